@@ -1,0 +1,72 @@
+package dev.portcullis.documents;
+
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CoderResult;
+import java.nio.charset.StandardCharsets;
+
+/// Reads files of Kubernetes objects and of seccomp profiles.
+///
+/// Stricter than what reads them in a cluster wherever that guesses: a duplicate key, text that is
+/// not UTF-8, a value after the end, or more than the {@link Limits} is refused with its place.
+public final class Documents {
+  private Documents() {}
+
+  /// Reads YAML, or JSON where the first character is `{`, as kubectl tells the two apart.
+  public static Reading read(byte[] content, Limits limits) {
+    return read(content, limits, false);
+  }
+
+  /// Reads JSON and nothing else.
+  public static Reading readJson(byte[] content, Limits limits) {
+    return read(content, limits, true);
+  }
+
+  private static Reading read(byte[] content, Limits limits, boolean onlyJson) {
+    try {
+      if (content.length > limits.bytes()) {
+        throw new MalformedException(
+            Position.NONE,
+            "larger than "
+                + limits.bytes()
+                + " bytes ("
+                + content.length
+                + "); split it into several files");
+      }
+      String text = decode(content);
+      return new Reading.Documents(
+          onlyJson || text.stripLeading().startsWith("{")
+              ? new JsonReader(limits).read(text)
+              : new YamlReader(limits).read(text));
+    } catch (MalformedException malformed) {
+      return malformed.toReading();
+    }
+  }
+
+  private static String decode(byte[] content) throws MalformedException {
+    var decoder = StandardCharsets.UTF_8.newDecoder();
+    var in = ByteBuffer.wrap(content);
+    var out = CharBuffer.allocate(content.length);
+    CoderResult result = decoder.decode(in, out, true);
+    if (result.isError()) {
+      int line = 1;
+      int column = 1;
+      for (int i = 0; i < in.position(); i++) {
+        if (content[i] == '\n') {
+          line++;
+          column = 1;
+        } else {
+          column++;
+        }
+      }
+      throw new MalformedException(
+          new Position(line, column),
+          "not UTF-8 text (byte 0x%02x); save the file as UTF-8".formatted(content[in.position()]));
+    }
+    out.flip();
+    if (!out.isEmpty() && out.charAt(0) == '\uFEFF') {
+      out.get();
+    }
+    return out.toString();
+  }
+}

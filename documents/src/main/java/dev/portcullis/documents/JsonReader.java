@@ -1,0 +1,96 @@
+package dev.portcullis.documents;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.StreamReadException;
+import tools.jackson.core.json.JsonFactory;
+
+/// JSON of RFC 8259: one value, or several one after the other.
+final class JsonReader {
+  private final Limits limits;
+  private int values;
+
+  JsonReader(Limits limits) {
+    this.limits = limits;
+  }
+
+  List<Value> read(String text) throws MalformedException {
+    JsonFactory factory =
+        JsonFactory.builder()
+            .streamReadConstraints(
+                StreamReadConstraints.builder()
+                    // Ours is reached first and says so in our words.
+                    .maxNestingDepth(limits.depth() + 1)
+                    .maxStringLength(limits.bytes())
+                    .build())
+            .build();
+    try (JsonParser parser = factory.createParser(ObjectReadContext.empty(), text)) {
+      List<Value> documents = new ArrayList<>();
+      while (parser.nextToken() != null) {
+        documents.add(value(parser, 1));
+      }
+      return documents;
+    } catch (StreamReadException e) {
+      throw new MalformedException(
+          position(e.getLocation()), "not JSON: " + e.getOriginalMessage());
+    }
+  }
+
+  private Value value(JsonParser parser, int depth) throws MalformedException {
+    Position at = position(parser.currentTokenLocation());
+    if (++values > limits.values()) {
+      throw new MalformedException(at, "more than " + limits.values() + " values");
+    }
+    return switch (parser.currentToken()) {
+      case START_OBJECT -> mapping(parser, at, deeper(at, depth));
+      case START_ARRAY -> sequence(parser, at, deeper(at, depth));
+      case VALUE_STRING -> new Value.Text(at, parser.getString());
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new Value.Numeral(at, parser.getString());
+      case VALUE_TRUE -> new Value.Truth(at, true);
+      case VALUE_FALSE -> new Value.Truth(at, false);
+      case VALUE_NULL -> new Value.Null(at);
+      case NOT_AVAILABLE, END_OBJECT, END_ARRAY, PROPERTY_NAME, VALUE_EMBEDDED_OBJECT ->
+          throw new IllegalStateException("a value cannot begin with " + parser.currentToken());
+    };
+  }
+
+  private int deeper(Position at, int depth) throws MalformedException {
+    if (depth > limits.depth()) {
+      throw new MalformedException(at, "nested more than " + limits.depth() + " levels deep");
+    }
+    return depth + 1;
+  }
+
+  private Mapping mapping(JsonParser parser, Position at, int depth) throws MalformedException {
+    Map<String, Mapping.Entry> entries = new LinkedHashMap<>();
+    while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+      String key = parser.currentName();
+      Position keyAt = position(parser.currentTokenLocation());
+      parser.nextToken();
+      Mapping.Entry first = entries.put(key, new Mapping.Entry(keyAt, value(parser, depth)));
+      if (first != null) {
+        throw YamlReader.duplicate(key, keyAt, first.keyAt());
+      }
+    }
+    return new Mapping(at, entries);
+  }
+
+  private Sequence sequence(JsonParser parser, Position at, int depth) throws MalformedException {
+    List<Value> items = new ArrayList<>();
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      items.add(value(parser, depth));
+    }
+    return new Sequence(at, items);
+  }
+
+  private static Position position(TokenStreamLocation location) {
+    return new Position(location.getLineNr(), location.getColumnNr());
+  }
+}

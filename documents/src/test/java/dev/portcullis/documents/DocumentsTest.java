@@ -1,0 +1,244 @@
+package dev.portcullis.documents;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DocumentsTest {
+  private static final Limits SMALL = new Limits(4096, 20, 1000);
+
+  private static List<Value> read(String text) {
+    return switch (Documents.read(text.getBytes(UTF_8), SMALL)) {
+      case Reading.Documents documents -> documents.values();
+      case Reading.Malformed malformed ->
+          throw new AssertionError(malformed.at() + ": " + malformed.message());
+    };
+  }
+
+  private static Reading.Malformed refuse(byte[] content) {
+    return switch (Documents.read(content, SMALL)) {
+      case Reading.Malformed malformed -> malformed;
+      case Reading.Documents documents -> throw new AssertionError("read " + documents);
+    };
+  }
+
+  private static Reading.Malformed refuse(String text) {
+    return refuse(text.getBytes(UTF_8));
+  }
+
+  private static Value only(String text, String key) {
+    Value value = ((Mapping) read(text).getFirst()).get(key);
+    assertThat(value).isNotNull();
+    return value;
+  }
+
+  @Nested
+  class Yaml {
+    @Test
+    void severalDocumentsWithoutTheEmptyOnes() {
+      assertThat(read("---\na: 1\n---\n# nothing\n---\nb: 2\n")).hasSize(2);
+    }
+
+    @Test
+    void emptyFilesHaveNoDocuments() {
+      assertThat(read("")).isEmpty();
+      assertThat(read("# only a comment\n")).isEmpty();
+    }
+
+    @Test
+    void everyValueKnowsItsPlace() {
+      Mapping pod = (Mapping) read("a: 1\nspec:\n  items: [x, {y: z}]\n").getFirst();
+      assertThat(pod.at("spec")).isEqualTo(new Position(2, 1));
+      Mapping spec = (Mapping) pod.present("spec");
+      assertThat(spec).isNotNull();
+      Sequence items = (Sequence) spec.present("items");
+      assertThat(items).isNotNull();
+      assertThat(items.items().get(0).at()).isEqualTo(new Position(3, 11));
+      assertThat(items.items().get(1).at()).isEqualTo(new Position(3, 14));
+    }
+
+    /// What go-yaml v2 makes of a plain scalar.
+    @ParameterizedTest
+    @CsvSource({
+      "yes, Truth, true",
+      "On, Truth, true",
+      "n, Truth, false",
+      "False, Truth, false",
+      "0644, Numeral, 420",
+      "0x1F, Numeral, 31",
+      "-0b11, Numeral, -3",
+      "1_000, Numeral, 1000",
+      "0o17, Numeral, 15",
+      "18446744073709551615, Numeral, 18446744073709551615",
+      "1.5e3, Numeral, 1.5e3",
+      "'\"yes\"', Text, yes",
+      "1.2.3, Text, 1.2.3",
+      "2026-11-24, Text, 2026-11-24",
+      "runtime/default, Text, runtime/default",
+      "!!str 12, Text, 12",
+      "089, Numeral, 089",
+    })
+    void scalars(String written, String kind, String meaning) {
+      Value value = only("a: " + written, "a");
+      assertThat(value.getClass().getSimpleName()).isEqualTo(kind);
+      assertThat(
+              switch (value) {
+                case Value.Text text -> text.value();
+                case Value.Numeral numeral -> numeral.literal();
+                case Value.Truth truth -> Boolean.toString(truth.value());
+                default -> value.kind();
+              })
+          .isEqualTo(meaning);
+    }
+
+    @Test
+    void nothingIsNullAndAbsentIsAbsent() {
+      Mapping mapping = (Mapping) read("a:\nb: ~\nc: ''\n").getFirst();
+      assertThat(mapping.get("a")).isInstanceOf(Value.Null.class);
+      assertThat(mapping.present("b")).isNull();
+      assertThat(mapping.get("c")).isInstanceOf(Value.Text.class);
+      assertThat(mapping.get("d")).isNull();
+    }
+
+    @Test
+    void mergeKeysFillWhatIsNotSaid() {
+      Mapping mapping = (Mapping) only("base: &b {p: 1, q: 2}\nthis:\n  q: 3\n  <<: *b\n", "this");
+      assertThat(mapping.get("p")).isInstanceOf(Value.Numeral.class);
+      assertThat(mapping.get("q")).isEqualTo(new Value.Numeral(new Position(3, 6), "3"));
+    }
+
+    @Test
+    void aDuplicateKeyIsRefusedWithBothPlaces() {
+      Reading.Malformed malformed = refuse("a: 1\nb: 2\na: 3\n");
+      assertThat(malformed.at()).isEqualTo(new Position(3, 1));
+      assertThat(malformed.message()).contains("\"a\" stands twice", "first at 1:1");
+    }
+
+    @Test
+    void aTabIsNamedWithItsLine() {
+      Reading.Malformed malformed = refuse("a:\n\tb: 1\n");
+      assertThat(malformed.at().line()).isEqualTo(2);
+      assertThat(malformed.message()).contains("TAB");
+    }
+
+    @Test
+    void aControlCharacterIsNamedWithItsLine() {
+      Reading.Malformed malformed = refuse("a: 1\nb: \u0007\n");
+      assertThat(malformed.at()).isEqualTo(new Position(2, 4));
+      assertThat(malformed.message()).contains("U+0007");
+    }
+
+    @Test
+    void aliasesThatExplodeAreRefused() {
+      StringBuilder laughs = new StringBuilder("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
+      for (int i = 1; i < 10; i++) {
+        laughs.append("a%d: &a%d [%s]\n".formatted(i, i, ("*a" + (i - 1) + ",").repeat(10)));
+      }
+      assertThat(refuse(laughs.toString()).message()).contains("aliases");
+    }
+
+    @Test
+    void anAliasInsideItsOwnAnchorIsRefused() {
+      assertThat(refuse("a: &a [*a]\n").message()).contains("before the end of its anchor");
+    }
+
+    @Test
+    void depthIsBoundedWithoutAStackOverflow() {
+      String deep = "[".repeat(100_000);
+      Reading reading = Documents.read(deep.getBytes(UTF_8), Limits.MANIFEST);
+      assertThat(reading).isInstanceOf(Reading.Malformed.class);
+      assertThat(((Reading.Malformed) reading).message()).contains("200 levels");
+    }
+
+    @Test
+    void tagsThatNobodyUnderstandsAreRefused() {
+      assertThat(refuse("a: !binary aGk=\n").message()).contains("tag !binary");
+    }
+  }
+
+  @Nested
+  class Json {
+    @Test
+    void severalValuesOneAfterTheOther() {
+      assertThat(read("{\"a\": 1}\n{\"b\": 2}")).hasSize(2);
+    }
+
+    @Test
+    void everyValueKnowsItsPlace() {
+      assertThat(only("{\n  \"a\": [1,\n    true]\n}", "a").at()).isEqualTo(new Position(2, 8));
+    }
+
+    @Test
+    void a64BitNumberKeepsEveryDigit() {
+      assertThat(only("{\"a\": 18446744073709551615}", "a"))
+          .isEqualTo(new Value.Numeral(new Position(1, 7), "18446744073709551615"));
+    }
+
+    @Test
+    void aDuplicateKeyIsRefused() {
+      Reading.Malformed malformed = refuse("{\"a\": 1,\n \"a\": 2}");
+      assertThat(malformed.at()).isEqualTo(new Position(2, 2));
+      assertThat(malformed.message()).contains("stands twice");
+    }
+
+    @Test
+    void aMistakeHasItsPlace() {
+      Reading.Malformed malformed = refuse("{\"a\": 1,\n \"b\" 2}");
+      assertThat(malformed.at().line()).isEqualTo(2);
+      assertThat(malformed.message()).startsWith("not JSON");
+    }
+
+    @Test
+    void anUnfinishedDocumentIsRefused() {
+      assertThat(refuse("{\"a\": {").message()).startsWith("not JSON");
+    }
+
+    @Test
+    void depthIsBounded() {
+      assertThat(refuse("{\"a\":".repeat(30)).message()).contains("20 levels");
+    }
+
+    @Test
+    void yamlIsNotJsonWhereOnlyJsonWill() {
+      assertThat(Documents.readJson("a: 1".getBytes(UTF_8), SMALL))
+          .isInstanceOf(Reading.Malformed.class);
+    }
+  }
+
+  @Test
+  void tooManyBytesAreRefusedBeforeTheyAreRead() {
+    assertThat(refuse("#".repeat(5000)).message()).contains("larger than 4096 bytes (5000)");
+  }
+
+  @Test
+  void textThatIsNotUtf8IsRefusedWithItsPlace() {
+    Reading.Malformed malformed = refuse(new byte[] {'a', ':', '\n', ' ', (byte) 0xff, '\n'});
+    assertThat(malformed.at()).isEqualTo(new Position(2, 2));
+    assertThat(malformed.message()).contains("0xff");
+  }
+
+  @Test
+  void aByteOrderMarkIsNoContent() {
+    assertThat(read("\uFEFFa: 1")).hasSize(1);
+  }
+
+  @Test
+  void whatIsWrittenIsReadAgain() {
+    Mapping value =
+        new MappingBuilder()
+            .put("text", "line\nbreak \u0000")
+            .put("number", 42)
+            .put("list", List.of(new Value.Truth(Position.NONE, true)))
+            .putNull("nothing")
+            .build();
+    String compact =
+        "{\"text\":\"line\\nbreak \\u0000\",\"number\":42,\"list\":[true],\"nothing\":null}";
+    assertThat(JsonWriter.compact(value)).isEqualTo(compact);
+    assertThat(JsonWriter.compact(read(JsonWriter.pretty(value)).getFirst())).isEqualTo(compact);
+  }
+}

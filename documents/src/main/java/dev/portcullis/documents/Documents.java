@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /// Reads files of Kubernetes objects and of seccomp profiles.
 ///
@@ -12,7 +13,8 @@ import java.nio.charset.StandardCharsets;
 public final class Documents {
   private Documents() {}
 
-  /// Reads YAML, or JSON where the first character is `{`, as kubectl tells the two apart.
+  /// Reads YAML, or JSON where the first character is `{`, as kubectl tells the two apart: what
+  /// begins like JSON and is none may still be YAML in braces.
   public static Reading read(byte[] content, Limits limits) {
     return read(content, limits, false);
   }
@@ -35,11 +37,24 @@ public final class Documents {
       }
       String text = decode(content);
       return new Reading.Documents(
-          onlyJson || text.stripLeading().startsWith("{")
-              ? new JsonReader(limits).read(text)
-              : new YamlReader(limits).read(text));
+          onlyJson ? new JsonReader(limits).read(text) : jsonOrYaml(text, limits));
     } catch (MalformedException malformed) {
       return malformed.toReading();
+    }
+  }
+
+  private static List<Value> jsonOrYaml(String text, Limits limits) throws MalformedException {
+    if (!text.stripLeading().startsWith("{")) {
+      return new YamlReader(limits).read(text);
+    }
+    try {
+      return new JsonReader(limits).read(text);
+    } catch (MalformedException asJson) {
+      try {
+        return new YamlReader(limits).read(text);
+      } catch (MalformedException asYaml) {
+        throw text.stripLeading().substring(1).stripLeading().startsWith("\"") ? asJson : asYaml;
+      }
     }
   }
 

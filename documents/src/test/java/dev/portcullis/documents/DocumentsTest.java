@@ -97,6 +97,12 @@ class DocumentsTest {
     }
 
     @Test
+    void bracesDoNotMakeItJson() {
+      assertThat(only("{a: {b: [c]}}", "a")).isInstanceOf(Mapping.class);
+      assertThat(refuse("{a: [}").message()).startsWith("not YAML");
+    }
+
+    @Test
     void nothingIsNullAndAbsentIsAbsent() {
       Mapping mapping = (Mapping) read("a:\nb: ~\nc: ''\n").getFirst();
       assertThat(mapping.get("a")).isInstanceOf(Value.Null.class);

@@ -1,0 +1,43 @@
+package dev.portcullis.pods.decide;
+
+import dev.portcullis.pods.name.ProfileName;
+import dev.portcullis.pods.object.FieldError;
+import dev.portcullis.pods.resolve.Origin;
+import dev.portcullis.pods.spec.Container;
+import dev.portcullis.pods.spec.Pod;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What became of a pod.
+///
+/// @param namespace the one it is judged in
+/// @param reasons why it is refused; empty where it is admitted
+/// @param warnings what its author should know, admitted or not
+public record Judgement(
+    Pod pod,
+    String namespace,
+    List<ContainerJudgement> containers,
+    List<FieldError> reasons,
+    List<String> warnings) {
+
+  public Judgement {
+    containers = List.copyOf(containers);
+    reasons = List.copyOf(reasons);
+    warnings = List.copyOf(warnings);
+  }
+
+  public boolean admitted() {
+    return reasons.isEmpty();
+  }
+
+  /// What became of one container.
+  ///
+  /// @param profile the one that it would run under; null where what the pod names is unusable
+  /// @param policy the first by name that allows it; null where none does, or none was asked
+  public record ContainerJudgement(
+      Container container,
+      @Nullable ProfileName profile,
+      Origin origin,
+      boolean allowed,
+      @Nullable String policy) {}
+}

@@ -1,0 +1,99 @@
+package dev.portcullis.pods.decide;
+
+import dev.portcullis.pods.name.ProfileName;
+import dev.portcullis.pods.object.GoQuote;
+import dev.portcullis.pods.policy.Policy;
+import dev.portcullis.pods.resolve.Origin;
+import dev.portcullis.pods.spec.Container;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Says why a profile is refused: who asked, what they may use, and what would help.
+///
+/// @param askers null where every policy counts for everybody
+/// @param usable the policies that count
+/// @param all the policies that there are
+record Refusal(String namespace, @Nullable Askers askers, List<Policy> usable, List<Policy> all) {
+
+  /// How many policies a message lists before it only counts them.
+  private static final int LISTED = 10;
+
+  String explain(Container container, ProfileName profile, Origin origin) {
+    return "container "
+        + GoQuote.quote(container.name())
+        + " may not run under "
+        + shown(profile)
+        + " ("
+        + from(origin)
+        + "): "
+        + whoMayUseWhat()
+        + "; "
+        + whatWouldHelp(profile);
+  }
+
+  private static String shown(ProfileName profile) {
+    String text = profile.text();
+    String quoted = GoQuote.quote(text);
+    return quoted.length() == text.length() + 2 ? text : quoted;
+  }
+
+  private static String from(Origin origin) {
+    return switch (origin) {
+      case CONTAINER_FIELD -> "named by the container's field";
+      case CONTAINER_ANNOTATION -> "named by the container's annotation";
+      case POD_FIELD -> "named by the pod's field";
+      case POD_ANNOTATION -> "named by the pod's annotation";
+      case POLICY_DEFAULT -> "the default of a policy, as the pod names none";
+      case CLUSTER_DEFAULT -> "the cluster's default, as the pod names none";
+    };
+  }
+
+  private String whoMayUseWhat() {
+    if (all.isEmpty()) {
+      return "there is no policy, so everybody may use runtime/default and nothing else";
+    }
+    String allowed =
+        listed(
+            usable.stream()
+                .map(policy -> label(policy) + ", which allows " + policy.allowedText())
+                .toList());
+    if (askers == null) {
+      return "the policies are " + allowed;
+    }
+    String who = askers.text() + " in namespace \"" + namespace + "\"";
+    return usable.isEmpty() ? who + " may use no policy" : who + " may use " + allowed;
+  }
+
+  private String whatWouldHelp(ProfileName profile) {
+    List<String> helpful = new ArrayList<>();
+    for (Policy policy : all) {
+      if (!usable.contains(policy) && policy.allows(profile)) {
+        helpful.add(label(policy));
+      }
+    }
+    if (helpful.isEmpty()) {
+      return all.isEmpty()
+          ? "write a SeccompPolicy that allows it"
+          : "no policy allows it: add it to one, or name another profile";
+    }
+    return "it is allowed by "
+        + listed(helpful)
+        + ": bind a role with the verb \"use\" on "
+        + (helpful.size() == 1 ? "that policy" : "one of them");
+  }
+
+  private static String label(Policy policy) {
+    return policy.kind().text() + " \"" + policy.name() + "\"";
+  }
+
+  private static String listed(List<String> texts) {
+    if (texts.size() <= LISTED) {
+      return String.join("; ", texts);
+    }
+    return String.join("; ", texts.subList(0, LISTED))
+        + "; and "
+        + (texts.size() - LISTED)
+        + " more";
+  }
+}

@@ -1,0 +1,128 @@
+package dev.portcullis.pods.decide;
+
+import dev.portcullis.documents.Mapping;
+import dev.portcullis.pods.name.ProfileText;
+import dev.portcullis.pods.object.GoQuote;
+import dev.portcullis.pods.object.NearestName;
+import dev.portcullis.pods.spec.Annotation;
+import dev.portcullis.pods.spec.Container;
+import dev.portcullis.pods.spec.Pod;
+import dev.portcullis.pods.spec.SeccompKeys;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What the author of a pod should know, though it is no reason to refuse the pod.
+final class Warnings {
+  private final Pod pod;
+  private final List<String> warnings = new ArrayList<>();
+
+  private Warnings(Pod pod) {
+    this.pod = pod;
+  }
+
+  static List<String> of(Pod pod) {
+    Warnings all = new Warnings(pod);
+    if (pod.spec().windows()) {
+      all.warnings.add("a Windows pod: there is no seccomp on Windows, so it is left alone");
+      return all.warnings;
+    }
+    all.annotationsForNobody();
+    all.annotationsThatKubernetesIgnores();
+    all.oldSpelling();
+    all.misspeltKeys();
+    all.privileged();
+    return all.warnings;
+  }
+
+  private void annotationsForNobody() {
+    List<String> names = pod.spec().containers().stream().map(Container::name).toList();
+    for (Annotation annotation : pod.annotations().values()) {
+      if (annotation.key().startsWith(SeccompKeys.CONTAINER_PREFIX)) {
+        String name = annotation.key().substring(SeccompKeys.CONTAINER_PREFIX.length());
+        if (!names.contains(name)) {
+          String nearest = NearestName.of(name, names);
+          warnings.add(
+              annotation.path()
+                  + ": there is no container "
+                  + GoQuote.quote(name)
+                  + (nearest == null ? "" : "; did you mean " + GoQuote.quote(nearest) + "?"));
+        }
+      }
+    }
+  }
+
+  /// From 1.27 the API server no longer copies an annotation into the field of its level, and
+  /// nothing reads the annotation any more.
+  private void annotationsThatKubernetesIgnores() {
+    ignored(pod.annotation(), pod.spec().seccomp() != null);
+    for (Container container : pod.spec().containers()) {
+      ignored(pod.annotation(container.name()), container.seccomp() != null);
+    }
+  }
+
+  private void ignored(@Nullable Annotation annotation, boolean hasField) {
+    if (annotation != null && !hasField) {
+      warnings.add(
+          annotation.path()
+              + ": Kubernetes 1.27 and later ignore this annotation where Portcullis is not"
+              + " installed; securityContext.seccompProfile says the same to all versions from"
+              + " 1.19");
+    }
+  }
+
+  private void oldSpelling() {
+    for (Annotation annotation : pod.annotations().values()) {
+      if (ProfileText.isOldSpelling(annotation.value())) {
+        warnings.add(annotation.path() + ": docker/default is the old spelling of runtime/default");
+      }
+    }
+  }
+
+  /// Keys that differ from ours in case or by a slip mean nothing to Kubernetes; without this the
+  /// pod would quietly get the default.
+  private void misspeltKeys() {
+    for (String key : pod.strayKeys()) {
+      warnings.add(
+          "annotation "
+              + GoQuote.quote(key)
+              + " names no seccomp profile; the keys are "
+              + SeccompKeys.POD
+              + " and "
+              + SeccompKeys.CONTAINER_PREFIX
+              + "<container>");
+    }
+    misspeltField(pod.spec().manifest(), pod.spec().path());
+    for (Container container : pod.spec().containers()) {
+      misspeltField(container.manifest(), container.path());
+    }
+  }
+
+  private void misspeltField(Mapping owner, String path) {
+    if (owner.get("seccompProfile") != null) {
+      warnings.add(path + ".seccompProfile: means nothing here; it belongs into securityContext");
+    }
+    if (owner.present("securityContext") instanceof Mapping context) {
+      for (String key : context.entries().keySet()) {
+        if (!key.equals("seccompProfile")
+            && NearestName.of(key, List.of("seccompProfile")) != null) {
+          warnings.add(
+              path
+                  + ".securityContext: unknown field "
+                  + GoQuote.quote(key)
+                  + "; did you mean \"seccompProfile\"?");
+        }
+      }
+    }
+  }
+
+  private void privileged() {
+    for (Container container : pod.spec().containers()) {
+      if (container.privileged()) {
+        warnings.add(
+            container.path()
+                + ": a privileged container runs unconfined, whatever profile it names");
+      }
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package dev.portcullis.pods.policy;
+
+import dev.portcullis.pods.name.ProfileName;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Which profiles may be used by those who may use the policy, and which one a pod gets that names
+/// none.
+///
+/// @param defaultProfile null where the policy has none. It is not allowed by being the default
+public record Policy(
+    Kind kind, String name, List<AllowedProfile> allowed, @Nullable ProfileName defaultProfile) {
+
+  /// By name, in byte order; where a SeccompPolicy and a PodSecurityPolicy share one, ours first.
+  public static final Comparator<Policy> BY_NAME =
+      Comparator.comparing(Policy::name).thenComparing(Policy::kind);
+
+  public Policy {
+    allowed = List.copyOf(allowed);
+  }
+
+  /// The kind of object that a policy is, and what RBAC calls it.
+  public enum Kind {
+    SECCOMP_POLICY("SeccompPolicy", "seccomppolicies"),
+    POD_SECURITY_POLICY("PodSecurityPolicy", "podsecuritypolicies");
+
+    private final String text;
+    private final String resource;
+
+    Kind(String text, String resource) {
+      this.text = text;
+      this.resource = resource;
+    }
+
+    public String text() {
+      return text;
+    }
+
+    /// The resource's name in RBAC rules.
+    public String resource() {
+      return resource;
+    }
+
+    /// The API groups in which the verb `use` on the policy is a grant. PodSecurityPolicy moved
+    /// from `extensions` to `policy`; either counts.
+    public List<String> groups() {
+      return switch (this) {
+        case SECCOMP_POLICY -> List.of("portcullis.dev");
+        case POD_SECURITY_POLICY -> List.of("policy", "extensions");
+      };
+    }
+  }
+
+  public boolean allows(ProfileName profile) {
+    for (AllowedProfile entry : allowed) {
+      if (entry.allows(profile)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// What it allows, for messages.
+  public String allowedText() {
+    return allowed.isEmpty()
+        ? "nothing"
+        : String.join(", ", allowed.stream().map(AllowedProfile::text).toList());
+  }
+}

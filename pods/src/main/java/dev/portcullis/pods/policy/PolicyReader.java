@@ -1,0 +1,247 @@
+package dev.portcullis.pods.policy;
+
+import dev.portcullis.documents.Position;
+import dev.portcullis.documents.Value;
+import dev.portcullis.pods.name.ProfileName;
+import dev.portcullis.pods.name.ProfileText;
+import dev.portcullis.pods.object.FieldError;
+import dev.portcullis.pods.object.FieldReader;
+import dev.portcullis.pods.object.KubernetesObject;
+import dev.portcullis.pods.object.NearestName;
+import dev.portcullis.pods.object.ObjectNames;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Reads policies: SeccompPolicy, and PodSecurityPolicy by its seccomp annotations.
+public final class PolicyReader {
+  private static final String PSP_ALLOWED =
+      "seccomp.security.alpha.kubernetes.io/allowedProfileNames";
+  private static final String PSP_DEFAULT =
+      "seccomp.security.alpha.kubernetes.io/defaultProfileName";
+
+  private static final String OUR_GROUP = "portcullis.dev";
+  private static final String OUR_VERSION = "portcullis.dev/v1alpha1";
+  private static final List<String> SPEC_FIELDS =
+      List.of("allowedProfiles", "stricterThan", "defaultProfile");
+
+  private PolicyReader() {}
+
+  /// What an object is to a reader of policies.
+  public sealed interface Found {}
+
+  /// A policy that can be used.
+  public record Usable(Policy policy) implements Found {}
+
+  /// A policy that cannot. Nobody may guess what it meant to allow.
+  public record Broken(List<FieldError> errors) implements Found {
+    public Broken {
+      errors = List.copyOf(errors);
+    }
+  }
+
+  /// A PodSecurityPolicy that says nothing about seccomp, in neither annotation.
+  public record Silent() implements Found {}
+
+  /// Another kind of object.
+  public record NoPolicy() implements Found {}
+
+  public static Found read(KubernetesObject object) {
+    if (object.kind().equals(Policy.Kind.SECCOMP_POLICY.text())
+        && object.group().equals(OUR_GROUP)) {
+      return seccompPolicy(object);
+    }
+    if (object.kind().equals(Policy.Kind.POD_SECURITY_POLICY.text())
+        && Policy.Kind.POD_SECURITY_POLICY.groups().contains(object.group())) {
+      return podSecurityPolicy(object);
+    }
+    return new NoPolicy();
+  }
+
+  private static Found seccompPolicy(KubernetesObject object) {
+    List<FieldError> errors = new ArrayList<>();
+    FieldReader root = new FieldReader("", object.manifest(), errors);
+    if (!object.apiVersion().equals(OUR_VERSION)) {
+      errors.add(
+          FieldError.unsupported(
+              "apiVersion", root.at("apiVersion"), object.apiVersion(), List.of(OUR_VERSION)));
+    }
+    String name = name(root);
+    FieldReader spec = root.object("spec");
+    if (spec == null) {
+      if (!root.has("spec")) {
+        errors.add(FieldError.required("spec", root.at("spec"), ""));
+      }
+      return new Broken(errors);
+    }
+    for (String key : spec.mapping().entries().keySet()) {
+      if (!SPEC_FIELDS.contains(key)) {
+        String nearest = NearestName.of(key, SPEC_FIELDS);
+        errors.add(
+            FieldError.invalid(
+                spec.path(key),
+                spec.at(key),
+                key,
+                "unknown field" + (nearest == null ? "" : "; did you mean \"" + nearest + "\"?")));
+      }
+    }
+    List<AllowedProfile> allowed = allowedProfiles(spec);
+    stricterThan(spec);
+    String defaultText = spec.text("defaultProfile");
+    ProfileName defaultProfile =
+        defaultText == null
+            ? null
+            : profile(defaultText, spec.path("defaultProfile"), spec.at("defaultProfile"), errors);
+    return errors.isEmpty()
+        ? new Usable(new Policy(Policy.Kind.SECCOMP_POLICY, name, allowed, defaultProfile))
+        : new Broken(errors);
+  }
+
+  private static List<AllowedProfile> allowedProfiles(FieldReader spec) {
+    List<AllowedProfile> allowed = new ArrayList<>();
+    List<Value> items = spec.items("allowedProfiles");
+    for (int i = 0; i < items.size(); i++) {
+      String field = spec.path("allowedProfiles") + "[" + i + "]";
+      if (!(items.get(i) instanceof Value.Text entry)) {
+        spec.error(
+            new FieldError(
+                field, "must be a string, not " + items.get(i).kind(), items.get(i).at()));
+        continue;
+      }
+      AllowedProfile profile = allowedProfile(entry, field, spec);
+      if (profile != null) {
+        allowed.add(profile);
+      }
+    }
+    return allowed;
+  }
+
+  private static @Nullable AllowedProfile allowedProfile(
+      Value.Text entry, String field, FieldReader spec) {
+    String text = entry.value();
+    if (text.equals("*")) {
+      return new AllowedProfile.Any();
+    }
+    String exact = text.endsWith("/*") ? text.substring(0, text.length() - 1) : text;
+    if (exact.contains("*")) {
+      spec.error(
+          FieldError.invalid(
+              field,
+              entry.at(),
+              text,
+              "a wildcard is \"*\" alone, or stands after the last slash, as in"
+                  + " \"localhost/team-a/*\""));
+      return null;
+    }
+    if (exact.equals(text)) {
+      List<FieldError> errors = new ArrayList<>();
+      ProfileName name = profile(text, field, entry.at(), errors);
+      errors.forEach(spec::error);
+      return name == null ? null : new AllowedProfile.Exactly(name);
+    }
+    if (!exact.startsWith("localhost/") || !ProfileText.problems(exact).isEmpty()) {
+      spec.error(
+          FieldError.invalid(
+              field, entry.at(), text, "only paths below \"localhost/\" have a \"/*\""));
+      return null;
+    }
+    return new AllowedProfile.Below(exact.substring("localhost/".length()));
+  }
+
+  private static void stricterThan(FieldReader spec) {
+    List<Value> items = spec.items("stricterThan");
+    for (int i = 0; i < items.size(); i++) {
+      String field = spec.path("stricterThan") + "[" + i + "]";
+      List<FieldError> errors = new ArrayList<>();
+      if (items.get(i) instanceof Value.Text entry) {
+        profile(entry.value(), field, entry.at(), errors);
+      } else {
+        errors.add(
+            new FieldError(
+                field, "must be a string, not " + items.get(i).kind(), items.get(i).at()));
+      }
+      errors.forEach(spec::error);
+    }
+    if (!items.isEmpty()) {
+      spec.error(
+          FieldError.forbidden(
+              spec.path("stricterThan"),
+              spec.at("stricterThan"),
+              "not available in this version, which cannot compare profiles; list the allowed"
+                  + " profiles in allowedProfiles"));
+    }
+  }
+
+  private static Found podSecurityPolicy(KubernetesObject object) {
+    List<FieldError> errors = new ArrayList<>();
+    FieldReader root = new FieldReader("", object.manifest(), errors);
+    String name = name(root);
+    FieldReader metadata = root.object("metadata");
+    Map<String, String> annotations = metadata == null ? Map.of() : metadata.textMap("annotations");
+    String allowedText = annotations.get(PSP_ALLOWED);
+    String defaultText = annotations.get(PSP_DEFAULT);
+    if (errors.isEmpty() && allowedText == null && defaultText == null) {
+      return new Silent();
+    }
+    FieldReader written = metadata == null ? null : metadata.object("annotations");
+    List<AllowedProfile> allowed = new ArrayList<>();
+    ProfileName defaultProfile = null;
+    if (written != null) {
+      // Kubernetes leaves an empty list alone, and trims nothing.
+      for (String entry :
+          allowedText == null || allowedText.isEmpty()
+              ? List.<String>of()
+              : List.of(allowedText.split(",", -1))) {
+        if (entry.equals("*")) {
+          allowed.add(new AllowedProfile.Any());
+        } else if (!entry.equals("localhost/")) {
+          ProfileName profile =
+              profile(entry, annotationPath(PSP_ALLOWED), written.at(PSP_ALLOWED), errors);
+          if (profile != null) {
+            allowed.add(new AllowedProfile.Exactly(profile));
+          }
+        }
+      }
+      if (defaultText != null && !defaultText.isEmpty()) {
+        defaultProfile =
+            profile(defaultText, annotationPath(PSP_DEFAULT), written.at(PSP_DEFAULT), errors);
+      }
+    }
+    return errors.isEmpty()
+        ? new Usable(new Policy(Policy.Kind.POD_SECURITY_POLICY, name, allowed, defaultProfile))
+        : new Broken(errors);
+  }
+
+  /// Kubernetes names the annotations of this kind in brackets, those of pods with a dot.
+  private static String annotationPath(String key) {
+    return "metadata.annotations[" + key + "]";
+  }
+
+  private static String name(FieldReader root) {
+    FieldReader metadata = root.object("metadata");
+    String name = metadata == null ? null : metadata.text("name");
+    if (name == null || name.isEmpty()) {
+      root.error(FieldError.required("metadata.name", root.at("metadata"), ""));
+      return "";
+    }
+    if (!ObjectNames.isSubdomain(name)) {
+      root.error(
+          FieldError.invalid("metadata.name", root.at("metadata"), name, ObjectNames.SUBDOMAIN));
+    }
+    return name;
+  }
+
+  private static @Nullable ProfileName profile(
+      String text, String field, Position at, List<FieldError> errors) {
+    return switch (ProfileText.read(text)) {
+      case ProfileText.Named named -> named.name();
+      case ProfileText.Unusable unusable -> {
+        for (ProfileText.Problem problem : unusable.problems()) {
+          errors.add(FieldError.invalid(field, at, problem.found(), problem.detail()));
+        }
+        yield null;
+      }
+    };
+  }
+}

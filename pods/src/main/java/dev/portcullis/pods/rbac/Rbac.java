@@ -1,0 +1,115 @@
+package dev.portcullis.pods.rbac;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// Who may do what, by roles and bindings from files: the answers that the API server's RBAC
+/// authorizer gives to the same objects.
+public final class Rbac {
+  /// The authorizer is not asked for this group.
+  private static final String MASTERS = "system:masters";
+
+  private static final String AGGREGATE = "rbac.authorization.k8s.io/aggregate-to-";
+
+  private final Map<Role.Key, List<PolicyRule>> rules;
+  private final List<Binding> bindings;
+
+  Rbac(List<Role> roles, List<Binding> bindings) {
+    this.bindings = List.copyOf(bindings);
+    Map<Role.Key, Role> all = new LinkedHashMap<>();
+    for (Role role : builtIn()) {
+      all.put(role.key(), role);
+    }
+    for (Role role : roles) {
+      all.put(role.key(), role);
+    }
+    this.rules = new HashMap<>();
+    for (Role role : all.values()) {
+      List<PolicyRule> gathered = new ArrayList<>();
+      gather(role, all, new HashSet<>(), gathered);
+      rules.put(role.key(), gathered);
+    }
+  }
+
+  /// Whether a verb on a named object of a resource is granted to a user, in a namespace.
+  public boolean allows(User user, String verb, Resource resource, String namespace) {
+    if (user.groups().contains(MASTERS)) {
+      return true;
+    }
+    for (Binding binding : bindings) {
+      if (binding.binds(user, namespace)) {
+        for (PolicyRule rule : rules.getOrDefault(binding.role(), List.of())) {
+          if (rule.allows(verb, resource.group(), resource.resource(), resource.name())) {
+            return true;
+          }
+        }
+      }
+    }
+    return false;
+  }
+
+  /// An object that access is asked for: `portcullis.dev`, `seccomppolicies`, `explorers`.
+  public record Resource(String group, String resource, String name) {}
+
+  /// Bindings whose role is not there, in words; they grant nothing.
+  public List<String> dangling() {
+    Set<String> dangling = new TreeSet<>();
+    for (Binding binding : bindings) {
+      if (!rules.containsKey(binding.role())) {
+        String label =
+            binding.namespace() == null
+                ? "ClusterRoleBinding " + binding.name()
+                : "RoleBinding " + binding.namespace() + "/" + binding.name();
+        dangling.add(label + " grants nothing: " + binding.role() + " is not in these files");
+      }
+    }
+    return List.copyOf(dangling);
+  }
+
+  /// The rules of a role, with those that the controller for aggregated roles would copy into it.
+  private static void gather(
+      Role role, Map<Role.Key, Role> all, Set<Role.Key> seen, List<PolicyRule> into) {
+    if (!seen.add(role.key())) {
+      return;
+    }
+    into.addAll(role.rules());
+    if (role.gathers().isEmpty()) {
+      return;
+    }
+    for (Role other : all.values()) {
+      if (other.key().namespace() == null
+          && role.gathers().stream().anyMatch(selector -> selector.matches(other.labels()))) {
+        gather(other, all, seen, into);
+      }
+    }
+  }
+
+  /// The roles for people that every cluster has
+  /// (`plugin/pkg/auth/authorizer/rbac/bootstrappolicy`), as far as they can matter here: what they
+  /// hold of their own is not about policies, what they gather may be.
+  private static List<Role> builtIn() {
+    return List.of(
+        new Role(
+            new Role.Key(null, "cluster-admin"),
+            Map.of(),
+            List.of(PolicyRule.EVERYTHING),
+            List.of()),
+        gathering("admin", Map.of()),
+        gathering("edit", Map.of(AGGREGATE + "admin", "true")),
+        gathering("view", Map.of(AGGREGATE + "edit", "true")));
+  }
+
+  private static Role gathering(String name, Map<String, String> labels) {
+    return new Role(
+        new Role.Key(null, name),
+        labels,
+        List.of(),
+        List.of(new LabelSelector(Map.of(AGGREGATE + name, "true"), List.of())));
+  }
+}

@@ -1,0 +1,57 @@
+package dev.portcullis.pods.resolve;
+
+import dev.portcullis.pods.name.ProfileName;
+import dev.portcullis.pods.name.ProfileText;
+import dev.portcullis.pods.spec.Annotation;
+import dev.portcullis.pods.spec.Container;
+import dev.portcullis.pods.spec.Pod;
+import dev.portcullis.pods.spec.SeccompField;
+import java.util.List;
+
+/// Which profile a pod names for a container.
+public final class Resolver {
+  private Resolver() {}
+
+  /// The first that is present of: the container's field, its annotation, the pod's field, the
+  /// pod's annotation.
+  public static Wish wish(Pod pod, Container container) {
+    SeccompField containerField = container.seccomp();
+    if (containerField != null) {
+      return named(Origin.CONTAINER_FIELD, containerField);
+    }
+    Annotation containerAnnotation = pod.annotation(container.name());
+    if (containerAnnotation != null) {
+      return named(Origin.CONTAINER_ANNOTATION, containerAnnotation);
+    }
+    SeccompField podField = pod.spec().seccomp();
+    if (podField != null) {
+      return named(Origin.POD_FIELD, podField);
+    }
+    Annotation podAnnotation = pod.annotation();
+    if (podAnnotation != null) {
+      return named(Origin.POD_ANNOTATION, podAnnotation);
+    }
+    return new Wish.Unnamed();
+  }
+
+  private static Wish named(Origin origin, SeccompField field) {
+    return new Wish.Named(origin, field.path(), field.at(), meaning(field));
+  }
+
+  private static Wish named(Origin origin, Annotation annotation) {
+    return new Wish.Named(
+        origin, annotation.path(), annotation.at(), ProfileText.read(annotation.value()));
+  }
+
+  private static ProfileText.Meaning meaning(SeccompField field) {
+    String profile = field.localhostProfile();
+    return switch (field.type()) {
+      case SeccompField.RUNTIME_DEFAULT -> new ProfileText.Named(ProfileName.RUNTIME_DEFAULT);
+      case SeccompField.UNCONFINED -> new ProfileText.Named(ProfileName.UNCONFINED);
+      case SeccompField.LOCALHOST -> ProfileText.localhost(profile == null ? "" : profile);
+      default ->
+          new ProfileText.Unusable(
+              List.of(new ProfileText.Problem(field.type(), "is no type of a seccomp profile")));
+    };
+  }
+}

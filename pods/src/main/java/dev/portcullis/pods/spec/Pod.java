@@ -1,0 +1,79 @@
+package dev.portcullis.pods.spec;
+
+import dev.portcullis.documents.Mapping;
+import dev.portcullis.pods.object.FieldError;
+import dev.portcullis.pods.object.KubernetesObject;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// A pod, or the template of the pods of a workload: only the fields that say under which profile
+/// its containers run, and who may decide that.
+///
+/// @param object the object that holds it: the Pod itself, or a Deployment
+/// @param identity its name
+/// @param annotations all seccomp annotations by key, in the order of the file
+/// @param strayKeys of annotations that look like seccomp's and are not: another case, a slip
+/// @param spec the rest
+/// @param errors what is wrong with it, in the order of its fields; a pod with errors is refused
+public record Pod(
+    KubernetesObject object,
+    Identity identity,
+    Map<String, Annotation> annotations,
+    List<String> strayKeys,
+    Spec spec,
+    List<FieldError> errors) {
+
+  public Pod {
+    annotations = Collections.unmodifiableMap(new LinkedHashMap<>(annotations));
+    strayKeys = List.copyOf(strayKeys);
+    errors = List.copyOf(errors);
+  }
+
+  /// What names a pod.
+  ///
+  /// @param kind of the object: `Pod`, `Deployment`
+  /// @param namespace null where the object names none
+  /// @param name `metadata.name`, else `metadata.generateName`, else empty
+  public record Identity(String kind, @Nullable String namespace, String name) {}
+
+  /// What a pod is made of.
+  ///
+  /// @param path of the pod's spec: `spec`, or `spec.template.spec`
+  /// @param serviceAccount the name; `default` where the pod names none, as admission fills it in
+  /// @param windows whether `spec.os.name` says so: there is no seccomp on Windows
+  /// @param seccomp `seccompProfile` of the pod's security context; null where it has none
+  /// @param containers init, regular and ephemeral ones, in this order
+  /// @param manifest the pod's spec as written, for those who run it
+  public record Spec(
+      String path,
+      String serviceAccount,
+      boolean windows,
+      @Nullable SeccompField seccomp,
+      List<Container> containers,
+      Mapping manifest) {
+    public Spec {
+      containers = List.copyOf(containers);
+    }
+  }
+
+  /// Whether this is the template of a workload, whose pods a controller makes.
+  public boolean isTemplate() {
+    return !identity.kind().equals("Pod");
+  }
+
+  /// The pod's own annotation; null where it has none.
+  public @Nullable Annotation annotation() {
+    return annotations.get(SeccompKeys.POD);
+  }
+
+  /// The annotation for a container; null where there is none.
+  public @Nullable Annotation annotation(String containerName) {
+    // An empty name would be the bare prefix, which is no key (kubelet leaves it out too).
+    return containerName.isEmpty()
+        ? null
+        : annotations.get(SeccompKeys.CONTAINER_PREFIX + containerName);
+  }
+}

@@ -1,0 +1,191 @@
+package dev.portcullis.pods.spec;
+
+import dev.portcullis.documents.Mapping;
+import dev.portcullis.documents.Position;
+import dev.portcullis.pods.object.FieldError;
+import dev.portcullis.pods.object.FieldReader;
+import dev.portcullis.pods.object.KubernetesObject;
+import dev.portcullis.pods.object.ObjectNames;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// The one reader of pods. Whoever needs to know what a pod says about seccomp asks it; a second
+/// reader that saw another pod would be a way around the first.
+public final class PodReader {
+  private static final Mapping NOTHING = new Mapping(Position.NONE, Map.of());
+
+  private final KubernetesObject object;
+  private final String template;
+  private final List<FieldError> errors = new ArrayList<>();
+  private final List<String> strayKeys = new ArrayList<>();
+
+  private PodReader(KubernetesObject object, String template) {
+    this.object = object;
+    this.template = template;
+  }
+
+  /// The pod that an object is or holds; null where its kind holds none.
+  public static @Nullable Pod read(KubernetesObject object) {
+    String template = PodKinds.template(object);
+    return template == null ? null : new PodReader(object, template).read();
+  }
+
+  private Pod read() {
+    FieldReader root = new FieldReader("", object.manifest(), errors);
+    Pod.Identity identity = identity(root);
+    FieldReader holder = root;
+    for (String step : template.isEmpty() ? new String[0] : template.split("\\.")) {
+      holder = required(holder, step);
+    }
+    Map<String, Annotation> annotations = annotations(holder);
+    Pod.Spec spec = spec(holder);
+    Pod pod = new Pod(object, identity, annotations, strayKeys, spec, errors);
+    errors.addAll(SeccompValidation.errors(pod));
+    return new Pod(object, identity, annotations, strayKeys, spec, errors);
+  }
+
+  private Pod.Identity identity(FieldReader root) {
+    FieldReader metadata = required(root, "metadata");
+    String namespace = metadata.text("namespace");
+    if (namespace != null && namespace.isEmpty()) {
+      namespace = null;
+    }
+    if (namespace != null && !ObjectNames.isLabel(namespace)) {
+      metadata.error(
+          FieldError.invalid(
+              "metadata.namespace", metadata.at("namespace"), namespace, ObjectNames.LABEL));
+    }
+    String name = metadata.text("name");
+    if (name == null || name.isEmpty()) {
+      String generateName = metadata.text("generateName");
+      if (generateName == null || generateName.isEmpty()) {
+        metadata.error(
+            FieldError.required(
+                "metadata.name", metadata.at("name"), "name or generateName is required"));
+        generateName = "";
+      }
+      name = generateName;
+    } else if (!ObjectNames.isSubdomain(name)) {
+      metadata.error(
+          FieldError.invalid("metadata.name", metadata.at("name"), name, ObjectNames.SUBDOMAIN));
+    }
+    return new Pod.Identity(object.kind(), namespace, name);
+  }
+
+  private Map<String, Annotation> annotations(FieldReader holder) {
+    Map<String, Annotation> seccomp = new LinkedHashMap<>();
+    FieldReader metadata = holder.object("metadata");
+    if (metadata == null) {
+      return seccomp;
+    }
+    // Kubernetes leaves `metadata` out of the path of a template's annotation.
+    String path = (template.isEmpty() ? "metadata" : template) + ".annotations";
+    FieldReader written = metadata.object("annotations");
+    Map<String, String> all = metadata.textMap("annotations");
+    if (written == null) {
+      return seccomp;
+    }
+    all.forEach((key, value) -> {
+      String problem = ObjectNames.annotationKeyProblem(key);
+      if (problem != null) {
+        written.error(FieldError.invalid(path, written.at(key), key, problem));
+      }
+      if (key.equals(SeccompKeys.POD) || key.startsWith(SeccompKeys.CONTAINER_PREFIX)) {
+        seccomp.put(key, new Annotation(path + "." + key, key, value, written.at(key)));
+      } else if (key.toLowerCase(Locale.ROOT).contains("seccomp.security.alpha")) {
+        strayKeys.add(key);
+      }
+    });
+    return seccomp;
+  }
+
+  private Pod.Spec spec(FieldReader holder) {
+    FieldReader spec = required(holder, "spec");
+    FieldReader os = spec.object("os");
+    boolean windows = os != null && "windows".equals(os.text("name"));
+    FieldReader context = spec.object("securityContext");
+    List<Container> containers = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    for (Container.Kind kind : Container.Kind.values()) {
+      for (FieldReader container : spec.objects(kind.list())) {
+        containers.add(container(container, kind, names));
+      }
+    }
+    if (spec.items(Container.Kind.REGULAR.list()).isEmpty()) {
+      spec.error(
+          FieldError.required(
+              spec.path("containers"), spec.at("containers"), "a pod needs a container"));
+    }
+    return new Pod.Spec(
+        spec.path(),
+        serviceAccount(spec),
+        windows,
+        context == null ? null : seccomp(context),
+        containers,
+        spec.mapping());
+  }
+
+  private static String serviceAccount(FieldReader spec) {
+    String name = spec.text("serviceAccountName");
+    if (name == null || name.isEmpty()) {
+      // The field's old name, which the API server still takes.
+      name = spec.text("serviceAccount");
+    }
+    return name == null || name.isEmpty() ? "default" : name;
+  }
+
+  private static Container container(
+      FieldReader container, Container.Kind kind, Set<String> names) {
+    String name = container.text("name");
+    if (name == null || name.isEmpty()) {
+      container.error(FieldError.required(container.path("name"), container.at("name"), ""));
+      name = "";
+    } else if (!ObjectNames.isLabel(name)) {
+      container.error(
+          FieldError.invalid(
+              container.path("name"), container.at("name"), name, ObjectNames.LABEL));
+    } else if (!names.add(name)) {
+      container.error(FieldError.duplicate(container.path("name"), container.at("name"), name));
+    }
+    FieldReader context = container.object("securityContext");
+    return new Container(
+        name,
+        kind,
+        container.path(),
+        context != null && Boolean.TRUE.equals(context.truth("privileged")),
+        context == null ? null : seccomp(context),
+        container.mapping());
+  }
+
+  private static @Nullable SeccompField seccomp(FieldReader context) {
+    FieldReader profile = context.object("seccompProfile");
+    if (profile == null) {
+      return null;
+    }
+    String type = profile.text("type");
+    return new SeccompField(
+        profile.path(),
+        context.at("seccompProfile"),
+        type == null ? "" : type,
+        profile.text("localhostProfile"));
+  }
+
+  /// An object that must be there. Where it is not, that is the error; what it would have had to
+  /// hold is not missed again, as the errors of the stand-in go nowhere.
+  private static FieldReader required(FieldReader holder, String key) {
+    FieldReader object = holder.object(key);
+    if (object == null) {
+      if (!holder.has(key)) {
+        holder.error(FieldError.required(holder.path(key), holder.at(key), ""));
+      }
+      return new FieldReader(holder.path(key), NOTHING, new ArrayList<>());
+    }
+    return object;
+  }
+}

@@ -1,0 +1,120 @@
+package dev.portcullis.pods.spec;
+
+import dev.portcullis.documents.JsonWriter;
+import dev.portcullis.documents.MappingBuilder;
+import dev.portcullis.pods.name.ProfileText;
+import dev.portcullis.pods.object.FieldError;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What the Kubernetes API server refuses in the seccomp annotations and fields of a pod when it is
+/// created (`pkg/apis/core/validation`: `ValidateSeccompPodAnnotations`,
+/// `validateSeccompProfileField`, `validateSeccompAnnotationsAndFields`), with its words.
+///
+/// Templates are judged alike, those of StatefulSets too: Kubernetes 1.20 lets them pass, and then
+/// refuses their pods one by one.
+final class SeccompValidation {
+  private static final List<String> TYPES =
+      List.of(SeccompField.LOCALHOST, SeccompField.RUNTIME_DEFAULT, SeccompField.UNCONFINED);
+
+  private final List<FieldError> errors = new ArrayList<>();
+
+  private SeccompValidation() {}
+
+  static List<FieldError> errors(Pod pod) {
+    SeccompValidation validation = new SeccompValidation();
+    // Every key that begins like a container's is judged, also where no such container exists.
+    pod.annotations().values().forEach(validation::annotation);
+    validation.level(pod.annotation(), pod.spec().seccomp(), pod.spec().windows());
+    for (Container container : pod.spec().containers()) {
+      validation.level(pod.annotation(container.name()), container.seccomp(), pod.spec().windows());
+    }
+    return validation.errors;
+  }
+
+  private void annotation(Annotation annotation) {
+    for (ProfileText.Problem problem : ProfileText.problems(annotation.value())) {
+      errors.add(
+          FieldError.invalid(
+              annotation.path(), annotation.at(), problem.found(), problem.detail()));
+    }
+  }
+
+  /// Annotation and field of the pod, or of one container. The two levels are never compared.
+  private void level(
+      @Nullable Annotation annotation, @Nullable SeccompField field, boolean windows) {
+    if (field == null) {
+      return;
+    }
+    field(field);
+    if (windows) {
+      errors.add(FieldError.forbidden(field.path(), field.at(), "cannot be set for a windows pod"));
+    }
+    if (annotation != null) {
+      mustMatch(annotation.value(), field);
+    }
+  }
+
+  private void field(SeccompField field) {
+    String typePath = field.path() + ".type";
+    String profilePath = field.path() + ".localhostProfile";
+    String profile = field.localhostProfile();
+    if (field.type().isEmpty()) {
+      errors.add(
+          FieldError.required(typePath, field.at(), "type is required when seccompProfile is set"));
+    } else if (!TYPES.contains(field.type())) {
+      errors.add(FieldError.unsupported(typePath, field.at(), field.type(), TYPES));
+    }
+    if (field.type().equals(SeccompField.LOCALHOST)) {
+      if (profile == null) {
+        errors.add(
+            FieldError.required(
+                profilePath, field.at(), "must be set when seccomp type is Localhost"));
+      } else {
+        for (ProfileText.Problem problem : ProfileText.pathProblems(profile)) {
+          errors.add(
+              FieldError.invalid(profilePath, field.at(), problem.found(), problem.detail()));
+        }
+      }
+    } else if (profile != null) {
+      String whole =
+          JsonWriter.compact(
+              new MappingBuilder()
+                  .put("type", field.type())
+                  .put("localhostProfile", profile)
+                  .build());
+      errors.add(
+          new FieldError(
+              profilePath,
+              "Invalid value: " + whole + ": can only be set when seccomp type is Localhost",
+              field.at()));
+    }
+  }
+
+  private void mustMatch(String annotation, SeccompField field) {
+    boolean sameType =
+        switch (field.type()) {
+          case SeccompField.UNCONFINED -> annotation.equals("unconfined");
+          case SeccompField.RUNTIME_DEFAULT ->
+              annotation.equals("runtime/default") || ProfileText.isOldSpelling(annotation);
+          case SeccompField.LOCALHOST -> annotation.startsWith("localhost/");
+          // Refused already for what it is.
+          default -> true;
+        };
+    if (!sameType) {
+      errors.add(
+          FieldError.forbidden(
+              field.path() + ".type",
+              field.at(),
+              "seccomp type in annotation and field must match"));
+    } else if (field.type().equals(SeccompField.LOCALHOST)
+        && !annotation.substring("localhost/".length()).equals(field.localhostProfile())) {
+      errors.add(
+          FieldError.forbidden(
+              field.path() + ".localhostProfile",
+              field.at(),
+              "seccomp profile in annotation and field must match"));
+    }
+  }
+}

@@ -1,0 +1,328 @@
+package dev.portcullis.pods.decide;
+
+import static dev.portcullis.pods.Manifests.pod;
+import static dev.portcullis.pods.Manifests.texts;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portcullis.pods.decide.Judgement.ContainerJudgement;
+import dev.portcullis.pods.name.ProfileName;
+import dev.portcullis.pods.policy.AllowedProfile;
+import dev.portcullis.pods.policy.Policy;
+import dev.portcullis.pods.rbac.User;
+import dev.portcullis.pods.resolve.Origin;
+import dev.portcullis.pods.spec.Pod;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+class JudgeTest {
+  private static final ProfileName A = new ProfileName.Localhost("a");
+  private static final ProfileName B = new ProfileName.Localhost("b");
+  private static final User ALICE = User.requesting("alice", List.of());
+
+  private static Policy policy(
+      String name, @Nullable ProfileName defaultProfile, ProfileName... allowed) {
+    List<AllowedProfile> entries = new ArrayList<>();
+    for (ProfileName profile : allowed) {
+      entries.add(new AllowedProfile.Exactly(profile));
+    }
+    return new Policy(Policy.Kind.SECCOMP_POLICY, name, entries, defaultProfile);
+  }
+
+  private static Judgement judge(Rules rules, Pod pod) {
+    return new Judge(rules, ProfileName.RUNTIME_DEFAULT, "default").judge(pod);
+  }
+
+  private static Judgement all(Pod pod, Policy... policies) {
+    return judge(new Rules.PoliciesForAll(List.of(policies)), pod);
+  }
+
+  /// Alice, where each of these users may use each of these policies.
+  private static Judgement granted(
+      Pod pod, Set<String> users, Set<String> names, Policy... policies) {
+    return judge(
+        new Rules.PoliciesForUser(
+            List.of(policies),
+            (user, policy, _) -> users.contains(user.name()) && names.contains(policy.name()),
+            ALICE),
+        pod);
+  }
+
+  private static Pod naming(@Nullable String name) {
+    return pod(
+        name == null ? "" : "seccomp.security.alpha.kubernetes.io/pod: " + name,
+        "containers: [{name: c}]");
+  }
+
+  private static ContainerJudgement only(Judgement judgement) {
+    assertThat(judgement.containers()).hasSize(1);
+    return judgement.containers().getFirst();
+  }
+
+  @Nested
+  class WithoutPolicies {
+    @Test
+    void onlyValidityIsJudged() {
+      Judgement judgement = judge(new Rules.ValidityOnly(), naming("localhost/a"));
+      assertThat(judgement.admitted()).isTrue();
+      assertThat(only(judgement).profile()).isEqualTo(A);
+      assertThat(only(judgement).origin()).isEqualTo(Origin.POD_ANNOTATION);
+      assertThat(only(judgement).policy()).isNull();
+    }
+
+    @Test
+    void whatNamesNothingGetsTheDefaultOfTheCluster() {
+      ContainerJudgement container = only(judge(new Rules.ValidityOnly(), naming(null)));
+      assertThat(container.profile()).isEqualTo(ProfileName.RUNTIME_DEFAULT);
+      assertThat(container.origin()).isEqualTo(Origin.CLUSTER_DEFAULT);
+    }
+
+    @Test
+    void anEmptyClusterAllowsTheRuntimesDefaultAndNothingElse() {
+      assertThat(all(naming(null)).admitted()).isTrue();
+      assertThat(all(naming("runtime/default")).admitted()).isTrue();
+      assertThat(all(naming("unconfined")).admitted()).isFalse();
+      assertThat(all(naming("localhost/a")).admitted()).isFalse();
+    }
+
+    @Test
+    void anEmptyClusterAllowsItsOwnDefaultToThoseWhoNameNothing() {
+      Judge judge = new Judge(new Rules.PoliciesForAll(List.of()), A, "default");
+      assertThat(judge.judge(naming(null)).admitted()).isTrue();
+      assertThat(judge.judge(naming("localhost/a")).admitted()).isFalse();
+    }
+  }
+
+  @Nested
+  class Policies {
+    @Test
+    void theFirstByNameThatAllowsItIsNamed() {
+      Judgement judgement =
+          all(
+              naming("localhost/a"),
+              policy("z", null, A),
+              policy("b", null, B),
+              policy("m", null, A));
+      assertThat(only(judgement).policy()).isEqualTo("m");
+    }
+
+    @Test
+    void theDefaultOfTheFirstByNameThatHasOne() {
+      Judgement judgement =
+          all(naming(null), policy("a", null, A), policy("b", B, B), policy("c", A, A));
+      assertThat(only(judgement).profile()).isEqualTo(B);
+      assertThat(only(judgement).origin()).isEqualTo(Origin.POLICY_DEFAULT);
+    }
+
+    /// Trap 34: a default need not be allowed, and then it is not.
+    @Test
+    void aDefaultIsJudgedLikeANamedProfile() {
+      Judgement judgement = all(naming(null), policy("a", A, B));
+      assertThat(judgement.admitted()).isFalse();
+      assertThat(only(judgement).origin()).isEqualTo(Origin.POLICY_DEFAULT);
+      assertThat(texts(judgement.reasons()))
+          .singleElement()
+          .asString()
+          .startsWith(
+              "spec.containers[0]: Forbidden: container \"c\" may not run under localhost/a")
+          .contains("the default of a policy");
+    }
+
+    /// Traps 32 and 33 do not hold here: what names nothing is judged by what it gets.
+    @Test
+    void namingNothingIsNamingTheDefault() {
+      assertThat(all(naming(null), policy("a", null, ProfileName.RUNTIME_DEFAULT)).admitted())
+          .isTrue();
+      assertThat(all(naming(null), policy("a", null, A)).admitted()).isFalse();
+    }
+
+    /// Trap 36 does not hold here: a lax policy takes no default away.
+    @Test
+    void aLaxPolicyDoesNotTakeTheDefaultAway() {
+      Policy lax =
+          new Policy(Policy.Kind.SECCOMP_POLICY, "lax", List.of(new AllowedProfile.Any()), null);
+      assertThat(only(all(naming(null), lax, policy("strict", A, A))).profile()).isEqualTo(A);
+    }
+
+    @Test
+    void eachContainerByAnyPolicy() {
+      Pod pod =
+          pod(
+              """
+              container.seccomp.security.alpha.kubernetes.io/one: localhost/a
+              container.seccomp.security.alpha.kubernetes.io/two: localhost/b
+              """,
+              "containers: [{name: one}, {name: two}]");
+      Judgement judgement = all(pod, policy("one", null, A), policy("two", null, B));
+      assertThat(judgement.admitted()).isTrue();
+      assertThat(judgement.containers())
+          .extracting(ContainerJudgement::policy)
+          .containsExactly("one", "two");
+    }
+
+    @Test
+    void oneRefusedContainerRefusesThePod() {
+      Pod pod =
+          pod(
+              "container.seccomp.security.alpha.kubernetes.io/two: unconfined",
+              "containers: [{name: one}, {name: two}]");
+      Judgement judgement = all(pod, policy("one", null, ProfileName.RUNTIME_DEFAULT));
+      assertThat(judgement.admitted()).isFalse();
+      assertThat(judgement.containers())
+          .extracting(ContainerJudgement::allowed)
+          .containsExactly(true, false);
+    }
+  }
+
+  @Nested
+  class Grants {
+    private static final String ACCOUNT = "system:serviceaccount:default:default";
+
+    @Test
+    void theUsersOrTheServiceAccounts() {
+      Policy policy = policy("p", null, A);
+      assertThat(granted(naming("localhost/a"), Set.of("alice"), Set.of("p"), policy).admitted())
+          .isTrue();
+      assertThat(granted(naming("localhost/a"), Set.of(ACCOUNT), Set.of("p"), policy).admitted())
+          .isTrue();
+      assertThat(granted(naming("localhost/a"), Set.of("bob"), Set.of("p"), policy).admitted())
+          .isFalse();
+    }
+
+    @Test
+    void aPolicyThatMayNotBeUsedGivesNoDefault() {
+      Judgement judgement =
+          granted(
+              naming(null),
+              Set.of("alice"),
+              Set.of("usable"),
+              policy("a", A, A),
+              policy("usable", B, B));
+      assertThat(only(judgement).profile()).isEqualTo(B);
+    }
+
+    @Test
+    void oneWithoutAnyPolicyMayUseNothing() {
+      Judgement judgement =
+          granted(naming(null), Set.of(), Set.of(), policy("p", null, ProfileName.RUNTIME_DEFAULT));
+      assertThat(judgement.admitted()).isFalse();
+      assertThat(texts(judgement.reasons()).getFirst()).contains("may use no policy");
+    }
+
+    /// SEMANTICS of controllers: whoever sends a Deployment does not create its pods.
+    @Test
+    void thePodsOfAWorkloadAreCreatedByItsController() {
+      Pod deployment =
+          pod(
+              """
+              apiVersion: apps/v1
+              kind: Deployment
+              metadata: {name: d}
+              spec:
+                template:
+                  metadata: {annotations: {seccomp.security.alpha.kubernetes.io/pod: localhost/a}}
+                  spec: {containers: [{name: c}]}
+              """);
+      Policy policy = policy("p", null, A);
+      Judgement alices = granted(deployment, Set.of("alice"), Set.of("p"), policy);
+      assertThat(alices.admitted()).isFalse();
+      assertThat(texts(alices.reasons()).getFirst())
+          .contains("created by the replicaset-controller, not by user \"alice\"");
+      assertThat(granted(deployment, Set.of(ACCOUNT), Set.of("p"), policy).admitted()).isTrue();
+    }
+
+    @Test
+    void aRefusalSaysWhoAskedWhatTheyMayUseAndWhatWouldHelp() {
+      Judgement judgement =
+          granted(
+              naming("localhost/a"),
+              Set.of("alice"),
+              Set.of("mine"),
+              policy("mine", null, B),
+              policy("theirs", null, A));
+      assertThat(texts(judgement.reasons()))
+          .containsExactly(
+              "metadata.annotations.seccomp.security.alpha.kubernetes.io/pod: Forbidden: container"
+                  + " \"c\" may not run under localhost/a (named by the pod's annotation): user"
+                  + " \"alice\" or service account \"default\" in namespace \"default\" may use"
+                  + " SeccompPolicy \"mine\", which allows localhost/b; it is allowed by"
+                  + " SeccompPolicy \"theirs\": bind a role with the verb \"use\" on that policy");
+    }
+
+    @Test
+    void aMessageStaysShortHoweverManyPoliciesThereAre() {
+      Policy[] policies = new Policy[5000];
+      for (int i = 0; i < policies.length; i++) {
+        policies[i] = policy("p%04d".formatted(i), null, B);
+      }
+      assertThat(texts(all(naming("localhost/a"), policies).reasons()).getFirst())
+          .hasSizeLessThan(2000)
+          .contains("and 4990 more");
+    }
+  }
+
+  @Nested
+  class Unusable {
+    /// Trap 2 and CVE-2023-2431: valid for Kubernetes, and never unconfined here.
+    @Test
+    void anEmptyLocalhostProfileIsRefused() {
+      Pod field =
+          pod(
+              "",
+              "containers: [{name: c}]\n"
+                  + "securityContext: {seccompProfile: {type: Localhost, localhostProfile: ''}}");
+      for (Pod pod : List.of(naming("localhost/"), field)) {
+        Judgement judgement = judge(new Rules.ValidityOnly(), pod);
+        assertThat(judgement.admitted()).isFalse();
+        assertThat(only(judgement).profile()).isNull();
+        assertThat(only(judgement).allowed()).isFalse();
+        assertThat(texts(judgement.reasons()))
+            .singleElement()
+            .asString()
+            .endsWith("Invalid value: \"\": must name a file below the profile root");
+      }
+    }
+
+    @Test
+    void aBadValueIsReportedOnceHoweverManyContainersInheritIt() {
+      Pod pod =
+          pod(
+              "seccomp.security.alpha.kubernetes.io/pod: foo",
+              "containers: [{name: one}, {name: two}]");
+      assertThat(judge(new Rules.ValidityOnly(), pod).reasons()).hasSize(1);
+    }
+
+    @Test
+    void anInvalidPodIsRefusedWhateverPoliciesAllow() {
+      Pod pod =
+          pod("container.seccomp.security.alpha.kubernetes.io/z: junk", "containers: [{name: c}]");
+      Policy lax =
+          new Policy(Policy.Kind.SECCOMP_POLICY, "lax", List.of(new AllowedProfile.Any()), null);
+      Judgement judgement = all(pod, lax);
+      assertThat(judgement.admitted()).isFalse();
+      assertThat(only(judgement).allowed()).isFalse();
+    }
+  }
+
+  @Test
+  void theNamespaceOfTheObjectElseTheGivenOne() {
+    assertThat(judge(new Rules.ValidityOnly(), naming(null)).namespace()).isEqualTo("default");
+    Pod pod =
+        pod(
+            "{apiVersion: v1, kind: Pod, metadata: {name: p, namespace: team-a}, spec: {containers:"
+                + " [{name: c}]}}");
+    assertThat(judge(new Rules.ValidityOnly(), pod).namespace()).isEqualTo("team-a");
+  }
+
+  @Test
+  void windowsIsLeftAlone() {
+    Judgement judgement =
+        all(pod("", "os: {name: windows}\ncontainers: [{name: c}]"), policy("p", null, A));
+    assertThat(judgement.admitted()).isTrue();
+    assertThat(judgement.containers()).isEmpty();
+    assertThat(judgement.warnings()).singleElement().asString().contains("Windows");
+  }
+}

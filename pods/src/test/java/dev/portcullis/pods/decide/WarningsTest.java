@@ -1,0 +1,78 @@
+package dev.portcullis.pods.decide;
+
+import static dev.portcullis.pods.Manifests.pod;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class WarningsTest {
+  private static final String ONE = "containers: [{name: web}]";
+
+  @Test
+  void nothingToSay() {
+    assertThat(
+            Warnings.of(
+                pod("", ONE + "\nsecurityContext: {seccompProfile: {type: RuntimeDefault}}")))
+        .isEmpty();
+  }
+
+  @Test
+  void anAnnotationForAContainerThatDoesNotExist() {
+    assertThat(
+            Warnings.of(pod("container.seccomp.security.alpha.kubernetes.io/wbe: unconfined", ONE)))
+        .containsExactly(
+            "metadata.annotations.container.seccomp.security.alpha.kubernetes.io/wbe: there is no"
+                + " container \"wbe\"; did you mean \"web\"?");
+  }
+
+  /// Trap 53: Kubernetes warns of a container's annotation even if the pod has a field.
+  @Test
+  void annotationsThatKubernetesIgnores() {
+    assertThat(
+            Warnings.of(
+                pod(
+                    "container.seccomp.security.alpha.kubernetes.io/web: unconfined",
+                    ONE + "\nsecurityContext: {seccompProfile: {type: RuntimeDefault}}")))
+        .singleElement()
+        .asString()
+        .contains("Kubernetes 1.27 and later ignore this annotation");
+    assertThat(
+            Warnings.of(
+                pod(
+                    "seccomp.security.alpha.kubernetes.io/pod: runtime/default",
+                    ONE + "\nsecurityContext: {seccompProfile: {type: RuntimeDefault}}")))
+        .isEmpty();
+  }
+
+  @Test
+  void privilegedContainers() {
+    assertThat(Warnings.of(pod("", "containers: [{name: c, securityContext: {privileged: true}}]")))
+        .containsExactly(
+            "spec.containers[0]: a privileged container runs unconfined, whatever profile it"
+                + " names");
+  }
+
+  @Test
+  void theOldSpelling() {
+    assertThat(Warnings.of(pod("seccomp.security.alpha.kubernetes.io/pod: docker/default", ONE)))
+        .anyMatch(warning -> warning.contains("docker/default is the old spelling"));
+  }
+
+  @Test
+  void slips() {
+    assertThat(Warnings.of(pod("seccomp.security.alpha.kubernetes.io/Pod: unconfined", ONE)))
+        .singleElement()
+        .asString()
+        .contains("names no seccomp profile");
+    assertThat(
+            Warnings.of(
+                pod("", ONE + "\nsecurityContext: {seccompprofile: {type: RuntimeDefault}}")))
+        .containsExactly(
+            "spec.securityContext: unknown field \"seccompprofile\"; did you mean"
+                + " \"seccompProfile\"?");
+    assertThat(Warnings.of(pod("", "containers: [{name: c, seccompProfile: {type: x}}]")))
+        .singleElement()
+        .asString()
+        .contains("belongs into securityContext");
+  }
+}

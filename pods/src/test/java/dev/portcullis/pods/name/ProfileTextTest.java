@@ -1,0 +1,103 @@
+package dev.portcullis.pods.name;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ProfileTextTest {
+  private static List<String> problems(String value) {
+    return ProfileText.problems(value).stream()
+        .map(problem -> problem.found() + "|" + problem.detail())
+        .toList();
+  }
+
+  @Test
+  void theFourForms() {
+    assertThat(ProfileText.read("runtime/default"))
+        .isEqualTo(new ProfileText.Named(ProfileName.RUNTIME_DEFAULT));
+    assertThat(ProfileText.read("docker/default"))
+        .isEqualTo(new ProfileText.Named(ProfileName.RUNTIME_DEFAULT));
+    assertThat(ProfileText.read("unconfined"))
+        .isEqualTo(new ProfileText.Named(ProfileName.UNCONFINED));
+    assertThat(ProfileText.read("localhost/a/b.json"))
+        .isEqualTo(new ProfileText.Named(new ProfileName.Localhost("a/b.json")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        " ",
+        "localhost",
+        "Localhost/x",
+        "LOCALHOST/x",
+        "runtime/other",
+        "runtime/default ",
+        " runtime/default",
+        "runtime/default-audit",
+        "docker-default",
+        "RuntimeDefault",
+        "Unconfined",
+        "unconfined\n",
+        "*",
+        "/x"
+      })
+  void whatIsNoName(String value) {
+    assertThat(problems(value)).containsExactly(value + "|must be a valid seccomp profile");
+  }
+
+  /// Traps 3, 4 and 7: only an element that is `..` climbs, and nothing is cleaned or folded.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        ".",
+        "./x",
+        "a//b",
+        "a/",
+        " x ",
+        "a\nb",
+        "a\u0000b",
+        "a,b",
+        "*",
+        "ünï",
+        "%2e%2e",
+        "a\\..\\b",
+        "..a",
+        "a..",
+        "...",
+        "localhost/x"
+      })
+  void strangePathsAreNames(String path) {
+    assertThat(problems("localhost/" + path)).isEmpty();
+    assertThat(ProfileText.read("localhost/" + path))
+        .isEqualTo(new ProfileText.Named(new ProfileName.Localhost(path)));
+  }
+
+  @Test
+  void pathsThatLeaveTheRoot() {
+    assertThat(problems("localhost//etc")).containsExactly("/etc|must be a relative path");
+    assertThat(problems("localhost/..")).containsExactly("..|must not contain '..'");
+    assertThat(problems("localhost/a/../../b")).containsExactly("a/../../b|must not contain '..'");
+    assertThat(problems("localhost//../b"))
+        .containsExactly("/../b|must be a relative path", "/../b|must not contain '..'");
+  }
+
+  /// Trap 2: Kubernetes takes it for valid, and runs the container unconfined.
+  @Test
+  void localhostWithNothingAfterItIsValidAndUnusable() {
+    assertThat(problems("localhost/")).isEmpty();
+    assertThat(ProfileText.read("localhost/")).isInstanceOf(ProfileText.Unusable.class);
+  }
+
+  @Test
+  void aLocalhostNameCannotBeMadeOfABadPath() {
+    assertThatThrownBy(() -> new ProfileName.Localhost("../x"))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new ProfileName.Localhost(""))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+}

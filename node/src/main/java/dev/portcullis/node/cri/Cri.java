@@ -1,0 +1,284 @@
+package dev.portcullis.node.cri;
+
+import com.google.protobuf.MessageLite;
+import io.grpc.MethodDescriptor;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import runtime.v1.Api;
+import runtime.v1.ImageServiceGrpc;
+import runtime.v1.RuntimeServiceGrpc;
+
+/// A container runtime, spoken to through CRI `runtime.v1`. Every call blocks, and ends by a
+/// deadline of its own. Threads may share one.
+public final class Cri implements AutoCloseable {
+  private static final Duration QUESTION = Duration.ofSeconds(5);
+  // A loaded machine takes seconds to make a namespace and its network; kubelet waits two minutes.
+  private static final Duration CHANGE = Duration.ofMinutes(2);
+  private static final Duration PULL = Duration.ofMinutes(10);
+  private static final Duration STOP_GRACE = Duration.ofSeconds(30);
+  // How the versions before 1 named the same service with the same messages.
+  private static final String ALPHA_VERSION = "runtime.v1alpha2.RuntimeService/Version";
+
+  private final Connection connection;
+
+  private Cri(Connection connection) {
+    this.connection = connection;
+  }
+
+  /// Connects, and makes sure that a runtime of CRI `runtime.v1` answers.
+  ///
+  /// @param endpoint `unix://` and an absolute path
+  public static Cri connect(String endpoint) throws CriException {
+    Endpoint parsed = Endpoint.parse(endpoint);
+    parsed.probe();
+    Cri cri = new Cri(new Connection(parsed));
+    try {
+      cri.greet(parsed);
+      return cri;
+    } catch (CriException | RuntimeException e) {
+      cri.close();
+      throw e;
+    }
+  }
+
+  private void greet(Endpoint endpoint) throws CriException {
+    try {
+      version();
+    } catch (CriException e) {
+      // UNAVAILABLE, INTERNAL and such: what listens takes the connection but speaks no gRPC.
+      if (e.kind() == CriException.Kind.TIMEOUT || e.kind() == CriException.Kind.INTERRUPTED) {
+        throw e;
+      }
+      boolean alpha = e.kind() == CriException.Kind.NOT_CRI && speaksAlpha();
+      throw new CriException(
+          CriException.Kind.NOT_CRI,
+          e.method(),
+          e.code(),
+          "runtime endpoint "
+              + endpoint.text()
+              + (alpha
+                  ? ": speaks only CRI v1alpha2; v1 is needed (containerd 1.6 or newer, CRI-O 1.23"
+                      + " or newer)"
+                  : ": not a CRI runtime, or one whose CRI is switched off (in containerd:"
+                      + " disabled_plugins of /etc/containerd/config.toml): "
+                      + e.getMessage()),
+          e);
+    }
+  }
+
+  private boolean speaksAlpha() {
+    MethodDescriptor<Api.VersionRequest, Api.VersionResponse> method =
+        RuntimeServiceGrpc.getVersionMethod().toBuilder().setFullMethodName(ALPHA_VERSION).build();
+    try {
+      ask(method, Api.VersionRequest.getDefaultInstance(), QUESTION);
+      return true;
+    } catch (CriException notThatEither) {
+      return false;
+    }
+  }
+
+  private <Q extends MessageLite, A extends MessageLite> A ask(
+      MethodDescriptor<Q, A> method, Q request, Duration deadline) throws CriException {
+    return connection.call(method, request, deadline);
+  }
+
+  /// Who is there.
+  public RuntimeVersion version() throws CriException {
+    Api.VersionResponse answer =
+        ask(
+            RuntimeServiceGrpc.getVersionMethod(),
+            Api.VersionRequest.getDefaultInstance(),
+            QUESTION);
+    return new RuntimeVersion(
+        answer.getRuntimeName(), answer.getRuntimeVersion(), answer.getRuntimeApiVersion());
+  }
+
+  /// How it is.
+  public RuntimeStatus status() throws CriException {
+    return Answers.status(
+        ask(
+            RuntimeServiceGrpc.getStatusMethod(),
+            Api.StatusRequest.newBuilder().setVerbose(true).build(),
+            QUESTION));
+  }
+
+  /// An image that is there; empty where it is not. Never pulls.
+  public Optional<ImageInfo> image(String reference) throws CriException {
+    Api.ImageStatusResponse answer =
+        ask(
+            ImageServiceGrpc.getImageStatusMethod(),
+            Api.ImageStatusRequest.newBuilder().setImage(Requests.image(reference)).build(),
+            QUESTION);
+    return answer.hasImage() ? Optional.of(Answers.image(answer.getImage())) : Optional.empty();
+  }
+
+  /// All images.
+  public List<ImageInfo> images() throws CriException {
+    return ask(
+            ImageServiceGrpc.getListImagesMethod(),
+            Api.ListImagesRequest.getDefaultInstance(),
+            QUESTION)
+        .getImagesList()
+        .stream()
+        .map(Answers::image)
+        .toList();
+  }
+
+  /// Fetches an image from its registry.
+  ///
+  /// @return what the runtime knows it by
+  public String pull(String reference) throws CriException {
+    return ask(
+            ImageServiceGrpc.getPullImageMethod(),
+            Api.PullImageRequest.newBuilder().setImage(Requests.image(reference)).build(),
+            PULL)
+        .getImageRef();
+  }
+
+  /// Makes and starts a sandbox.
+  ///
+  /// @param handler the runtime handler; empty for the runtime's default
+  /// @return the sandbox's id
+  public String runSandbox(SandboxSpec spec, String handler) throws CriException {
+    return ask(
+            RuntimeServiceGrpc.getRunPodSandboxMethod(),
+            Api.RunPodSandboxRequest.newBuilder()
+                .setConfig(Requests.sandbox(spec))
+                .setRuntimeHandler(handler)
+                .build(),
+            CHANGE)
+        .getPodSandboxId();
+  }
+
+  /// What is known of a sandbox.
+  public SandboxStatus sandboxStatus(String sandboxId) throws CriException {
+    return Answers.sandbox(
+        ask(
+                RuntimeServiceGrpc.getPodSandboxStatusMethod(),
+                Api.PodSandboxStatusRequest.newBuilder().setPodSandboxId(sandboxId).build(),
+                QUESTION)
+            .getStatus());
+  }
+
+  /// Ends a sandbox and every container in it. One that is not there counts as stopped.
+  public void stopSandbox(String sandboxId) throws CriException {
+    unlessMissing(
+        RuntimeServiceGrpc.getStopPodSandboxMethod(),
+        Api.StopPodSandboxRequest.newBuilder().setPodSandboxId(sandboxId).build(),
+        CHANGE);
+  }
+
+  /// Removes a sandbox and its containers, by force if they run.
+  public void removeSandbox(String sandboxId) throws CriException {
+    unlessMissing(
+        RuntimeServiceGrpc.getRemovePodSandboxMethod(),
+        Api.RemovePodSandboxRequest.newBuilder().setPodSandboxId(sandboxId).build(),
+        CHANGE);
+  }
+
+  /// Makes a container. Its profile's file is read by the runtime now.
+  ///
+  /// @param sandbox what the sandbox was made of
+  /// @return the container's id
+  public String createContainer(String sandboxId, ContainerSpec spec, SandboxSpec sandbox)
+      throws CriException {
+    return ask(
+            RuntimeServiceGrpc.getCreateContainerMethod(),
+            Api.CreateContainerRequest.newBuilder()
+                .setPodSandboxId(sandboxId)
+                .setConfig(Requests.container(spec, sandbox))
+                .setSandboxConfig(Requests.sandbox(sandbox))
+                .build(),
+            CHANGE)
+        .getContainerId();
+  }
+
+  /// Starts a container. Its profile is compiled and loaded now.
+  public void startContainer(String containerId) throws CriException {
+    ask(
+        RuntimeServiceGrpc.getStartContainerMethod(),
+        Api.StartContainerRequest.newBuilder().setContainerId(containerId).build(),
+        CHANGE);
+  }
+
+  /// Sends SIGTERM (or the image's own signal), and SIGKILL when the time is over.
+  public void stopContainer(String containerId, Duration timeout) throws CriException {
+    unlessMissing(
+        RuntimeServiceGrpc.getStopContainerMethod(),
+        Api.StopContainerRequest.newBuilder()
+            .setContainerId(containerId)
+            .setTimeout(timeout.toSeconds())
+            .build(),
+        timeout.plus(STOP_GRACE));
+  }
+
+  /// Removes a container, by force if it runs.
+  public void removeContainer(String containerId) throws CriException {
+    unlessMissing(
+        RuntimeServiceGrpc.getRemoveContainerMethod(),
+        Api.RemoveContainerRequest.newBuilder().setContainerId(containerId).build(),
+        CHANGE);
+  }
+
+  /// What is known of a container.
+  public ContainerStatus containerStatus(String containerId) throws CriException {
+    return Answers.container(
+        ask(
+            RuntimeServiceGrpc.getContainerStatusMethod(),
+            Api.ContainerStatusRequest.newBuilder()
+                .setContainerId(containerId)
+                .setVerbose(true)
+                .build(),
+            QUESTION));
+  }
+
+  /// The sandboxes that have all these labels.
+  public List<Listed> sandboxes(Map<String, String> labels) throws CriException {
+    return ask(
+            RuntimeServiceGrpc.getListPodSandboxMethod(),
+            Api.ListPodSandboxRequest.newBuilder()
+                .setFilter(Api.PodSandboxFilter.newBuilder().putAllLabelSelector(labels))
+                .build(),
+            QUESTION)
+        .getItemsList()
+        .stream()
+        .map(
+            it -> new Listed(it.getId(), it.getMetadata().getName(), it.getId(), it.getLabelsMap()))
+        .toList();
+  }
+
+  /// The containers that have all these labels.
+  public List<Listed> containers(Map<String, String> labels) throws CriException {
+    return ask(
+            RuntimeServiceGrpc.getListContainersMethod(),
+            Api.ListContainersRequest.newBuilder()
+                .setFilter(Api.ContainerFilter.newBuilder().putAllLabelSelector(labels))
+                .build(),
+            QUESTION)
+        .getContainersList()
+        .stream()
+        .map(it ->
+            new Listed(
+                it.getId(), it.getMetadata().getName(), it.getPodSandboxId(), it.getLabelsMap()))
+        .toList();
+  }
+
+  private <Q extends MessageLite, A extends MessageLite> void unlessMissing(
+      MethodDescriptor<Q, A> method, Q request, Duration deadline) throws CriException {
+    try {
+      ask(method, request, deadline);
+    } catch (CriException e) {
+      if (e.kind() != CriException.Kind.NOT_FOUND) {
+        throw e;
+      }
+    }
+  }
+
+  /// Hangs up. What was made stays.
+  @Override
+  public void close() {
+    connection.close();
+  }
+}

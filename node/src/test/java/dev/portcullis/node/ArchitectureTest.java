@@ -1,0 +1,62 @@
+package dev.portcullis.node;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+class ArchitectureTest {
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("dev.portcullis.node");
+
+  @Test
+  void onlyTheRoomCriSeesGeneratedTypes() {
+    assertThat(CLASSES).isNotEmpty();
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.portcullis.node.cri..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("runtime.v1..", "io.grpc..", "io.netty..", "com.google.protobuf..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void generatedTypesStayBehindTheRoomsPublicFace() {
+    noMethods()
+        .that()
+        .areDeclaredInClassesThat()
+        .resideInAPackage("dev.portcullis.node.cri..")
+        .and()
+        .areDeclaredInClassesThat()
+        .arePublic()
+        .and()
+        .arePublic()
+        .should()
+        .haveRawReturnType(resideInAnyPackage("runtime.v1..", "io.grpc..", "com.google.protobuf.."))
+        .check(CLASSES);
+  }
+
+  @Test
+  void roomsWithoutCycles() {
+    slices().matching("dev.portcullis.node.(*)..").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  @Test
+  void nobodyPrints() {
+    noClasses()
+        .should()
+        .accessField(System.class, "out")
+        .orShould()
+        .accessField(System.class, "err")
+        .check(CLASSES);
+  }
+}

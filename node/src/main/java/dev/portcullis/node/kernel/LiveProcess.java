@@ -1,0 +1,122 @@
+package dev.portcullis.node.kernel;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.SecureDirectoryStream;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// A process, held by its open directory in /proc.
+///
+/// The directory stays that of this process: when it has ended, reading fails, even when another
+/// process has its number by then.
+public final class LiveProcess implements AutoCloseable {
+  // The longest file read here is `status`, about 1.5 KiB; a cgroup path may have 4096 bytes.
+  private static final int LONGEST_FILE = 64 * 1024;
+  // proc(5): the comm of a process has 15 bytes. runc's reads `runc:[2:INIT]`. crun's is its own
+  // name; its second process is named after the descriptor it was executed from.
+  private static final Set<String> RUNTIMES = Set.of("crun", "runc", "exe");
+
+  private final long pid;
+  private final SecureDirectoryStream<Path> directory;
+
+  private LiveProcess(long pid, SecureDirectoryStream<Path> directory) {
+    this.pid = pid;
+    this.directory = directory;
+  }
+
+  /// Holds a process; empty where there is none of that number.
+  @SuppressWarnings("StreamResourceLeak") // the process that is returned closes it
+  public static Optional<LiveProcess> open(long pid) throws IOException {
+    try {
+      var stream = Files.newDirectoryStream(Path.of("/proc", Long.toString(pid)));
+      if (stream instanceof SecureDirectoryStream<Path> secure) {
+        return Optional.of(new LiveProcess(pid, secure));
+      }
+      stream.close();
+      throw new IOException("/proc cannot be read relative to a directory on this system");
+    } catch (NoSuchFileException | NotDirectoryException gone) {
+      return Optional.empty();
+    }
+  }
+
+  /// Its number.
+  public long pid() {
+    return pid;
+  }
+
+  /// How it is filtered now; empty where it has ended.
+  public Optional<SeccompState> seccomp() throws IOException {
+    String status = read("status");
+    if (status == null) {
+      return Optional.empty();
+    }
+    SeccompState state = SeccompState.parse(status);
+    if (state == null) {
+      throw new IOException(
+          "/proc/"
+              + pid
+              + "/status has no line \"Seccomp:\"; this kernel is built without seccomp");
+    }
+    return Optional.of(state);
+  }
+
+  /// Whether it belongs to a container: containerd and CRI-O put a container's id into the name of
+  /// its cgroup, in version 1 and 2 alike. False where it has ended.
+  public boolean inContainer(String containerId) throws IOException {
+    String cgroups = read("cgroup");
+    return cgroups != null && cgroups.contains(containerId);
+  }
+
+  /// Whether this is the runtime's own process, which will become the container's by execve(2).
+  static boolean isRuntime(String status) {
+    String name = SeccompState.field(status, "Name");
+    return name != null
+        && (name.startsWith("runc:[")
+            || RUNTIMES.contains(name)
+            || (!name.isEmpty() && name.chars().allMatch(Character::isDigit)));
+  }
+
+  /// A file of its directory; null where it has ended.
+  @Nullable String read(String name) throws IOException {
+    try (SeekableByteChannel file =
+        directory.newByteChannel(Path.of(name), Set.of(StandardOpenOption.READ))) {
+      ByteBuffer content = ByteBuffer.allocate(4096);
+      while (file.read(content) >= 0) {
+        if (!content.hasRemaining()) {
+          if (content.capacity() >= LONGEST_FILE) {
+            throw new IOException("/proc/" + pid + "/" + name + " is longer than expected");
+          }
+          content = ByteBuffer.allocate(content.capacity() * 2).put(content.flip());
+        }
+      }
+      return new String(content.array(), 0, content.position(), UTF_8);
+    } catch (NoSuchFileException gone) {
+      return null;
+    } catch (IOException e) {
+      if (ended(e)) {
+        return null;
+      }
+      throw e;
+    }
+  }
+
+  // ESRCH, for which the JDK has no type: the process ended between open(2) and read(2).
+  private static boolean ended(IOException e) {
+    return String.valueOf(e.getMessage()).contains("No such process");
+  }
+
+  @Override
+  public void close() throws IOException {
+    directory.close();
+  }
+}

@@ -1,0 +1,69 @@
+package dev.portcullis.seccomp.finding;
+
+import java.util.Locale;
+
+/// Every kind of finding. The ids are stable; docs/profiles.md explains each.
+public enum Problem {
+  /// Not JSON, or larger or deeper than a profile may be.
+  MALFORMED(Severity.ERROR),
+  /// A value of another type than the field has.
+  WRONG_TYPE(Severity.ERROR),
+  /// No `defaultAction`: runc takes a file without it and without rules for no profile at all.
+  NO_DEFAULT_ACTION(Severity.ERROR),
+  /// A rule or an argument lacks a field that it needs.
+  MISSING_FIELD(Severity.ERROR),
+  /// A field that differs from a known one only in case. Go's JSON reader takes it for that field.
+  FIELD_CASE(Severity.ERROR),
+  UNKNOWN_ACTION(Severity.ERROR),
+  UNKNOWN_OPERATOR(Severity.ERROR),
+  UNKNOWN_ARCHITECTURE(Severity.ERROR),
+  /// Not a whole number, or outside of what the field can hold.
+  BAD_NUMBER(Severity.ERROR),
+  /// `minKernel` is not `<kernel>.<major>`.
+  BAD_KERNEL_VERSION(Severity.ERROR),
+  /// A rule for no system call: runc skips it, crun refuses it.
+  NO_NAMES(Severity.ERROR),
+  NAME_AND_NAMES(Severity.ERROR),
+  ARCHITECTURES_AND_ARCH_MAP(Severity.ERROR),
+  /// A field that no reader of profiles knows; runtimes skip it in silence.
+  UNKNOWN_FIELD(Severity.WARNING),
+  /// `includes` or `excludes` names an architecture that Docker does not have.
+  UNKNOWN_CONDITION(Severity.WARNING),
+  /// A system call that libseccomp does not know; runtimes skip it in silence.
+  UNKNOWN_SYSCALL(Severity.WARNING),
+  /// A flag that the kernel's interface does not have.
+  UNKNOWN_FLAG(Severity.WARNING),
+  /// runc 1.1 refuses every flag.
+  RUNC_REFUSES_FLAGS(Severity.WARNING),
+  /// runc 1.1 refuses an architecture that libseccomp has.
+  RUNC_REFUSES_ARCHITECTURE(Severity.WARNING),
+  /// `SCMP_ACT_NOTIFY` where it cannot work.
+  NOTIFY_UNUSABLE(Severity.WARNING),
+  /// The filter is there and forbids nothing.
+  FORBIDS_NOTHING(Severity.WARNING),
+  /// No process can start under it.
+  DENIES_EVERYTHING(Severity.WARNING),
+  /// It denies what nearly every process needs.
+  DENIES_ESSENTIALS(Severity.WARNING),
+  /// `errnoRet` beside an action that returns no errno.
+  ERRNO_UNUSED(Severity.WARNING),
+  /// A rule that does what the default does anyway.
+  RULE_LIKE_DEFAULT(Severity.NOTE),
+  /// A part that only Docker understands; an OCI runtime reads the file as something else.
+  DOCKER_FORMAT(Severity.NOTE);
+
+  private final Severity severity;
+
+  Problem(Severity severity) {
+    this.severity = severity;
+  }
+
+  /// The name in docs and in output for programs.
+  public String id() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  public Severity severity() {
+    return severity;
+  }
+}

@@ -1,0 +1,228 @@
+package dev.portcullis.seccomp.json;
+
+import dev.portcullis.documents.Mapping;
+import dev.portcullis.documents.Position;
+import dev.portcullis.documents.Sequence;
+import dev.portcullis.documents.Value;
+import dev.portcullis.seccomp.finding.Nearest;
+import dev.portcullis.seccomp.finding.Problem;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// One object of a profile: reports the fields that it should not have, and reads those that it
+/// should.
+///
+/// JSON's `null` counts as absent, as it does for the runtimes: Go's reader leaves the field as it
+/// was.
+final class Fields {
+  private static final BigInteger U64 = BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE);
+
+  /// As many digits as the largest unsigned 64-bit number has: more need not be parsed.
+  private static final int DIGITS = 20;
+
+  private final Mapping object;
+  private final Findings findings;
+
+  Fields(Mapping object, List<String> known, Findings findings) {
+    this.object = object;
+    this.findings = findings;
+    object
+        .entries()
+        .forEach((key, entry) -> {
+          if (!known.contains(key)) {
+            unknown(key, entry.keyAt(), known);
+          }
+        });
+  }
+
+  private void unknown(String key, Position at, List<String> known) {
+    // encoding/json folds case by Unicode's simple folding, as equalsIgnoreCase does.
+    Optional<String> folded = known.stream().filter(key::equalsIgnoreCase).findFirst();
+    if (folded.isPresent()) {
+      findings.add(
+          Problem.FIELD_CASE,
+          at,
+          () ->
+              "field "
+                  + Quoted.of(key)
+                  + " differs from `"
+                  + folded.get()
+                  + "` only in case, and the runtimes take it for that field; write `"
+                  + folded.get()
+                  + "`");
+    } else {
+      findings.add(
+          Problem.UNKNOWN_FIELD,
+          at,
+          () ->
+              "unknown field "
+                  + Quoted.of(key)
+                  + ", which runtimes skip in silence"
+                  + Nearest.hint(key, known));
+    }
+  }
+
+  Position at() {
+    return object.at();
+  }
+
+  Position at(String key) {
+    return object.at(key);
+  }
+
+  boolean has(String key) {
+    return object.present(key) != null;
+  }
+
+  void error(Problem problem, Position at, String message) {
+    findings.add(problem, at, () -> message);
+  }
+
+  private void wrongType(String what, String wanted, Value value) {
+    findings.add(
+        Problem.WRONG_TYPE,
+        value.at(),
+        () -> "`" + what + "` must be " + wanted + ", not " + value.kind());
+  }
+
+  /// A string; empty where it is absent or something else.
+  String text(String key) {
+    return switch (object.present(key)) {
+      case null -> "";
+      case Value.Text text -> text.value();
+      case Value other -> {
+        wrongType(key, "a string", other);
+        yield "";
+      }
+    };
+  }
+
+  /// A list; empty where it is absent or something else.
+  private List<Value> list(String key) {
+    return switch (object.present(key)) {
+      case null -> List.of();
+      case Sequence sequence -> sequence.items();
+      case Value other -> {
+        wrongType(key, "a list", other);
+        yield List.of();
+      }
+    };
+  }
+
+  /// The strings of a list, each with its place.
+  List<Value.Text> texts(String key) {
+    List<Value.Text> texts = new ArrayList<>();
+    for (Value item : list(key)) {
+      if (item instanceof Value.Text text) {
+        texts.add(text);
+      } else {
+        wrongType(key, "a list of strings", item);
+      }
+    }
+    return texts;
+  }
+
+  /// The objects of a list, each read by a reader that gives nothing where it reported an error.
+  <T> List<T> objects(String key, List<String> known, Function<Fields, Optional<T>> reader) {
+    List<T> objects = new ArrayList<>();
+    for (Value item : list(key)) {
+      if (item instanceof Mapping mapping) {
+        reader.apply(new Fields(mapping, known, findings)).ifPresent(objects::add);
+      } else {
+        wrongType(key, "a list of objects", item);
+      }
+    }
+    return objects;
+  }
+
+  /// An object; nothing where it is absent or something else.
+  Optional<Fields> object(String key, List<String> known) {
+    return switch (object.present(key)) {
+      case null -> Optional.empty();
+      case Mapping mapping -> Optional.of(new Fields(mapping, known, findings));
+      case Value other -> {
+        wrongType(key, "an object", other);
+        yield Optional.empty();
+      }
+    };
+  }
+
+  /// The value that a required string spells; nothing after an error.
+  <T> Optional<T> spelled(
+      String key, Problem problem, Function<String, Optional<T>> parser, List<String> known) {
+    return switch (object.present(key)) {
+      case null -> {
+        missing(key);
+        yield Optional.empty();
+      }
+      case Value.Text text -> spelled(key, text, problem, parser, known);
+      case Value other -> {
+        wrongType(key, "a string", other);
+        yield Optional.empty();
+      }
+    };
+  }
+
+  /// The value that a string spells; nothing after an error.
+  <T> Optional<T> spelled(
+      String key,
+      Value.Text text,
+      Problem problem,
+      Function<String, Optional<T>> parser,
+      List<String> known) {
+    Optional<T> value = parser.apply(text.value());
+    if (value.isEmpty()) {
+      findings.add(
+          problem,
+          text.at(),
+          () ->
+              "`"
+                  + key
+                  + "` cannot be "
+                  + Quoted.of(text.value())
+                  + Nearest.hint(text.value(), known));
+    }
+    return value;
+  }
+
+  void missing(String key) {
+    findings.add(Problem.MISSING_FIELD, object.at(), () -> "field `" + key + "` is missing here");
+  }
+
+  /// An unsigned number of at most 64 bits; null where it is absent or after an error.
+  @Nullable Long number(String key, long most) {
+    return switch (object.present(key)) {
+      case null -> null;
+      case Value.Numeral numeral -> number(key, numeral, most);
+      case Value other -> {
+        wrongType(key, "a number", other);
+        yield null;
+      }
+    };
+  }
+
+  private @Nullable Long number(String key, Value.Numeral numeral, long most) {
+    String literal = numeral.literal();
+    if (literal.chars().allMatch(c -> c >= '0' && c <= '9') && literal.length() <= DIGITS) {
+      BigInteger value = new BigInteger(literal);
+      if (value.compareTo(U64) <= 0 && Long.compareUnsigned(value.longValue(), most) <= 0) {
+        return value.longValue();
+      }
+    }
+    findings.add(
+        Problem.BAD_NUMBER,
+        numeral.at(),
+        () ->
+            "`"
+                + key
+                + "` must be a whole number from 0 to "
+                + Long.toUnsignedString(most)
+                + ", written in digits, not "
+                + Quoted.of(literal));
+    return null;
+  }
+}

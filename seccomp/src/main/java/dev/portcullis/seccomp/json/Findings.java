@@ -1,0 +1,35 @@
+package dev.portcullis.seccomp.json;
+
+import dev.portcullis.documents.Position;
+import dev.portcullis.seccomp.finding.Finding;
+import dev.portcullis.seccomp.finding.Problem;
+import dev.portcullis.seccomp.finding.Severity;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/// Collects findings, errors before warnings, and bounds what a hostile file costs: past the first
+/// {@value #MOST} of a kind a message is not even made.
+final class Findings {
+  private static final int MOST = 50;
+
+  private final List<Finding> errors = new ArrayList<>();
+  private final List<Finding> warnings = new ArrayList<>();
+
+  void add(Problem problem, Position at, Supplier<String> message) {
+    List<Finding> list = problem.severity() == Severity.ERROR ? errors : warnings;
+    if (list.size() < MOST) {
+      list.add(new Finding(problem, at, message.get()));
+    }
+  }
+
+  boolean hasErrors() {
+    return !errors.isEmpty();
+  }
+
+  List<Finding> all() {
+    List<Finding> all = new ArrayList<>(errors);
+    all.addAll(warnings);
+    return all;
+  }
+}

@@ -1,0 +1,159 @@
+package dev.portcullis.seccomp.json;
+
+import dev.portcullis.documents.Documents;
+import dev.portcullis.documents.Limits;
+import dev.portcullis.documents.Mapping;
+import dev.portcullis.documents.Position;
+import dev.portcullis.documents.Reading;
+import dev.portcullis.documents.Value;
+import dev.portcullis.seccomp.finding.Finding;
+import dev.portcullis.seccomp.finding.Problem;
+import dev.portcullis.seccomp.profile.Action;
+import dev.portcullis.seccomp.profile.Architecture;
+import dev.portcullis.seccomp.profile.Architectures;
+import dev.portcullis.seccomp.profile.Flag;
+import dev.portcullis.seccomp.profile.Listener;
+import dev.portcullis.seccomp.profile.Outcome;
+import dev.portcullis.seccomp.profile.Profile;
+import dev.portcullis.seccomp.profile.Rule;
+import java.util.List;
+import java.util.Optional;
+
+/// Reads a profile: the OCI format and Docker's.
+///
+/// Stricter than the runtimes. They skip what they do not know, so that a typing error opens the
+/// filter; here it is a finding, and what they would read as something else is an error.
+public final class ProfileReader {
+  /// A full list of system calls with comments is 20 KB; the API server takes objects of 1 MiB. A
+  /// value takes at least two characters. The format itself is six levels deep.
+  public static final Limits LIMITS = new Limits(1024 * 1024, 16, 512 * 1024);
+
+  private static final List<String> FIELDS =
+      List.of(
+          "defaultAction",
+          "defaultErrnoRet",
+          "architectures",
+          "archMap",
+          "flags",
+          "listenerPath",
+          "listenerMetadata",
+          "syscalls");
+  private static final List<String> ENTRY_FIELDS = List.of("architecture", "subArchitectures");
+
+  private final Findings findings = new Findings();
+
+  private ProfileReader() {}
+
+  /// Reads the content of a file.
+  public static ProfileReading read(byte[] content) {
+    // Go's reader does not take a byte order mark; ours would.
+    if (content.length >= 3
+        && content[0] == (byte) 0xef
+        && content[1] == (byte) 0xbb
+        && content[2] == (byte) 0xbf) {
+      return malformed(
+          new Position(1, 1),
+          "begins with a byte order mark, which runtimes refuse; save the file without it");
+    }
+    return switch (Documents.readJson(content, LIMITS)) {
+      case Reading.Malformed wrong -> malformed(wrong.at(), wrong.message());
+      case Reading.Documents(List<Value> values) -> {
+        if (values.isEmpty()) {
+          yield malformed(Position.NONE, "the file is empty; a profile is a JSON object");
+        }
+        if (values.size() > 1) {
+          yield malformed(values.get(1).at(), "something follows the end of the profile");
+        }
+        yield read(values.getFirst());
+      }
+    };
+  }
+
+  /// Reads a value that was JSON.
+  public static ProfileReading read(Value value) {
+    if (!(value instanceof Mapping object)) {
+      return new ProfileReading.Rejected(
+          List.of(
+              new Finding(
+                  Problem.WRONG_TYPE,
+                  value.at(),
+                  "a profile must be an object, not " + value.kind())));
+    }
+    ProfileReader reader = new ProfileReader();
+    Optional<Profile> profile = reader.profile(new Fields(object, FIELDS, reader.findings));
+    return profile.isEmpty() || reader.findings.hasErrors()
+        ? new ProfileReading.Rejected(reader.findings.all())
+        : new ProfileReading.Read(profile.get(), reader.findings.all());
+  }
+
+  private static ProfileReading malformed(Position at, String message) {
+    return new ProfileReading.Rejected(List.of(new Finding(Problem.MALFORMED, at, message)));
+  }
+
+  private Optional<Profile> profile(Fields fields) {
+    Optional<Outcome> defaultOutcome = defaultOutcome(fields);
+    Architectures architectures = architectures(fields);
+    List<Flag> flags =
+        fields.texts("flags").stream().map(text -> new Flag(text.at(), text.value())).toList();
+    Listener listener = new Listener(fields.text("listenerPath"), fields.text("listenerMetadata"));
+    List<Rule> rules = fields.objects("syscalls", RuleReader.FIELDS, RuleReader::read);
+    return defaultOutcome.map(
+        outcome -> new Profile(outcome, architectures, flags, listener, rules));
+  }
+
+  private static Optional<Outcome> defaultOutcome(Fields fields) {
+    if (!fields.has("defaultAction") || fields.text("defaultAction").isEmpty()) {
+      fields.error(
+          Problem.NO_DEFAULT_ACTION,
+          fields.at("defaultAction"),
+          "no `defaultAction`: without it and without rules runc and containerd run the container"
+              + " unconfined; add it, for example \"defaultAction\": \"SCMP_ACT_ERRNO\"");
+      return Optional.empty();
+    }
+    return RuleReader.outcome(fields, "defaultAction", "defaultErrnoRet");
+  }
+
+  private static Architectures architectures(Fields fields) {
+    List<Architecture> listed = architectures(fields, "architectures");
+    List<Architectures.Entry> mapped =
+        fields.objects("archMap", ENTRY_FIELDS, ProfileReader::entry);
+    if (!listed.isEmpty() && !mapped.isEmpty()) {
+      fields.error(
+          Problem.ARCHITECTURES_AND_ARCH_MAP,
+          fields.at("archMap"),
+          "both `architectures` and `archMap`; Docker refuses that, an OCI runtime reads the first"
+              + " alone; keep one");
+    }
+    return mapped.isEmpty() ? new Architectures.Listed(listed) : new Architectures.Mapped(mapped);
+  }
+
+  private static Optional<Architectures.Entry> entry(Fields fields) {
+    List<Architecture> others = architectures(fields, "subArchitectures");
+    return fields
+        .spelled(
+            "architecture",
+            Problem.UNKNOWN_ARCHITECTURE,
+            Architecture::spelled,
+            Architecture.spellings())
+        .map(architecture -> new Architectures.Entry(architecture, others));
+  }
+
+  private static List<Architecture> architectures(Fields fields, String key) {
+    return fields.texts(key).stream()
+        .map(text ->
+            fields.spelled(
+                key,
+                text,
+                Problem.UNKNOWN_ARCHITECTURE,
+                Architecture::spelled,
+                Architecture.spellings()))
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  /// The largest `errnoRet` that reaches the filter: libseccomp refuses more than the kernel's
+  /// MAX_ERRNO, and a message to a tracer has 16 bits.
+  static long mostErrno(Action action) {
+    return action == Action.TRACE ? 0xffff : 4095;
+  }
+}

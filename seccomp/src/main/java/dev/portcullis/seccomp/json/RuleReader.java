@@ -1,0 +1,143 @@
+package dev.portcullis.seccomp.json;
+
+import dev.portcullis.documents.Value;
+import dev.portcullis.seccomp.finding.Nearest;
+import dev.portcullis.seccomp.finding.Problem;
+import dev.portcullis.seccomp.profile.Action;
+import dev.portcullis.seccomp.profile.Architecture;
+import dev.portcullis.seccomp.profile.ArgumentCondition;
+import dev.portcullis.seccomp.profile.Condition;
+import dev.portcullis.seccomp.profile.Guard;
+import dev.portcullis.seccomp.profile.KernelVersion;
+import dev.portcullis.seccomp.profile.Operator;
+import dev.portcullis.seccomp.profile.Outcome;
+import dev.portcullis.seccomp.profile.Rule;
+import dev.portcullis.seccomp.profile.SyscallName;
+import dev.portcullis.seccomp.profile.SyscallNames;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Reads one entry of `syscalls`.
+final class RuleReader {
+  static final List<String> FIELDS =
+      List.of("name", "names", "action", "errnoRet", "args", "comment", "includes", "excludes");
+  private static final List<String> ARGUMENT_FIELDS = List.of("index", "value", "valueTwo", "op");
+  private static final List<String> CONDITION_FIELDS = List.of("caps", "arches", "minKernel");
+  private static final int LAST_ARGUMENT = 5;
+  private static final long ALL_BITS = -1;
+
+  private RuleReader() {}
+
+  /// Gives nothing where it reported an error.
+  static Optional<Rule> read(Fields fields) {
+    Optional<SyscallNames> names = names(fields);
+    Optional<Outcome> outcome = outcome(fields, "action", "errnoRet");
+    List<ArgumentCondition> arguments =
+        fields.objects("args", ARGUMENT_FIELDS, RuleReader::argument);
+    Guard guard = new Guard(condition(fields, "includes"), condition(fields, "excludes"));
+    String comment = fields.text("comment");
+    return names.flatMap(present ->
+        outcome.map(decided -> new Rule(fields.at(), present, decided, arguments, guard, comment)));
+  }
+
+  private static Optional<SyscallNames> names(Fields fields) {
+    String name = fields.text("name");
+    List<Value.Text> texts = fields.texts("names");
+    if (!name.isEmpty() && !texts.isEmpty()) {
+      fields.error(
+          Problem.NAME_AND_NAMES,
+          fields.at("name"),
+          "both `name` and `names`; Docker refuses that, an OCI runtime reads `names` alone; keep"
+              + " `names`");
+      return Optional.empty();
+    }
+    for (Value.Text text : texts) {
+      if (text.value().isEmpty()) {
+        fields.error(Problem.NO_NAMES, text.at(), "the name of a system call is empty");
+      }
+    }
+    if (name.isEmpty() && texts.isEmpty()) {
+      fields.error(
+          Problem.NO_NAMES,
+          fields.at(),
+          "a rule without `names`: runc skips it in silence; name system calls or remove it");
+      return Optional.empty();
+    }
+    return Optional.of(
+        name.isEmpty()
+            ? new SyscallNames(
+                SyscallNames.Spelling.NAMES,
+                texts.stream().map(text -> new SyscallName(text.at(), text.value())).toList())
+            : new SyscallNames(
+                SyscallNames.Spelling.NAME, List.of(new SyscallName(fields.at("name"), name))));
+  }
+
+  static Optional<Outcome> outcome(Fields fields, String actionKey, String errnoKey) {
+    Optional<Action> action =
+        fields.spelled(actionKey, Problem.UNKNOWN_ACTION, Action::spelled, Action.spellings());
+    @Nullable Long errno =
+        fields.number(errnoKey, action.map(ProfileReader::mostErrno).orElse(0xffffL));
+    return action.map(known ->
+        new Outcome(fields.at(actionKey), known, errno == null ? null : Math.toIntExact(errno)));
+  }
+
+  private static Optional<ArgumentCondition> argument(Fields fields) {
+    for (String required : List.of("index", "value")) {
+      if (!fields.has(required)) {
+        // Go's reader would take it for 0.
+        fields.missing(required);
+      }
+    }
+    @Nullable Long index = fields.number("index", LAST_ARGUMENT);
+    @Nullable Long value = fields.number("value", ALL_BITS);
+    @Nullable Long valueTwo = fields.number("valueTwo", ALL_BITS);
+    Optional<Operator> operator =
+        fields.spelled("op", Problem.UNKNOWN_OPERATOR, Operator::spelled, Operator.spellings());
+    if (index == null || value == null) {
+      return Optional.empty();
+    }
+    int argument = Math.toIntExact(index);
+    long second = valueTwo == null ? 0 : valueTwo;
+    return operator.map(known -> new ArgumentCondition(argument, value, second, known));
+  }
+
+  private static Condition condition(Fields rule, String key) {
+    Optional<Fields> object = rule.object(key, CONDITION_FIELDS);
+    if (object.isEmpty()) {
+      return Condition.NONE;
+    }
+    Fields fields = object.get();
+    List<Value.Text> architectures = fields.texts("arches");
+    for (Value.Text text : architectures) {
+      if (!Architecture.dockerNames().contains(text.value())) {
+        fields.error(
+            Problem.UNKNOWN_CONDITION,
+            text.at(),
+            "no machine has the architecture "
+                + Quoted.of(text.value())
+                + " by Docker's names"
+                + Nearest.hint(text.value(), Architecture.dockerNames()));
+      }
+    }
+    return new Condition(
+        fields.texts("caps").stream().map(Value.Text::value).toList(),
+        architectures.stream().map(Value.Text::value).toList(),
+        minKernel(fields));
+  }
+
+  private static @Nullable KernelVersion minKernel(Fields fields) {
+    String text = fields.text("minKernel");
+    if (text.isEmpty()) {
+      return null;
+    }
+    Optional<KernelVersion> version = KernelVersion.written(text);
+    if (version.isEmpty()) {
+      fields.error(
+          Problem.BAD_KERNEL_VERSION,
+          fields.at("minKernel"),
+          "`minKernel` must be two numbers below 256, as in \"4.8\", not " + Quoted.of(text));
+    }
+    return version.orElse(null);
+  }
+}

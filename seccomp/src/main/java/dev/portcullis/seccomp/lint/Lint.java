@@ -1,0 +1,27 @@
+package dev.portcullis.seccomp.lint;
+
+import dev.portcullis.seccomp.finding.Finding;
+import dev.portcullis.seccomp.profile.Profile;
+import java.util.List;
+
+/// Judges what is legal and probably not meant.
+///
+/// Arguments and Docker's conditions are not evaluated: a rule with one counts as a rule that may
+/// hold. So a warning here is never about a condition; what a filter does exactly is another
+/// question.
+public final class Lint {
+  private static final List<Check> CHECKS =
+      List.of(
+          new ForbidsNothing(),
+          new DeniesEssentials(),
+          new RuncRefusals(),
+          new Notifications(),
+          new WithoutEffect());
+
+  private Lint() {}
+
+  /// Every finding of every check, in the order of the checks.
+  public static List<Finding> check(Profile profile) {
+    return CHECKS.stream().flatMap(check -> check.judge(profile).stream()).toList();
+  }
+}

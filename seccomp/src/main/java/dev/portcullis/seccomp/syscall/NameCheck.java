@@ -1,0 +1,22 @@
+package dev.portcullis.seccomp.syscall;
+
+import dev.portcullis.seccomp.finding.Finding;
+import java.util.List;
+
+/// What came of asking whether the system calls of a profile exist.
+public sealed interface NameCheck {
+
+  /// libseccomp was asked.
+  ///
+  /// @param findings at most one warning, which lists every unknown name
+  record Checked(List<Finding> findings) implements NameCheck {
+    public Checked {
+      findings = List.copyOf(findings);
+    }
+  }
+
+  /// Nobody could be asked; nothing is known about the names.
+  ///
+  /// @param reason why, and what to do
+  record NotChecked(String reason) implements NameCheck {}
+}

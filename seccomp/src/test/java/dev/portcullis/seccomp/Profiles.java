@@ -1,0 +1,29 @@
+package dev.portcullis.seccomp;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.portcullis.seccomp.json.ProfileReader;
+import dev.portcullis.seccomp.json.ProfileReading;
+import dev.portcullis.seccomp.profile.Profile;
+
+/// Profiles for tests, from JSON with `'` for `"`.
+public final class Profiles {
+  private Profiles() {}
+
+  public static ProfileReading read(String json) {
+    return ProfileReader.read(json.replace('\'', '"').getBytes(UTF_8));
+  }
+
+  public static Profile profile(String json) {
+    return switch (read(json)) {
+      case ProfileReading.Read read -> read.profile();
+      case ProfileReading.Rejected rejected ->
+          throw new AssertionError("rejected: " + rejected.findings());
+    };
+  }
+
+  /// A profile with a default action and the rules of the text.
+  public static Profile with(String defaultAction, String rules) {
+    return profile("{'defaultAction':'SCMP_ACT_" + defaultAction + "','syscalls':[" + rules + "]}");
+  }
+}

@@ -31,6 +31,8 @@ public enum Problem {
   UNKNOWN_CONDITION(Severity.WARNING),
   /// A system call that libseccomp does not know; runtimes skip it in silence.
   UNKNOWN_SYSCALL(Severity.WARNING),
+  /// There was no libseccomp to ask whether the names exist.
+  SYSCALLS_NOT_CHECKED(Severity.NOTE),
   /// A flag that the kernel's interface does not have.
   UNKNOWN_FLAG(Severity.WARNING),
   /// runc 1.1 refuses every flag.

@@ -6,6 +6,7 @@ import dev.portcullis.documents.Sequence;
 import dev.portcullis.documents.Value;
 import dev.portcullis.seccomp.finding.Nearest;
 import dev.portcullis.seccomp.finding.Problem;
+import dev.portcullis.seccomp.finding.Quoted;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,7 +79,7 @@ final class Fields {
     return object.present(key) != null;
   }
 
-  void error(Problem problem, Position at, String message) {
+  void report(Problem problem, Position at, String message) {
     findings.add(problem, at, () -> message);
   }
 

@@ -103,7 +103,7 @@ public final class ProfileReader {
 
   private static Optional<Outcome> defaultOutcome(Fields fields) {
     if (!fields.has("defaultAction") || fields.text("defaultAction").isEmpty()) {
-      fields.error(
+      fields.report(
           Problem.NO_DEFAULT_ACTION,
           fields.at("defaultAction"),
           "no `defaultAction`: without it and without rules runc and containerd run the container"
@@ -118,7 +118,7 @@ public final class ProfileReader {
     List<Architectures.Entry> mapped =
         fields.objects("archMap", ENTRY_FIELDS, ProfileReader::entry);
     if (!listed.isEmpty() && !mapped.isEmpty()) {
-      fields.error(
+      fields.report(
           Problem.ARCHITECTURES_AND_ARCH_MAP,
           fields.at("archMap"),
           "both `architectures` and `archMap`; Docker refuses that, an OCI runtime reads the first"

@@ -3,6 +3,7 @@ package dev.portcullis.seccomp.json;
 import dev.portcullis.documents.Value;
 import dev.portcullis.seccomp.finding.Nearest;
 import dev.portcullis.seccomp.finding.Problem;
+import dev.portcullis.seccomp.finding.Quoted;
 import dev.portcullis.seccomp.profile.Action;
 import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.profile.ArgumentCondition;
@@ -45,7 +46,7 @@ final class RuleReader {
     String name = fields.text("name");
     List<Value.Text> texts = fields.texts("names");
     if (!name.isEmpty() && !texts.isEmpty()) {
-      fields.error(
+      fields.report(
           Problem.NAME_AND_NAMES,
           fields.at("name"),
           "both `name` and `names`; Docker refuses that, an OCI runtime reads `names` alone; keep"
@@ -54,11 +55,11 @@ final class RuleReader {
     }
     for (Value.Text text : texts) {
       if (text.value().isEmpty()) {
-        fields.error(Problem.NO_NAMES, text.at(), "the name of a system call is empty");
+        fields.report(Problem.NO_NAMES, text.at(), "the name of a system call is empty");
       }
     }
     if (name.isEmpty() && texts.isEmpty()) {
-      fields.error(
+      fields.report(
           Problem.NO_NAMES,
           fields.at(),
           "a rule without `names`: runc skips it in silence; name system calls or remove it");
@@ -111,7 +112,7 @@ final class RuleReader {
     List<Value.Text> architectures = fields.texts("arches");
     for (Value.Text text : architectures) {
       if (!Architecture.dockerNames().contains(text.value())) {
-        fields.error(
+        fields.report(
             Problem.UNKNOWN_CONDITION,
             text.at(),
             "no machine has the architecture "
@@ -133,7 +134,7 @@ final class RuleReader {
     }
     Optional<KernelVersion> version = KernelVersion.written(text);
     if (version.isEmpty()) {
-      fields.error(
+      fields.report(
           Problem.BAD_KERNEL_VERSION,
           fields.at("minKernel"),
           "`minKernel` must be two numbers below 256, as in \"4.8\", not " + Quoted.of(text));

@@ -1,0 +1,139 @@
+package dev.portcullis.cli;
+
+import dev.portcullis.cli.command.Command;
+import dev.portcullis.cli.command.HelpText;
+import dev.portcullis.cli.command.Verbs;
+import dev.portcullis.cli.exit.ExitCode;
+import dev.portcullis.cli.options.Arguments;
+import dev.portcullis.cli.options.CommonOptions;
+import dev.portcullis.cli.options.UsageException;
+import dev.portcullis.cli.print.Escape;
+import dev.portcullis.cli.print.Output;
+import dev.portcullis.cli.print.Paint;
+import dev.portcullis.cli.print.Terminal;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.List;
+
+/// The command line, from its arguments to its exit code.
+public final class Cli {
+  /// With a value, a bug shows its stack trace.
+  static final String DEBUG = "PORTCULLIS_DEBUG";
+
+  private final Terminal terminal;
+
+  public Cli(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  /// Runs a command for the process: as the other, with the failures of standard output.
+  static int run(List<String> args, Output output, Terminal terminal) {
+    int code = new Cli(terminal).run(args);
+    IOException failure = output.failure();
+    if (failure == null || Output.isBrokenPipe(failure)) {
+      return code;
+    }
+    complain(terminal, "cannot write to standard output: " + failure.getMessage());
+    return code == ExitCode.OK.number() ? ExitCode.WORLD.number() : code;
+  }
+
+  /// Runs a command and returns its exit code. Nothing is thrown.
+  public int run(List<String> args) {
+    ExitCode code = judged(args);
+    terminal.out().flush();
+    terminal.err().flush();
+    return code.number();
+  }
+
+  // The one catch-all of the program: whatever was not foreseen is a bug, and is called one.
+  @SuppressWarnings("CatchingUnchecked")
+  private ExitCode judged(List<String> args) {
+    try {
+      return dispatched(args);
+    } catch (UsageException wrong) {
+      complain(terminal, wrong.getMessage() + "\n" + seeHelp(args));
+      return ExitCode.USAGE;
+    } catch (IOException failed) {
+      complain(terminal, words(failed));
+      trace(failed);
+      return ExitCode.WORLD;
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      complain(terminal, "interrupted");
+      return ExitCode.WORLD;
+    } catch (Exception
+        | StackOverflowError
+        | OutOfMemoryError
+        | LinkageError
+        | AssertionError bug) {
+      complain(
+          terminal,
+          "a bug in Portcullis: " + bug + (debug() ? "" : " (" + DEBUG + "=1 shows where)"));
+      trace(bug);
+      return ExitCode.BUG;
+    }
+  }
+
+  private ExitCode dispatched(List<String> args)
+      throws UsageException, IOException, InterruptedException {
+    if (args.isEmpty()) {
+      throw new UsageException("say what to do");
+    }
+    String first = args.getFirst();
+    List<String> rest = args.subList(1, args.size());
+    return switch (first) {
+      case "--version" -> run(Verbs.named("version"), rest);
+      case "-h", "--help" -> run(Verbs.named("help"), rest);
+      default -> {
+        if (first.startsWith("-")) {
+          throw new UsageException("options stand after the verb; \"" + first + "\" is before it");
+        }
+        yield run(Verbs.named(first), rest);
+      }
+    };
+  }
+
+  private ExitCode run(Command command, List<String> args)
+      throws UsageException, IOException, InterruptedException {
+    Arguments arguments = command.grammar().parse(args);
+    if (arguments.has(CommonOptions.HELP)) {
+      HelpText.of(command, terminal);
+      return ExitCode.OK;
+    }
+    return command.run(arguments, terminal);
+  }
+
+  private static String seeHelp(List<String> args) {
+    for (Command command : Verbs.all()) {
+      if (!args.isEmpty() && command.name().equals(args.getFirst())) {
+        return "see: portcullis help " + command.name();
+      }
+    }
+    return "see: portcullis help";
+  }
+
+  /// The JDK says `FileNotFoundException` only by its type, and `NoSuchFileException` has nothing
+  /// but the path for a message.
+  private static String words(IOException failed) {
+    String message = failed.getMessage();
+    return failed.getClass() == IOException.class && message != null
+        ? message
+        : failed.getClass().getSimpleName() + (message == null ? "" : ": " + message);
+  }
+
+  private static void complain(Terminal terminal, String message) {
+    PrintStream err = terminal.err();
+    err.print(terminal.errColour().paint(Paint.BAD, "portcullis:"));
+    err.println(" " + Escape.block(message));
+  }
+
+  private void trace(Throwable thrown) {
+    if (debug()) {
+      thrown.printStackTrace(terminal.err());
+    }
+  }
+
+  private boolean debug() {
+    return !terminal.environment().getOrDefault(DEBUG, "").isEmpty();
+  }
+}

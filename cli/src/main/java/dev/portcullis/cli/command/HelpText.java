@@ -1,0 +1,92 @@
+package dev.portcullis.cli.command;
+
+import dev.portcullis.cli.options.Option;
+import dev.portcullis.cli.print.Paint;
+import dev.portcullis.cli.print.Terminal;
+
+/// Help, on the terminal.
+public final class HelpText {
+  private static final int MARGIN = 2;
+  private static final int WIDEST_TERM = 26;
+
+  private HelpText() {}
+
+  /// The verbs.
+  public static void ofAll(Terminal terminal) {
+    var out = terminal.out();
+    out.println("Seccomp profiles by name for Kubernetes pods");
+    out.println();
+    heading(terminal, "Usage");
+    out.println("  portcullis VERB ...");
+    out.println();
+    heading(terminal, "Verbs");
+    int column = 0;
+    for (Command command : Verbs.all()) {
+      column = Math.max(column, command.name().length());
+    }
+    for (Command command : Verbs.all()) {
+      entry(terminal, command.name(), command.summary(), column);
+    }
+    out.println();
+    out.println("`portcullis help VERB` shows the options of a verb.");
+    out.println("Exit codes: 0 fine; 1 refused, or findings; 2 usage; 3 the world failed;");
+    out.println("4 a container ended non-zero; 70 a bug.");
+  }
+
+  /// The options of a verb.
+  public static void of(Command command, Terminal terminal) {
+    var out = terminal.out();
+    out.println("portcullis " + command.name() + ": " + command.summary());
+    out.println();
+    heading(terminal, "Usage");
+    out.println("  portcullis " + command.name() + " " + command.usage());
+    out.println();
+    heading(terminal, "Options");
+    int column = 0;
+    for (Option option : command.grammar().options()) {
+      column = Math.max(column, term(option).length());
+    }
+    for (Option option : command.grammar().options()) {
+      entry(terminal, term(option), option.help(), Math.min(column, WIDEST_TERM));
+    }
+  }
+
+  private static void heading(Terminal terminal, String text) {
+    terminal.out().println(terminal.colour().paint(Paint.HEADING, text));
+  }
+
+  private static String term(Option option) {
+    String names = option.letter() == 0 ? "" : "-" + option.letter() + ", ";
+    return names
+        + "--"
+        + option.name()
+        + (option.argument() == null ? "" : " " + option.argument());
+  }
+
+  /// A term and its explanation, broken between words where the terminal ends. A term that is wider
+  /// than its column has a line of its own.
+  private static void entry(Terminal terminal, String term, String text, int column) {
+    var line = new StringBuilder(" ".repeat(MARGIN)).append(term);
+    int indent = MARGIN + column + MARGIN;
+    if (term.length() > column) {
+      terminal.out().println(line);
+      line.setLength(0);
+    }
+    line.append(" ".repeat(indent - line.length()));
+    int start = 0;
+    while (start < text.length()) {
+      int end = text.indexOf(' ', start);
+      String word = text.substring(start, end < 0 ? text.length() : end);
+      if (line.length() > indent && line.length() + 1 + word.length() > terminal.width()) {
+        terminal.out().println(line);
+        line.setLength(0);
+        line.append(" ".repeat(indent));
+      } else if (line.length() > indent) {
+        line.append(' ');
+      }
+      line.append(word);
+      start += word.length() + 1;
+    }
+    terminal.out().println(line);
+  }
+}

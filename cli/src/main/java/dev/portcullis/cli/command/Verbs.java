@@ -1,0 +1,37 @@
+package dev.portcullis.cli.command;
+
+import dev.portcullis.cli.options.Nearest;
+import dev.portcullis.cli.options.UsageException;
+import java.util.ArrayList;
+import java.util.List;
+
+/// All verbs, in the order of the help.
+public final class Verbs {
+  private static final List<Command> ALL =
+      List.of(
+          new PlannedCommand("run", "run pods on a runtime, each container under its profile"),
+          new PlannedCommand("check", "say which pods would be admitted, with which profiles"),
+          new PlannedCommand("webhook", "serve admission to a Kubernetes API server"),
+          new PlannedCommand("node", "serve a node: proxy CRI, keep the profile root"),
+          new PlannedCommand("profile", "validate, show, compare, convert and record profiles"),
+          new PlannedCommand("policy", "convert policies, say who can use what"),
+          new VersionCommand(),
+          new HelpCommand());
+
+  private Verbs() {}
+
+  public static List<Command> all() {
+    return ALL;
+  }
+
+  public static Command named(String name) throws UsageException {
+    List<String> names = new ArrayList<>();
+    for (Command command : ALL) {
+      if (command.name().equals(name)) {
+        return command;
+      }
+      names.add(command.name());
+    }
+    throw new UsageException("there is no verb \"" + name + "\"" + Nearest.hint(name, "", names));
+  }
+}

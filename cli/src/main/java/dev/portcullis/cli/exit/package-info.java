@@ -1,0 +1,3 @@
+/// How the command ends.
+@org.jspecify.annotations.NullMarked
+package dev.portcullis.cli.exit;

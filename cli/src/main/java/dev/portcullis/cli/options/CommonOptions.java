@@ -1,0 +1,43 @@
+package dev.portcullis.cli.options;
+
+/// The options that mean the same in every verb. A verb that takes one takes it from here.
+public final class CommonOptions {
+  public static final Option POLICY =
+      Option.values(
+          "policy", "PATH", "file or directory of policies and RBAC objects; may be repeated");
+
+  public static final Option AS =
+      Option.value("as", "USER", "judge as this user, with what RBAC grants to the user");
+
+  public static final Option AS_GROUP =
+      Option.values("as-group", "GROUP", "a group that the user is in; may be repeated");
+
+  public static final Option NAMESPACE =
+      Option.value("namespace", "NAME", "namespace of objects that name none (default: default)")
+          .or('n');
+
+  public static final Option ROOT_DIR =
+      Option.value("root-dir", "DIR", "the kubelet's directory (default: /var/lib/kubelet)");
+
+  public static final Option SECCOMP_PROFILE_ROOT =
+      Option.value(
+          "seccomp-profile-root",
+          "DIR",
+          "where localhost/ profiles lie (default: seccomp below --root-dir)");
+
+  public static final Option DEFAULT_PROFILE =
+      Option.value(
+          "default-profile",
+          "NAME",
+          "profile of containers that nothing else gives one (default: runtime/default)");
+
+  public static final Option RUNTIME_ENDPOINT =
+      Option.value("runtime-endpoint", "unix:///PATH", "socket of the container runtime");
+
+  public static final Option OUTPUT =
+      Option.value("output", "table|json", "form of the output (default: table)").or('o');
+
+  public static final Option HELP = Option.flag("help", "show this help").or('h');
+
+  private CommonOptions() {}
+}

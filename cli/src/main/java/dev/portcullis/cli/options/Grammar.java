@@ -1,0 +1,105 @@
+package dev.portcullis.cli.options;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.DefaultParser;
+import org.apache.commons.cli.MissingArgumentException;
+import org.apache.commons.cli.Options;
+import org.apache.commons.cli.ParseException;
+import org.apache.commons.cli.UnrecognizedOptionException;
+
+/// The options that a verb takes. `-h` and `--help` are always among them.
+///
+/// Options and operands may stand in any order; after `--` everything is an operand. No option may
+/// be abbreviated: a new option must not change what an old command line means.
+public record Grammar(List<Option> options) {
+
+  public Grammar {
+    List<Option> all = new ArrayList<>(options);
+    all.add(CommonOptions.HELP);
+    options = List.copyOf(all);
+  }
+
+  public static Grammar of(Option... options) {
+    return new Grammar(List.of(options));
+  }
+
+  public Arguments parse(List<String> args) throws UsageException {
+    if (!hasOption(args)) {
+      return new Arguments(args, Map.of());
+    }
+    CommandLine line = line(args);
+    Map<String, List<String>> given = new LinkedHashMap<>();
+    for (org.apache.commons.cli.Option found : line.getOptions()) {
+      List<String> values = given.computeIfAbsent(found.getLongOpt(), _ -> new ArrayList<>());
+      if (found.hasArg()) {
+        values.addAll(List.of(found.getValues()));
+      }
+    }
+    for (Option option : options) {
+      List<String> values = given.getOrDefault(option.name(), List.of());
+      if (values.size() > 1 && !option.repeatable()) {
+        throw new UsageException(
+            "--" + option.name() + " is given " + values.size() + " times; give it once");
+      }
+      if (values.contains("")) {
+        throw new UsageException("--" + option.name() + " is given an empty value");
+      }
+    }
+    return new Arguments(line.getArgList(), given);
+  }
+
+  private static boolean hasOption(List<String> args) {
+    for (String arg : args) {
+      if (arg.startsWith("-") && !arg.equals("-")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private CommandLine line(List<String> args) throws UsageException {
+    Options known = new Options();
+    for (Option option : options) {
+      known.addOption(
+          org.apache.commons.cli.Option.builder(
+                  option.letter() == Option.NO_LETTER ? null : String.valueOf(option.letter()))
+              .longOpt(option.name())
+              .hasArg(option.argument() != null)
+              .get());
+    }
+    // The parser would take the quotes off --as '"x"', and --pol for --policy.
+    DefaultParser parser =
+        DefaultParser.builder()
+            .setStripLeadingAndTrailingQuotes(false)
+            .setAllowPartialMatching(false)
+            .get();
+    try {
+      return parser.parse(known, args.toArray(String[]::new));
+    } catch (MissingArgumentException missing) {
+      throw new UsageException("--" + missing.getOption().getLongOpt() + " needs a value");
+    } catch (UnrecognizedOptionException unknown) {
+      throw unknown(unknown.getOption());
+    } catch (ParseException other) {
+      throw new UsageException("" + other.getMessage());
+    }
+  }
+
+  private UsageException unknown(String token) {
+    int equals = token.indexOf('=');
+    String word = equals < 0 ? token : token.substring(0, equals);
+    String bare = word.startsWith("--") ? word.substring(2) : word.substring(1);
+    List<String> names = new ArrayList<>();
+    for (Option option : options) {
+      names.add(option.name());
+      if (option.name().equals(bare) && equals > 0) {
+        return new UsageException("--" + bare + " takes no value");
+      }
+    }
+    return new UsageException(
+        "there is no option " + word + " here" + Nearest.hint(bare, "--", names));
+  }
+}

@@ -1,0 +1,73 @@
+package dev.portcullis.cli.print;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/// Where a verb reads and writes.
+///
+/// @param out what was asked for; on a terminal each line appears at once, elsewhere when it is
+///   flushed, at the latest at the end
+/// @param err everything else: progress, notes, errors
+/// @param colour how `out` is painted
+/// @param errColour how `err` is painted
+/// @param width the columns of the terminal, or what is assumed where nobody says
+/// @param environment the variables of the process
+public record Terminal(
+    InputStream in,
+    PrintStream out,
+    PrintStream err,
+    Colour colour,
+    Colour errColour,
+    int width,
+    Map<String, String> environment) {
+  private static final int USUAL_WIDTH = 80;
+
+  /// The terminal of this process. Text leaves as UTF-8 whatever the locale says: what would be
+  /// lost in another encoding would be lost in silence.
+  public static Terminal ofProcess(
+      InputStream in, Output out, PrintStream err, Map<String, String> environment) {
+    boolean terminal = isTerminal(1);
+    return new Terminal(
+        in,
+        new PrintStream(out, terminal, StandardCharsets.UTF_8),
+        new PrintStream(err, true, StandardCharsets.UTF_8),
+        Colour.decide(terminal, environment),
+        Colour.decide(isTerminal(2), environment),
+        width(environment),
+        environment);
+  }
+
+  /// The kernel links a descriptor to its device. Terminals are /dev/pts/N, /dev/ttyN and
+  /// /dev/console; pipes, sockets and files are not below those. The path is resolved by java.io
+  /// because the JVM has it at hand, as it does not have java.nio.file.
+  private static boolean isTerminal(int descriptor) {
+    try {
+      String device = new File("/proc/self/fd/" + descriptor).getCanonicalPath();
+      return device.startsWith("/dev/pts/")
+          || device.startsWith("/dev/tty")
+          || device.equals("/dev/console");
+    } catch (IOException unknown) {
+      return false;
+    }
+  }
+
+  private static int width(Map<String, String> environment) {
+    String columns = environment.getOrDefault("COLUMNS", "");
+    if (columns.isEmpty() || columns.length() > 4) {
+      return USUAL_WIDTH;
+    }
+    int width = 0;
+    for (int i = 0; i < columns.length(); i++) {
+      char digit = columns.charAt(i);
+      if (digit < '0' || digit > '9') {
+        return USUAL_WIDTH;
+      }
+      width = width * 10 + (digit - '0');
+    }
+    return Math.max(width, 40);
+  }
+}

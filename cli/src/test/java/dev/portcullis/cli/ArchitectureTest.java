@@ -1,0 +1,53 @@
+package dev.portcullis.cli;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+class ArchitectureTest {
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("dev.portcullis.cli");
+
+  @Test
+  void onlyMainSeesTheStandardStreams() {
+    assertThat(CLASSES).isNotEmpty();
+    noClasses()
+        .that(DescribedPredicate.not(belongToAnyOf(Main.class)))
+        .should(ACCESS_STANDARD_STREAMS)
+        .check(CLASSES);
+  }
+
+  @Test
+  void onlyOptionsSeesTheParser() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("..cli.options..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.apache.commons.cli..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void verbsSeeNothingOfWhatCallsThem() {
+    classes()
+        .that()
+        .resideInAPackage("..cli.command..")
+        .should()
+        .onlyBeAccessed()
+        .byAnyPackage("dev.portcullis.cli", "..cli.command..")
+        .check(CLASSES);
+    slices().matching("dev.portcullis.cli.(*)..").should().beFreeOfCycles().check(CLASSES);
+  }
+}

@@ -1,0 +1,187 @@
+package dev.portcullis.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portcullis.cli.command.Command;
+import dev.portcullis.cli.command.Verbs;
+import dev.portcullis.cli.print.Colour;
+import dev.portcullis.cli.print.Output;
+import dev.portcullis.cli.print.Terminal;
+import dev.portcullis.documents.Documents;
+import dev.portcullis.documents.Limits;
+import dev.portcullis.documents.Mapping;
+import dev.portcullis.documents.Reading;
+import dev.portcullis.documents.Value;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CliTest {
+
+  @ParameterizedTest
+  @ValueSource(strings = {"version", "--version"})
+  void versionNamesPortcullisAndJava(String verb) {
+    Run run = Run.of(verb);
+    assertThat(run.code()).isZero();
+    assertThat(run.out())
+        .startsWith("portcullis 0.")
+        .contains("\njava " + Runtime.version().feature());
+    assertThat(run.err()).isEmpty();
+  }
+
+  @Test
+  void versionAsJsonIsOneDocument() {
+    Run run = Run.of("version", "-o", "json");
+    assertThat(run.code()).isZero();
+    var reading = Documents.readJson(run.out().getBytes(StandardCharsets.UTF_8), Limits.MANIFEST);
+    Mapping version = (Mapping) ((Reading.Documents) reading).values().getFirst();
+    assertThat(version.get("version")).isInstanceOf(Value.Text.class);
+    assertThat(version.entries().keySet()).containsExactly("version", "commit", "java");
+  }
+
+  @Test
+  void versionRefusesWhatItDoesNotKnow() {
+    assertThat(Run.of("version", "x").code()).isEqualTo(2);
+    assertThat(Run.of("version", "-o", "yaml").err())
+        .contains("--output: \"yaml\" is no form of output; use table or json");
+  }
+
+  @Test
+  void nothingToDoIsUsage() {
+    Run run = Run.of();
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err()).isEqualTo("portcullis: say what to do\nsee: portcullis help\n");
+  }
+
+  @Test
+  void anUnknownVerbNamesTheNearest() {
+    Run run = Run.of("chekc", "pod.yaml");
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err()).contains("there is no verb \"chekc\"; did you mean check?");
+    assertThat(Run.of("frobnicate").err()).contains("there is no verb \"frobnicate\"\n");
+  }
+
+  @Test
+  void anUnknownOptionNamesTheNearest() {
+    Run run = Run.of("version", "--ouput", "json");
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err())
+        .contains("there is no option --ouput here; did you mean --output?")
+        .contains("see: portcullis help version");
+  }
+
+  @Test
+  void optionsStandAfterTheVerb() {
+    assertThat(Run.of("-o", "json", "version").err()).contains("options stand after the verb");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"webhook", "node", "profile", "policy"})
+  void promisedVerbsSayThatTheyAreNotThere(String verb) {
+    Run run = Run.of(verb);
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err()).contains(verb + " is not available in this version");
+  }
+
+  @Test
+  void helpNamesEveryVerb() {
+    Run run = Run.of("help");
+    assertThat(run.code()).isZero();
+    for (Command command : Verbs.all()) {
+      assertThat(run.out()).contains("\n  " + command.name() + " ");
+    }
+    assertThat(Run.of("--help").out()).isEqualTo(run.out());
+    assertThat(run.out().lines()).allMatch(line -> line.length() <= 80);
+  }
+
+  @Test
+  void helpOfAVerbShowsItsOptions() {
+    Run run = Run.of("help", "version");
+    assertThat(run.out()).contains("-o, --output table|json  form of the output");
+    assertThat(Run.of("version", "--help").out()).isEqualTo(run.out());
+    assertThat(Run.of("version", "-h").out()).isEqualTo(run.out());
+    assertThat(Run.of("help", "x").code()).isEqualTo(2);
+    assertThat(Run.of("help", "run", "check").code()).isEqualTo(2);
+  }
+
+  @Test
+  void anArgumentCannotWriteToTheTerminal() {
+    Run run = Run.of("\u001b[2Jcheck\u202e");
+    assertThat(run.err()).contains("\\x1b[2Jcheck\\" + "u{202e}").doesNotContain("\u001b");
+  }
+
+  @Nested
+  class WhenTheWorldOrWeFail {
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    private Terminal terminal(OutputStream out, Map<String, String> environment) {
+      return new Terminal(
+          InputStream.nullInputStream(),
+          new PrintStream(out, false, StandardCharsets.UTF_8),
+          new PrintStream(err, false, StandardCharsets.UTF_8),
+          Colour.OFF,
+          Colour.OFF,
+          80,
+          environment);
+    }
+
+    private final OutputStream bug =
+        new OutputStream() {
+          @Override
+          public void write(int b) {
+            throw new IllegalStateException("gremlin");
+          }
+        };
+
+    private int toFullDisk(String message) {
+      Output output =
+          new Output(
+              new OutputStream() {
+                @Override
+                public void write(int b) throws IOException {
+                  throw new IOException(message);
+                }
+              });
+      return Cli.run(List.of("version"), output, terminal(output, Map.of()));
+    }
+
+    @Test
+    void aBugIsOneLineAndSeventy() {
+      assertThat(new Cli(terminal(bug, Map.of())).run(List.of("version"))).isEqualTo(70);
+      assertThat(err.toString(StandardCharsets.UTF_8))
+          .isEqualTo(
+              "portcullis: a bug in Portcullis: java.lang.IllegalStateException: gremlin"
+                  + " (PORTCULLIS_DEBUG=1 shows where)\n");
+    }
+
+    @Test
+    void aBugShowsItsTraceWhenAsked() {
+      int code = new Cli(terminal(bug, Map.of("PORTCULLIS_DEBUG", "1"))).run(List.of("version"));
+      assertThat(code).isEqualTo(70);
+      assertThat(err.toString(StandardCharsets.UTF_8)).contains("\tat dev.portcullis.cli.");
+    }
+
+    @Test
+    void aFullDiskIsTheWorld() {
+      assertThat(toFullDisk("No space left on device")).isEqualTo(3);
+      assertThat(err.toString(StandardCharsets.UTF_8))
+          .isEqualTo("portcullis: cannot write to standard output: No space left on device\n");
+    }
+
+    @Test
+    void aReaderThatWentAwayIsNobodysFault() {
+      assertThat(toFullDisk("Broken pipe")).isZero();
+      assertThat(err.toString(StandardCharsets.UTF_8)).isEmpty();
+    }
+  }
+}

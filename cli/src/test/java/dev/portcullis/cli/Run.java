@@ -1,0 +1,34 @@
+package dev.portcullis.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.portcullis.cli.print.Colour;
+import dev.portcullis.cli.print.Terminal;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Map;
+
+/// What a command line did, run in this process.
+record Run(int code, String out, String err) {
+  static Run of(String... args) {
+    return of(Map.of(), args);
+  }
+
+  static Run of(Map<String, String> environment, String... args) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    Terminal terminal =
+        new Terminal(
+            new ByteArrayInputStream(new byte[0]),
+            new PrintStream(out, false, UTF_8),
+            new PrintStream(err, false, UTF_8),
+            Colour.OFF,
+            Colour.OFF,
+            80,
+            environment);
+    int code = new Cli(terminal).run(List.of(args));
+    return new Run(code, out.toString(UTF_8), err.toString(UTF_8));
+  }
+}

@@ -1,0 +1,57 @@
+# Counts the tests of JUnit's XML reports (the arguments) and lists those that were skipped or failed.
+# Ends with `N passed, N failed, N skipped`. -v maven=CODE is how Maven ended.
+# Fails where a test or Maven failed, or where nothing ran.
+
+function attribute(name,    from, rest) {
+  from = index($0, " " name "=\"")
+  if (from == 0) return ""
+  rest = substr($0, from + length(name) + 3)
+  rest = substr(rest, 1, index(rest, "\"") - 1)
+  gsub(/&#10;|\n/, " ", rest)
+  gsub(/&lt;/, "<", rest)
+  gsub(/&gt;/, ">", rest)
+  gsub(/&quot;/, "\"", rest)
+  gsub(/&apos;|&#39;/, "'", rest)
+  gsub(/&amp;/, "\\&", rest)
+  return rest
+}
+
+BEGIN {
+  # A record is a tag and the text behind it.
+  RS = "<"
+  # Where no report was written the shell hands over the pattern itself.
+  for (i = 1; i < ARGC; i++) {
+    if ((getline line < ARGV[i]) < 0) ARGV[i] = ""
+    else { close(ARGV[i]); files++ }
+  }
+  if (files == 0) exit
+}
+
+/^testcase[ \n]/ {
+  total++
+  test = attribute("classname") "." attribute("name")
+  done = 0
+}
+
+/^(failure|error)[ \n>\/]/ && !done {
+  done = 1
+  failed++
+  failures = failures "  " test ": " substr(attribute("message"), 1, 200) "\n"
+}
+
+/^skipped[ \n>\/]/ && !done {
+  done = 1
+  skipped++
+  reason = attribute("message")
+  skips = skips "  " test ": " (reason == "" ? "no reason given" : reason) "\n"
+}
+
+END {
+  print ""
+  if (skipped) printf "Skipped:\n%s", skips
+  if (failed) printf "Failed (details: */target/surefire-reports/*.txt, */target/failsafe-reports/*.txt):\n%s", failures
+  if (maven && !failed) print "Maven failed; see its output above."
+  if (!total) print "No test ran."
+  printf "%d passed, %d failed, %d skipped\n", total - failed - skipped, failed, skipped
+  exit (maven || failed || total - failed - skipped <= 0) ? 1 : 0
+}

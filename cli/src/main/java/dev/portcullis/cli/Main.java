@@ -14,9 +14,9 @@ final class Main {
     Output output = new Output(new FileOutputStream(FileDescriptor.out));
     Terminal terminal = Terminal.ofProcess(System.in, output, System.err, System.getenv());
     int code = Cli.run(List.of(args), output, terminal);
-    // Not exit: since JDK 21 it asks for a logger, and the search opens every jar of the class path.
-    // A verb that returns has cleaned up; what it leaves to a shutdown hook is for signals alone, and
-    // a hook that is at work must be waited for before the verb returns.
+    // Not exit: since JDK 21 it asks for a logger, and the search opens every jar we have.
+    // Shutdown hooks are for signals alone: a verb that returns has cleaned up, and has waited
+    // for a hook that is at work.
     Runtime.getRuntime().halt(code);
   }
 }

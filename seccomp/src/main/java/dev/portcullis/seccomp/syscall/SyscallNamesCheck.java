@@ -75,7 +75,8 @@ public final class SyscallNamesCheck {
                     + libseccomp.version()
                     + " does not know "
                     + list(unknown, libseccomp)
-                    + "; the runtime skips them in silence, and the default action applies")));
+                    + "; mistyped, or newer than it: the runtime skips them in silence, and the"
+                    + " default action applies")));
   }
 
   private static boolean isKnown(Libseccomp libseccomp, String name) {

@@ -1,0 +1,63 @@
+package dev.portcullis.node.containerd;
+
+/// The shell scripts of an instance. Files, so that a person can read what was done.
+final class Scripts {
+  private Scripts() {}
+
+  /// Runs in a mount namespace of its own: nothing that it mounts or unmounts is seen outside, and
+  /// all of it ends with the last process in there.
+  static String start(InstanceDirectory directory) {
+    return """
+    #!/bin/sh
+    set -e
+    dir='%s'
+    # crun refuses a machine that has both versions of control groups mounted.
+    if [ -e /sys/fs/cgroup/unified/cgroup.controllers ]; then
+      umount /sys/fs/cgroup/unified
+    fi
+    # Fixed in the sources of containerd and of CNI's library.
+    mount --bind "$dir/shims" /run/containerd
+    mount --bind "$dir/cni-results" /var/lib/cni
+    # The plugin for bridges switches forwarding on for the whole machine. Its write ends here.
+    mount --bind "$dir/ip_forward" /proc/sys/net/ipv4/ip_forward
+    exec containerd --config "$dir/config.toml"
+    """
+        .formatted(directory.path());
+  }
+
+  /// Does by hand what closing does: for an instance that was asked to stay.
+  static String remove(InstanceDirectory directory) {
+    return """
+    #!/bin/sh
+    # Ends this private containerd with all its containers, and removes what it made.
+    dir='%1$s'
+    name='%2$s'
+    here=$(readlink /proc/self/ns/mnt)
+    ours() {
+      for proc in /proc/[0-9]*; do
+        [ "$(readlink "$proc/ns/mnt" 2>/dev/null)" = "$here" ] && continue
+        if tr '\\0' '\\n' < "$proc/cmdline" 2>/dev/null | grep -q "^$dir/"; then
+          echo "${proc#/proc/}"
+        fi
+      done
+      find /sys/fs/cgroup -path "*/$name/*" -name cgroup.procs -exec cat {} + 2>/dev/null
+    }
+    for attempt in 1 2 3 4 5 6 7 8 9 10; do
+      pids=$(ours)
+      [ -z "$pids" ] && break
+      kill -9 $pids 2>/dev/null
+      sleep 0.3
+    done
+    [ -e "/sys/class/net/$name" ] && ip link delete "$name"
+    find /sys/fs/cgroup -depth -type d \\( -name "$name" -o -path "*/$name/*" \\) -exec rmdir {} \\; 2>/dev/null
+    if grep -q " $dir/" /proc/self/mountinfo; then
+      echo "something is still mounted below $dir; unmount it, then run this again" >&2
+      exit 1
+    fi
+    rm -rf --one-file-system "$dir"
+    rmdir /run/containerd /var/lib/cni 2>/dev/null
+    exit 0
+    """
+        .formatted(directory.path(), directory.name());
+  }
+}

@@ -9,8 +9,8 @@ import java.util.List;
 public final class Verbs {
   private static final List<Command> ALL =
       List.of(
-          new PlannedCommand("run", "run pods on a runtime, each container under its profile"),
-          new PlannedCommand("check", "say which pods would be admitted, with which profiles"),
+          new RunCommand(),
+          new CheckCommand(),
           new PlannedCommand("webhook", "serve admission to a Kubernetes API server"),
           new PlannedCommand("node", "serve a node: proxy CRI, keep the profile root"),
           new PlannedCommand("profile", "validate, show, compare, convert and record profiles"),

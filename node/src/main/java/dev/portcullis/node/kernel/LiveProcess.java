@@ -70,6 +70,19 @@ public final class LiveProcess implements AutoCloseable {
     return Optional.of(state);
   }
 
+  /// As the other, once it executes the container's program; until then only a filter that is there
+  /// already counts, since execve(2) keeps it.
+  public Optional<SeccompState> seccompOfProgram() throws IOException {
+    String status = read("status");
+    if (status == null) {
+      return Optional.empty();
+    }
+    SeccompState state = SeccompState.parse(status);
+    boolean counts =
+        state != null && (state.mode() == SeccompState.Mode.FILTER || !isRuntime(status));
+    return counts ? Optional.ofNullable(state) : Optional.empty();
+  }
+
   /// Whether it belongs to a container: containerd and CRI-O put a container's id into the name of
   /// its cgroup, in version 1 and 2 alike. False where it has ended.
   public boolean inContainer(String containerId) throws IOException {

@@ -1,0 +1,115 @@
+package dev.portcullis.cli.command;
+
+import dev.portcullis.cli.exit.ExitCode;
+import dev.portcullis.cli.input.Complaint;
+import dev.portcullis.cli.input.JudgeOptions;
+import dev.portcullis.cli.input.JudgedPod;
+import dev.portcullis.cli.input.ManifestFiles;
+import dev.portcullis.cli.options.Arguments;
+import dev.portcullis.cli.options.CommonOptions;
+import dev.portcullis.cli.options.Grammar;
+import dev.portcullis.cli.options.Option;
+import dev.portcullis.cli.options.UsageException;
+import dev.portcullis.cli.print.Terminal;
+import dev.portcullis.cli.result.PodJson;
+import dev.portcullis.cli.result.PodReport;
+import dev.portcullis.pods.decide.Judge;
+import dev.portcullis.pods.spec.Pod;
+import dev.portcullis.pods.spec.PodReader;
+import java.util.ArrayList;
+import java.util.List;
+
+/// `portcullis check`
+final class CheckCommand implements Command {
+  @Override
+  public String name() {
+    return "check";
+  }
+
+  @Override
+  public String summary() {
+    return "say which pods would be admitted, with which profiles";
+  }
+
+  @Override
+  public String usage() {
+    return "FILE|DIR|-... [options]";
+  }
+
+  @Override
+  public Grammar grammar() {
+    List<Option> options = new ArrayList<>(JudgeOptions.OPTIONS);
+    options.add(CommonOptions.OUTPUT);
+    return new Grammar(options);
+  }
+
+  @Override
+  public ExitCode run(Arguments arguments, Terminal terminal) throws UsageException {
+    if (arguments.operands().isEmpty()) {
+      throw new UsageException("check needs a file, a directory, or - for standard input");
+    }
+    boolean table =
+        switch (arguments.output()) {
+          case TABLE -> true;
+          case JSON -> false;
+        };
+    Reporter reporter = new Reporter(terminal);
+    JudgeOptions.Made made = JudgeOptions.read(arguments, terminal.in());
+    reporter.complain(made.complaints());
+    Judge judge = made.judge();
+    if (judge == null) {
+      return reporter.code();
+    }
+    ManifestFiles.Read read = ManifestFiles.read(arguments.operands(), terminal.in());
+    reporter.complain(read.complaints());
+    List<JudgedPod> pods = new ArrayList<>();
+    int others = read.foreign();
+    for (ManifestFiles.SourcedObject sourced : read.objects()) {
+      Pod pod = PodReader.read(sourced.object());
+      if (pod == null) {
+        others++;
+      } else {
+        pods.add(new JudgedPod(sourced.file(), judge.judge(pod)));
+      }
+    }
+    if (table) {
+      report(pods, others, terminal);
+    } else {
+      terminal
+          .out()
+          .println(
+              PodJson.document(pods.stream().map(pod -> PodJson.pod(pod, (_, _) -> {})).toList()));
+    }
+    made.notes().forEach(reporter::note);
+    if (pods.isEmpty() && read.complaints().isEmpty()) {
+      reporter.complain(
+          List.of(
+              new Complaint(
+                  "no pod in " + String.join(", ", arguments.operands()), ExitCode.REFUSED)));
+    }
+    if (!pods.stream().allMatch(pod -> pod.judgement().admitted())) {
+      reporter.worsen(ExitCode.REFUSED);
+    }
+    return reporter.code();
+  }
+
+  private static void report(List<JudgedPod> pods, int others, Terminal terminal) {
+    if (!pods.isEmpty()) {
+      PodReport.table(pods, terminal.out(), terminal.colour());
+    }
+    PodReport.refusals(pods, terminal.out(), terminal.colour());
+    PodReport.warnings(pods, terminal.out(), terminal.colour());
+    long refused = pods.stream().filter(pod -> !pod.judgement().admitted()).count();
+    terminal
+        .out()
+        .println(
+            Count.of(pods.size(), "pod")
+                + ": "
+                + (pods.size() - refused)
+                + " admitted, "
+                + refused
+                + " refused; "
+                + Count.of(others, "other object")
+                + " passed over");
+  }
+}

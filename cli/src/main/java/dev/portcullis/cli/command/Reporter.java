@@ -1,0 +1,49 @@
+package dev.portcullis.cli.command;
+
+import dev.portcullis.cli.exit.ExitCode;
+import dev.portcullis.cli.input.Complaint;
+import dev.portcullis.cli.print.Escape;
+import dev.portcullis.cli.print.Paint;
+import dev.portcullis.cli.print.Terminal;
+import java.util.List;
+
+/// Says on stderr what is wrong, and remembers the worst of it for the exit code.
+final class Reporter {
+  private final Terminal terminal;
+  private ExitCode code = ExitCode.OK;
+
+  Reporter(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  /// How the process ends, by what was said so far.
+  ExitCode code() {
+    return code;
+  }
+
+  void complain(List<Complaint> complaints) {
+    for (Complaint complaint : complaints) {
+      say(Paint.BAD, "error:", complaint.text());
+      worsen(complaint.code());
+    }
+  }
+
+  void note(String text) {
+    say(Paint.FAINT, "note:", text);
+  }
+
+  void warn(String text) {
+    say(Paint.WARNING, "warning:", text);
+  }
+
+  /// A failure of the world outweighs a refusal: what could not be read was not judged.
+  void worsen(ExitCode other) {
+    if (other.number() > code.number()) {
+      code = other;
+    }
+  }
+
+  private void say(Paint paint, String word, String text) {
+    terminal.err().println(terminal.errColour().paint(paint, word) + " " + Escape.line(text));
+  }
+}

@@ -1,0 +1,257 @@
+package dev.portcullis.cli.command;
+
+import dev.portcullis.cli.exit.ExitCode;
+import dev.portcullis.cli.input.Complaint;
+import dev.portcullis.cli.input.JudgeOptions;
+import dev.portcullis.cli.input.JudgedPod;
+import dev.portcullis.cli.input.ManifestFiles;
+import dev.portcullis.cli.options.Arguments;
+import dev.portcullis.cli.options.CommonOptions;
+import dev.portcullis.cli.options.Grammar;
+import dev.portcullis.cli.options.Option;
+import dev.portcullis.cli.options.OutputFormat;
+import dev.portcullis.cli.options.UsageException;
+import dev.portcullis.cli.print.Terminal;
+import dev.portcullis.cli.result.PodJson;
+import dev.portcullis.cli.result.PodReport;
+import dev.portcullis.cli.running.EndOfProcess;
+import dev.portcullis.cli.running.PodPreparation;
+import dev.portcullis.cli.running.PreparedPod;
+import dev.portcullis.cli.running.RunOptions;
+import dev.portcullis.cli.running.RunReport;
+import dev.portcullis.cli.running.RunSession;
+import dev.portcullis.documents.Mapping;
+import dev.portcullis.node.pod.ObjectIndex;
+import dev.portcullis.node.pod.PodOutcome;
+import dev.portcullis.node.pod.PodPlan;
+import dev.portcullis.node.pod.PodPlanReader;
+import dev.portcullis.node.pod.ProfilePreparation;
+import dev.portcullis.node.pod.RunDirectory;
+import dev.portcullis.node.pod.ThisMachine;
+import dev.portcullis.node.profiles.ProfileRoot;
+import dev.portcullis.pods.decide.Judge;
+import dev.portcullis.pods.object.FieldError;
+import dev.portcullis.pods.spec.Pod;
+import dev.portcullis.pods.spec.PodReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// `portcullis run`
+final class RunCommand implements Command {
+  private static final Option FOR =
+      Option.value("for", "DURATION", "end the pods after this time, such as 10s or 1m30s");
+  private static final Option KEEP = Option.flag("keep", "leave everything as it is at the end");
+  private static final Option LOAD_IMAGE =
+      Option.values("load-image", "FILE", "load the images of an archive before; may be repeated");
+  private static final Option RUNTIME_HANDLER =
+      Option.value(
+          "runtime-handler",
+          "NAME",
+          "the runtime's handler for pods without a runtimeClassName, such as crun");
+
+  private static final String DEFAULT_ROOT = "/var/lib/kubelet";
+  private static final Path STATE = Path.of("/var/lib/portcullis");
+
+  @Override
+  public String name() {
+    return "run";
+  }
+
+  @Override
+  public String summary() {
+    return "run pods on a runtime, each container under its profile";
+  }
+
+  @Override
+  public String usage() {
+    return "FILE... [options]";
+  }
+
+  @Override
+  public Grammar grammar() {
+    List<Option> options = new ArrayList<>(JudgeOptions.OPTIONS);
+    options.addAll(
+        List.of(
+            CommonOptions.ROOT_DIR,
+            CommonOptions.SECCOMP_PROFILE_ROOT,
+            CommonOptions.RUNTIME_ENDPOINT,
+            RUNTIME_HANDLER,
+            LOAD_IMAGE,
+            FOR,
+            KEEP,
+            CommonOptions.OUTPUT));
+    return new Grammar(options);
+  }
+
+  @Override
+  public ExitCode run(Arguments arguments, Terminal terminal)
+      throws UsageException, IOException, InterruptedException {
+    if (arguments.operands().isEmpty()) {
+      throw new UsageException("run needs a file with a pod");
+    }
+    RunOptions options = options(arguments);
+    Path profileRoot =
+        Path.of(
+            arguments.value(
+                CommonOptions.SECCOMP_PROFILE_ROOT,
+                arguments.value(CommonOptions.ROOT_DIR, DEFAULT_ROOT) + "/seccomp"));
+    Reporter reporter = new Reporter(terminal);
+    JudgeOptions.Made made = JudgeOptions.read(arguments, terminal.in());
+    reporter.complain(made.complaints());
+    Judge judge = made.judge();
+    if (judge == null) {
+      return reporter.code();
+    }
+    ManifestFiles.Read read = ManifestFiles.read(arguments.operands(), terminal.in());
+    reporter.complain(read.complaints());
+    ObjectIndex objects = new ObjectIndex(made.namespace());
+    List<JudgedPod> pods = pods(read, judge, objects, reporter);
+    made.notes().forEach(reporter::note);
+    for (JudgedPod pod : pods) {
+      pod.judgement().warnings().forEach(text -> reporter.warn(pod.file() + ": " + text));
+    }
+    if (pods.isEmpty() && reporter.code() == ExitCode.OK) {
+      reporter.complain(
+          List.of(
+              new Complaint(
+                  "no pod in " + String.join(", ", arguments.operands()), ExitCode.REFUSED)));
+    }
+    if (!pods.stream().allMatch(pod -> pod.judgement().admitted())) {
+      refuse(pods, options, terminal);
+      reporter.worsen(ExitCode.REFUSED);
+    }
+    if (reporter.code() != ExitCode.OK) {
+      reporter.note("nothing was started");
+      return reporter.code();
+    }
+    ThisMachine machine = ThisMachine.ask(System.getProperty("os.arch"));
+    PodPreparation preparation = new PodPreparation();
+    Map<JudgedPod, PodPlan> plans =
+        preparation.plan(pods, new PodPlanReader(objects, machine.name()));
+    if (!preparation.complaints().isEmpty()) {
+      reporter.complain(preparation.complaints());
+      reporter.note("nothing was started");
+      return reporter.code();
+    }
+    requireRoot(options);
+    try (EndOfProcess _ = EndOfProcess.interruptsThisThread()) {
+      RunDirectory directory = RunDirectory.create(STATE);
+      try {
+        List<PreparedPod> prepared =
+            preparation.prepare(
+                plans,
+                new ProfilePreparation(
+                    new ProfileRoot(profileRoot), machine, directory.profiles()));
+        preparation.warnings().forEach(reporter::warn);
+        reporter.complain(preparation.complaints());
+        if (reporter.code() != ExitCode.OK) {
+          reporter.note("nothing was started");
+          return reporter.code();
+        }
+        List<PodOutcome> outcomes = new RunSession(options, directory, terminal).run(prepared);
+        report(prepared, outcomes, options, reporter, terminal);
+        return reporter.code();
+      } finally {
+        if (!directory.isKept()) {
+          reporter.complain(
+              directory.remove().stream()
+                  .map(left -> new Complaint("left behind: " + left, ExitCode.WORLD))
+                  .toList());
+        }
+      }
+    }
+  }
+
+  private static RunOptions options(Arguments arguments) throws UsageException {
+    Duration time = arguments.duration(FOR);
+    return new RunOptions(
+        arguments.value(CommonOptions.RUNTIME_ENDPOINT),
+        arguments.value(RUNTIME_HANDLER, ""),
+        arguments.values(LOAD_IMAGE).stream().map(Path::of).toList(),
+        time,
+        arguments.has(KEEP),
+        arguments.output() == OutputFormat.TABLE);
+  }
+
+  private static List<JudgedPod> pods(
+      ManifestFiles.Read read, Judge judge, ObjectIndex objects, Reporter reporter) {
+    List<JudgedPod> pods = new ArrayList<>();
+    for (ManifestFiles.SourcedObject sourced : read.objects()) {
+      Pod pod = PodReader.read(sourced.object());
+      if (pod != null) {
+        pods.add(new JudgedPod(sourced.file(), judge.judge(pod)));
+        continue;
+      }
+      for (FieldError error : objects.add(sourced.object())) {
+        reporter.complain(
+            List.of(
+                new Complaint(
+                    Complaint.place(sourced.file(), error.at())
+                        + ": "
+                        + sourced.object().label()
+                        + ": "
+                        + error.field()
+                        + ": "
+                        + error.message(),
+                    ExitCode.REFUSED)));
+      }
+    }
+    return pods;
+  }
+
+  private static void refuse(List<JudgedPod> pods, RunOptions options, Terminal terminal) {
+    if (options.table()) {
+      PodReport.table(pods, terminal.out(), terminal.colour());
+    } else {
+      terminal
+          .out()
+          .println(
+              PodJson.document(pods.stream().map(pod -> PodJson.pod(pod, (_, _) -> {})).toList()));
+    }
+    PodReport.refusals(pods, terminal.err(), terminal.errColour());
+  }
+
+  /// Asked before anything is installed or started.
+  private static void requireRoot(RunOptions options) throws IOException {
+    if (options.endpoint() == null && !"root".equals(System.getProperty("user.name"))) {
+      throw new IOException(
+          "starting containers needs root: run the same command with sudo, or name the socket of a"
+              + " runtime that you may use with --runtime-endpoint");
+    }
+  }
+
+  private static void report(
+      List<PreparedPod> pods,
+      List<PodOutcome> outcomes,
+      RunOptions options,
+      Reporter reporter,
+      Terminal terminal) {
+    if (options.table()) {
+      terminal.out().println();
+      RunReport.table(outcomes, terminal.out(), terminal.colour());
+    } else {
+      List<Mapping> json = new ArrayList<>();
+      for (int i = 0; i < pods.size(); i++) {
+        json.add(RunReport.json(pods.get(i), outcomes.get(i)));
+      }
+      terminal.out().println(PodJson.document(json));
+    }
+    for (PodOutcome outcome : outcomes) {
+      String pod =
+          outcome.plan().identity().source() + ": pod " + outcome.plan().identity().label();
+      if (outcome.failure() != null) {
+        reporter.complain(List.of(new Complaint(pod + ": " + outcome.failure(), ExitCode.WORLD)));
+      }
+      for (String left : outcome.left()) {
+        reporter.complain(List.of(new Complaint(pod + ": left behind: " + left, ExitCode.WORLD)));
+      }
+      if (outcome.endedBadly() && reporter.code() == ExitCode.OK) {
+        reporter.worsen(ExitCode.CONTAINER);
+      }
+    }
+  }
+}

@@ -1,0 +1,183 @@
+package dev.portcullis.cli.input;
+
+import dev.portcullis.cli.exit.ExitCode;
+import dev.portcullis.documents.Documents;
+import dev.portcullis.documents.Limits;
+import dev.portcullis.documents.Reading;
+import dev.portcullis.documents.Value;
+import dev.portcullis.pods.object.KubernetesObject;
+import dev.portcullis.pods.object.ObjectReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// Reads the Kubernetes objects of files and directories.
+public final class ManifestFiles {
+  /// The operand for standard input, and what its objects are said to come from.
+  private static final String STANDARD_INPUT = "-";
+
+  private static final int DEEPEST = 32;
+  private static final int MOST_FILES = 100_000;
+
+  private final InputStream in;
+  private final List<SourcedObject> objects = new ArrayList<>();
+  private final List<Complaint> complaints = new ArrayList<>();
+  private int foreign;
+  private boolean readInput;
+
+  private ManifestFiles(InputStream in) {
+    this.in = in;
+  }
+
+  /// An object and the file it stands in.
+  public record SourcedObject(String file, KubernetesObject object) {}
+
+  /// What was read.
+  ///
+  /// @param foreign how many documents of directories are no Kubernetes objects at all
+  /// @param complaints about files and documents that could not be read; the others were
+  public record Read(List<SourcedObject> objects, int foreign, List<Complaint> complaints) {
+    public Read {
+      objects = List.copyOf(objects);
+      complaints = List.copyOf(complaints);
+    }
+  }
+
+  /// Reads files; in directories, and in those below, every .yaml, .yml and .json, in the order of
+  /// their names. Hidden ones are left out.
+  ///
+  /// @param in what the operand `-` stands for
+  public static Read read(List<String> operands, InputStream in) {
+    ManifestFiles files = new ManifestFiles(in);
+    for (String operand : operands) {
+      files.operand(operand);
+    }
+    return new Read(files.objects, files.foreign, files.complaints);
+  }
+
+  private void operand(String operand) {
+    if (operand.equals(STANDARD_INPUT)) {
+      standardInput();
+      return;
+    }
+    Path path = Path.of(operand);
+    if (Files.isDirectory(path)) {
+      directory(path);
+    } else {
+      file(path, true);
+    }
+  }
+
+  private void standardInput() {
+    if (readInput) {
+      return;
+    }
+    readInput = true;
+    try {
+      parse(STANDARD_INPUT, in.readNBytes(Limits.MANIFEST.bytes() + 1), true);
+    } catch (IOException e) {
+      complaints.add(Complaint.unreadable("standard input", String.valueOf(e.getMessage())));
+    }
+  }
+
+  private void directory(Path directory) {
+    List<Path> files = new ArrayList<>();
+    try (Stream<Path> walk = Files.walk(directory, DEEPEST, FileVisitOption.FOLLOW_LINKS)) {
+      walk.filter(path -> isManifest(directory, path)).limit(MOST_FILES + 1L).forEach(files::add);
+    } catch (UncheckedIOException e) {
+      IOException cause = e.getCause();
+      complaints.add(
+          Complaint.unreadable(directory.toString(), cause == null ? e.toString() : why(cause)));
+    } catch (IOException e) {
+      complaints.add(Complaint.unreadable(directory.toString(), why(e)));
+    }
+    if (files.size() > MOST_FILES) {
+      complaints.add(
+          Complaint.unreadable(
+              directory.toString(), "more than " + MOST_FILES + " files; name fewer"));
+      return;
+    }
+    files.sort(null);
+    for (Path file : files) {
+      file(file, false);
+    }
+  }
+
+  private static boolean isManifest(Path root, Path path) {
+    for (Path step : root.relativize(path)) {
+      if (step.toString().startsWith(".")) {
+        return false;
+      }
+    }
+    String name = path.getFileName().toString();
+    return (name.endsWith(".yaml") || name.endsWith(".yml") || name.endsWith(".json"))
+        && Files.isRegularFile(path);
+  }
+
+  private void file(Path file, boolean named) {
+    try {
+      // A FIFO or a device is a way to hand over manifests; /dev/zero is bounded like a file.
+      try (InputStream content = Files.newInputStream(file)) {
+        parse(file.toString(), content.readNBytes(Limits.MANIFEST.bytes() + 1), named);
+      }
+    } catch (IOException e) {
+      complaints.add(Complaint.unreadable(file.toString(), why(e)));
+    }
+  }
+
+  private static String why(IOException e) {
+    return switch (e) {
+      case NoSuchFileException _ -> "no such file or directory";
+      case AccessDeniedException _ -> "permission denied";
+      case FileSystemLoopException _ -> "a link that leads back to it";
+      default -> e.getMessage() == null ? e.toString() : e.getMessage();
+    };
+  }
+
+  /// @param named whether the user named this very file, and so means it to hold objects
+  private void parse(String file, byte[] content, boolean named) {
+    switch (Documents.read(content, Limits.MANIFEST)) {
+      case Reading.Malformed(var at, String message) ->
+          complaints.add(Complaint.malformed(file, at, message));
+      case Reading.Documents(List<Value> values) -> {
+        if (values.isEmpty() && named) {
+          complaints.add(
+              new Complaint(
+                  file + ": empty; there is no Kubernetes object in it", ExitCode.REFUSED));
+        }
+        for (Value value : values) {
+          for (ObjectReader.Found found : ObjectReader.read(value)) {
+            take(file, found, named);
+          }
+        }
+      }
+    }
+  }
+
+  private void take(String file, ObjectReader.Found found, boolean named) {
+    switch (found) {
+      case KubernetesObject object -> objects.add(new SourcedObject(file, object));
+      case ObjectReader.Foreign(var at) -> {
+        if (named) {
+          complaints.add(
+              Complaint.malformed(
+                  file, at, "no Kubernetes object: it has neither apiVersion nor kind"));
+        } else {
+          foreign++;
+        }
+      }
+      case ObjectReader.Broken(var error) ->
+          complaints.add(
+              Complaint.malformed(file, error.at(), error.field() + ": " + error.message()));
+    }
+  }
+}

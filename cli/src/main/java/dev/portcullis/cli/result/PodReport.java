@@ -1,0 +1,118 @@
+package dev.portcullis.cli.result;
+
+import dev.portcullis.cli.input.Complaint;
+import dev.portcullis.cli.input.JudgedPod;
+import dev.portcullis.cli.print.Colour;
+import dev.portcullis.cli.print.Escape;
+import dev.portcullis.cli.print.Paint;
+import dev.portcullis.cli.print.Table;
+import dev.portcullis.pods.decide.Judgement;
+import dev.portcullis.pods.decide.Judgement.ContainerJudgement;
+import dev.portcullis.pods.object.FieldError;
+import dev.portcullis.pods.spec.Container;
+import java.io.PrintStream;
+import java.util.List;
+
+/// The judgements of pods, for people.
+public final class PodReport {
+  private PodReport() {}
+
+  /// The table: a row for every container.
+  public static void table(List<JudgedPod> pods, PrintStream out, Colour colour) {
+    Table table = new Table("POD", "CONTAINER", "PROFILE", "ORIGIN", "DECISION");
+    for (JudgedPod pod : pods) {
+      Judgement judgement = pod.judgement();
+      if (judgement.containers().isEmpty()) {
+        table.row(
+            Table.Cell.of(label(judgement)),
+            Table.Cell.of("-"),
+            Table.Cell.of("-"),
+            Table.Cell.of("-"),
+            podDecision(judgement));
+      }
+      for (ContainerJudgement container : judgement.containers()) {
+        table.row(
+            Table.Cell.of(label(judgement)),
+            Table.Cell.of(label(container.container())),
+            Table.Cell.of(profile(container)),
+            Table.Cell.of(container.origin().text()),
+            decision(judgement, container));
+      }
+    }
+    table.print(out, colour);
+  }
+
+  /// The reasons of every refusal, each with its place.
+  public static void refusals(List<JudgedPod> pods, PrintStream out, Colour colour) {
+    for (JudgedPod pod : pods) {
+      for (FieldError reason : pod.judgement().reasons()) {
+        line(
+            out,
+            colour,
+            Paint.BAD,
+            "refused:",
+            Complaint.place(pod.file(), reason.at())
+                + ": "
+                + label(pod.judgement())
+                + ": "
+                + reason.field()
+                + ": "
+                + reason.message());
+      }
+    }
+  }
+
+  /// The warnings of every pod.
+  public static void warnings(List<JudgedPod> pods, PrintStream out, Colour colour) {
+    for (JudgedPod pod : pods) {
+      for (String warning : pod.judgement().warnings()) {
+        line(
+            out,
+            colour,
+            Paint.WARNING,
+            "warning:",
+            pod.file() + ": " + label(pod.judgement()) + ": " + warning);
+      }
+    }
+  }
+
+  private static void line(PrintStream out, Colour colour, Paint paint, String word, String text) {
+    out.println(colour.paint(paint, word) + " " + Escape.line(text));
+  }
+
+  /// A pod's name with its namespace, and its kind where it is no Pod.
+  public static String label(Judgement judgement) {
+    String name = judgement.namespace() + "/" + judgement.pod().identity().name();
+    return judgement.pod().isTemplate() ? judgement.pod().identity().kind() + " " + name : name;
+  }
+
+  /// A container's name, and its kind where it is no regular one.
+  public static String label(Container container) {
+    return container.kind() == Container.Kind.REGULAR
+        ? container.name()
+        : container.name() + " (" + container.kind().text() + ")";
+  }
+
+  /// The name of a container's profile, and what comes of it.
+  public static String profile(ContainerJudgement container) {
+    String name = container.profile() == null ? "-" : container.profile().text();
+    return container.container().privileged() ? name + " (privileged: unconfined)" : name;
+  }
+
+  private static Table.Cell podDecision(Judgement judgement) {
+    return judgement.admitted()
+        ? new Table.Cell("admitted", Paint.GOOD)
+        : new Table.Cell("refused", Paint.BAD);
+  }
+
+  private static Table.Cell decision(Judgement judgement, ContainerJudgement container) {
+    if (!container.allowed()) {
+      return new Table.Cell("refused", Paint.BAD);
+    }
+    String by = container.policy() == null ? "" : " by " + container.policy();
+    return judgement.admitted()
+        ? new Table.Cell("allowed" + by, Paint.GOOD)
+        // This container alone would be; another one, or the pod as a whole, is not.
+        : new Table.Cell("allowed" + by + ", pod refused", Paint.WARNING);
+  }
+}

@@ -1,0 +1,114 @@
+package dev.portcullis.cli.running;
+
+import dev.portcullis.cli.exit.ExitCode;
+import dev.portcullis.cli.input.Complaint;
+import dev.portcullis.cli.input.JudgedPod;
+import dev.portcullis.cli.result.PodReport;
+import dev.portcullis.node.pod.ContainerPlan;
+import dev.portcullis.node.pod.PodPlan;
+import dev.portcullis.node.pod.PodPlanReader;
+import dev.portcullis.node.pod.PreparedProfile;
+import dev.portcullis.node.pod.ProfilePreparation;
+import dev.portcullis.pods.object.FieldError;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+/// Asks everything that can be asked before a runtime is: whether the pods can be run here, and
+/// whether the profiles they name can be used.
+public final class PodPreparation {
+  private final List<Complaint> complaints = new ArrayList<>();
+  private final List<String> warnings = new ArrayList<>();
+
+  /// What is in the way of running the pods; nothing where they can be run.
+  public List<Complaint> complaints() {
+    return List.copyOf(complaints);
+  }
+
+  /// What is odd about their profiles.
+  public List<String> warnings() {
+    return List.copyOf(warnings);
+  }
+
+  /// The plans of all pods that have one.
+  public Map<JudgedPod, PodPlan> plan(List<JudgedPod> pods, PodPlanReader reader) {
+    Map<JudgedPod, PodPlan> plans = new LinkedHashMap<>();
+    Set<String> labels = new HashSet<>();
+    for (JudgedPod pod : pods) {
+      switch (reader.read(pod.judgement(), pod.file(), UUID.randomUUID().toString())) {
+        case PodPlanReader.Plan(PodPlan plan) -> {
+          if (labels.add(plan.identity().label())) {
+            plans.put(pod, plan);
+          } else {
+            complain(
+                Complaint.place(pod.file(), pod.judgement().pod().object().at())
+                    + ": another of these pods is named "
+                    + plan.identity().label()
+                    + " too; give one of them another name",
+                ExitCode.REFUSED);
+          }
+        }
+        case PodPlanReader.Refused(List<FieldError> errors) -> {
+          for (FieldError error : errors) {
+            complain(
+                Complaint.place(pod.file(), error.at())
+                    + ": "
+                    + PodReport.label(pod.judgement())
+                    + ": "
+                    + error.field()
+                    + ": "
+                    + error.message(),
+                ExitCode.REFUSED);
+          }
+        }
+      }
+    }
+    return plans;
+  }
+
+  /// The pods with the profiles of their containers.
+  public List<PreparedPod> prepare(Map<JudgedPod, PodPlan> plans, ProfilePreparation profiles)
+      throws IOException {
+    List<PreparedPod> prepared = new ArrayList<>();
+    for (Map.Entry<JudgedPod, PodPlan> entry : plans.entrySet()) {
+      Map<String, PreparedProfile> ready = new HashMap<>();
+      for (ContainerPlan container : entry.getValue().all()) {
+        String label =
+            entry.getKey().file()
+                + ": "
+                + PodReport.label(entry.getKey().judgement())
+                + ": container \""
+                + container.name()
+                + "\" ("
+                + container.judgement().origin().text()
+                + "): ";
+        switch (profiles.prepare(container)) {
+          case ProfilePreparation.Ready(PreparedProfile profile) -> {
+            ready.put(container.name(), profile);
+            profile.warnings().forEach(warning -> warn(label + warning));
+          }
+          case ProfilePreparation.Unusable(String message, boolean missing) ->
+              complain(label + message, missing ? ExitCode.WORLD : ExitCode.REFUSED);
+        }
+      }
+      prepared.add(new PreparedPod(entry.getKey(), entry.getValue(), ready));
+    }
+    return prepared;
+  }
+
+  private void warn(String text) {
+    if (!warnings.contains(text)) {
+      warnings.add(text);
+    }
+  }
+
+  private void complain(String text, ExitCode code) {
+    complaints.add(new Complaint(text, code));
+  }
+}

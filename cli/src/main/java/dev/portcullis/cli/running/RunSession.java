@@ -1,0 +1,137 @@
+package dev.portcullis.cli.running;
+
+import dev.portcullis.cli.print.Colour;
+import dev.portcullis.cli.print.Terminal;
+import dev.portcullis.node.cri.CriException;
+import dev.portcullis.node.cri.RuntimeStatus;
+import dev.portcullis.node.pod.PodOutcome;
+import dev.portcullis.node.pod.PodRun;
+import dev.portcullis.node.pod.RunDirectory;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+
+/// One run, from a runtime to the last trace removed.
+public final class RunSession {
+  private final RunOptions options;
+  private final RunDirectory directory;
+  private final Terminal terminal;
+  private final RunConsole console;
+
+  public RunSession(RunOptions options, RunDirectory directory, Terminal terminal) {
+    this.options = options;
+    this.directory = directory;
+    this.terminal = terminal;
+    // JSON has standard output for itself.
+    PrintStream lines = options.table() ? terminal.out() : terminal.err();
+    Colour colour = options.table() ? terminal.colour() : terminal.errColour();
+    this.console = new RunConsole(terminal, lines, colour);
+  }
+
+  /// Runs the pods to their end.
+  public List<PodOutcome> run(List<PreparedPod> pods) throws IOException {
+    console.expect(pods);
+    ChosenRuntime runtime = runtime();
+    boolean keep = false;
+    try {
+      for (Path archive : options.images()) {
+        console.say("loaded " + String.join(", ", runtime.load(archive, console::say)));
+      }
+      requireNetwork(runtime, pods);
+      List<PodOutcome> outcomes = run(pods, runtime);
+      keep = options.keep() && outcomes.stream().allMatch(outcome -> outcome.failure() == null);
+      return outcomes;
+    } catch (CriException e) {
+      throw new IOException(e.getMessage(), e);
+    } finally {
+      if (keep) {
+        keep(runtime);
+      } else {
+        close(runtime);
+      }
+    }
+  }
+
+  private ChosenRuntime runtime() throws IOException {
+    String endpoint = options.endpoint();
+    return endpoint == null
+        ? ChosenRuntime.ownContainerd(console::say)
+        : ChosenRuntime.named(endpoint);
+  }
+
+  private static void requireNetwork(ChosenRuntime runtime, List<PreparedPod> pods)
+      throws CriException, IOException {
+    RuntimeStatus.Condition network = runtime.cri().status().network();
+    if (network.ready()) {
+      return;
+    }
+    for (PreparedPod pod : pods) {
+      if (!pod.plan().shape().network().host()) {
+        throw new IOException(
+            pod.plan().identity().source()
+                + ": pod "
+                + pod.plan().identity().label()
+                + " wants a network of its own, and the runtime at "
+                + runtime.endpoint()
+                + " has none for pods ("
+                + network.message()
+                + "). Say hostNetwork: true in its spec, or install CNI plugins and their"
+                + " configuration (Debian: containernetworking-plugins)");
+      }
+    }
+  }
+
+  private List<PodOutcome> run(List<PreparedPod> pods, ChosenRuntime runtime) {
+    PodRun.Settings settings =
+        new PodRun.Settings(
+            directory.id(),
+            runtime.cgroupParent(),
+            options.handler(),
+            options.time(),
+            options.keep());
+    CountDownLatch ended = new CountDownLatch(pods.size());
+    List<PodRun> runs = new ArrayList<>();
+    for (PreparedPod pod : pods) {
+      runs.add(new PodRun(runtime.cri(), pod.plan(), pod.profiles(), directory, settings, console));
+    }
+    PodThreads threads = new PodThreads(runs, ended);
+    try {
+      List<PodOutcome> running = console.awaitRunning(pods.size(), ended);
+      if (options.table() && !running.isEmpty()) {
+        synchronized (console) {
+          RunReport.table(running, terminal.out(), terminal.colour());
+          terminal.out().flush();
+        }
+      }
+    } catch (InterruptedException e) {
+      console.say("stopping");
+      Thread.currentThread().interrupt();
+    }
+    return threads.outcomes();
+  }
+
+  private void keep(ChosenRuntime runtime) throws IOException {
+    List<String> commands = runtime.keep();
+    directory.keep();
+    console.say("everything is left running at " + runtime.endpoint() + " (--keep)");
+    for (String command : commands) {
+      console.say("  " + command);
+    }
+    console.say("the files of the pods are in " + directory.path());
+  }
+
+  private static void close(ChosenRuntime runtime) throws IOException {
+    // An interruption must not keep what was made from being removed.
+    boolean interrupted = Thread.interrupted();
+    try {
+      runtime.close();
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}

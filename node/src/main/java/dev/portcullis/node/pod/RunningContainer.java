@@ -1,0 +1,214 @@
+package dev.portcullis.node.pod;
+
+import dev.portcullis.node.cri.ContainerSpec;
+import dev.portcullis.node.cri.ContainerStatus;
+import dev.portcullis.node.cri.Cri;
+import dev.portcullis.node.cri.CriException;
+import dev.portcullis.node.cri.SandboxSpec;
+import dev.portcullis.node.cri.SeccompSetting;
+import dev.portcullis.node.kernel.ContainerProcessWatch;
+import dev.portcullis.node.kernel.LiveProcess;
+import dev.portcullis.node.kernel.SeccompState;
+import dev.portcullis.node.pod.PodOutcome.Phase;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// One container, from its making to its removal, and what the kernel says of it meanwhile.
+final class RunningContainer {
+  /// How long after its start a container may take until its program is executed.
+  private static final Duration UNTIL_EXECUTED = Duration.ofSeconds(2);
+
+  private static final Duration PAUSE = Duration.ofMillis(5);
+
+  private final Cri cri;
+  private final ContainerPlan plan;
+  private final PreparedProfile profile;
+  private final LogTail log;
+
+  private @Nullable String id;
+  private @Nullable LiveProcess process;
+  private @Nullable SeccompState kernel;
+  private @Nullable Integer exitCode;
+  private Phase phase = Phase.NOT_STARTED;
+
+  RunningContainer(Cri cri, ContainerPlan plan, PreparedProfile profile, LogTail log) {
+    this.cri = cri;
+    this.plan = plan;
+    this.profile = profile;
+    this.log = log;
+  }
+
+  ContainerPlan plan() {
+    return plan;
+  }
+
+  @Nullable Integer exitCode() {
+    return exitCode;
+  }
+
+  boolean hasEnded() {
+    return phase != Phase.NOT_STARTED && phase != Phase.RUNNING;
+  }
+
+  PodOutcome.ContainerOutcome outcome() {
+    return new PodOutcome.ContainerOutcome(plan, kernel, exitCode, phase);
+  }
+
+  /// Makes and starts it, and asks the kernel whether it is filtered as it should be.
+  void start(String sandboxId, ContainerSpec spec, SandboxSpec sandbox)
+      throws CriException, IOException, InterruptedException, UnfilteredException {
+    try {
+      String made = cri.createContainer(sandboxId, spec, sandbox);
+      id = made;
+      try (ContainerProcessWatch watch = ContainerProcessWatch.start(made)) {
+        cri.startContainer(made);
+        phase = Phase.RUNNING;
+        untilSeen(watch);
+        kernel = watch.seen().orElse(kernel);
+      }
+    } catch (CriException e) {
+      if (e.kind() != CriException.Kind.REFUSED) {
+        throw e;
+      }
+      throw new IOException("container \"" + plan.name() + "\": " + e.getMessage() + hint(), e);
+    }
+    verify();
+  }
+
+  /// Waits until the container's program was seen, or has ended.
+  private void untilSeen(ContainerProcessWatch watch)
+      throws CriException, IOException, InterruptedException {
+    long end = System.nanoTime() + UNTIL_EXECUTED.toNanos();
+    look();
+    while (phase == Phase.RUNNING && watch.seen().isEmpty() && System.nanoTime() < end) {
+      Thread.sleep(PAUSE);
+      look();
+    }
+  }
+
+  /// Runtimes do not say that a program died of the profile before it began.
+  private String hint() {
+    return profile.setting() instanceof SeccompSetting.Localhost(var file)
+        ? " (the profile "
+            + file
+            + " may deny what the runtime needs before it executes the program, such as execve,"
+            + " futex or openat)"
+        : "";
+  }
+
+  private void verify() throws UnfilteredException, CriException {
+    if (plan.privileged() || !profile.filters() || (hasEnded() && kernel == null)) {
+      return;
+    }
+    SeccompState seen = kernel;
+    if (seen != null && seen.mode() == SeccompState.Mode.FILTER) {
+      return;
+    }
+    String container = id;
+    if (container != null && !hasEnded()) {
+      cri.stopContainer(container, Duration.ZERO);
+      phase = Phase.UNFILTERED;
+    }
+    throw new UnfilteredException(
+        "container \""
+            + plan.name()
+            + "\" should run under "
+            + profileText()
+            + " and the kernel "
+            + (seen == null
+                ? "could not be asked whether it does"
+                : "says that it has no filter (Seccomp: " + seen.mode().number() + ")")
+            + "; it was stopped. The runtime handler ignores profiles, or was built without"
+            + " seccomp");
+  }
+
+  private String profileText() {
+    var name = plan.judgement().profile();
+    return name == null ? "a profile" : name.text();
+  }
+
+  /// Asks the runtime whether it still runs, and the kernel how it is filtered: a program may add
+  /// filters of its own at any time.
+  void look() throws CriException, IOException {
+    String container = id;
+    if (container == null || hasEnded() || phase == Phase.NOT_STARTED) {
+      return;
+    }
+    ContainerStatus status = cri.containerStatus(container);
+    switch (status.state()) {
+      case ContainerStatus.Created _, ContainerStatus.Running _ -> ask(status.pid());
+      case ContainerStatus.Exited exited -> ended(exited.exitCode(), Phase.ENDED);
+      case ContainerStatus.Unknown unknown ->
+          throw new IOException(
+              "the runtime lost container \"" + plan.name() + "\": " + unknown.message());
+    }
+  }
+
+  private void ask(@Nullable Long pid) throws IOException {
+    if (process == null && pid != null) {
+      process = LiveProcess.open(pid).orElse(null);
+    }
+    LiveProcess live = process;
+    if (live != null) {
+      Optional<SeccompState> state = live.seccompOfProgram();
+      if (state.isPresent()) {
+        kernel = state.get();
+      }
+    }
+  }
+
+  void passOnLogs() throws IOException {
+    if (phase == Phase.RUNNING) {
+      log.read();
+    }
+  }
+
+  private void ended(int code, Phase how) throws IOException {
+    exitCode = code;
+    phase = how;
+    log.finish();
+    letGo();
+  }
+
+  private void letGo() throws IOException {
+    LiveProcess live = process;
+    process = null;
+    if (live != null) {
+      live.close();
+    }
+  }
+
+  /// Stops and removes it.
+  ///
+  /// @param left gets what could not be removed
+  void stop(Duration grace, List<String> left) {
+    String container = id;
+    if (container == null) {
+      return;
+    }
+    try {
+      // It may have ended by itself since it was looked at last.
+      look();
+      if (phase == Phase.RUNNING) {
+        cri.stopContainer(container, grace);
+      }
+      if (phase == Phase.RUNNING || phase == Phase.UNFILTERED) {
+        Phase how = phase == Phase.RUNNING ? Phase.STOPPED : Phase.UNFILTERED;
+        if (cri.containerStatus(container).state() instanceof ContainerStatus.Exited exited) {
+          ended(exited.exitCode(), how);
+        }
+      }
+      letGo();
+    } catch (CriException | IOException e) {
+      left.add("container " + container + " (" + plan.name() + "), not stopped: " + e.getMessage());
+    }
+    try {
+      cri.removeContainer(container);
+    } catch (CriException e) {
+      left.add("container " + container + " (" + plan.name() + "): " + e.getMessage());
+    }
+  }
+}

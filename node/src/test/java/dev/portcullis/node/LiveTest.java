@@ -2,6 +2,7 @@ package dev.portcullis.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portcullis.node.containerd.Commands;
 import dev.portcullis.node.containerd.PrivateContainerd;
 import dev.portcullis.node.cri.ContainerSpec;
 import dev.portcullis.node.cri.ContainerStatus;
@@ -13,6 +14,7 @@ import dev.portcullis.node.kernel.ContainerProcessWatch;
 import dev.portcullis.node.kernel.LiveProcess;
 import dev.portcullis.node.kernel.SeccompState;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -45,6 +48,8 @@ class LiveTest {
       {"defaultAction": "SCMP_ACT_ALLOW",
        "syscalls": [{"names": ["mkdir", "mkdirat"], "action": "SCMP_ACT_ERRNO", "errnoRet": 13}]}
       """;
+
+  private static final boolean HAS_IPTABLES = Files.isExecutable(Path.of("/usr/sbin/iptables"));
 
   @TempDir static Path directory;
 
@@ -69,7 +74,7 @@ class LiveTest {
   static void start() throws Exception {
     forwarding = Files.readString(FORWARDING);
     long begin = System.nanoTime();
-    containerd = PrivateContainerd.start(PrivateContainerd.Options.DEFAULT, _ -> {});
+    containerd = start(_ -> {});
     System.getLogger("LiveTest")
         .log(System.Logger.Level.INFO, "up after {0} ms", (System.nanoTime() - begin) / 1_000_000);
     cri = containerd.cri();
@@ -82,13 +87,21 @@ class LiveTest {
     }
   }
 
-  private static SandboxSpec sandbox(boolean host) {
+  private static PrivateContainerd start(Consumer<String> say) throws IOException {
+    // Its own parent: others on the machine may have theirs.
+    return PrivateContainerd.start(
+        new PrivateContainerd.Options(
+            directory.resolve("p"), Map.of(), PrivateContainerd.Options.DEFAULT.patience()),
+        say);
+  }
+
+  private static SandboxSpec sandbox(boolean host, SandboxSpec.PortMapping... ports) {
     number++;
     return new SandboxSpec(
         new SandboxSpec.Pod("live-" + number, "default", "uid-" + number),
         Map.of("portcullis", "live"),
         Map.of(),
-        new SandboxSpec.Network(host, "", List.of()),
+        new SandboxSpec.Network(host, "", List.of(ports)),
         SandboxSpec.Isolation.DEFAULT,
         new SandboxSpec.Placement(directory, containerd.cgroupParent()));
   }
@@ -174,7 +187,12 @@ class LiveTest {
   @Order(2)
   void thePodsHaveANetwork() throws Exception {
     assertThat(cri.status().network().ready()).isTrue();
-    SandboxSpec spec = sandbox(false);
+    int hostPort;
+    try (var free = new ServerSocket(0)) {
+      hostPort = free.getLocalPort();
+    }
+    SandboxSpec spec =
+        sandbox(false, new SandboxSpec.PortMapping(SandboxSpec.Protocol.TCP, 8080, hostPort, ""));
     String pod = cri.runSandbox(spec, "");
     SandboxStatus status = cri.sandboxStatus(pod);
     assertThat(status.ip()).startsWith("10.");
@@ -191,6 +209,10 @@ class LiveTest {
     cri.startContainer(id);
     String url = "http://" + status.ip() + ":8080/index.html";
     assertThat(fetch(url)).isEqualTo("hello\n");
+    if (HAS_IPTABLES) {
+      assertThat(fetch("http://127.0.0.1:" + hostPort + "/index.html")).isEqualTo("hello\n");
+      assertThat(natRules()).contains(containerd.directory().getFileName().toString());
+    }
 
     SandboxSpec other = sandbox(false);
     String otherPod = cri.runSandbox(other, "");
@@ -205,6 +227,12 @@ class LiveTest {
     cri.stopSandbox(otherPod);
     cri.removeSandbox(otherPod);
     // The first one stays: closing ends it.
+  }
+
+  private static String natRules() throws IOException {
+    return Commands.ofSystem()
+        .run(List.of("iptables", "-w", "5", "-t", "nat", "-S"), Duration.ofSeconds(10))
+        .output();
   }
 
   private static String fetch(String url) throws Exception {
@@ -254,12 +282,49 @@ class LiveTest {
   }
 
   @Test
+  @Order(4)
+  void theNextStartRemovesOneThatWasKilled() throws Exception {
+    try (var killed = start(_ -> {})) {
+      Files.writeString(killed.directory().resolve("owner"), "1 1999-01-01 another-boot");
+      List<String> said = new ArrayList<>();
+      start(said::add).close();
+      assertThat(said).singleElement().asString().contains(killed.directory().toString());
+      assertNothingLeft(killed.directory());
+    }
+  }
+
+  @Test
+  @Order(5)
+  void whatIsKeptStaysUntilItsScriptRemovesIt() throws Exception {
+    var kept = start(_ -> {});
+    List<String> commands = kept.keep();
+    kept.close();
+    start(_ -> {}).close();
+    assertThat(run(commands.getFirst()).ok()).isTrue();
+    Commands.Outcome removed = run(commands.getLast());
+    assertThat(removed.output()).isEmpty();
+    assertThat(removed.ok()).isTrue();
+    assertNothingLeft(kept.directory());
+  }
+
+  private static Commands.Outcome run(String command) throws IOException {
+    return Commands.ofSystem().run(List.of("sh", "-c", command), Duration.ofSeconds(20));
+  }
+
+  @Test
   @Order(9)
   void closingLeavesNothing() throws Exception {
-    String name = containerd.directory().getFileName().toString();
     containerd.close();
     containerd.close();
-    assertThat(containerd.directory()).doesNotExist();
+    assertNothingLeft(containerd.directory());
+  }
+
+  private static void assertNothingLeft(Path directory) throws IOException {
+    String name = directory.getFileName().toString();
+    assertThat(directory).doesNotExist();
+    if (HAS_IPTABLES) {
+      assertThat(natRules()).doesNotContain(name);
+    }
     assertThat(Path.of("/sys/class/net", name)).doesNotExist();
     // Others may mount meanwhile; what is ours names the directory.
     assertThat(mounts()).noneMatch(it -> it.contains(name) || it.contains("ip_forward"));

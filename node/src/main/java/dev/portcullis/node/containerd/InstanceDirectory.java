@@ -79,6 +79,12 @@ record InstanceDirectory(Path path) {
     return path.resolve("ip_forward");
   }
 
+  /// There where ports of the machine are forwarded; says whether the shared chains are to go at
+  /// the end.
+  Path hostPorts() {
+    return path.resolve("host-ports");
+  }
+
   Path startScript() {
     return path.resolve("start.sh");
   }

@@ -82,7 +82,7 @@ public final class PrivateContainerd implements AutoCloseable {
     try {
       directory.claim();
       String snapshotter = overlayWorks(directory, commands) ? "overlayfs" : "native";
-      prepare(directory, options, snapshotter, say);
+      prepare(directory, options, snapshotter, commands, say);
       process = spawn(directory);
       Cri cri = await(directory, process, options.patience());
       try {
@@ -105,7 +105,11 @@ public final class PrivateContainerd implements AutoCloseable {
   }
 
   private static void prepare(
-      InstanceDirectory directory, Options options, String snapshotter, Consumer<String> say)
+      InstanceDirectory directory,
+      Options options,
+      String snapshotter,
+      Commands commands,
+      Consumer<String> say)
       throws IOException {
     var packages = SystemPackages.ofSystem();
     Path plugins = packages.plugins();
@@ -129,6 +133,10 @@ public final class PrivateContainerd implements AutoCloseable {
       Files.writeString(
           directory.networks().resolve("10-portcullis.conflist"),
           network.conflist(directory.path().resolve("addresses"), hostPorts));
+      if (hostPorts) {
+        Files.writeString(
+            directory.hostPorts(), new HostPorts(commands).hasChains() ? "keep" : "remove");
+      }
     }
     Map<String, Path> handlers = new LinkedHashMap<>();
     for (String runtime : List.of("runc", "crun")) {

@@ -40,6 +40,7 @@ final class Remains {
     IOException failure = null;
     failure = attempt(this::endProcesses, failure);
     failure = attempt(() -> PodNetwork.delete(directory.name(), commands), failure);
+    failure = attempt(this::removeHostPorts, failure);
     failure = attempt(this::removeControlGroups, failure);
     failure = attempt(this::unmount, failure);
     failure = attempt(this::delete, failure);
@@ -171,6 +172,13 @@ final class Remains {
     }
     groups.sort(Comparator.comparingInt(Path::getNameCount).reversed());
     return groups;
+  }
+
+  private void removeHostPorts() throws IOException {
+    if (Files.exists(directory.hostPorts())) {
+      boolean chains = Files.readString(directory.hostPorts()).equals("remove");
+      new HostPorts(commands).remove(directory.name(), chains);
+    }
   }
 
   private void removeControlGroups() throws IOException {

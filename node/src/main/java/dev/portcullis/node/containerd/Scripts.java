@@ -48,6 +48,18 @@ final class Scripts {
       kill -9 $pids 2>/dev/null
       sleep 0.3
     done
+    # Number and chain of the next rule that forwards a port of the machine to one of its pods.
+    port() {
+      iptables -w 5 -t nat -L CNI-HOSTPORT-DNAT -n --line-numbers 2>/dev/null |
+        awk -v name="\"$name\"" 'index($0, name) { print $1, $2; exit }'
+    }
+    rule=$(port)
+    while [ -n "$rule" ]; do
+      iptables -w 5 -t nat -D CNI-HOSTPORT-DNAT "${rule%% *}" || break
+      iptables -w 5 -t nat -F "${rule#* }"
+      iptables -w 5 -t nat -X "${rule#* }"
+      rule=$(port)
+    done
     [ -e "/sys/class/net/$name" ] && ip link delete "$name"
     find /sys/fs/cgroup -depth -type d \\( -name "$name" -o -path "*/$name/*" \\) -exec rmdir {} \\; 2>/dev/null
     if grep -q " $dir/" /proc/self/mountinfo; then

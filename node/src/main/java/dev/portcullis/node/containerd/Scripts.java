@@ -36,11 +36,12 @@ final class Scripts {
     ours() {
       for proc in /proc/[0-9]*; do
         [ "$(readlink "$proc/ns/mnt" 2>/dev/null)" = "$here" ] && continue
-        if tr '\\0' '\\n' < "$proc/cmdline" 2>/dev/null | grep -q "^$dir/"; then
+        if cat "$proc/cmdline" 2>/dev/null | tr '\\0' '\\n' | grep -q "^$dir/"; then
           echo "${proc#/proc/}"
         fi
       done
-      find /sys/fs/cgroup -path "*/$name/*" -name cgroup.procs -exec cat {} + 2>/dev/null
+      find /sys/fs/cgroup -path "*/$name/*" -name cgroup.procs -exec cat {} + 2>/dev/null |
+        grep -vx 0 # a process of another pid namespace; kill would take it for this script's group
     }
     for attempt in 1 2 3 4 5 6 7 8 9 10; do
       pids=$(ours)
@@ -67,7 +68,10 @@ final class Scripts {
       exit 1
     fi
     rm -rf --one-file-system "$dir"
-    rmdir /run/containerd /var/lib/cni 2>/dev/null
+    for stand in /run/containerd /var/lib/cni; do
+      # Removing a directory also removes what others have mounted on it in their namespaces.
+      cat /proc/[0-9]*/mountinfo 2>/dev/null | grep -q " $stand " || rmdir "$stand" 2>/dev/null
+    done
     exit 0
     """
         .formatted(directory.path(), directory.name());

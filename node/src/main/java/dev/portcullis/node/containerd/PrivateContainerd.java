@@ -82,9 +82,12 @@ public final class PrivateContainerd implements AutoCloseable {
     try {
       directory.claim();
       String snapshotter = overlayWorks(directory, commands) ? "overlayfs" : "native";
-      prepare(directory, options, snapshotter, commands, say);
-      process = spawn(directory);
-      Cri cri = await(directory, process, options.patience());
+      Cri cri;
+      try (StartLock _ = StartLock.take()) {
+        prepare(directory, options, snapshotter, commands, say);
+        process = spawn(directory);
+        cri = await(directory, process, options.patience());
+      }
       try {
         loadOwnImages(directory, snapshotter, cri, commands);
         return new PrivateContainerd(directory, commands, process, cri, snapshotter);
@@ -334,6 +337,8 @@ public final class PrivateContainerd implements AutoCloseable {
       }
     }
     new Remains(directory, commands).remove();
-    StandIns.remove();
+    try (StartLock _ = StartLock.take()) {
+      StandIns.remove();
+    }
   }
 }

@@ -253,7 +253,7 @@ class RunTest {
               containers:
               - name: c
                 image: localhost/portcullis/busybox:1
-                workingDir: /work
+                workingDir: /scratch
                 env:
                 - {name: FIRST, value: one}
                 - {name: SECOND, value: $(FIRST)-two}
@@ -266,13 +266,13 @@ class RunTest {
                   echo "id $(id -u):$(id -g) host $(hostname) in $(pwd)"
                   echo "env $SECOND $WORD $TIER ${IP%%.*} arg $(FIRST)"
                   echo "files $(cat /config/greeting) $(cat /secret/word)"
-                  touch /work/mine && echo written
+                  touch /scratch/mine && echo written
                   echo data > /fast/x && df /fast | grep -q tmpfs && echo memory
                   touch /root-file || echo readonly
                 resources: {limits: {memory: 32Mi, cpu: 500m}}
                 securityContext: {readOnlyRootFilesystem: true, allowPrivilegeEscalation: false}
                 volumeMounts:
-                - {name: work, mountPath: /work}
+                - {name: work, mountPath: /scratch}
                 - {name: fast, mountPath: /fast}
                 - {name: config, mountPath: /config, readOnly: true}
                 - {name: secret, mountPath: /secret}
@@ -280,7 +280,7 @@ class RunTest {
     Result result = run(file);
     assertThat(result.code()).as(result.err() + result.out()).isZero();
     assertThat(result.out())
-        .contains("id 1000:1001 host special in /work")
+        .contains("id 1000:1001 host special in /scratch")
         .contains("env one-two xyzzy front 10 arg one")
         .contains("files hello xyzzy")
         .contains("written")

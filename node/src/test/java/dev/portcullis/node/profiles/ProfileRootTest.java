@@ -1,7 +1,7 @@
 package dev.portcullis.node.profiles;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.portcullis.node.profiles.UnusableProfile.Cause;
@@ -204,7 +204,8 @@ class ProfileRootTest {
   void aFileThatTheUserMayNotRead() throws IOException {
     Path file = write("a.json", GOOD);
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("---------"));
-    assumeThat(Files.isReadable(file)).as("this user reads every file").isFalse();
+    assumeFalse(
+        Files.isReadable(file), "this user reads every file; aFileThatNobodyCanRead is for root");
     assertThat(unusable("a.json").cause()).isEqualTo(Cause.UNREADABLE);
     assertThat(unusable("a.json").message()).contains("chmod");
   }

@@ -15,7 +15,11 @@ record Askers(List<User> users, String text) {
     String account = pod.spec().serviceAccount();
     User serviceAccount = User.serviceAccount(namespace, account);
     String controller = controller(pod.identity().kind());
-    User creator = controller == null ? requester : User.serviceAccount("kube-system", controller);
+    User creator =
+        controller == null
+            ? requester
+            // As a requesting user it is authenticated, which a pod's own service account is not.
+            : User.requesting("system:serviceaccount:kube-system:" + controller, List.of());
     String text =
         controller == null
             ? "user \"" + requester.name() + "\" or service account \"" + account + "\""

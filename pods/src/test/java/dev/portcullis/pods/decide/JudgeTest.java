@@ -234,6 +234,25 @@ class JudgeTest {
       assertThat(granted(deployment, Set.of(ACCOUNT), Set.of("p"), policy).admitted()).isTrue();
     }
 
+    /// What is granted to all authenticated users is granted to controllers.
+    @Test
+    void aControllerIsAnAuthenticatedUser() {
+      Pod deployment =
+          pod(
+              """
+              apiVersion: apps/v1
+              kind: Deployment
+              metadata: {name: d}
+              spec: {template: {spec: {containers: [{name: c}]}}}
+              """);
+      Rules rules =
+          new Rules.PoliciesForUser(
+              List.of(policy("p", null, ProfileName.RUNTIME_DEFAULT)),
+              (user, _, _) -> user.groups().contains("system:authenticated"),
+              ALICE);
+      assertThat(judge(rules, deployment).admitted()).isTrue();
+    }
+
     @Test
     void aRefusalSaysWhoAskedWhatTheyMayUseAndWhatWouldHelp() {
       Judgement judgement =

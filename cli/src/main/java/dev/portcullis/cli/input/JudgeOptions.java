@@ -82,7 +82,7 @@ public final class JudgeOptions {
       notes.add(
           "there is no policy in "
               + String.join(", ", paths)
-              + ": everybody may use runtime/default, and nothing else");
+              + ": a pod may name runtime/default, and nothing else");
     }
     notes.addAll(set.notes());
     Rules rules;

@@ -51,7 +51,7 @@ record Refusal(String namespace, @Nullable Askers askers, List<Policy> usable, L
 
   private String whoMayUseWhat() {
     if (all.isEmpty()) {
-      return "there is no policy, so everybody may use runtime/default and nothing else";
+      return "there is no policy, so a pod may name runtime/default and nothing else";
     }
     String allowed =
         listed(

@@ -84,7 +84,9 @@ public final class ObjectIndex {
     root.textMap(base64)
         .forEach((key, text) -> {
           try {
-            files.put(key, Base64.getMimeDecoder().decode(text));
+            // As Go decodes it: lines may be broken. Java's decoder for MIME would skip all else
+            // too.
+            files.put(key, Base64.getDecoder().decode(text.replaceAll("[\\r\\n]", "")));
           } catch (IllegalArgumentException e) {
             root.error(
                 new FieldError(

@@ -1,14 +1,15 @@
 package dev.portcullis.node.pod;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -21,10 +22,18 @@ public final class RunDirectory {
   /// tmpfs on every Linux with a C library: glibc's POSIX shared memory lives there.
   private static final Path MEMORY = Path.of("/dev/shm");
 
+  /// Others must not look in, but containers that do not run as root must get through to their
+  /// volumes.
+  private static final FileAttribute<?> PRIVATE =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x"));
+
   private static final Pattern NAME = Pattern.compile("run-([0-9]{1,18})-([0-9]{1,18})");
+
+  private static final long GONE = -1;
 
   private final Path disk;
   private final Path memory;
+  private boolean memoryMade;
 
   private RunDirectory(Path disk) {
     this.disk = disk;
@@ -43,10 +52,7 @@ public final class RunDirectory {
     }
     ProcessHandle self = ProcessHandle.current();
     Path disk = parent.resolve("run-" + self.pid() + "-" + started(self));
-    // Others must not look in, but containers that do not run as root must get through to their
-    // volumes.
-    Files.createDirectory(
-        disk, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
+    Files.createDirectory(disk, PRIVATE);
     return new RunDirectory(disk);
   }
 
@@ -60,8 +66,17 @@ public final class RunDirectory {
         .isEmpty();
   }
 
+  /// In clock ticks since the machine started (proc_pid_stat(5), field 22). The Java platform's
+  /// start time moves when the clock is set, and a live run would look like a dead one.
   private static long started(ProcessHandle process) {
-    return process.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
+    try {
+      String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
+      // The name of the program stands in parentheses, and may have blanks and parentheses.
+      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+      return Long.parseLong(fields[22 - 3]);
+    } catch (IOException ended) {
+      return GONE;
+    }
   }
 
   public Path path() {
@@ -99,7 +114,21 @@ public final class RunDirectory {
       throw new IOException(
           "volume \"" + name + "\": there is no " + MEMORY + " for a volume in memory");
     }
-    return (inMemory ? memory : disk.resolve("volumes")).resolve(pod.uid()).resolve(name);
+    return (inMemory ? memory() : disk.resolve("volumes")).resolve(pod.uid()).resolve(name);
+  }
+
+  /// Every user may write there: what has the name already may be another user's, or lead
+  /// elsewhere.
+  private synchronized Path memory() throws IOException {
+    if (!memoryMade) {
+      try {
+        Files.createDirectory(memory, PRIVATE);
+      } catch (FileAlreadyExistsException e) {
+        throw new IOException(memory + " is there already, and is not ours; remove it", e);
+      }
+      memoryMade = true;
+    }
+    return memory;
   }
 
   /// Removes it.

@@ -18,6 +18,18 @@ import java.util.Set;
 /// @param harmless about scheduling, priority, credentials, or what a restart would do
 record SupportedFields(Set<String> used, Set<String> harmless) {
 
+  /// Fields that ask for something by `false` (a user namespace) or by `{}` (a volume's source).
+  private static final Set<String> ASKING =
+      Set.of(
+          "hostUsers",
+          "csi",
+          "downwardAPI",
+          "ephemeral",
+          "image",
+          "nfs",
+          "persistentVolumeClaim",
+          "projected");
+
   static final SupportedFields POD =
       new SupportedFields(
           Set.of(
@@ -128,7 +140,9 @@ record SupportedFields(Set<String> used, Set<String> harmless) {
   void check(FieldReader object) {
     for (var entry : object.mapping().entries().entrySet()) {
       String key = entry.getKey();
-      if (used.contains(key) || harmless.contains(key) || asksNothing(entry.getValue().value())) {
+      if (used.contains(key)
+          || harmless.contains(key)
+          || (asksNothing(entry.getValue().value()) && !ASKING.contains(key))) {
         continue;
       }
       List<String> known = new ArrayList<>(used);

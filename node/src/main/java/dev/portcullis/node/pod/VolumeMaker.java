@@ -2,7 +2,9 @@ package dev.portcullis.node.pod;
 
 import dev.portcullis.node.cri.ContainerSpec;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
@@ -27,37 +29,57 @@ final class VolumeMaker {
     Map<String, Path> paths = new HashMap<>();
     for (Map.Entry<String, Volume> entry : volumes.entrySet()) {
       String name = entry.getKey();
-      paths.put(
-          name,
-          switch (entry.getValue()) {
-            case Volume.EmptyDirectory(boolean memory) -> emptyDirectory(name, memory);
-            case Volume.HostPath hostPath -> hostPath(name, hostPath);
-            case Volume.Files(Map<String, Volume.File> files) -> files(name, files);
-          });
+      try {
+        paths.put(name, make(name, entry.getValue()));
+      } catch (FileSystemException | InvalidPathException e) {
+        // Its message may be no more than a path.
+        throw new IOException("volume \"" + name + "\" cannot be made: " + e, e);
+      }
     }
     return paths;
+  }
+
+  private Path make(String name, Volume volume) throws IOException {
+    return switch (volume) {
+      case Volume.EmptyDirectory(boolean memory) -> emptyDirectory(name, memory);
+      case Volume.HostPath hostPath -> hostPath(name, hostPath);
+      case Volume.Files(Map<String, Volume.File> files) -> files(name, files);
+    };
   }
 
   /// The mount of a part of a volume.
   static ContainerSpec.Mount mount(ContainerPlan.VolumeMount mount, Path volume)
       throws IOException {
-    Path path = volume;
-    if (!mount.subPath().isEmpty()) {
-      path = volume.resolve(mount.subPath()).normalize();
-      if (!Files.exists(path)) {
-        Files.createDirectories(path);
-      }
-      // A link in the volume must not lead the mount out of it.
-      if (!path.toRealPath().startsWith(volume.toRealPath())) {
-        throw new IOException(
-            "volume \""
-                + mount.volume()
-                + "\": subPath \""
-                + mount.subPath()
-                + "\" leads out of the volume");
-      }
+    return new ContainerSpec.Mount(mount.mountPath(), part(mount, volume), mount.readOnly());
+  }
+
+  /// Goes down step by step, and makes nothing below a step that was not looked at: a link that a
+  /// container put into the volume must lead neither the mount nor a new directory out of it.
+  private static Path part(ContainerPlan.VolumeMount mount, Path volume) throws IOException {
+    if (mount.subPath().isEmpty()) {
+      return volume;
     }
-    return new ContainerSpec.Mount(mount.mountPath(), path, mount.readOnly());
+    try {
+      Path real = volume.toRealPath();
+      Path path = real;
+      for (Path step : Path.of(mount.subPath()).normalize()) {
+        path = path.resolve(step);
+        if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+          Files.createDirectory(path);
+        }
+        path = path.toRealPath();
+        if (!path.startsWith(real)) {
+          throw new IOException(place(mount) + " leads out of the volume");
+        }
+      }
+      return path;
+    } catch (FileSystemException | InvalidPathException e) {
+      throw new IOException(place(mount) + " cannot be used: " + e, e);
+    }
+  }
+
+  private static String place(ContainerPlan.VolumeMount mount) {
+    return "volume \"" + mount.volume() + "\": subPath \"" + mount.subPath() + "\"";
   }
 
   /// Every user may write to it, as kubelet makes it.

@@ -2,6 +2,7 @@ package dev.portcullis.node.pod;
 
 import dev.portcullis.pods.object.FieldError;
 import dev.portcullis.pods.object.FieldReader;
+import dev.portcullis.pods.object.ObjectNames;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,6 +30,12 @@ final class VolumeReader {
       String name = volume.text("name");
       if (name == null || name.isEmpty()) {
         volume.error(FieldError.required(volume.path("name"), volume.at("name"), ""));
+        continue;
+      }
+      // Its directory has this name.
+      if (!ObjectNames.isLabel(name)) {
+        volume.error(
+            FieldError.invalid(volume.path("name"), volume.at("name"), name, ObjectNames.LABEL));
         continue;
       }
       Volume read = volume(volume);

@@ -67,8 +67,13 @@ record ContainerMaker(
         container.limits());
   }
 
-  private static List<String> expand(List<String> texts, Map<String, String> environment) {
-    return texts.stream().map(text -> Environment.expand(text, environment)).toList();
+  private static List<String> expand(List<String> texts, Map<String, String> environment)
+      throws IOException {
+    List<String> expanded = new ArrayList<>();
+    for (String text : texts) {
+      expanded.add(Environment.expand(text, environment));
+    }
+    return expanded;
   }
 
   private List<ContainerSpec.Mount> mounts(ContainerPlan container) throws IOException {

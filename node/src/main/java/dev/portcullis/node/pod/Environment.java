@@ -1,5 +1,6 @@
 package dev.portcullis.node.pod;
 
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +9,10 @@ import java.util.SequencedMap;
 /// The environment of a container, with references to what was set before, and to what is only
 /// known once the pod has an address.
 public record Environment(List<Variable> variables) {
+  /// execve(2): no string may be longer (`MAX_ARG_STRLEN`). References to references grow by
+  /// powers, so this also bounds what a manifest can make of a few lines.
+  private static final int LONGEST = 128 * 1024;
+
   public Environment {
     variables = List.copyOf(variables);
   }
@@ -30,7 +35,7 @@ public record Environment(List<Variable> variables) {
   /// The variables with their values.
   ///
   /// @param podAddress the address of the pod
-  SequencedMap<String, String> resolve(String podAddress) {
+  SequencedMap<String, String> resolve(String podAddress) throws IOException {
     SequencedMap<String, String> values = new LinkedHashMap<>();
     for (Variable variable : variables) {
       values.put(
@@ -47,10 +52,18 @@ public record Environment(List<Variable> variables) {
   /// Replaces `$(NAME)` by the value of a variable. `$$(NAME)` is the text `$(NAME)`, and a
   /// reference to what is not set stays as it is (Kubernetes'
   /// `third_party/forked/golang/expansion`).
-  static String expand(String text, Map<String, String> values) {
+  static String expand(String text, Map<String, String> values) throws IOException {
     StringBuilder out = new StringBuilder(text.length());
     int i = 0;
     while (i < text.length()) {
+      if (out.length() > LONGEST) {
+        throw new IOException(
+            "with its references replaced \""
+                + text.substring(0, Math.min(text.length(), 60))
+                + "\" is longer than "
+                + LONGEST
+                + " characters, the most that execve takes");
+      }
       char c = text.charAt(i);
       if (c != '$' || i + 1 == text.length()) {
         out.append(c);

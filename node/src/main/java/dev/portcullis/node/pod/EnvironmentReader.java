@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads the environment of a container.
 final class EnvironmentReader {
+  private static final String NAME = "must be the name of a variable";
+
   private final ObjectIndex objects;
   private final PodPlan.Identity pod;
   private final String nodeName;
@@ -39,15 +41,21 @@ final class EnvironmentReader {
 
   private void all(FieldReader source, List<Variable> variables) {
     SupportedFields.VARIABLES_SOURCE.check(source);
+    requireOne(source, List.of("configMapRef", "secretRef"));
     String prefix = source.text("prefix");
     for (ObjectIndex.Kind kind : ObjectIndex.Kind.values()) {
       FieldReader ref =
           source.object(kind == ObjectIndex.Kind.SECRET ? "secretRef" : "configMapRef");
       Map<String, byte[]> data = ref == null ? null : data(ref, kind);
-      if (data != null) {
-        data.forEach((key, value) ->
-            variables.add(
-                new Variable((prefix == null ? "" : prefix) + key, new Verbatim(text(value)))));
+      if (ref != null && data != null) {
+        data.forEach((key, value) -> {
+          String name = (prefix == null ? "" : prefix) + key;
+          if (isName(name)) {
+            variables.add(new Variable(name, new Verbatim(text(value))));
+          } else {
+            source.error(FieldError.invalid(source.path(), source.mapping().at(), name, NAME));
+          }
+        });
       }
     }
   }
@@ -55,13 +63,10 @@ final class EnvironmentReader {
   private void one(FieldReader variable, List<Variable> variables) {
     SupportedFields.VARIABLE.check(variable);
     String name = variable.text("name");
-    if (name == null || name.isEmpty() || name.contains("=") || name.contains("\0")) {
+    if (name == null || !isName(name)) {
       variable.error(
           FieldError.invalid(
-              variable.path("name"),
-              variable.at("name"),
-              name == null ? "" : name,
-              "must be the name of a variable"));
+              variable.path("name"), variable.at("name"), name == null ? "" : name, NAME));
       return;
     }
     FieldReader from = variable.object("valueFrom");
@@ -76,8 +81,27 @@ final class EnvironmentReader {
     }
   }
 
+  private static boolean isName(String name) {
+    return !name.isEmpty() && !name.contains("=") && !name.contains("\0");
+  }
+
+  /// A source that names nothing, or two things, would give a container another environment than
+  /// its author meant.
+  private static void requireOne(FieldReader source, List<String> keys) {
+    List<String> present = keys.stream().filter(source::has).toList();
+    if (present.size() != 1) {
+      source.error(
+          FieldError.invalid(
+              source.path(),
+              source.mapping().at(),
+              String.join(", ", present),
+              "must have one of " + String.join(", ", keys)));
+    }
+  }
+
   private @Nullable Source from(FieldReader from) {
     SupportedFields.VARIABLE_SOURCE.check(from);
+    requireOne(from, List.of("fieldRef", "configMapKeyRef", "secretKeyRef"));
     FieldReader field = from.object("fieldRef");
     if (field != null) {
       return field(field);

@@ -22,6 +22,9 @@ final class ContainerPlanReader {
   /// In microseconds: what kubelet sets.
   private static final long CPU_PERIOD = 100_000;
 
+  /// In microseconds: what the kernel takes at least (`MilliCPUToQuota` of kubelet).
+  private static final long SMALLEST_QUOTA = 1000;
+
   private static final long SHARES_PER_CPU = 1024;
   private static final long FEWEST_SHARES = 2;
 
@@ -140,13 +143,19 @@ final class ContainerPlanReader {
     BigDecimal share = requests.getOrDefault("cpu", cpu);
     return new ContainerSpec.Limits(
         limits.containsKey("memory") ? Quantity.whole(limits.get("memory")) : 0,
-        cpu == null ? 0 : Quantity.whole(cpu.multiply(BigDecimal.valueOf(CPU_PERIOD))),
+        cpu == null ? 0 : quota(cpu),
         cpu == null ? 0 : CPU_PERIOD,
         share == null
             ? 0
             : Math.max(
                 FEWEST_SHARES, Quantity.whole(share.multiply(BigDecimal.valueOf(SHARES_PER_CPU)))),
         0);
+  }
+
+  private static long quota(BigDecimal cpu) {
+    return cpu.signum() == 0
+        ? 0
+        : Math.max(SMALLEST_QUOTA, Quantity.whole(cpu.multiply(BigDecimal.valueOf(CPU_PERIOD))));
   }
 
   private static Map<String, BigDecimal> quantities(FieldReader resources, String key) {

@@ -63,6 +63,10 @@ final class LogTail {
   void finish() throws IOException {
     // A container that has ended writes no more, so this ends.
     while (read()) {}
+    if (entry.size() > 0) {
+      // Its runtime died in the middle of it.
+      take((byte) '\n');
+    }
     if (!line.isEmpty()) {
       flush();
     }

@@ -35,11 +35,12 @@ final class RightsReader {
               container.at("allowPrivilegeEscalation"),
               "a privileged container cannot be kept from escalation"));
     }
-    if (container != null && gid != null && uid == null) {
-      container.error(
+    FieldReader context = container != null && container.has("runAsGroup") ? container : pod;
+    if (context != null && gid != null && uid == null) {
+      context.error(
           FieldError.required(
-              container.path("runAsUser"),
-              container.at("runAsGroup"),
+              context.path("runAsUser"),
+              context.at("runAsGroup"),
               "runAsGroup needs runAsUser beside it"));
     }
     return new ContainerPlan.Rights(

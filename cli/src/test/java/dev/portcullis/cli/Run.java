@@ -17,11 +17,20 @@ record Run(int code, String out, String err) {
   }
 
   static Run of(Map<String, String> environment, String... args) {
+    return of("", environment, args);
+  }
+
+  /// With this text on standard input.
+  static Run with(String in, String... args) {
+    return of(in, Map.of(), args);
+  }
+
+  private static Run of(String in, Map<String, String> environment, String... args) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     Terminal terminal =
         new Terminal(
-            new ByteArrayInputStream(new byte[0]),
+            new ByteArrayInputStream(in.getBytes(UTF_8)),
             new PrintStream(out, false, UTF_8),
             new PrintStream(err, false, UTF_8),
             Colour.OFF,

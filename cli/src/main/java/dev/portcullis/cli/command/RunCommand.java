@@ -53,7 +53,7 @@ final class RunCommand implements Command {
           "NAME",
           "the runtime's handler for pods without a runtimeClassName, such as crun");
 
-  private static final String DEFAULT_ROOT = "/var/lib/kubelet";
+  private static final Path DEFAULT_ROOT = Path.of("/var/lib/kubelet");
   private static final Path STATE = Path.of("/var/lib/portcullis");
 
   @Override
@@ -94,11 +94,7 @@ final class RunCommand implements Command {
       throw new UsageException("run needs a file with a pod");
     }
     RunOptions options = options(arguments);
-    Path profileRoot =
-        Path.of(
-            arguments.value(
-                CommonOptions.SECCOMP_PROFILE_ROOT,
-                arguments.value(CommonOptions.ROOT_DIR, DEFAULT_ROOT) + "/seccomp"));
+    Path profileRoot = profileRoot(arguments);
     Reporter reporter = new Reporter(terminal);
     JudgeOptions.Made made = JudgeOptions.read(arguments, terminal.in());
     reporter.complain(made.complaints());
@@ -144,8 +140,8 @@ final class RunCommand implements Command {
         List<PreparedPod> prepared =
             preparation.prepare(
                 plans,
-                new ProfilePreparation(
-                    new ProfileRoot(profileRoot), machine, directory.profiles()));
+                new ProfilePreparation(new ProfileRoot(profileRoot), machine, directory.profiles()),
+                options);
         preparation.warnings().forEach(reporter::warn);
         reporter.complain(preparation.complaints());
         if (reporter.code() != ExitCode.OK) {
@@ -166,12 +162,21 @@ final class RunCommand implements Command {
     }
   }
 
+  private static Path profileRoot(Arguments arguments) throws UsageException {
+    List<Path> named = arguments.paths(CommonOptions.SECCOMP_PROFILE_ROOT);
+    if (!named.isEmpty()) {
+      return named.getFirst();
+    }
+    List<Path> root = arguments.paths(CommonOptions.ROOT_DIR);
+    return (root.isEmpty() ? DEFAULT_ROOT : root.getFirst()).resolve("seccomp");
+  }
+
   private static RunOptions options(Arguments arguments) throws UsageException {
     Duration time = arguments.duration(FOR);
     return new RunOptions(
         arguments.value(CommonOptions.RUNTIME_ENDPOINT),
         arguments.value(RUNTIME_HANDLER, ""),
-        arguments.values(LOAD_IMAGE).stream().map(Path::of).toList(),
+        arguments.paths(LOAD_IMAGE),
         time,
         arguments.has(KEEP),
         arguments.output() == OutputFormat.TABLE);

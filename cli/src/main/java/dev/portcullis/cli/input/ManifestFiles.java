@@ -11,9 +11,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -69,7 +71,15 @@ public final class ManifestFiles {
       standardInput();
       return;
     }
-    Path path = Path.of(operand);
+    Path path;
+    try {
+      path = Path.of(operand);
+    } catch (InvalidPathException e) {
+      complaints.add(
+          Complaint.unreadable(
+              operand, "no path: " + e.getReason() + "; a UTF-8 locale may help (LANG=C.UTF-8)"));
+      return;
+    }
     if (Files.isDirectory(path)) {
       directory(path);
     } else {
@@ -91,12 +101,16 @@ public final class ManifestFiles {
 
   private void directory(Path directory) {
     List<Path> files = new ArrayList<>();
-    try (Stream<Path> walk = Files.walk(directory, DEEPEST, FileVisitOption.FOLLOW_LINKS)) {
-      walk.filter(path -> isManifest(directory, path)).limit(MOST_FILES + 1L).forEach(files::add);
+    try (Stream<Path> walk = Files.walk(directory, DEEPEST + 1, FileVisitOption.FOLLOW_LINKS)) {
+      walk.filter(path -> isManifest(directory, path) || isTooDeep(directory, path)).limit(MOST_FILES + 1L).forEach(files::add);
     } catch (UncheckedIOException e) {
       IOException cause = e.getCause();
       complaints.add(
-          Complaint.unreadable(directory.toString(), cause == null ? e.toString() : why(cause)));
+          Complaint.unreadable(
+              cause instanceof FileSystemException inner && inner.getFile() != null
+                  ? inner.getFile()
+                  : directory.toString(),
+              cause == null ? e.toString() : why(cause)));
     } catch (IOException e) {
       complaints.add(Complaint.unreadable(directory.toString(), why(e)));
     }
@@ -108,18 +122,37 @@ public final class ManifestFiles {
     }
     files.sort(null);
     for (Path file : files) {
-      file(file, false);
+      // What is not read is not judged, so it is not passed over in silence.
+      if (Files.isDirectory(file)) {
+        complaints.add(
+            Complaint.unreadable(
+                file.toString(), "more than " + DEEPEST + " directories deep; name it itself"));
+      } else {
+        file(file, false);
+      }
     }
   }
 
-  private static boolean isManifest(Path root, Path path) {
+  /// Whether there may be manifests further down than a walk goes.
+  private static boolean isTooDeep(Path root, Path path) {
+    return root.relativize(path).getNameCount() > DEEPEST
+        && isVisible(root, path)
+        && Files.isDirectory(path);
+  }
+
+  private static boolean isVisible(Path root, Path path) {
     for (Path step : root.relativize(path)) {
       if (step.toString().startsWith(".")) {
         return false;
       }
     }
-    String name = path.getFileName().toString();
-    return (name.endsWith(".yaml") || name.endsWith(".yml") || name.endsWith(".json"))
+    return true;
+  }
+
+  private static boolean isManifest(Path root, Path path) {
+    String name = path.toString();
+    return isVisible(root, path)
+        && (name.endsWith(".yaml") || name.endsWith(".yml") || name.endsWith(".json"))
         && Files.isRegularFile(path);
   }
 

@@ -1,6 +1,9 @@
 package dev.portcullis.cli.options;
 
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +50,20 @@ public record Arguments(List<String> operands, Map<String, List<String>> given) 
     } catch (UsageException wrong) {
       throw new UsageException("--" + option.name() + ": " + wrong.getMessage());
     }
+  }
+
+  /// The values of an option as paths, in their order; empty where it was not given.
+  public List<Path> paths(Option option) throws UsageException {
+    List<Path> paths = new ArrayList<>();
+    for (String value : values(option)) {
+      try {
+        paths.add(Path.of(value));
+      } catch (InvalidPathException e) {
+        throw new UsageException(
+            "--" + option.name() + ": \"" + value + "\" is no path: " + e.getReason());
+      }
+    }
+    return paths;
   }
 
   /// The value of {@link CommonOptions#OUTPUT}.

@@ -5,6 +5,7 @@ import dev.portcullis.cli.input.Complaint;
 import dev.portcullis.cli.input.JudgedPod;
 import dev.portcullis.cli.result.PodReport;
 import dev.portcullis.node.pod.ContainerPlan;
+import dev.portcullis.node.pod.OciRuntime;
 import dev.portcullis.node.pod.PodPlan;
 import dev.portcullis.node.pod.PodPlanReader;
 import dev.portcullis.node.pod.PreparedProfile;
@@ -73,10 +74,12 @@ public final class PodPreparation {
   }
 
   /// The pods with the profiles of their containers.
-  public List<PreparedPod> prepare(Map<JudgedPod, PodPlan> plans, ProfilePreparation profiles)
+  public List<PreparedPod> prepare(
+      Map<JudgedPod, PodPlan> plans, ProfilePreparation profiles, RunOptions options)
       throws IOException {
     List<PreparedPod> prepared = new ArrayList<>();
     for (Map.Entry<JudgedPod, PodPlan> entry : plans.entrySet()) {
+      OciRuntime runtime = options.runtimeOf(entry.getValue());
       Map<String, PreparedProfile> ready = new HashMap<>();
       for (ContainerPlan container : entry.getValue().all()) {
         String label =
@@ -88,7 +91,7 @@ public final class PodPreparation {
                 + "\" ("
                 + container.judgement().origin().text()
                 + "): ";
-        switch (profiles.prepare(container)) {
+        switch (profiles.prepare(container, runtime)) {
           case ProfilePreparation.Ready(PreparedProfile profile) -> {
             ready.put(container.name(), profile);
             profile.warnings().forEach(warning -> warn(label + warning));

@@ -1,5 +1,7 @@
 package dev.portcullis.cli.running;
 
+import dev.portcullis.node.pod.OciRuntime;
+import dev.portcullis.node.pod.PodPlan;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -22,5 +24,14 @@ public record RunOptions(
     boolean table) {
   public RunOptions {
     images = List.copyOf(images);
+  }
+
+  /// What makes the containers of a pod. Only of our own containerd is known what its handlers are:
+  /// without a name, and by the name `runc`, it is runc.
+  public OciRuntime runtimeOf(PodPlan plan) {
+    String named = plan.shape().handler().isEmpty() ? handler : plan.shape().handler();
+    return endpoint == null && (named.isEmpty() || named.equals("runc"))
+        ? OciRuntime.RUNC
+        : OciRuntime.UNKNOWN;
   }
 }

@@ -6,12 +6,16 @@ import dev.portcullis.node.profiles.ProfileRoot;
 import dev.portcullis.node.profiles.RuntimeProfile;
 import dev.portcullis.node.profiles.UnusableProfile;
 import dev.portcullis.pods.name.ProfileName;
+import dev.portcullis.seccomp.finding.Finding;
 import dev.portcullis.seccomp.finding.Severity;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -60,7 +64,8 @@ public final class ProfilePreparation {
   /// @param missing whether the file could not be had, rather than being wrong
   public record Unusable(String message, boolean missing) implements Preparation {}
 
-  public Preparation prepare(ContainerPlan container) throws IOException {
+  /// @param runtime that will make the container
+  public Preparation prepare(ContainerPlan container, OciRuntime runtime) throws IOException {
     return switch (container.judgement().profile()) {
       case null ->
           throw new IllegalArgumentException(container.name() + " was refused: it has no profile");
@@ -70,7 +75,7 @@ public final class ProfilePreparation {
           new Ready(new PreparedProfile(new SeccompSetting.Unconfined(), List.of()));
       case ProfileName.Localhost(String path) ->
           switch (root.check(path)) {
-            case CheckedProfile profile -> ready(profile, container);
+            case CheckedProfile profile -> checked(profile, container, runtime);
             case UnusableProfile(var cause, _, _, String message) ->
                 new Unusable(
                     message,
@@ -82,31 +87,38 @@ public final class ProfilePreparation {
     };
   }
 
-  private Ready ready(CheckedProfile profile, ContainerPlan container) throws IOException {
+  private Preparation checked(CheckedProfile profile, ContainerPlan container, OciRuntime runtime)
+      throws IOException {
     List<String> warnings = new ArrayList<>();
-    for (var finding : profile.warnings()) {
+    for (Finding finding : profile.warnings()) {
+      String text = profile.file() + (finding.at().line() == 0 ? ": " : ":") + finding;
+      // No runtime reads the profile of a privileged container.
+      if (runtime.refuses(finding.problem()) && !container.privileged()) {
+        return new Unusable(text, false);
+      }
       if (finding.severity() != Severity.NOTE) {
-        String place = finding.at().line() == 0 ? ": " : ":";
-        warnings.add(profile.file() + place + finding);
+        warnings.add(text);
       }
     }
     Path file =
         switch (profile.forRuntime(machine.target(capabilities(container)))) {
           case RuntimeProfile.AsWritten(Path original) -> original;
-          case RuntimeProfile.Converted(_, String json) -> write(profile, container, json);
+          case RuntimeProfile.Converted(_, String json) -> write(json);
         };
     return new Ready(new PreparedProfile(new SeccompSetting.Localhost(file), warnings));
   }
 
-  /// The bounding set, on which Docker's conditions in profiles depend.
+  /// The bounding set, on which Docker's conditions in profiles depend. In the order of containerd
+  /// (`customopts.WithCapabilities` and the drops after it): `ALL` first, added then dropped.
   private static Set<String> capabilities(ContainerPlan container) {
     List<String> add = container.rights().capabilities().add();
     List<String> drop = container.rights().capabilities().drop();
-    Set<String> names = new TreeSet<>();
+    Set<String> names = new TreeSet<>(DEFAULT_CAPABILITIES);
     if (container.privileged() || add.contains("ALL")) {
       names.addAll(ThisMachine.ALL_CAPABILITIES);
-    } else if (!drop.contains("ALL")) {
-      names.addAll(DEFAULT_CAPABILITIES);
+    }
+    if (drop.contains("ALL") && !container.privileged()) {
+      names.clear();
     }
     names.addAll(add);
     names.removeAll(drop);
@@ -116,17 +128,20 @@ public final class ProfilePreparation {
     return full;
   }
 
-  private Path write(CheckedProfile profile, ContainerPlan container, String json)
-      throws IOException {
+  /// Named by its content: the same file may become another profile for another container.
+  private Path write(String json) throws IOException {
+    byte[] content = json.getBytes(StandardCharsets.UTF_8);
     Files.createDirectories(converted);
-    // By content and container: the same file may be converted differently for another container.
-    Path file =
-        converted.resolve(
-            profile.sha256().substring(0, 16)
-                + "-"
-                + Integer.toHexString(capabilities(container).hashCode())
-                + ".json");
-    Files.writeString(file, json, StandardCharsets.UTF_8);
+    Path file = converted.resolve(sha256(content) + ".json");
+    Files.write(file, content);
     return file;
+  }
+
+  private static String sha256(byte[] content) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
   }
 }

@@ -1,0 +1,152 @@
+package dev.portcullis.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CheckTest {
+  static final String EXPLORER =
+      """
+      apiVersion: v1
+      kind: Pod
+      metadata:
+        name: explorer
+        annotations:
+          container.seccomp.security.alpha.kubernetes.io/explorer: localhost/explorer
+      spec:
+        initContainers:
+        - {name: before, image: i, securityContext: {seccompProfile: {type: RuntimeDefault}}}
+        containers:
+        - {name: explorer, image: i}
+        - {name: free, image: i, securityContext: {privileged: true}}
+      """;
+  static final String PLAIN =
+      """
+      apiVersion: v1
+      kind: Pod
+      metadata: {name: plain, namespace: team}
+      spec: {containers: [{name: c, image: i}]}
+      """;
+  private static final String SETTINGS = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: s}\n";
+
+  @TempDir Path temporary;
+
+  private String file(String name, String content) throws IOException {
+    Path file = temporary.resolve(name);
+    Files.createDirectories(file.getParent());
+    return Files.writeString(file, content).toString();
+  }
+
+  @Test
+  void theJsonIsTheContract() throws IOException {
+    String file = file("pod.yaml", EXPLORER);
+    Run run = Run.of("check", "-o", "json", file);
+    assertThat(run.out().replaceAll("\\s+", " "))
+        .startsWith(
+            """
+            { "pods" : [ { "source" : "%s", "kind" : "Pod", "namespace" : "default", \
+            "name" : "explorer", "admitted" : true, "containers" : [ \
+            { "name" : "before", "kind" : "init", "profile" : "runtime/default", \
+            "origin" : "container-field", "allowed" : true }, \
+            { "name" : "explorer", "kind" : "container", "profile" : "localhost/explorer", \
+            "origin" : "container-annotation", "allowed" : true }, \
+            { "name" : "free", "kind" : "container", "profile" : "runtime/default", \
+            "origin" : "cluster-default", "allowed" : true, "privileged" : true } ], \
+            "reasons" : [ ], "warnings" : [ \
+            """
+                .formatted(file));
+    assertThat(run.out()).endsWith("\n");
+    assertThat(run.code()).isZero();
+    assertThat(run.err()).contains("note: without --policy only the validity of pods is judged");
+  }
+
+  @Test
+  void aRefusalIsInTheJsonAndInTheCode() {
+    Run run = Run.with(PLAIN.replace("name: c,", "name: C_,"), "check", "-", "-o", "json");
+    assertThat(run.code()).isOne();
+    assertThat(run.out())
+        .contains("\"source\" : \"-\"")
+        .contains("\"namespace\" : \"team\"")
+        .contains("\"admitted\" : false")
+        .contains("\"field\" : \"spec.containers[0].name\"");
+  }
+
+  @Test
+  void theTableSaysEverything() throws IOException {
+    Run run = Run.of("check", file("pod.yaml", EXPLORER + "---\n" + SETTINGS));
+    assertThat(run.code()).isZero();
+    assertThat(run.out())
+        .startsWith("POD               CONTAINER      PROFILE")
+        .containsPattern(
+            "default/explorer  explorer +localhost/explorer +container-annotation +allowed\n")
+        .contains("runtime/default (privileged: unconfined)")
+        .contains("1 pod: 1 admitted, 0 refused; 1 other object passed over\n");
+  }
+
+  @Test
+  void listsAndWorkloads() {
+    String list =
+        """
+        {"apiVersion": "v1", "kind": "List", "items": [
+          {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "d"},
+           "spec": {"template": {"spec": {"containers": [{"name": "c", "image": "i"}]}}}},
+          {"apiVersion": "batch/v1", "kind": "CronJob", "metadata": {"name": "n"},
+           "spec": {"jobTemplate": {"spec": {"template": {"spec": {
+             "containers": [{"name": "c", "image": "i"}]}}}}}},
+          {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "s"}}]}
+        """;
+    Run run = Run.with(list, "check", "-");
+    assertThat(run.code()).isZero();
+    assertThat(run.out())
+        .contains("Deployment default/d")
+        .contains("CronJob default/n")
+        .contains("2 pods: 2 admitted, 0 refused; 1 other object passed over");
+  }
+
+  @Test
+  void directoriesAreReadInOrderAndHiddenFilesLeftOut() throws IOException {
+    file("b.yaml", PLAIN.replace("plain", "second"));
+    file("a/z.json", "{\"apiVersion\": \"v1\", \"kind\": \"Pod\"}");
+    file("a/package.json", "{\"dependencies\": {}}");
+    file(".git/x.yaml", "a: \tb");
+    file("c/.hidden.yaml", "a: \tb");
+    file("notes.txt", "no manifest");
+    Run run = Run.of("check", temporary.toString(), "-o", "json");
+    assertThat(run.code()).isOne();
+    assertThat(run.out().indexOf("z.json")).isPositive().isLessThan(run.out().indexOf("b.yaml"));
+    assertThat(run.err()).doesNotContain("error:");
+    assertThat(Run.of("check", temporary.toString()).out())
+        .contains("2 pods: 1 admitted, 1 refused; 1 other object passed over");
+  }
+
+  @Test
+  void tooDeepIsSaidAndNotPassedOver() throws IOException {
+    file("d/".repeat(33) + "pod.yaml", PLAIN);
+    file("pod.yaml", PLAIN);
+    Run run = Run.of("check", temporary.toString());
+    assertThat(run.code()).isEqualTo(3);
+    assertThat(run.err()).contains("more than 32 directories deep");
+  }
+
+  @Test
+  void aDirectoryThatLeadsBackToItself() throws IOException {
+    file("pod.yaml", PLAIN);
+    Files.createSymbolicLink(temporary.resolve("loop"), temporary);
+    Run run = Run.of("check", temporary.toString());
+    assertThat(run.code()).isEqualTo(3);
+    assertThat(run.err()).contains("/loop: a link that leads back to it");
+  }
+
+  @Test
+  void whatCouldNotBeReadOutweighsWhatWasRefused() throws IOException {
+    String bad = file("bad.yaml", PLAIN.replace("name: c,", "name: C_,"));
+    Run run = Run.of("check", bad, temporary + "/missing.yaml");
+    assertThat(run.code()).isEqualTo(3);
+    assertThat(run.out()).contains("refused: " + bad + ":4: team/plain: spec.containers[0].name");
+    assertThat(run.err()).contains("/missing.yaml: no such file or directory");
+  }
+}

@@ -1,0 +1,161 @@
+package dev.portcullis.node.pod;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portcullis.node.cri.SeccompSetting;
+import dev.portcullis.node.profiles.ProfileRoot;
+import dev.portcullis.seccomp.profile.Architecture;
+import dev.portcullis.seccomp.profile.KernelVersion;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ProfilePreparationTest {
+  private static final String DOCKER =
+      """
+      {"defaultAction": "SCMP_ACT_ERRNO",
+       "archMap": [{"architecture": "SCMP_ARCH_X86_64", "subArchitectures": []}],
+       "syscalls": [
+        {"names": ["read", "write", "execve", "exit_group"], "action": "SCMP_ACT_ALLOW"},
+        {"names": ["settimeofday"], "action": "SCMP_ACT_ALLOW",
+         "includes": {"caps": ["CAP_SYS_TIME"]}}]}
+      """;
+
+  @TempDir Path temporary;
+  private Path root;
+  private ProfilePreparation preparation;
+
+  @BeforeEach
+  void makeRoot() throws IOException {
+    root = Files.createDirectory(temporary.toRealPath().resolve("seccomp"));
+    preparation =
+        new ProfilePreparation(
+            new ProfileRoot(root),
+            new ThisMachine("node-1", Architecture.X86_64, new KernelVersion(6, 1)),
+            temporary.resolve("converted"));
+  }
+
+  private ProfilePreparation.Preparation prepare(String security, OciRuntime runtime)
+      throws IOException {
+    return preparation.prepare(
+        Plans.container(
+            "securityContext: {seccompProfile: {type: Localhost, localhostProfile: p.json}"
+                + (security.isEmpty() ? "" : ", " + security)
+                + "}"),
+        runtime);
+  }
+
+  private Path ready(String security) throws IOException {
+    var ready = (ProfilePreparation.Ready) prepare(security, OciRuntime.RUNC);
+    return ((SeccompSetting.Localhost) ready.profile().setting()).file();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "capabilities: {add: [SYS_TIME]} | true",
+        "capabilities: {add: [CAP_SYS_TIME], drop: [ALL]} | true",
+        "capabilities: {add: [ALL]} | true",
+        "privileged: true | true",
+        "privileged: false | false",
+        "capabilities: {add: [ALL], drop: [SYS_TIME]} | false",
+        "capabilities: {add: [ALL], drop: [ALL]} | false",
+        "capabilities: {drop: [ALL]} | false"
+      })
+  void dockersConditionsAreDecidedByTheContainersCapabilities(String security, boolean allows)
+      throws IOException {
+    Files.writeString(root.resolve("p.json"), DOCKER);
+    Path file = ready(security);
+    assertThat(file).hasParent(temporary.resolve("converted"));
+    assertThat(Files.readString(file).contains("settimeofday")).isEqualTo(allows);
+    assertThat(Files.readString(file)).doesNotContain("includes").doesNotContain("archMap");
+  }
+
+  @Test
+  void conversionsForTwoContainersAreTwoFiles() throws IOException {
+    Files.writeString(root.resolve("p.json"), DOCKER);
+    Path with = ready("capabilities: {add: [SYS_TIME]}");
+    Path without = ready("");
+    assertThat(with).isNotEqualTo(without);
+    assertThat(Files.readString(with)).contains("settimeofday");
+    // What a condition does not ask for makes no other profile.
+    assertThat(ready("capabilities: {add: [SYS_TIME, AQ]}")).isEqualTo(with);
+  }
+
+  @Test
+  void anOciProfileIsPassedOnAsItIs() throws IOException {
+    Path file = Files.writeString(root.resolve("p.json"), "{\"defaultAction\": \"SCMP_ACT_LOG\"}");
+    assertThat(ready("")).isEqualTo(file);
+    assertThat(temporary.resolve("converted")).doesNotExist();
+  }
+
+  @Test
+  void missingIsNotBroken() throws IOException {
+    assertThat(prepare("", OciRuntime.RUNC))
+        .isInstanceOfSatisfying(
+            ProfilePreparation.Unusable.class,
+            unusable -> {
+              assertThat(unusable.missing()).isTrue();
+              assertThat(unusable.message()).contains(root + "/p.json");
+            });
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "{}", "[]", "not json", "{\"defaultAction\": \"SCMP_ACT_MAYBE\"}", "null"})
+  void brokenIsNeverReady(String content) throws IOException {
+    Files.writeString(root.resolve("p.json"), content);
+    assertThat(prepare("", OciRuntime.RUNC))
+        .isInstanceOfSatisfying(
+            ProfilePreparation.Unusable.class,
+            unusable -> {
+              assertThat(unusable.missing()).isFalse();
+              assertThat(unusable.message()).contains("p.json");
+            });
+  }
+
+  @Test
+  void warningsSayWhere() throws IOException {
+    Files.writeString(
+        root.resolve("p.json"),
+        "{\"defaultAction\": \"SCMP_ACT_ALLOW\",\n \"sycalls\": [],\n \"syscalls\": []}");
+    var ready = (ProfilePreparation.Ready) prepare("", OciRuntime.RUNC);
+    assertThat(ready.profile().warnings())
+        .anySatisfy(warning -> assertThat(warning).startsWith(root + "/p.json:2:"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"defaultAction\": \"SCMP_ACT_LOG\",\n\"flags\": [\"SECCOMP_FILTER_FLAG_LOG\"]}",
+        "{\n\"defaultAction\": \"SCMP_ACT_LOG\",\n\"architectures\": [\"SCMP_ARCH_RISCV64\"]}",
+        "{\"defaultAction\": \"SCMP_ACT_LOG\",\n\"syscalls\": ["
+            + "{\"names\": [\"mkdir\"], \"action\": \"SCMP_ACT_NOTIFY\"}]}"
+      })
+  void whatRuncRefusesIsRefusedBeforeIt(String content) throws IOException {
+    Files.writeString(root.resolve("p.json"), content);
+    assertThat(prepare("", OciRuntime.RUNC))
+        .isInstanceOfSatisfying(
+            ProfilePreparation.Unusable.class,
+            unusable -> {
+              assertThat(unusable.missing()).isFalse();
+              assertThat(unusable.message()).startsWith(root + "/p.json:2:").contains("runc");
+            });
+    assertThat(prepare("", OciRuntime.UNKNOWN))
+        .isInstanceOfSatisfying(
+            ProfilePreparation.Ready.class,
+            ready ->
+                assertThat(ready.profile().warnings())
+                    .anySatisfy(warning -> assertThat(warning).startsWith(root + "/p.json:2:")));
+    // No runtime reads it.
+    assertThat(prepare("privileged: true", OciRuntime.RUNC))
+        .isInstanceOf(ProfilePreparation.Ready.class);
+  }
+}

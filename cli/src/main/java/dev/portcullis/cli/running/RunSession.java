@@ -42,7 +42,8 @@ public final class RunSession {
       }
       requireNetwork(runtime, pods);
       List<PodOutcome> outcomes = run(pods, runtime);
-      keep = options.keep() && outcomes.stream().allMatch(outcome -> outcome.failure() == null);
+      // A pod that failed is removed; the files and the runtime of those that did not are needed.
+      keep = options.keep() && outcomes.stream().anyMatch(outcome -> outcome.failure() == null);
       return outcomes;
     } catch (CriException e) {
       throw new IOException(e.getMessage(), e);

@@ -82,6 +82,10 @@ public final class PodRun {
       failure = interrupted ? null : e.getMessage();
     } catch (IOException e) {
       failure = String.valueOf(e.getMessage());
+    } catch (RuntimeException | Error bug) {
+      // It is on its way up, and must not leave a pod behind.
+      end().forEach(left -> events.note(plan, "left behind: " + left));
+      throw bug;
     }
     // From here on nothing may be left undone because somebody is impatient.
     interrupted |= Thread.interrupted();

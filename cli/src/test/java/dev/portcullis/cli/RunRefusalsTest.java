@@ -52,6 +52,16 @@ class RunRefusalsTest {
   }
 
   @Test
+  void anEndpointThatIsNoSocketsAddress() throws IOException {
+    String pod = file("pod.yaml", CheckTest.PLAIN);
+    for (String endpoint : new String[] {"/run/x.sock", "unix://x", "tcp://127.0.0.1:1"}) {
+      Run run = Run.of("run", "--runtime-endpoint", endpoint, pod);
+      assertThat(run.code()).as(endpoint).isEqualTo(2);
+      assertThat(run.err()).contains(endpoint, "unix:// and an absolute path");
+    }
+  }
+
+  @Test
   void nothingToRun() throws IOException {
     Run missing = run(temporary + "/no.yaml");
     assertThat(missing.code()).isEqualTo(3);

@@ -173,8 +173,13 @@ final class RunCommand implements Command {
 
   private static RunOptions options(Arguments arguments) throws UsageException {
     Duration time = arguments.duration(FOR);
+    String endpoint = arguments.value(CommonOptions.RUNTIME_ENDPOINT);
+    if (endpoint != null && !endpoint.startsWith("unix:///")) {
+      throw new UsageException(
+          "--runtime-endpoint: \"" + endpoint + "\" must be unix:// and an absolute path");
+    }
     return new RunOptions(
-        arguments.value(CommonOptions.RUNTIME_ENDPOINT),
+        endpoint,
         arguments.value(RUNTIME_HANDLER, ""),
         arguments.paths(LOAD_IMAGE),
         time,

@@ -102,7 +102,9 @@ public final class ManifestFiles {
   private void directory(Path directory) {
     List<Path> files = new ArrayList<>();
     try (Stream<Path> walk = Files.walk(directory, DEEPEST + 1, FileVisitOption.FOLLOW_LINKS)) {
-      walk.filter(path -> isManifest(directory, path) || isTooDeep(directory, path)).limit(MOST_FILES + 1L).forEach(files::add);
+      walk.filter(path -> isManifest(directory, path) || isTooDeep(directory, path))
+          .limit(MOST_FILES + 1L)
+          .forEach(files::add);
     } catch (UncheckedIOException e) {
       IOException cause = e.getCause();
       complaints.add(

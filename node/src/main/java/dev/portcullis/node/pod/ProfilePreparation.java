@@ -64,6 +64,8 @@ public final class ProfilePreparation {
   /// @param missing whether the file could not be had, rather than being wrong
   public record Unusable(String message, boolean missing) implements Preparation {}
 
+  /// What the runtime is told for a container, or why its profile cannot be used.
+  ///
   /// @param runtime that will make the container
   public Preparation prepare(ContainerPlan container, OciRuntime runtime) throws IOException {
     return switch (container.judgement().profile()) {

@@ -43,7 +43,23 @@ BEGIN {
   done = 1
   skipped++
   reason = attribute("message")
-  skips = skips "  " test ": " (reason == "" ? "no reason given" : reason) "\n"
+  skips = skips "  " test ": "
+  if (reason == "") waiting = 1
+  else skips = skips reason "\n"
+}
+
+# An assumption that does not hold gives its reason in the text, as the first line of a stack trace.
+/^!\[CDATA\[/ && waiting {
+  reason = substr($0, length("![CDATA[") + 1)
+  sub(/\n.*/, "", reason)
+  sub(/^[A-Za-z0-9.]*Exception: (Assumption failed: )?/, "", reason)
+  skips = skips reason "\n"
+  waiting = 0
+}
+
+/^\/testcase/ && waiting {
+  skips = skips "no reason given\n"
+  waiting = 0
 }
 
 END {

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.e2e.Portcullis.Container;
 import dev.portcullis.e2e.Portcullis.Result;
+import dev.portcullis.node.cri.Cri;
+import dev.portcullis.node.cri.Listed;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -178,6 +182,51 @@ class RunTest {
     Result result = run(file);
     assertThat(result.code()).isEqualTo(3);
     assertThat(result.err()).contains("localhost/none:1", "--load-image");
+  }
+
+  @Test
+  void anImageFromAFile() throws Exception {
+    Path archive = directory.resolve("image.tar");
+    Process export =
+        new ProcessBuilder(
+                "ctr",
+                "--address",
+                RealRuntime.endpoint().substring("unix://".length()),
+                "--namespace",
+                "k8s.io",
+                "images",
+                "export",
+                archive.toString(),
+                "localhost/portcullis/busybox:1")
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(export.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(export.waitFor()).as(said).isZero();
+    Result result =
+        run("--load-image", archive.toString(), PodText.shell(directory, "loaded", "echo hello"));
+    assertThat(result.code()).as(result.err()).isZero();
+    assertThat(result.err()).contains("loaded localhost/portcullis/busybox:1");
+    Result none = run("--load-image", "/nowhere.tar", PodText.shell(directory, "none", "true"));
+    assertThat(none.code()).isEqualTo(3);
+    assertThat(none.err()).contains("/nowhere.tar");
+  }
+
+  @Test
+  void whatIsKeptStaysAndIsSaidToStay() throws Exception {
+    Result result = run("--keep", PodText.shell(directory, "kept", "sleep 100"));
+    assertThat(result.code()).as(result.err()).isZero();
+    assertThat(result.err()).contains("left running", "the files of the pods are in ");
+    try (Cri cri = Cri.connect(RealRuntime.endpoint())) {
+      Map<String, String> labels = Map.of("io.kubernetes.pod.name", "kept");
+      assertThat(cri.containers(labels)).hasSize(1);
+      for (Listed sandbox : cri.sandboxes(labels)) {
+        cri.stopSandbox(sandbox.id());
+        cri.removeSandbox(sandbox.id());
+      }
+      assertThat(cri.containers(labels)).isEmpty();
+    }
+    String files = result.err().replaceAll("(?s).*the files of the pods are in (\\S+).*", "$1");
+    new ProcessBuilder("rm", "-r", files).start().waitFor();
   }
 
   @Test

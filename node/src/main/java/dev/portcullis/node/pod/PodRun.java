@@ -232,6 +232,13 @@ public final class PodRun {
             new LogTail(maker.logFile(container), line -> events.line(plan, container, line)));
     containers.add(running);
     running.start(sandbox, maker.spec(container, profile.setting()), maker.sandbox());
+    if (running.endedUnseen()) {
+      events.note(
+          plan,
+          "container \""
+              + container.name()
+              + "\" ended before the kernel could be asked whether it had its filter");
+    }
     return running;
   }
 

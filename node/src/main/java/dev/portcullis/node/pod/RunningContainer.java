@@ -99,14 +99,23 @@ final class RunningContainer {
         : "";
   }
 
+  private boolean mustBeFiltered() {
+    return !plan.privileged() && profile.filters();
+  }
+
+  /// Whether it ended before the kernel could be asked about the filter that it should have had.
+  /// There is nothing left to stop then, and nothing that was proven.
+  boolean endedUnseen() {
+    return mustBeFiltered() && hasEnded() && kernel == null;
+  }
+
   private void verify() throws UnfilteredException, CriException {
-    if (plan.privileged() || !profile.filters() || (hasEnded() && kernel == null)) {
-      return;
-    }
     SeccompState seen = kernel;
-    if (seen != null && seen.mode() == SeccompState.Mode.FILTER) {
+    boolean filtered = seen != null && seen.mode() == SeccompState.Mode.FILTER;
+    if (!mustBeFiltered() || filtered || endedUnseen()) {
       return;
     }
+    String end = hasEnded() ? "; it has ended" : "; it was stopped";
     String container = id;
     if (container != null && !hasEnded()) {
       cri.stopContainer(container, Duration.ZERO);
@@ -121,7 +130,8 @@ final class RunningContainer {
             + (seen == null
                 ? "could not be asked whether it does"
                 : "says that it has no filter (Seccomp: " + seen.mode().number() + ")")
-            + "; it was stopped. The runtime handler ignores profiles, or was built without"
+            + end
+            + ". The runtime handler ignores profiles, or was built without"
             + " seccomp");
   }
 

@@ -5,6 +5,7 @@ import dev.portcullis.cli.options.Arguments;
 import dev.portcullis.cli.options.CommonOptions;
 import dev.portcullis.cli.options.Option;
 import dev.portcullis.cli.options.UsageException;
+import dev.portcullis.pods.decide.Grants;
 import dev.portcullis.pods.decide.Judge;
 import dev.portcullis.pods.decide.Rules;
 import dev.portcullis.pods.name.ProfileName;
@@ -93,7 +94,7 @@ public final class JudgeOptions {
       rules =
           new Rules.PoliciesForUser(
               set.policies(),
-              (asker, policy, where) -> mayUse(set.rbac(), asker, policy, where),
+              Grants.known((asker, policy, where) -> mayUse(set.rbac(), asker, policy, where)),
               User.requesting(user, groups));
     }
     return new Made(new Judge(rules, clusterDefault, namespace), namespace, notes, List.of());
@@ -154,7 +155,7 @@ public final class JudgeOptions {
             }
             policies.add(policy);
           }
-          case PolicyReader.Broken(List<FieldError> errors) ->
+          case PolicyReader.Broken(List<FieldError> errors, _) ->
               complain(sourced, errors, complaints);
           case PolicyReader.Silent _ ->
               notes.add(

@@ -11,7 +11,9 @@ import dev.portcullis.pods.resolve.Wish;
 import dev.portcullis.pods.spec.Container;
 import dev.portcullis.pods.spec.Pod;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Decides whether a pod is admitted, and under which profile each container runs.
@@ -23,10 +25,25 @@ public final class Judge {
   private final Rules rules;
   private final ProfileName clusterDefault;
   private final String defaultNamespace;
+  private final Place place;
+
+  /// Where pods are judged.
+  public enum Place {
+    /// On somebody's table: the cluster they are meant for may not have Portcullis.
+    FILE,
+    /// In a cluster with Portcullis, where annotations become fields.
+    CLUSTER
+  }
 
   /// @param clusterDefault for pods that name no profile where no policy has a default
   /// @param defaultNamespace of objects that name none
   public Judge(Rules rules, ProfileName clusterDefault, String defaultNamespace) {
+    this(rules, clusterDefault, defaultNamespace, Place.FILE);
+  }
+
+  /// @param place where pods are judged, on which depends what their authors should know
+  public Judge(Rules rules, ProfileName clusterDefault, String defaultNamespace, Place place) {
+    this.place = place;
     this.rules = rules;
     this.clusterDefault = clusterDefault;
     this.defaultNamespace = defaultNamespace;
@@ -35,61 +52,89 @@ public final class Judge {
   public Judgement judge(Pod pod) {
     String named = pod.identity().namespace();
     String namespace = named == null ? defaultNamespace : named;
-    List<String> warnings = Warnings.of(pod);
+    List<String> warnings = Warnings.of(pod, place);
     if (pod.spec().windows()) {
-      return new Judgement(pod, namespace, List.of(), pod.errors(), warnings);
+      return new Judgement(pod, namespace, List.of(), pod.errors(), warnings, false);
     }
     Bench bench = bench(pod, namespace);
     List<FieldError> reasons = new ArrayList<>(pod.errors());
-    List<ContainerJudgement> containers = new ArrayList<>();
+    List<Wish> wishes = new ArrayList<>();
     for (Container container : pod.spec().containers()) {
-      containers.add(judge(pod, container, bench, reasons));
+      wishes.add(Resolver.wish(pod, container));
     }
-    return new Judgement(pod, namespace, containers, reasons, warnings);
+    Default otherwise = prepare(wishes, bench);
+    boolean undecided = false;
+    List<ContainerJudgement> containers = new ArrayList<>();
+    for (int i = 0; i < wishes.size(); i++) {
+      Container container = pod.spec().containers().get(i);
+      Verdict verdict = judge(pod, container, wishes.get(i), otherwise, bench, reasons);
+      containers.add(verdict.container());
+      undecided |= verdict.undecided();
+    }
+    return new Judgement(pod, namespace, containers, reasons, warnings, undecided);
   }
 
-  /// What one pod is judged by.
+  /// The profile of containers that name none.
   ///
-  /// @param usable the policies that count for it, by name; null where policies do not matter
-  /// @param refusal explains why a profile is refused
-  private record Bench(@Nullable List<Policy> usable, @Nullable Refusal refusal) {
+  /// @param failure why it is not sure to be the right one; null where it is
+  private record Default(ProfileName profile, Origin origin, @Nullable String failure) {}
 
-    private @Nullable ProfileName defaultProfile() {
-      if (usable != null) {
-        for (Policy policy : usable) {
-          if (policy.defaultProfile() != null) {
-            return policy.defaultProfile();
-          }
-        }
-      }
-      return null;
+  /// @param undecided whether it was refused only because nobody could say who may use what
+  private record Verdict(ContainerJudgement container, boolean undecided) {}
+
+  private Default prepare(List<Wish> wishes, @Nullable Bench bench) {
+    Default ofCluster = new Default(clusterDefault, Origin.CLUSTER_DEFAULT, null);
+    if (bench == null) {
+      return ofCluster;
     }
-  }
-
-  private Bench bench(Pod pod, String namespace) {
-    return switch (rules) {
-      case Rules.ValidityOnly _ -> new Bench(null, null);
-      case Rules.PoliciesForAll(List<Policy> policies) ->
-          new Bench(policies, new Refusal(namespace, null, policies, policies));
-      case Rules.PoliciesForUser(List<Policy> policies, Grants grants, var user) -> {
-        Askers askers = Askers.of(pod, namespace, user);
-        List<Policy> usable = new ArrayList<>();
-        for (Policy policy : policies) {
-          if (askers.users().stream().anyMatch(asker -> grants.mayUse(asker, policy, namespace))) {
-            usable.add(policy);
-          }
-        }
-        yield new Bench(usable, new Refusal(namespace, askers, usable, policies));
+    Set<ProfileName> named = new LinkedHashSet<>();
+    boolean needsDefault = false;
+    for (Wish wish : wishes) {
+      switch (wish) {
+        case Wish.Named(_, _, _, ProfileText.Named(ProfileName name)) -> named.add(name);
+        case Wish.Named _ -> {}
+        case Wish.Unnamed _ -> needsDefault = true;
       }
+    }
+    bench.prepare(named, needsDefault);
+    if (!needsDefault) {
+      return ofCluster;
+    }
+    return switch (bench.withDefault()) {
+      case Bench.Search.Found(Policy policy, boolean certain)
+          when policy.defaultProfile() != null ->
+          new Default(
+              policy.defaultProfile(),
+              Origin.POLICY_DEFAULT,
+              certain ? null : "it is not known which policies may be used");
+      case Bench.Search.Unknown(String failure) ->
+          new Default(clusterDefault, Origin.CLUSTER_DEFAULT, failure);
+      case Bench.Search.Found _, Bench.Search.None _ -> ofCluster;
     };
   }
 
-  private ContainerJudgement judge(
-      Pod pod, Container container, Bench bench, List<FieldError> reasons) {
+  /// Null where no policy matters.
+  private @Nullable Bench bench(Pod pod, String namespace) {
+    return switch (rules) {
+      case Rules.ValidityOnly _ -> null;
+      case Rules.PoliciesForAll(List<Policy> policies) -> Bench.ofAll(policies, namespace);
+      case Rules.PoliciesForUser(List<Policy> policies, Grants grants, var user) ->
+          Bench.of(policies, namespace, Askers.of(pod, namespace, user), grants);
+    };
+  }
+
+  private Verdict judge(
+      Pod pod,
+      Container container,
+      Wish wish,
+      Default otherwise,
+      @Nullable Bench bench,
+      List<FieldError> reasons) {
     ProfileName profile;
     Origin origin;
     FieldError source;
-    switch (Resolver.wish(pod, container)) {
+    String failure = null;
+    switch (wish) {
       case Wish.Named(var from, var field, var at, ProfileText.Named(ProfileName name)) -> {
         profile = name;
         origin = from;
@@ -106,37 +151,50 @@ public final class Judge {
             reasons.add(error);
           }
         }
-        return new ContainerJudgement(container, null, from, false, null);
+        return new Verdict(new ContainerJudgement(container, null, from, false, null), false);
       }
       case Wish.Unnamed _ -> {
-        ProfileName policyDefault = bench.defaultProfile();
-        profile = policyDefault == null ? clusterDefault : policyDefault;
-        origin = policyDefault == null ? Origin.CLUSTER_DEFAULT : Origin.POLICY_DEFAULT;
+        profile = otherwise.profile();
+        origin = otherwise.origin();
         source = new FieldError(container.path(), "", container.manifest().at());
+        failure = otherwise.failure();
       }
     }
-    if (bench.usable() == null || bench.refusal() == null) {
-      return new ContainerJudgement(container, profile, origin, pod.errors().isEmpty(), null);
+    boolean valid = pod.errors().isEmpty();
+    if (bench == null) {
+      return new Verdict(new ContainerJudgement(container, profile, origin, valid, null), false);
     }
-    for (Policy policy : bench.usable()) {
-      if (policy.allows(profile)) {
-        return new ContainerJudgement(
-            container, profile, origin, pod.errors().isEmpty(), policy.name());
+    if (failure == null) {
+      switch (bench.allowing(profile)) {
+        case Bench.Search.Found(Policy policy, _) -> {
+          return new Verdict(
+              new ContainerJudgement(container, profile, origin, valid, policy.name()), false);
+        }
+        case Bench.Search.Unknown(String why) -> failure = why;
+        case Bench.Search.None _ -> {
+          if (bench.withoutPolicies() && allowedWithoutPolicies(profile)) {
+            return new Verdict(
+                new ContainerJudgement(container, profile, origin, valid, null), false);
+          }
+        }
       }
-    }
-    if (bench.refusal().all().isEmpty() && allowedWithoutPolicies(profile, origin)) {
-      return new ContainerJudgement(container, profile, origin, pod.errors().isEmpty(), null);
     }
     reasons.add(
-        FieldError.forbidden(
-            source.field(), source.at(), bench.refusal().explain(container, profile, origin)));
-    return new ContainerJudgement(container, profile, origin, false, null);
+        failure == null
+            ? FieldError.forbidden(
+                source.field(), source.at(), bench.refusal().explain(container, profile, origin))
+            : new FieldError(
+                source.field(), Refusal.undecided(container, profile, failure), source.at()));
+    return new Verdict(
+        new ContainerJudgement(container, profile, origin, false, null), failure != null);
   }
 
   /// In a cluster without any policy everybody may use the runtime's default and what the
-  /// administrator set as the default of the cluster, and nothing else.
-  private static boolean allowedWithoutPolicies(ProfileName profile, Origin origin) {
-    return profile.equals(ProfileName.RUNTIME_DEFAULT) || origin == Origin.CLUSTER_DEFAULT;
+  /// administrator set as the default of the cluster, and nothing else. Where the name came from
+  /// does not matter: what admission writes into a pod that names nothing is the pod's own field
+  /// when it is judged again.
+  private boolean allowedWithoutPolicies(ProfileName profile) {
+    return profile.equals(ProfileName.RUNTIME_DEFAULT) || profile.equals(clusterDefault);
   }
 
   /// Whether validation has said already what is wrong with a field, or with a part of it.

@@ -13,12 +13,15 @@ import org.jspecify.annotations.Nullable;
 /// @param namespace the one it is judged in
 /// @param reasons why it is refused; empty where it is admitted
 /// @param warnings what its author should know, admitted or not
+/// @param undecided whether it is refused because nobody could say who may use what; asked again,
+///   the answer may be another
 public record Judgement(
     Pod pod,
     String namespace,
     List<ContainerJudgement> containers,
     List<FieldError> reasons,
-    List<String> warnings) {
+    List<String> warnings,
+    boolean undecided) {
 
   public Judgement {
     containers = List.copyOf(containers);

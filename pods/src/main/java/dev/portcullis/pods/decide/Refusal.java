@@ -14,7 +14,13 @@ import org.jspecify.annotations.Nullable;
 /// @param askers null where every policy counts for everybody
 /// @param usable the policies that count
 /// @param all the policies that there are
-record Refusal(String namespace, @Nullable Askers askers, List<Policy> usable, List<Policy> all) {
+/// @param notAsked how many of them nobody was asked about
+record Refusal(
+    String namespace,
+    @Nullable Askers askers,
+    List<Policy> usable,
+    List<Policy> all,
+    int notAsked) {
 
   /// How many policies a message lists before it only counts them.
   private static final int LISTED = 10;
@@ -30,6 +36,17 @@ record Refusal(String namespace, @Nullable Askers askers, List<Policy> usable, L
         + whoMayUseWhat()
         + "; "
         + whatWouldHelp(profile);
+  }
+
+  /// Why a profile is refused where its grants could not be learnt.
+  static String undecided(Container container, ProfileName profile, String failure) {
+    return "Internal error: cannot decide whether container "
+        + GoQuote.quote(container.name())
+        + " may run under "
+        + shown(profile)
+        + ": "
+        + failure
+        + "; try again";
   }
 
   private static String shown(ProfileName profile) {
@@ -62,7 +79,10 @@ record Refusal(String namespace, @Nullable Askers askers, List<Policy> usable, L
       return "the policies are " + allowed;
     }
     String who = askers.text() + " in namespace \"" + namespace + "\"";
-    return usable.isEmpty() ? who + " may use no policy" : who + " may use " + allowed;
+    return who
+        + " may use "
+        + (usable.isEmpty() ? "no policy" : allowed)
+        + (notAsked == 0 ? "" : " (" + notAsked + " other policies were not asked about)");
   }
 
   private String whatWouldHelp(ProfileName profile) {

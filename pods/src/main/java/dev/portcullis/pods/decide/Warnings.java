@@ -21,14 +21,17 @@ final class Warnings {
     this.pod = pod;
   }
 
-  static List<String> of(Pod pod) {
+  static List<String> of(Pod pod, Judge.Place place) {
     Warnings all = new Warnings(pod);
     if (pod.spec().windows()) {
       all.warnings.add("a Windows pod: there is no seccomp on Windows, so it is left alone");
       return all.warnings;
     }
     all.annotationsForNobody();
-    all.annotationsThatKubernetesIgnores();
+    switch (place) {
+      case FILE -> all.annotationsThatKubernetesIgnores();
+      case CLUSTER -> {}
+    }
     all.oldSpelling();
     all.misspeltKeys();
     all.privileged();

@@ -34,8 +34,11 @@ public final class PolicyReader {
   /// A policy that can be used.
   public record Usable(Policy policy) implements Found {}
 
-  /// A policy that cannot. Nobody may guess what it meant to allow.
-  public record Broken(List<FieldError> errors) implements Found {
+  /// A policy with errors. Nobody may guess what it meant to allow.
+  ///
+  /// @param sound what is left of it without the entries that are wrong: it allows no more than was
+  ///   meant; null where not even its name is known
+  public record Broken(List<FieldError> errors, @Nullable Policy sound) implements Found {
     public Broken {
       errors = List.copyOf(errors);
     }
@@ -73,7 +76,7 @@ public final class PolicyReader {
       if (!root.has("spec")) {
         errors.add(FieldError.required("spec", root.at("spec"), ""));
       }
-      return new Broken(errors);
+      return new Broken(errors, sound(Policy.Kind.SECCOMP_POLICY, name, List.of(), null));
     }
     for (String key : spec.mapping().entries().keySet()) {
       if (!SPEC_FIELDS.contains(key)) {
@@ -95,7 +98,15 @@ public final class PolicyReader {
             : profile(defaultText, spec.path("defaultProfile"), spec.at("defaultProfile"), errors);
     return errors.isEmpty()
         ? new Usable(new Policy(Policy.Kind.SECCOMP_POLICY, name, allowed, defaultProfile))
-        : new Broken(errors);
+        : new Broken(errors, sound(Policy.Kind.SECCOMP_POLICY, name, allowed, defaultProfile));
+  }
+
+  private static @Nullable Policy sound(
+      Policy.Kind kind,
+      String name,
+      List<AllowedProfile> allowed,
+      @Nullable ProfileName defaultProfile) {
+    return name.isEmpty() ? null : new Policy(kind, name, allowed, defaultProfile);
   }
 
   private static List<AllowedProfile> allowedProfiles(FieldReader spec) {
@@ -210,7 +221,7 @@ public final class PolicyReader {
     }
     return errors.isEmpty()
         ? new Usable(new Policy(Policy.Kind.POD_SECURITY_POLICY, name, allowed, defaultProfile))
-        : new Broken(errors);
+        : new Broken(errors, sound(Policy.Kind.POD_SECURITY_POLICY, name, allowed, defaultProfile));
   }
 
   /// Kubernetes names the annotations of this kind in brackets, those of pods with a dot.

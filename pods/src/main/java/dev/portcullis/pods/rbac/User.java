@@ -2,10 +2,13 @@ package dev.portcullis.pods.rbac;
 
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /// Who asks, as the API server's authenticators would name them.
-public record User(String name, Set<String> groups) {
+///
+/// @param extra what else the authenticator said; authorizers other than RBAC look at it
+public record User(String name, Set<String> groups, Map<String, List<String>> extra) {
   private static final String SERVICE_ACCOUNT_PREFIX = "system:serviceaccount:";
   private static final String AUTHENTICATED = "system:authenticated";
   private static final String ANONYMOUS = "system:anonymous";
@@ -13,6 +16,11 @@ public record User(String name, Set<String> groups) {
 
   public User {
     groups = Set.copyOf(groups);
+    extra = Map.copyOf(extra);
+  }
+
+  public User(String name, Set<String> groups) {
+    this(name, groups, Map.of());
   }
 
   /// Somebody who sends a request, with the groups that every authenticated user has, and those of

@@ -111,10 +111,10 @@ class ExamplesTest {
         .extracting(Policy::name)
         .containsExactlyInAnyOrder("developers", "explorers", "administrators");
     Grants grants =
-        (user, policy, in) ->
+        Grants.known((user, policy, in) ->
             policy.kind().groups().stream()
                 .map(api -> new Rbac.Resource(api, policy.kind().resource(), policy.name()))
-                .anyMatch(resource -> rbac.allows(user, "use", resource, in));
+                .anyMatch(resource -> rbac.allows(user, "use", resource, in)));
     Rules rules =
         new Rules.PoliciesForUser(policies, grants, User.requesting("ann", List.of(group)));
     return new Judge(rules, ProfileName.RUNTIME_DEFAULT, namespace).judge(pod);

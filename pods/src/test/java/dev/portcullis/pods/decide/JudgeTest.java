@@ -14,6 +14,7 @@ import dev.portcullis.pods.spec.Pod;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -46,7 +47,8 @@ class JudgeTest {
     return judge(
         new Rules.PoliciesForUser(
             List.of(policies),
-            (user, policy, _) -> users.contains(user.name()) && names.contains(policy.name()),
+            Grants.known(
+                (user, policy, _) -> users.contains(user.name()) && names.contains(policy.name())),
             ALICE),
         pod);
   }
@@ -89,10 +91,11 @@ class JudgeTest {
     }
 
     @Test
-    void anEmptyClusterAllowsItsOwnDefaultToThoseWhoNameNothing() {
+    void anEmptyClusterAllowsItsOwnDefaultNamedOrNot() {
       Judge judge = new Judge(new Rules.PoliciesForAll(List.of()), A, "default");
       assertThat(judge.judge(naming(null)).admitted()).isTrue();
-      assertThat(judge.judge(naming("localhost/a")).admitted()).isFalse();
+      assertThat(judge.judge(naming("localhost/a")).admitted()).isTrue();
+      assertThat(judge.judge(naming("localhost/b")).admitted()).isFalse();
     }
   }
 
@@ -178,7 +181,7 @@ class JudgeTest {
   }
 
   @Nested
-  class Grants {
+  class WhatIsGranted {
     private static final String ACCOUNT = "system:serviceaccount:default:default";
 
     @Test
@@ -248,7 +251,7 @@ class JudgeTest {
       Rules rules =
           new Rules.PoliciesForUser(
               List.of(policy("p", null, ProfileName.RUNTIME_DEFAULT)),
-              (user, _, _) -> user.groups().contains("system:authenticated"),
+              Grants.known((user, _, _) -> user.groups().contains("system:authenticated")),
               ALICE);
       assertThat(judge(rules, deployment).admitted()).isTrue();
     }
@@ -280,6 +283,133 @@ class JudgeTest {
       assertThat(texts(all(naming("localhost/a"), policies).reasons()).getFirst())
           .hasSizeLessThan(2000)
           .contains("and 4990 more");
+    }
+  }
+
+  /// Grants that cost: what is asked for, and what happens where nobody answers.
+  @Nested
+  class Asking {
+    private final List<List<String>> asked = new ArrayList<>();
+
+    private Judgement asking(Pod pod, Set<String> usable, Set<String> unknown, Policy... policies) {
+      Grants grants =
+          (_, candidates, _) -> {
+            asked.add(candidates.stream().map(Policy::name).toList());
+            return new Grants.Answers(
+                only(candidates, usable),
+                only(candidates, unknown),
+                unknown.isEmpty() ? null : "the API server does not answer");
+          };
+      return judge(new Rules.PoliciesForUser(List.of(policies), grants, ALICE), pod);
+    }
+
+    private static Set<Policy> only(List<Policy> policies, Set<String> names) {
+      return policies.stream()
+          .filter(policy -> names.contains(policy.name()))
+          .collect(Collectors.toSet());
+    }
+
+    private static Policy[] many(int count, ProfileName... allowed) {
+      Policy[] policies = new Policy[count];
+      for (int i = 0; i < count; i++) {
+        policies[i] = policy("p%04d".formatted(i), null, allowed);
+      }
+      return policies;
+    }
+
+    @Test
+    void onlyPoliciesWhoseAnswerMattersAreAskedForAllAtOnce() {
+      Judgement judgement =
+          asking(
+              naming("localhost/a"),
+              Set.of("allows"),
+              Set.of(),
+              policy("allows", null, A),
+              policy("allows-too", null, A, B),
+              policy("other", B, B));
+      assertThat(JudgeTest.only(judgement).policy()).isEqualTo("allows");
+      assertThat(asked).containsExactly(List.of("allows", "allows-too"));
+    }
+
+    @Test
+    void aPodThatNamesNothingAsksForDefaultsFirst() {
+      Judgement judgement =
+          asking(
+              naming(null),
+              Set.of("has-default", "allows"),
+              Set.of(),
+              policy("allows", null, A),
+              policy("has-default", A, B),
+              policy("other", null, B));
+      assertThat(JudgeTest.only(judgement).profile()).isEqualTo(A);
+      assertThat(JudgeTest.only(judgement).policy()).isEqualTo("allows");
+      assertThat(asked).containsExactly(List.of("has-default"), List.of("allows"));
+    }
+
+    @Test
+    void theFirstBatchSufficesWhereItAllows() {
+      Judgement judgement = asking(naming("localhost/a"), Set.of("p0003"), Set.of(), many(5000, A));
+      assertThat(judgement.admitted()).isTrue();
+      assertThat(asked).hasSize(1);
+      assertThat(asked.getFirst()).hasSize(Bench.BATCH);
+    }
+
+    @Test
+    void nobodyIsAskedTwice() {
+      asking(naming("localhost/a"), Set.of(), Set.of(), many(100, A));
+      assertThat(asked.stream().flatMap(List::stream).toList())
+          .hasSize(100)
+          .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void theExplanationOfARefusalAsksForAFewOnly() {
+      Judgement judgement = asking(naming("localhost/a"), Set.of(), Set.of(), many(5000, B));
+      assertThat(asked.stream().mapToInt(List::size).sum()).isLessThan(100);
+      assertThat(texts(judgement.reasons()).getFirst())
+          .contains("may use no policy (4936 other policies were not asked about)");
+    }
+
+    @Test
+    void whatIsNotKnownIsNotAllowed() {
+      Judgement judgement =
+          asking(naming("localhost/a"), Set.of(), Set.of("p"), policy("p", null, A));
+      assertThat(judgement.admitted()).isFalse();
+      assertThat(judgement.undecided()).isTrue();
+      assertThat(texts(judgement.reasons()))
+          .containsExactly(
+              "metadata.annotations.seccomp.security.alpha.kubernetes.io/pod: Internal error: cannot"
+                  + " decide whether container \"c\" may run under localhost/a: the API server does"
+                  + " not answer; try again");
+    }
+
+    @Test
+    void anotherPolicyThatIsKnownToAllowSuffices() {
+      Judgement judgement =
+          asking(
+              naming("localhost/a"),
+              Set.of("q"),
+              Set.of("p"),
+              policy("p", null, A),
+              policy("q", null, A));
+      assertThat(judgement.admitted()).isTrue();
+      assertThat(judgement.undecided()).isFalse();
+    }
+
+    /// The default might have been another, stricter one.
+    @Test
+    void aDefaultIsNotTakenWhereOneBeforeItIsNotKnown() {
+      Judgement judgement =
+          asking(naming(null), Set.of("q"), Set.of("p"), policy("p", A, A), policy("q", B, A, B));
+      assertThat(judgement.admitted()).isFalse();
+      assertThat(judgement.undecided()).isTrue();
+    }
+
+    @Test
+    void aRefusalThatIsSureIsNoFailure() {
+      Judgement judgement = asking(naming("localhost/a"), Set.of(), Set.of(), policy("p", null, A));
+      assertThat(judgement.admitted()).isFalse();
+      assertThat(judgement.undecided()).isFalse();
     }
   }
 

@@ -3,6 +3,8 @@ package dev.portcullis.pods.decide;
 import static dev.portcullis.pods.Manifests.pod;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portcullis.pods.spec.Pod;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class WarningsTest {
@@ -11,15 +13,13 @@ class WarningsTest {
   @Test
   void nothingToSay() {
     assertThat(
-            Warnings.of(
-                pod("", ONE + "\nsecurityContext: {seccompProfile: {type: RuntimeDefault}}")))
+            warnings(pod("", ONE + "\nsecurityContext: {seccompProfile: {type: RuntimeDefault}}")))
         .isEmpty();
   }
 
   @Test
   void anAnnotationForAContainerThatDoesNotExist() {
-    assertThat(
-            Warnings.of(pod("container.seccomp.security.alpha.kubernetes.io/wbe: unconfined", ONE)))
+    assertThat(warnings(pod("container.seccomp.security.alpha.kubernetes.io/wbe: unconfined", ONE)))
         .containsExactly(
             "metadata.annotations.container.seccomp.security.alpha.kubernetes.io/wbe: there is no"
                 + " container \"wbe\"; did you mean \"web\"?");
@@ -29,7 +29,7 @@ class WarningsTest {
   @Test
   void annotationsThatKubernetesIgnores() {
     assertThat(
-            Warnings.of(
+            warnings(
                 pod(
                     "container.seccomp.security.alpha.kubernetes.io/web: unconfined",
                     ONE + "\nsecurityContext: {seccompProfile: {type: RuntimeDefault}}")))
@@ -37,7 +37,7 @@ class WarningsTest {
         .asString()
         .contains("Kubernetes 1.27 and later ignore this annotation");
     assertThat(
-            Warnings.of(
+            warnings(
                 pod(
                     "seccomp.security.alpha.kubernetes.io/pod: runtime/default",
                     ONE + "\nsecurityContext: {seccompProfile: {type: RuntimeDefault}}")))
@@ -46,7 +46,7 @@ class WarningsTest {
 
   @Test
   void privilegedContainers() {
-    assertThat(Warnings.of(pod("", "containers: [{name: c, securityContext: {privileged: true}}]")))
+    assertThat(warnings(pod("", "containers: [{name: c, securityContext: {privileged: true}}]")))
         .containsExactly(
             "spec.containers[0]: a privileged container runs unconfined, whatever profile it"
                 + " names");
@@ -54,25 +54,35 @@ class WarningsTest {
 
   @Test
   void theOldSpelling() {
-    assertThat(Warnings.of(pod("seccomp.security.alpha.kubernetes.io/pod: docker/default", ONE)))
+    assertThat(warnings(pod("seccomp.security.alpha.kubernetes.io/pod: docker/default", ONE)))
         .anyMatch(warning -> warning.contains("docker/default is the old spelling"));
   }
 
   @Test
   void slips() {
-    assertThat(Warnings.of(pod("seccomp.security.alpha.kubernetes.io/Pod: unconfined", ONE)))
+    assertThat(warnings(pod("seccomp.security.alpha.kubernetes.io/Pod: unconfined", ONE)))
         .singleElement()
         .asString()
         .contains("names no seccomp profile");
     assertThat(
-            Warnings.of(
-                pod("", ONE + "\nsecurityContext: {seccompprofile: {type: RuntimeDefault}}")))
+            warnings(pod("", ONE + "\nsecurityContext: {seccompprofile: {type: RuntimeDefault}}")))
         .containsExactly(
             "spec.securityContext: unknown field \"seccompprofile\"; did you mean"
                 + " \"seccompProfile\"?");
-    assertThat(Warnings.of(pod("", "containers: [{name: c, seccompProfile: {type: x}}]")))
+    assertThat(warnings(pod("", "containers: [{name: c, seccompProfile: {type: x}}]")))
         .singleElement()
         .asString()
         .contains("belongs into securityContext");
+  }
+
+  @Test
+  void whereAnnotationsWorkNobodyIsToldThatTheyMayNot() {
+    Pod pod = pod("seccomp.security.alpha.kubernetes.io/pod: unconfined", ONE);
+    assertThat(warnings(pod)).hasSize(1);
+    assertThat(Warnings.of(pod, Judge.Place.CLUSTER)).isEmpty();
+  }
+
+  private static List<String> warnings(Pod pod) {
+    return Warnings.of(pod, Judge.Place.FILE);
   }
 }

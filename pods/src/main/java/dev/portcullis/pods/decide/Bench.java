@@ -1,0 +1,159 @@
+package dev.portcullis.pods.decide;
+
+import dev.portcullis.pods.decide.Grants.Answers;
+import dev.portcullis.pods.name.ProfileName;
+import dev.portcullis.pods.policy.Policy;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/// The policies that one pod is judged by, and what has been asked about them so far.
+///
+/// Asking costs, so a policy is asked for only where its answer can matter, in the order of their
+/// names and in batches; a pod that its first policies allow costs one batch, however many others
+/// there are.
+final class Bench {
+  /// How many policies are asked for at once.
+  static final int BATCH = 32;
+
+  /// How many are asked for to tell somebody who is refused what else there is.
+  private static final int EXPLAINED = 64;
+
+  private final List<Policy> policies;
+  private final String namespace;
+  private final @Nullable Askers askers;
+  private final @Nullable Grants grants;
+  private final Set<Policy> asked = new HashSet<>();
+  private final Set<Policy> usable = new HashSet<>();
+  private final Set<Policy> unknown = new HashSet<>();
+  private final Map<ProfileName, Search> searched = new HashMap<>();
+  private @Nullable Refusal refusal;
+  private String failure = "";
+
+  /// A bench where every policy counts for everybody.
+  static Bench ofAll(List<Policy> policies, String namespace) {
+    Bench bench = new Bench(policies, namespace, null, null);
+    bench.asked.addAll(policies);
+    bench.usable.addAll(policies);
+    return bench;
+  }
+
+  static Bench of(List<Policy> policies, String namespace, Askers askers, Grants grants) {
+    return new Bench(policies, namespace, askers, grants);
+  }
+
+  private Bench(
+      List<Policy> policies, String namespace, @Nullable Askers askers, @Nullable Grants grants) {
+    this.policies = policies;
+    this.namespace = namespace;
+    this.askers = askers;
+    this.grants = grants;
+  }
+
+  /// The outcome of looking for a policy.
+  sealed interface Search {
+    /// A policy.
+    ///
+    /// @param certain whether no policy before it, by name, might have been the one
+    record Found(Policy policy, boolean certain) implements Search {}
+
+    record None() implements Search {}
+
+    /// Nobody could say.
+    record Unknown(String failure) implements Search {}
+  }
+
+  /// Asks at once for what a pod will need first: a batch for each profile that it names, and one
+  /// for the default where it needs one.
+  void prepare(Set<ProfileName> named, boolean needsDefault) {
+    Set<Policy> batch = new LinkedHashSet<>();
+    for (ProfileName profile : named) {
+      firstBatch(policy -> policy.allows(profile), batch);
+    }
+    if (needsDefault) {
+      firstBatch(policy -> policy.defaultProfile() != null, batch);
+    }
+    ask(List.copyOf(batch));
+  }
+
+  private void firstBatch(Predicate<Policy> matters, Set<Policy> into) {
+    policies.stream().filter(matters).limit(BATCH).forEach(into::add);
+  }
+
+  /// The first policy by name that may be used and allows a profile.
+  Search allowing(ProfileName profile) {
+    Search known = searched.get(profile);
+    if (known == null) {
+      known = first(policy -> policy.allows(profile));
+      searched.put(profile, known);
+    }
+    return known;
+  }
+
+  /// The first policy by name that may be used and has a default.
+  Search withDefault() {
+    return first(policy -> policy.defaultProfile() != null);
+  }
+
+  private Search first(Predicate<Policy> matters) {
+    boolean certain = true;
+    List<Policy> batch = new ArrayList<>(BATCH);
+    List<Policy> candidates = policies.stream().filter(matters).toList();
+    for (int from = 0; from < candidates.size(); from += BATCH) {
+      batch.clear();
+      batch.addAll(candidates.subList(from, Math.min(from + BATCH, candidates.size())));
+      ask(batch);
+      for (Policy policy : batch) {
+        if (usable.contains(policy)) {
+          return new Search.Found(policy, certain);
+        }
+        if (unknown.contains(policy)) {
+          certain = false;
+        }
+      }
+    }
+    return certain ? new Search.None() : new Search.Unknown(failure);
+  }
+
+  private void ask(List<Policy> candidates) {
+    if (grants == null || askers == null) {
+      return;
+    }
+    List<Policy> open = candidates.stream().filter(policy -> !asked.contains(policy)).toList();
+    if (open.isEmpty()) {
+      return;
+    }
+    Answers answers = grants.ask(askers.users(), open, namespace);
+    asked.addAll(open);
+    usable.addAll(answers.usable());
+    unknown.addAll(answers.unknown());
+    if (answers.failure() != null) {
+      failure = answers.failure();
+    }
+  }
+
+  boolean withoutPolicies() {
+    return policies.isEmpty();
+  }
+
+  /// What is known about the policies, for somebody who is refused.
+  Refusal refusal() {
+    if (refusal == null) {
+      ask(policies.stream().filter(policy -> !asked.contains(policy)).limit(EXPLAINED).toList());
+      refusal =
+          new Refusal(
+              namespace,
+              askers,
+              policies.stream().filter(usable::contains).toList(),
+              policies,
+              (int) policies.stream().filter(policy -> !asked.contains(policy)).count());
+    }
+    return refusal;
+  }
+}

@@ -1,0 +1,63 @@
+package dev.portcullis.admission.review;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What the webhook answers. That it answers is one thing (HTTP 200), what it answers another.
+///
+/// @param refusal null where the request is allowed
+/// @param patch what to change in the object, in this order; empty for nothing
+/// @param warnings shown to whoever sent the request
+/// @param auditAnnotations for the audit log of the API server, which puts the webhook's name
+///   before the keys
+public record AdmissionResponse(
+    @Nullable Refusal refusal,
+    List<PatchOperation> patch,
+    List<String> warnings,
+    Map<String, String> auditAnnotations) {
+
+  public AdmissionResponse {
+    patch = List.copyOf(patch);
+    warnings = List.copyOf(warnings);
+    auditAnnotations = Map.copyOf(auditAnnotations);
+  }
+
+  /// Why the request is refused.
+  ///
+  /// @param code as an HTTP status: what the API server tells its client
+  /// @param reason the word for it: `Forbidden`
+  public record Refusal(int code, String reason, String message) {
+
+    /// The pod asks for what it may not have.
+    public static Refusal forbidden(String message) {
+      return new Refusal(403, "Forbidden", message);
+    }
+
+    /// Nobody could say whether it may; asking again may help.
+    public static Refusal undecided(String message) {
+      return new Refusal(500, "InternalError", message);
+    }
+  }
+
+  /// Nothing against it, and nothing to say.
+  public static AdmissionResponse allowed() {
+    return new AdmissionResponse(null, List.of(), List.of(), Map.of());
+  }
+
+  public static AdmissionResponse patched(List<PatchOperation> patch) {
+    return new AdmissionResponse(null, patch, List.of(), Map.of());
+  }
+
+  public static AdmissionResponse refused(Refusal refusal) {
+    return new AdmissionResponse(refusal, List.of(), List.of(), Map.of());
+  }
+
+  public AdmissionResponse warning(List<String> more) {
+    return new AdmissionResponse(refusal, patch, more, auditAnnotations);
+  }
+
+  public AdmissionResponse audited(Map<String, String> more) {
+    return new AdmissionResponse(refusal, patch, warnings, more);
+  }
+}

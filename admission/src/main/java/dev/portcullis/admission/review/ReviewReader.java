@@ -1,0 +1,172 @@
+package dev.portcullis.admission.review;
+
+import dev.portcullis.admission.review.AdmissionRequest.Operation;
+import dev.portcullis.documents.Documents;
+import dev.portcullis.documents.Limits;
+import dev.portcullis.documents.Mapping;
+import dev.portcullis.documents.Reading;
+import dev.portcullis.documents.Value;
+import dev.portcullis.pods.object.FieldError;
+import dev.portcullis.pods.object.FieldReader;
+import dev.portcullis.pods.object.GoQuote;
+import dev.portcullis.pods.rbac.User;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Reads an AdmissionReview. What it does not understand it refuses: a guess about who asks for
+/// what would be a way in.
+public final class ReviewReader {
+  /// The API server takes requests of 3 MiB, and an update carries the object twice. This is for
+  /// one object and the frame around it; a pod is far smaller.
+  public static final Limits LIMITS = new Limits(3 * 1024 * 1024, 100, 500_000);
+
+  private static final String API_VERSION = "admission.k8s.io/v1";
+
+  private ReviewReader() {}
+
+  /// What a body turned out to be.
+  public sealed interface Read {}
+
+  public record Understood(AdmissionRequest request) implements Read {}
+
+  /// Nothing that could be answered.
+  ///
+  /// @param why for the log and for the API server, which shows it to whoever sent the request
+  public record Unreadable(String why) implements Read {}
+
+  public static Read read(byte[] body) {
+    if (body.length == 0) {
+      return new Unreadable("the body is empty; an AdmissionReview is expected");
+    }
+    return switch (Documents.readJson(body, LIMITS)) {
+      case Reading.Malformed(var at, String message) ->
+          new Unreadable("the body is no JSON that can be trusted: " + at + ": " + message);
+      case Reading.Documents(List<Value> values) ->
+          values.size() == 1 && values.getFirst() instanceof Mapping review
+              ? review(review)
+              : new Unreadable("the body is not one JSON object");
+    };
+  }
+
+  private static Read review(Mapping review) {
+    List<FieldError> errors = new ArrayList<>();
+    FieldReader root = new FieldReader("", review, errors);
+    String apiVersion = root.text("apiVersion");
+    String kind = root.text("kind");
+    if (!API_VERSION.equals(apiVersion) || !"AdmissionReview".equals(kind)) {
+      return new Unreadable(
+          "this webhook answers AdmissionReview of "
+              + API_VERSION
+              + ", not "
+              + named(kind)
+              + " of "
+              + named(apiVersion)
+              + "; set admissionReviewVersions: [v1] in the webhook's configuration");
+    }
+    FieldReader request = root.object("request");
+    if (request == null) {
+      return new Unreadable("the AdmissionReview has no request");
+    }
+    String uid = text(request, "uid");
+    if (uid.isEmpty()) {
+      errors.add(FieldError.required("request.uid", request.at("uid"), ""));
+    }
+    Operation operation = operation(request, errors);
+    FieldReader resource = required(request, "resource", errors);
+    FieldReader kindOf = required(request, "kind", errors);
+    FieldReader userInfo = required(request, "userInfo", errors);
+    if (operation == null || resource == null || kindOf == null || userInfo == null) {
+      return unreadable(errors);
+    }
+    User user = user(userInfo);
+    AdmissionRequest read =
+        new AdmissionRequest(
+            uid,
+            text(resource, "resource"),
+            text(request, "subResource"),
+            apiVersion(kindOf),
+            text(kindOf, "kind"),
+            text(request, "namespace"),
+            text(request, "name"),
+            operation,
+            user,
+            mapping(request, "object"),
+            mapping(request, "oldObject"));
+    return errors.isEmpty() ? new Understood(read) : unreadable(errors);
+  }
+
+  private static Unreadable unreadable(List<FieldError> errors) {
+    FieldError first = errors.getFirst();
+    return new Unreadable(
+        "the AdmissionReview cannot be read: " + first.field() + ": " + first.message());
+  }
+
+  private static String named(@Nullable String text) {
+    return text == null || text.isEmpty() ? "nothing" : GoQuote.quote(shortened(text));
+  }
+
+  private static String shortened(String text) {
+    return text.length() <= 100 ? text : text.substring(0, 100) + "...";
+  }
+
+  private static String apiVersion(FieldReader kind) {
+    String group = text(kind, "group");
+    return group.isEmpty() ? text(kind, "version") : group + "/" + text(kind, "version");
+  }
+
+  private static String text(FieldReader object, String key) {
+    String text = object.text(key);
+    return text == null ? "" : text;
+  }
+
+  private static @Nullable Mapping mapping(FieldReader request, String key) {
+    FieldReader object = request.object(key);
+    return object == null ? null : object.mapping();
+  }
+
+  private static @Nullable FieldReader required(
+      FieldReader holder, String key, List<FieldError> errors) {
+    FieldReader object = holder.object(key);
+    if (object == null) {
+      errors.add(FieldError.required(holder.path(key), holder.at(key), ""));
+    }
+    return object;
+  }
+
+  private static @Nullable Operation operation(FieldReader request, List<FieldError> errors) {
+    String text = text(request, "operation");
+    for (Operation operation : Operation.values()) {
+      if (operation.name().equals(text)) {
+        return operation;
+      }
+    }
+    errors.add(
+        FieldError.unsupported(
+            "request.operation",
+            request.at("operation"),
+            shortened(text),
+            List.of("CREATE", "UPDATE", "DELETE", "CONNECT")));
+    return null;
+  }
+
+  private static User user(FieldReader userInfo) {
+    String name = text(userInfo, "username");
+    if (name.isEmpty()) {
+      userInfo.error(FieldError.required(userInfo.path("username"), userInfo.at("username"), ""));
+    }
+    Set<String> groups = new LinkedHashSet<>(userInfo.texts("groups"));
+    Map<String, List<String>> extra = new LinkedHashMap<>();
+    FieldReader written = userInfo.object("extra");
+    if (written != null) {
+      for (String key : written.mapping().entries().keySet()) {
+        extra.put(key, written.texts(key));
+      }
+    }
+    return new User(name, groups, extra);
+  }
+}

@@ -1,0 +1,132 @@
+package dev.portcullis.admission.ruling;
+
+import dev.portcullis.admission.review.AdmissionRequest;
+import dev.portcullis.admission.review.AdmissionRequest.Operation;
+import dev.portcullis.documents.Mapping;
+import dev.portcullis.pods.decide.Grants;
+import dev.portcullis.pods.decide.Judge;
+import dev.portcullis.pods.decide.Judgement;
+import dev.portcullis.pods.decide.Rules;
+import dev.portcullis.pods.name.ProfileName;
+import dev.portcullis.pods.policy.Policy;
+import dev.portcullis.pods.spec.Pod;
+import dev.portcullis.pods.spec.PodReader;
+import java.io.IOException;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Decides about the requests of an API server. One of these serves them all.
+///
+/// A source that fails makes an `IOException`: nothing was decided, and the request must be
+/// refused.
+public final class Admission {
+  private final Sources sources;
+  private final Scope scope;
+  private final ProfileName clusterDefault;
+
+  /// Where the answers come from that a request does not carry.
+  ///
+  /// @param policies as they are now
+  public record Sources(
+      Supplier<List<Policy>> policies,
+      Grants grants,
+      Namespaces namespaces,
+      StoredPods storedPods) {}
+
+  public Admission(Sources sources, Scope scope, ProfileName clusterDefault) {
+    this.sources = sources;
+    this.scope = scope;
+    this.clusterDefault = clusterDefault;
+  }
+
+  /// Writes the profiles of a pod where today's kubelets read them. It refuses nothing that can be
+  /// judged: others may change the pod after it, so the last word is {@link #validate}'s.
+  public Ruling mutate(AdmissionRequest request) throws IOException {
+    Subject subject = subject(request);
+    if (subject == null || subject.mirror() || !subject.makesContainers()) {
+      return Ruling.passedOver();
+    }
+    return Mutation.of(subject, judge(subject));
+  }
+
+  /// Refuses what is not allowed, and what would not run as it was judged.
+  public Ruling validate(AdmissionRequest request) throws IOException {
+    Subject subject = subject(request);
+    if (subject == null) {
+      return Ruling.passedOver();
+    }
+    return subject.changesProfiles()
+        ? Validation.of(subject, judge(subject))
+        : Validation.withoutJudgement(subject);
+  }
+
+  /// Warns whoever sends a workload whose pods would be refused; refuses nothing.
+  public Ruling templates(AdmissionRequest request) throws IOException {
+    Mapping object = request.object();
+    if (object == null || !request.subresource().isEmpty() || !isChange(request)) {
+      return Ruling.passedOver();
+    }
+    Pod pod = PodReader.read(Manifest.of(request, object));
+    if (pod == null || !pod.isTemplate() || Manifest.hasController(object)) {
+      return Ruling.passedOver();
+    }
+    Scope.Chosen chosen = chosen(request, pod);
+    if (chosen == null) {
+      return Ruling.passedOver();
+    }
+    Mapping old = request.oldObject();
+    if (old != null && Manifest.sameTemplate(pod, PodReader.read(Manifest.of(request, old)))) {
+      return Ruling.allowed(chosen.mode());
+    }
+    Subject subject = new Subject(request, Subject.in(pod, request), null, chosen);
+    return Templates.of(subject, judge(subject));
+  }
+
+  private static boolean isChange(AdmissionRequest request) {
+    return request.operation() == Operation.CREATE || request.operation() == Operation.UPDATE;
+  }
+
+  /// The pod that a request is about; null where it is about none that the rules are for.
+  private @Nullable Subject subject(AdmissionRequest request) throws IOException {
+    Mapping object = request.object();
+    if (object == null || !request.resource().equals("pods") || !isChange(request)) {
+      return null;
+    }
+    Mapping whole = object;
+    if (OldServers.sendsContainersAlone(request)) {
+      whole =
+          OldServers.withContainers(
+              sources.storedPods().pod(request.namespace(), request.name()), object);
+    } else if (!request.subresource().isEmpty() && !Subject.isEphemeral(request)) {
+      return null;
+    }
+    Pod pod = PodReader.read(Manifest.ofPod(whole));
+    if (pod == null) {
+      return null;
+    }
+    Scope.Chosen chosen = chosen(request, pod);
+    return chosen == null ? null : Subject.of(request, pod, chosen);
+  }
+
+  /// Null for whom the rules are not.
+  private Scope.@Nullable Chosen chosen(AdmissionRequest request, Pod pod) throws IOException {
+    if (scope.namespaces().contains(request.namespace())
+        || scope.users().contains(request.user().name())
+        || scope.runtimeClasses().contains(Manifest.runtimeClass(pod))) {
+      return null;
+    }
+    Scope.Chosen chosen = scope.modeOf(sources.namespaces().modeLabel(request.namespace()));
+    return chosen.mode() == Mode.OFF ? null : chosen;
+  }
+
+  private Judgement judge(Subject subject) {
+    return new Judge(
+            new Rules.PoliciesForUser(
+                sources.policies().get(), sources.grants(), subject.request().user()),
+            clusterDefault,
+            subject.request().namespace(),
+            Judge.Place.CLUSTER)
+        .judge(subject.pod());
+  }
+}

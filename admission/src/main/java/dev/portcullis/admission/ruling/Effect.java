@@ -1,0 +1,26 @@
+package dev.portcullis.admission.ruling;
+
+import dev.portcullis.pods.name.ProfileName;
+import dev.portcullis.pods.name.ProfileText;
+import dev.portcullis.pods.resolve.Resolver;
+import dev.portcullis.pods.resolve.Wish;
+import dev.portcullis.pods.spec.Container;
+import dev.portcullis.pods.spec.Pod;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What a pod says to kubelets that read fields and nothing else.
+final class Effect {
+  private Effect() {}
+
+  /// The profile that a container's field, else the pod's field, names; null for none, which is
+  /// unconfined unless the kubelet has `--seccomp-default`.
+  static @Nullable ProfileName of(Pod pod, Container container) {
+    Pod fields = new Pod(pod.object(), pod.identity(), Map.of(), List.of(), pod.spec(), List.of());
+    return Resolver.wish(fields, container)
+            instanceof Wish.Named(_, _, _, ProfileText.Named(ProfileName name))
+        ? name
+        : null;
+  }
+}

@@ -1,0 +1,133 @@
+package dev.portcullis.admission.ruling;
+
+import dev.portcullis.admission.review.AdmissionRequest;
+import dev.portcullis.admission.review.AdmissionRequest.Operation;
+import dev.portcullis.documents.Mapping;
+import dev.portcullis.documents.Sequence;
+import dev.portcullis.documents.Value;
+import dev.portcullis.pods.object.FieldError;
+import dev.portcullis.pods.spec.Annotation;
+import dev.portcullis.pods.spec.Container;
+import dev.portcullis.pods.spec.Pod;
+import dev.portcullis.pods.spec.PodReader;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// The pod that a request is about, and how it is to be treated.
+///
+/// @param pod with the containers that are judged: of a pod that gets ephemeral containers, the new
+///   ones alone
+/// @param old the pod as it is stored; null where it is new
+record Subject(AdmissionRequest request, Pod pod, @Nullable Pod old, Scope.Chosen chosen) {
+  /// Kubelets are in this group, and only they can make mirror pods that anybody runs.
+  private static final String NODES = "system:nodes";
+
+  static Subject of(AdmissionRequest request, Pod read, Scope.Chosen chosen) {
+    Pod pod = in(read, request);
+    Mapping old = request.oldObject();
+    if (isEphemeral(request)) {
+      return new Subject(request, onlyNew(request, pod, old), null, chosen);
+    }
+    return new Subject(
+        request, pod, old == null ? null : PodReader.read(Manifest.ofPod(old)), chosen);
+  }
+
+  static boolean isEphemeral(AdmissionRequest request) {
+    return request.subresource().equals("ephemeralcontainers");
+  }
+
+  /// A pod under the name and in the namespace that the server says, not what the object says.
+  static Pod in(Pod pod, AdmissionRequest request) {
+    String name = request.name().isEmpty() ? pod.identity().name() : request.name();
+    return new Pod(
+        pod.object(),
+        new Pod.Identity(pod.identity().kind(), request.namespace(), name),
+        pod.annotations(),
+        pod.strayKeys(),
+        pod.spec(),
+        pod.errors());
+  }
+
+  /// What the pod has already was judged when it came, and is no business of whoever debugs it.
+  private static Pod onlyNew(AdmissionRequest request, Pod pod, @Nullable Mapping old) {
+    Set<String> known = old == null ? Set.of() : names(OldServers.containers(request, old));
+    List<Container> fresh =
+        pod.spec().containers().stream()
+            .filter(container -> container.kind() == Container.Kind.EPHEMERAL)
+            .filter(container -> !known.contains(container.name()))
+            .toList();
+    List<FieldError> errors =
+        pod.errors().stream()
+            .filter(error -> fresh.stream().anyMatch(container -> isOf(error, container, pod)))
+            .toList();
+    Pod.Spec spec = pod.spec();
+    return new Pod(
+        pod.object(),
+        pod.identity(),
+        pod.annotations(),
+        pod.strayKeys(),
+        new Pod.Spec(
+            spec.path(),
+            spec.serviceAccount(),
+            spec.windows(),
+            spec.seccomp(),
+            fresh,
+            spec.manifest()),
+        errors);
+  }
+
+  private static boolean isOf(FieldError error, Container container, Pod pod) {
+    Annotation annotation = pod.annotation(container.name());
+    return error.field().startsWith(container.path() + ".")
+        || (annotation != null && error.field().equals(annotation.path()));
+  }
+
+  private static Set<String> names(Value containers) {
+    Set<String> names = new HashSet<>();
+    if (containers instanceof Sequence list) {
+      for (Value container : list.items()) {
+        if (container instanceof Mapping object
+            && object.present("name") instanceof Value.Text(_, String name)) {
+          names.add(name);
+        }
+      }
+    }
+    return names;
+  }
+
+  Mode mode() {
+    return chosen.mode();
+  }
+
+  /// Whether the pod stands for a static pod. Its container was made from a file on the node: what
+  /// is written into this pod does not reach it, and refusing this pod does not stop it.
+  boolean mirror() {
+    return request.user().groups().contains(NODES) && Manifest.isMirror(pod);
+  }
+
+  /// Whether containers come into being that can be given a profile.
+  boolean makesContainers() {
+    return isEphemeral(request)
+        ? !pod.spec().containers().isEmpty()
+        : request.operation() == Operation.CREATE;
+  }
+
+  /// Whether the request can change under which profile something runs. Fields of a pod never
+  /// change once it exists, its annotations do, and old kubelets act on them when they next create
+  /// the container.
+  boolean changesProfiles() {
+    return makesContainers() || (!isEphemeral(request) && !values(pod).equals(values(old)));
+  }
+
+  private static Map<String, String> values(@Nullable Pod pod) {
+    Map<String, String> values = new HashMap<>();
+    if (pod != null) {
+      pod.annotations().forEach((key, annotation) -> values.put(key, annotation.value()));
+    }
+    return values;
+  }
+}

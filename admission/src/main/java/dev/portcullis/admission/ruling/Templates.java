@@ -1,0 +1,46 @@
+package dev.portcullis.admission.ruling;
+
+import dev.portcullis.admission.review.AdmissionResponse;
+import dev.portcullis.pods.decide.Judgement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// What is said about the template of a workload. Nothing is refused: a template runs nothing, and
+/// what its pods may do can change before there are any.
+final class Templates {
+  private Templates() {}
+
+  static Ruling of(Subject subject, Judgement judgement) {
+    Mode mode = subject.mode();
+    List<String> warnings = new ArrayList<>();
+    List<String> reasons = new ArrayList<>();
+    for (var reason : judgement.reasons()) {
+      String text = reason.field() + ": " + reason.message();
+      reasons.add(text);
+      warnings.add("the pods of this " + subject.pod().identity().kind() + verb(mode) + text);
+    }
+    if (judgement.undecided()) {
+      warnings = new ArrayList<>();
+    }
+    warnings.addAll(judgement.warnings());
+    AdmissionResponse response = AdmissionResponse.allowed();
+    if (mode != Mode.AUDIT) {
+      response = response.warning(warnings);
+    }
+    if (reasons.isEmpty()) {
+      return new Ruling(response, Ruling.Outcome.ALLOWED, mode, List.of());
+    }
+    return new Ruling(
+        response.audited(Map.of("would-refuse", Ruling.shown(reasons))),
+        Ruling.Outcome.WOULD_REFUSE,
+        mode,
+        reasons);
+  }
+
+  private static String verb(Mode mode) {
+    return mode == Mode.ENFORCE
+        ? " will be refused: "
+        : " would be refused, if Portcullis enforced in this namespace: ";
+  }
+}

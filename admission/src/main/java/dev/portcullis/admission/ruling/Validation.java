@@ -1,0 +1,99 @@
+package dev.portcullis.admission.ruling;
+
+import dev.portcullis.admission.review.AdmissionRequest.Operation;
+import dev.portcullis.pods.decide.Judgement;
+import dev.portcullis.pods.decide.Judgement.ContainerJudgement;
+import dev.portcullis.pods.name.ProfileName;
+import dev.portcullis.pods.object.FieldError;
+import dev.portcullis.pods.object.GoQuote;
+import dev.portcullis.pods.spec.Container;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What the validating webhook does with a pod as it would be stored.
+final class Validation {
+  private Validation() {}
+
+  static Ruling of(Subject subject, Judgement judgement) {
+    List<FieldError> reasons = new ArrayList<>(judgement.reasons());
+    if (subject.mode() == Mode.ENFORCE && !subject.mirror()) {
+      reasons.addAll(forgedRecord(subject));
+      if (subject.makesContainers() && !subject.pod().spec().windows()) {
+        reasons.addAll(withoutEffect(subject, judgement));
+      }
+    }
+    List<String> warnings = new ArrayList<>(judgement.warnings());
+    if (!subject.makesContainers()) {
+      warnings.add(
+          "an annotation of a pod that exists is read by kubelets before 1.25 alone, when they next"
+              + " create the container; the pod's fields stay as they are");
+    }
+    return Ruling.of(subject, reasons, judgement.undecided(), warnings);
+  }
+
+  /// For an update that leaves the profiles alone.
+  static Ruling withoutJudgement(Subject subject) {
+    List<FieldError> reasons = subject.mode() == Mode.ENFORCE ? forgedRecord(subject) : List.of();
+    return reasons.isEmpty()
+        ? Ruling.allowed(subject.mode())
+        : Ruling.of(subject, reasons, false, List.of());
+  }
+
+  /// A record that an update puts into a pod. It may be taken away, as `kubectl replace` does with
+  /// a file that has none.
+  private static List<FieldError> forgedRecord(Subject subject) {
+    if (subject.request().operation() != Operation.UPDATE || subject.old() == null) {
+      return List.of();
+    }
+    String now = record(subject.pod().object().manifest());
+    if (now == null || now.equals(record(subject.old().object().manifest()))) {
+      return List.of();
+    }
+    return List.of(
+        FieldError.forbidden(
+            "metadata.annotations." + PolicyRecord.KEY,
+            subject.pod().object().at(),
+            "only Portcullis writes down which policies admitted a pod; take the annotation out"));
+  }
+
+  private static @Nullable String record(dev.portcullis.documents.Mapping object) {
+    return Manifest.annotation(object, PolicyRecord.KEY);
+  }
+
+  /// Containers that would run under another profile than the one they were judged by, because the
+  /// fields do not say it. Today's kubelets read nothing else.
+  private static List<FieldError> withoutEffect(Subject subject, Judgement judgement) {
+    List<FieldError> reasons = new ArrayList<>();
+    for (ContainerJudgement judged : judgement.containers()) {
+      ProfileName effect = Effect.of(judgement.pod(), judged.container());
+      if (judged.allowed() && judged.profile() != null && !judged.profile().equals(effect)) {
+        reasons.add(
+            FieldError.forbidden(
+                judged.container().path(),
+                judged.container().manifest().at(),
+                "container "
+                    + GoQuote.quote(judged.container().name())
+                    + " is to run under "
+                    + judged.profile().text()
+                    + " ("
+                    + judged.origin().text()
+                    + "), and its fields say "
+                    + (effect == null ? "nothing" : effect.text())
+                    + ": "
+                    + cause(subject, judged.container())));
+      }
+    }
+    return reasons;
+  }
+
+  private static String cause(Subject subject, Container container) {
+    return OldServers.takesProfiles(subject.request())
+        ? "something changed the pod after Portcullis, or its mutating webhook did not see the pod"
+            + " (is it installed?)"
+        : "before Kubernetes 1.23 a container of this kind cannot have a profile of its own, and the"
+            + " pod has none in spec.securityContext.seccompProfile that "
+            + GoQuote.quote(container.name())
+            + " could run under";
+  }
+}

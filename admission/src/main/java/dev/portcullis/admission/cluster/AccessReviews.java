@@ -1,0 +1,178 @@
+package dev.portcullis.admission.cluster;
+
+import com.github.benmanes.caffeine.cache.AsyncCache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.stats.CacheStats;
+import dev.portcullis.pods.decide.Grants;
+import dev.portcullis.pods.policy.Policy;
+import dev.portcullis.pods.rbac.User;
+import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReview;
+import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.ObjLongConsumer;
+
+/// Grants, asked of the API server by SubjectAccessReview: whatever authorizes there (RBAC, a
+/// webhook) decides. An answer is kept for a short time, so a change of RBAC takes effect within it.
+public final class AccessReviews implements Grants, AutoCloseable {
+  /// Answers that are kept: about 200 bytes each.
+  private static final int KEPT = 50_000;
+
+  /// Questions under way at once, of all requests together.
+  private static final int AT_ONCE = 32;
+
+  /// What all questions of one pod may take; the API server waits for us not much longer.
+  private static final Duration PATIENCE = Duration.ofSeconds(4);
+
+  private final ClusterConnection connection;
+  private final ObjLongConsumer<Answer> observer;
+  private final AsyncCache<Question, Boolean> answers;
+  private final Semaphore atOnce = new Semaphore(AT_ONCE);
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+  /// How one question to the API server ended, for metrics.
+  public enum Answer {
+    GRANTED,
+    DENIED,
+    FAILED
+  }
+
+  private record Question(
+      User user, String group, String resource, String policy, String namespace) {}
+
+  /// @param kept how long an answer counts
+  /// @param observer told of every question that was asked, and of its nanoseconds
+  public AccessReviews(
+      ClusterConnection connection, Duration kept, ObjLongConsumer<Answer> observer) {
+    this.connection = connection;
+    this.observer = observer;
+    this.answers =
+        Caffeine.newBuilder()
+            .expireAfterWrite(kept)
+            .maximumSize(KEPT)
+            .executor(threads)
+            .recordStats()
+            .buildAsync();
+  }
+
+  @Override
+  public Answers ask(List<User> users, List<Policy> policies, String namespace) {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    Map<Policy, List<CompletableFuture<Boolean>>> asked = new LinkedHashMap<>();
+    for (Policy policy : policies) {
+      List<CompletableFuture<Boolean>> questions = new ArrayList<>();
+      for (User user : users) {
+        for (String group : policy.kind().groups()) {
+          questions.add(
+              answers.get(
+                  new Question(user, group, policy.kind().resource(), policy.name(), namespace),
+                  this::answer));
+        }
+      }
+      asked.put(policy, questions);
+    }
+    Set<Policy> usable = new HashSet<>();
+    Set<Policy> unknown = new HashSet<>();
+    String failure = null;
+    for (Map.Entry<Policy, List<CompletableFuture<Boolean>>> entry : asked.entrySet()) {
+      String why = null;
+      for (CompletableFuture<Boolean> question : entry.getValue()) {
+        try {
+          long left = Math.max(0, deadline - System.nanoTime());
+          if (question.get(left, TimeUnit.NANOSECONDS)) {
+            usable.add(entry.getKey());
+            break;
+          }
+        } catch (ExecutionException failed) {
+          Throwable cause = failed.getCause();
+          why = cause instanceof UncheckedIOException io ? io.getMessage() : "" + cause;
+        } catch (TimeoutException late) {
+          why =
+              "the API server at "
+                  + connection.server()
+                  + " did not say within "
+                  + PATIENCE.toSeconds()
+                  + " s who may use which policy";
+        } catch (InterruptedException stopped) {
+          Thread.currentThread().interrupt();
+          why = "interrupted";
+        }
+      }
+      if (why != null && !usable.contains(entry.getKey())) {
+        unknown.add(entry.getKey());
+        failure = why;
+      }
+    }
+    return new Answers(usable, unknown, failure);
+  }
+
+  private boolean answer(Question question) {
+    atOnce.acquireUninterruptibly();
+    long begin = System.nanoTime();
+    Answer answer = Answer.FAILED;
+    try {
+      boolean granted = review(question);
+      answer = granted ? Answer.GRANTED : Answer.DENIED;
+      return granted;
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed.getMessage(), failed);
+    } finally {
+      observer.accept(answer, System.nanoTime() - begin);
+      atOnce.release();
+    }
+  }
+
+  private boolean review(Question question) throws IOException {
+    SubjectAccessReview review =
+        new SubjectAccessReviewBuilder()
+            .withNewSpec()
+            .withUser(question.user().name())
+            .withGroups(List.copyOf(question.user().groups()))
+            .withExtra(question.user().extra())
+            .withNewResourceAttributes()
+            .withNamespace(question.namespace())
+            .withVerb("use")
+            .withGroup(question.group())
+            .withVersion("*")
+            .withResource(question.resource())
+            .withName(question.policy())
+            .endResourceAttributes()
+            .endSpec()
+            .build();
+    try {
+      SubjectAccessReview answered =
+          connection.client().authorization().v1().subjectAccessReview().create(review);
+      // Only a plain yes is one: a denial by another authorizer may stand beside it.
+      return answered.getStatus() != null
+          && Boolean.TRUE.equals(answered.getStatus().getAllowed())
+          && !Boolean.TRUE.equals(answered.getStatus().getDenied());
+    } catch (KubernetesClientException failed) {
+      throw connection.failure("create a SubjectAccessReview", failed);
+    }
+  }
+
+  /// How often an answer was kept still, and how often it was not.
+  public CacheStats cacheStats() {
+    return answers.synchronous().stats();
+  }
+
+  @Override
+  public void close() {
+    threads.shutdownNow();
+  }
+}

@@ -1,0 +1,93 @@
+package dev.portcullis.admission.cluster;
+
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/// A connection to an API server.
+public final class ClusterConnection implements AutoCloseable {
+  /// Milliseconds that one request may take. Whoever waits for a pod waits for this.
+  private static final int REQUEST_TIMEOUT = 4_000;
+
+  private static final int CONNECTION_TIMEOUT = 3_000;
+
+  private final KubernetesClient client;
+
+  private ClusterConnection(KubernetesClient client) {
+    this.client = client;
+  }
+
+  /// Connects as kubectl does, or as the service account of the pod this runs in. Nothing is sent
+  /// yet.
+  ///
+  /// @param kubeconfig null for `KUBECONFIG`, `~/.kube/config` or the service account
+  public static ClusterConnection open(@Nullable Path kubeconfig) throws IOException {
+    Config config;
+    if (kubeconfig == null) {
+      config = Config.autoConfigure(null);
+    } else {
+      if (!Files.isReadable(kubeconfig)) {
+        throw new IOException(
+            kubeconfig + " cannot be read; --kubeconfig names a file as kubectl has it");
+      }
+      config = fromFile(kubeconfig);
+    }
+    config.setRequestTimeout(REQUEST_TIMEOUT);
+    config.setConnectionTimeout(CONNECTION_TIMEOUT);
+    // One more try is for a connection that the server closed; more would outlast the request that
+    // waits for the answer. Watches try again for ever by themselves.
+    config.setRequestRetryBackoffLimit(1);
+    config.setRequestRetryBackoffInterval(100);
+    return new ClusterConnection(new KubernetesClientBuilder().withConfig(config).build());
+  }
+
+  private static Config fromFile(Path kubeconfig) throws IOException {
+    try {
+      return Config.fromKubeconfig(kubeconfig.toFile());
+    } catch (KubernetesClientException | IllegalArgumentException wrong) {
+      throw new IOException(kubeconfig + " is no kubeconfig: " + wrong.getMessage(), wrong);
+    }
+  }
+
+  /// Where the API server is, for messages.
+  public String server() {
+    return client.getMasterUrl().toString();
+  }
+
+  KubernetesClient client() {
+    return client;
+  }
+
+  /// The text of a resource; null where there is none.
+  @Nullable String get(String path) throws IOException {
+    try {
+      return client.raw(path);
+    } catch (KubernetesClientException failed) {
+      throw failure("GET " + path, failed);
+    }
+  }
+
+  /// A failure in words that name the server.
+  IOException failure(String what, KubernetesClientException failed) {
+    String status = failed.getStatus() == null ? null : failed.getStatus().getMessage();
+    String words = status;
+    if (words == null) {
+      Throwable cause = failed;
+      while (cause.getCause() != null) {
+        cause = cause.getCause();
+      }
+      words = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    }
+    return new IOException("the API server at " + server() + ": " + what + ": " + words, failed);
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+}

@@ -1,0 +1,170 @@
+package dev.portcullis.admission.cluster;
+
+import dev.portcullis.pods.object.FieldError;
+import dev.portcullis.pods.object.KubernetesObject;
+import dev.portcullis.pods.policy.Policy;
+import dev.portcullis.pods.policy.PolicyReader;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// The policies of the cluster: SeccompPolicies, and PodSecurityPolicies where the server has them.
+///
+/// Of a policy with a wrong entry the others count: they allow no more than was meant, and one slip
+/// must not stop everybody whom the policy serves.
+public final class ClusterPolicies implements Supplier<List<Policy>>, AutoCloseable {
+  private static final Logger LOG = System.getLogger(ClusterPolicies.class.getName());
+
+  private final ClusterConnection connection;
+  private final @Nullable PolicyStatus status;
+  private final TreeMap<Key, Known> known = new TreeMap<>();
+  private final List<ObjectWatch> watches = new ArrayList<>();
+  private volatile List<Policy> current = List.of();
+  private volatile int invalid;
+
+  private record Key(Policy.Kind kind, String name) implements Comparable<Key> {
+    @Override
+    public int compareTo(Key other) {
+      int byName = name.compareTo(other.name);
+      return byName == 0 ? kind.compareTo(other.kind) : byName;
+    }
+  }
+
+  /// @param policy null where nothing of it can be used
+  private record Known(@Nullable Policy policy, int invalidEntries) {}
+
+  private ClusterPolicies(ClusterConnection connection, @Nullable PolicyStatus status) {
+    this.connection = connection;
+    this.status = status;
+  }
+
+  /// Begins to follow the policies.
+  ///
+  /// @param status told what was found wrong in a policy; null where nobody is
+  public static ClusterPolicies follow(ClusterConnection connection, @Nullable PolicyStatus status)
+      throws IOException {
+    ClusterPolicies policies = new ClusterPolicies(connection, status);
+    policies.watch(Policy.Kind.SECCOMP_POLICY, "portcullis.dev", "v1alpha1", false);
+    if (ServerVersion.servesPodSecurityPolicies(connection)) {
+      policies.watch(Policy.Kind.POD_SECURITY_POLICY, "policy", "v1beta1", true);
+    }
+    return policies;
+  }
+
+  private void watch(Policy.Kind kind, String group, String version, boolean optional) {
+    KubernetesClient client = connection.client();
+    ResourceDefinitionContext context =
+        new ResourceDefinitionContext.Builder()
+            .withGroup(group)
+            .withVersion(version)
+            .withKind(kind.text())
+            .withPlural(kind.resource())
+            .withNamespaced(false)
+            .build();
+    watches.add(
+        ObjectWatch.start(
+            client.genericKubernetesResources(context),
+            kind.text(),
+            object -> changed(kind, group + "/" + version, object),
+            name -> removed(kind, name),
+            optional));
+  }
+
+  /// All of them, by name.
+  @Override
+  public List<Policy> get() {
+    return current;
+  }
+
+  /// Whether the first list of every kind is in: before that nothing can be judged.
+  public boolean synced() {
+    return watches.stream().allMatch(ObjectWatch::synced);
+  }
+
+  /// How many policies have entries that cannot be used.
+  public int invalid() {
+    return invalid;
+  }
+
+  private void changed(Policy.Kind kind, String apiVersion, GenericKubernetesResource object) {
+    String name = object.getMetadata().getName();
+    List<FieldError> errors = List.of();
+    Known found = new Known(null, 0);
+    switch (read(kind, apiVersion, object)) {
+      case PolicyReader.Usable(Policy policy) -> found = new Known(policy, 0);
+      case PolicyReader.Broken(List<FieldError> wrong, Policy sound) -> {
+        errors = wrong;
+        found = new Known(sound, wrong.size());
+        LOG.log(
+            Level.WARNING,
+            "{0} \"{1}\" has {2} invalid entries, which allow nothing; the first: {3}: {4}",
+            kind.text(),
+            name,
+            wrong.size(),
+            wrong.getFirst().field(),
+            wrong.getFirst().message());
+      }
+      case PolicyReader.Silent _, PolicyReader.NoPolicy _ -> {}
+    }
+    put(new Key(kind, name), found);
+    if (status != null && kind == Policy.Kind.SECCOMP_POLICY) {
+      status.write(object, errors);
+    }
+  }
+
+  private PolicyReader.Found read(
+      Policy.Kind kind, String apiVersion, GenericKubernetesResource object) {
+    String what = kind.text() + " \"" + object.getMetadata().getName() + "\"";
+    try {
+      String json = connection.client().getKubernetesSerialization().asJson(object);
+      return PolicyReader.read(
+          new KubernetesObject(apiVersion, kind.text(), ObjectText.read(json, what)));
+    } catch (IOException unreadable) {
+      // The server stores what it can read; nothing of what we cannot may count.
+      LOG.log(Level.ERROR, unreadable.getMessage());
+      return new PolicyReader.NoPolicy();
+    }
+  }
+
+  private void removed(Policy.Kind kind, String name) {
+    synchronized (known) {
+      known.remove(new Key(kind, name));
+      publish();
+    }
+  }
+
+  private void put(Key key, Known policy) {
+    synchronized (known) {
+      known.put(key, policy);
+      publish();
+    }
+  }
+
+  private void publish() {
+    List<Policy> policies = new ArrayList<>(known.size());
+    int broken = 0;
+    for (Known policy : known.values()) {
+      if (policy.policy() != null) {
+        policies.add(policy.policy());
+      }
+      if (policy.invalidEntries() > 0) {
+        broken++;
+      }
+    }
+    invalid = broken;
+    current = List.copyOf(policies);
+  }
+
+  @Override
+  public void close() {
+    watches.forEach(ObjectWatch::close);
+  }
+}

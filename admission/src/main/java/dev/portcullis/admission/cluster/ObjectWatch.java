@@ -1,0 +1,99 @@
+package dev.portcullis.admission.cluster;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.Informable;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+
+/// All objects of a kind, followed for as long as the process lives. A watch that breaks is taken up
+/// again; meanwhile what was last seen stands.
+final class ObjectWatch implements AutoCloseable {
+  private static final Logger LOG = System.getLogger(ObjectWatch.class.getName());
+
+  private final SharedIndexInformer<?> informer;
+  private final AtomicBoolean gone;
+
+  private ObjectWatch(SharedIndexInformer<?> informer, AtomicBoolean gone) {
+    this.informer = informer;
+    this.gone = gone;
+  }
+
+  /// @param changed called for every object that is new or other, one at a time
+  /// @param removed called with the name of one that is no more
+  /// @param optional whether the server may stop serving the kind
+  static <T extends HasMetadata> ObjectWatch start(
+      Informable<T> objects,
+      String kind,
+      Consumer<T> changed,
+      Consumer<String> removed,
+      boolean optional) {
+    AtomicBoolean gone = new AtomicBoolean();
+    SharedIndexInformer<T> informer = objects.runnableInformer(0);
+    informer.exceptionHandler(
+        (started, failed) -> {
+          if (optional && isNotFound(failed)) {
+            LOG.log(Level.WARNING, "the API server no longer serves {0}", kind);
+            gone.set(true);
+            return false;
+          }
+          LOG.log(Level.WARNING, "cannot follow {0}, trying again: {1}", kind, reason(failed));
+          return true;
+        });
+    informer.addEventHandler(
+        new ResourceEventHandler<T>() {
+          @Override
+          public void onAdd(T object) {
+            changed.accept(object);
+          }
+
+          @Override
+          public void onUpdate(T old, T object) {
+            changed.accept(object);
+          }
+
+          @Override
+          public void onDelete(T object, boolean missed) {
+            removed.accept(object.getMetadata().getName());
+          }
+        });
+    // It ends when the watch does; a failure goes to the handler above.
+    var _ = informer.start();
+    return new ObjectWatch(informer, gone);
+  }
+
+  /// Whether the first list is in. A kind that is no longer served has nothing to wait for.
+  boolean synced() {
+    return gone.get() || informer.hasSynced();
+  }
+
+  boolean gone() {
+    return gone.get();
+  }
+
+  private static boolean isNotFound(Throwable failed) {
+    for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
+      if (cause instanceof KubernetesClientException answered && answered.getCode() == 404) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static String reason(Throwable failed) {
+    Throwable cause = failed;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+  }
+
+  @Override
+  public void close() {
+    informer.close();
+  }
+}

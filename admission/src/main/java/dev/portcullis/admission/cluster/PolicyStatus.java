@@ -1,0 +1,118 @@
+package dev.portcullis.admission.cluster;
+
+import dev.portcullis.documents.JsonWriter;
+import dev.portcullis.documents.Mapping;
+import dev.portcullis.documents.MappingBuilder;
+import dev.portcullis.pods.object.FieldError;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/// Writes into a SeccompPolicy how many of its entries cannot be used, and which.
+///
+/// Every replica writes the same, and only where it is not there yet; who comes second finds nothing
+/// to do. A status that cannot be written costs nobody anything: it is logged, and written after the
+/// next change.
+public final class PolicyStatus implements AutoCloseable {
+  private static final Logger LOG = System.getLogger(PolicyStatus.class.getName());
+
+  /// How many errors the message names.
+  private static final int NAMED = 5;
+
+  private final ClusterConnection connection;
+  private final InstantSource clock;
+  private final ExecutorService writer =
+      Executors.newSingleThreadExecutor(
+          Thread.ofPlatform().daemon().name("policy status").factory());
+
+  public PolicyStatus(ClusterConnection connection, InstantSource clock) {
+    this.connection = connection;
+    this.clock = clock;
+  }
+
+  void write(GenericKubernetesResource policy, List<FieldError> errors) {
+    Long generation = policy.getMetadata().getGeneration();
+    long observed = generation == null ? 0 : generation;
+    if (isThere(policy, observed, errors.size())) {
+      return;
+    }
+    String patch = JsonWriter.compact(patch(observed, errors, clock.instant()));
+    writer.execute(() -> send(policy, patch));
+  }
+
+  private static boolean isThere(GenericKubernetesResource policy, long observed, int invalid) {
+    return policy.get("status") instanceof Map<?, ?> status
+        && Objects.equals(number(status.get("observedGeneration")), observed)
+        && Objects.equals(number(status.get("invalidEntries")), (long) invalid);
+  }
+
+  private static Long number(@org.jspecify.annotations.Nullable Object value) {
+    return value instanceof Number number ? number.longValue() : -1L;
+  }
+
+  static Mapping patch(long observed, List<FieldError> errors, Instant now) {
+    boolean valid = errors.isEmpty();
+    StringBuilder message = new StringBuilder();
+    for (FieldError error : errors.subList(0, Math.min(NAMED, errors.size()))) {
+      message
+          .append(message.isEmpty() ? "" : "; ")
+          .append(error.field())
+          .append(": ")
+          .append(error.message());
+    }
+    if (errors.size() > NAMED) {
+      message.append("; and ").append(errors.size() - NAMED).append(" more");
+    }
+    Mapping condition =
+        new MappingBuilder()
+            .put("type", "Valid")
+            .put("status", valid ? "True" : "False")
+            .put("reason", valid ? "AllEntriesUsable" : "InvalidEntries")
+            .put("message", message.substring(0, Math.min(message.length(), 4096)))
+            .put("observedGeneration", observed)
+            .put("lastTransitionTime", now.truncatedTo(ChronoUnit.SECONDS).toString())
+            .build();
+    return new MappingBuilder()
+        .put(
+            "status",
+            new MappingBuilder()
+                .put("observedGeneration", observed)
+                .put("invalidEntries", errors.size())
+                .put("conditions", List.of(condition))
+                .build())
+        .build();
+  }
+
+  private void send(GenericKubernetesResource policy, String patch) {
+    try {
+      connection
+          .client()
+          .genericKubernetesResources("portcullis.dev/v1alpha1", "SeccompPolicy")
+          .withName(policy.getMetadata().getName())
+          .subresource("status")
+          .patch(PatchContext.of(PatchType.JSON_MERGE), patch);
+    } catch (KubernetesClientException failed) {
+      LOG.log(
+          Level.WARNING,
+          "cannot write the status of SeccompPolicy \"{0}\": {1}",
+          policy.getMetadata().getName(),
+          failed.getMessage());
+    }
+  }
+
+  @Override
+  public void close() {
+    writer.shutdownNow();
+  }
+}

@@ -1,0 +1,12 @@
+package dev.portcullis.admission.http;
+
+import java.time.Duration;
+
+/// Is told of every answer that was written, for metrics. Called on the request's thread.
+public interface AnswerListener {
+  /// An answer is on its way.
+  ///
+  /// @param path of the route, or `other`: never a text that a client has chosen
+  /// @param took from the end of the request's headers to the end of the answer
+  void answered(String path, int status, Duration took);
+}

@@ -1,0 +1,241 @@
+package dev.portcullis.admission.http;
+
+import static dev.portcullis.admission.http.HttpsEndpointTest.head;
+import static dev.portcullis.admission.http.HttpsEndpointTest.readAll;
+import static dev.portcullis.admission.http.HttpsEndpointTest.readAnswer;
+import static dev.portcullis.admission.http.HttpsEndpointTest.write;
+import static dev.portcullis.admission.http.TestServer.OPTIONS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// Time, saturation and the end.
+@Timeout(60)
+class BoundsTest {
+  private static final Route HEALTH = Route.page(_ -> Response.text(200, "ok"));
+  private static final Route ECHO =
+      Route.question(request -> Response.text(200, "" + request.body().length));
+
+  /// A question whose handlers wait until they are let go.
+  private static Route held(Semaphore arrived, CountDownLatch gate) {
+    return Route.question(_ -> {
+      arrived.release();
+      try {
+        gate.await();
+        return Response.text(200, "let go");
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("interrupted", e);
+      }
+    });
+  }
+
+  @Test
+  void whoSendsTooSlowlyIsHungUpOn() throws Exception {
+    try (TestServer server = new TestServer(OPTIONS, Map.of("/validate", ECHO))) {
+      String request = head("POST", "/validate", "Content-Length: 20");
+      for (String start :
+          List.of(request.substring(0, 20), request.substring(0, 60), request, request + "{ ")) {
+        try (SSLSocket socket = server.connect()) {
+          write(socket.getOutputStream(), start);
+          long begin = System.nanoTime();
+          // One more byte now and then does not help.
+          Thread drip =
+              Thread.ofVirtual()
+                  .start(() -> {
+                    try {
+                      for (int i = 0; i < 10; i++) {
+                        Thread.sleep(400);
+                        write(socket.getOutputStream(), "x");
+                      }
+                    } catch (IOException | InterruptedException e) {
+                      Thread.currentThread().interrupt();
+                    }
+                  });
+          assertThat(readAll(socket)).doesNotContain("HTTP/1.1 200");
+          assertThat(Duration.ofNanos(System.nanoTime() - begin))
+              .isBetween(Duration.ofMillis(1_500), Duration.ofSeconds(15));
+          drip.interrupt();
+        }
+      }
+      // A handshake that does not go on.
+      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.endpoint.port())) {
+        socket.setSoTimeout(20_000);
+        socket.getOutputStream().write(22);
+        assertThat(socket.getInputStream().read()).isNegative();
+      }
+      assertThat(server.ask("/validate", new byte[20]).statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void aClientThatReadsNothingDoesNotSwitchTheLimitsOff() throws Exception {
+    byte[] page = new byte[200_000];
+    Map<String, Route> routes =
+        Map.of(
+            "/metrics", Route.page(_ -> new Response(200, "text/plain", page)), "/validate", ECHO);
+    try (TestServer server = new TestServer(OPTIONS, routes);
+        SSLSocket deaf = server.connect()) {
+      Thread asking =
+          Thread.ofVirtual()
+              .start(() -> {
+                try {
+                  for (int i = 0; i < 500; i++) {
+                    write(deaf.getOutputStream(), head("GET", "/metrics", "X: y"));
+                  }
+                } catch (IOException e) {
+                  Thread.currentThread().interrupt();
+                }
+              });
+      Thread.sleep(500);
+      try (SSLSocket slow = server.connect()) {
+        write(slow.getOutputStream(), "POST ");
+        assertThat(readAll(slow)).doesNotContain("HTTP");
+      }
+      assertThat(asking.join(Duration.ofSeconds(20))).isTrue();
+      assertThat(server.ask("/validate", new byte[20]).statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void aHandlerThatTakesTooLongIsInterrupted() throws Exception {
+    Semaphore arrived = new Semaphore(0);
+    Route stuck = held(arrived, new CountDownLatch(1));
+    try (TestServer server = new TestServer(OPTIONS, Map.of("/validate", stuck))) {
+      assertThatThrownBy(() -> server.ask("/validate", new byte[2]))
+          .isInstanceOf(IOException.class);
+      assertThat(arrived.availablePermits()).isPositive();
+    }
+  }
+
+  @Test
+  void aboveTheBoundQuestionsGetA503AndProbesAnAnswer() throws Exception {
+    Semaphore arrived = new Semaphore(0);
+    CountDownLatch gate = new CountDownLatch(1);
+    Map<String, Route> routes = Map.of("/validate", held(arrived, gate), "/healthz", HEALTH);
+    try (TestServer server = new TestServer(OPTIONS, routes)) {
+      CompletableFuture<HttpResponse<String>> first = server.asking("/validate");
+      CompletableFuture<HttpResponse<String>> second = server.asking("/validate");
+      arrived.acquire(2);
+      HttpResponse<String> third = server.ask("/validate", new byte[2]);
+      assertThat(third.statusCode()).isEqualTo(503);
+      assertThat(third.headers().firstValue("Retry-After")).hasValue("1");
+      assertThat(server.get("/healthz").statusCode()).isEqualTo(200);
+      gate.countDown();
+      assertThat(first.get().statusCode()).isEqualTo(200);
+      assertThat(second.get().statusCode()).isEqualTo(200);
+      assertThat(server.ask("/validate", new byte[2]).statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void slowLargeBodiesKeepOnlyLargeOnesWaiting() throws Exception {
+    try (TestServer server = new TestServer(OPTIONS, Map.of("/validate", ECHO))) {
+      List<SSLSocket> slow =
+          List.of(server.connect(), server.connect(), server.connect(), server.connect());
+      for (SSLSocket socket : slow) {
+        write(
+            socket.getOutputStream(),
+            head("POST", "/validate", "Content-Length: 100000") + " ".repeat(50_000));
+      }
+      Thread.sleep(300);
+      assertThat(server.ask("/validate", new byte[1000]).statusCode()).isEqualTo(200);
+      assertThat(server.ask("/validate", new byte[100_000]).statusCode()).isEqualTo(503);
+      for (SSLSocket socket : slow) {
+        write(socket.getOutputStream(), " ".repeat(50_000));
+        assertThat(readAnswer(socket.getInputStream())).contains("200 OK").endsWith("100000\n");
+        socket.close();
+      }
+      assertThat(server.ask("/validate", new byte[100_000]).statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void whatIsUnderWayEndsBeforeTheServerDoes() throws Exception {
+    Semaphore arrived = new Semaphore(0);
+    CountDownLatch gate = new CountDownLatch(1);
+    try (TestServer server = new TestServer(OPTIONS, Map.of("/validate", held(arrived, gate)))) {
+      CompletableFuture<HttpResponse<String>> underWay = server.asking("/validate");
+      arrived.acquire();
+      int port = server.endpoint.port();
+      Thread closing =
+          Thread.ofVirtual().start(() -> server.endpoint.close(Duration.ofSeconds(20)));
+      refused(port);
+      assertThat(underWay).isNotDone();
+      gate.countDown();
+      assertThat(underWay.get().statusCode()).isEqualTo(200);
+      assertThat(underWay.get().headers().firstValue("Connection")).hasValue("close");
+      long begin = System.nanoTime();
+      assertThat(closing.join(Duration.ofSeconds(10))).isTrue();
+      assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(5));
+    }
+  }
+
+  private static void refused(int port) throws Exception {
+    for (int i = 0; i < 100; i++) {
+      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+        assertThat(socket.isConnected()).isTrue();
+        Thread.sleep(50);
+      } catch (ConnectException e) {
+        assertThat(e).hasMessageContaining("refused");
+        return;
+      }
+    }
+    throw new AssertionError("it still accepts");
+  }
+
+  @Test
+  void theGraceEnds() throws Exception {
+    Semaphore arrived = new Semaphore(0);
+    Route stuck = held(arrived, new CountDownLatch(1));
+    Options patient =
+        new Options(OPTIONS.listen(), 2, OPTIONS.patience(), 512, Duration.ofMinutes(10));
+    try (TestServer server = new TestServer(patient, Map.of("/validate", stuck))) {
+      CompletableFuture<HttpResponse<String>> underWay = server.asking("/validate");
+      arrived.acquire();
+      long begin = System.nanoTime();
+      server.endpoint.close(Duration.ofMillis(500));
+      assertThat(Duration.ofNanos(System.nanoTime() - begin))
+          .isBetween(Duration.ofMillis(500), Duration.ofSeconds(10));
+      assertThatThrownBy(underWay::get).hasCauseInstanceOf(IOException.class);
+    }
+  }
+
+  @Test
+  void noThreadStays() throws Exception {
+    for (int i = 0; i < 2; i++) {
+      try (TestServer server = new TestServer(OPTIONS, Map.of("/healthz", HEALTH))) {
+        assertThat(server.get("/healthz").statusCode()).isEqualTo(200);
+        assertThat(serverThreads()).isNotEmpty();
+      }
+    }
+    for (int i = 0; i < 100 && !serverThreads().isEmpty(); i++) {
+      Thread.sleep(50);
+    }
+    assertThat(serverThreads()).isEmpty();
+  }
+
+  private static List<String> serverThreads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .map(Thread::getName)
+        .filter(name ->
+            name.startsWith("https-")
+                || name.equals("HTTP-Dispatcher")
+                || name.equals("idle-timeout-task"))
+        .toList();
+  }
+}

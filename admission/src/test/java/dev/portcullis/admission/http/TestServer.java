@@ -1,0 +1,98 @@
+package dev.portcullis.admission.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+
+/// An endpoint on a port of its own, and its clients.
+final class TestServer implements AutoCloseable {
+  static final Options OPTIONS =
+      new Options(
+          new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+          2,
+          Duration.ofMillis(200),
+          512,
+          Duration.ofSeconds(2));
+
+  final ServingCertificate certificate;
+  final HttpsEndpoint endpoint;
+  final HttpClient client;
+
+  /// Never trusts another than the first certificate.
+  final SSLContext trust;
+
+  TestServer(Options options, Map<String, Route> routes) throws Exception {
+    this(options, routes, TestCertificate.make(1));
+  }
+
+  private TestServer(Options options, Map<String, Route> routes, ServingCertificate certificate)
+      throws Exception {
+    this(options, routes, certificate, () -> certificate);
+  }
+
+  TestServer(
+      Options options,
+      Map<String, Route> routes,
+      ServingCertificate certificate,
+      ServingCertificates certificates)
+      throws Exception {
+    this.certificate = certificate;
+    endpoint = HttpsEndpoint.start(options, certificates, routes);
+    trust = TestCertificate.trusting(certificate);
+    client = HttpClient.newBuilder().sslContext(trust).build();
+  }
+
+  HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + endpoint.port() + path))
+        .timeout(Duration.ofSeconds(20));
+  }
+
+  HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    return client.send(request(path).build(), BodyHandlers.ofString());
+  }
+
+  HttpRequest question(String path, byte[] body) {
+    return request(path)
+        .header("Content-Type", "application/json")
+        .POST(BodyPublishers.ofByteArray(body))
+        .build();
+  }
+
+  HttpResponse<String> ask(String path, byte[] body) throws IOException, InterruptedException {
+    return client.send(question(path, body), BodyHandlers.ofString());
+  }
+
+  CompletableFuture<HttpResponse<String>> asking(String path) {
+    return client.sendAsync(question(path, "{}".getBytes(UTF_8)), BodyHandlers.ofString());
+  }
+
+  /// Past the handshake.
+  SSLSocket connect() throws IOException {
+    Socket tcp = new Socket(InetAddress.getLoopbackAddress(), endpoint.port());
+    SSLSocket tls =
+        (SSLSocket) trust.getSocketFactory().createSocket(tcp, "127.0.0.1", endpoint.port(), true);
+    tls.setSoTimeout(20_000);
+    tls.startHandshake();
+    return tls;
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    endpoint.close(Duration.ZERO);
+  }
+}

@@ -15,8 +15,7 @@ public record ClusterPods(ClusterConnection connection) implements StoredPods {
     String path = "/api/v1/namespaces/" + step(namespace) + "/pods/" + step(name);
     String text = connection.get(path);
     if (text == null) {
-      throw new IOException(
-          "there is no pod \"" + name + "\" in namespace \"" + namespace + "\"");
+      throw new IOException("there is no pod \"" + name + "\" in namespace \"" + namespace + "\"");
     }
     return ObjectText.read(text, "pod \"" + name + "\"");
   }

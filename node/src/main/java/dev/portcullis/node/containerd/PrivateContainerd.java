@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -276,6 +277,15 @@ public final class PrivateContainerd implements AutoCloseable {
   /// The control group for its sandboxes. What runs in another one is not found when it is closed.
   public String cgroupParent() {
     return "/" + directory.name();
+  }
+
+  /// The command that runs another one in its mount namespace, where each sees what the other
+  /// mounts. What has an argument below its directory is ended with it.
+  public List<String> inside(List<String> command) {
+    List<String> inside =
+        new ArrayList<>(List.of("nsenter", "--mount=/proc/" + process.pid() + "/ns/mnt"));
+    inside.addAll(command);
+    return List.copyOf(inside);
   }
 
   /// Its directory.

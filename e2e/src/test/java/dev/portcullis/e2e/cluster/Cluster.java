@@ -1,0 +1,361 @@
+package dev.portcullis.e2e.cluster;
+
+import dev.portcullis.node.containerd.Commands;
+import dev.portcullis.node.containerd.PrivateContainerd;
+import dev.portcullis.node.cri.ContainerStatus;
+import dev.portcullis.node.cri.CriException;
+import dev.portcullis.node.cri.Listed;
+import dev.portcullis.node.kernel.LiveProcess;
+import dev.portcullis.node.kernel.SeccompState;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// A running Kubernetes of one node: etcd, the three servers, and a kubelet on a containerd of its
+/// own.
+///
+/// There is no kube-proxy and no name service: pods reach the API server (by the Service
+/// `kubernetes`) and each other's addresses, the machine reaches the pods, and the API server
+/// reaches Services, since it looks up their endpoints itself.
+public final class Cluster implements AutoCloseable {
+  private static final Path PARENT = Path.of("/var/lib/portcullis-e2e");
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  // The API server stops listening at once, and then waits a minute for whoever watches something.
+  private static final Duration GRACE = Duration.ofSeconds(3);
+
+  private final Consumer<String> say;
+  private final Set<String> plugins;
+  private final Commands commands = Commands.ofSystem();
+  private final PrivateContainerd containerd;
+  private final NodeNetwork network;
+  private final Layout layout;
+  private final Users users;
+  private final Kubectl kubectl;
+  private final List<Component> others = new ArrayList<>();
+  private @Nullable Component apiServer;
+
+  private Cluster(
+      Set<String> plugins,
+      PrivateContainerd containerd,
+      NodeNetwork network,
+      Layout layout,
+      Consumer<String> say)
+      throws IOException {
+    this.say = say;
+    this.plugins = Set.copyOf(plugins);
+    this.containerd = containerd;
+    this.network = network;
+    this.layout = layout;
+    this.users = Users.create(layout);
+    this.kubectl = new Kubectl(layout);
+  }
+
+  /// Starts one, and waits until its node takes pods. Removes first what earlier tests left that
+  /// were killed.
+  ///
+  /// @param plugins the admission plugins besides those that are on by default
+  static Cluster start(Programs programs, Set<String> plugins, Consumer<String> say)
+      throws IOException {
+    Commands commands = Commands.ofSystem();
+    PrivateContainerd containerd =
+        PrivateContainerd.start(
+            new PrivateContainerd.Options(PARENT, Map.of(), Duration.ofSeconds(60)), say);
+    NodeNetwork network = null;
+    Cluster cluster = null;
+    try {
+      NodeNetwork.removeStale(PARENT, commands);
+      network = NodeNetwork.create(containerd.directory(), commands);
+      Layout layout = Layout.create(containerd.directory(), network, programs);
+      cluster = new Cluster(plugins, containerd, network, layout, say);
+      cluster.run();
+      return cluster;
+    } catch (IOException | RuntimeException | Error e) {
+      try {
+        if (cluster != null) {
+          cluster.close();
+        } else {
+          containerd.close();
+          if (network != null) {
+            network.remove(commands);
+          }
+        }
+      } catch (IOException left) {
+        e.addSuppressed(left);
+      }
+      throw e;
+    }
+  }
+
+  private void run() throws IOException {
+    others.add(component("etcd", new ControlPlane(layout).etcd()));
+    startApiServer();
+    others.add(component("kubelet", new Kubelet(layout, containerd).command()));
+    others.add(component("kube-controller-manager", new ControlPlane(layout).controllerManager()));
+    others.add(component("kube-scheduler", new ControlPlane(layout).scheduler()));
+    waitUntil(
+        "the node is ready",
+        () ->
+            admin(
+                    "get",
+                    "nodes",
+                    "-o=jsonpath={.items[*].status.conditions[?(@.type=='Ready')].status}")
+                .equals("True"));
+    awaitServiceAccount("default");
+  }
+
+  private Component component(String name, List<String> command) throws IOException {
+    return Component.start(name, containerd.inside(command), containerd.directory(), layout.logs());
+  }
+
+  /// The address of the API server, `https://...`. Pods find it by the Service `kubernetes`.
+  public String apiServer() {
+    return layout.apiServer();
+  }
+
+  /// The address by which the node, and so whatever runs on this machine, is reached from pods.
+  public String nodeAddress() {
+    return network.address();
+  }
+
+  /// Where `localhost/` profiles of the node are.
+  public Path profileRoot() {
+    return layout.profileRoot();
+  }
+
+  /// The API server's audit events about changes of pods, one JSON object a line.
+  public Path auditLog() {
+    return layout.logs().resolve("audit.json");
+  }
+
+  /// Where the logs of the programs are, also after the end.
+  public Path logs() {
+    return layout.logs();
+  }
+
+  /// Adds a user. There are `admin`, who may do everything, `alice` of the group `developers`, and
+  /// `bob` of `testers`.
+  public void addUser(String name, String... groups) throws IOException {
+    users.add(name, groups);
+  }
+
+  /// The kubeconfig of a user.
+  public Path kubeconfig(String user) {
+    return users.kubeconfig(user);
+  }
+
+  /// Runs the real kubectl as a user.
+  public Result kubectl(String user, String... arguments) throws IOException {
+    return kubectl.run(kubeconfig(user), "", List.of(arguments));
+  }
+
+  /// Runs `kubectl apply -f -` as a user.
+  public Result apply(String user, String yaml) throws IOException {
+    return kubectl.run(kubeconfig(user), yaml, List.of("apply", "-f", "-"));
+  }
+
+  /// Applies as the administrator, and fails where that fails.
+  public void apply(String yaml) throws IOException {
+    Result result = apply(Users.ADMIN, yaml);
+    if (!result.ok()) {
+      throw new IOException("kubectl apply: " + result.err().strip() + "\n" + yaml);
+    }
+  }
+
+  /// Runs kubectl as the administrator, and fails where that fails.
+  ///
+  /// @return what it printed
+  public String admin(String... arguments) throws IOException {
+    Result result = kubectl(Users.ADMIN, arguments);
+    if (!result.ok()) {
+      throw new IOException("kubectl " + String.join(" ", arguments) + ": " + result.err().strip());
+    }
+    return result.out();
+  }
+
+  /// Makes a namespace, and waits until pods can be made in it.
+  public void createNamespace(String name) throws IOException {
+    admin("create", "namespace", name);
+    awaitServiceAccount(name);
+  }
+
+  // Without it the API server refuses every pod; the controller manager makes it a moment later.
+  private void awaitServiceAccount(String namespace) throws IOException {
+    waitUntil(
+        "the namespace " + namespace + " has its service account with a token",
+        () ->
+            !admin(
+                    "get",
+                    "serviceaccount",
+                    "default",
+                    "--ignore-not-found",
+                    "-n=" + namespace,
+                    "-o=jsonpath={.secrets[*].name}")
+                .isEmpty());
+  }
+
+  /// Loads the images of an archive into the node's runtime.
+  ///
+  /// @return their names
+  public List<String> loadImage(Path archive) throws IOException, CriException {
+    return containerd.load(archive, say);
+  }
+
+  /// The image of busybox that the node always has.
+  public String busybox() {
+    return PrivateContainerd.busyboxImage();
+  }
+
+  /// Waits for a minute and a half at most.
+  ///
+  /// @param what it is that should be so, for the message where it never is
+  public void waitUntil(String what, Check check) throws IOException {
+    waitUntil(what, PATIENCE, check);
+  }
+
+  /// Asks again and again whether something is so. A check that throws says that it is not yet so.
+  ///
+  /// @throws IOException where the time is over, or a program of the cluster has ended
+  @SuppressWarnings("CatchingUnchecked") // a check may be an assertion about JSON
+  public void waitUntil(String what, Duration patience, Check check) throws IOException {
+    long deadline = System.nanoTime() + patience.toNanos();
+    while (true) {
+      Exception last = null;
+      try {
+        if (check.holds()) {
+          return;
+        }
+      } catch (Exception notYet) {
+        last = notYet;
+      }
+      requireAlive();
+      if (Thread.currentThread().isInterrupted()) {
+        throw new IOException("interrupted while waiting: " + what);
+      }
+      if (System.nanoTime() > deadline) {
+        throw new IOException(
+            "not within " + patience.toSeconds() + " s: " + what + " (logs: " + layout.logs() + ")",
+            last);
+      }
+      LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+    }
+  }
+
+  private void requireAlive() throws IOException {
+    if (apiServer != null) {
+      apiServer.requireAlive();
+    }
+    for (Component component : others) {
+      component.requireAlive();
+    }
+  }
+
+  /// Ends the API server by the signal that it expects.
+  public void stopApiServer() throws IOException {
+    if (apiServer != null) {
+      apiServer.stop(GRACE);
+      apiServer = null;
+    }
+  }
+
+  /// Ends the API server without a warning.
+  public void killApiServer() throws IOException {
+    if (apiServer != null) {
+      apiServer.kill();
+      apiServer = null;
+    }
+  }
+
+  /// Starts the API server, and waits until it serves.
+  public void startApiServer() throws IOException {
+    if (apiServer != null) {
+      throw new IllegalStateException("the API server runs already");
+    }
+    apiServer = component("kube-apiserver", new ControlPlane(layout).apiServer(plugins));
+    waitUntil("the API server is ready", () -> kubectl(Users.ADMIN, "get", "--raw=/readyz").ok());
+  }
+
+  /// Ends the API server and starts it again.
+  public void restartApiServer() throws IOException {
+    stopApiServer();
+    startApiServer();
+  }
+
+  /// The number of the process that a container runs, once it does.
+  public long pid(String namespace, String pod, String container) throws IOException {
+    long[] found = new long[1];
+    waitUntil(
+        "the container " + namespace + "/" + pod + "/" + container + " runs",
+        () -> {
+          found[0] = running(namespace, pod, container);
+          return found[0] > 0;
+        });
+    return found[0];
+  }
+
+  // Zero where none runs. A container that was started anew is listed beside its forerunners.
+  private long running(String namespace, String pod, String container) throws CriException {
+    Map<String, String> labels =
+        Map.of(
+            "io.kubernetes.pod.namespace", namespace,
+            "io.kubernetes.pod.name", pod,
+            "io.kubernetes.container.name", container);
+    for (Listed listed : containerd.cri().containers(labels)) {
+      ContainerStatus status = containerd.cri().containerStatus(listed.id());
+      if (status.state() instanceof ContainerStatus.Running && status.pid() != null) {
+        return status.pid();
+      }
+    }
+    return 0;
+  }
+
+  /// What the kernel says of a container's process, once it runs the container's program.
+  public SeccompState seccomp(String namespace, String pod, String container) throws IOException {
+    List<SeccompState> found = new ArrayList<>();
+    waitUntil(
+        "the container " + namespace + "/" + pod + "/" + container + " has a process to look at",
+        () -> {
+          Optional<LiveProcess> process = LiveProcess.open(running(namespace, pod, container));
+          if (process.isPresent()) {
+            try (LiveProcess live = process.get()) {
+              live.seccompOfProgram().ifPresent(found::add);
+            }
+          }
+          return !found.isEmpty();
+        });
+    return found.getFirst();
+  }
+
+  /// Ends it, with everything that runs in it, and removes every trace but the logs.
+  @Override
+  public void close() throws IOException {
+    IOException failure = null;
+    List<AutoCloseable> parts = new ArrayList<>();
+    // etcd last: what still runs would only complain.
+    others.reversed().forEach(component -> parts.add(component::kill));
+    parts.add(this::killApiServer);
+    parts.add(containerd);
+    parts.add(() -> network.remove(commands));
+    for (AutoCloseable part : parts) {
+      try {
+        part.close();
+      } catch (Exception e) {
+        if (failure == null) {
+          failure = new IOException("the cluster left something behind: " + e.getMessage(), e);
+        } else {
+          failure.addSuppressed(e);
+        }
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package dev.portcullis.e2e.cluster;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.TreeSet;
+
+/// The command lines of etcd and of Kubernetes' servers.
+record ControlPlane(Layout layout) {
+  // A webhook's audit annotations are seen nowhere else.
+  private static final String AUDIT =
+      """
+      apiVersion: audit.k8s.io/v1
+      kind: Policy
+      omitStages: [RequestReceived]
+      rules:
+      - level: Metadata
+        verbs: [create, update, patch, delete]
+        resources: [{group: "", resources: [pods, pods/ephemeralcontainers]}]
+      - level: None
+      """;
+
+  /// In memory: its data is worth nothing after the test, and its writes wait for the disk.
+  List<String> etcd() {
+    String peers = "http://" + layout.network().loopback() + ":2380";
+    return List.of(
+        "sh",
+        "-c",
+        "mount -t tmpfs -o size=512m etcd \"$0\" && exec \"$@\"",
+        layout.file("etcd").toString(),
+        layout.programs().path("etcd"),
+        "--name=etcd",
+        "--data-dir=" + layout.file("etcd").resolve("data"),
+        "--listen-client-urls=" + layout.etcd(),
+        "--advertise-client-urls=" + layout.etcd(),
+        "--listen-peer-urls=" + peers,
+        "--initial-advertise-peer-urls=" + peers,
+        "--initial-cluster=etcd=" + peers);
+  }
+
+  /// @param plugins what is asked at admission besides what is by default, which includes both
+  ///   kinds of webhooks
+  List<String> apiServer(Collection<String> plugins) throws IOException {
+    Files.writeString(layout.file("audit.yaml"), AUDIT);
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                layout.programs().path("kube-apiserver"),
+                "--etcd-servers=" + layout.etcd(),
+                "--bind-address=" + layout.network().address(),
+                "--advertise-address=" + layout.network().address(),
+                "--secure-port=443",
+                "--insecure-port=0",
+                "--service-cluster-ip-range=" + layout.network().services(),
+                "--tls-cert-file=" + layout.certificate("kube-apiserver"),
+                "--tls-private-key-file=" + layout.key("kube-apiserver"),
+                "--cert-dir=" + layout.keys(),
+                "--client-ca-file=" + layout.certificate("ca"),
+                "--kubelet-certificate-authority=" + layout.certificate("ca"),
+                "--kubelet-client-certificate=" + layout.certificate("kube-apiserver"),
+                "--kubelet-client-key=" + layout.key("kube-apiserver"),
+                "--kubelet-preferred-address-types=InternalIP",
+                "--service-account-issuer=https://kubernetes.default.svc",
+                "--service-account-signing-key-file=" + layout.key("tokens"),
+                "--service-account-key-file=" + layout.keys().resolve("tokens.pub"),
+                "--authorization-mode=Node,RBAC",
+                "--allow-privileged=true",
+                // There is no kube-proxy: webhooks are called at the addresses of their pods.
+                "--enable-aggregator-routing=true",
+                "--feature-gates=EphemeralContainers=true",
+                "--audit-policy-file=" + layout.file("audit.yaml"),
+                "--audit-log-path=" + layout.logs().resolve("audit.json")));
+    if (!plugins.isEmpty()) {
+      command.add("--enable-admission-plugins=" + String.join(",", new TreeSet<>(plugins)));
+    }
+    return List.copyOf(command);
+  }
+
+  List<String> controllerManager() {
+    return List.of(
+        layout.programs().path("kube-controller-manager"),
+        "--kubeconfig=" + layout.kubeconfig("system:kube-controller-manager"),
+        "--port=0",
+        "--secure-port=0",
+        "--leader-elect=false",
+        // Each controller asks as its own service account: what a webhook is told of a
+        // Deployment's pods.
+        "--use-service-account-credentials=true",
+        "--service-account-private-key-file=" + layout.key("tokens"),
+        "--root-ca-file=" + layout.certificate("ca"));
+  }
+
+  List<String> scheduler() {
+    return List.of(
+        layout.programs().path("kube-scheduler"),
+        "--kubeconfig=" + layout.kubeconfig("system:kube-scheduler"),
+        "--port=0",
+        "--secure-port=0",
+        "--leader-elect=false");
+  }
+}

@@ -1,0 +1,110 @@
+package dev.portcullis.e2e.cluster;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.portcullis.node.containerd.SystemPackages;
+import java.io.IOException;
+import java.util.SequencedMap;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+
+/// A Kubernetes for the tests of a class, as a static field of it with `@RegisterExtension`.
+///
+/// Classes that ask for the same admission plugins, one after another, share a cluster; only one
+/// runs at a time. Where it cannot be had, their tests are skipped and say why.
+public final class RealCluster implements BeforeAllCallback {
+  private final Set<String> plugins;
+  private @Nullable Cluster cluster;
+
+  private RealCluster(Set<String> plugins) {
+    this.plugins = plugins;
+  }
+
+  /// One with admission plugins besides those that are on by default; these include both kinds of
+  /// webhooks.
+  public static RealCluster with(String... plugins) {
+    return new RealCluster(new TreeSet<>(Set.of(plugins)));
+  }
+
+  /// The cluster, while a test runs.
+  public Cluster get() {
+    if (cluster == null) {
+      throw new IllegalStateException("no test runs: the cluster is for the tests of a class");
+    }
+    return cluster;
+  }
+
+  @Override
+  public void beforeAll(ExtensionContext context) throws Exception {
+    Programs programs = requireMachine();
+    cluster =
+        context
+            .getRoot()
+            .getStore(Namespace.create(RealCluster.class))
+            .computeIfAbsent(Running.class, _ -> new Running(), Running.class)
+            .with(programs, plugins);
+  }
+
+  private static Programs requireMachine() {
+    assumeTrue("root".equals(System.getProperty("user.name")), "not root: a node needs it");
+    SequencedMap<String, String> missing = SystemPackages.ofSystem().missing();
+    assumeTrue(
+        missing.isEmpty(),
+        "not installed: "
+            + String.join(", ", missing.keySet())
+            + "; apt-get install "
+            + String.join(" ", new TreeSet<>(missing.values())));
+    Programs programs = Programs.cached(System.getenv());
+    assumeTrue(
+        programs.complete(),
+        "no Kubernetes "
+            + Programs.VERSION
+            + " in "
+            + programs.directory()
+            + ": tools/kubernetes builds it");
+    return programs;
+  }
+
+  /// The one that runs.
+  private static final class Running implements AutoCloseable {
+    private Set<String> plugins = Set.of();
+    private @Nullable Cluster cluster;
+
+    Cluster with(Programs programs, Set<String> wanted) throws IOException {
+      Cluster running = cluster;
+      if (running != null && plugins.equals(wanted)) {
+        return running;
+      }
+      close();
+      long begin = System.nanoTime();
+      running = Cluster.start(programs, wanted, RealCluster::say);
+      say(
+          "Kubernetes %s%s after %.1f s; logs: %s"
+              .formatted(
+                  Programs.VERSION,
+                  wanted.isEmpty() ? "" : " with " + String.join(", ", wanted),
+                  (System.nanoTime() - begin) / 1e9,
+                  running.logs()));
+      cluster = running;
+      plugins = wanted;
+      return running;
+    }
+
+    @Override
+    public void close() throws IOException {
+      Cluster running = cluster;
+      cluster = null;
+      if (running != null) {
+        running.close();
+      }
+    }
+  }
+
+  private static void say(String line) {
+    System.out.println("e2e: " + line);
+  }
+}

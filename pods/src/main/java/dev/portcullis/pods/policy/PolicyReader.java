@@ -16,13 +16,11 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads policies: SeccompPolicy, and PodSecurityPolicy by its seccomp annotations.
 public final class PolicyReader {
-  private static final String PSP_ALLOWED =
-      "seccomp.security.alpha.kubernetes.io/allowedProfileNames";
-  private static final String PSP_DEFAULT =
-      "seccomp.security.alpha.kubernetes.io/defaultProfileName";
+  static final String PSP_ALLOWED = "seccomp.security.alpha.kubernetes.io/allowedProfileNames";
+  static final String PSP_DEFAULT = "seccomp.security.alpha.kubernetes.io/defaultProfileName";
 
   private static final String OUR_GROUP = "portcullis.dev";
-  private static final String OUR_VERSION = "portcullis.dev/v1alpha1";
+  static final String OUR_VERSION = "portcullis.dev/v1alpha1";
   private static final List<String> SPEC_FIELDS =
       List.of("allowedProfiles", "stricterThan", "defaultProfile");
 

@@ -11,9 +11,19 @@ record Binding(@Nullable String namespace, String name, Role.Key role, List<Subj
   /// @param namespace of a service account
   record Subject(Kind kind, String name, String namespace) {
     enum Kind {
-      USER,
-      GROUP,
-      SERVICE_ACCOUNT
+      USER("User"),
+      GROUP("Group"),
+      SERVICE_ACCOUNT("ServiceAccount");
+
+      private final String text;
+
+      Kind(String text) {
+        this.text = text;
+      }
+
+      String text() {
+        return text;
+      }
     }
 
     boolean is(User user) {
@@ -29,8 +39,26 @@ record Binding(@Nullable String namespace, String name, Role.Key role, List<Subj
     subjects = List.copyOf(subjects);
   }
 
+  String kind() {
+    return namespace == null ? "ClusterRoleBinding" : "RoleBinding";
+  }
+
+  /// The namespace and the name, which no other binding of its kind has.
+  Role.Key key() {
+    return new Role.Key(namespace, name);
+  }
+
+  @Override
+  public String toString() {
+    return kind() + " " + key().qualified();
+  }
+
+  boolean holdsIn(String inNamespace) {
+    return namespace == null || namespace.equals(inNamespace);
+  }
+
   boolean binds(User user, String inNamespace) {
-    if (namespace != null && !namespace.equals(inNamespace)) {
+    if (!holdsIn(inNamespace)) {
       return false;
     }
     for (Subject subject : subjects) {

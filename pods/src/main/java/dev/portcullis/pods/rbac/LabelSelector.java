@@ -2,6 +2,8 @@ package dev.portcullis.pods.rbac;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /// Selects roles by their labels.
 record LabelSelector(Map<String, String> matchLabels, List<Requirement> requirements) {
@@ -43,6 +45,13 @@ record LabelSelector(Map<String, String> matchLabels, List<Requirement> requirem
   LabelSelector {
     matchLabels = Map.copyOf(matchLabels);
     requirements = List.copyOf(requirements);
+  }
+
+  /// The keys of labels that it looks at.
+  Set<String> keys() {
+    Set<String> keys = new TreeSet<>(matchLabels.keySet());
+    requirements.forEach(requirement -> keys.add(requirement.key()));
+    return keys;
   }
 
   boolean matches(Map<String, String> labels) {

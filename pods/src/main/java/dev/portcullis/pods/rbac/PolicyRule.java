@@ -23,10 +23,13 @@ record PolicyRule(
   /// Whether it allows a verb on a named object. `*` is a wildcard everywhere but in names
   /// (`pkg/apis/rbac/v1/evaluation_helpers.go`).
   boolean allows(String verb, String group, String resource, String name) {
-    return covers(verbs, verb)
-        && covers(apiGroups, group)
-        && covers(resources, resource)
+    return covers(verb, group, resource)
         && (resourceNames.isEmpty() || resourceNames.contains(name));
+  }
+
+  /// Whether it is about a verb on a resource, whatever the names.
+  boolean covers(String verb, String group, String resource) {
+    return covers(verbs, verb) && covers(apiGroups, group) && covers(resources, resource);
   }
 
   private static boolean covers(List<String> entries, String wanted) {

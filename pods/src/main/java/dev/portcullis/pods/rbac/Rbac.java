@@ -1,5 +1,6 @@
 package dev.portcullis.pods.rbac;
 
+import dev.portcullis.pods.policy.Policy;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -13,9 +14,12 @@ import java.util.TreeSet;
 /// authorizer gives to the same objects.
 public final class Rbac {
   /// The authorizer is not asked for this group.
-  private static final String MASTERS = "system:masters";
+  static final String MASTERS = "system:masters";
 
-  private static final String AGGREGATE = "rbac.authorization.k8s.io/aggregate-to-";
+  /// The verb that grants a policy.
+  static final String USE = "use";
+
+  static final String AGGREGATE = "rbac.authorization.k8s.io/aggregate-to-";
 
   private final Map<Role.Key, List<PolicyRule>> rules;
   private final List<Binding> bindings;
@@ -44,7 +48,7 @@ public final class Rbac {
     }
     for (Binding binding : bindings) {
       if (binding.binds(user, namespace)) {
-        for (PolicyRule rule : rules.getOrDefault(binding.role(), List.of())) {
+        for (PolicyRule rule : rules(binding.role())) {
           if (rule.allows(verb, resource.group(), resource.resource(), resource.name())) {
             return true;
           }
@@ -52,6 +56,38 @@ public final class Rbac {
       }
     }
     return false;
+  }
+
+  /// Whether a user may use a policy for pods in a namespace.
+  public boolean mayUse(User user, Policy policy, String namespace) {
+    for (String group : policy.kind().groups()) {
+      if (allows(
+          user, USE, new Resource(group, policy.kind().resource(), policy.name()), namespace)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// Whether one of these rules grants the use of a policy.
+  static boolean use(List<PolicyRule> rules, Policy policy) {
+    for (PolicyRule rule : rules) {
+      for (String group : policy.kind().groups()) {
+        if (rule.allows(USE, group, policy.kind().resource(), policy.name())) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  List<Binding> bindings() {
+    return bindings;
+  }
+
+  /// The rules of a role, with those that it gathers; none where there is no such role.
+  List<PolicyRule> rules(Role.Key role) {
+    return rules.getOrDefault(role, List.of());
   }
 
   /// An object that access is asked for: `portcullis.dev`, `seccomppolicies`, `explorers`.
@@ -62,11 +98,7 @@ public final class Rbac {
     Set<String> dangling = new TreeSet<>();
     for (Binding binding : bindings) {
       if (!rules.containsKey(binding.role())) {
-        String label =
-            binding.namespace() == null
-                ? "ClusterRoleBinding " + binding.name()
-                : "RoleBinding " + binding.namespace() + "/" + binding.name();
-        dangling.add(label + " grants nothing: " + binding.role() + " is not in these files");
+        dangling.add(binding + " grants nothing: " + binding.role() + " is not in these files");
       }
     }
     return List.copyOf(dangling);
@@ -93,7 +125,7 @@ public final class Rbac {
   /// The roles for people that every cluster has
   /// (`plugin/pkg/auth/authorizer/rbac/bootstrappolicy`), as far as they can matter here: what they
   /// hold of their own is not about policies, what they gather may be.
-  private static List<Role> builtIn() {
+  static List<Role> builtIn() {
     return List.of(
         new Role(
             new Role.Key(null, "cluster-admin"),

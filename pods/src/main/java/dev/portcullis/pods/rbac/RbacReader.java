@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Gathers roles and bindings from objects.
 public final class RbacReader {
-  private static final String GROUP = "rbac.authorization.k8s.io";
+  static final String GROUP = "rbac.authorization.k8s.io";
 
   private final List<Role> roles = new ArrayList<>();
   private final List<Binding> bindings = new ArrayList<>();
@@ -64,6 +64,14 @@ public final class RbacReader {
 
   public Rbac rbac() {
     return new Rbac(roles, bindings);
+  }
+
+  List<Role> roles() {
+    return roles;
+  }
+
+  List<Binding> bindings() {
+    return bindings;
   }
 
   private String namespace(FieldReader metadata) {

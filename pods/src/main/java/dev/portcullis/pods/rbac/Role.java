@@ -14,9 +14,17 @@ record Role(
 
   /// @param namespace null for a ClusterRole
   record Key(@Nullable String namespace, String name) {
+    String kind() {
+      return namespace == null ? "ClusterRole" : "Role";
+    }
+
+    String qualified() {
+      return namespace == null || namespace.isEmpty() ? name : namespace + "/" + name;
+    }
+
     @Override
     public String toString() {
-      return namespace == null ? "ClusterRole " + name : "Role " + namespace + "/" + name;
+      return kind() + " " + qualified();
     }
   }
 

@@ -1,0 +1,229 @@
+package dev.portcullis.pods.rbac;
+
+import dev.portcullis.pods.object.ConvertedObject;
+import dev.portcullis.pods.object.KubernetesObject;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// Makes grants of SeccompPolicies from grants of PodSecurityPolicies.
+///
+/// Nothing that exists is changed: a role that grants `use` on podsecuritypolicies gets a companion
+/// `<name>-seccomp` that grants the same on seccomppolicies, and so does each binding of that role.
+///
+/// @param grants roles before bindings, those of the cluster first, each by namespace and name
+/// @param notes what needed no conversion, and what could not be converted
+public record RbacConversion(List<ConvertedObject> grants, List<String> notes) {
+  private static final String SUFFIX = "-seccomp";
+  private static final Comparator<Role.Key> BY_NAME =
+      Comparator.comparing((Role.Key key) -> key.namespace() != null)
+          .thenComparing(key -> key.namespace() == null ? "" : key.namespace())
+          .thenComparing(Role.Key::name);
+
+  public RbacConversion {
+    grants = List.copyOf(grants);
+    notes = List.copyOf(notes);
+  }
+
+  /// Converts roles and bindings.
+  ///
+  /// @param objects RBAC's, each of which a reader took without an error; a namespace that is not
+  ///   there is left out of what is made, too
+  /// @param policies the names of the policies that are converted with them
+  public static RbacConversion of(List<KubernetesObject> objects, Set<String> policies) {
+    RbacReader reader = new RbacReader("");
+    objects.forEach(reader::add);
+    Work work = new Work(reader.roles(), reader.bindings(), policies);
+    work.roles();
+    work.bindings();
+    return new RbacConversion(work.made, List.copyOf(work.notes));
+  }
+
+  private static final class Work {
+    private final List<Role> roles;
+    private final List<Binding> bindings;
+    private final Set<String> policies;
+    private final Set<String> labels = new TreeSet<>();
+    private final Map<Role.Key, Role> companions = new HashMap<>();
+    private final List<ConvertedObject> made = new ArrayList<>();
+    private final Set<String> notes = new TreeSet<>();
+
+    Work(List<Role> roles, List<Binding> bindings, Set<String> policies) {
+      this.roles = roles.stream().sorted(Comparator.comparing(Role::key, BY_NAME)).toList();
+      this.bindings =
+          bindings.stream().sorted(Comparator.comparing(Binding::key, BY_NAME)).toList();
+      this.policies = policies;
+      for (Role role : roles) {
+        role.gathers().forEach(selector -> labels.addAll(selector.keys()));
+      }
+    }
+
+    void roles() {
+      // Those that gather others come last: what they gather may be converted then.
+      for (Role role : roles) {
+        if (role.gathers().isEmpty()) {
+          companion(role);
+        }
+      }
+      for (Role role : roles) {
+        if (!role.gathers().isEmpty()) {
+          companion(role);
+        }
+      }
+      List<Role.Key> keys = new ArrayList<>(companions.keySet());
+      keys.sort(BY_NAME);
+      Map<Role.Key, Role> byKey = new HashMap<>();
+      roles.forEach(role -> byKey.put(role.key(), role));
+      for (Role.Key key : keys) {
+        Role old = byKey.get(key);
+        Role companion = companions.get(key);
+        if (old != null && companion != null && !byKey.containsKey(companion.key())) {
+          made.add(
+              new ConvertedObject(RbacWriter.role(companion), key.toString(), differences(old)));
+        }
+      }
+    }
+
+    private void companion(Role role) {
+      List<PolicyRule> wanted = new ArrayList<>();
+      boolean covered = false;
+      for (PolicyRule rule : role.rules()) {
+        PolicyRule converted = PodSecurityRules.converted(rule);
+        if (converted == null || wanted.contains(converted)) {
+          continue;
+        }
+        if (PodSecurityRules.areCovering(role.rules(), converted)) {
+          covered = true;
+        } else if (!gathered(role, converted)) {
+          wanted.add(converted);
+        }
+      }
+      if (wanted.isEmpty()) {
+        if (covered) {
+          notes.add(role.key() + " grants the use of SeccompPolicies already: not converted");
+        }
+        return;
+      }
+      Map<String, String> kept = new HashMap<>();
+      role.labels()
+          .forEach((key, value) -> {
+            if (key.startsWith(Rbac.AGGREGATE) || labels.contains(key)) {
+              kept.put(key, value);
+            }
+          });
+      for (int i = 1; ; i++) {
+        Role.Key key = new Role.Key(role.key().namespace(), name(role.key().name(), i));
+        Role companion = new Role(key, kept, wanted, List.of());
+        Role there = find(key);
+        if (there == null || there.rules().equals(wanted)) {
+          if (there != null) {
+            notes.add(key + " is there already, as it would be made of " + role.key());
+          }
+          companions.put(role.key(), companion);
+          return;
+        }
+      }
+    }
+
+    /// Whether a companion that is made has this rule, and the role will gather it.
+    private boolean gathered(Role role, PolicyRule wanted) {
+      for (Role companion : companions.values()) {
+        if (companion.key().namespace() == null
+            && role.gathers().stream().anyMatch(selector -> selector.matches(companion.labels()))
+            && PodSecurityRules.areCovering(companion.rules(), wanted)) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    private @Nullable Role find(Role.Key key) {
+      for (Role role : roles) {
+        if (role.key().equals(key)) {
+          return role;
+        }
+      }
+      return null;
+    }
+
+    private List<String> differences(Role role) {
+      List<String> differences = new ArrayList<>();
+      List<PolicyRule> granting =
+          role.rules().stream().filter(rule -> PodSecurityRules.converted(rule) != null).toList();
+      if (granting.stream().anyMatch(rule -> rule.resourceNames().isEmpty())) {
+        differences.add(
+            "It names no policy, so it grants every SeccompPolicy, whoever made it and whenever;"
+                + " add resourceNames to grant fewer.");
+      }
+      Set<String> unknown = new TreeSet<>();
+      for (PolicyRule rule : granting) {
+        for (String name : rule.resourceNames()) {
+          if (!policies.contains(name)) {
+            unknown.add("\"" + name + "\"");
+          }
+        }
+      }
+      if (!unknown.isEmpty()) {
+        differences.add(
+            "It names "
+                + String.join(", ", unknown)
+                + ", of which no SeccompPolicy is made here: a policy that somebody makes of that"
+                + " name is granted by it.");
+      }
+      if (granting.size() < role.rules().size()) {
+        differences.add("The other rules of " + role.key() + " are not repeated here.");
+      }
+      return differences;
+    }
+
+    void bindings() {
+      Set<Role.Key> known = new HashSet<>();
+      roles.forEach(role -> known.add(role.key()));
+      Rbac.builtIn().forEach(role -> known.add(role.key()));
+      Map<Role.Key, List<Binding>> there = new HashMap<>();
+      for (Binding binding : bindings) {
+        there.computeIfAbsent(binding.key(), _ -> new ArrayList<>()).add(binding);
+      }
+      for (Binding binding : bindings) {
+        Role companion = companions.get(binding.role());
+        if (companion != null) {
+          convert(binding, companion.key(), there);
+        } else if (!known.contains(binding.role())) {
+          notes.add(
+              binding
+                  + " is not converted: "
+                  + binding.role()
+                  + " is not among the objects given; if it grants the use of a"
+                  + " PodSecurityPolicy, convert the two together");
+        }
+      }
+    }
+
+    private void convert(Binding binding, Role.Key role, Map<Role.Key, List<Binding>> there) {
+      for (int i = 1; ; i++) {
+        Binding companion =
+            new Binding(binding.namespace(), name(binding.name(), i), role, binding.subjects());
+        List<Binding> same = there.get(companion.key());
+        if (same == null) {
+          made.add(
+              new ConvertedObject(RbacWriter.binding(companion), binding.toString(), List.of()));
+          return;
+        }
+        if (same.contains(companion)) {
+          notes.add(companion + " is there already, as it would be made of " + binding);
+          return;
+        }
+      }
+    }
+
+    private static String name(String old, int number) {
+      return old + SUFFIX + (number == 1 ? "" : "-" + number);
+    }
+  }
+}

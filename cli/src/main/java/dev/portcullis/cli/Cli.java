@@ -1,6 +1,7 @@
 package dev.portcullis.cli;
 
 import dev.portcullis.cli.command.Command;
+import dev.portcullis.cli.command.CommandGroup;
 import dev.portcullis.cli.command.HelpText;
 import dev.portcullis.cli.command.Verbs;
 import dev.portcullis.cli.exit.ExitCode;
@@ -51,7 +52,7 @@ public final class Cli {
     try {
       return dispatched(args);
     } catch (UsageException wrong) {
-      complain(terminal, wrong.getMessage() + "\n" + seeHelp(args));
+      complain(terminal, wrong.getMessage() + "\n" + seeHelp(args, terminal));
       return ExitCode.USAGE;
     } catch (IOException failed) {
       complain(terminal, words(failed));
@@ -95,6 +96,11 @@ public final class Cli {
 
   private ExitCode run(Command command, List<String> args)
       throws UsageException, IOException, InterruptedException {
+    if (command instanceof CommandGroup group
+        && !args.isEmpty()
+        && !args.getFirst().startsWith("-")) {
+      return run(group.part(args.getFirst()), args.subList(1, args.size()));
+    }
     Arguments arguments = command.grammar().parse(args);
     if (arguments.has(CommonOptions.HELP)) {
       HelpText.of(command, terminal);
@@ -103,13 +109,14 @@ public final class Cli {
     return command.run(arguments, terminal);
   }
 
-  private static String seeHelp(List<String> args) {
+  private static String seeHelp(List<String> args, Terminal terminal) {
+    String help = "see: " + terminal.program() + " help";
     for (Command command : Verbs.all()) {
       if (!args.isEmpty() && command.name().equals(args.getFirst())) {
-        return "see: portcullis help " + command.name();
+        return help + " " + command.name();
       }
     }
-    return "see: portcullis help";
+    return help;
   }
 
   /// The JDK says `FileNotFoundException` only by its type, and `NoSuchFileException` has nothing

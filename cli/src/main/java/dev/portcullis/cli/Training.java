@@ -36,7 +36,9 @@ final class Training {
               "check --policy examples/policies --as developer --as-group developers"
                   + " -o json examples/"),
           new Lesson(
-              "check --policy examples/policies --as developer --as-group developers examples/"));
+              "check --policy examples/policies --as developer --as-group developers examples/"),
+          new Lesson("policy convert examples/policies"),
+          new Lesson("policy who-can use localhost/x --policy examples/policies"));
 
   /// What `run` needs once a runtime has answered, beyond what it needs to ask.
   private static final List<String> OF_RUNNING_PODS =

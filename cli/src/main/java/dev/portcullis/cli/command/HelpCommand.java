@@ -33,6 +33,13 @@ final class HelpCommand implements Command {
     switch (arguments.operands().size()) {
       case 0 -> HelpText.ofAll(terminal);
       case 1 -> HelpText.of(Verbs.named(arguments.operands().getFirst()), terminal);
+      case 2 -> {
+        Command verb = Verbs.named(arguments.operands().getFirst());
+        if (!(verb instanceof CommandGroup group)) {
+          throw new UsageException("help takes one verb");
+        }
+        HelpText.of(group.part(arguments.operands().getLast()), terminal);
+      }
       default -> throw new UsageException("help takes one verb");
     }
     return ExitCode.OK;

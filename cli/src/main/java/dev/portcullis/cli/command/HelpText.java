@@ -17,7 +17,7 @@ public final class HelpText {
     out.println("Seccomp profiles by name for Kubernetes pods");
     out.println();
     heading(terminal, "Usage");
-    out.println("  portcullis VERB ...");
+    out.println("  " + terminal.program() + " VERB ...");
     out.println();
     heading(terminal, "Verbs");
     int column = 0;
@@ -28,7 +28,7 @@ public final class HelpText {
       entry(terminal, command.name(), command.summary(), column);
     }
     out.println();
-    out.println("`portcullis help VERB` shows the options of a verb.");
+    out.println("`" + terminal.program() + " help VERB` shows the options of a verb.");
     out.println("Exit codes: 0 fine; 1 refused, or findings; 2 usage; 3 the world failed;");
     out.println("4 a container ended non-zero; 70 a bug.");
   }
@@ -36,10 +36,22 @@ public final class HelpText {
   /// The options of a verb.
   public static void of(Command command, Terminal terminal) {
     var out = terminal.out();
-    out.println("portcullis " + command.name() + ": " + command.summary());
+    String call = terminal.program() + " " + command.name();
+    out.println(call + ": " + command.summary());
     out.println();
     heading(terminal, "Usage");
-    out.println("  portcullis " + command.name() + " " + command.usage());
+    out.println("  " + call + " " + command.usage());
+    if (command instanceof CommandGroup group) {
+      out.println();
+      heading(terminal, "Verbs");
+      int widest = 0;
+      for (Command part : group.parts()) {
+        widest = Math.max(widest, part.name().length());
+      }
+      for (Command part : group.parts()) {
+        entry(terminal, part.name(), part.summary(), widest);
+      }
+    }
     out.println();
     heading(terminal, "Options");
     int column = 0;

@@ -14,7 +14,10 @@ public final class Verbs {
           new PlannedCommand("webhook", "serve admission to a Kubernetes API server"),
           new PlannedCommand("node", "serve a node: proxy CRI, keep the profile root"),
           new PlannedCommand("profile", "validate, show, compare, convert and record profiles"),
-          new PlannedCommand("policy", "convert policies, say who can use what"),
+          new CommandGroup(
+              "policy",
+              "convert policies, say who can use what",
+              List.of(new PolicyConvertCommand(), new PolicyWhoCanCommand())),
           new VersionCommand(),
           new HelpCommand());
 

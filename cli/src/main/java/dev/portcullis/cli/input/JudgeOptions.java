@@ -1,6 +1,5 @@
 package dev.portcullis.cli.input;
 
-import dev.portcullis.cli.input.ManifestFiles.SourcedObject;
 import dev.portcullis.cli.options.Arguments;
 import dev.portcullis.cli.options.CommonOptions;
 import dev.portcullis.cli.options.Option;
@@ -10,18 +9,10 @@ import dev.portcullis.pods.decide.Judge;
 import dev.portcullis.pods.decide.Rules;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.pods.name.ProfileText;
-import dev.portcullis.pods.object.FieldError;
-import dev.portcullis.pods.object.KubernetesObject;
-import dev.portcullis.pods.policy.Policy;
-import dev.portcullis.pods.policy.PolicyReader;
-import dev.portcullis.pods.rbac.Rbac;
-import dev.portcullis.pods.rbac.RbacReader;
 import dev.portcullis.pods.rbac.User;
 import java.io.InputStream;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The options by which pods are judged, made into a judge.
@@ -72,12 +63,9 @@ public final class JudgeOptions {
           notes,
           List.of());
     }
-    ManifestFiles.Read read = ManifestFiles.read(paths, in);
-    PolicySet set = PolicySet.of(read.objects(), namespace);
-    List<Complaint> complaints = new ArrayList<>(read.complaints());
-    complaints.addAll(set.complaints());
-    if (!complaints.isEmpty()) {
-      return new Made(null, namespace, notes, complaints);
+    PolicySet set = PolicySet.ofFiles(paths, namespace, in);
+    if (!set.complaints().isEmpty()) {
+      return new Made(null, namespace, notes, set.complaints());
     }
     if (set.policies().isEmpty()) {
       notes.add(
@@ -93,24 +81,9 @@ public final class JudgeOptions {
     } else {
       rules =
           new Rules.PoliciesForUser(
-              set.policies(),
-              Grants.known((asker, policy, where) -> mayUse(set.rbac(), asker, policy, where)),
-              User.requesting(user, groups));
+              set.policies(), Grants.known(set.rbac()::mayUse), User.requesting(user, groups));
     }
     return new Made(new Judge(rules, clusterDefault, namespace), namespace, notes, List.of());
-  }
-
-  private static boolean mayUse(Rbac rbac, User user, Policy policy, String namespace) {
-    for (String group : policy.kind().groups()) {
-      if (rbac.allows(
-          user,
-          "use",
-          new Rbac.Resource(group, policy.kind().resource(), policy.name()),
-          namespace)) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private static ProfileName defaultProfile(Arguments arguments) throws UsageException {
@@ -127,63 +100,5 @@ public final class JudgeOptions {
                   + problems.getFirst().detail()
                   + "; use runtime/default, unconfined or localhost/<path>");
     };
-  }
-
-  /// The policies and RBAC objects of files.
-  private record PolicySet(
-      List<Policy> policies, Rbac rbac, List<String> notes, List<Complaint> complaints) {
-
-    static PolicySet of(List<SourcedObject> objects, String namespace) {
-      Map<String, String> seen = new HashMap<>();
-      List<Policy> policies = new ArrayList<>();
-      List<String> notes = new ArrayList<>();
-      List<Complaint> complaints = new ArrayList<>();
-      RbacReader rbac = new RbacReader(namespace);
-      for (SourcedObject sourced : objects) {
-        KubernetesObject object = sourced.object();
-        switch (PolicyReader.read(object)) {
-          case PolicyReader.Usable(Policy policy) -> {
-            String key = policy.kind().text() + " \"" + policy.name() + "\"";
-            String place = Complaint.place(sourced.file(), object.at());
-            String first = seen.put(key, place);
-            if (first != null) {
-              complaints.add(
-                  Complaint.malformed(
-                      sourced.file(),
-                      object.at(),
-                      key + " stands twice; first at " + first + ". Remove one of them"));
-            }
-            policies.add(policy);
-          }
-          case PolicyReader.Broken(List<FieldError> errors, _) ->
-              complain(sourced, errors, complaints);
-          case PolicyReader.Silent _ ->
-              notes.add(
-                  Complaint.place(sourced.file(), object.at())
-                      + ": "
-                      + object.label()
-                      + " says nothing about seccomp and is passed over");
-          case PolicyReader.NoPolicy _ -> {
-            if (RbacReader.isRbac(object)) {
-              complain(sourced, rbac.add(object), complaints);
-            }
-          }
-        }
-      }
-      Rbac all = rbac.rbac();
-      notes.addAll(all.dangling());
-      return new PolicySet(policies, all, notes, complaints);
-    }
-
-    private static void complain(
-        SourcedObject sourced, List<FieldError> errors, List<Complaint> complaints) {
-      for (FieldError error : errors) {
-        complaints.add(
-            Complaint.malformed(
-                sourced.file(),
-                error.at(),
-                sourced.object().label() + ": " + error.field() + ": " + error.message()));
-      }
-    }
   }
 }

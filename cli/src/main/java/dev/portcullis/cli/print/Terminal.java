@@ -26,6 +26,9 @@ public record Terminal(
     Map<String, String> environment) {
   private static final int USUAL_WIDTH = 80;
 
+  /// Set by the launcher where kubectl has started it under the name of a plugin.
+  private static final String PLUGIN = "PORTCULLIS_KUBECTL_PLUGIN";
+
   /// The terminal of this process. Text leaves as UTF-8 whatever the locale says: what would be
   /// lost in another encoding would be lost in silence.
   public static Terminal ofProcess(
@@ -39,6 +42,11 @@ public record Terminal(
         Colour.decide(isTerminal(2), environment),
         width(environment),
         environment);
+  }
+
+  /// What the user types to call this program.
+  public String program() {
+    return environment.getOrDefault(PLUGIN, "").isEmpty() ? "portcullis" : "kubectl seccomp";
   }
 
   /// The kernel links a descriptor to its device. Terminals are /dev/pts/N, /dev/ttyN and

@@ -1,0 +1,53 @@
+package dev.portcullis.cli.command;
+
+import dev.portcullis.cli.exit.ExitCode;
+import dev.portcullis.cli.options.Arguments;
+import dev.portcullis.cli.options.Grammar;
+import dev.portcullis.cli.options.Nearest;
+import dev.portcullis.cli.options.UsageException;
+import dev.portcullis.cli.print.Terminal;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A verb that is followed by another: `policy convert`.
+///
+/// @param parts each named with the verb before it
+public record CommandGroup(String name, String summary, List<Command> parts) implements Command {
+  public CommandGroup {
+    parts = List.copyOf(parts);
+  }
+
+  @Override
+  public String usage() {
+    return String.join("|", words()) + " ...";
+  }
+
+  @Override
+  public Grammar grammar() {
+    return Grammar.of();
+  }
+
+  /// The part that a word stands for.
+  public Command part(String word) throws UsageException {
+    for (Command part : parts) {
+      if (part.name().equals(name + " " + word)) {
+        return part;
+      }
+    }
+    throw new UsageException(
+        "there is no \"" + name + " " + word + "\"" + Nearest.hint(word, name + " ", words()));
+  }
+
+  @Override
+  public ExitCode run(Arguments arguments, Terminal terminal) throws UsageException {
+    throw new UsageException("say what to do: " + name + " " + String.join(" or ", words()));
+  }
+
+  private List<String> words() {
+    List<String> words = new ArrayList<>();
+    for (Command part : parts) {
+      words.add(part.name().substring(name.length() + 1));
+    }
+    return words;
+  }
+}

@@ -1,0 +1,118 @@
+package dev.portcullis.cli.command;
+
+import dev.portcullis.cli.exit.ExitCode;
+import dev.portcullis.cli.input.Complaint;
+import dev.portcullis.cli.input.ManifestFiles;
+import dev.portcullis.cli.input.PolicyConverter;
+import dev.portcullis.cli.options.Arguments;
+import dev.portcullis.cli.options.Grammar;
+import dev.portcullis.cli.options.Option;
+import dev.portcullis.cli.options.UsageException;
+import dev.portcullis.cli.print.Terminal;
+import dev.portcullis.documents.JsonWriter;
+import dev.portcullis.documents.MappingBuilder;
+import dev.portcullis.documents.YamlWriter;
+import dev.portcullis.pods.object.ConvertedObject;
+import java.util.ArrayList;
+import java.util.List;
+
+/// `portcullis policy convert`
+final class PolicyConvertCommand implements Command {
+  private static final Option OUTPUT =
+      Option.value("output", "yaml|json", "form of the output (default: yaml)").or('o');
+
+  @Override
+  public String name() {
+    return "policy convert";
+  }
+
+  @Override
+  public String summary() {
+    return "make SeccompPolicies and their RBAC from PodSecurityPolicies";
+  }
+
+  @Override
+  public String usage() {
+    return "FILE|DIR|-... [-o yaml|json]";
+  }
+
+  @Override
+  public Grammar grammar() {
+    return Grammar.of(OUTPUT);
+  }
+
+  @Override
+  public ExitCode run(Arguments arguments, Terminal terminal) throws UsageException {
+    if (arguments.operands().isEmpty()) {
+      throw new UsageException("policy convert needs a file, a directory, or - for standard input");
+    }
+    boolean yaml = isYaml(arguments.value(OUTPUT, "yaml"));
+    Reporter reporter = new Reporter(terminal);
+    ManifestFiles.Read read = ManifestFiles.read(arguments.operands(), terminal.in());
+    reporter.complain(read.complaints());
+    PolicyConverter.Made made = PolicyConverter.convert(read.objects());
+    reporter.complain(made.complaints());
+    // Half a conversion, applied, would be another policy.
+    if (reporter.code() != ExitCode.OK) {
+      return reporter.code();
+    }
+    made.notes().forEach(reporter::note);
+    for (ConvertedObject object : made.objects()) {
+      object.differences().forEach(difference -> reporter.note(object.label() + ": " + difference));
+    }
+    if (made.objects().isEmpty()) {
+      reporter.complain(
+          List.of(
+              new Complaint(
+                  "nothing to convert in "
+                      + String.join(", ", arguments.operands())
+                      + ": no PodSecurityPolicy with a seccomp annotation, and no role that grants"
+                      + " the use of one, that is not converted already",
+                  ExitCode.REFUSED)));
+      return reporter.code();
+    }
+    if (yaml) {
+      terminal.out().print(yaml(made));
+    } else {
+      terminal.out().println(json(made));
+    }
+    return reporter.code();
+  }
+
+  private static boolean isYaml(String form) throws UsageException {
+    return switch (form) {
+      case "yaml" -> true;
+      case "json" -> false;
+      default ->
+          throw new UsageException(
+              "--output: \"" + form + "\" is no form of output; use yaml or json");
+    };
+  }
+
+  private static String yaml(PolicyConverter.Made made) {
+    List<YamlWriter.Document> documents = new ArrayList<>();
+    for (ConvertedObject object : made.objects()) {
+      List<String> comments = new ArrayList<>();
+      if (documents.isEmpty()) {
+        comments.add(
+            "Made by portcullis policy convert. Read the differences before you apply it.");
+        made.notes().forEach(note -> comments.add("* " + note));
+        comments.add("");
+      }
+      comments.add("From " + object.from() + ".");
+      object.differences().forEach(difference -> comments.add("* " + difference));
+      documents.add(new YamlWriter.Document(comments, object.object().manifest()));
+    }
+    return YamlWriter.stream(documents);
+  }
+
+  private static String json(PolicyConverter.Made made) {
+    return JsonWriter.pretty(
+        new MappingBuilder()
+            .put("apiVersion", "v1")
+            .put("kind", "List")
+            .put(
+                "items", made.objects().stream().map(object -> object.object().manifest()).toList())
+            .build());
+  }
+}

@@ -1,0 +1,91 @@
+package dev.portcullis.cli.command;
+
+import dev.portcullis.cli.exit.ExitCode;
+import dev.portcullis.cli.input.PolicySet;
+import dev.portcullis.cli.options.Arguments;
+import dev.portcullis.cli.options.CommonOptions;
+import dev.portcullis.cli.options.Grammar;
+import dev.portcullis.cli.options.Option;
+import dev.portcullis.cli.options.UsageException;
+import dev.portcullis.cli.print.Terminal;
+import dev.portcullis.cli.result.WhoCanReport;
+import dev.portcullis.pods.name.ProfileName;
+import dev.portcullis.pods.name.ProfileText;
+import dev.portcullis.pods.rbac.WhoCan;
+import java.util.List;
+
+/// `portcullis policy who-can`
+final class PolicyWhoCanCommand implements Command {
+  private static final Option NAMESPACE =
+      Option.value("namespace", "NAME", "namespace of the pods (default: default)").or('n');
+
+  @Override
+  public String name() {
+    return "policy who-can";
+  }
+
+  @Override
+  public String summary() {
+    return "say who may run pods under a profile, and by which grant";
+  }
+
+  @Override
+  public String usage() {
+    return "use PROFILE [-n NAMESPACE] --policy PATH... [-o table|json]";
+  }
+
+  @Override
+  public Grammar grammar() {
+    return Grammar.of(CommonOptions.POLICY, NAMESPACE, CommonOptions.OUTPUT);
+  }
+
+  @Override
+  public ExitCode run(Arguments arguments, Terminal terminal) throws UsageException {
+    ProfileName profile = profile(arguments.operands());
+    String namespace = arguments.value(NAMESPACE, "default");
+    boolean table =
+        switch (arguments.output()) {
+          case TABLE -> true;
+          case JSON -> false;
+        };
+    List<String> paths = arguments.values(CommonOptions.POLICY);
+    if (paths.isEmpty()) {
+      throw new UsageException("policy who-can needs --policy: who may what stands there");
+    }
+    Reporter reporter = new Reporter(terminal);
+    PolicySet set = PolicySet.ofFiles(paths, namespace, terminal.in());
+    reporter.complain(set.complaints());
+    if (!set.complaints().isEmpty()) {
+      return reporter.code();
+    }
+    WhoCan who = WhoCan.use(profile, namespace, set.policies(), set.rbac());
+    WhoCanReport report = new WhoCanReport(profile, namespace, set.policies().isEmpty(), who);
+    if (table) {
+      report.table(terminal.out(), terminal.colour());
+    } else {
+      terminal.out().println(report.json());
+    }
+    set.notes().forEach(reporter::note);
+    if (!report.somebody()) {
+      reporter.worsen(ExitCode.REFUSED);
+    }
+    return reporter.code();
+  }
+
+  private static ProfileName profile(List<String> operands) throws UsageException {
+    if (operands.size() != 2 || !operands.getFirst().equals("use")) {
+      throw new UsageException("write: policy who-can use PROFILE --policy PATH");
+    }
+    String text = operands.getLast();
+    return switch (ProfileText.read(text)) {
+      case ProfileText.Named(ProfileName name) -> name;
+      case ProfileText.Unusable(List<ProfileText.Problem> problems) ->
+          throw new UsageException(
+              "\""
+                  + text
+                  + "\" "
+                  + problems.getFirst().detail()
+                  + "; use runtime/default, unconfined or localhost/<path>");
+    };
+  }
+}

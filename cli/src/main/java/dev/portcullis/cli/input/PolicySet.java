@@ -1,0 +1,94 @@
+package dev.portcullis.cli.input;
+
+import dev.portcullis.cli.input.ManifestFiles.SourcedObject;
+import dev.portcullis.pods.object.FieldError;
+import dev.portcullis.pods.object.KubernetesObject;
+import dev.portcullis.pods.policy.Policy;
+import dev.portcullis.pods.policy.PolicyReader;
+import dev.portcullis.pods.rbac.Rbac;
+import dev.portcullis.pods.rbac.RbacReader;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The policies and RBAC objects by which profiles are granted, wherever they come from.
+///
+/// @param notes what the user should know about them
+/// @param complaints nobody may be judged by half a policy: where there are any, the rest is not to
+///   be used
+public record PolicySet(
+    List<Policy> policies, Rbac rbac, List<String> notes, List<Complaint> complaints) {
+
+  public PolicySet {
+    policies = List.copyOf(policies);
+    notes = List.copyOf(notes);
+    complaints = List.copyOf(complaints);
+  }
+
+  /// Reads those of files and directories.
+  ///
+  /// @param namespace of objects that name none
+  public static PolicySet ofFiles(List<String> paths, String namespace, InputStream in) {
+    ManifestFiles.Read read = ManifestFiles.read(paths, in);
+    PolicySet set = of(read.objects(), namespace);
+    List<Complaint> complaints = new ArrayList<>(read.complaints());
+    complaints.addAll(set.complaints());
+    return new PolicySet(set.policies(), set.rbac(), set.notes(), complaints);
+  }
+
+  /// Takes those among some objects.
+  public static PolicySet of(List<SourcedObject> objects, String namespace) {
+    Map<String, String> seen = new HashMap<>();
+    List<Policy> policies = new ArrayList<>();
+    List<String> notes = new ArrayList<>();
+    List<Complaint> complaints = new ArrayList<>();
+    RbacReader rbac = new RbacReader(namespace);
+    for (SourcedObject sourced : objects) {
+      KubernetesObject object = sourced.object();
+      switch (PolicyReader.read(object)) {
+        case PolicyReader.Usable(Policy policy) -> {
+          String key = policy.kind().text() + " \"" + policy.name() + "\"";
+          String place = Complaint.place(sourced.file(), object.at());
+          String first = seen.put(key, place);
+          if (first != null) {
+            complaints.add(
+                Complaint.malformed(
+                    sourced.file(),
+                    object.at(),
+                    key + " stands twice; first at " + first + ". Remove one of them"));
+          }
+          policies.add(policy);
+        }
+        case PolicyReader.Broken(List<FieldError> errors, _) ->
+            complain(sourced, errors, complaints);
+        case PolicyReader.Silent _ ->
+            notes.add(
+                Complaint.place(sourced.file(), object.at())
+                    + ": "
+                    + object.label()
+                    + " says nothing about seccomp and is passed over");
+        case PolicyReader.NoPolicy _ -> {
+          if (RbacReader.isRbac(object)) {
+            complain(sourced, rbac.add(object), complaints);
+          }
+        }
+      }
+    }
+    Rbac all = rbac.rbac();
+    notes.addAll(all.dangling());
+    return new PolicySet(policies, all, notes, complaints);
+  }
+
+  private static void complain(
+      SourcedObject sourced, List<FieldError> errors, List<Complaint> complaints) {
+    for (FieldError error : errors) {
+      complaints.add(
+          Complaint.malformed(
+              sourced.file(),
+              error.at(),
+              sourced.object().label() + ": " + error.field() + ": " + error.message()));
+    }
+  }
+}

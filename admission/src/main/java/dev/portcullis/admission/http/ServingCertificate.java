@@ -2,6 +2,7 @@ package dev.portcullis.admission.http;
 
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.List;
 
 /// What the server shows to its clients, and the key that proves it.
@@ -18,6 +19,16 @@ public record ServingCertificate(PrivateKey key, List<X509Certificate> chain) {
   /// The server's own certificate.
   public X509Certificate certificate() {
     return chain.getFirst();
+  }
+
+  /// The end of its life.
+  public Instant expiry() {
+    return certificate().getNotAfter().toInstant();
+  }
+
+  /// Whether clients refuse it for its age.
+  public boolean expired(Instant now) {
+    return !now.isBefore(expiry());
   }
 
   @Override

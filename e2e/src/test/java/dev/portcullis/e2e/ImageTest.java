@@ -1,0 +1,130 @@
+package dev.portcullis.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.portcullis.e2e.Portcullis.Result;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The image that ./portcullis-image makes, on a real containerd, with no more rights than the
+/// level "restricted" of Pod Security leaves.
+@ExtendWith(RealRuntime.class)
+class ImageTest {
+  private static final Path REPOSITORY = Path.of("..").toAbsolutePath().normalize();
+  private static final Path IMAGE = REPOSITORY.resolve(".build/portcullis-image.tar");
+  private static final String JAVA = "/opt/portcullis/jre/bin/java";
+
+  @TempDir private Path directory;
+
+  @BeforeAll
+  static void build() throws IOException, InterruptedException {
+    assumeTrue(Files.exists(Path.of("/usr/bin/apt-get")), "no apt-get: the image is of Debian");
+    Process process =
+        new ProcessBuilder(REPOSITORY.resolve("portcullis-image").toString(), "--if-needed")
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    boolean ended = process.waitFor(15, TimeUnit.MINUTES);
+    if (!ended) {
+      process.destroy();
+    }
+    assertThat(ended).as("./portcullis-image ends").isTrue();
+    assertThat(process.exitValue()).as("./portcullis-image").isZero();
+  }
+
+  private Result run(String... lines) throws IOException {
+    String pod =
+        """
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: portcullis}
+        spec:
+          securityContext: {runAsNonRoot: true, seccompProfile: {type: RuntimeDefault}}
+          containers:
+          - name: portcullis
+            image: localhost/portcullis/portcullis:0.1.0
+            securityContext:
+              allowPrivilegeEscalation: false
+              readOnlyRootFilesystem: true
+              capabilities: {drop: ["ALL"]}
+        """;
+    return Portcullis.run(
+        "run",
+        "--runtime-endpoint",
+        RealRuntime.endpoint(),
+        "--load-image",
+        IMAGE.toString(),
+        PodText.write(directory, "pod.yaml", pod + "    " + String.join("\n    ", lines) + "\n"));
+  }
+
+  @Test
+  void itsEntryPointIsTheCommand() throws IOException {
+    Result result = run("args: [version]");
+    assertThat(result.code()).as(result.err()).isZero();
+    assertThat(result.out()).contains("portcullis | portcullis 0.1.0");
+    Result refused = run("args: [no-such-verb]");
+    assertThat(refused.code()).as(refused.err()).isEqualTo(4);
+  }
+
+  /// By AOTMode=on, a JVM that refuses the cache does not start; by its log, no class is read from
+  /// anywhere else.
+  @Test
+  void itStartsFromItsCache() throws IOException {
+    String cache = "-XX:AOTCache=/opt/portcullis/cache.aot, -XX:AOTMode=on, ";
+    Result cached = run(java(cache));
+    assertThat(cached.code()).as(cached.err()).isZero();
+    assertThat(loaded(cached)).isNotEmpty().allMatch(line -> line.contains("shared objects file"));
+    Result uncached = run(java(""));
+    assertThat(loaded(uncached)).anyMatch(line -> line.contains("/opt/portcullis/lib/"));
+  }
+
+  private static String java(String flags) {
+    return "command: [%s, %s'@/opt/portcullis/java.options', '-Xlog:class+load:stdout', dev.portcullis.cli.Main, version]"
+        .formatted(JAVA, flags);
+  }
+
+  private static List<String> loaded(Result result) {
+    return result.out().lines().filter(line -> line.contains(" source: ")).toList();
+  }
+
+  @Test
+  void nothingInItCanBeRunButJava() throws IOException {
+    OciArchive archive = OciArchive.read(IMAGE);
+    archive.checkDigests();
+    assertThat(archive.config().at("config").text("User")).isEqualTo("65532:65532");
+    List<String> programs = new ArrayList<>();
+    for (int layer = 0; layer < archive.layers().size(); layer++) {
+      for (TarArchiveEntry entry : archive.tarEntries(layer)) {
+        assertThat(entry.getLongUserId()).as(entry.getName()).isZero();
+        if (entry.isSymbolicLink() || entry.isDirectory()) {
+          continue;
+        }
+        assertThat(entry.getMode() & 06022).as(entry.getName()).isZero();
+        if ((entry.getMode() & 0111) != 0 && !entry.getName().contains(".so")) {
+          programs.add("/" + entry.getName());
+        }
+      }
+    }
+    assertThat(programs).containsExactly(JAVA);
+  }
+
+  @Test
+  void itHasTheLicencesOfWhatIsInIt() throws IOException {
+    List<String> lowest = OciArchive.read(IMAGE).files(0);
+    for (String what : List.of("libc6", "libseccomp2", "portcullis")) {
+      assertThat(lowest).contains("usr/share/doc/" + what + "/copyright");
+    }
+    assertThat(lowest)
+        .contains("opt/portcullis/jre/legal/java.base/LICENSE", "var/lib/dpkg/status.d/libc6");
+  }
+}

@@ -1,0 +1,342 @@
+package dev.portcullis.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portcullis.pods.object.KubernetesObject;
+import dev.portcullis.pods.policy.PolicyReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What stands in deploy/, without a cluster: what is in it, what it may do, and what it refuses.
+class DeployTest {
+  private static final Path DEPLOY = Path.of("../deploy");
+
+  /// The files that a directory's kustomization names.
+  private static List<Path> files(String directory) throws IOException {
+    Path at = DEPLOY.resolve(directory);
+    return Tree.all(at.resolve("kustomization.yaml")).getFirst().texts("resources").stream()
+        .map(at::resolve)
+        .map(Path::normalize)
+        .toList();
+  }
+
+  private static List<Tree> objects() throws IOException {
+    List<Tree> objects = new ArrayList<>();
+    for (Path file : files("")) {
+      objects.addAll(Tree.all(file));
+    }
+    return objects;
+  }
+
+  private static Tree object(String kind, String name) throws IOException {
+    List<Tree> found =
+        objects().stream().filter(it -> called(it).equals(kind + " " + name)).toList();
+    assertThat(found).as(kind + " " + name).hasSize(1);
+    return found.getFirst();
+  }
+
+  private static String called(Tree object) {
+    return object.text("kind") + " " + object.at("metadata").text("name");
+  }
+
+  private static Tree podSpec() throws IOException {
+    return object("Deployment", "portcullis-webhook").at("spec", "template", "spec");
+  }
+
+  @Test
+  void whatIsInstalled() throws IOException {
+    assertThat(objects().stream().map(DeployTest::called))
+        .containsExactlyInAnyOrder(
+            "Namespace portcullis",
+            "CustomResourceDefinition seccomppolicies.portcullis.dev",
+            "PriorityClass portcullis",
+            "ServiceAccount portcullis-webhook",
+            "ClusterRole portcullis-webhook",
+            "ClusterRoleBinding portcullis-webhook",
+            "Role portcullis-webhook",
+            "RoleBinding portcullis-webhook",
+            "ClusterRole portcullis-policy-editor",
+            "Secret portcullis-webhook-tls",
+            "Service portcullis-webhook",
+            "Deployment portcullis-webhook",
+            "NetworkPolicy portcullis-webhook",
+            "PodDisruptionBudget portcullis-webhook",
+            "MutatingWebhookConfiguration portcullis",
+            "ValidatingWebhookConfiguration portcullis");
+    for (Tree object : objects()) {
+      assertThat(object.at("metadata", "labels").text("app.kubernetes.io/name"))
+          .as(called(object))
+          .isEqualTo("portcullis");
+      if (object.at("metadata").has("namespace")) {
+        assertThat(object.at("metadata").text("namespace")).isEqualTo("portcullis");
+      }
+    }
+  }
+
+  @Test
+  void theListsOfFilesAreComplete() throws IOException {
+    List<Path> parts = new ArrayList<>(files("base"));
+    parts.addAll(files("kubernetes-1.21"));
+    assertThat(files("")).containsExactlyElementsOf(parts);
+    try (Stream<Path> there = Files.list(DEPLOY.resolve("base"))) {
+      assertThat(files("base"))
+          .containsExactlyInAnyOrderElementsOf(
+              there.filter(file -> !file.endsWith("kustomization.yaml")).toList());
+    }
+  }
+
+  /// The budgets differ by their version, and by nothing else.
+  @Test
+  void oldServersGetTheSameBudget() throws IOException {
+    String current = Files.readString(DEPLOY.resolve("kubernetes-1.21/disruption-budget.yaml"));
+    assertThat(current).contains("apiVersion: policy/v1\n");
+    assertThat(DEPLOY.resolve("overlays/kubernetes-1.20/disruption-budget.yaml"))
+        .hasContent(current.replace("policy/v1", "policy/v1beta1"));
+  }
+
+  @Test
+  void everythingFindsTheWebhook() throws IOException {
+    Tree labels =
+        object("Deployment", "portcullis-webhook").at("spec", "template", "metadata", "labels");
+    for (Tree selector :
+        List.of(
+            object("Deployment", "portcullis-webhook").at("spec", "selector", "matchLabels"),
+            object("Service", "portcullis-webhook").at("spec", "selector"),
+            object("PodDisruptionBudget", "portcullis-webhook")
+                .at("spec", "selector", "matchLabels"),
+            object("NetworkPolicy", "portcullis-webhook")
+                .at("spec", "podSelector", "matchLabels"))) {
+      assertThat(selector.keys()).containsExactlyElementsOf(labels.keys());
+      for (String key : labels.keys()) {
+        assertThat(selector.text(key)).isEqualTo(labels.text(key));
+      }
+    }
+  }
+
+  /// The level "restricted" of Kubernetes' Pod Security Standards, and what goes beyond it.
+  @Test
+  void noMoreRightsThanRestricted() throws IOException {
+    Tree spec = podSpec();
+    for (String field : List.of("hostNetwork", "hostPID", "hostIPC", "volumes", "initContainers")) {
+      assertThat(spec.has(field)).as(field).isFalse();
+    }
+    Tree pod = spec.at("securityContext");
+    assertThat(pod.text("runAsNonRoot")).isEqualTo("true");
+    assertThat(pod.text("runAsUser")).isEqualTo("65532");
+    assertThat(pod.at("seccompProfile").text("type")).isEqualTo("RuntimeDefault");
+    assertThat(spec.objects("containers")).hasSize(1);
+    Tree container = spec.objects("containers").getFirst();
+    assertThat(container.text("image")).isEqualTo("localhost/portcullis/portcullis:" + version());
+    Tree context = container.at("securityContext");
+    assertThat(context.text("allowPrivilegeEscalation")).isEqualTo("false");
+    assertThat(context.text("readOnlyRootFilesystem")).isEqualTo("true");
+    assertThat(context.at("capabilities").texts("drop")).containsExactly("ALL");
+    assertThat(context.at("capabilities").keys()).containsExactly("drop");
+    for (Tree port : container.objects("ports")) {
+      assertThat(port.has("hostPort")).isFalse();
+    }
+    Tree labels = object("Namespace", "portcullis").at("metadata", "labels");
+    for (String mode : List.of("enforce", "audit", "warn")) {
+      assertThat(labels.text("pod-security.kubernetes.io/" + mode)).isEqualTo("restricted");
+    }
+  }
+
+  private static String version() throws IOException {
+    var matcher =
+        Pattern.compile("(?m)^  <version>(.*)</version>")
+            .matcher(Files.readString(Path.of("../pom.xml")));
+    assertThat(matcher.find()).isTrue();
+    return matcher.group(1);
+  }
+
+  @Test
+  void whatTheWebhookMayDo() throws IOException {
+    assertThat(rules("ClusterRole"))
+        .containsExactlyInAnyOrder(
+            "portcullis.dev seccomppolicies: get list watch",
+            "portcullis.dev seccomppolicies/status: update patch",
+            "policy podsecuritypolicies: get list watch",
+            "authorization.k8s.io subjectaccessreviews: create",
+            " namespaces: get list watch",
+            " pods: get",
+            "admissionregistration.k8s.io mutatingwebhookconfigurations"
+                + " validatingwebhookconfigurations named portcullis: get patch");
+    assertThat(rules("Role"))
+        .containsExactly(" secrets named portcullis-webhook-tls: get list watch update patch");
+    for (String kind : List.of("ClusterRole", "Role")) {
+      Tree binding = object(kind + "Binding", "portcullis-webhook");
+      assertThat(binding.at("roleRef").text("kind")).isEqualTo(kind);
+      assertThat(
+              binding.objects("subjects").stream()
+                  .map(it -> it.text("kind") + " " + it.text("namespace") + " " + it.text("name")))
+          .containsExactly("ServiceAccount portcullis portcullis-webhook");
+    }
+    // No other binding gives anybody anything.
+    assertThat(objects().stream().filter(it -> it.text("kind").endsWith("Binding"))).hasSize(2);
+  }
+
+  private static List<String> rules(String kind) throws IOException {
+    return object(kind, "portcullis-webhook").objects("rules").stream()
+        .map(rule ->
+            String.join(" ", rule.texts("apiGroups"))
+                + " "
+                + String.join(" ", rule.texts("resources"))
+                + (rule.has("resourceNames")
+                    ? " named " + String.join(" ", rule.texts("resourceNames"))
+                    : "")
+                + ": "
+                + String.join(" ", rule.texts("verbs")))
+        .toList();
+  }
+
+  @Test
+  void anOutageClosesAllButTheOwnNamespaces() throws IOException {
+    List<Tree> webhooks =
+        new ArrayList<>(object("MutatingWebhookConfiguration", "portcullis").objects("webhooks"));
+    webhooks.addAll(object("ValidatingWebhookConfiguration", "portcullis").objects("webhooks"));
+    assertThat(webhooks.stream().map(it -> it.text("name") + " " + it.text("failurePolicy")))
+        .containsExactly(
+            "mutate.portcullis.dev Fail",
+            "validate.portcullis.dev Fail",
+            "templates.portcullis.dev Ignore");
+    for (Tree webhook : webhooks) {
+      assertThat(webhook.text("sideEffects")).isEqualTo("None");
+      assertThat(webhook.text("matchPolicy")).isEqualTo("Equivalent");
+      assertThat(webhook.texts("admissionReviewVersions")).containsExactly("v1");
+      // What is applied here is what a second apply would put back.
+      assertThat(webhook.at("clientConfig").has("caBundle")).isFalse();
+      assertThat(webhook.at("namespaceSelector").keys()).containsExactly("matchExpressions");
+      assertThat(
+              webhook.at("namespaceSelector").objects("matchExpressions").stream()
+                  .map(it -> it.text("key") + " " + it.text("operator") + " " + it.texts("values")))
+          .containsExactly(
+              "kubernetes.io/metadata.name NotIn [kube-system, portcullis]",
+              "portcullis.dev/mode NotIn [off]");
+    }
+    assertThat(object("Secret", "portcullis-webhook-tls").keys())
+        .containsExactly("apiVersion", "kind", "metadata", "type");
+  }
+
+  private static Tree specSchema() throws IOException {
+    return object("CustomResourceDefinition", "seccomppolicies.portcullis.dev")
+        .at("spec")
+        .objects("versions")
+        .getFirst()
+        .at("schema", "openAPIV3Schema", "properties", "spec", "properties");
+  }
+
+  /// The API server and the reader of policies take the same entries.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "*",
+        "runtime/default",
+        "docker/default",
+        "unconfined",
+        "localhost/a",
+        "localhost/a/b.json",
+        "localhost/*",
+        "localhost/a/*",
+        "localhost/a/b/*",
+        "localhost/a//*",
+        "localhost/./*",
+        "localhost/.a",
+        "localhost/..a",
+        "localhost/a..",
+        "localhost/...",
+        "localhost/.",
+        "localhost/a//b",
+        "localhost/a/",
+        "localhost/a/.",
+        "localhost/a b",
+        "localhost/\\..\\a",
+        "localhost/ä",
+        "localhost/a,b",
+        "localhost/a\nb",
+        "localhost/a/..b",
+        "localhost/a/.b/c",
+        "localhost/..a/*",
+        "",
+        " ",
+        "bogus",
+        "**",
+        "*a",
+        "runtime/*",
+        "runtime/default ",
+        " unconfined",
+        "Unconfined",
+        "unconfined/*",
+        "docker/*",
+        "localhost",
+        "localhost/",
+        "localhost//",
+        "localhost//a",
+        "localhost//*",
+        "localhost/..",
+        "localhost/../a",
+        "localhost/a/..",
+        "localhost/a/../b",
+        "localhost/../*",
+        "localhost/a/../*",
+        "localhost/a*",
+        "localhost/*a",
+        "localhost/*/b",
+        "localhost/a/**",
+        "localhost/*/*",
+        "localhost/a*b/*",
+        "Localhost/a",
+        "localhost/a/..\n",
+        "runtime/default\n",
+        "*\n",
+        "localhost/*\n"
+      })
+  void theSchemaRefusesWhatTheReaderRefuses(String entry) throws IOException {
+    Tree properties = specSchema();
+    assertThat(matches(properties.at("allowedProfiles", "items"), entry))
+        .as("allowedProfiles")
+        .isEqualTo(usable("allowedProfiles: [%s]", entry));
+    assertThat(matches(properties.at("defaultProfile"), entry))
+        .as("defaultProfile")
+        .isEqualTo(usable("defaultProfile: %s", entry));
+    assertThat(properties.at("stricterThan", "items").text("pattern"))
+        .isEqualTo(properties.at("defaultProfile").text("pattern"));
+  }
+
+  private static boolean matches(Tree schema, String text) {
+    // Go's `$` is the end of the text; that of Java is also before a last line's end.
+    String pattern = schema.text("pattern");
+    assertThat(pattern).startsWith("^(").endsWith(")$");
+    return Pattern.matches(pattern.substring(1, pattern.length() - 1), text);
+  }
+
+  private static boolean usable(String field, String entry) {
+    String quoted = "\"" + entry.replace("\\", "\\\\").replace("\n", "\\n") + "\"";
+    Tree policy =
+        Tree.of(
+            """
+            apiVersion: portcullis.dev/v1alpha1
+            kind: SeccompPolicy
+            metadata: {name: p}
+            spec: {%s}
+            """
+                .formatted(field.formatted(quoted))
+                .getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    return PolicyReader.read(
+            new KubernetesObject("portcullis.dev/v1alpha1", "SeccompPolicy", policy.mapping()))
+        instanceof PolicyReader.Usable;
+  }
+
+  @Test
+  void theSchemaKnowsTheFieldsOfTheReader() throws IOException {
+    assertThat(specSchema().keys())
+        .containsExactly("allowedProfiles", "stricterThan", "defaultProfile");
+  }
+}

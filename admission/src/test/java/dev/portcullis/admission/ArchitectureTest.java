@@ -50,4 +50,14 @@ class ArchitectureTest {
         .resideInAnyPackage(libraries)
         .check(CLASSES);
   }
+
+  @Test
+  void onlyTheRoomClusterSeesTheKubernetesClient() {
+    onlyIn("cluster", "io.fabric8..", "com.github.benmanes..");
+  }
+
+  @Test
+  void onlyTheRoomMeasureSeesPrometheus() {
+    onlyIn("measure", "io.prometheus..");
+  }
 }

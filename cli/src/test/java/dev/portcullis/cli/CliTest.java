@@ -86,7 +86,7 @@ class CliTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"webhook", "node", "profile"})
+  @ValueSource(strings = {"node", "profile"})
   void promisedVerbsSayThatTheyAreNotThere(String verb) {
     Run run = Run.of(verb);
     assertThat(run.code()).isEqualTo(2);

@@ -2,7 +2,6 @@ package dev.portcullis.admission.cluster;
 
 import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.stats.CacheStats;
 import dev.portcullis.pods.decide.Grants;
 import dev.portcullis.pods.policy.Policy;
 import dev.portcullis.pods.rbac.User;
@@ -28,7 +27,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.ObjLongConsumer;
 
 /// Grants, asked of the API server by SubjectAccessReview: whatever authorizes there (RBAC, a
-/// webhook) decides. An answer is kept for a short time, so a change of RBAC takes effect within it.
+/// webhook) decides. An answer is kept for a short time, so a change of RBAC takes effect within
+/// it.
 public final class AccessReviews implements Grants, AutoCloseable {
   /// Answers that are kept: about 200 bytes each.
   private static final int KEPT = 50_000;
@@ -166,9 +166,14 @@ public final class AccessReviews implements Grants, AutoCloseable {
     }
   }
 
-  /// How often an answer was kept still, and how often it was not.
-  public CacheStats cacheStats() {
-    return answers.synchronous().stats();
+  /// How many answers were known already.
+  public long cacheHits() {
+    return answers.synchronous().stats().hitCount();
+  }
+
+  /// How many had to be asked for.
+  public long cacheMisses() {
+    return answers.synchronous().stats().missCount();
   }
 
   @Override

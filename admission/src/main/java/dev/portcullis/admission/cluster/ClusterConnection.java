@@ -59,6 +59,12 @@ public final class ClusterConnection implements AutoCloseable {
     return client.getMasterUrl().toString();
   }
 
+  /// The namespace of the kubeconfig's context, or of the pod this runs in; null where neither
+  /// says.
+  public @Nullable String namespace() {
+    return client.getNamespace();
+  }
+
   KubernetesClient client() {
     return client;
   }

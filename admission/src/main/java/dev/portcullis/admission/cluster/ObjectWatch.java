@@ -10,8 +10,8 @@ import java.lang.System.Logger.Level;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
-/// All objects of a kind, followed for as long as the process lives. A watch that breaks is taken up
-/// again; meanwhile what was last seen stands.
+/// All objects of a kind, followed for as long as the process lives. A watch that breaks is taken
+/// up again; meanwhile what was last seen stands.
 final class ObjectWatch implements AutoCloseable {
   private static final Logger LOG = System.getLogger(ObjectWatch.class.getName());
 
@@ -34,16 +34,15 @@ final class ObjectWatch implements AutoCloseable {
       boolean optional) {
     AtomicBoolean gone = new AtomicBoolean();
     SharedIndexInformer<T> informer = objects.runnableInformer(0);
-    informer.exceptionHandler(
-        (started, failed) -> {
-          if (optional && isNotFound(failed)) {
-            LOG.log(Level.WARNING, "the API server no longer serves {0}", kind);
-            gone.set(true);
-            return false;
-          }
-          LOG.log(Level.WARNING, "cannot follow {0}, trying again: {1}", kind, reason(failed));
-          return true;
-        });
+    informer.exceptionHandler((started, failed) -> {
+      if (optional && isNotFound(failed)) {
+        LOG.log(Level.WARNING, "the API server no longer serves {0}", kind);
+        gone.set(true);
+        return false;
+      }
+      LOG.log(Level.WARNING, "cannot follow {0}, trying again: {1}", kind, reason(failed));
+      return true;
+    });
     informer.addEventHandler(
         new ResourceEventHandler<T>() {
           @Override

@@ -4,21 +4,21 @@ import java.util.Map;
 
 /// A response with what only this room adds to it.
 ///
-/// @param last whether the connection must end with it
+/// @param last whether the connection must end with it. An answer that goes out before the request
+///   was read to its end must: the client may send its next request right behind the rest of this
+///   one, and the JDK's server does not see what it has read and not yet decrypted
+///   (`WriteFinishedEvent` asks the stream alone), so that request would wait for ever
 record Reply(Response response, Map<String, String> headers, boolean last) {
-  static final Reply NO_SUCH_PATH = of(Response.text(404, "there is nothing at this path"));
+  static final Reply NO_SUCH_PATH = unread(Response.text(404, "there is nothing at this path"));
   static final Reply NOT_JSON =
-      of(Response.text(415, "send the request as Content-Type: application/json"));
+      unread(Response.text(415, "send the request as Content-Type: application/json"));
   static final Reply TOO_LARGE =
-      new Reply(
-          Response.text(413, "the body is larger than " + Options.LARGEST_BODY + " bytes"),
-          Map.of(),
-          true);
+      unread(Response.text(413, "the body is larger than " + Options.LARGEST_BODY + " bytes"));
   static final Reply BUSY =
       new Reply(
           Response.text(503, "too many requests are in flight; try again"),
           Map.of("Retry-After", "1"),
-          false);
+          true);
 
   /// Says nothing of the reason: that is in the log.
   static final Reply BUG =
@@ -28,8 +28,12 @@ record Reply(Response response, Map<String, String> headers, boolean last) {
     return new Reply(response, Map.of(), false);
   }
 
+  private static Reply unread(Response response) {
+    return new Reply(response, Map.of(), true);
+  }
+
   static Reply wrongMethod(Route.Method right) {
     return new Reply(
-        Response.text(405, "use " + right.name()), Map.of("Allow", right.name()), false);
+        Response.text(405, "use " + right.name()), Map.of("Allow", right.name()), true);
   }
 }

@@ -16,6 +16,7 @@ import dev.portcullis.cli.result.PodReport;
 import dev.portcullis.pods.decide.Judge;
 import dev.portcullis.pods.spec.Pod;
 import dev.portcullis.pods.spec.PodReader;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -44,7 +45,7 @@ final class CheckCommand implements Command {
   }
 
   @Override
-  public ExitCode run(Arguments arguments, Terminal terminal) throws UsageException {
+  public ExitCode run(Arguments arguments, Terminal terminal) throws UsageException, IOException {
     if (arguments.operands().isEmpty()) {
       throw new UsageException("check needs a file, a directory, or - for standard input");
     }

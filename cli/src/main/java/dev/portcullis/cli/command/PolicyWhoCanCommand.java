@@ -2,23 +2,21 @@ package dev.portcullis.cli.command;
 
 import dev.portcullis.cli.exit.ExitCode;
 import dev.portcullis.cli.input.PolicySet;
+import dev.portcullis.cli.input.PolicySource;
 import dev.portcullis.cli.options.Arguments;
 import dev.portcullis.cli.options.CommonOptions;
 import dev.portcullis.cli.options.Grammar;
-import dev.portcullis.cli.options.Option;
 import dev.portcullis.cli.options.UsageException;
 import dev.portcullis.cli.print.Terminal;
 import dev.portcullis.cli.result.WhoCanReport;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.pods.name.ProfileText;
 import dev.portcullis.pods.rbac.WhoCan;
+import java.io.IOException;
 import java.util.List;
 
 /// `portcullis policy who-can`
 final class PolicyWhoCanCommand implements Command {
-  private static final Option NAMESPACE =
-      Option.value("namespace", "NAME", "namespace of the pods (default: default)").or('n');
-
   @Override
   public String name() {
     return "policy who-can";
@@ -31,29 +29,35 @@ final class PolicyWhoCanCommand implements Command {
 
   @Override
   public String usage() {
-    return "use PROFILE [-n NAMESPACE] --policy PATH... [-o table|json]";
+    return "use PROFILE [-n NAMESPACE] --policy PATH...|--cluster [-o table|json]";
   }
 
   @Override
   public Grammar grammar() {
-    return Grammar.of(CommonOptions.POLICY, NAMESPACE, CommonOptions.OUTPUT);
+    return Grammar.of(
+        CommonOptions.POLICY,
+        CommonOptions.CLUSTER,
+        CommonOptions.KUBECONFIG,
+        CommonOptions.NAMESPACE,
+        CommonOptions.OUTPUT);
   }
 
   @Override
-  public ExitCode run(Arguments arguments, Terminal terminal) throws UsageException {
+  public ExitCode run(Arguments arguments, Terminal terminal) throws UsageException, IOException {
     ProfileName profile = profile(arguments.operands());
-    String namespace = arguments.value(NAMESPACE, "default");
     boolean table =
         switch (arguments.output()) {
           case TABLE -> true;
           case JSON -> false;
         };
-    List<String> paths = arguments.values(CommonOptions.POLICY);
-    if (paths.isEmpty()) {
-      throw new UsageException("policy who-can needs --policy: who may what stands there");
+    PolicySource source = PolicySource.read(arguments, terminal.in());
+    if (source == null) {
+      throw new UsageException(
+          "policy who-can needs --policy or --cluster: who may what stands there");
     }
     Reporter reporter = new Reporter(terminal);
-    PolicySet set = PolicySet.ofFiles(paths, namespace, terminal.in());
+    PolicySet set = source.set();
+    String namespace = source.namespace();
     reporter.complain(set.complaints());
     if (!set.complaints().isEmpty()) {
       return reporter.code();

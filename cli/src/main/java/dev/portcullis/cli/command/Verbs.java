@@ -11,7 +11,7 @@ public final class Verbs {
       List.of(
           new RunCommand(),
           new CheckCommand(),
-          new PlannedCommand("webhook", "serve admission to a Kubernetes API server"),
+          new WebhookCommand(),
           new PlannedCommand("node", "serve a node: proxy CRI, keep the profile root"),
           new PlannedCommand("profile", "validate, show, compare, convert and record profiles"),
           new CommandGroup(

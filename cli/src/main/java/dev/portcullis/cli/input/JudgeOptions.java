@@ -10,6 +10,7 @@ import dev.portcullis.pods.decide.Rules;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.pods.name.ProfileText;
 import dev.portcullis.pods.rbac.User;
+import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,12 +22,12 @@ public final class JudgeOptions {
   public static final List<Option> OPTIONS =
       List.of(
           CommonOptions.POLICY,
+          CommonOptions.CLUSTER,
+          CommonOptions.KUBECONFIG,
           CommonOptions.AS,
           CommonOptions.AS_GROUP,
           CommonOptions.NAMESPACE,
           CommonOptions.DEFAULT_PROFILE);
-
-  private static final String DEFAULT_NAMESPACE = "default";
 
   private JudgeOptions() {}
 
@@ -42,20 +43,21 @@ public final class JudgeOptions {
     }
   }
 
-  public static Made read(Arguments arguments, InputStream in) throws UsageException {
-    String namespace = arguments.value(CommonOptions.NAMESPACE, DEFAULT_NAMESPACE);
+  public static Made read(Arguments arguments, InputStream in) throws UsageException, IOException {
     ProfileName clusterDefault = defaultProfile(arguments);
-    List<String> paths = arguments.values(CommonOptions.POLICY);
     String user = arguments.value(CommonOptions.AS);
     List<String> groups = arguments.values(CommonOptions.AS_GROUP);
     if (user == null && !groups.isEmpty()) {
       throw new UsageException("--as-group needs --as: a group belongs to a user");
     }
     List<String> notes = new ArrayList<>();
-    if (paths.isEmpty()) {
+    PolicySource source = PolicySource.read(arguments, in);
+    if (source == null) {
       if (user != null) {
-        throw new UsageException("--as needs --policy: without policies nobody's grants matter");
+        throw new UsageException(
+            "--as needs --policy or --cluster: without policies nobody's grants matter");
       }
+      String namespace = arguments.value(CommonOptions.NAMESPACE, PolicySource.DEFAULT_NAMESPACE);
       notes.add("without --policy only the validity of pods is judged, not who may use what");
       return new Made(
           new Judge(new Rules.ValidityOnly(), clusterDefault, namespace),
@@ -63,14 +65,14 @@ public final class JudgeOptions {
           notes,
           List.of());
     }
-    PolicySet set = PolicySet.ofFiles(paths, namespace, in);
+    PolicySet set = source.set();
     if (!set.complaints().isEmpty()) {
-      return new Made(null, namespace, notes, set.complaints());
+      return new Made(null, source.namespace(), notes, set.complaints());
     }
     if (set.policies().isEmpty()) {
       notes.add(
           "there is no policy in "
-              + String.join(", ", paths)
+              + source.where()
               + ": a pod may name runtime/default, and nothing else");
     }
     notes.addAll(set.notes());
@@ -83,10 +85,17 @@ public final class JudgeOptions {
           new Rules.PoliciesForUser(
               set.policies(), Grants.known(set.rbac()::mayUse), User.requesting(user, groups));
     }
-    return new Made(new Judge(rules, clusterDefault, namespace), namespace, notes, List.of());
+    Judge judge =
+        new Judge(
+            rules,
+            clusterDefault,
+            source.namespace(),
+            source.cluster() ? Judge.Place.CLUSTER : Judge.Place.FILE);
+    return new Made(judge, source.namespace(), notes, List.of());
   }
 
-  private static ProfileName defaultProfile(Arguments arguments) throws UsageException {
+  /// The default of the cluster, by its option.
+  public static ProfileName defaultProfile(Arguments arguments) throws UsageException {
     String text = arguments.value(CommonOptions.DEFAULT_PROFILE);
     return switch (text == null
         ? new ProfileText.Named(ProfileName.RUNTIME_DEFAULT)

@@ -1,5 +1,7 @@
 package dev.portcullis.cli.input;
 
+import dev.portcullis.admission.cluster.ClusterConnection;
+import dev.portcullis.admission.cluster.ClusterObjects;
 import dev.portcullis.cli.input.ManifestFiles.SourcedObject;
 import dev.portcullis.pods.object.FieldError;
 import dev.portcullis.pods.object.KubernetesObject;
@@ -7,6 +9,7 @@ import dev.portcullis.pods.policy.Policy;
 import dev.portcullis.pods.policy.PolicyReader;
 import dev.portcullis.pods.rbac.Rbac;
 import dev.portcullis.pods.rbac.RbacReader;
+import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -36,6 +39,45 @@ public record PolicySet(
     List<Complaint> complaints = new ArrayList<>(read.complaints());
     complaints.addAll(set.complaints());
     return new PolicySet(set.policies(), set.rbac(), set.notes(), complaints);
+  }
+
+  /// Asks the cluster for those that it has. Of a policy with wrong entries the others count, as
+  /// they do for the webhook.
+  public static PolicySet ofCluster(ClusterConnection connection) throws IOException {
+    List<Policy> policies = new ArrayList<>();
+    List<String> notes = new ArrayList<>();
+    RbacReader rbac = new RbacReader("default");
+    for (KubernetesObject object : ClusterObjects.policiesAndRbac(connection)) {
+      switch (PolicyReader.read(object)) {
+        case PolicyReader.Usable(Policy policy) -> policies.add(policy);
+        case PolicyReader.Broken(List<FieldError> errors, Policy sound) -> {
+          note(object, errors, notes);
+          if (sound != null) {
+            policies.add(sound);
+          }
+        }
+        case PolicyReader.Silent _ -> {}
+        case PolicyReader.NoPolicy _ -> {
+          if (RbacReader.isRbac(object)) {
+            note(object, rbac.add(object), notes);
+          }
+        }
+      }
+    }
+    return new PolicySet(policies, rbac.rbac(), notes, List.of());
+  }
+
+  private static void note(KubernetesObject object, List<FieldError> errors, List<String> notes) {
+    for (FieldError error : errors) {
+      notes.add(
+          "in the cluster, "
+              + object.label()
+              + ": "
+              + error.field()
+              + ": "
+              + error.message()
+              + "; this entry allows nothing");
+    }
   }
 
   /// Takes those among some objects.

@@ -34,6 +34,15 @@ public final class CommonOptions {
   public static final Option RUNTIME_ENDPOINT =
       Option.value("runtime-endpoint", "unix:///PATH", "socket of the container runtime");
 
+  public static final Option CLUSTER =
+      Option.flag("cluster", "take policies and RBAC from the cluster of the kubeconfig");
+
+  public static final Option KUBECONFIG =
+      Option.value(
+          "kubeconfig",
+          "FILE",
+          "how to reach the API server (default: as kubectl, or the pod's service account)");
+
   public static final Option OUTPUT =
       Option.value("output", "table|json", "form of the output (default: table)").or('o');
 

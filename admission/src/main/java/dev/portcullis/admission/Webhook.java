@@ -1,0 +1,221 @@
+package dev.portcullis.admission;
+
+import dev.portcullis.admission.cluster.AccessReviews;
+import dev.portcullis.admission.cluster.ClusterConnection;
+import dev.portcullis.admission.cluster.ClusterNamespaces;
+import dev.portcullis.admission.cluster.ClusterPods;
+import dev.portcullis.admission.cluster.ClusterPolicies;
+import dev.portcullis.admission.cluster.PolicyStatus;
+import dev.portcullis.admission.http.HttpsEndpoint;
+import dev.portcullis.admission.http.Options;
+import dev.portcullis.admission.http.Response;
+import dev.portcullis.admission.http.Route;
+import dev.portcullis.admission.measure.Metrics;
+import dev.portcullis.admission.ruling.Admission;
+import dev.portcullis.admission.ruling.Mode;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
+
+/// A webhook that is up. It puts the rooms together, and is the only one that knows them all.
+public final class Webhook implements AutoCloseable {
+  private static final Logger LOG = System.getLogger(Webhook.class.getName());
+
+  private static final String MUTATE = "mutate";
+  private static final String VALIDATE = "validate";
+  private static final String TEMPLATES = "templates";
+
+  /// How often the API server is tried until it answers for the first time.
+  private static final Duration RETRY = Duration.ofSeconds(2);
+
+  /// What requests under way may still take once it stops.
+  private static final Duration GRACE = Duration.ofSeconds(10);
+
+  private final WebhookOptions options;
+  private final ClusterConnection connection;
+  private final CertificateSource certificates;
+  private final Metrics metrics;
+  private final AccessReviews grants;
+  private final PolicyStatus status;
+  private final Thread follower;
+  private volatile @Nullable Followed followed;
+  private volatile boolean stopping;
+  private @Nullable HttpsEndpoint endpoint;
+
+  /// What is known of the cluster once it has answered.
+  private record Followed(
+      ClusterPolicies policies, ClusterNamespaces namespaces, Admission admission) {
+    boolean synced() {
+      return policies.synced() && namespaces.synced();
+    }
+  }
+
+  private Webhook(WebhookOptions options, ClusterConnection connection) throws IOException {
+    this.options = options;
+    this.connection = connection;
+    this.metrics =
+        new Metrics(
+            List.of(MUTATE, VALIDATE, TEMPLATES),
+            Arrays.stream(Mode.values()).map(Mode::text).toList());
+    this.grants = new AccessReviews(connection, options.grantCache(), metrics::asked);
+    this.status = new PolicyStatus(connection, InstantSource.system());
+    this.certificates = CertificateSource.of(options.certificate(), connection);
+    this.follower = Thread.ofPlatform().daemon().name("follower").unstarted(this::follow);
+  }
+
+  /// Listens, and begins to learn what the cluster has. It is ready some moments later.
+  public static Webhook start(WebhookOptions options) throws IOException {
+    ClusterConnection connection = ClusterConnection.open(options.kubeconfig());
+    Webhook webhook = new Webhook(options, connection);
+    webhook.show();
+    webhook.follower.start();
+    webhook.endpoint =
+        HttpsEndpoint.start(
+            Options.on(options.listen()).withInFlight(options.inFlight()),
+            webhook.certificates,
+            webhook.routes(),
+            (path, code, _) -> webhook.metrics.answered(path, code));
+    LOG.log(
+        Level.INFO,
+        "serving on port {0}, for the API server at {1}, mode {2}",
+        Integer.toString(webhook.port()),
+        connection.server(),
+        options.scope().mode().text());
+    return webhook;
+  }
+
+  /// The port that it listens on.
+  public int port() {
+    HttpsEndpoint listening = endpoint;
+    return listening == null ? 0 : listening.port();
+  }
+
+  private Map<String, Route> routes() {
+    return Map.of(
+        "/mutate",
+            Route.question(new Reviewing(MUTATE, this::admission, Admission::mutate, metrics)),
+        "/validate",
+            Route.question(new Reviewing(VALIDATE, this::admission, Admission::validate, metrics)),
+        "/templates",
+            Route.question(
+                new Reviewing(TEMPLATES, this::admission, Admission::templates, metrics)),
+        "/healthz", Route.page(_ -> Response.text(200, "ok")),
+        "/readyz", Route.page(_ -> readiness()),
+        "/metrics", Route.page(_ -> new Response(200, Metrics.CONTENT_TYPE, metrics.page())));
+  }
+
+  /// Null until everything is known that a decision needs.
+  private @Nullable Admission admission() {
+    Followed known = followed;
+    return known != null && known.synced() ? known.admission() : null;
+  }
+
+  private Response readiness() {
+    Followed known = followed;
+    if (stopping) {
+      return Response.text(503, "stopping");
+    }
+    if (known == null) {
+      return Response.text(503, "the API server at " + connection.server() + " has not answered");
+    }
+    if (!known.synced()) {
+      return Response.text(503, "the first list of policies and namespaces is not in yet");
+    }
+    return certificates.expired()
+        ? Response.text(503, "the serving certificate has expired")
+        : Response.text(200, "ok");
+  }
+
+  private void show() {
+    metrics.gauge(
+        "portcullis_policies",
+        "Policies that are known",
+        () -> ofPolicies(policies -> policies.get().size()));
+    metrics.gauge(
+        "portcullis_policies_with_invalid_entries",
+        "Policies of which some entries cannot be used",
+        () -> ofPolicies(ClusterPolicies::invalid));
+    metrics.gauge(
+        "portcullis_ready", "Whether requests are answered", () -> admission() == null ? 0 : 1);
+    metrics.gauge(
+        "portcullis_certificate_expiry_timestamp_seconds",
+        "When the serving certificate expires; 0 where there is none",
+        certificates::expirySeconds);
+    metrics.counter(
+        "portcullis_grant_cache_hits_total",
+        "Grants that were known without asking",
+        grants::cacheHits);
+    metrics.counter(
+        "portcullis_grant_cache_misses_total",
+        "Grants that had to be asked for",
+        grants::cacheMisses);
+  }
+
+  private int ofPolicies(ToIntFunction<ClusterPolicies> count) {
+    Followed known = followed;
+    return known == null ? 0 : count.applyAsInt(known.policies());
+  }
+
+  private void follow() {
+    boolean said = false;
+    while (!stopping) {
+      try {
+        ClusterPolicies policies = ClusterPolicies.follow(connection, status);
+        ClusterNamespaces namespaces = ClusterNamespaces.follow(connection);
+        followed =
+            new Followed(
+                policies,
+                namespaces,
+                new Admission(
+                    new Admission.Sources(
+                        policies, grants, namespaces, new ClusterPods(connection)),
+                    options.scope(),
+                    options.clusterDefault()));
+        return;
+      } catch (IOException failed) {
+        if (!said) {
+          LOG.log(
+              Level.WARNING, "not ready, trying again every {0} s: {1}", RETRY.toSeconds(), failed);
+          said = true;
+        }
+      }
+      try {
+        Thread.sleep(RETRY);
+      } catch (InterruptedException stopped) {
+        return;
+      }
+    }
+  }
+
+  /// Says that it is not ready any more, so that API servers are sent to others.
+  public void drain() {
+    stopping = true;
+    LOG.log(Level.INFO, "stopping");
+  }
+
+  /// Lets requests under way end, and closes everything.
+  @Override
+  public void close() {
+    stopping = true;
+    follower.interrupt();
+    if (endpoint != null) {
+      endpoint.close(GRACE);
+    }
+    certificates.close();
+    Followed known = followed;
+    if (known != null) {
+      known.policies().close();
+      known.namespaces().close();
+    }
+    status.close();
+    grants.close();
+    connection.close();
+  }
+}

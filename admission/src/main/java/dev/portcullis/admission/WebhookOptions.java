@@ -1,0 +1,36 @@
+package dev.portcullis.admission;
+
+import dev.portcullis.admission.ruling.Scope;
+import dev.portcullis.pods.name.ProfileName;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// How a webhook is to run.
+///
+/// @param clusterDefault the profile of pods that name none where no policy has a default
+/// @param grantCache how long an answer about a grant counts
+/// @param inFlight reviews that are worked on at once
+/// @param kubeconfig null for the service account of the pod this runs in, or kubectl's own
+public record WebhookOptions(
+    InetSocketAddress listen,
+    Scope scope,
+    ProfileName clusterDefault,
+    Certificate certificate,
+    Duration grantCache,
+    int inFlight,
+    @Nullable Path kubeconfig) {
+
+  /// Where the serving certificate comes from.
+  public sealed interface Certificate {
+
+    /// Files that somebody else keeps.
+    record Mounted(Path certificate, Path key) implements Certificate {}
+
+    /// Made here, and kept in a Secret that all replicas share.
+    ///
+    /// @param service the name under which API servers call
+    record SelfMade(String namespace, String secret, String service) implements Certificate {}
+  }
+}

@@ -1,0 +1,100 @@
+package dev.portcullis.admission.cluster;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import dev.portcullis.admission.certificate.CertificateStore;
+import dev.portcullis.admission.certificate.Stored;
+import dev.portcullis.documents.JsonWriter;
+import dev.portcullis.documents.Mapping;
+import dev.portcullis.documents.MappingBuilder;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.io.IOException;
+import java.util.Base64;
+import java.util.Map;
+
+/// The webhook's certificates in a Secret. Whoever reads it can speak as the webhook; only the
+/// webhook needs to.
+public record SecretCertificateStore(ClusterConnection connection, String namespace, String name)
+    implements CertificateStore {
+  private static final String CA_BUNDLE = "ca.crt";
+  private static final String CA_KEY = "ca.key";
+  private static final String CERTIFICATE = "tls.crt";
+  private static final String KEY = "tls.key";
+
+  @Override
+  public Stored read() throws IOException {
+    Secret secret;
+    try {
+      secret = connection.client().secrets().inNamespace(namespace).withName(name).get();
+    } catch (KubernetesClientException failed) {
+      throw connection.failure("GET " + this, failed);
+    }
+    if (secret == null) {
+      throw new IOException(this + " is not there; deploy/ has it, empty, for the webhook to fill");
+    }
+    Map<String, String> data = secret.getData() == null ? Map.of() : secret.getData();
+    return new Stored(
+        secret.getMetadata().getResourceVersion(),
+        text(data, CA_BUNDLE),
+        text(data, CA_KEY),
+        text(data, CERTIFICATE),
+        text(data, KEY));
+  }
+
+  @Override
+  public boolean replace(Stored expected, Stored next) throws IOException {
+    Mapping patch =
+        new MappingBuilder()
+            // A patch with another version than the stored one is a conflict.
+            .put(
+                "metadata", new MappingBuilder().put("resourceVersion", expected.version()).build())
+            .put(
+                "data",
+                new MappingBuilder()
+                    .put(CA_BUNDLE, base64(next.caBundle()))
+                    .put(CA_KEY, base64(next.caKey()))
+                    .put(CERTIFICATE, base64(next.certificate()))
+                    .put(KEY, base64(next.key()))
+                    .build())
+            .build();
+    try {
+      connection
+          .client()
+          .secrets()
+          .inNamespace(namespace)
+          .withName(name)
+          .patch(PatchContext.of(PatchType.JSON_MERGE), JsonWriter.compact(patch));
+      return true;
+    } catch (KubernetesClientException failed) {
+      if (failed.getCode() == 409) {
+        return false;
+      }
+      throw connection.failure("PATCH " + this, failed);
+    }
+  }
+
+  private static String text(Map<String, String> data, String key) {
+    String base64 = data.get(key);
+    if (base64 == null) {
+      return "";
+    }
+    try {
+      return new String(Base64.getDecoder().decode(base64), ISO_8859_1);
+    } catch (IllegalArgumentException garbage) {
+      // What cannot be read is made anew.
+      return "";
+    }
+  }
+
+  private static String base64(String text) {
+    return Base64.getEncoder().encodeToString(text.getBytes(ISO_8859_1));
+  }
+
+  @Override
+  public String toString() {
+    return "Secret \"" + name + "\" in namespace \"" + namespace + "\"";
+  }
+}

@@ -1,0 +1,233 @@
+package dev.portcullis.cli.command;
+
+import dev.portcullis.admission.Webhook;
+import dev.portcullis.admission.WebhookOptions;
+import dev.portcullis.admission.WebhookOptions.Certificate;
+import dev.portcullis.admission.log.JsonLines;
+import dev.portcullis.admission.ruling.Mode;
+import dev.portcullis.admission.ruling.Scope;
+import dev.portcullis.cli.exit.ExitCode;
+import dev.portcullis.cli.input.JudgeOptions;
+import dev.portcullis.cli.options.Arguments;
+import dev.portcullis.cli.options.CommonOptions;
+import dev.portcullis.cli.options.GoDuration;
+import dev.portcullis.cli.options.Grammar;
+import dev.portcullis.cli.options.Option;
+import dev.portcullis.cli.options.UsageException;
+import dev.portcullis.cli.print.Terminal;
+import dev.portcullis.cli.running.EndOfProcess;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+
+/// `portcullis webhook`
+final class WebhookCommand implements Command {
+  private static final Option LISTEN =
+      Option.value("listen", "[ADDR]:PORT", "where to serve HTTPS (default: :8443)");
+  private static final Option MODE =
+      Option.value(
+          "mode",
+          "enforce|warn|audit|off",
+          "what to do in namespaces without the label " + Mode.LABEL + " (default: enforce)");
+  private static final Option EXEMPT_NAMESPACE =
+      Option.values(
+          "exempt-namespace", "NS", "leave a namespace alone; kube-system and our own always are");
+  private static final Option EXEMPT_USER =
+      Option.values("exempt-user", "USER", "leave the requests of a user alone");
+  private static final Option EXEMPT_RUNTIME_CLASS =
+      Option.values("exempt-runtime-class", "NAME", "leave pods of a runtime class alone");
+  private static final Option CERTIFICATE =
+      Option.value("tls-cert-file", "FILE", "serving certificate; read again when it changes");
+  private static final Option KEY = Option.value("tls-key-file", "FILE", "its key");
+  private static final Option SECRET =
+      Option.value(
+          "tls-secret",
+          "NAME",
+          "without the files: the Secret for certificates made here (default:"
+              + " portcullis-webhook-tls)");
+  private static final Option SERVICE =
+      Option.value("service", "NAME", "the webhook's Service (default: portcullis-webhook)");
+  private static final Option GRANT_CACHE =
+      Option.value(
+          "grant-cache", "DURATION", "how long an answer about a grant counts (default: 10s)");
+  private static final Option IN_FLIGHT =
+      Option.value("max-in-flight", "N", "reviews worked on at once (default: 200)");
+
+  private static final int DEFAULT_PORT = 8443;
+  private static final int MOST_IN_FLIGHT = 10_000;
+  private static final Duration LONGEST_CACHE = Duration.ofMinutes(10);
+  private static final Duration SHORTEST_CACHE = Duration.ofSeconds(1);
+
+  /// Between "not ready" and the end: so long do endpoints take to reach every API server.
+  private static final Duration DRAIN = Duration.ofSeconds(5);
+
+  private static final Path OWN_NAMESPACE =
+      Path.of("/var/run/secrets/kubernetes.io/serviceaccount/namespace");
+
+  @Override
+  public String name() {
+    return "webhook";
+  }
+
+  @Override
+  public String summary() {
+    return "serve admission to a Kubernetes API server";
+  }
+
+  @Override
+  public String usage() {
+    return "[options]";
+  }
+
+  @Override
+  public Grammar grammar() {
+    return Grammar.of(
+        LISTEN,
+        MODE,
+        EXEMPT_NAMESPACE,
+        EXEMPT_USER,
+        EXEMPT_RUNTIME_CLASS,
+        CommonOptions.DEFAULT_PROFILE,
+        CERTIFICATE,
+        KEY,
+        SECRET,
+        SERVICE,
+        GRANT_CACHE,
+        IN_FLIGHT,
+        CommonOptions.KUBECONFIG);
+  }
+
+  @Override
+  public ExitCode run(Arguments arguments, Terminal terminal)
+      throws UsageException, IOException, InterruptedException {
+    if (!arguments.operands().isEmpty()) {
+      throw new UsageException(
+          "webhook takes no operand; \"" + arguments.operands().getFirst() + "\" is one");
+    }
+    WebhookOptions options = options(arguments, ownNamespace(terminal));
+    JsonLines.to(terminal.err());
+    try (EndOfProcess _ = EndOfProcess.interruptsThisThread();
+        Webhook webhook = Webhook.start(options)) {
+      serve(webhook);
+    }
+    return ExitCode.OK;
+  }
+
+  /// Until a signal comes.
+  private static void serve(Webhook webhook) {
+    try {
+      new CountDownLatch(1).await();
+    } catch (InterruptedException signal) {
+      webhook.drain();
+      try {
+        Thread.sleep(DRAIN);
+      } catch (InterruptedException again) {
+        // Whoever signals twice does not want to wait.
+        return;
+      }
+    }
+  }
+
+  static WebhookOptions options(Arguments arguments, String ownNamespace) throws UsageException {
+    Set<String> namespaces = new HashSet<>(arguments.values(EXEMPT_NAMESPACE));
+    namespaces.add("kube-system");
+    namespaces.add(ownNamespace);
+    String kubeconfig = arguments.value(CommonOptions.KUBECONFIG);
+    return new WebhookOptions(
+        listen(arguments.value(LISTEN, ":" + DEFAULT_PORT)),
+        new Scope(
+            mode(arguments.value(MODE, Mode.ENFORCE.text())),
+            namespaces,
+            Set.copyOf(arguments.values(EXEMPT_USER)),
+            Set.copyOf(arguments.values(EXEMPT_RUNTIME_CLASS))),
+        JudgeOptions.defaultProfile(arguments),
+        certificate(arguments, ownNamespace),
+        cache(arguments.value(GRANT_CACHE, "10s")),
+        inFlight(arguments.value(IN_FLIGHT, "200")),
+        kubeconfig == null ? null : Path.of(kubeconfig));
+  }
+
+  private static Mode mode(String text) throws UsageException {
+    Mode mode = Mode.named(text);
+    if (mode == null) {
+      throw new UsageException("--mode \"" + text + "\" is none; use enforce, warn, audit or off");
+    }
+    return mode;
+  }
+
+  private static InetSocketAddress listen(String text) throws UsageException {
+    int colon = text.lastIndexOf(':');
+    String host = colon < 0 ? "" : text.substring(0, colon);
+    int port = colon < 0 ? -1 : number(text.substring(colon + 1));
+    if (port < 0 || port > 65535) {
+      throw new UsageException(
+          "--listen \"" + text + "\" is no address with a port, as :8443 or 127.0.0.1:8443");
+    }
+    if (host.startsWith("[") && host.endsWith("]")) {
+      host = host.substring(1, host.length() - 1);
+    }
+    InetSocketAddress address =
+        host.isEmpty() ? new InetSocketAddress(port) : new InetSocketAddress(host, port);
+    if (address.isUnresolved()) {
+      throw new UsageException("--listen \"" + text + "\": there is no host \"" + host + "\"");
+    }
+    return address;
+  }
+
+  private static Certificate certificate(Arguments arguments, String ownNamespace)
+      throws UsageException {
+    String certificate = arguments.value(CERTIFICATE);
+    String key = arguments.value(KEY);
+    if (certificate == null && key == null) {
+      return new Certificate.SelfMade(
+          ownNamespace,
+          arguments.value(SECRET, "portcullis-webhook-tls"),
+          arguments.value(SERVICE, "portcullis-webhook"));
+    }
+    if (certificate == null || key == null) {
+      throw new UsageException("--tls-cert-file and --tls-key-file go together; give both");
+    }
+    if (arguments.value(SECRET) != null) {
+      throw new UsageException(
+          "--tls-secret is for certificates made here; with --tls-cert-file there are none");
+    }
+    return new Certificate.Mounted(Path.of(certificate), Path.of(key));
+  }
+
+  private static Duration cache(String text) throws UsageException {
+    Duration duration = GoDuration.parse(text);
+    if (duration.compareTo(SHORTEST_CACHE) < 0 || duration.compareTo(LONGEST_CACHE) > 0) {
+      throw new UsageException("--grant-cache " + text + " is out of range; use 1s to 10m");
+    }
+    return duration;
+  }
+
+  private static int inFlight(String text) throws UsageException {
+    int number = number(text);
+    if (number < 1 || number > MOST_IN_FLIGHT) {
+      throw new UsageException(
+          "--max-in-flight \"" + text + "\" is out of range; use 1 to " + MOST_IN_FLIGHT);
+    }
+    return number;
+  }
+
+  /// A number of at most five digits; -1 for anything else.
+  private static int number(String text) {
+    return text.matches("[0-9]{1,5}") ? Integer.parseInt(text) : -1;
+  }
+
+  /// The namespace that this runs in, as the pod is told; `portcullis` outside of a cluster.
+  private static String ownNamespace(Terminal terminal) throws IOException {
+    String told = terminal.environment().getOrDefault("POD_NAMESPACE", "");
+    if (!told.isEmpty()) {
+      return told;
+    }
+    String file = Files.exists(OWN_NAMESPACE) ? Files.readString(OWN_NAMESPACE).strip() : "";
+    return file.isEmpty() ? "portcullis" : file;
+  }
+}

@@ -1,0 +1,602 @@
+package dev.portcullis.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portcullis.e2e.cluster.Cluster;
+import dev.portcullis.e2e.cluster.RealCluster;
+import dev.portcullis.e2e.cluster.Result;
+import dev.portcullis.node.cri.CriException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// The webhook in a real cluster, from its image and the manifests in deploy/: what is stored, what
+/// kubectl shows, and what the kernel says.
+///
+/// Policies: everybody may use the runtime's default; group `testers` may use `localhost/team/*`;
+/// the service account `free` may use `unconfined`.
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class WebhookTest {
+  @RegisterExtension static final RealCluster REAL = RealCluster.with();
+
+  private static final String NS = "shop";
+  private static final String POD = "seccomp.security.alpha.kubernetes.io/pod";
+  private static final String CONTAINER = "container.seccomp.security.alpha.kubernetes.io/";
+
+  private static final String POLICIES =
+      """
+      apiVersion: portcullis.dev/v1alpha1
+      kind: SeccompPolicy
+      metadata: {name: everybody}
+      spec: {allowedProfiles: [runtime/default], defaultProfile: runtime/default}
+      ---
+      apiVersion: portcullis.dev/v1alpha1
+      kind: SeccompPolicy
+      metadata: {name: team}
+      spec: {allowedProfiles: ["localhost/team/*"]}
+      ---
+      apiVersion: portcullis.dev/v1alpha1
+      kind: SeccompPolicy
+      metadata: {name: free}
+      spec: {allowedProfiles: [unconfined]}
+      ---
+      apiVersion: rbac.authorization.k8s.io/v1
+      kind: ClusterRole
+      metadata: {name: use-everybody}
+      rules:
+      - {apiGroups: [portcullis.dev], resources: [seccomppolicies], verbs: [use], resourceNames: [everybody]}
+      ---
+      apiVersion: rbac.authorization.k8s.io/v1
+      kind: ClusterRole
+      metadata: {name: use-team}
+      rules:
+      - {apiGroups: [portcullis.dev], resources: [seccomppolicies], verbs: [use], resourceNames: [team]}
+      ---
+      apiVersion: rbac.authorization.k8s.io/v1
+      kind: ClusterRole
+      metadata: {name: use-free}
+      rules:
+      - {apiGroups: [portcullis.dev], resources: [seccomppolicies], verbs: [use], resourceNames: [free]}
+      ---
+      apiVersion: rbac.authorization.k8s.io/v1
+      kind: ClusterRoleBinding
+      metadata: {name: use-everybody}
+      roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: use-everybody}
+      subjects:
+      - {apiGroup: rbac.authorization.k8s.io, kind: Group, name: "system:authenticated"}
+      ---
+      apiVersion: rbac.authorization.k8s.io/v1
+      kind: RoleBinding
+      metadata: {name: use-team, namespace: shop}
+      roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: use-team}
+      subjects:
+      - {apiGroup: rbac.authorization.k8s.io, kind: Group, name: testers}
+      ---
+      apiVersion: v1
+      kind: ServiceAccount
+      metadata: {name: free, namespace: shop}
+      ---
+      apiVersion: rbac.authorization.k8s.io/v1
+      kind: RoleBinding
+      metadata: {name: use-free, namespace: shop}
+      roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: use-free}
+      subjects:
+      - {kind: ServiceAccount, name: free, namespace: shop}
+      ---
+      apiVersion: rbac.authorization.k8s.io/v1
+      kind: RoleBinding
+      metadata: {name: edit, namespace: shop}
+      roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: edit}
+      subjects:
+      - {apiGroup: rbac.authorization.k8s.io, kind: Group, name: developers}
+      - {apiGroup: rbac.authorization.k8s.io, kind: Group, name: testers}
+      """;
+
+  @BeforeAll
+  static void install() throws IOException, InterruptedException, CriException {
+    Cluster cluster = REAL.get();
+    Files.createDirectories(cluster.profileRoot().resolve("team"));
+    Files.writeString(
+        cluster.profileRoot().resolve("team/no-mkdir.json"),
+        """
+        {"defaultAction": "SCMP_ACT_ALLOW",
+         "syscalls": [{"names": ["mkdir", "mkdirat"], "action": "SCMP_ACT_ERRNO"}]}
+        """);
+    // Before there is any webhook: an old pod, for later.
+    cluster.createNamespace(NS);
+    cluster.apply(pod("old", POD + ": unconfined", ""));
+    Installation.into(cluster);
+    cluster.apply(POLICIES);
+    cluster.waitUntil(
+        "the policies count",
+        () -> cluster.apply("alice", pod("early", POD + ": unconfined", "")).code() == 1);
+  }
+
+  /// @param spec more of the pod's spec, as lines of YAML at its level; `{` of a container stays
+  ///   ours
+  private static String pod(String name, String annotations, String spec) {
+    return """
+    apiVersion: v1
+    kind: Pod
+    metadata:
+      namespace: %s
+      name: %s
+      annotations: {%s}
+    spec:
+      terminationGracePeriodSeconds: 0
+      restartPolicy: Never
+      %s
+      containers:
+      - name: c
+        image: %s
+        command: [sleep, "3600"]
+      - name: d
+        image: %s
+        command: [sleep, "3600"]
+    """
+        .formatted(NS, name, annotations, spec, REAL.get().busybox(), REAL.get().busybox());
+  }
+
+  /// A pod, and what should become of it.
+  ///
+  /// @param pod the type of the pod's field as stored; `-` for none
+  /// @param c the same of the container's field
+  /// @param filters of the kernel, in containers c and d; empty where the pod is refused
+  /// @param words of the record, or of the refusal
+  record Row(
+      String name,
+      String user,
+      String annotations,
+      String spec,
+      String pod,
+      String c,
+      List<Integer> filters,
+      String words) {
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  static List<Row> rows() {
+    String team = "localhost/team/no-mkdir.json";
+    return List.of(
+        new Row("nothing", "alice", "", "", "RuntimeDefault", "-", List.of(1, 1), "everybody"),
+        new Row(
+            "annotated",
+            "alice",
+            POD + ": runtime/default",
+            "",
+            "RuntimeDefault",
+            "-",
+            List.of(1, 1),
+            "everybody"),
+        new Row(
+            "old-spelling",
+            "alice",
+            POD + ": docker/default",
+            "",
+            "RuntimeDefault",
+            "-",
+            List.of(1, 1),
+            "everybody"),
+        new Row(
+            "granted-to-a-group",
+            "bob",
+            POD + ": " + team,
+            "",
+            "Localhost",
+            "-",
+            List.of(1, 1),
+            "team"),
+        new Row(
+            "not-granted",
+            "alice",
+            POD + ": " + team,
+            "",
+            "",
+            "",
+            List.of(),
+            "container \"c\" may not run under " + team),
+        new Row(
+            "container-beats-pod",
+            "bob",
+            POD + ": runtime/default, " + CONTAINER + "c: " + team,
+            "",
+            "RuntimeDefault",
+            "Localhost",
+            List.of(1, 1),
+            "everybody,team"),
+        new Row(
+            "of-the-account",
+            "alice",
+            CONTAINER + "c: unconfined",
+            "serviceAccountName: free",
+            "RuntimeDefault",
+            "Unconfined",
+            List.of(0, 1),
+            "everybody,free"),
+        new Row(
+            "not-of-the-account",
+            "alice",
+            CONTAINER + "c: unconfined",
+            "",
+            "",
+            "",
+            List.of(),
+            "it is allowed by SeccompPolicy \"free\""),
+        new Row(
+            "field",
+            "alice",
+            "",
+            "securityContext: {seccompProfile: {type: RuntimeDefault}}",
+            "RuntimeDefault",
+            "-",
+            List.of(1, 1),
+            "everybody"),
+        new Row(
+            "field-not-granted",
+            "alice",
+            "",
+            "securityContext: {seccompProfile: {type: Unconfined}}",
+            "",
+            "",
+            List.of(),
+            "spec.securityContext.seccompProfile"),
+        new Row(
+            "forged-record",
+            "alice",
+            "portcullis.dev/policy: free",
+            "",
+            "RuntimeDefault",
+            "-",
+            List.of(1, 1),
+            "everybody"),
+        new Row(
+            "localhost-of-nothing",
+            "bob",
+            POD + ": localhost/",
+            "",
+            "",
+            "",
+            List.of(),
+            "must name a file below the profile root"),
+        new Row(
+            "init",
+            "alice",
+            CONTAINER + "i: unconfined",
+            "initContainers: [{name: i, image: busybox}]",
+            "",
+            "",
+            List.of(),
+            "container \"i\" may not run under unconfined"));
+  }
+
+  @Order(1)
+  @ParameterizedTest
+  @MethodSource("rows")
+  void aPod(Row row) throws IOException {
+    Cluster cluster = REAL.get();
+    Result result = cluster.apply(row.user(), pod(row.name(), row.annotations(), row.spec()));
+    if (row.filters().isEmpty()) {
+      assertThat(result.code()).as(result.err()).isEqualTo(1);
+      assertThat(result.err())
+          .contains("admission webhook \"validate.portcullis.dev\" denied the request")
+          .contains("pod \"" + row.name() + "\" in namespace \"shop\"")
+          .contains(row.words());
+      assertThat(cluster.kubectl("admin", "get", "pod", "-n=" + NS, row.name()).err())
+          .contains("not found");
+      return;
+    }
+    assertThat(result.code()).as(result.err()).isZero();
+    assertThat(
+            field(row.name(), "{.spec.securityContext.seccompProfile.type}")
+                + " "
+                + field(row.name(), "{.spec.containers[0].securityContext.seccompProfile.type}"))
+        .isEqualTo(row.pod().replace("-", "") + " " + row.c().replace("-", ""));
+    assertThat(field(row.name(), "{.metadata.annotations.portcullis\\.dev/policy}"))
+        .isEqualTo(row.words());
+    assertThat(cluster.seccomp(NS, row.name(), "c").filters()).isEqualTo(row.filters().get(0));
+    assertThat(cluster.seccomp(NS, row.name(), "d").filters()).isEqualTo(row.filters().get(1));
+    // The second time there is nothing left to do.
+    assertThat(cluster.apply(row.user(), pod(row.name(), row.annotations(), row.spec())).out())
+        .contains("unchanged");
+    cluster.admin("delete", "pod", "-n=" + NS, row.name(), "--wait=false");
+  }
+
+  private static String field(String pod, String path) throws IOException {
+    return REAL.get().admin("get", "pod", "-n=" + NS, pod, "-o=jsonpath=" + path);
+  }
+
+  @Test
+  @Order(2)
+  void anOldPodIsLabelledAndNotJudged() throws IOException {
+    Cluster cluster = REAL.get();
+    assertThat(cluster.kubectl("alice", "label", "pod", "-n=" + NS, "old", "a=b").err()).isEmpty();
+    Result annotated =
+        cluster.kubectl(
+            "alice", "annotate", "pod", "-n=" + NS, "old", CONTAINER + "c=localhost/other");
+    assertThat(annotated.err()).contains("container \"c\" may not run under localhost/other");
+  }
+
+  @Test
+  @Order(3)
+  void tryingIsJudgedToo() throws IOException {
+    Cluster cluster = REAL.get();
+    assertThat(
+            cluster
+                .kubectl(
+                    "alice",
+                    "run",
+                    "tried",
+                    "-n=" + NS,
+                    "--image=x",
+                    "--dry-run=server",
+                    "-o=jsonpath={.spec.securityContext.seccompProfile.type}")
+                .out())
+        .isEqualTo("RuntimeDefault");
+    Result generated =
+        cluster.kubectl(
+            "alice",
+            "create",
+            "-o=name",
+            "-f="
+                + file(pod("x", POD + ": unconfined", "").replace("name: x", "generateName: g-")));
+    assertThat(generated.err()).contains("pod \"g-\" in namespace \"shop\"");
+  }
+
+  private static java.nio.file.Path file(String yaml) throws IOException {
+    java.nio.file.Path file = Files.createTempFile("portcullis", ".yaml");
+    file.toFile().deleteOnExit();
+    return Files.writeString(file, yaml);
+  }
+
+  private static String deployment(String name, String account) {
+    return """
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata: {name: %s, namespace: shop}
+    spec:
+      selector: {matchLabels: {app: %s}}
+      template:
+        metadata:
+          labels: {app: %s}
+          annotations: {%s: unconfined}
+        spec:
+          serviceAccountName: %s
+          terminationGracePeriodSeconds: 0
+          containers: [{name: c, image: "%s", command: [sleep, "3600"]}]
+    """
+        .formatted(name, name, name, POD, account, REAL.get().busybox());
+  }
+
+  @Test
+  @Order(4)
+  void aDeploymentIsWarnedAtOnceAndItsPodsAreRefused() throws IOException {
+    Cluster cluster = REAL.get();
+    Result result = cluster.apply("alice", deployment("refused", "default"));
+    assertThat(result.code()).isZero();
+    assertThat(result.err())
+        .contains(
+            "Warning: the pods of this Deployment will be refused: spec.template.annotations.")
+        .contains("not by user \"alice\"");
+    cluster.waitUntil(
+        "the controller is refused",
+        () ->
+            cluster
+                .admin("get", "events", "-n=" + NS, "-o=jsonpath={.items[*].message}")
+                .contains("denied the request: pod \"refused-"));
+    cluster.admin("delete", "deployment", "-n=" + NS, "refused");
+  }
+
+  @Test
+  @Order(4)
+  void aDeploymentOfAnAccountThatMayRuns() throws IOException {
+    Cluster cluster = REAL.get();
+    Result result = cluster.apply("alice", deployment("free", "free"));
+    assertThat(result.err()).isEmpty();
+    String path = "-o=jsonpath={.items[0].metadata.name}";
+    cluster.waitUntil(
+        "its pod is there",
+        () ->
+            !cluster
+                .admin("get", "pods", "-n=" + NS, "-l=app=free", path, "--ignore-not-found")
+                .isEmpty());
+    String name = cluster.admin("get", "pods", "-n=" + NS, "-l=app=free", path);
+    assertThat(cluster.seccomp(NS, name, "c").filters()).isZero();
+    assertThat(field(name, "{.metadata.annotations.portcullis\\.dev/policy}")).isEqualTo("free");
+    cluster.admin("delete", "deployment", "-n=" + NS, "free");
+  }
+
+  @Test
+  @Order(5)
+  void modesOfANamespace() throws IOException {
+    Cluster cluster = REAL.get();
+    String refused = pod("moded", POD + ": unconfined", "");
+    cluster.admin("label", "namespace", NS, "portcullis.dev/mode=warn", "--overwrite");
+    cluster.waitUntil(
+        "warned instead of refused",
+        () -> cluster.kubectl("alice", "apply", "--dry-run=server", "-f=" + file(refused)).ok());
+    assertThat(cluster.kubectl("alice", "apply", "--dry-run=server", "-f=" + file(refused)).err())
+        .contains("Warning: Portcullis would refuse this, if it enforced in this namespace");
+    cluster.admin("label", "namespace", NS, "portcullis.dev/mode=audit", "--overwrite");
+    cluster.waitUntil(
+        "silent",
+        () ->
+            cluster
+                .kubectl("alice", "apply", "--dry-run=server", "-f=" + file(refused))
+                .err()
+                .isEmpty());
+    cluster.admin("label", "namespace", NS, "portcullis.dev/mode-");
+    cluster.waitUntil(
+        "refused again",
+        () -> !cluster.kubectl("alice", "apply", "--dry-run=server", "-f=" + file(refused)).ok());
+  }
+
+  @Test
+  @Order(6)
+  void whoAsksTheClusterGetsItsAnswers() throws IOException {
+    Cluster cluster = REAL.get();
+    String kubeconfig = cluster.kubeconfig("admin").toString();
+    Portcullis.Result who =
+        Portcullis.run(
+            "policy",
+            "who-can",
+            "use",
+            "localhost/team/no-mkdir.json",
+            "-n",
+            NS,
+            "--cluster",
+            "--kubeconfig",
+            kubeconfig);
+    assertThat(who.code()).as(who.err()).isZero();
+    assertThat(who.out()).contains("testers", "team");
+    String manifest = file(pod("x", POD + ": localhost/team/no-mkdir.json", "")).toString();
+    Portcullis.Result alice =
+        Portcullis.run(
+            "check",
+            "--cluster",
+            "--kubeconfig",
+            kubeconfig,
+            "--as",
+            "alice",
+            "--as-group",
+            "developers",
+            manifest);
+    assertThat(alice.code()).as(alice.err()).isEqualTo(1);
+    Portcullis.Result bob =
+        Portcullis.run(
+            "check",
+            "--cluster",
+            "--kubeconfig",
+            kubeconfig,
+            "--as",
+            "bob",
+            "--as-group",
+            "testers",
+            manifest);
+    assertThat(bob.code()).as(bob.err() + bob.out()).isZero();
+  }
+
+  @Test
+  @Order(7)
+  void anEphemeralContainerIsJudged() throws IOException {
+    Cluster cluster = REAL.get();
+    cluster.apply(pod("debugged", "", ""));
+    Result result =
+        cluster.kubectl(
+            "admin",
+            "debug",
+            "-n=" + NS,
+            "debugged",
+            "--image=" + cluster.busybox(),
+            "--container=e",
+            "--",
+            "sleep",
+            "3600");
+    assertThat(result.code()).as(result.err()).isZero();
+    assertThat(cluster.seccomp(NS, "debugged", "e").filters()).isEqualTo(1);
+    cluster.apply(
+        pod("own-profiles", "", "")
+            .replace(
+                "command:",
+                "securityContext: {seccompProfile: {type: RuntimeDefault}}\n    command:"));
+    Result unfiltered =
+        cluster.kubectl(
+            "admin",
+            "debug",
+            "-n=" + NS,
+            "own-profiles",
+            "--image=" + cluster.busybox(),
+            "--container=e",
+            "--",
+            "sleep",
+            "3600");
+    assertThat(unfiltered.err()).contains("before Kubernetes 1.23");
+  }
+
+  @Test
+  @Order(8)
+  void invalidEntriesAreCounted() throws IOException {
+    Cluster cluster = REAL.get();
+    cluster.apply(
+        """
+        apiVersion: portcullis.dev/v1alpha1
+        kind: SeccompPolicy
+        metadata: {name: slip}
+        spec: {allowedProfiles: [runtime/default], stricterThan: [runtime/default]}
+        """);
+    cluster.waitUntil(
+        "its status says so",
+        () ->
+            cluster
+                .admin("get", "scp", "slip", "-o=jsonpath={.status.invalidEntries}")
+                .equals("1"));
+    cluster.admin("delete", "scp", "slip");
+  }
+
+  @Test
+  @Order(9)
+  void afterTheApiServerWasAwayEverythingIsJudged() throws IOException {
+    Cluster cluster = REAL.get();
+    cluster.restartApiServer();
+    cluster.admin("delete", "clusterrolebinding", "use-everybody");
+    for (int i = 0; i < 20; i++) {
+      assertThat(Installation.probe(cluster).ok()).isFalse();
+    }
+    cluster.waitUntil(
+        "the change of RBAC after the restart counts",
+        Duration.ofSeconds(60),
+        () -> cluster.apply("alice", pod("late", "", "")).err().contains("may use no policy"));
+    cluster.apply(POLICIES);
+    cluster.waitUntil(
+        "and the change back",
+        Duration.ofSeconds(60),
+        () -> cluster.apply("alice", pod("late", "", "")).ok());
+  }
+
+  @Test
+  @Order(10)
+  void whereNobodyAnswersNothingGetsIn() throws IOException {
+    Cluster cluster = REAL.get();
+    cluster.admin("delete", "pods", "-n=portcullis", "--all", "--force", "--grace-period=0");
+    int unreachable = 0;
+    for (int i = 0; i < 40; i++) {
+      Result result = Installation.probe(cluster);
+      assertThat(result.ok()).as("a pod got in unjudged").isFalse();
+      if (result.err().contains("failed calling webhook")) {
+        unreachable++;
+      }
+    }
+    assertThat(unreachable).as("the webhook was really away").isPositive();
+    Installation.awaitReady(cluster);
+  }
+
+  @Test
+  @Order(99)
+  void nothingIsLeftOfIt() throws IOException {
+    Cluster cluster = REAL.get();
+    cluster.admin("delete", "-k", Installation.MANIFESTS);
+    for (String kind :
+        List.of(
+            "crd",
+            "clusterrole",
+            "clusterrolebinding",
+            "priorityclass",
+            "mutatingwebhookconfiguration",
+            "validatingwebhookconfiguration",
+            "namespace")) {
+      assertThat(cluster.admin("get", kind, "-o=name")).as(kind).doesNotContain("portcullis");
+    }
+    assertThat(Installation.probe(cluster).ok()).isTrue();
+  }
+}

@@ -2,19 +2,18 @@ package dev.portcullis.e2e.cluster;
 
 import dev.portcullis.node.containerd.Commands;
 import dev.portcullis.node.containerd.PrivateContainerd;
-import dev.portcullis.node.cri.ContainerStatus;
 import dev.portcullis.node.cri.CriException;
-import dev.portcullis.node.cri.Listed;
-import dev.portcullis.node.kernel.LiveProcess;
 import dev.portcullis.node.kernel.SeccompState;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -27,35 +26,28 @@ import org.jspecify.annotations.Nullable;
 /// reaches Services, since it looks up their endpoints itself.
 public final class Cluster implements AutoCloseable {
   private static final Path PARENT = Path.of("/var/lib/portcullis-e2e");
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
-  // The API server stops listening at once, and then waits a minute for whoever watches something.
-  private static final Duration GRACE = Duration.ofSeconds(3);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final Consumer<String> say;
-  private final Set<String> plugins;
-  private final Commands commands = Commands.ofSystem();
+  private final Undo undo;
   private final PrivateContainerd containerd;
-  private final NodeNetwork network;
   private final Layout layout;
   private final Users users;
+  private final Servers servers;
   private final Kubectl kubectl;
-  private final List<Component> others = new ArrayList<>();
-  private @Nullable Component apiServer;
+  private final Containers containers;
 
   private Cluster(
-      Set<String> plugins,
-      PrivateContainerd containerd,
-      NodeNetwork network,
-      Layout layout,
-      Consumer<String> say)
+      PrivateContainerd containerd, Layout layout, Servers servers, Undo undo, Consumer<String> say)
       throws IOException {
     this.say = say;
-    this.plugins = Set.copyOf(plugins);
+    this.undo = undo;
     this.containerd = containerd;
-    this.network = network;
     this.layout = layout;
+    this.servers = servers;
     this.users = Users.create(layout);
     this.kubectl = new Kubectl(layout);
+    this.containers = new Containers(containerd.cri());
   }
 
   /// Starts one, and waits until its node takes pods. Removes first what earlier tests left that
@@ -65,28 +57,23 @@ public final class Cluster implements AutoCloseable {
   static Cluster start(Programs programs, Set<String> plugins, Consumer<String> say)
       throws IOException {
     Commands commands = Commands.ofSystem();
-    PrivateContainerd containerd =
-        PrivateContainerd.start(
-            new PrivateContainerd.Options(PARENT, Map.of(), Duration.ofSeconds(60)), say);
-    NodeNetwork network = null;
-    Cluster cluster = null;
+    Undo undo = new Undo();
     try {
+      PrivateContainerd containerd =
+          undo.add(
+              PrivateContainerd.start(
+                  new PrivateContainerd.Options(PARENT, Map.of(), Duration.ofSeconds(60)), say));
       NodeNetwork.removeStale(PARENT, commands);
-      network = NodeNetwork.create(containerd.directory(), commands);
+      NodeNetwork network = NodeNetwork.create(containerd.directory(), commands);
+      undo.add(() -> network.remove(commands));
       Layout layout = Layout.create(containerd.directory(), network, programs);
-      cluster = new Cluster(plugins, containerd, network, layout, say);
+      Servers servers = undo.add(new Servers(layout, containerd, plugins));
+      Cluster cluster = new Cluster(containerd, layout, servers, undo, say);
       cluster.run();
       return cluster;
     } catch (IOException | RuntimeException | Error e) {
       try {
-        if (cluster != null) {
-          cluster.close();
-        } else {
-          containerd.close();
-          if (network != null) {
-            network.remove(commands);
-          }
-        }
+        undo.close();
       } catch (IOException left) {
         e.addSuppressed(left);
       }
@@ -95,11 +82,9 @@ public final class Cluster implements AutoCloseable {
   }
 
   private void run() throws IOException {
-    others.add(component("etcd", new ControlPlane(layout).etcd()));
+    servers.startEtcd();
     startApiServer();
-    others.add(component("kubelet", new Kubelet(layout, containerd).command()));
-    others.add(component("kube-controller-manager", new ControlPlane(layout).controllerManager()));
-    others.add(component("kube-scheduler", new ControlPlane(layout).scheduler()));
+    servers.startOthers();
     waitUntil(
         "the node is ready",
         () ->
@@ -111,10 +96,6 @@ public final class Cluster implements AutoCloseable {
     awaitServiceAccount("default");
   }
 
-  private Component component(String name, List<String> command) throws IOException {
-    return Component.start(name, containerd.inside(command), containerd.directory(), layout.logs());
-  }
-
   /// The address of the API server, `https://...`. Pods find it by the Service `kubernetes`.
   public String apiServer() {
     return layout.apiServer();
@@ -122,7 +103,7 @@ public final class Cluster implements AutoCloseable {
 
   /// The address by which the node, and so whatever runs on this machine, is reached from pods.
   public String nodeAddress() {
-    return network.address();
+    return layout.network().address();
   }
 
   /// Where `localhost/` profiles of the node are.
@@ -213,7 +194,7 @@ public final class Cluster implements AutoCloseable {
     return PrivateContainerd.busyboxImage();
   }
 
-  /// Waits for a minute and a half at most.
+  /// Waits for two minutes at most: a machine with other work starts a cluster in one.
   ///
   /// @param what it is that should be so, for the message where it never is
   public void waitUntil(String what, Check check) throws IOException {
@@ -235,7 +216,7 @@ public final class Cluster implements AutoCloseable {
       } catch (Exception notYet) {
         last = notYet;
       }
-      requireAlive();
+      servers.requireAlive();
       if (Thread.currentThread().isInterrupted()) {
         throw new IOException("interrupted while waiting: " + what);
       }
@@ -248,37 +229,19 @@ public final class Cluster implements AutoCloseable {
     }
   }
 
-  private void requireAlive() throws IOException {
-    if (apiServer != null) {
-      apiServer.requireAlive();
-    }
-    for (Component component : others) {
-      component.requireAlive();
-    }
-  }
-
   /// Ends the API server by the signal that it expects.
   public void stopApiServer() throws IOException {
-    if (apiServer != null) {
-      apiServer.stop(GRACE);
-      apiServer = null;
-    }
+    servers.stopApiServer();
   }
 
   /// Ends the API server without a warning.
   public void killApiServer() throws IOException {
-    if (apiServer != null) {
-      apiServer.kill();
-      apiServer = null;
-    }
+    servers.killApiServer();
   }
 
   /// Starts the API server, and waits until it serves.
   public void startApiServer() throws IOException {
-    if (apiServer != null) {
-      throw new IllegalStateException("the API server runs already");
-    }
-    apiServer = component("kube-apiserver", new ControlPlane(layout).apiServer(plugins));
+    servers.startApiServer();
     waitUntil("the API server is ready", () -> kubectl(Users.ADMIN, "get", "--raw=/readyz").ok());
   }
 
@@ -290,72 +253,32 @@ public final class Cluster implements AutoCloseable {
 
   /// The number of the process that a container runs, once it does.
   public long pid(String namespace, String pod, String container) throws IOException {
-    long[] found = new long[1];
-    waitUntil(
+    return waitFor(
         "the container " + namespace + "/" + pod + "/" + container + " runs",
-        () -> {
-          found[0] = running(namespace, pod, container);
-          return found[0] > 0;
-        });
-    return found[0];
-  }
-
-  // Zero where none runs. A container that was started anew is listed beside its forerunners.
-  private long running(String namespace, String pod, String container) throws CriException {
-    Map<String, String> labels =
-        Map.of(
-            "io.kubernetes.pod.namespace", namespace,
-            "io.kubernetes.pod.name", pod,
-            "io.kubernetes.container.name", container);
-    for (Listed listed : containerd.cri().containers(labels)) {
-      ContainerStatus status = containerd.cri().containerStatus(listed.id());
-      if (status.state() instanceof ContainerStatus.Running && status.pid() != null) {
-        return status.pid();
-      }
-    }
-    return 0;
+        () -> containers.pid(namespace, pod, container));
   }
 
   /// What the kernel says of a container's process, once it runs the container's program.
   public SeccompState seccomp(String namespace, String pod, String container) throws IOException {
-    List<SeccompState> found = new ArrayList<>();
-    waitUntil(
+    return waitFor(
         "the container " + namespace + "/" + pod + "/" + container + " has a process to look at",
+        () -> containers.seccomp(namespace, pod, container));
+  }
+
+  private <T> T waitFor(String what, Callable<Optional<T>> question) throws IOException {
+    AtomicReference<@Nullable T> found = new AtomicReference<>();
+    waitUntil(
+        what,
         () -> {
-          Optional<LiveProcess> process = LiveProcess.open(running(namespace, pod, container));
-          if (process.isPresent()) {
-            try (LiveProcess live = process.get()) {
-              live.seccompOfProgram().ifPresent(found::add);
-            }
-          }
-          return !found.isEmpty();
+          found.set(question.call().orElse(null));
+          return found.get() != null;
         });
-    return found.getFirst();
+    return Objects.requireNonNull(found.get());
   }
 
   /// Ends it, with everything that runs in it, and removes every trace but the logs.
   @Override
   public void close() throws IOException {
-    IOException failure = null;
-    List<AutoCloseable> parts = new ArrayList<>();
-    // etcd last: what still runs would only complain.
-    others.reversed().forEach(component -> parts.add(component::kill));
-    parts.add(this::killApiServer);
-    parts.add(containerd);
-    parts.add(() -> network.remove(commands));
-    for (AutoCloseable part : parts) {
-      try {
-        part.close();
-      } catch (Exception e) {
-        if (failure == null) {
-          failure = new IOException("the cluster left something behind: " + e.getMessage(), e);
-        } else {
-          failure.addSuppressed(e);
-        }
-      }
-    }
-    if (failure != null) {
-      throw failure;
-    }
+    undo.close();
   }
 }

@@ -47,8 +47,13 @@ record NodeNetwork(String link, String prefix) {
       NodeNetwork network =
           new NodeNetwork(name + SUFFIX, "10.%d.%d".formatted(250 + at / 256, at % 256));
       if (!network.routed(commands)) {
-        network.setUp(commands);
-        return network;
+        try {
+          network.setUp(commands);
+          return network;
+        } catch (IOException e) {
+          network.remove(commands);
+          throw e;
+        }
       }
     }
     throw new IOException("every network in 10.250.0.0 to 10.254.255.0 has a route already");

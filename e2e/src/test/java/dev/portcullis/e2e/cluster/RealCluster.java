@@ -49,7 +49,8 @@ public final class RealCluster implements BeforeAllCallback {
             .with(programs, plugins);
   }
 
-  private static Programs requireMachine() {
+  /// Skips the calling tests where this machine cannot have a cluster.
+  static Programs requireMachine() {
     assumeTrue("root".equals(System.getProperty("user.name")), "not root: a node needs it");
     SequencedMap<String, String> missing = SystemPackages.ofSystem().missing();
     assumeTrue(

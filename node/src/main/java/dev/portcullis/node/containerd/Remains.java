@@ -134,7 +134,8 @@ final class Remains {
     try {
       for (String argument :
           new String(Files.readAllBytes(process.resolve("cmdline")), UTF_8).split("\0", -1)) {
-        if (argument.startsWith(prefix)) {
+        // Also as the value of an option, as in `--config=...`.
+        if (argument.startsWith(prefix) || argument.contains("=" + prefix)) {
           return true;
         }
       }

@@ -36,7 +36,7 @@ final class Scripts {
     ours() {
       for proc in /proc/[0-9]*; do
         [ "$(readlink "$proc/ns/mnt" 2>/dev/null)" = "$here" ] && continue
-        if cat "$proc/cmdline" 2>/dev/null | tr '\\0' '\\n' | grep -q "^$dir/"; then
+        if cat "$proc/cmdline" 2>/dev/null | tr '\\0' '\\n' | grep -q -e "^$dir/" -e "=$dir/"; then
           echo "${proc#/proc/}"
         fi
       done

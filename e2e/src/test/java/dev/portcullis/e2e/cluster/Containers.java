@@ -1,0 +1,48 @@
+package dev.portcullis.e2e.cluster;
+
+import dev.portcullis.node.cri.ContainerStatus;
+import dev.portcullis.node.cri.Cri;
+import dev.portcullis.node.cri.CriException;
+import dev.portcullis.node.cri.Listed;
+import dev.portcullis.node.kernel.LiveProcess;
+import dev.portcullis.node.kernel.SeccompState;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+
+/// The containers of the node, by the names that their pods have in Kubernetes.
+record Containers(Cri cri) {
+
+  /// The process that a container runs. One that was started anew is listed beside its forerunners.
+  Optional<Long> pid(String namespace, String pod, String container) throws CriException {
+    // The kubelet's labels: pkg/kubelet/types/labels.go.
+    Map<String, String> labels =
+        Map.of(
+            "io.kubernetes.pod.namespace", namespace,
+            "io.kubernetes.pod.name", pod,
+            "io.kubernetes.container.name", container);
+    for (Listed listed : cri.containers(labels)) {
+      ContainerStatus status = cri.containerStatus(listed.id());
+      if (status.state() instanceof ContainerStatus.Running && status.pid() != null) {
+        return Optional.of(status.pid());
+      }
+    }
+    return Optional.empty();
+  }
+
+  /// What the kernel says of that process, once it runs the container's program.
+  Optional<SeccompState> seccomp(String namespace, String pod, String container)
+      throws IOException, CriException {
+    Optional<Long> pid = pid(namespace, pod, container);
+    if (pid.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<LiveProcess> process = LiveProcess.open(pid.get());
+    if (process.isEmpty()) {
+      return Optional.empty();
+    }
+    try (LiveProcess live = process.get()) {
+      return live.seccompOfProgram();
+    }
+  }
+}

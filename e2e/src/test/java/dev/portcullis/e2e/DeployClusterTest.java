@@ -1,0 +1,220 @@
+package dev.portcullis.e2e;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portcullis.e2e.cluster.Cluster;
+import dev.portcullis.e2e.cluster.RealCluster;
+import dev.portcullis.e2e.cluster.Result;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/// What stands in deploy/, in a cluster that has it, while no replica runs: after every test it is
+/// removed, and nothing may be left.
+class DeployClusterTest {
+  @RegisterExtension static final RealCluster REAL = RealCluster.with();
+
+  private static final Path DEPLOY = Path.of("../deploy").toAbsolutePath().normalize();
+  private static final String KUSTOMIZATION = DEPLOY.resolve("overlays/kubernetes-1.20").toString();
+  private static final String WEBHOOK = "--as=system:serviceaccount:portcullis:portcullis-webhook";
+  private static final String LABEL = "kubernetes.io/metadata.name";
+
+  private final Cluster cluster = REAL.get();
+  private List<String> before = List.of();
+
+  @BeforeEach
+  void install() throws IOException {
+    cluster.admin("label", "--overwrite", "namespace", "kube-system", LABEL + "=kube-system");
+    before = everything();
+    cluster.admin("apply", "-k", KUSTOMIZATION);
+    cluster.admin("scale", "-n=portcullis", "deployment/portcullis-webhook", "--replicas=0");
+  }
+
+  @AfterEach
+  void uninstall() throws IOException {
+    cluster.admin("delete", "-k", KUSTOMIZATION, "--ignore-not-found");
+    cluster.waitUntil("nothing is left", () -> everything().equals(before));
+    cluster.admin("label", "namespace", "kube-system", LABEL + "-");
+  }
+
+  private List<String> everything() throws IOException {
+    String kinds =
+        String.join(
+            ",",
+            cluster
+                .admin("api-resources", "--verbs=list", "-o=name")
+                .lines()
+                .filter(kind -> !kind.startsWith("events") && !kind.startsWith("leases."))
+                .toList());
+    return cluster.admin("get", kinds, "-A", "-o=name").lines().distinct().sorted().toList();
+  }
+
+  private String caBundle(String kind) throws IOException {
+    return cluster.admin(
+        "get", kind, "portcullis", "-o=jsonpath={.webhooks[0].clientConfig.caBundle}");
+  }
+
+  /// By its own account, as the webhook does it.
+  @Test
+  void aSecondApplyKeepsWhatTheWebhookWrote() throws IOException {
+    List<String> kinds = List.of("mutatingwebhookconfiguration", "validatingwebhookconfiguration");
+    // The server takes only certificates; any will do.
+    String certificate =
+        Base64.getEncoder()
+            .encodeToString(
+                cluster
+                    .admin(
+                        "get",
+                        "configmap",
+                        "-n=kube-system",
+                        "extension-apiserver-authentication",
+                        "-o=jsonpath={.data.client-ca-file}")
+                    .getBytes(UTF_8));
+    for (String kind : kinds) {
+      cluster.admin(
+          WEBHOOK,
+          "patch",
+          kind,
+          "portcullis",
+          "--type=json",
+          "-p=[{\"op\":\"add\",\"path\":\"/webhooks/0/clientConfig/caBundle\",\"value\":\"%s\"}]"
+              .formatted(certificate));
+    }
+    cluster.admin(
+        WEBHOOK,
+        "patch",
+        "-n=portcullis",
+        "secret",
+        "portcullis-webhook-tls",
+        "-p={\"data\":{\"tls.crt\":\"%s\"}}".formatted(certificate));
+
+    cluster.admin("apply", "-k", KUSTOMIZATION);
+
+    for (String kind : kinds) {
+      assertThat(caBundle(kind)).as(kind).isEqualTo(certificate);
+    }
+    assertThat(
+            cluster.admin(
+                "get",
+                "-n=portcullis",
+                "secret",
+                "portcullis-webhook-tls",
+                "-o=jsonpath={.data.tls\\.crt}"))
+        .isEqualTo(certificate);
+  }
+
+  @Test
+  void withoutAReplicaPodsWaitEverywhereButInTheNamespacesLeftOut() throws IOException {
+    cluster.createNamespace("outage");
+    cluster.createNamespace("outage-off");
+    try {
+      cluster.admin("label", "namespace", "outage-off", "portcullis.dev/mode=off");
+      cluster.waitUntil("the webhooks are called", () -> !tryPod("outage").ok());
+      assertThat(tryPod("outage").err())
+          .contains("failed calling webhook", "mutate.portcullis.dev");
+      for (String namespace : List.of("outage-off", "portcullis", "kube-system")) {
+        assertThat(tryPod(namespace).err()).as(namespace).isEmpty();
+      }
+      // A workload may be written; its pods come when somebody serves.
+      assertThat(
+              cluster
+                  .kubectl("admin", "create", "deployment", "-n=outage", "web", "--image=web")
+                  .ok())
+          .isTrue();
+    } finally {
+      cluster.admin("delete", "namespace", "outage", "outage-off");
+    }
+  }
+
+  private Result tryPod(String namespace) throws IOException {
+    return cluster.kubectl(
+        "admin",
+        "run",
+        "-n=" + namespace,
+        "tried",
+        "--image=" + cluster.busybox(),
+        "--dry-run=server");
+  }
+
+  @Test
+  void theWebhookMayDoNoMoreThanItMust() throws IOException {
+    for (String may :
+        List.of(
+            "list seccomppolicies.portcullis.dev",
+            "patch seccomppolicies.portcullis.dev --subresource=status",
+            "watch podsecuritypolicies.policy",
+            "create subjectaccessreviews.authorization.k8s.io",
+            "watch namespaces",
+            "get pods -n=default",
+            "update secret/portcullis-webhook-tls -n=portcullis",
+            "patch mutatingwebhookconfiguration/portcullis",
+            "patch validatingwebhookconfiguration/portcullis")) {
+      assertThat(canI(may)).as(may).isTrue();
+    }
+    for (String mayNot :
+        List.of(
+            "create seccomppolicies.portcullis.dev",
+            "patch seccomppolicies.portcullis.dev",
+            "use seccomppolicies.portcullis.dev",
+            "list pods -n=default",
+            "create pods -n=portcullis",
+            "get secrets -n=portcullis",
+            "get secret/portcullis-webhook-tls -n=default",
+            "get secrets -n=kube-system",
+            "patch mutatingwebhookconfiguration/other",
+            "create mutatingwebhookconfigurations",
+            "delete mutatingwebhookconfiguration/portcullis",
+            "update namespaces",
+            "get nodes")) {
+      assertThat(canI(mayNot)).as(mayNot).isFalse();
+    }
+  }
+
+  private boolean canI(String what) throws IOException {
+    List<String> words = List.of(what.replace("", "").split(" "));
+    String[] arguments = new String[words.size() + 3];
+    arguments[0] = WEBHOOK;
+    arguments[1] = "auth";
+    arguments[2] = "can-i";
+    for (int i = 0; i < words.size(); i++) {
+      arguments[i + 3] = words.get(i);
+    }
+    return cluster.kubectl("admin", arguments).out().strip().equals("yes");
+  }
+
+  @Test
+  void theServerRefusesAnEntryThatNamesNoProfile() throws IOException {
+    cluster.waitUntil(
+        "the kind is served", () -> cluster.kubectl("admin", "get", "seccomppolicies").ok());
+    Result good = policy("allowedProfiles: [runtime/default, localhost/a/*]");
+    assertThat(good.err()).isEmpty();
+    assertThat(cluster.admin("get", "scp", "p"))
+        .contains("NAME", "ALLOWED", "DEFAULT", "INVALID", "AGE")
+        .contains("[\"runtime/default\",\"localhost/a/*\"]");
+    assertThat(policy("allowedProfiles: [runtime/default, localhost/../etc]").err())
+        .contains("spec.allowedProfiles", "localhost/../etc", "should match");
+    assertThat(policy("allowedProfiles: [runtime/default, runtime/default]").err())
+        .contains("spec.allowedProfiles[1]", "Duplicate value");
+    assertThat(policy("defaultProfile: localhost/").err()).contains("spec.defaultProfile");
+    assertThat(policy("stricterThan: ['*']").err()).contains("spec.stricterThan");
+    assertThat(policy("alowedProfiles: [unconfined]").err()).contains("alowedProfiles");
+  }
+
+  private Result policy(String spec) throws IOException {
+    return cluster.apply(
+        "admin",
+        """
+        apiVersion: portcullis.dev/v1alpha1
+        kind: SeccompPolicy
+        metadata: {name: p}
+        spec: {%s}
+        """
+            .formatted(spec));
+  }
+}

@@ -63,7 +63,9 @@ public final class PolicyStatus implements AutoCloseable {
 
   static Mapping patch(long observed, List<FieldError> errors, Instant now) {
     boolean valid = errors.isEmpty();
-    StringBuilder message = new StringBuilder();
+    // Never empty: an API server of 1.20, built with Go 1.19, takes an empty string in a custom
+    // resource for null, and refuses it.
+    StringBuilder message = new StringBuilder(valid ? "every entry can be used" : "");
     for (FieldError error : errors.subList(0, Math.min(NAMED, errors.size()))) {
       message
           .append(message.isEmpty() ? "" : "; ")

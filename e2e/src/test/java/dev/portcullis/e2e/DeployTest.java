@@ -339,4 +339,50 @@ class DeployTest {
     assertThat(specSchema().keys())
         .containsExactly("allowedProfiles", "stricterThan", "defaultProfile");
   }
+
+  /// What a program needs that makes files or processes, or leaves its place, is not allowed.
+  @Test
+  void theOwnProfileAllowsNoMoreThanItMust() throws IOException {
+    Tree profile = Tree.of(Files.readAllBytes(DEPLOY.resolve("profiles/portcullis-webhook.json")));
+    assertThat(profile.text("defaultAction")).isEqualTo("SCMP_ACT_ERRNO");
+    List<String> anyhow = new ArrayList<>();
+    List<String> dependent = new ArrayList<>();
+    for (Tree rule : profile.objects("syscalls")) {
+      if (rule.text("action").equals("SCMP_ACT_ALLOW")) {
+        (rule.has("args") ? dependent : anyhow).addAll(rule.texts("names"));
+      }
+    }
+    assertThat(dependent).containsOnly("socket", "ioctl", "prctl", "clone");
+    assertThat(anyhow)
+        .contains("execve", "mmap", "futex", "epoll_wait", "accept")
+        .doesNotHaveDuplicates()
+        .doesNotContainAnyElementsOf(dependent)
+        .doesNotContain(
+            "bpf",
+            "chmod",
+            "chroot",
+            "clone3",
+            "execveat",
+            "fork",
+            "io_uring_setup",
+            "keyctl",
+            "kill",
+            "mkdir",
+            "mkdirat",
+            "mount",
+            "open_by_handle_at",
+            "pivot_root",
+            "process_vm_readv",
+            "ptrace",
+            "rename",
+            "setns",
+            "setuid",
+            "symlink",
+            "truncate",
+            "unlink",
+            "unlinkat",
+            "unshare",
+            "userfaultfd",
+            "vfork");
+  }
 }

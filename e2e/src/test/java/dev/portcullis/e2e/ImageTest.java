@@ -15,6 +15,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The image that ./portcullis-image makes, on a real containerd, with no more rights than the
 /// level "restricted" of Pod Security leaves.
@@ -43,13 +45,17 @@ class ImageTest {
   }
 
   private Result run(String... lines) throws IOException {
+    return runUnder("type: RuntimeDefault", "runc", lines);
+  }
+
+  private Result runUnder(String profile, String handler, String... lines) throws IOException {
     String pod =
         """
         apiVersion: v1
         kind: Pod
         metadata: {name: portcullis}
         spec:
-          securityContext: {runAsNonRoot: true, seccompProfile: {type: RuntimeDefault}}
+          securityContext: {runAsNonRoot: true, seccompProfile: {%s}}
           containers:
           - name: portcullis
             image: localhost/portcullis/portcullis:0.1.0
@@ -57,11 +63,16 @@ class ImageTest {
               allowPrivilegeEscalation: false
               readOnlyRootFilesystem: true
               capabilities: {drop: ["ALL"]}
-        """;
+        """
+            .formatted(profile);
     return Portcullis.run(
         "run",
         "--runtime-endpoint",
         RealRuntime.endpoint(),
+        "--runtime-handler",
+        handler,
+        "--seccomp-profile-root",
+        REPOSITORY.resolve("deploy/profiles").toString(),
         "--load-image",
         IMAGE.toString(),
         PodText.write(directory, "pod.yaml", pod + "    " + String.join("\n    ", lines) + "\n"));
@@ -74,6 +85,19 @@ class ImageTest {
     assertThat(result.out()).contains("portcullis | portcullis 0.1.0");
     Result refused = run("args: [no-such-verb]");
     assertThat(refused.code()).as(refused.err()).isEqualTo(4);
+  }
+
+  /// Both runtimes call more than the other between the filter and the program.
+  @ParameterizedTest
+  @ValueSource(strings = {"runc", "crun"})
+  void itRunsUnderItsOwnProfile(String handler) throws IOException {
+    Result result =
+        runUnder(
+            "type: Localhost, localhostProfile: portcullis-webhook.json",
+            handler,
+            "args: [version]");
+    assertThat(result.code()).as(result.err()).isZero();
+    assertThat(result.out()).contains("portcullis | portcullis 0.1.0");
   }
 
   /// By AOTMode=on, a JVM that refuses the cache does not start; by its log, no class is read from

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +44,32 @@ public final class ClusterConnection implements AutoCloseable {
     // waits for the answer. Watches try again for ever by themselves.
     config.setRequestRetryBackoffLimit(1);
     config.setRequestRetryBackoffInterval(100);
-    return new ClusterConnection(new KubernetesClientBuilder().withConfig(config).build());
+    if (ClientKey.isEllipticCurve(config.getClientKeyData(), config.getClientKeyFile())) {
+      config.setClientKeyAlgo("EC");
+    }
+    try {
+      return new ClusterConnection(new KubernetesClientBuilder().withConfig(config).build());
+    } catch (KubernetesClientException unusable) {
+      throw new IOException(
+          "cannot use the credentials for the API server at "
+              + config.getMasterUrl()
+              + ": "
+              + reason(unusable),
+          unusable);
+    }
+  }
+
+  /// What went wrong at the bottom of it.
+  static String reason(Throwable failed) {
+    Throwable cause = failed;
+    while (cause.getCause() != null && !(cause instanceof ConnectException)) {
+      cause = cause.getCause();
+    }
+    if (cause instanceof ConnectException) {
+      // The JDK's client says nothing more.
+      return "cannot connect";
+    }
+    return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
   }
 
   private static Config fromFile(Path kubeconfig) throws IOException {
@@ -81,14 +107,7 @@ public final class ClusterConnection implements AutoCloseable {
   /// A failure in words that name the server.
   IOException failure(String what, KubernetesClientException failed) {
     String status = failed.getStatus() == null ? null : failed.getStatus().getMessage();
-    String words = status;
-    if (words == null) {
-      Throwable cause = failed;
-      while (cause.getCause() != null) {
-        cause = cause.getCause();
-      }
-      words = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-    }
+    String words = status == null ? reason(failed) : status;
     return new IOException("the API server at " + server() + ": " + what + ": " + words, failed);
   }
 

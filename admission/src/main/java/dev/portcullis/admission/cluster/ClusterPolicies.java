@@ -51,9 +51,11 @@ public final class ClusterPolicies implements Supplier<List<Policy>>, AutoClosea
   /// @param status told what was found wrong in a policy; null where nobody is
   public static ClusterPolicies follow(ClusterConnection connection, @Nullable PolicyStatus status)
       throws IOException {
+    // First what can fail: a watch that was begun would go on.
+    boolean two = ServerVersion.servesPodSecurityPolicies(connection);
     ClusterPolicies policies = new ClusterPolicies(connection, status);
     policies.watch(Policy.Kind.SECCOMP_POLICY, "portcullis.dev", "v1alpha1", false);
-    if (ServerVersion.servesPodSecurityPolicies(connection)) {
+    if (two) {
       policies.watch(Policy.Kind.POD_SECURITY_POLICY, "policy", "v1beta1", true);
     }
     return policies;

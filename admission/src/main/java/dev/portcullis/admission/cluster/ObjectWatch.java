@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /// All objects of a kind, followed for as long as the process lives. A watch that breaks is taken
@@ -33,6 +34,7 @@ final class ObjectWatch implements AutoCloseable {
       Consumer<String> removed,
       boolean optional) {
     AtomicBoolean gone = new AtomicBoolean();
+    AtomicReference<String> said = new AtomicReference<>("");
     SharedIndexInformer<T> informer = objects.runnableInformer(0);
     informer.exceptionHandler((started, failed) -> {
       if (optional && isNotFound(failed)) {
@@ -40,18 +42,20 @@ final class ObjectWatch implements AutoCloseable {
         gone.set(true);
         return false;
       }
-      LOG.log(Level.WARNING, "cannot follow {0}, trying again: {1}", kind, reason(failed));
+      say(said, kind, ClusterConnection.reason(failed));
       return true;
     });
     informer.addEventHandler(
         new ResourceEventHandler<T>() {
           @Override
           public void onAdd(T object) {
+            said.set("");
             changed.accept(object);
           }
 
           @Override
           public void onUpdate(T old, T object) {
+            said.set("");
             changed.accept(object);
           }
 
@@ -83,12 +87,11 @@ final class ObjectWatch implements AutoCloseable {
     return false;
   }
 
-  private static String reason(Throwable failed) {
-    Throwable cause = failed;
-    while (cause.getCause() != null) {
-      cause = cause.getCause();
+  /// Once, until the reason is another one: it is tried every second.
+  private static void say(AtomicReference<String> said, String kind, String reason) {
+    if (!reason.equals(said.getAndSet(reason))) {
+      LOG.log(Level.WARNING, "cannot follow {0}, trying again until it works: {1}", kind, reason);
     }
-    return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
   }
 
   @Override

@@ -25,6 +25,8 @@ public final class JsonLines extends Formatter {
 
   /// Sends everything that is logged in this process to a stream, ours and the libraries'.
   public static void to(OutputStream stream) {
+    // Before anything initializes the JDK's: a class literal does not.
+    System.setProperty("java.util.logging.manager", LastingLogManager.class.getName());
     Logger root = Logger.getLogger("");
     for (Handler handler : root.getHandlers()) {
       root.removeHandler(handler);

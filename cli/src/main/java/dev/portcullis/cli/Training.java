@@ -15,8 +15,9 @@ import java.util.Set;
 /// Does what users do, once, while the JVM writes down what it loads for it: the start-up caches
 /// (JEP 514) are made of that. What is not trained here works, and starts slower.
 ///
-/// There are three, because the JVM loads and links all of a cache before the first line of Java
+/// There are several, because the JVM loads and links all of a cache before the first line of Java
 /// runs (JEP 483): `version` would pay for the readers of `check` and the gRPC client of `run`.
+/// That of `webhook` is for the container image.
 final class Training {
   private static final Set<ExitCode> JUDGED = EnumSet.of(ExitCode.OK, ExitCode.REFUSED);
 
@@ -107,6 +108,7 @@ final class Training {
     switch (args.length == 0 ? "" : args[0]) {
       case "run" -> run();
       case "check" -> take(LESSONS_OF_CHECK);
+      case "webhook" -> WebhookLesson.take();
       default -> take(LESSONS);
     }
   }

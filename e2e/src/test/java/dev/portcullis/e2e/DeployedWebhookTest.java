@@ -1,0 +1,124 @@
+package dev.portcullis.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portcullis.e2e.cluster.Cluster;
+import dev.portcullis.e2e.cluster.RealCluster;
+import dev.portcullis.e2e.cluster.Result;
+import dev.portcullis.node.kernel.SeccompState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/// The image and deploy/ together, on a real cluster, as docs/install.md has it.
+class DeployedWebhookTest {
+  @RegisterExtension static final RealCluster REAL = RealCluster.with();
+
+  private static final Path DEPLOY = Path.of("../deploy").toAbsolutePath().normalize();
+  private static final String KUSTOMIZATION = DEPLOY.resolve("overlays/kubernetes-1.20").toString();
+  private static final String LABEL = "kubernetes.io/metadata.name";
+
+  private final Cluster cluster = REAL.get();
+
+  @BeforeEach
+  void install() throws Exception {
+    cluster.loadImage(PortcullisImage.build());
+    cluster.admin("label", "--overwrite", "namespace", "kube-system", LABEL + "=kube-system");
+    cluster.admin("apply", "-k", KUSTOMIZATION);
+    awaitReplicas();
+    cluster.createNamespace("deployed");
+  }
+
+  @AfterEach
+  void uninstall() throws IOException {
+    cluster.admin("delete", "-k", KUSTOMIZATION, "--ignore-not-found");
+    cluster.admin("delete", "namespace", "deployed", "--ignore-not-found");
+    cluster.admin("label", "namespace", "kube-system", LABEL + "-");
+  }
+
+  private void awaitReplicas() throws IOException {
+    assertThat(
+            cluster.admin(
+                "rollout",
+                "status",
+                "-n=portcullis",
+                "deployment/portcullis-webhook",
+                "--timeout=170s"))
+        .contains("successfully rolled out");
+    cluster.waitUntil(
+        "the API server trusts the webhook",
+        () ->
+            !pod("probe", "runtime/default", "--dry-run=server").err().contains("failed calling"));
+  }
+
+  private Result pod(String name, String profile, String... more) throws IOException {
+    String[] arguments = {
+      "run",
+      "-n=deployed",
+      name,
+      "--image=" + cluster.busybox(),
+      "--annotations=seccomp.security.alpha.kubernetes.io/pod=" + profile,
+      "--restart=Never",
+      more.length == 0 ? "--grace-period=-1" : more[0],
+      "--command",
+      "--",
+      "sleep",
+      "1000"
+    };
+    return cluster.kubectl("admin", arguments);
+  }
+
+  @Test
+  void podsAreJudgedAlsoUnderItsOwnProfile() throws IOException {
+    podsAreJudged("first");
+    assertThat(webhook().mode()).isEqualTo(SeccompState.Mode.FILTER);
+
+    Path profile = cluster.profileRoot().resolve("portcullis/webhook.json");
+    Files.createDirectories(profile.getParent());
+    Files.copy(DEPLOY.resolve("profiles/portcullis-webhook.json"), profile);
+    cluster.admin(
+        "patch",
+        "-n=portcullis",
+        "deployment/portcullis-webhook",
+        "-p=" + Files.readString(DEPLOY.resolve("overlays/own-profile/deployment.yaml")));
+    awaitReplicas();
+    cluster.waitUntil(
+        "only replicas under their own profile are left",
+        () ->
+            cluster
+                .admin(
+                    "get",
+                    "-n=portcullis",
+                    "pods",
+                    "-o=jsonpath={.items[*].spec.containers[0].securityContext.seccompProfile.type}")
+                .equals("Localhost Localhost"));
+    podsAreJudged("second");
+    assertThat(webhook().filters()).isEqualTo(1);
+  }
+
+  private SeccompState webhook() throws IOException {
+    String name =
+        cluster.admin("get", "-n=portcullis", "pods", "-o=jsonpath={.items[0].metadata.name}");
+    return cluster.seccomp("portcullis", name, "webhook");
+  }
+
+  private void podsAreJudged(String name) throws IOException {
+    assertThat(pod(name, "runtime/default").err()).isEmpty();
+    assertThat(cluster.seccomp("deployed", name, name).mode()).isEqualTo(SeccompState.Mode.FILTER);
+    assertThat(
+            cluster.admin(
+                "get",
+                "-n=deployed",
+                "pod",
+                name,
+                "-o=jsonpath={.metadata.annotations.portcullis\\.dev/policy}"
+                    + "{.spec.securityContext.seccompProfile.type}"))
+        .endsWith("RuntimeDefault");
+    assertThat(pod("refused", "unconfined").err())
+        .contains("validate.portcullis.dev", "may not run under unconfined");
+  }
+}

@@ -73,15 +73,19 @@ public final class Webhook implements AutoCloseable {
   /// Listens, and begins to learn what the cluster has. It is ready some moments later.
   public static Webhook start(WebhookOptions options) throws IOException {
     ClusterConnection connection = ClusterConnection.open(options.kubeconfig());
-    Webhook webhook = new Webhook(options, connection);
-    webhook.show();
-    webhook.follower.start();
-    webhook.endpoint =
-        HttpsEndpoint.start(
-            Options.on(options.listen()).withInFlight(options.inFlight()),
-            webhook.certificates,
-            webhook.routes(),
-            (path, code, _) -> webhook.metrics.answered(path, code));
+    Webhook webhook;
+    try {
+      webhook = new Webhook(options, connection);
+    } catch (IOException failed) {
+      connection.close();
+      throw failed;
+    }
+    try {
+      webhook.listen();
+    } catch (IOException failed) {
+      webhook.close();
+      throw failed;
+    }
     LOG.log(
         Level.INFO,
         "serving on port {0}, for the API server at {1}, mode {2}",
@@ -89,6 +93,17 @@ public final class Webhook implements AutoCloseable {
         connection.server(),
         options.scope().mode().text());
     return webhook;
+  }
+
+  private void listen() throws IOException {
+    endpoint =
+        HttpsEndpoint.start(
+            Options.on(options.listen()).withInFlight(options.inFlight()),
+            certificates,
+            routes(),
+            (path, code, _) -> metrics.answered(path, code));
+    show();
+    follower.start();
   }
 
   /// The port that it listens on.

@@ -19,43 +19,22 @@ class DeployedWebhookTest {
   @RegisterExtension static final RealCluster REAL = RealCluster.with();
 
   private static final Path DEPLOY = Path.of("../deploy").toAbsolutePath().normalize();
-  private static final String KUSTOMIZATION = DEPLOY.resolve("overlays/kubernetes-1.20").toString();
-  private static final String LABEL = "kubernetes.io/metadata.name";
 
   private final Cluster cluster = REAL.get();
 
   @BeforeEach
   void install() throws Exception {
-    cluster.loadImage(PortcullisImage.build());
-    cluster.admin("label", "--overwrite", "namespace", "kube-system", LABEL + "=kube-system");
-    cluster.admin("apply", "-k", KUSTOMIZATION);
-    awaitReplicas();
+    Installation.into(cluster);
     cluster.createNamespace("deployed");
   }
 
   @AfterEach
   void uninstall() throws IOException {
-    cluster.admin("delete", "-k", KUSTOMIZATION, "--ignore-not-found");
+    Installation.outOf(cluster);
     cluster.admin("delete", "namespace", "deployed", "--ignore-not-found");
-    cluster.admin("label", "namespace", "kube-system", LABEL + "-");
   }
 
-  private void awaitReplicas() throws IOException {
-    assertThat(
-            cluster.admin(
-                "rollout",
-                "status",
-                "-n=portcullis",
-                "deployment/portcullis-webhook",
-                "--timeout=170s"))
-        .contains("successfully rolled out");
-    cluster.waitUntil(
-        "the API server trusts the webhook",
-        () ->
-            !pod("probe", "runtime/default", "--dry-run=server").err().contains("failed calling"));
-  }
-
-  private Result pod(String name, String profile, String... more) throws IOException {
+  private Result pod(String name, String profile) throws IOException {
     String[] arguments = {
       "run",
       "-n=deployed",
@@ -63,7 +42,6 @@ class DeployedWebhookTest {
       "--image=" + cluster.busybox(),
       "--annotations=seccomp.security.alpha.kubernetes.io/pod=" + profile,
       "--restart=Never",
-      more.length == 0 ? "--grace-period=-1" : more[0],
       "--command",
       "--",
       "sleep",
@@ -85,7 +63,9 @@ class DeployedWebhookTest {
         "-n=portcullis",
         "deployment/portcullis-webhook",
         "-p=" + Files.readString(DEPLOY.resolve("overlays/own-profile/deployment.yaml")));
-    awaitReplicas();
+    cluster.admin(
+        "rollout", "status", "-n=portcullis", "deployment/portcullis-webhook", "--timeout=170s");
+    Installation.awaitReady(cluster);
     cluster.waitUntil(
         "only replicas under their own profile are left",
         () ->

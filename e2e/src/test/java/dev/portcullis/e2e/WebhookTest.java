@@ -8,8 +8,10 @@ import dev.portcullis.e2e.cluster.Result;
 import dev.portcullis.node.cri.CriException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -33,73 +35,59 @@ class WebhookTest {
   private static final String CONTAINER = "container.seccomp.security.alpha.kubernetes.io/";
 
   private static final String POLICIES =
-      """
-      apiVersion: portcullis.dev/v1alpha1
-      kind: SeccompPolicy
-      metadata: {name: everybody}
-      spec: {allowedProfiles: [runtime/default], defaultProfile: runtime/default}
-      ---
-      apiVersion: portcullis.dev/v1alpha1
-      kind: SeccompPolicy
-      metadata: {name: team}
-      spec: {allowedProfiles: ["localhost/team/*"]}
-      ---
-      apiVersion: portcullis.dev/v1alpha1
-      kind: SeccompPolicy
-      metadata: {name: free}
-      spec: {allowedProfiles: [unconfined]}
-      ---
-      apiVersion: rbac.authorization.k8s.io/v1
-      kind: ClusterRole
-      metadata: {name: use-everybody}
-      rules:
-      - {apiGroups: [portcullis.dev], resources: [seccomppolicies], verbs: [use], resourceNames: [everybody]}
-      ---
-      apiVersion: rbac.authorization.k8s.io/v1
-      kind: ClusterRole
-      metadata: {name: use-team}
-      rules:
-      - {apiGroups: [portcullis.dev], resources: [seccomppolicies], verbs: [use], resourceNames: [team]}
-      ---
-      apiVersion: rbac.authorization.k8s.io/v1
-      kind: ClusterRole
-      metadata: {name: use-free}
-      rules:
-      - {apiGroups: [portcullis.dev], resources: [seccomppolicies], verbs: [use], resourceNames: [free]}
-      ---
-      apiVersion: rbac.authorization.k8s.io/v1
-      kind: ClusterRoleBinding
-      metadata: {name: use-everybody}
-      roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: use-everybody}
-      subjects:
-      - {apiGroup: rbac.authorization.k8s.io, kind: Group, name: "system:authenticated"}
-      ---
-      apiVersion: rbac.authorization.k8s.io/v1
-      kind: RoleBinding
-      metadata: {name: use-team, namespace: shop}
-      roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: use-team}
-      subjects:
-      - {apiGroup: rbac.authorization.k8s.io, kind: Group, name: testers}
-      ---
-      apiVersion: v1
-      kind: ServiceAccount
-      metadata: {name: free, namespace: shop}
-      ---
-      apiVersion: rbac.authorization.k8s.io/v1
-      kind: RoleBinding
-      metadata: {name: use-free, namespace: shop}
-      roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: use-free}
-      subjects:
-      - {kind: ServiceAccount, name: free, namespace: shop}
-      ---
-      apiVersion: rbac.authorization.k8s.io/v1
-      kind: RoleBinding
-      metadata: {name: edit, namespace: shop}
-      roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: edit}
-      subjects:
-      - {apiGroup: rbac.authorization.k8s.io, kind: Group, name: developers}
-      - {apiGroup: rbac.authorization.k8s.io, kind: Group, name: testers}
-      """;
+      policy("everybody", "[runtime/default], defaultProfile: runtime/default")
+          + policy("team", "['localhost/team/*']")
+          + policy("free", "[unconfined]")
+          + binding("", "use-everybody", "Group", "system:authenticated")
+          + binding(NS, "use-team", "Group", "testers")
+          + binding(NS, "use-free", "ServiceAccount", "free")
+          + binding(NS, "edit", "Group", "developers")
+          + binding(NS, "edit", "Group", "testers")
+          + """
+          apiVersion: v1
+          kind: ServiceAccount
+          metadata: {name: free, namespace: shop}
+          """;
+
+  /// A policy, and the role to use it.
+  private static String policy(String name, String allowed) {
+    return """
+    apiVersion: portcullis.dev/v1alpha1
+    kind: SeccompPolicy
+    metadata: {name: %1$s}
+    spec: {allowedProfiles: %2$s}
+    ---
+    apiVersion: rbac.authorization.k8s.io/v1
+    kind: ClusterRole
+    metadata: {name: use-%1$s}
+    rules:
+    - {apiGroups: [portcullis.dev], resources: [seccomppolicies], verbs: [use], resourceNames: [%1$s]}
+    ---
+    """
+        .formatted(name, allowed);
+  }
+
+  /// @param namespace empty for the whole cluster
+  private static String binding(String namespace, String role, String kind, String subject) {
+    boolean account = kind.equals("ServiceAccount");
+    return """
+    apiVersion: rbac.authorization.k8s.io/v1
+    kind: %s
+    metadata: {name: "%s-%s"%s}
+    roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: %s}
+    subjects: [{kind: %s, name: "%s"%s}]
+    ---
+    """
+        .formatted(
+            namespace.isEmpty() ? "ClusterRoleBinding" : "RoleBinding",
+            role,
+            subject.replace(':', '.'),
+            namespace.isEmpty() ? "" : ", namespace: " + namespace,
+            role,
+            kind,
+            subject,
+            account ? ", namespace: " + namespace : ", apiGroup: rbac.authorization.k8s.io");
+  }
 
   @BeforeAll
   static void install() throws IOException, InterruptedException, CriException {
@@ -134,6 +122,11 @@ class WebhookTest {
           inARow[0] = tried.out().equals("everybody") ? inARow[0] + 1 : 0;
           return inARow[0] == 8;
         });
+  }
+
+  @AfterAll
+  static void uninstall() throws IOException {
+    Installation.outOf(REAL.get());
   }
 
   /// @param spec more of the pod's spec, as lines of YAML at its level; `{` of a container stays
@@ -373,8 +366,8 @@ class WebhookTest {
     assertThat(generated.err()).contains("pod \"g-");
   }
 
-  private static java.nio.file.Path file(String yaml) throws IOException {
-    java.nio.file.Path file = Files.createTempFile("portcullis", ".yaml");
+  private static Path file(String yaml) throws IOException {
+    Path file = Files.createTempFile("portcullis", ".yaml");
     file.toFile().deleteOnExit();
     return Files.writeString(file, yaml);
   }
@@ -568,7 +561,7 @@ class WebhookTest {
   void afterTheApiServerWasAwayEverythingIsJudged() throws IOException {
     Cluster cluster = REAL.get();
     cluster.restartApiServer();
-    cluster.admin("delete", "clusterrolebinding", "use-everybody");
+    cluster.admin("delete", "clusterrolebinding", "use-everybody-system.authenticated");
     for (int i = 0; i < 20; i++) {
       assertThat(Installation.probe(cluster).ok()).isFalse();
     }

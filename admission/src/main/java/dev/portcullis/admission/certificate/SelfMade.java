@@ -54,7 +54,7 @@ public final class SelfMade implements ServingCertificates, AutoCloseable {
   }
 
   /// Looks at once instead of at its next turn, as when the Secret was seen to change.
-  public void look() {
+  void look() {
     wake.release();
   }
 

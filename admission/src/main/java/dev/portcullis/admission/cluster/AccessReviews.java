@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReview;
 import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,7 +31,7 @@ import java.util.function.ObjLongConsumer;
 /// webhook) decides. An answer is kept for a short time, so a change of RBAC takes effect within
 /// it.
 public final class AccessReviews implements Grants, AutoCloseable {
-  /// Answers that are kept: about 200 bytes each.
+  /// Answers that are kept.
   private static final int KEPT = 50_000;
 
   /// Questions under way at once, of all requests together.
@@ -122,7 +123,7 @@ public final class AccessReviews implements Grants, AutoCloseable {
   }
 
   private boolean answer(Question question) {
-    atOnce.acquireUninterruptibly();
+    await();
     long begin = System.nanoTime();
     Answer answer = Answer.FAILED;
     try {
@@ -130,11 +131,31 @@ public final class AccessReviews implements Grants, AutoCloseable {
       answer = granted ? Answer.GRANTED : Answer.DENIED;
       return granted;
     } catch (IOException failed) {
-      throw new UncheckedIOException(failed.getMessage(), failed);
+      throw failed(failed);
     } finally {
       observer.accept(answer, System.nanoTime() - begin);
       atOnce.release();
     }
+  }
+
+  /// Waits for a turn, no longer than anybody waits for the answer: behind an API server that has
+  /// slowed down, questions would pile up for ever.
+  private void await() {
+    try {
+      if (!atOnce.tryAcquire(PATIENCE.toNanos(), TimeUnit.NANOSECONDS)) {
+        throw failed(
+            new IOException(
+                "too many questions to the API server at " + connection.server() + " are open"));
+      }
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      throw failed(new InterruptedIOException("the webhook stops"));
+    }
+  }
+
+  /// With the words of the failure alone: they are shown to whoever sent the pod.
+  private static UncheckedIOException failed(IOException failure) {
+    return new UncheckedIOException(failure.getMessage(), failure);
   }
 
   private boolean review(Question question) throws IOException {

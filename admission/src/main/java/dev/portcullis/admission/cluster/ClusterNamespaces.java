@@ -22,7 +22,7 @@ public final class ClusterNamespaces implements Namespaces, AutoCloseable {
     this.connection = connection;
     this.watch =
         ObjectWatch.start(
-            connection.client().namespaces(), "namespaces", this::changed, labels::remove, false);
+            connection.client().namespaces(), "namespaces", this::changed, labels::remove);
   }
 
   /// Begins to follow the namespaces.

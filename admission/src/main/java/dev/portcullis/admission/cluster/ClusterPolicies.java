@@ -38,8 +38,26 @@ public final class ClusterPolicies implements Supplier<List<Policy>>, AutoClosea
     }
   }
 
-  /// @param policy null where nothing of it can be used
-  private record Known(@Nullable Policy policy, int invalidEntries) {}
+  /// What is known of one object.
+  ///
+  /// @param policy null where it is none, as a PodSecurityPolicy that says nothing of seccomp
+  record Known(@Nullable Policy policy, int invalidEntries) {
+
+    static Known of(Policy.Kind kind, String name, PolicyReader.Found found) {
+      return switch (found) {
+        case PolicyReader.Usable(Policy policy) -> new Known(policy, 0);
+        case PolicyReader.Broken(List<FieldError> wrong, Policy sound) ->
+            sound == null ? unusable(kind, name, wrong.size()) : new Known(sound, wrong.size());
+        case PolicyReader.Silent _, PolicyReader.NoPolicy _ -> new Known(null, 0);
+      };
+    }
+
+    /// A policy that allows nothing, and yet is one: were it passed over, a cluster without another
+    /// would count as one without policies, where some profiles need no grant.
+    static Known unusable(Policy.Kind kind, String name, int invalidEntries) {
+      return new Known(new Policy(kind, name, List.of(), null), invalidEntries);
+    }
+  }
 
   private ClusterPolicies(ClusterConnection connection, @Nullable PolicyStatus status) {
     this.connection = connection;
@@ -54,14 +72,14 @@ public final class ClusterPolicies implements Supplier<List<Policy>>, AutoClosea
     // First what can fail: a watch that was begun would go on.
     boolean two = ServerVersion.servesPodSecurityPolicies(connection);
     ClusterPolicies policies = new ClusterPolicies(connection, status);
-    policies.watch(Policy.Kind.SECCOMP_POLICY, "portcullis.dev", "v1alpha1", false);
+    policies.watch(Policy.Kind.SECCOMP_POLICY, "portcullis.dev", "v1alpha1");
     if (two) {
-      policies.watch(Policy.Kind.POD_SECURITY_POLICY, "policy", "v1beta1", true);
+      policies.watch(Policy.Kind.POD_SECURITY_POLICY, "policy", "v1beta1");
     }
     return policies;
   }
 
-  private void watch(Policy.Kind kind, String group, String version, boolean optional) {
+  private void watch(Policy.Kind kind, String group, String version) {
     KubernetesClient client = connection.client();
     ResourceDefinitionContext context =
         new ResourceDefinitionContext.Builder()
@@ -76,8 +94,7 @@ public final class ClusterPolicies implements Supplier<List<Policy>>, AutoClosea
             client.genericKubernetesResources(context),
             kind.text(),
             object -> changed(kind, group + "/" + version, object),
-            name -> removed(kind, name),
-            optional));
+            name -> removed(kind, name)));
   }
 
   /// All of them, by name.
@@ -99,12 +116,10 @@ public final class ClusterPolicies implements Supplier<List<Policy>>, AutoClosea
   private void changed(Policy.Kind kind, String apiVersion, GenericKubernetesResource object) {
     String name = object.getMetadata().getName();
     List<FieldError> errors = List.of();
-    Known found = new Known(null, 0);
-    switch (read(kind, apiVersion, object)) {
-      case PolicyReader.Usable(Policy policy) -> found = new Known(policy, 0);
-      case PolicyReader.Broken(List<FieldError> wrong, Policy sound) -> {
+    try {
+      PolicyReader.Found found = read(kind, apiVersion, object);
+      if (found instanceof PolicyReader.Broken(List<FieldError> wrong, _)) {
         errors = wrong;
-        found = new Known(sound, wrong.size());
         LOG.log(
             Level.WARNING,
             "{0} \"{1}\" has {2} invalid entries, which allow nothing; the first: {3}: {4}",
@@ -114,26 +129,22 @@ public final class ClusterPolicies implements Supplier<List<Policy>>, AutoClosea
             wrong.getFirst().field(),
             wrong.getFirst().message());
       }
-      case PolicyReader.Silent _, PolicyReader.NoPolicy _ -> {}
+      put(new Key(kind, name), Known.of(kind, name, found));
+    } catch (IOException unreadable) {
+      LOG.log(Level.ERROR, unreadable.getMessage());
+      put(new Key(kind, name), Known.unusable(kind, name, 1));
     }
-    put(new Key(kind, name), found);
     if (status != null && kind == Policy.Kind.SECCOMP_POLICY) {
       status.write(object, errors);
     }
   }
 
   private PolicyReader.Found read(
-      Policy.Kind kind, String apiVersion, GenericKubernetesResource object) {
+      Policy.Kind kind, String apiVersion, GenericKubernetesResource object) throws IOException {
     String what = kind.text() + " \"" + object.getMetadata().getName() + "\"";
-    try {
-      String json = connection.client().getKubernetesSerialization().asJson(object);
-      return PolicyReader.read(
-          new KubernetesObject(apiVersion, kind.text(), ObjectText.read(json, what)));
-    } catch (IOException unreadable) {
-      // The server stores what it can read; nothing of what we cannot may count.
-      LOG.log(Level.ERROR, unreadable.getMessage());
-      return new PolicyReader.NoPolicy();
-    }
+    String json = connection.client().getKubernetesSerialization().asJson(object);
+    return PolicyReader.read(
+        new KubernetesObject(apiVersion, kind.text(), ObjectText.read(json, what)));
   }
 
   private void removed(Policy.Kind kind, String name) {

@@ -1,47 +1,33 @@
 package dev.portcullis.admission.cluster;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Informable;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /// All objects of a kind, followed for as long as the process lives. A watch that breaks is taken
-/// up again; meanwhile what was last seen stands.
+/// up again, whatever the reason: one that was given up would never hear of a right that is taken
+/// away. Meanwhile what was last seen stands.
 final class ObjectWatch implements AutoCloseable {
   private static final Logger LOG = System.getLogger(ObjectWatch.class.getName());
 
   private final SharedIndexInformer<?> informer;
-  private final AtomicBoolean gone;
 
-  private ObjectWatch(SharedIndexInformer<?> informer, AtomicBoolean gone) {
+  private ObjectWatch(SharedIndexInformer<?> informer) {
     this.informer = informer;
-    this.gone = gone;
   }
 
   /// @param changed called for every object that is new or other, one at a time
   /// @param removed called with the name of one that is no more
-  /// @param optional whether the server may stop serving the kind
   static <T extends HasMetadata> ObjectWatch start(
-      Informable<T> objects,
-      String kind,
-      Consumer<T> changed,
-      Consumer<String> removed,
-      boolean optional) {
-    AtomicBoolean gone = new AtomicBoolean();
+      Informable<T> objects, String kind, Consumer<T> changed, Consumer<String> removed) {
     AtomicReference<String> said = new AtomicReference<>("");
     SharedIndexInformer<T> informer = objects.runnableInformer(0);
     informer.exceptionHandler((started, failed) -> {
-      if (optional && isNotFound(failed)) {
-        LOG.log(Level.WARNING, "the API server no longer serves {0}", kind);
-        gone.set(true);
-        return false;
-      }
       say(said, kind, ClusterConnection.reason(failed));
       return true;
     });
@@ -66,25 +52,12 @@ final class ObjectWatch implements AutoCloseable {
         });
     // It ends when the watch does; a failure goes to the handler above.
     var _ = informer.start();
-    return new ObjectWatch(informer, gone);
+    return new ObjectWatch(informer);
   }
 
-  /// Whether the first list is in. A kind that is no longer served has nothing to wait for.
+  /// Whether the first list is in.
   boolean synced() {
-    return gone.get() || informer.hasSynced();
-  }
-
-  boolean gone() {
-    return gone.get();
-  }
-
-  private static boolean isNotFound(Throwable failed) {
-    for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
-      if (cause instanceof KubernetesClientException answered && answered.getCode() == 404) {
-        return true;
-      }
-    }
-    return false;
+    return informer.hasSynced();
   }
 
   /// Once, until the reason is another one: it is tried every second.

@@ -69,13 +69,7 @@ final class Manifest {
   /// Whether an update leaves alone what the pods of a workload are made of.
   static boolean sameTemplate(Pod pod, @Nullable Pod old) {
     return old != null
-        && pod.annotations().values().stream()
-            .map(annotation -> annotation.key() + "=" + annotation.value())
-            .toList()
-            .equals(
-                old.annotations().values().stream()
-                    .map(annotation -> annotation.key() + "=" + annotation.value())
-                    .toList())
+        && Subject.values(pod).equals(Subject.values(old))
         && JsonWriter.compact(pod.spec().manifest())
             .equals(JsonWriter.compact(old.spec().manifest()));
   }

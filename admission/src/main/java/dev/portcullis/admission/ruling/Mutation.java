@@ -11,37 +11,50 @@ final class Mutation {
   private Mutation() {}
 
   static Ruling of(Subject subject, Judgement judgement) {
-    Mode mode = subject.mode();
-    if (mode == Mode.ENFORCE && judgement.undecided()) {
-      return Ruling.refused(mode, subject, judgement);
+    boolean settable = judgement.admitted() && !judgement.pod().spec().windows();
+    if (subject.mode() == Mode.ENFORCE) {
+      if (judgement.undecided()) {
+        return Ruling.of(subject, judgement.reasons(), true, judgement.warnings());
+      }
+      // What is refused is left to the validating webhook, which has the last word and says why.
+      return settable
+          ? set(subject.mode(), PodPatch.of(subject, judgement).operations())
+          : Ruling.allowed(subject.mode());
     }
-    if (!judgement.admitted() || judgement.pod().spec().windows()) {
-      // The validating webhook has the last word, and says why.
-      return mode == Mode.ENFORCE
-          ? Ruling.allowed(mode)
-          : patched(mode, PolicyRecord.erase(subject.pod().object().manifest()), List.of());
-    }
-    PodPatch patch = PodPatch.of(subject, judgement);
-    return mode == Mode.ENFORCE
-        ? patched(mode, patch.operations(), List.of())
-        : patched(mode, PolicyRecord.erase(subject.pod().object().manifest()), patch.words());
+    List<PatchOperation> operations = withoutForeignRecord(subject);
+    return settable
+        ? said(subject.mode(), operations, PodPatch.of(subject, judgement).words())
+        : set(subject.mode(), operations);
   }
 
-  /// @param kept what would have been done about profiles in another mode
-  private static Ruling patched(Mode mode, List<PatchOperation> operations, List<String> kept) {
-    AdmissionResponse response = AdmissionResponse.patched(operations);
-    if (!kept.isEmpty()) {
-      String words = String.join("; ", kept);
-      response = response.audited(Map.of("would-set", words));
-      if (mode == Mode.WARN) {
-        response =
-            response.warning(
-                List.of("Portcullis would set, if it enforced in this namespace: " + words));
-      }
-      return new Ruling(response, Ruling.Outcome.WOULD_PATCH, mode, kept);
-    }
+  /// A pod that is new has no record but one that its user wrote. The record of a pod that exists
+  /// is its own.
+  private static List<PatchOperation> withoutForeignRecord(Subject subject) {
+    return Subject.isEphemeral(subject.request())
+        ? List.of()
+        : PolicyRecord.erase(subject.pod().object().manifest());
+  }
+
+  private static Ruling set(Mode mode, List<PatchOperation> operations) {
     return operations.isEmpty()
         ? Ruling.allowed(mode)
-        : new Ruling(response, Ruling.Outcome.PATCHED, mode, List.of());
+        : new Ruling(
+            AdmissionResponse.patched(operations), Ruling.Outcome.PATCHED, mode, List.of());
+  }
+
+  /// @param kept what would have been set
+  private static Ruling said(Mode mode, List<PatchOperation> operations, List<String> kept) {
+    if (kept.isEmpty()) {
+      return set(mode, operations);
+    }
+    String words = String.join("; ", kept);
+    AdmissionResponse response =
+        AdmissionResponse.patched(operations).audited(Map.of("would-set", words));
+    if (mode == Mode.WARN) {
+      response =
+          response.warning(
+              List.of("Portcullis would set, if it enforced in this namespace: " + words));
+    }
+    return new Ruling(response, Ruling.Outcome.WOULD_PATCH, mode, kept);
   }
 }

@@ -2,7 +2,6 @@ package dev.portcullis.admission.ruling;
 
 import dev.portcullis.admission.review.AdmissionResponse;
 import dev.portcullis.admission.review.AdmissionResponse.Refusal;
-import dev.portcullis.pods.decide.Judgement;
 import dev.portcullis.pods.object.FieldError;
 import dev.portcullis.pods.object.GoQuote;
 import java.util.ArrayList;
@@ -64,10 +63,6 @@ public record Ruling(AdmissionResponse response, Outcome outcome, Mode mode, Lis
         Outcome.UNDECIDED,
         Mode.ENFORCE,
         List.of(why));
-  }
-
-  static Ruling refused(Mode mode, Subject subject, Judgement judgement) {
-    return of(subject, judgement.reasons(), judgement.undecided(), judgement.warnings());
   }
 
   /// The reasons against a pod, as its mode has it.

@@ -123,7 +123,8 @@ record Subject(AdmissionRequest request, Pod pod, @Nullable Pod old, Scope.Chose
     return makesContainers() || (!isEphemeral(request) && !values(pod).equals(values(old)));
   }
 
-  private static Map<String, String> values(@Nullable Pod pod) {
+  /// What a pod's seccomp annotations say, by their keys.
+  static Map<String, String> values(@Nullable Pod pod) {
     Map<String, String> values = new HashMap<>();
     if (pod != null) {
       pod.annotations().forEach((key, annotation) -> values.put(key, annotation.value()));

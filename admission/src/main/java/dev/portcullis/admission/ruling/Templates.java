@@ -13,15 +13,14 @@ final class Templates {
 
   static Ruling of(Subject subject, Judgement judgement) {
     Mode mode = subject.mode();
+    List<String> reasons =
+        judgement.reasons().stream()
+            .map(reason -> reason.field() + ": " + reason.message())
+            .toList();
     List<String> warnings = new ArrayList<>();
-    List<String> reasons = new ArrayList<>();
-    for (var reason : judgement.reasons()) {
-      String text = reason.field() + ": " + reason.message();
-      reasons.add(text);
-      warnings.add("the pods of this " + subject.pod().identity().kind() + verb(mode) + text);
-    }
-    if (judgement.undecided()) {
-      warnings = new ArrayList<>();
+    if (!judgement.undecided()) {
+      String pods = "the pods of this " + subject.pod().identity().kind() + verb(mode);
+      reasons.forEach(reason -> warnings.add(pods + reason));
     }
     warnings.addAll(judgement.warnings());
     AdmissionResponse response = AdmissionResponse.allowed();
@@ -33,7 +32,7 @@ final class Templates {
     }
     return new Ruling(
         response.audited(Map.of("would-refuse", Ruling.shown(reasons))),
-        Ruling.Outcome.WOULD_REFUSE,
+        judgement.undecided() ? Ruling.Outcome.UNDECIDED : Ruling.Outcome.WOULD_REFUSE,
         mode,
         reasons);
   }

@@ -386,6 +386,16 @@ class AdmissionTest {
       assertThat(old(inherits).validate(request).outcome()).isEqualTo(Outcome.ALLOWED);
     }
 
+    /// The record is the pod's own, from when it was admitted; and before 1.22 the review has no
+    /// place where a patch could find it.
+    @ParameterizedTest
+    @EnumSource(names = {"WARN", "AUDIT"})
+    void theRecordOfAPodThatExistsStaysWhereNothingIsEnforced(Mode mode) throws IOException {
+      Admission looking = cluster(mode, policy("p", null, "localhost/a", "runtime/default"));
+      assertThat(looking.mutate(debug("portcullis.dev/policy: p", "{name: d}")).response().patch())
+          .isEmpty();
+    }
+
     private static Admission old(Mapping stored) {
       return new Admission(
           new Admission.Sources(

@@ -3,16 +3,18 @@ package dev.portcullis.cli.command;
 import dev.portcullis.cli.exit.ExitCode;
 import dev.portcullis.cli.input.PolicySet;
 import dev.portcullis.cli.input.PolicySource;
+import dev.portcullis.cli.input.ProfileArgument;
 import dev.portcullis.cli.options.Arguments;
 import dev.portcullis.cli.options.CommonOptions;
 import dev.portcullis.cli.options.Grammar;
+import dev.portcullis.cli.options.Option;
 import dev.portcullis.cli.options.UsageException;
 import dev.portcullis.cli.print.Terminal;
 import dev.portcullis.cli.result.WhoCanReport;
 import dev.portcullis.pods.name.ProfileName;
-import dev.portcullis.pods.name.ProfileText;
 import dev.portcullis.pods.rbac.WhoCan;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 
 /// `portcullis policy who-can`
@@ -34,12 +36,9 @@ final class PolicyWhoCanCommand implements Command {
 
   @Override
   public Grammar grammar() {
-    return Grammar.of(
-        CommonOptions.POLICY,
-        CommonOptions.CLUSTER,
-        CommonOptions.KUBECONFIG,
-        CommonOptions.NAMESPACE,
-        CommonOptions.OUTPUT);
+    List<Option> options = new ArrayList<>(PolicySource.OPTIONS);
+    options.add(CommonOptions.OUTPUT);
+    return new Grammar(options);
   }
 
   @Override
@@ -80,16 +79,6 @@ final class PolicyWhoCanCommand implements Command {
     if (operands.size() != 2 || !operands.getFirst().equals("use")) {
       throw new UsageException("write: policy who-can use PROFILE --policy PATH");
     }
-    String text = operands.getLast();
-    return switch (ProfileText.read(text)) {
-      case ProfileText.Named(ProfileName name) -> name;
-      case ProfileText.Unusable(List<ProfileText.Problem> problems) ->
-          throw new UsageException(
-              "\""
-                  + text
-                  + "\" "
-                  + problems.getFirst().detail()
-                  + "; use runtime/default, unconfined or localhost/<path>");
-    };
+    return ProfileArgument.read("", operands.getLast());
   }
 }

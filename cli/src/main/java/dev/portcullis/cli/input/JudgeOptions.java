@@ -8,26 +8,22 @@ import dev.portcullis.pods.decide.Grants;
 import dev.portcullis.pods.decide.Judge;
 import dev.portcullis.pods.decide.Rules;
 import dev.portcullis.pods.name.ProfileName;
-import dev.portcullis.pods.name.ProfileText;
 import dev.portcullis.pods.rbac.User;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The options by which pods are judged, made into a judge.
 public final class JudgeOptions {
   /// All of them, for the grammar of a verb.
   public static final List<Option> OPTIONS =
-      List.of(
-          CommonOptions.POLICY,
-          CommonOptions.CLUSTER,
-          CommonOptions.KUBECONFIG,
-          CommonOptions.AS,
-          CommonOptions.AS_GROUP,
-          CommonOptions.NAMESPACE,
-          CommonOptions.DEFAULT_PROFILE);
+      Stream.concat(
+              PolicySource.OPTIONS.stream(),
+              Stream.of(CommonOptions.AS, CommonOptions.AS_GROUP, CommonOptions.DEFAULT_PROFILE))
+          .toList();
 
   private JudgeOptions() {}
 
@@ -97,17 +93,8 @@ public final class JudgeOptions {
   /// The default of the cluster, by its option.
   public static ProfileName defaultProfile(Arguments arguments) throws UsageException {
     String text = arguments.value(CommonOptions.DEFAULT_PROFILE);
-    return switch (text == null
-        ? new ProfileText.Named(ProfileName.RUNTIME_DEFAULT)
-        : ProfileText.read(text)) {
-      case ProfileText.Named(ProfileName name) -> name;
-      case ProfileText.Unusable(List<ProfileText.Problem> problems) ->
-          throw new UsageException(
-              "--default-profile: \""
-                  + text
-                  + "\" "
-                  + problems.getFirst().detail()
-                  + "; use runtime/default, unconfined or localhost/<path>");
-    };
+    return text == null
+        ? ProfileName.RUNTIME_DEFAULT
+        : ProfileArgument.read("--default-profile: ", text);
   }
 }

@@ -17,9 +17,13 @@ import org.jspecify.annotations.Nullable;
 /// @param where they come from, in words
 /// @param cluster whether they come from one
 public record PolicySource(PolicySet set, String namespace, String where, boolean cluster) {
-  /// What says where they come from, for the grammar of a verb.
+  /// What {@link #read} looks at, for the grammar of a verb.
   public static final List<Option> OPTIONS =
-      List.of(CommonOptions.POLICY, CommonOptions.CLUSTER, CommonOptions.KUBECONFIG);
+      List.of(
+          CommonOptions.POLICY,
+          CommonOptions.CLUSTER,
+          CommonOptions.KUBECONFIG,
+          CommonOptions.NAMESPACE);
 
   static final String DEFAULT_NAMESPACE = "default";
 

@@ -6,6 +6,7 @@ import dev.portcullis.pods.policy.Policy;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -103,11 +104,13 @@ final class Bench {
 
   private Search first(Predicate<Policy> matters) {
     boolean certain = true;
-    List<Policy> batch = new ArrayList<>(BATCH);
-    List<Policy> candidates = policies.stream().filter(matters).toList();
-    for (int from = 0; from < candidates.size(); from += BATCH) {
-      batch.clear();
-      batch.addAll(candidates.subList(from, Math.min(from + BATCH, candidates.size())));
+    // Lazily: mostly the first batch has it, and there may be thousands behind it.
+    Iterator<Policy> candidates = policies.stream().filter(matters).iterator();
+    while (candidates.hasNext()) {
+      List<Policy> batch = new ArrayList<>(BATCH);
+      while (batch.size() < BATCH && candidates.hasNext()) {
+        batch.add(candidates.next());
+      }
       ask(batch);
       for (Policy policy : batch) {
         if (usable.contains(policy)) {

@@ -1,0 +1,168 @@
+package dev.portcullis.admission.cluster;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.portcullis.admission.cluster.AccessReviews.Answer;
+import dev.portcullis.pods.decide.Grants.Answers;
+import dev.portcullis.pods.policy.Policy;
+import dev.portcullis.pods.rbac.User;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The questions as they go over the wire. The API server here answers by the policy's name alone.
+class AccessReviewsTest {
+  private static final User ALICE =
+      new User("alice", Set.of("developers"), Map.of("scopes", List.of("some")));
+  private static final User ACCOUNT = User.serviceAccount("ns", "default");
+
+  @TempDir private Path directory;
+  private final ConcurrentMap<String, String> answers = new ConcurrentHashMap<>();
+  private final ConcurrentLinkedQueue<String> questions = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<Answer> observed = new ConcurrentLinkedQueue<>();
+  private HttpServer server;
+  private ClusterConnection connection;
+  private AccessReviews reviews;
+
+  @BeforeEach
+  void start() throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    server.createContext("/", this::answer);
+    server.start();
+    Path kubeconfig =
+        Files.writeString(
+            directory.resolve("config"),
+            """
+            apiVersion: v1
+            kind: Config
+            clusters: [{name: c, cluster: {server: "http://127.0.0.1:%d"}}]
+            users: [{name: u, user: {token: t}}]
+            contexts: [{name: x, context: {cluster: c, user: u}}]
+            current-context: x
+            """
+                .formatted(server.getAddress().getPort()));
+    connection = ClusterConnection.open(kubeconfig);
+    reviews =
+        new AccessReviews(connection, Duration.ofMinutes(1), (answer, _) -> observed.add(answer));
+  }
+
+  @AfterEach
+  void stop() {
+    reviews.close();
+    connection.close();
+    server.stop(0);
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    String question = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
+    questions.add(question);
+    String status =
+        answers.entrySet().stream()
+            .filter(entry -> question.contains("\"name\":\"" + entry.getKey() + "\""))
+            .map(Map.Entry::getValue)
+            .findFirst()
+            .orElse("");
+    try (exchange) {
+      if (status.isEmpty()) {
+        exchange.sendResponseHeaders(500, -1);
+        return;
+      }
+      byte[] body =
+          ("{\"apiVersion\":\"authorization.k8s.io/v1\",\"kind\":\"SubjectAccessReview\","
+                  + "\"status\":"
+                  + status
+                  + "}")
+              .getBytes(UTF_8);
+      exchange.getResponseHeaders().set("Content-Type", "application/json");
+      exchange.sendResponseHeaders(201, body.length);
+      exchange.getResponseBody().write(body);
+    }
+  }
+
+  private static Policy policy(String name) {
+    return new Policy(Policy.Kind.SECCOMP_POLICY, name, List.of(), null);
+  }
+
+  private Answers ask(Policy... policies) {
+    return reviews.ask(List.of(ACCOUNT, ALICE), List.of(policies), "ns");
+  }
+
+  @Test
+  void onlyAPlainYesIsAGrant() {
+    answers.put("granted", "{\"allowed\":true}");
+    answers.put("denied", "{\"allowed\":false}");
+    answers.put("both", "{\"allowed\":true,\"denied\":true}");
+    answers.put("silent", "{}");
+    Answers known = ask(policy("granted"), policy("denied"), policy("both"), policy("silent"));
+    assertThat(known.usable()).containsExactly(policy("granted"));
+    assertThat(known.unknown()).isEmpty();
+    assertThat(known.failure()).isNull();
+  }
+
+  @Test
+  void whatTheServerDoesNotSayIsNotKnown() {
+    answers.put("granted", "{\"allowed\":true}");
+    Answers known = ask(policy("granted"), policy("broken"));
+    assertThat(known.usable()).containsExactly(policy("granted"));
+    assertThat(known.unknown()).containsExactly(policy("broken"));
+    assertThat(known.failure()).contains("create a SubjectAccessReview");
+    assertThat(observed).contains(Answer.GRANTED, Answer.FAILED);
+  }
+
+  @Test
+  void nothingIsUsableWhereNobodyAnswers() {
+    server.stop(0);
+    Answers known = ask(policy("granted"));
+    assertThat(known.usable()).isEmpty();
+    assertThat(known.unknown()).containsExactly(policy("granted"));
+    assertThat(known.failure()).contains("cannot connect");
+  }
+
+  @Test
+  void theQuestionSaysWhoAndWhatAndWhere() {
+    answers.put("p", "{\"allowed\":false}");
+    ask(policy("p"));
+    assertThat(questions)
+        .hasSize(2)
+        .allSatisfy(question ->
+            assertThat(question)
+                .contains(
+                    "\"verb\":\"use\"",
+                    "\"resource\":\"seccomppolicies\"",
+                    "\"group\":\"portcullis.dev\"",
+                    "\"namespace\":\"ns\""))
+        .anySatisfy(question ->
+            assertThat(question)
+                .contains("\"user\":\"alice\"", "developers", "\"scopes\":[\"some\"]"))
+        .anySatisfy(question -> assertThat(question).contains("system:serviceaccount:ns:default"));
+  }
+
+  @Test
+  void anAnswerIsKeptAndAFailureIsNot() {
+    answers.put("p", "{\"allowed\":false}");
+    ask(policy("p"));
+    ask(policy("p"));
+    assertThat(questions).hasSize(2);
+    assertThat(ask(policy("later")).unknown()).isNotEmpty();
+    answers.put("later", "{\"allowed\":true}");
+    assertThat(ask(policy("later")).usable()).containsExactly(policy("later"));
+  }
+}

@@ -152,7 +152,7 @@ public final class Webhook implements AutoCloseable {
     metrics.gauge(
         "portcullis_policies",
         "Policies that are known",
-        () -> ofPolicies(policies -> policies.get().size()));
+        () -> ofPolicies(policies -> policies.get().all().size()));
     metrics.gauge(
         "portcullis_policies_with_invalid_entries",
         "Policies of which some entries cannot be used",

@@ -13,6 +13,7 @@ import dev.portcullis.documents.Mapping;
 import dev.portcullis.documents.Position;
 import dev.portcullis.pods.decide.Grants;
 import dev.portcullis.pods.name.ProfileName;
+import dev.portcullis.pods.policy.Policies;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +44,7 @@ class ReviewingTest {
   private static Admission cluster(boolean answers) {
     return new Admission(
         new Admission.Sources(
-            List::of,
+            () -> Policies.NONE,
             Grants.known((_, _, _) -> false),
             _ -> {
               if (!answers) {

@@ -2,6 +2,7 @@ package dev.portcullis.admission.cluster;
 
 import dev.portcullis.pods.object.FieldError;
 import dev.portcullis.pods.object.KubernetesObject;
+import dev.portcullis.pods.policy.Policies;
 import dev.portcullis.pods.policy.Policy;
 import dev.portcullis.pods.policy.PolicyReader;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -11,8 +12,10 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.TreeMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -20,23 +23,18 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Of a policy with a wrong entry the others count: they allow no more than was meant, and one slip
 /// must not stop everybody whom the policy serves.
-public final class ClusterPolicies implements Supplier<List<Policy>>, AutoCloseable {
+public final class ClusterPolicies implements Supplier<Policies>, AutoCloseable {
   private static final Logger LOG = System.getLogger(ClusterPolicies.class.getName());
 
   private final ClusterConnection connection;
   private final @Nullable PolicyStatus status;
-  private final TreeMap<Key, Known> known = new TreeMap<>();
+  private final Map<Key, Known> known = new HashMap<>();
   private final List<ObjectWatch> watches = new ArrayList<>();
-  private volatile List<Policy> current = List.of();
-  private volatile int invalid;
 
-  private record Key(Policy.Kind kind, String name) implements Comparable<Key> {
-    @Override
-    public int compareTo(Key other) {
-      int byName = name.compareTo(other.name);
-      return byName == 0 ? kind.compareTo(other.kind) : byName;
-    }
-  }
+  /// Null from a change until somebody asks: a first list of thousands is sorted once.
+  private volatile @Nullable Policies current;
+
+  private record Key(Policy.Kind kind, String name) {}
 
   /// What is known of one object.
   ///
@@ -97,10 +95,19 @@ public final class ClusterPolicies implements Supplier<List<Policy>>, AutoClosea
             name -> removed(kind, name)));
   }
 
-  /// All of them, by name.
+  /// All of them, as they are now.
   @Override
-  public List<Policy> get() {
-    return current;
+  public Policies get() {
+    Policies policies = current;
+    if (policies == null) {
+      synchronized (known) {
+        policies =
+            Policies.of(
+                known.values().stream().map(Known::policy).filter(Objects::nonNull).toList());
+        current = policies;
+      }
+    }
+    return policies;
   }
 
   /// Whether the first list of every kind is in: before that nothing can be judged.
@@ -110,7 +117,9 @@ public final class ClusterPolicies implements Supplier<List<Policy>>, AutoClosea
 
   /// How many policies have entries that cannot be used.
   public int invalid() {
-    return invalid;
+    synchronized (known) {
+      return (int) known.values().stream().filter(it -> it.invalidEntries() > 0).count();
+    }
   }
 
   private void changed(Policy.Kind kind, String apiVersion, GenericKubernetesResource object) {
@@ -150,30 +159,15 @@ public final class ClusterPolicies implements Supplier<List<Policy>>, AutoClosea
   private void removed(Policy.Kind kind, String name) {
     synchronized (known) {
       known.remove(new Key(kind, name));
-      publish();
+      current = null;
     }
   }
 
   private void put(Key key, Known policy) {
     synchronized (known) {
       known.put(key, policy);
-      publish();
+      current = null;
     }
-  }
-
-  private void publish() {
-    List<Policy> policies = new ArrayList<>(known.size());
-    int broken = 0;
-    for (Known policy : known.values()) {
-      if (policy.policy() != null) {
-        policies.add(policy.policy());
-      }
-      if (policy.invalidEntries() > 0) {
-        broken++;
-      }
-    }
-    invalid = broken;
-    current = List.copyOf(policies);
   }
 
   @Override

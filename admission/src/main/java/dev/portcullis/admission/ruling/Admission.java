@@ -8,11 +8,10 @@ import dev.portcullis.pods.decide.Judge;
 import dev.portcullis.pods.decide.Judgement;
 import dev.portcullis.pods.decide.Rules;
 import dev.portcullis.pods.name.ProfileName;
-import dev.portcullis.pods.policy.Policy;
+import dev.portcullis.pods.policy.Policies;
 import dev.portcullis.pods.spec.Pod;
 import dev.portcullis.pods.spec.PodReader;
 import java.io.IOException;
-import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -29,10 +28,7 @@ public final class Admission {
   ///
   /// @param policies as they are now
   public record Sources(
-      Supplier<List<Policy>> policies,
-      Grants grants,
-      Namespaces namespaces,
-      StoredPods storedPods) {}
+      Supplier<Policies> policies, Grants grants, Namespaces namespaces, StoredPods storedPods) {}
 
   public Admission(Sources sources, Scope scope, ProfileName clusterDefault) {
     this.sources = sources;

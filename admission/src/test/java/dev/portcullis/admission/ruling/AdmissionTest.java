@@ -19,6 +19,7 @@ import dev.portcullis.admission.ruling.Ruling.Outcome;
 import dev.portcullis.documents.Mapping;
 import dev.portcullis.pods.decide.Grants;
 import dev.portcullis.pods.name.ProfileName;
+import dev.portcullis.pods.policy.Policies;
 import dev.portcullis.pods.rbac.User;
 import java.io.IOException;
 import java.util.List;
@@ -399,7 +400,7 @@ class AdmissionTest {
     private static Admission old(Mapping stored) {
       return new Admission(
           new Admission.Sources(
-              () -> List.of(policy("p", null, "localhost/a", "runtime/default")),
+              () -> Policies.of(List.of(policy("p", null, "localhost/a", "runtime/default"))),
               Grants.known((_, _, _) -> true),
               _ -> null,
               (_, _) -> stored),
@@ -569,7 +570,7 @@ class AdmissionTest {
     private static Admission silent(Mode mode) {
       return new Admission(
           new Admission.Sources(
-              () -> List.of(policy("p", null, "runtime/default")),
+              () -> Policies.of(List.of(policy("p", null, "runtime/default"))),
               (_, policies, _) -> new Grants.Answers(Set.of(), Set.copyOf(policies), "no answer"),
               _ -> null,
               (_, _) -> pod("", ONE)),
@@ -601,7 +602,7 @@ class AdmissionTest {
       Admission admission =
           new Admission(
               new Admission.Sources(
-                  List::of,
+                  () -> Policies.NONE,
                   Grants.known((_, _, _) -> true),
                   _ -> {
                     throw new IOException("no answer");

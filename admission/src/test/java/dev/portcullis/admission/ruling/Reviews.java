@@ -18,6 +18,7 @@ import dev.portcullis.pods.decide.Grants;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.pods.name.ProfileText;
 import dev.portcullis.pods.policy.AllowedProfile;
+import dev.portcullis.pods.policy.Policies;
 import dev.portcullis.pods.policy.Policy;
 import dev.portcullis.pods.rbac.User;
 import java.util.ArrayList;
@@ -96,7 +97,7 @@ final class Reviews {
   static Admission cluster(Scope scope, @Nullable String label, Policy... policies) {
     return new Admission(
         new Admission.Sources(
-            () -> List.of(policies),
+            () -> Policies.of(List.of(policies)),
             Grants.known((_, _, _) -> true),
             _ -> label,
             (_, _) -> {

@@ -8,6 +8,7 @@ import dev.portcullis.pods.decide.Grants;
 import dev.portcullis.pods.decide.Judge;
 import dev.portcullis.pods.decide.Rules;
 import dev.portcullis.pods.name.ProfileName;
+import dev.portcullis.pods.policy.Policies;
 import dev.portcullis.pods.rbac.User;
 import java.io.IOException;
 import java.io.InputStream;
@@ -75,11 +76,13 @@ public final class JudgeOptions {
     Rules rules;
     if (user == null) {
       notes.add("without --as all given policies count as usable");
-      rules = new Rules.PoliciesForAll(set.policies());
+      rules = new Rules.PoliciesForAll(Policies.of(set.policies()));
     } else {
       rules =
           new Rules.PoliciesForUser(
-              set.policies(), Grants.known(set.rbac()::mayUse), User.requesting(user, groups));
+              Policies.of(set.policies()),
+              Grants.known(set.rbac()::mayUse),
+              User.requesting(user, groups));
     }
     Judge judge =
         new Judge(

@@ -50,6 +50,18 @@ public final class Cluster implements AutoCloseable {
     this.containers = new Containers(containerd.cri());
   }
 
+  /// Starts one outside of the tests, for measurements.
+  ///
+  /// @param plugins the admission plugins besides those that are on by default
+  public static Cluster start(Set<String> plugins, Consumer<String> say) throws IOException {
+    Programs programs = Programs.cached(System.getenv());
+    if (!programs.complete()) {
+      throw new IOException(
+          "no Kubernetes in " + programs.directory() + ": tools/kubernetes builds it");
+    }
+    return start(programs, plugins, say);
+  }
+
   /// Starts one, and waits until its node takes pods. Removes first what earlier tests left that
   /// were killed.
   ///
@@ -249,6 +261,19 @@ public final class Cluster implements AutoCloseable {
   public void restartApiServer() throws IOException {
     stopApiServer();
     startApiServer();
+  }
+
+  /// Starts one more API server on the same data, with other plugins, and waits until it serves.
+  ///
+  /// @return its address
+  public String startAnotherApiServer(Set<String> plugins) throws IOException {
+    servers.startAnotherApiServer(plugins);
+    waitUntil(
+        "the other API server is ready",
+        () ->
+            kubectl(Users.ADMIN, "--server=" + layout.anotherApiServer(), "get", "--raw=/readyz")
+                .ok());
+    return layout.anotherApiServer();
   }
 
   /// The number of the process that a container runs, once it does.

@@ -78,6 +78,17 @@ record ControlPlane(Layout layout) {
     return List.copyOf(command);
   }
 
+  /// One more API server on the same data, which differs in nothing but its plugins. Of two options
+  /// of one name the last counts.
+  List<String> anotherApiServer(Collection<String> plugins) throws IOException {
+    List<String> command = new ArrayList<>(apiServer(plugins));
+    command.add("--secure-port=" + Layout.ANOTHER_PORT);
+    // The Service `kubernetes` goes on leading to the first.
+    command.add("--endpoint-reconciler-type=none");
+    command.add("--audit-log-path=" + layout.logs().resolve("audit-another.json"));
+    return List.copyOf(command);
+  }
+
   List<String> controllerManager() {
     return List.of(
         layout.programs().path("kube-controller-manager"),

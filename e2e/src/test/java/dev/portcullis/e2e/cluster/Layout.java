@@ -11,6 +11,7 @@ import java.nio.file.Path;
 /// @param logs what outlives the cluster
 record Layout(Path instance, Path logs, NodeNetwork network, Programs programs) {
   static final String NODE = "node";
+  static final int ANOTHER_PORT = 444;
 
   static Layout create(Path instance, NodeNetwork network, Programs programs) throws IOException {
     Path logs = Path.of("target", "cluster", instance.getFileName().toString()).toAbsolutePath();
@@ -59,6 +60,10 @@ record Layout(Path instance, Path logs, NodeNetwork network, Programs programs) 
 
   String apiServer() {
     return "https://" + network.address() + ":443";
+  }
+
+  String anotherApiServer() {
+    return "https://" + network.address() + ":" + ANOTHER_PORT;
   }
 
   String etcd() {

@@ -40,6 +40,11 @@ final class Servers implements AutoCloseable {
     apiServer = start("kube-apiserver", controlPlane.apiServer(plugins));
   }
 
+  /// One more, on the same data.
+  void startAnotherApiServer(Set<String> itsPlugins) throws IOException {
+    others.add(start("another-kube-apiserver", controlPlane.anotherApiServer(itsPlugins)));
+  }
+
   /// Those that need the API server to be ready.
   void startOthers() throws IOException {
     others.add(start("kubelet", new Kubelet(layout, containerd).command()));

@@ -2,16 +2,14 @@ package dev.portcullis.pods.decide;
 
 import dev.portcullis.pods.decide.Grants.Answers;
 import dev.portcullis.pods.name.ProfileName;
+import dev.portcullis.pods.policy.Policies;
 import dev.portcullis.pods.policy.Policy;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// The policies that one pod is judged by, and what has been asked about them so far.
@@ -26,7 +24,7 @@ final class Bench {
   /// How many are asked for to tell somebody who is refused what else there is.
   private static final int EXPLAINED = 64;
 
-  private final List<Policy> policies;
+  private final Policies policies;
   private final String namespace;
   private final @Nullable Askers askers;
   private final @Nullable Grants grants;
@@ -38,19 +36,19 @@ final class Bench {
   private String failure = "";
 
   /// A bench where every policy counts for everybody.
-  static Bench ofAll(List<Policy> policies, String namespace) {
+  static Bench ofAll(Policies policies, String namespace) {
     Bench bench = new Bench(policies, namespace, null, null);
-    bench.asked.addAll(policies);
-    bench.usable.addAll(policies);
+    bench.asked.addAll(policies.all());
+    bench.usable.addAll(policies.all());
     return bench;
   }
 
-  static Bench of(List<Policy> policies, String namespace, Askers askers, Grants grants) {
+  static Bench of(Policies policies, String namespace, Askers askers, Grants grants) {
     return new Bench(policies, namespace, askers, grants);
   }
 
   private Bench(
-      List<Policy> policies, String namespace, @Nullable Askers askers, @Nullable Grants grants) {
+      Policies policies, String namespace, @Nullable Askers askers, @Nullable Grants grants) {
     this.policies = policies;
     this.namespace = namespace;
     this.askers = askers;
@@ -75,23 +73,23 @@ final class Bench {
   void prepare(Set<ProfileName> named, boolean needsDefault) {
     Set<Policy> batch = new LinkedHashSet<>();
     for (ProfileName profile : named) {
-      firstBatch(policy -> policy.allows(profile), batch);
+      firstBatch(policies.allowing(profile), batch);
     }
     if (needsDefault) {
-      firstBatch(policy -> policy.defaultProfile() != null, batch);
+      firstBatch(policies.withDefault(), batch);
     }
     ask(List.copyOf(batch));
   }
 
-  private void firstBatch(Predicate<Policy> matters, Set<Policy> into) {
-    policies.stream().filter(matters).limit(BATCH).forEach(into::add);
+  private static void firstBatch(List<Policy> candidates, Set<Policy> into) {
+    into.addAll(candidates.subList(0, Math.min(BATCH, candidates.size())));
   }
 
   /// The first policy by name that may be used and allows a profile.
   Search allowing(ProfileName profile) {
     Search known = searched.get(profile);
     if (known == null) {
-      known = first(policy -> policy.allows(profile));
+      known = first(policies.allowing(profile));
       searched.put(profile, known);
     }
     return known;
@@ -99,18 +97,14 @@ final class Bench {
 
   /// The first policy by name that may be used and has a default.
   Search withDefault() {
-    return first(policy -> policy.defaultProfile() != null);
+    return first(policies.withDefault());
   }
 
-  private Search first(Predicate<Policy> matters) {
+  private Search first(List<Policy> candidates) {
     boolean certain = true;
-    // Lazily: mostly the first batch has it, and there may be thousands behind it.
-    Iterator<Policy> candidates = policies.stream().filter(matters).iterator();
-    while (candidates.hasNext()) {
-      List<Policy> batch = new ArrayList<>(BATCH);
-      while (batch.size() < BATCH && candidates.hasNext()) {
-        batch.add(candidates.next());
-      }
+    // Mostly the first batch has it, and there may be thousands behind it.
+    for (int from = 0; from < candidates.size(); from += BATCH) {
+      List<Policy> batch = candidates.subList(from, Math.min(from + BATCH, candidates.size()));
       ask(batch);
       for (Policy policy : batch) {
         if (usable.contains(policy)) {
@@ -142,20 +136,21 @@ final class Bench {
   }
 
   boolean withoutPolicies() {
-    return policies.isEmpty();
+    return policies.all().isEmpty();
   }
 
   /// What is known about the policies, for somebody who is refused.
   Refusal refusal() {
     if (refusal == null) {
-      ask(policies.stream().filter(policy -> !asked.contains(policy)).limit(EXPLAINED).toList());
+      List<Policy> all = policies.all();
+      ask(all.stream().filter(policy -> !asked.contains(policy)).limit(EXPLAINED).toList());
       refusal =
           new Refusal(
               namespace,
               askers,
-              policies.stream().filter(usable::contains).toList(),
+              all.stream().filter(usable::contains).toList(),
               policies,
-              (int) policies.stream().filter(policy -> !asked.contains(policy)).count());
+              (int) all.stream().filter(policy -> !asked.contains(policy)).count());
     }
     return refusal;
   }

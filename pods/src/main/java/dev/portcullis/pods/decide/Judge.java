@@ -4,6 +4,7 @@ import dev.portcullis.pods.decide.Judgement.ContainerJudgement;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.pods.name.ProfileText;
 import dev.portcullis.pods.object.FieldError;
+import dev.portcullis.pods.policy.Policies;
 import dev.portcullis.pods.policy.Policy;
 import dev.portcullis.pods.resolve.Origin;
 import dev.portcullis.pods.resolve.Resolver;
@@ -117,8 +118,8 @@ public final class Judge {
   private @Nullable Bench bench(Pod pod, String namespace) {
     return switch (rules) {
       case Rules.ValidityOnly _ -> null;
-      case Rules.PoliciesForAll(List<Policy> policies) -> Bench.ofAll(policies, namespace);
-      case Rules.PoliciesForUser(List<Policy> policies, Grants grants, var user) ->
+      case Rules.PoliciesForAll(Policies policies) -> Bench.ofAll(policies, namespace);
+      case Rules.PoliciesForUser(Policies policies, Grants grants, var user) ->
           Bench.of(policies, namespace, Askers.of(pod, namespace, user), grants);
     };
   }

@@ -2,10 +2,10 @@ package dev.portcullis.pods.decide;
 
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.pods.object.GoQuote;
+import dev.portcullis.pods.policy.Policies;
 import dev.portcullis.pods.policy.Policy;
 import dev.portcullis.pods.resolve.Origin;
 import dev.portcullis.pods.spec.Container;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,11 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param all the policies that there are
 /// @param notAsked how many of them nobody was asked about
 record Refusal(
-    String namespace,
-    @Nullable Askers askers,
-    List<Policy> usable,
-    List<Policy> all,
-    int notAsked) {
+    String namespace, @Nullable Askers askers, List<Policy> usable, Policies all, int notAsked) {
 
   /// How many policies a message lists before it only counts them.
   private static final int LISTED = 10;
@@ -67,7 +63,7 @@ record Refusal(
   }
 
   private String whoMayUseWhat() {
-    if (all.isEmpty()) {
+    if (all.all().isEmpty()) {
       return "there is no policy, so a pod may name runtime/default and nothing else";
     }
     String allowed =
@@ -86,14 +82,13 @@ record Refusal(
   }
 
   private String whatWouldHelp(ProfileName profile) {
-    List<String> helpful = new ArrayList<>();
-    for (Policy policy : all) {
-      if (!usable.contains(policy) && policy.allows(profile)) {
-        helpful.add(label(policy));
-      }
-    }
+    List<String> helpful =
+        all.allowing(profile).stream()
+            .filter(policy -> !usable.contains(policy))
+            .map(Refusal::label)
+            .toList();
     if (helpful.isEmpty()) {
-      return all.isEmpty()
+      return all.all().isEmpty()
           ? "write a SeccompPolicy that allows it"
           : "no policy allows it: add it to one, or name another profile";
     }

@@ -1,8 +1,7 @@
 package dev.portcullis.pods.decide;
 
-import dev.portcullis.pods.policy.Policy;
+import dev.portcullis.pods.policy.Policies;
 import dev.portcullis.pods.rbac.User;
-import java.util.List;
 
 /// What pods are judged by.
 public sealed interface Rules {
@@ -11,16 +10,8 @@ public sealed interface Rules {
   record ValidityOnly() implements Rules {}
 
   /// Policies, all of which count as usable by everybody.
-  record PoliciesForAll(List<Policy> policies) implements Rules {
-    public PoliciesForAll {
-      policies = policies.stream().sorted(Policy.BY_NAME).toList();
-    }
-  }
+  record PoliciesForAll(Policies policies) implements Rules {}
 
   /// Policies and grants, for one requesting user.
-  record PoliciesForUser(List<Policy> policies, Grants grants, User user) implements Rules {
-    public PoliciesForUser {
-      policies = policies.stream().sorted(Policy.BY_NAME).toList();
-    }
-  }
+  record PoliciesForUser(Policies policies, Grants grants, User user) implements Rules {}
 }

@@ -19,6 +19,9 @@ public final class NearestName {
       if (text.length() > LONGEST || candidate.length() > LONGEST) {
         continue;
       }
+      if (atLeast(text, candidate) >= fewest) {
+        continue;
+      }
       int edits = edits(text, candidate);
       if (edits < fewest) {
         fewest = edits;
@@ -26,6 +29,26 @@ public final class NearestName {
       }
     }
     return nearest;
+  }
+
+  /// How many edits it takes at the least, by the characters alone: mostly that settles it, without
+  /// a table of every pair.
+  private static int atLeast(String a, String b) {
+    int[] more = new int[128];
+    for (int i = 0; i < a.length(); i++) {
+      more[Character.toLowerCase(a.charAt(i)) & 127]++;
+    }
+    for (int i = 0; i < b.length(); i++) {
+      more[Character.toLowerCase(b.charAt(i)) & 127]--;
+    }
+    int onlyInA = 0;
+    int onlyInB = 0;
+    for (int difference : more) {
+      onlyInA += Math.max(0, difference);
+      onlyInB += Math.max(0, -difference);
+    }
+    // A replacement takes one from each side, a swap none.
+    return Math.max(onlyInA, onlyInB);
   }
 
   private static int edits(String a, String b) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.portcullis.pods.Manifests;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.pods.object.KubernetesObject;
+import dev.portcullis.pods.policy.Policies;
 import dev.portcullis.pods.policy.Policy;
 import dev.portcullis.pods.policy.PolicyReader;
 import dev.portcullis.pods.rbac.Rbac;
@@ -116,7 +117,8 @@ class ExamplesTest {
                 .map(api -> new Rbac.Resource(api, policy.kind().resource(), policy.name()))
                 .anyMatch(resource -> rbac.allows(user, "use", resource, in)));
     Rules rules =
-        new Rules.PoliciesForUser(policies, grants, User.requesting("ann", List.of(group)));
+        new Rules.PoliciesForUser(
+            Policies.of(policies), grants, User.requesting("ann", List.of(group)));
     return new Judge(rules, ProfileName.RUNTIME_DEFAULT, namespace).judge(pod);
   }
 

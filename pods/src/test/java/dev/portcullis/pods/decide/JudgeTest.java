@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.portcullis.pods.decide.Judgement.ContainerJudgement;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.pods.policy.AllowedProfile;
+import dev.portcullis.pods.policy.Policies;
 import dev.portcullis.pods.policy.Policy;
 import dev.portcullis.pods.rbac.User;
 import dev.portcullis.pods.resolve.Origin;
@@ -38,7 +39,7 @@ class JudgeTest {
   }
 
   private static Judgement all(Pod pod, Policy... policies) {
-    return judge(new Rules.PoliciesForAll(List.of(policies)), pod);
+    return judge(new Rules.PoliciesForAll(Policies.of(List.of(policies))), pod);
   }
 
   /// Alice, where each of these users may use each of these policies.
@@ -46,7 +47,7 @@ class JudgeTest {
       Pod pod, Set<String> users, Set<String> names, Policy... policies) {
     return judge(
         new Rules.PoliciesForUser(
-            List.of(policies),
+            Policies.of(List.of(policies)),
             Grants.known(
                 (user, policy, _) -> users.contains(user.name()) && names.contains(policy.name())),
             ALICE),
@@ -92,7 +93,7 @@ class JudgeTest {
 
     @Test
     void anEmptyClusterAllowsItsOwnDefaultNamedOrNot() {
-      Judge judge = new Judge(new Rules.PoliciesForAll(List.of()), A, "default");
+      Judge judge = new Judge(new Rules.PoliciesForAll(Policies.NONE), A, "default");
       assertThat(judge.judge(naming(null)).admitted()).isTrue();
       assertThat(judge.judge(naming("localhost/a")).admitted()).isTrue();
       assertThat(judge.judge(naming("localhost/b")).admitted()).isFalse();
@@ -100,7 +101,7 @@ class JudgeTest {
   }
 
   @Nested
-  class Policies {
+  class WithPolicies {
     @Test
     void theFirstByNameThatAllowsItIsNamed() {
       Judgement judgement =
@@ -250,7 +251,7 @@ class JudgeTest {
               """);
       Rules rules =
           new Rules.PoliciesForUser(
-              List.of(policy("p", null, ProfileName.RUNTIME_DEFAULT)),
+              Policies.of(List.of(policy("p", null, ProfileName.RUNTIME_DEFAULT))),
               Grants.known((user, _, _) -> user.groups().contains("system:authenticated")),
               ALICE);
       assertThat(judge(rules, deployment).admitted()).isTrue();
@@ -300,7 +301,7 @@ class JudgeTest {
                 only(candidates, unknown),
                 unknown.isEmpty() ? null : "the API server does not answer");
           };
-      return judge(new Rules.PoliciesForUser(List.of(policies), grants, ALICE), pod);
+      return judge(new Rules.PoliciesForUser(Policies.of(List.of(policies)), grants, ALICE), pod);
     }
 
     private static Set<Policy> only(List<Policy> policies, Set<String> names) {

@@ -59,6 +59,9 @@ public final class Documents {
   }
 
   private static String decode(byte[] content) throws MalformedException {
+    if (isAscii(content)) {
+      return new String(content, StandardCharsets.ISO_8859_1);
+    }
     var decoder = StandardCharsets.UTF_8.newDecoder();
     var in = ByteBuffer.wrap(content);
     var out = CharBuffer.allocate(content.length);
@@ -83,5 +86,14 @@ public final class Documents {
       out.get();
     }
     return out.toString();
+  }
+
+  /// Nearly all of it is, and needs no decoder.
+  private static boolean isAscii(byte[] content) {
+    int any = 0;
+    for (byte one : content) {
+      any |= one;
+    }
+    return any >= 0;
   }
 }

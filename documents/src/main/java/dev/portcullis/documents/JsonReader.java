@@ -14,6 +14,17 @@ import tools.jackson.core.json.JsonFactory;
 
 /// JSON of RFC 8259: one value, or several one after the other.
 final class JsonReader {
+  /// One for all, as it keeps the names that it has seen. Its own limits are never reached: the
+  /// bytes have been counted, and the depth is counted here.
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(Integer.MAX_VALUE)
+                  .maxStringLength(Integer.MAX_VALUE)
+                  .build())
+          .build();
+
   private final Limits limits;
   private int values;
 
@@ -22,16 +33,7 @@ final class JsonReader {
   }
 
   List<Value> read(String text) throws MalformedException {
-    JsonFactory factory =
-        JsonFactory.builder()
-            .streamReadConstraints(
-                StreamReadConstraints.builder()
-                    // Ours is reached first and says so in our words.
-                    .maxNestingDepth(limits.depth() + 1)
-                    .maxStringLength(limits.bytes())
-                    .build())
-            .build();
-    try (JsonParser parser = factory.createParser(ObjectReadContext.empty(), text)) {
+    try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
       List<Value> documents = new ArrayList<>();
       while (parser.nextToken() != null) {
         documents.add(value(parser, 1));
@@ -79,7 +81,7 @@ final class JsonReader {
         throw YamlReader.duplicate(key, keyAt, first.keyAt());
       }
     }
-    return new Mapping(at, entries);
+    return new Mapping(at, Entries.owning(entries));
   }
 
   private Sequence sequence(JsonParser parser, Position at, int depth) throws MalformedException {

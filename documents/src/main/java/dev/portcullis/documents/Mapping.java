@@ -1,7 +1,5 @@
 package dev.portcullis.documents;
 
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +10,7 @@ public record Mapping(Position at, Map<String, Entry> entries) implements Value 
   public record Entry(Position keyAt, Value value) {}
 
   public Mapping {
-    entries = Collections.unmodifiableMap(new LinkedHashMap<>(entries));
+    entries = Entries.copyOf(entries);
   }
 
   /// The value under a key; null where there is none. A value that is JSON's `null` is returned as

@@ -163,7 +163,7 @@ final class YamlReader {
     for (Mapping mapping : merged) {
       mapping.entries().forEach(entries::putIfAbsent);
     }
-    return new Mapping(at, entries);
+    return new Mapping(at, Entries.owning(entries));
   }
 
   private static boolean isMergeKey(Event event) {

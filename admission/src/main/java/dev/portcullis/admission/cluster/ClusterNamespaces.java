@@ -22,7 +22,11 @@ public final class ClusterNamespaces implements Namespaces, AutoCloseable {
     this.connection = connection;
     this.watch =
         ObjectWatch.start(
-            connection.client().namespaces(), "namespaces", this::changed, labels::remove);
+            connection.client().namespaces(),
+            "namespaces",
+            Namespace::new,
+            this::changed,
+            labels::remove);
   }
 
   /// Begins to follow the namespaces.

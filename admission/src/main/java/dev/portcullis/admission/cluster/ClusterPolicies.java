@@ -91,6 +91,7 @@ public final class ClusterPolicies implements Supplier<Policies>, AutoCloseable 
         ObjectWatch.start(
             client.genericKubernetesResources(context),
             kind.text(),
+            GenericKubernetesResource::new,
             object -> changed(kind, group + "/" + version, object),
             name -> removed(kind, name)));
   }

@@ -8,6 +8,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /// All objects of a kind, followed for as long as the process lives. A watch that breaks is taken
 /// up again, whatever the reason: one that was given up would never hear of a right that is taken
@@ -15,18 +16,27 @@ import java.util.function.Consumer;
 final class ObjectWatch implements AutoCloseable {
   private static final Logger LOG = System.getLogger(ObjectWatch.class.getName());
 
+  /// Objects in one answer of the first list, so that it is never in memory as a whole.
+  private static final long PAGE = 250;
+
   private final SharedIndexInformer<?> informer;
 
   private ObjectWatch(SharedIndexInformer<?> informer) {
     this.informer = informer;
   }
 
+  /// @param empty makes an object of the kind with nothing in it
   /// @param changed called for every object that is new or other, one at a time
   /// @param removed called with the name of one that is no more
   static <T extends HasMetadata> ObjectWatch start(
-      Informable<T> objects, String kind, Consumer<T> changed, Consumer<String> removed) {
+      Informable<T> objects,
+      String kind,
+      Supplier<T> empty,
+      Consumer<T> changed,
+      Consumer<String> removed) {
     AtomicReference<String> said = new AtomicReference<>("");
-    SharedIndexInformer<T> informer = objects.runnableInformer(0);
+    SharedIndexInformer<T> informer =
+        objects.withLimit(PAGE).runnableInformer(0).itemStore(new SeenVersions<>(empty));
     informer.exceptionHandler((started, failed) -> {
       say(said, kind, ClusterConnection.reason(failed));
       return true;

@@ -183,7 +183,9 @@ public final class Judge {
     reasons.add(
         failure == null
             ? FieldError.forbidden(
-                source.field(), source.at(), bench.refusal().explain(container, profile, origin))
+                source.field(),
+                source.at(),
+                bench.refusal().explain(pod, container, profile, origin))
             : new FieldError(
                 source.field(), Refusal.undecided(container, profile, failure), source.at()));
     return new Verdict(

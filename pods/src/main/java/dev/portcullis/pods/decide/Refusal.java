@@ -5,7 +5,9 @@ import dev.portcullis.pods.object.GoQuote;
 import dev.portcullis.pods.policy.Policies;
 import dev.portcullis.pods.policy.Policy;
 import dev.portcullis.pods.resolve.Origin;
+import dev.portcullis.pods.spec.Annotation;
 import dev.portcullis.pods.spec.Container;
+import dev.portcullis.pods.spec.Pod;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,13 +23,13 @@ record Refusal(
   /// How many policies a message lists before it only counts them.
   private static final int LISTED = 10;
 
-  String explain(Container container, ProfileName profile, Origin origin) {
+  String explain(Pod pod, Container container, ProfileName profile, Origin origin) {
     return "container "
         + GoQuote.quote(container.name())
         + " may not run under "
         + shown(profile)
         + " ("
-        + from(origin)
+        + from(origin, pod, container)
         + "): "
         + whoMayUseWhat()
         + "; "
@@ -51,15 +53,22 @@ record Refusal(
     return quoted.length() == text.length() + 2 ? text : quoted;
   }
 
-  private static String from(Origin origin) {
+  /// Servers before 1.27 make a field of an annotation, so its author may never have written the
+  /// field: where both stand there, both are named.
+  private static String from(Origin origin, Pod pod, Container container) {
     return switch (origin) {
-      case CONTAINER_FIELD -> "named by the container's field";
+      case CONTAINER_FIELD ->
+          "named by the container's field" + besides(pod.annotation(container.name()));
       case CONTAINER_ANNOTATION -> "named by the container's annotation";
-      case POD_FIELD -> "named by the pod's field";
+      case POD_FIELD -> "named by the pod's field" + besides(pod.annotation());
       case POD_ANNOTATION -> "named by the pod's annotation";
       case POLICY_DEFAULT -> "the default of a policy, as the pod names none";
       case CLUSTER_DEFAULT -> "the cluster's default, as the pod names none";
     };
+  }
+
+  private static String besides(@Nullable Annotation annotation) {
+    return annotation == null ? "" : " and annotation";
   }
 
   private String whoMayUseWhat() {

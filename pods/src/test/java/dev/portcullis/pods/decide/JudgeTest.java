@@ -167,6 +167,30 @@ class JudgeTest {
           .containsExactly("one", "two");
     }
 
+    /// Servers before 1.27 make the field of the annotation: its author knows of the annotation
+    /// alone.
+    @Test
+    void anAnnotationBesideItsFieldIsNamed() {
+      Pod both =
+          pod(
+              "seccomp.security.alpha.kubernetes.io/pod: localhost/a",
+              "securityContext: {seccompProfile: {type: Localhost, localhostProfile: a}}\n"
+                  + "containers: [{name: c}]");
+      assertThat(texts(all(both, policy("one", null, B)).reasons()))
+          .singleElement()
+          .asString()
+          .contains("(named by the pod's field and annotation)");
+      Pod field =
+          pod(
+              "",
+              "securityContext: {seccompProfile: {type: Localhost, localhostProfile: a}}\n"
+                  + "containers: [{name: c}]");
+      assertThat(texts(all(field, policy("one", null, B)).reasons()))
+          .singleElement()
+          .asString()
+          .contains("(named by the pod's field)");
+    }
+
     @Test
     void oneRefusedContainerRefusesThePod() {
       Pod pod =

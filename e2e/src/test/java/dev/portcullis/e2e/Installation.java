@@ -19,11 +19,18 @@ final class Installation {
 
   /// Installs it, and comes back when API servers ask it.
   static void into(Cluster cluster) throws IOException, InterruptedException, CriException {
+    apply(cluster);
+    awaitReady(cluster);
+  }
+
+  /// Installs it, and comes back when its replicas are ready. API servers hear a moment later whom
+  /// to ask.
+  static void apply(Cluster cluster) throws IOException, InterruptedException, CriException {
     cluster.loadImage(PortcullisImage.build());
     // Servers before 1.21 do not label namespaces with their names, by which this one is excluded.
     cluster.admin("label", "namespace", "kube-system", LABEL + "=kube-system", "--overwrite");
     cluster.admin("apply", "-k", MANIFESTS);
-    awaitReady(cluster);
+    awaitReplicas(cluster);
   }
 
   /// Takes it away again, with the label that its installation needed.
@@ -33,6 +40,14 @@ final class Installation {
   }
 
   static void awaitReady(Cluster cluster) throws IOException {
+    awaitReplicas(cluster);
+    cluster.waitUntil(
+        "the API server asks the webhook",
+        Duration.ofSeconds(60),
+        () -> probe(cluster).err().contains("denied the request"));
+  }
+
+  private static void awaitReplicas(Cluster cluster) throws IOException {
     cluster.waitUntil(
         "two replicas of the webhook are ready",
         Duration.ofSeconds(90),
@@ -45,10 +60,6 @@ final class Installation {
                     "portcullis-webhook",
                     "-o=jsonpath={.status.readyReplicas}")
                 .equals("2"));
-    cluster.waitUntil(
-        "the API server asks the webhook",
-        Duration.ofSeconds(60),
-        () -> probe(cluster).err().contains("denied the request"));
   }
 
   /// Tries what no policy of any test allows.

@@ -1,3 +1,3 @@
-/// Lines for the log: one JSON object each.
+/// What is logged about reviews.
 @org.jspecify.annotations.NullMarked
 package dev.portcullis.admission.log;

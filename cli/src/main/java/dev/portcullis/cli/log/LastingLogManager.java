@@ -1,4 +1,4 @@
-package dev.portcullis.admission.log;
+package dev.portcullis.cli.log;
 
 import java.util.logging.LogManager;
 

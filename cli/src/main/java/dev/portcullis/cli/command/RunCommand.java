@@ -21,14 +21,15 @@ import dev.portcullis.cli.running.RunOptions;
 import dev.portcullis.cli.running.RunReport;
 import dev.portcullis.cli.running.RunSession;
 import dev.portcullis.documents.Mapping;
+import dev.portcullis.node.kernel.ThisMachine;
 import dev.portcullis.node.pod.ObjectIndex;
 import dev.portcullis.node.pod.PodOutcome;
 import dev.portcullis.node.pod.PodPlan;
 import dev.portcullis.node.pod.PodPlanReader;
 import dev.portcullis.node.pod.ProfilePreparation;
 import dev.portcullis.node.pod.RunDirectory;
-import dev.portcullis.node.pod.ThisMachine;
 import dev.portcullis.node.profiles.ProfileRoot;
+import dev.portcullis.node.profiles.Snapshots;
 import dev.portcullis.pods.decide.Judge;
 import dev.portcullis.pods.object.FieldError;
 import dev.portcullis.pods.spec.Pod;
@@ -53,7 +54,6 @@ final class RunCommand implements Command {
           "NAME",
           "the runtime's handler for pods without a runtimeClassName, such as crun");
 
-  private static final Path DEFAULT_ROOT = Path.of("/var/lib/kubelet");
   private static final Path STATE = Path.of("/var/lib/portcullis");
 
   @Override
@@ -94,7 +94,7 @@ final class RunCommand implements Command {
       throw new UsageException("run needs a file with a pod");
     }
     RunOptions options = options(arguments);
-    Path profileRoot = profileRoot(arguments);
+    Path profileRoot = CommonOptions.profileRoot(arguments);
     Reporter reporter = new Reporter(terminal);
     JudgeOptions.Made made = JudgeOptions.read(arguments, terminal.in());
     reporter.complain(made.complaints());
@@ -140,7 +140,11 @@ final class RunCommand implements Command {
         List<PreparedPod> prepared =
             preparation.prepare(
                 plans,
-                new ProfilePreparation(new ProfileRoot(profileRoot), machine, directory.profiles()),
+                new ProfilePreparation(
+                    new ProfileRoot(profileRoot),
+                    machine,
+                    new Snapshots(directory.profiles()),
+                    options.endpoint() == null),
                 options);
         preparation.warnings().forEach(reporter::warn);
         reporter.complain(preparation.complaints());
@@ -160,15 +164,6 @@ final class RunCommand implements Command {
         }
       }
     }
-  }
-
-  private static Path profileRoot(Arguments arguments) throws UsageException {
-    List<Path> named = arguments.paths(CommonOptions.SECCOMP_PROFILE_ROOT);
-    if (!named.isEmpty()) {
-      return named.getFirst();
-    }
-    List<Path> root = arguments.paths(CommonOptions.ROOT_DIR);
-    return (root.isEmpty() ? DEFAULT_ROOT : root.getFirst()).resolve("seccomp");
   }
 
   private static RunOptions options(Arguments arguments) throws UsageException {

@@ -1,5 +1,8 @@
 package dev.portcullis.cli.options;
 
+import java.nio.file.Path;
+import java.util.List;
+
 /// The options that mean the same in every verb. A verb that takes one takes it from here.
 public final class CommonOptions {
   public static final Option POLICY =
@@ -48,5 +51,17 @@ public final class CommonOptions {
 
   public static final Option HELP = Option.flag("help", "show this help").or('h');
 
+  private static final Path USUAL_ROOT = Path.of("/var/lib/kubelet");
+
   private CommonOptions() {}
+
+  /// Where `localhost/` profiles lie, by {@link #SECCOMP_PROFILE_ROOT} and {@link #ROOT_DIR}.
+  public static Path profileRoot(Arguments arguments) throws UsageException {
+    List<Path> named = arguments.paths(SECCOMP_PROFILE_ROOT);
+    if (!named.isEmpty()) {
+      return named.getFirst();
+    }
+    List<Path> root = arguments.paths(ROOT_DIR);
+    return (root.isEmpty() ? USUAL_ROOT : root.getFirst()).resolve("seccomp");
+  }
 }

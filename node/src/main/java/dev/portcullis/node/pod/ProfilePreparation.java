@@ -1,56 +1,41 @@
 package dev.portcullis.node.pod;
 
+import dev.portcullis.node.cri.ContainerSpec;
 import dev.portcullis.node.cri.SeccompSetting;
+import dev.portcullis.node.kernel.ThisMachine;
+import dev.portcullis.node.profiles.BoundingSet;
 import dev.portcullis.node.profiles.CheckedProfile;
+import dev.portcullis.node.profiles.ProfileContent;
 import dev.portcullis.node.profiles.ProfileRoot;
-import dev.portcullis.node.profiles.RuntimeProfile;
+import dev.portcullis.node.profiles.Snapshots;
 import dev.portcullis.node.profiles.UnusableProfile;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.seccomp.finding.Finding;
 import dev.portcullis.seccomp.finding.Severity;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 
 /// Turns the profile name of a container into what the runtime is told, and checks the file behind
 /// it before the runtime is asked.
 public final class ProfilePreparation {
-  /// What containerd gives a container that asks for nothing (its `oci.defaultUnixCaps`).
-  private static final Set<String> DEFAULT_CAPABILITIES =
-      Set.of(
-          "CHOWN",
-          "DAC_OVERRIDE",
-          "FSETID",
-          "FOWNER",
-          "MKNOD",
-          "NET_RAW",
-          "SETGID",
-          "SETUID",
-          "SETFCAP",
-          "SETPCAP",
-          "NET_BIND_SERVICE",
-          "SYS_CHROOT",
-          "KILL",
-          "AUDIT_WRITE");
-
   private final ProfileRoot root;
   private final ThisMachine machine;
-  private final Path converted;
+  private final Snapshots snapshots;
+  private final boolean ownRuntime;
 
-  /// @param converted where profiles that the runtime would misread are written in its words; made
-  ///   when it is needed
-  public ProfilePreparation(ProfileRoot root, ThisMachine machine, Path converted) {
+  /// @param snapshots what the runtime will read
+  /// @param ownRuntime whether nobody stands between the runtime and us. Else it may be the
+  ///   Portcullis of a node, which takes no files but those below the root, and makes snapshots
+  ///   itself
+  public ProfilePreparation(
+      ProfileRoot root, ThisMachine machine, Snapshots snapshots, boolean ownRuntime) {
     this.root = root;
     this.machine = machine;
-    this.converted = converted;
+    this.snapshots = snapshots;
+    this.ownRuntime = ownRuntime;
   }
 
   /// What came of it.
@@ -102,48 +87,13 @@ public final class ProfilePreparation {
         warnings.add(text);
       }
     }
-    Path file =
-        switch (profile.forRuntime(machine.target(capabilities(container)))) {
-          case RuntimeProfile.AsWritten(Path original) -> original;
-          case RuntimeProfile.Converted(_, String json) -> write(json);
-        };
+    ContainerSpec.Capabilities capabilities = container.rights().capabilities();
+    Set<String> bounding =
+        BoundingSet.of(container.privileged(), capabilities.add(), capabilities.drop());
+    ProfileContent content = profile.forRuntime(machine.target(bounding));
+    boolean asWritten = content.equals(profile.content());
+    // Never closed: the directory goes with the run.
+    Path file = asWritten && !ownRuntime ? profile.file() : snapshots.hold(content).file();
     return new Ready(new PreparedProfile(new SeccompSetting.Localhost(file), warnings));
-  }
-
-  /// The bounding set, on which Docker's conditions in profiles depend. In the order of containerd
-  /// (`customopts.WithCapabilities` and the drops after it): `ALL` first, added then dropped.
-  private static Set<String> capabilities(ContainerPlan container) {
-    List<String> add = container.rights().capabilities().add();
-    List<String> drop = container.rights().capabilities().drop();
-    Set<String> names = new TreeSet<>(DEFAULT_CAPABILITIES);
-    if (container.privileged() || add.contains("ALL")) {
-      names.addAll(ThisMachine.ALL_CAPABILITIES);
-    }
-    if (drop.contains("ALL") && !container.privileged()) {
-      names.clear();
-    }
-    names.addAll(add);
-    names.removeAll(drop);
-    names.remove("ALL");
-    Set<String> full = new TreeSet<>();
-    names.forEach(name -> full.add("CAP_" + name));
-    return full;
-  }
-
-  /// Named by its content: the same file may become another profile for another container.
-  private Path write(String json) throws IOException {
-    byte[] content = json.getBytes(StandardCharsets.UTF_8);
-    Files.createDirectories(converted);
-    Path file = converted.resolve(sha256(content) + ".json");
-    Files.write(file, content);
-    return file;
-  }
-
-  private static String sha256(byte[] content) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The files of one run: logs, volumes and converted profiles, and a part in memory.
+/// The files of one run: logs, volumes and snapshots of profiles, and a part in memory.
 public final class RunDirectory {
   /// tmpfs on every Linux with a C library: glibc's POSIX shared memory lives there.
   private static final Path MEMORY = Path.of("/dev/shm");
@@ -98,7 +98,7 @@ public final class RunDirectory {
     Files.writeString(disk.resolve("kept"), "");
   }
 
-  /// Where the profiles lie that were converted for the runtime.
+  /// Where the profiles lie that the runtime is to read.
   public Path profiles() {
     return disk.resolve("profiles");
   }

@@ -91,9 +91,9 @@ final class RunningContainer {
 
   /// Runtimes do not say that a program died of the profile before it began.
   private String hint() {
-    return profile.setting() instanceof SeccompSetting.Localhost(var file)
+    return profile.setting() instanceof SeccompSetting.Localhost
         ? " (the profile "
-            + file
+            + profileText()
             + " may deny what the runtime needs before it executes the program, such as execve,"
             + " futex or openat)"
         : "";

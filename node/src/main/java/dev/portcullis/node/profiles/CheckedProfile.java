@@ -1,5 +1,7 @@
 package dev.portcullis.node.profiles;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.portcullis.seccomp.finding.Finding;
 import dev.portcullis.seccomp.json.ProfileWriter;
 import dev.portcullis.seccomp.profile.Profile;
@@ -10,22 +12,22 @@ import java.util.List;
 
 /// A profile that was read and can be used.
 ///
-/// @param file absolute, without symbolic links: what was checked is what the runtime opens
-/// @param sha256 of the content that was checked, in hexadecimal; the runtime reads the file again
+/// @param file absolute, without symbolic links; for messages
+/// @param content what was checked
 /// @param warnings what the author may not have meant, notes included
-public record CheckedProfile(Path file, Profile profile, String sha256, List<Finding> warnings)
+public record CheckedProfile(
+    Path file, Profile profile, ProfileContent content, List<Finding> warnings)
     implements ProfileLookup {
   public CheckedProfile {
     warnings = List.copyOf(warnings);
   }
 
-  /// What to give to an OCI runtime for a container: the file, or a conversion where the file has
-  /// something that only Docker understands.
-  public RuntimeProfile forRuntime(Target target) {
-    if (profile.dockerOnly().isEmpty()) {
-      return new RuntimeProfile.AsWritten(file);
-    }
-    Profile resolved = Resolver.resolve(profile, target);
-    return new RuntimeProfile.Converted(resolved, ProfileWriter.write(resolved));
+  /// What an OCI runtime is to read for a container: the content as it is, or a conversion where it
+  /// has something that only Docker understands and the runtime would take for something else.
+  public ProfileContent forRuntime(Target target) {
+    return profile.dockerOnly().isEmpty()
+        ? content
+        : new ProfileContent(
+            ProfileWriter.write(Resolver.resolve(profile, target)).getBytes(UTF_8));
   }
 }

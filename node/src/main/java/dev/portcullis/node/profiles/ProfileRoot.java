@@ -14,10 +14,7 @@ import dev.portcullis.seccomp.syscall.SyscallNamesCheck;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -81,7 +78,7 @@ public final class ProfileRoot {
           case NameCheck.NotChecked(String reason) ->
               all.add(new Finding(Problem.SYSCALLS_NOT_CHECKED, Position.NONE, reason));
         }
-        yield new CheckedProfile(real, profile, sha256(content), all);
+        yield new CheckedProfile(real, profile, new ProfileContent(content), all);
       }
     };
   }
@@ -99,13 +96,5 @@ public final class ProfileRoot {
       names = SyscallNamesCheck.ofThisMachine();
     }
     return names;
-  }
-
-  private static String sha256(byte[] content) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

@@ -3,7 +3,9 @@ package dev.portcullis.node.pod;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.node.cri.SeccompSetting;
+import dev.portcullis.node.kernel.ThisMachine;
 import dev.portcullis.node.profiles.ProfileRoot;
+import dev.portcullis.node.profiles.Snapshots;
 import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.profile.KernelVersion;
 import java.io.IOException;
@@ -34,11 +36,15 @@ class ProfilePreparationTest {
   @BeforeEach
   void makeRoot() throws IOException {
     root = Files.createDirectory(temporary.toRealPath().resolve("seccomp"));
-    preparation =
-        new ProfilePreparation(
-            new ProfileRoot(root),
-            new ThisMachine("node-1", Architecture.X86_64, new KernelVersion(6, 1)),
-            temporary.resolve("converted"));
+    preparation = preparation(true);
+  }
+
+  private ProfilePreparation preparation(boolean ownRuntime) {
+    return new ProfilePreparation(
+        new ProfileRoot(root),
+        new ThisMachine("node-1", Architecture.X86_64, new KernelVersion(6, 1)),
+        new Snapshots(temporary.resolve("snapshots")),
+        ownRuntime);
   }
 
   private ProfilePreparation.Preparation prepare(String security, OciRuntime runtime)
@@ -73,7 +79,7 @@ class ProfilePreparationTest {
       throws IOException {
     Files.writeString(root.resolve("p.json"), DOCKER);
     Path file = ready(security);
-    assertThat(file).hasParent(temporary.resolve("converted"));
+    assertThat(file).hasParent(temporary.resolve("snapshots"));
     assertThat(Files.readString(file).contains("settimeofday")).isEqualTo(allows);
     assertThat(Files.readString(file)).doesNotContain("includes").doesNotContain("archMap");
   }
@@ -90,10 +96,21 @@ class ProfilePreparationTest {
   }
 
   @Test
-  void anOciProfileIsPassedOnAsItIs() throws IOException {
+  void theRuntimeReadsWhatWasCheckedWhateverBecomesOfTheFile() throws IOException {
+    String content = "{\"defaultAction\": \"SCMP_ACT_LOG\"}";
+    Path file = Files.writeString(root.resolve("p.json"), content);
+    Path snapshot = ready("");
+    Files.writeString(file, "{}");
+    assertThat(snapshot).hasContent(content);
+  }
+
+  @Test
+  void aRuntimeThatMayBeANodesPortcullisGetsTheFileItself() throws IOException {
     Path file = Files.writeString(root.resolve("p.json"), "{\"defaultAction\": \"SCMP_ACT_LOG\"}");
+    preparation = preparation(false);
     assertThat(ready("")).isEqualTo(file);
-    assertThat(temporary.resolve("converted")).doesNotExist();
+    Files.writeString(file, DOCKER);
+    assertThat(ready("")).hasParent(temporary.resolve("snapshots"));
   }
 
   @Test

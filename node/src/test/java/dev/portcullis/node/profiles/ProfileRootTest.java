@@ -80,10 +80,10 @@ class ProfileRootTest {
     assertThat(profile.warnings()).isEmpty();
     assertThat(profile.profile().rules()).hasSize(1);
     // As sha256sum(1) says.
-    assertThat(profile.sha256())
+    assertThat(profile.content().sha256())
         .isEqualTo("4ae66dc4ed999dddfa7af13885eb8f64b719659881757237adf6c27987da1a24");
-    assertThat(profile.forRuntime(TARGET))
-        .isEqualTo(new RuntimeProfile.AsWritten(file.toRealPath()));
+    assertThat(profile.forRuntime(TARGET)).isSameAs(profile.content());
+    assertThat(profile.content().bytes()).isEqualTo(Files.readAllBytes(file));
   }
 
   /// As Go's filepath.Join makes it of the text.
@@ -336,27 +336,24 @@ class ProfileRootTest {
             "excludes": {"caps": ["CAP_SYS_ADMIN"]}}]}
         """);
     CheckedProfile docker = checked("docker.json");
-    RuntimeProfile admin =
+    ProfileContent admin =
         docker.forRuntime(
             new Target(Architecture.X86_64, new KernelVersion(6, 1), Set.of("CAP_SYS_ADMIN")));
     assertThat(rulesOf(docker.forRuntime(TARGET))).isEqualTo(2);
     assertThat(rulesOf(admin)).isEqualTo(1);
   }
 
-  private static int rulesOf(RuntimeProfile profile) {
-    return switch (profile) {
-      case RuntimeProfile.Converted converted -> {
-        assertThat(converted.json()).contains("SCMP_ARCH_X86\"").doesNotContain("archMap");
-        yield switch (ProfileReader.read(converted.json().getBytes(StandardCharsets.UTF_8))) {
-          case ProfileReading.Read read -> {
-            assertThat(read.warnings()).isEmpty();
-            assertThat(read.profile().dockerOnly()).isEmpty();
-            yield read.profile().rules().size();
-          }
-          case ProfileReading.Rejected rejected -> throw new AssertionError(rejected.findings());
-        };
+  private static int rulesOf(ProfileContent content) {
+    assertThat(new String(content.bytes(), StandardCharsets.UTF_8))
+        .contains("SCMP_ARCH_X86\"")
+        .doesNotContain("archMap");
+    return switch (ProfileReader.read(content.bytes())) {
+      case ProfileReading.Read read -> {
+        assertThat(read.warnings()).isEmpty();
+        assertThat(read.profile().dockerOnly()).isEmpty();
+        yield read.profile().rules().size();
       }
-      case RuntimeProfile.AsWritten written -> throw new AssertionError(written);
+      case ProfileReading.Rejected rejected -> throw new AssertionError(rejected.findings());
     };
   }
 }

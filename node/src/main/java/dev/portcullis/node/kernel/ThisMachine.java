@@ -1,4 +1,4 @@
-package dev.portcullis.node.pod;
+package dev.portcullis.node.kernel;
 
 import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.profile.KernelVersion;
@@ -12,52 +12,6 @@ import java.util.Set;
 ///
 /// @param name its host name
 public record ThisMachine(String name, Architecture architecture, KernelVersion kernel) {
-
-  /// capabilities(7), all up to Linux 5.9, without `CAP_`. A kernel that has fewer ignores the
-  /// rest.
-  static final Set<String> ALL_CAPABILITIES =
-      Set.of(
-          "AUDIT_CONTROL",
-          "AUDIT_READ",
-          "AUDIT_WRITE",
-          "BLOCK_SUSPEND",
-          "BPF",
-          "CHECKPOINT_RESTORE",
-          "CHOWN",
-          "DAC_OVERRIDE",
-          "DAC_READ_SEARCH",
-          "FOWNER",
-          "FSETID",
-          "IPC_LOCK",
-          "IPC_OWNER",
-          "KILL",
-          "LEASE",
-          "LINUX_IMMUTABLE",
-          "MAC_ADMIN",
-          "MAC_OVERRIDE",
-          "MKNOD",
-          "NET_ADMIN",
-          "NET_BIND_SERVICE",
-          "NET_BROADCAST",
-          "NET_RAW",
-          "PERFMON",
-          "SETFCAP",
-          "SETGID",
-          "SETPCAP",
-          "SETUID",
-          "SYS_ADMIN",
-          "SYS_BOOT",
-          "SYS_CHROOT",
-          "SYS_MODULE",
-          "SYS_NICE",
-          "SYS_PACCT",
-          "SYS_PTRACE",
-          "SYS_RAWIO",
-          "SYS_RESOURCE",
-          "SYS_TIME",
-          "SYS_TTY_CONFIG",
-          "SYSLOG",
-          "WAKE_ALARM");
 
   /// Asks the kernel.
   ///
@@ -74,7 +28,10 @@ public record ThisMachine(String name, Architecture architecture, KernelVersion 
     return new ThisMachine(name, architecture, kernel);
   }
 
-  Target target(Set<String> capabilities) {
+  /// What a profile is resolved for.
+  ///
+  /// @param capabilities of the container, in full: `CAP_NET_ADMIN`
+  public Target target(Set<String> capabilities) {
     return new Target(architecture, kernel, capabilities);
   }
 }

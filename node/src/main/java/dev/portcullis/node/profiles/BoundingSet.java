@@ -1,0 +1,109 @@
+package dev.portcullis.node.profiles;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// The capabilities that a container can have at all, on which Docker's conditions in profiles
+/// depend.
+public final class BoundingSet {
+  /// What containerd gives a container that asks for nothing (its `oci.defaultUnixCaps`).
+  private static final Set<String> DEFAULT =
+      Set.of(
+          "AUDIT_WRITE",
+          "CHOWN",
+          "DAC_OVERRIDE",
+          "FOWNER",
+          "FSETID",
+          "KILL",
+          "MKNOD",
+          "NET_BIND_SERVICE",
+          "NET_RAW",
+          "SETFCAP",
+          "SETGID",
+          "SETPCAP",
+          "SETUID",
+          "SYS_CHROOT");
+
+  /// capabilities(7), all up to Linux 5.9, without `CAP_`. A kernel that has fewer ignores the
+  /// rest.
+  private static final Set<String> ALL =
+      Set.of(
+          "AUDIT_CONTROL",
+          "AUDIT_READ",
+          "AUDIT_WRITE",
+          "BLOCK_SUSPEND",
+          "BPF",
+          "CHECKPOINT_RESTORE",
+          "CHOWN",
+          "DAC_OVERRIDE",
+          "DAC_READ_SEARCH",
+          "FOWNER",
+          "FSETID",
+          "IPC_LOCK",
+          "IPC_OWNER",
+          "KILL",
+          "LEASE",
+          "LINUX_IMMUTABLE",
+          "MAC_ADMIN",
+          "MAC_OVERRIDE",
+          "MKNOD",
+          "NET_ADMIN",
+          "NET_BIND_SERVICE",
+          "NET_BROADCAST",
+          "NET_RAW",
+          "PERFMON",
+          "SETFCAP",
+          "SETGID",
+          "SETPCAP",
+          "SETUID",
+          "SYS_ADMIN",
+          "SYS_BOOT",
+          "SYS_CHROOT",
+          "SYS_MODULE",
+          "SYS_NICE",
+          "SYS_PACCT",
+          "SYS_PTRACE",
+          "SYS_RAWIO",
+          "SYS_RESOURCE",
+          "SYS_TIME",
+          "SYS_TTY_CONFIG",
+          "SYSLOG",
+          "WAKE_ALARM");
+
+  private BoundingSet() {}
+
+  /// In the order of containerd (`customopts.WithCapabilities` and the drops after it): `ALL`
+  /// first, added then dropped.
+  ///
+  /// @param add names as CRI has them, `NET_ADMIN`, or `ALL`
+  /// @return full names, `CAP_NET_ADMIN`
+  public static Set<String> of(boolean privileged, List<String> add, List<String> drop) {
+    Set<String> added = plain(add);
+    Set<String> dropped = plain(drop);
+    Set<String> names = new TreeSet<>(DEFAULT);
+    if (privileged || added.contains("ALL")) {
+      names.addAll(ALL);
+    }
+    if (dropped.contains("ALL") && !privileged) {
+      names.clear();
+    }
+    names.addAll(added);
+    names.removeAll(dropped);
+    names.remove("ALL");
+    Set<String> full = new TreeSet<>();
+    names.forEach(name -> full.add("CAP_" + name));
+    return full;
+  }
+
+  /// Runtimes take a name with its prefix, and `all` in any case.
+  private static Set<String> plain(List<String> names) {
+    Set<String> plain = new TreeSet<>();
+    for (String name : names) {
+      String upper = name.toUpperCase(Locale.ROOT);
+      plain.add(upper.startsWith("CAP_") ? upper.substring(4) : upper);
+    }
+    return plain;
+  }
+}

@@ -6,54 +6,21 @@ import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCalls;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioDomainSocketChannel;
-import io.netty.util.concurrent.DefaultThreadFactory;
-import java.net.UnixDomainSocketAddress;
+import io.netty.channel.EventLoopGroup;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /// gRPC over a unix socket, with a deadline on every call and its errors in our words.
 final class Connection implements AutoCloseable {
-  // containerd's own bound for what it sends and takes.
-  private static final int LARGEST_MESSAGE = 16 * 1024 * 1024;
-
-  // Netty warns that a unix socket has no SO_KEEPALIVE, which gRPC always sets; both repeat as log
-  // lines what a call answers as its error. Held here because a logger that nobody holds forgets
-  // its level.
-  private static final List<Logger> QUIET =
-      List.of(Logger.getLogger("io.grpc"), Logger.getLogger("io.netty"));
-
-  static {
-    QUIET.forEach(logger -> logger.setLevel(Level.OFF));
-  }
-
   private final Endpoint endpoint;
-  private final MultiThreadIoEventLoopGroup events;
+  private final EventLoopGroup events;
   private final ManagedChannel channel;
 
   Connection(Endpoint endpoint) {
     this.endpoint = endpoint;
-    events =
-        new MultiThreadIoEventLoopGroup(
-            1, new DefaultThreadFactory("cri", true), NioIoHandler.newFactory());
-    channel =
-        NettyChannelBuilder.forAddress(UnixDomainSocketAddress.of(endpoint.socket()))
-            .channelType(NioDomainSocketChannel.class, UnixDomainSocketAddress.class)
-            .eventLoopGroup(events)
-            .directExecutor()
-            .usePlaintext()
-            // The path of a socket is no authority that HTTP/2 takes.
-            .overrideAuthority("localhost")
-            .maxInboundMessageSize(LARGEST_MESSAGE)
-            .disableRetry()
-            .build();
+    events = Channels.events("cri");
+    channel = Channels.to(endpoint, events).build();
   }
 
   /// Calls and waits. Interrupting the thread cancels the call; its interrupt flag stays set.

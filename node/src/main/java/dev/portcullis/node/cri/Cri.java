@@ -18,70 +18,42 @@ public final class Cri implements AutoCloseable {
   private static final Duration CHANGE = Duration.ofMinutes(2);
   private static final Duration PULL = Duration.ofMinutes(10);
   private static final Duration STOP_GRACE = Duration.ofSeconds(30);
-  // How the versions before 1 named the same service with the same messages.
-  private static final String ALPHA_VERSION = "runtime.v1alpha2.RuntimeService/Version";
 
   private final Connection connection;
+  private final boolean alpha;
 
-  private Cri(Connection connection) {
+  private Cri(Connection connection, boolean alpha) {
     this.connection = connection;
+    this.alpha = alpha;
   }
 
   /// Connects, and makes sure that a runtime of CRI `runtime.v1` answers.
   ///
   /// @param endpoint `unix://` and an absolute path
   public static Cri connect(String endpoint) throws CriException {
+    return connect(endpoint, false);
+  }
+
+  /// The same for a runtime of either version, `runtime.v1alpha2` too: for those who look.
+  public static Cri observe(String endpoint) throws CriException {
+    return connect(endpoint, true);
+  }
+
+  private static Cri connect(String endpoint, boolean alphaWillDo) throws CriException {
     Endpoint parsed = Endpoint.parse(endpoint);
     parsed.probe();
-    Cri cri = new Cri(new Connection(parsed));
+    Connection connection = new Connection(parsed);
     try {
-      cri.greet(parsed);
-      return cri;
+      return new Cri(connection, Greeting.isAlpha(connection, parsed, alphaWillDo));
     } catch (CriException | RuntimeException e) {
-      cri.close();
+      connection.close();
       throw e;
-    }
-  }
-
-  private void greet(Endpoint endpoint) throws CriException {
-    try {
-      version();
-    } catch (CriException e) {
-      // UNAVAILABLE, INTERNAL and such: what listens takes the connection but speaks no gRPC.
-      if (e.kind() == CriException.Kind.TIMEOUT || e.kind() == CriException.Kind.INTERRUPTED) {
-        throw e;
-      }
-      boolean alpha = e.kind() == CriException.Kind.NOT_CRI && speaksAlpha();
-      throw new CriException(
-          CriException.Kind.NOT_CRI,
-          e.method(),
-          e.code(),
-          "runtime endpoint "
-              + endpoint.text()
-              + (alpha
-                  ? ": speaks only CRI v1alpha2; v1 is needed (containerd 1.6 or newer, CRI-O 1.23"
-                      + " or newer)"
-                  : ": not a CRI runtime, or one whose CRI is switched off (in containerd:"
-                      + " disabled_plugins of /etc/containerd/config.toml): "
-                      + e.getMessage()),
-          e);
-    }
-  }
-
-  private boolean speaksAlpha() {
-    MethodDescriptor<Api.VersionRequest, Api.VersionResponse> method =
-        RuntimeServiceGrpc.getVersionMethod().toBuilder().setFullMethodName(ALPHA_VERSION).build();
-    try {
-      ask(method, Api.VersionRequest.getDefaultInstance(), QUESTION);
-      return true;
-    } catch (CriException notThatEither) {
-      return false;
     }
   }
 
   private <Q extends MessageLite, A extends MessageLite> A ask(
       MethodDescriptor<Q, A> method, Q request, Duration deadline) throws CriException {
-    return connection.call(method, request, deadline);
+    return connection.call(alpha ? Greeting.ofAlpha(method) : method, request, deadline);
   }
 
   /// Who is there.
@@ -262,6 +234,25 @@ public final class Cri implements AutoCloseable {
         .map(it ->
             new Listed(
                 it.getId(), it.getMetadata().getName(), it.getPodSandboxId(), it.getLabelsMap()))
+        .toList();
+  }
+
+  /// All containers, whether they run or not.
+  public List<KnownContainer> all() throws CriException {
+    return ask(
+            RuntimeServiceGrpc.getListContainersMethod(),
+            Api.ListContainersRequest.getDefaultInstance(),
+            QUESTION)
+        .getContainersList()
+        .stream()
+        .map(it ->
+            new KnownContainer(
+                it.getId(),
+                it.getMetadata().getName(),
+                it.getPodSandboxId(),
+                it.getLabelsMap(),
+                it.getAnnotationsMap(),
+                it.getState() == Api.ContainerState.CONTAINER_RUNNING))
         .toList();
   }
 

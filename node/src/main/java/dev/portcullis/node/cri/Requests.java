@@ -141,7 +141,7 @@ final class Requests {
   }
 
   // The message and the string say the same, so it does not matter which of them a runtime reads.
-  private static Api.SecurityProfile profile(SeccompSetting setting) {
+  static Api.SecurityProfile profile(SeccompSetting setting) {
     return switch (setting) {
       case SeccompSetting.RuntimeDefault() ->
           profile(Api.SecurityProfile.ProfileType.RuntimeDefault, null);
@@ -157,7 +157,7 @@ final class Requests {
     return localhostRef == null ? profile.build() : profile.setLocalhostRef(localhostRef).build();
   }
 
-  private static String profilePath(SeccompSetting setting) {
+  static String profilePath(SeccompSetting setting) {
     return switch (setting) {
       case SeccompSetting.RuntimeDefault() -> "runtime/default";
       case SeccompSetting.Unconfined() -> "unconfined";

@@ -65,6 +65,10 @@ class CriTest {
       assertThat(e)
           .hasMessageContaining("only CRI v1alpha2")
           .hasMessageContaining("containerd 1.6");
+      // For looking it will do.
+      try (Cri cri = Cri.observe(runtime.endpoint())) {
+        assertThat(cri.version().name()).isEmpty();
+      }
     }
   }
 

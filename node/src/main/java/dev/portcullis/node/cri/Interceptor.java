@@ -1,0 +1,54 @@
+package dev.portcullis.node.cri;
+
+/// Looks at the requests of some calls before the runtime gets them.
+public interface Interceptor {
+
+  /// Whether the calls of a method are looked at.
+  ///
+  /// @param method `runtime.v1.RuntimeService/CreateContainer`
+  boolean wants(String method);
+
+  /// What becomes of a call. May block; runs on a thread of its own.
+  Verdict judge(String method, byte[] request);
+
+  /// What becomes of a call.
+  sealed interface Verdict {}
+
+  /// The runtime is asked.
+  final class Pass implements Verdict {
+    private final byte[] request;
+    private final Runnable afterwards;
+
+    /// Asks.
+    ///
+    /// @param request perhaps another than the caller's; not copied, so not to be changed
+    /// @param afterwards what to do once the call has ended, however it does
+    public Pass(byte[] request, Runnable afterwards) {
+      this.request = request;
+      this.afterwards = afterwards;
+    }
+
+    /// What the runtime gets.
+    public byte[] request() {
+      return request;
+    }
+
+    /// What to do once the call has ended.
+    public Runnable afterwards() {
+      return afterwards;
+    }
+  }
+
+  /// The runtime is not asked; the caller gets an error.
+  record Refuse(Reason reason, String message) implements Verdict {}
+
+  /// Why a call is refused, as the status that the caller gets.
+  enum Reason {
+    /// The request itself is wrong: it fails however often it comes.
+    INVALID_ARGUMENT,
+    /// Something on the node is wrong: the same request may pass once that is mended.
+    FAILED_PRECONDITION,
+    /// Portcullis is wrong.
+    INTERNAL
+  }
+}

@@ -1,0 +1,64 @@
+package dev.portcullis.node.cri;
+
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.ConnectivityState;
+import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
+import io.grpc.Status;
+import io.netty.channel.EventLoopGroup;
+
+/// The way to a runtime that may be restarted at any time.
+final class RuntimeChannel implements AutoCloseable {
+  // gRPC's default of 8 KiB is less than an error of runc with its log may have.
+  static final int LARGEST_METADATA = 1024 * 1024;
+
+  private final Endpoint endpoint;
+  private final EventLoopGroup events;
+  private ManagedChannel channel;
+
+  RuntimeChannel(Endpoint endpoint, EventLoopGroup events) {
+    this.endpoint = endpoint;
+    this.events = events;
+    this.channel = open();
+  }
+
+  private ManagedChannel open() {
+    return Channels.to(endpoint, events).maxInboundMetadataSize(LARGEST_METADATA).build();
+  }
+
+  /// A call that is not started yet.
+  ClientCall<byte[], byte[]> call(MethodDescriptor<byte[], byte[]> method) {
+    return current().newCall(method, CallOptions.DEFAULT);
+  }
+
+  /// A channel that could not connect waits longer each time before it tries again, up to two
+  /// minutes, and fails every call meanwhile. A new one tries at once, and its calls wait for what
+  /// comes of that, which on a unix socket takes no time.
+  private synchronized ManagedChannel current() {
+    if (channel.getState(false) == ConnectivityState.TRANSIENT_FAILURE) {
+      channel.shutdown();
+      channel = open();
+    }
+    return channel;
+  }
+
+  /// A status for the caller: a connection that broke is told as what it is.
+  Status told(Status status) {
+    // What the runtime says by itself has no cause here.
+    return status.getCode() == Status.Code.UNAVAILABLE && status.getCause() != null
+        ? Status.UNAVAILABLE.withDescription(
+            "portcullis: the runtime at "
+                + endpoint.text()
+                + " cannot be reached: "
+                + status.getDescription()
+                + ": "
+                + status.getCause().getMessage())
+        : status;
+  }
+
+  @Override
+  public synchronized void close() {
+    channel.shutdownNow();
+  }
+}

@@ -1,0 +1,48 @@
+package dev.portcullis.node.proxy;
+
+import dev.portcullis.pods.name.ProfileName;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// What was decided about a container, kept by the runtime as annotations of that container: it is
+/// there as long as the container is, whatever becomes of Portcullis.
+///
+/// @param profile its name, `localhost/a.json`
+/// @param origin where the name came from, as {@link ChoiceOrigin#text}
+/// @param file the digest of the file behind the name; null where there is none
+/// @param snapshot the digest of what the runtime was given: another one where the file was
+///   converted; null where there is none
+public record ContainerRecord(
+    String profile, String origin, @Nullable String file, @Nullable String snapshot) {
+  private static final String PROFILE = "portcullis.dev/seccomp-profile";
+  private static final String ORIGIN = "portcullis.dev/seccomp-origin";
+  private static final String FILE = "portcullis.dev/seccomp-file-sha256";
+  private static final String SNAPSHOT = "portcullis.dev/seccomp-snapshot-sha256";
+
+  /// Whether a process under it must have a filter.
+  public boolean mustBeFiltered() {
+    return !profile.equals(ProfileName.UNCONFINED.text());
+  }
+
+  Map<String, String> annotations() {
+    Map<String, String> annotations = new TreeMap<>(Map.of(PROFILE, profile, ORIGIN, origin));
+    if (file != null) {
+      annotations.put(FILE, file);
+    }
+    if (snapshot != null) {
+      annotations.put(SNAPSHOT, snapshot);
+    }
+    return annotations;
+  }
+
+  /// Reads it from a container's annotations; null where the container was not made through
+  /// Portcullis.
+  public static @Nullable ContainerRecord read(Map<String, String> annotations) {
+    String profile = annotations.get(PROFILE);
+    String origin = annotations.get(ORIGIN);
+    return profile == null || origin == null
+        ? null
+        : new ContainerRecord(profile, origin, annotations.get(FILE), annotations.get(SNAPSHOT));
+  }
+}

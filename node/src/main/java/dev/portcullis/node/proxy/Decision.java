@@ -1,0 +1,179 @@
+package dev.portcullis.node.proxy;
+
+import dev.portcullis.node.cri.SeccompRequest;
+import dev.portcullis.pods.name.ProfileName;
+import dev.portcullis.pods.name.ProfileText;
+import dev.portcullis.pods.resolve.Wish;
+import dev.portcullis.seccomp.finding.Quoted;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// Which profile a container gets: the kubelet's own choice where it named one, else what the pod's
+/// annotations say, else the node's default. docs/node.md has the table.
+///
+/// What is present and unusable is an error and never gives way to something else.
+///
+/// @param profileRoot as the kubelet has it: the files that it names are below it
+/// @param otherwise the node's default
+record Decision(Path profileRoot, ProfileName otherwise) {
+  private static final String STRING = "CRI field seccomp_profile_path";
+  private static final String MESSAGE = "CRI field seccomp";
+  private static final String PREFIX = "localhost/";
+
+  Choice about(Creation creation) {
+    if (creation.privileged()) {
+      return new Choice.LeftAlone();
+    }
+    SeccompRequest.Message message = creation.seccomp().message();
+    Wish wish = PodOfCreation.wish(creation);
+    boolean judged = PodOfCreation.isJudged(creation);
+    boolean names = message != null && message.type() != SeccompRequest.Type.UNCONFINED;
+    if (message != null && !message.localhostRef().isEmpty() && !isLocalhost(message)) {
+      return new Choice.Unusable(
+          MESSAGE, "localhost_ref " + Quoted.of(message.localhostRef()) + " with another type");
+    }
+    // The fields of a judged pod say all that its annotations said when it was admitted, and cannot
+    // change since.
+    if (message != null && judged && names) {
+      return ofMessage(message, wish);
+    }
+    // Whoever fills in the string has looked at fields and annotations, in the order of old: the
+    // container's annotation before the pod's field. An explicit Unconfined is in it, too.
+    if (!creation.seccomp().path().isEmpty()) {
+      return ofString(creation.seccomp().path(), wish);
+    }
+    if (message != null && names) {
+      return ofMessage(message, wish);
+    }
+    // Unconfined is what kubelets send for a pod that names nothing. Of a judged pod it is meant:
+    // admission leaves no container without a field. Kubelets of v1alpha2 would have said it in the
+    // string, and admission cannot give a field to an ephemeral container there.
+    if (message != null && judged && creation.api() == Creation.Api.V1) {
+      return chosen(new ProfileText.Named(ProfileName.UNCONFINED), MESSAGE, wish);
+    }
+    return switch (wish) {
+      case Wish.Named named -> ofAnnotation(named);
+      case Wish.Unnamed() ->
+          new Choice.Chosen(otherwise, ChoiceOrigin.NODE_DEFAULT, "--default-profile");
+    };
+  }
+
+  private static boolean isLocalhost(SeccompRequest.Message message) {
+    return message.type() == SeccompRequest.Type.LOCALHOST;
+  }
+
+  private Choice ofMessage(SeccompRequest.Message message, Wish wish) {
+    return switch (message.type()) {
+      case RUNTIME_DEFAULT ->
+          chosen(new ProfileText.Named(ProfileName.RUNTIME_DEFAULT), MESSAGE, wish);
+      case UNCONFINED -> chosen(new ProfileText.Named(ProfileName.UNCONFINED), MESSAGE, wish);
+      case LOCALHOST -> {
+        String file = message.localhostRef();
+        if (file.isEmpty()) {
+          yield new Choice.Unusable(MESSAGE, "the type Localhost without a localhost_ref");
+        }
+        // Runtimes take it with the string's prefix as well.
+        yield ofFile(
+            file.startsWith(PREFIX) ? file.substring(PREFIX.length()) : file, MESSAGE, wish);
+      }
+      case UNKNOWN ->
+          new Choice.Unusable(MESSAGE, "a profile_type that this version does not know");
+    };
+  }
+
+  private Choice ofString(String text, Wish wish) {
+    return text.startsWith(PREFIX)
+        ? ofFile(text.substring(PREFIX.length()), STRING, wish)
+        : chosen(ProfileText.read(text), STRING, wish);
+  }
+
+  /// A kubelet has joined the path to its root, and cleaned it, and has not looked whether it
+  /// climbs out.
+  private Choice ofFile(String file, String source, Wish wish) {
+    String root = profileRoot.toString();
+    if (file.equals(root) || file.startsWith(root + "/")) {
+      return chosen(
+          ProfileText.localhost(file.equals(root) ? "" : file.substring(root.length() + 1)),
+          source,
+          wish);
+    }
+    if (source.equals(STRING)
+        && wish instanceof Wish.Named named
+        && named.meaning() instanceof ProfileText.Unusable) {
+      return ofAnnotation(named);
+    }
+    return new Choice.Unusable(
+        source,
+        Quoted.of(file)
+            + " is not below the profile root "
+            + root
+            + "; kubelet and Portcullis must have the same --root-dir and --seccomp-profile-root");
+  }
+
+  /// Named by the kubelet: by a field, unless an annotation says the very same.
+  private static Choice chosen(ProfileText.Meaning meaning, String source, Wish wish) {
+    if (wish instanceof Wish.Named named && same(named.meaning(), meaning)) {
+      return ofAnnotation(named);
+    }
+    return switch (meaning) {
+      case ProfileText.Named(ProfileName name) ->
+          new Choice.Chosen(name, ChoiceOrigin.KUBELET, "field securityContext.seccompProfile");
+      case ProfileText.Unusable(List<ProfileText.Problem> problems) ->
+          new Choice.Unusable(source, words(problems));
+    };
+  }
+
+  private static boolean same(ProfileText.Meaning annotation, ProfileText.Meaning kubelet) {
+    return switch (kubelet) {
+      case ProfileText.Unusable _ -> annotation instanceof ProfileText.Unusable;
+      case ProfileText.Named(ProfileName name) ->
+          annotation instanceof ProfileText.Named(ProfileName other)
+              && cleaned(other).equals(cleaned(name));
+    };
+  }
+
+  /// As Go's filepath.Join cleans a path.
+  private static String cleaned(ProfileName name) {
+    return Arrays.stream(name.text().split("/", -1))
+        .filter(element -> !element.isEmpty() && !element.equals("."))
+        .collect(Collectors.joining("/"));
+  }
+
+  private static Choice ofAnnotation(Wish.Named named) {
+    String source = "annotation " + PodOfCreation.key(named.field());
+    return switch (named.meaning()) {
+      case ProfileText.Named(ProfileName name) -> new Choice.Chosen(name, origin(named), source);
+      case ProfileText.Unusable(List<ProfileText.Problem> problems) ->
+          new Choice.Unusable(source, words(problems));
+    };
+  }
+
+  private static ChoiceOrigin origin(Wish.Named named) {
+    return switch (named.origin()) {
+      case CONTAINER_ANNOTATION -> ChoiceOrigin.CONTAINER_ANNOTATION;
+      case POD_ANNOTATION -> ChoiceOrigin.POD_ANNOTATION;
+      case CONTAINER_FIELD, POD_FIELD, POLICY_DEFAULT, CLUSTER_DEFAULT ->
+          throw new IllegalStateException("no field is known here: " + named);
+    };
+  }
+
+  private static String words(List<ProfileText.Problem> problems) {
+    ProfileText.Problem first = problems.getFirst();
+    return Quoted.of(first.found()) + " " + first.detail();
+  }
+
+  /// What an annotation says that the kubelet's own choice overrides; null where nothing does.
+  static @Nullable String overridden(Creation creation, Choice choice) {
+    return choice instanceof Choice.Chosen(var name, var origin, _)
+            && origin == ChoiceOrigin.KUBELET
+            && PodOfCreation.wish(creation) instanceof Wish.Named named
+        ? "annotation "
+            + PodOfCreation.key(named.field())
+            + " is overridden: the kubelet named "
+            + name.text()
+        : null;
+  }
+}

@@ -1,0 +1,23 @@
+package dev.portcullis.node.proxy;
+
+import org.jspecify.annotations.Nullable;
+
+/// Is told what was decided.
+public interface GateListener {
+
+  /// Which container it is about.
+  ///
+  /// @param pod with its namespace, `default/web`
+  record Subject(String pod, String container) {}
+
+  /// The runtime is asked for the container.
+  ///
+  /// @param note what its owner may not expect; null where there is nothing
+  void admitted(Subject subject, ContainerRecord record, @Nullable String note);
+
+  /// The kubelet got an error.
+  void refused(Subject subject, String message);
+
+  /// A container or a sandbox may have been removed.
+  void removed();
+}

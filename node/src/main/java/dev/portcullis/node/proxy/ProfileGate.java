@@ -1,0 +1,189 @@
+package dev.portcullis.node.proxy;
+
+import dev.portcullis.node.cri.ContainerCreation;
+import dev.portcullis.node.cri.ContainerSpec;
+import dev.portcullis.node.cri.Interceptor;
+import dev.portcullis.node.cri.SandboxCreation;
+import dev.portcullis.node.cri.SeccompSetting;
+import dev.portcullis.node.kernel.ThisMachine;
+import dev.portcullis.node.profiles.BoundingSet;
+import dev.portcullis.node.profiles.CheckedProfile;
+import dev.portcullis.node.profiles.ProfileContent;
+import dev.portcullis.node.profiles.ProfileRoot;
+import dev.portcullis.node.profiles.Snapshots;
+import dev.portcullis.node.profiles.UnusableProfile;
+import dev.portcullis.pods.name.ProfileName;
+import dev.portcullis.seccomp.finding.Quoted;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Sees to it that each container is made under its profile, or not at all.
+public final class ProfileGate implements Interceptor {
+  private static final Set<String> WANTED =
+      Set.of("RunPodSandbox", "CreateContainer", "RemoveContainer", "RemovePodSandbox");
+
+  private final Decision decision;
+  private final ProfileRoot root;
+  private final ThisMachine machine;
+  private final Snapshots snapshots;
+  private final GateListener listener;
+
+  /// @param otherwise the profile of containers that nobody named one for
+  public ProfileGate(
+      ProfileRoot root,
+      ProfileName otherwise,
+      ThisMachine machine,
+      Snapshots snapshots,
+      GateListener listener) {
+    this.decision = new Decision(root.directory(), otherwise);
+    this.root = root;
+    this.machine = machine;
+    this.snapshots = snapshots;
+    this.listener = listener;
+  }
+
+  /// Does once what the first container would wait for: most of it is the loading of messages.
+  public void rehearse() throws IOException {
+    ContainerCreation request = ContainerCreation.read(new byte[0]);
+    Creation creation = Creation.of(Creation.Api.V1, request);
+    Decision.overridden(creation, decision.about(creation));
+    request.under(new SeccompSetting.RuntimeDefault(), Map.of());
+    SandboxCreation.underRuntimeDefault(new byte[0]);
+  }
+
+  @Override
+  public boolean wants(String method) {
+    return WANTED.contains(name(method));
+  }
+
+  private static String name(String method) {
+    return method.substring(method.indexOf('/') + 1);
+  }
+
+  @Override
+  public Verdict judge(String method, byte[] request) {
+    try {
+      return switch (name(method)) {
+        case "RunPodSandbox" -> new Pass(SandboxCreation.underRuntimeDefault(request), () -> {});
+        case "CreateContainer" -> container(Creation.Api.of(method), request);
+        default -> new Pass(request, listener::removed);
+      };
+    } catch (IOException malformed) {
+      return new Refuse(Reason.INVALID_ARGUMENT, "portcullis: " + malformed.getMessage());
+    }
+  }
+
+  private Verdict container(Creation.Api api, byte[] bytes) throws IOException {
+    ContainerCreation request = ContainerCreation.read(bytes);
+    if (request.windows()) {
+      return new Pass(bytes, () -> {});
+    }
+    Creation creation = Creation.of(api, request);
+    if (!request.tellsOfPod()) {
+      return refuse(
+          creation,
+          Reason.INVALID_ARGUMENT,
+          "the request has no sandbox_config, so nobody knows the annotations of its pod");
+    }
+    Choice choice = decision.about(creation);
+    return switch (choice) {
+      case Choice.LeftAlone() -> leftAlone(creation, request);
+      case Choice.Unusable(String source, String problem) ->
+          refuse(
+              creation,
+              Reason.INVALID_ARGUMENT,
+              source + ": " + problem + "; use runtime/default, unconfined or localhost/<path>");
+      case Choice.Chosen chosen -> {
+        String overridden = Decision.overridden(creation, choice);
+        yield switch (chosen.name()) {
+          case ProfileName.RuntimeDefault _ ->
+              plain(creation, request, chosen, new SeccompSetting.RuntimeDefault(), overridden);
+          case ProfileName.Unconfined _ ->
+              plain(creation, request, chosen, new SeccompSetting.Unconfined(), overridden);
+          case ProfileName.Localhost(String path) ->
+              switch (root.check(path)) {
+                case CheckedProfile profile -> file(creation, request, chosen, profile, overridden);
+                case UnusableProfile unusable ->
+                    refuse(
+                        creation,
+                        Reason.FAILED_PRECONDITION,
+                        names(chosen) + ": " + unusable.message());
+              };
+        };
+      }
+    };
+  }
+
+  private static String names(Choice.Chosen chosen) {
+    return chosen.source() + " names " + Quoted.path(chosen.name().text());
+  }
+
+  private Verdict leftAlone(Creation creation, ContainerCreation request) {
+    ContainerRecord record =
+        new ContainerRecord(
+            ProfileName.UNCONFINED.text(), ChoiceOrigin.PRIVILEGED.text(), null, null);
+    listener.admitted(subject(creation), record, null);
+    return new Pass(request.annotated(record.annotations()), () -> {});
+  }
+
+  private Verdict plain(
+      Creation creation,
+      ContainerCreation request,
+      Choice.Chosen chosen,
+      SeccompSetting setting,
+      @Nullable String note) {
+    ContainerRecord record =
+        new ContainerRecord(chosen.name().text(), chosen.origin().text(), null, null);
+    listener.admitted(subject(creation), record, note);
+    return new Pass(request.under(setting, record.annotations()), () -> {});
+  }
+
+  private Verdict file(
+      Creation creation,
+      ContainerCreation request,
+      Choice.Chosen chosen,
+      CheckedProfile profile,
+      @Nullable String note) {
+    ContainerSpec.Capabilities capabilities = request.capabilities();
+    ProfileContent content =
+        profile.forRuntime(
+            machine.target(BoundingSet.of(false, capabilities.add(), capabilities.drop())));
+    Snapshots.Held held;
+    try {
+      held = snapshots.hold(content);
+    } catch (IOException e) {
+      return refuse(
+          creation,
+          Reason.FAILED_PRECONDITION,
+          names(chosen) + ", of which no snapshot can be written: " + e);
+    }
+    ContainerRecord record =
+        new ContainerRecord(
+            chosen.name().text(),
+            chosen.origin().text(),
+            profile.content().sha256(),
+            content.sha256());
+    listener.admitted(subject(creation), record, note);
+    return new Pass(
+        request.under(new SeccompSetting.Localhost(held.file()), record.annotations()),
+        held::close);
+  }
+
+  private Refuse refuse(Creation creation, Reason reason, String words) {
+    listener.refused(subject(creation), words);
+    return new Refuse(
+        reason,
+        "portcullis: pod "
+            + Quoted.path(creation.pod())
+            + ", container "
+            + Quoted.of(creation.container())
+            + ": "
+            + words);
+  }
+
+  private static GateListener.Subject subject(Creation creation) {
+    return new GateListener.Subject(creation.pod(), creation.container());
+  }
+}

@@ -1,0 +1,316 @@
+package dev.portcullis.node.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portcullis.node.cri.Interceptor.Pass;
+import dev.portcullis.node.cri.Interceptor.Reason;
+import dev.portcullis.node.cri.Interceptor.Refuse;
+import dev.portcullis.node.cri.Interceptor.Verdict;
+import dev.portcullis.node.kernel.ThisMachine;
+import dev.portcullis.node.profiles.ProfileRoot;
+import dev.portcullis.node.profiles.Snapshots;
+import dev.portcullis.pods.name.ProfileName;
+import dev.portcullis.seccomp.profile.Architecture;
+import dev.portcullis.seccomp.profile.KernelVersion;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import runtime.v1.Api;
+
+@SuppressWarnings("deprecation") // the old string is a part of what is tested
+class ProfileGateTest {
+  private static final String CREATE = "runtime.v1.RuntimeService/CreateContainer";
+  private static final String KEY = "container.seccomp.security.alpha.kubernetes.io/app";
+  private static final String GOOD =
+      "{\"defaultAction\": \"SCMP_ACT_ALLOW\", \"syscalls\": [{\"names\": [\"mkdir\"], \"action\":"
+          + " \"SCMP_ACT_ERRNO\"}]}";
+
+  @TempDir Path temporary;
+  private final List<String> told = new ArrayList<>();
+  private Path root;
+  private Snapshots snapshots;
+  private ProfileGate gate;
+
+  @BeforeEach
+  void make() throws IOException {
+    root = Files.createDirectory(temporary.toRealPath().resolve("seccomp"));
+    snapshots = new Snapshots(temporary.resolve("snapshots"));
+    gate =
+        new ProfileGate(
+            new ProfileRoot(root),
+            ProfileName.RUNTIME_DEFAULT,
+            new ThisMachine("node-1", Architecture.X86_64, new KernelVersion(6, 1)),
+            snapshots,
+            new GateListener() {
+              @Override
+              public void admitted(Subject subject, ContainerRecord record, @Nullable String note) {
+                told.add(subject.pod() + " " + subject.container() + " " + record.profile());
+              }
+
+              @Override
+              public void refused(Subject subject, String message) {
+                told.add("refused " + subject.pod());
+              }
+
+              @Override
+              public void removed() {
+                told.add("removed");
+              }
+            });
+  }
+
+  private static Api.CreateContainerRequest.Builder request(Map<String, String> annotations) {
+    return Api.CreateContainerRequest.newBuilder()
+        .setConfig(
+            Api.ContainerConfig.newBuilder()
+                .setMetadata(Api.ContainerMetadata.newBuilder().setName("app"))
+                .setLinux(
+                    Api.LinuxContainerConfig.newBuilder()
+                        .setSecurityContext(
+                            Api.LinuxContainerSecurityContext.newBuilder()
+                                .setSeccomp(
+                                    Api.SecurityProfile.newBuilder()
+                                        .setProfileType(
+                                            Api.SecurityProfile.ProfileType.Unconfined)))))
+        .setSandboxConfig(
+            Api.PodSandboxConfig.newBuilder()
+                .setMetadata(
+                    Api.PodSandboxMetadata.newBuilder().setName("web").setNamespace("shop"))
+                .putAllAnnotations(annotations));
+  }
+
+  private Verdict judge(Api.CreateContainerRequest.Builder request) {
+    return gate.judge(CREATE, request.build().toByteArray());
+  }
+
+  private static Api.ContainerConfig config(Verdict verdict) throws IOException {
+    return Api.CreateContainerRequest.parseFrom(((Pass) verdict).request()).getConfig();
+  }
+
+  private static Api.LinuxContainerSecurityContext security(Verdict verdict) throws IOException {
+    return config(verdict).getLinux().getSecurityContext();
+  }
+
+  @Test
+  void theRuntimeGetsASnapshotOfWhatWasChecked() throws IOException {
+    Path file = Files.writeString(root.resolve("p.json"), GOOD);
+    Verdict verdict = judge(request(Map.of(KEY, "localhost/p.json")));
+    Api.LinuxContainerSecurityContext security = security(verdict);
+    Path snapshot = Path.of(security.getSeccomp().getLocalhostRef());
+    assertThat(security.getSeccompProfilePath()).isEqualTo("localhost/" + snapshot);
+    assertThat(snapshot).hasParent(temporary.resolve("snapshots"));
+    // Between the check and the runtime's reading, and behind the runtime's back.
+    Files.writeString(file, "{\"defaultAction\": \"SCMP_ACT_ALLOW\"}");
+    assertThat(snapshot).hasContent(GOOD);
+    assertThat(snapshots.sweep().keep(Set.of())).isZero();
+    ((Pass) verdict).afterwards().run();
+    assertThat(told).containsExactly("shop/web app localhost/p.json");
+    ContainerRecord record = ContainerRecord.read(config(verdict).getAnnotationsMap());
+    assertThat(record).isNotNull();
+    assertThat(record.origin()).isEqualTo("container-annotation");
+    assertThat(record.file()).isEqualTo(record.snapshot());
+    assertThat(snapshots.sweep().keep(Set.of(record.snapshot()))).isZero();
+    assertThat(snapshots.sweep().keep(Set.of())).isEqualTo(1);
+  }
+
+  @Test
+  void anExchangedLinkGivesTheOneFileOrTheOtherAndNeverAnUncheckedOne() throws Exception {
+    Files.writeString(root.resolve("a.json"), GOOD);
+    Files.writeString(temporary.resolve("outside.json"), "{\"defaultAction\":\"SCMP_ACT_ALLOW\"}");
+    Path link = root.resolve("p.json");
+    Path[] targets = {root.resolve("a.json"), temporary.resolve("outside.json")};
+    Thread swapper =
+        Thread.ofPlatform()
+            .daemon()
+            .start(() -> {
+              try {
+                for (int i = 0; !Thread.currentThread().isInterrupted(); i++) {
+                  Path fresh = temporary.resolve("fresh");
+                  Files.createSymbolicLink(fresh, targets[i % 2]);
+                  Files.move(fresh, link, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+                }
+              } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+              }
+            });
+    int passed = 0;
+    int refused = 0;
+    for (int i = 0; i < 5000 && (passed < 20 || refused < 20); i++) {
+      switch (judge(request(Map.of(KEY, "localhost/p.json")))) {
+        case Pass pass -> {
+          passed++;
+          assertThat(Path.of(security(pass).getSeccomp().getLocalhostRef())).hasContent(GOOD);
+        }
+        case Refuse refuse -> refused++;
+      }
+    }
+    swapper.interrupt();
+    swapper.join();
+    assertThat(passed).isPositive();
+    assertThat(refused).isPositive();
+  }
+
+  @Test
+  void aMissingFileNamesEverythingAndHeals() throws IOException {
+    Api.CreateContainerRequest.Builder request =
+        request(Map.of("seccomp.security.alpha.kubernetes.io/pod", "localhost/team/p.json"));
+    assertThat(judge(request))
+        .isEqualTo(
+            new Refuse(
+                Reason.FAILED_PRECONDITION,
+                "portcullis: pod shop/web, container \"app\": annotation"
+                    + " seccomp.security.alpha.kubernetes.io/pod names localhost/team/p.json: "
+                    + root
+                    + "/team/p.json: does not exist, nor does its directory"));
+    assertThat(told).containsExactly("refused shop/web");
+    Files.createDirectory(root.resolve("team"));
+    Files.writeString(root.resolve("team/p.json"), GOOD);
+    assertThat(judge(request)).isInstanceOf(Pass.class);
+  }
+
+  static Stream<String> broken() {
+    return Stream.of("", "{}", "null", "[]", "{\"defaultAction\": \"SCMP_ACT_NONE\"}", "\u0000");
+  }
+
+  @ParameterizedTest
+  @org.junit.jupiter.params.provider.MethodSource("broken")
+  void aBrokenFileIsAnError(String content) throws IOException {
+    Files.writeString(root.resolve("p.json"), content);
+    Verdict verdict = judge(request(Map.of(KEY, "localhost/p.json")));
+    assertThat(verdict).isInstanceOf(Refuse.class);
+    assertThat(((Refuse) verdict).message())
+        .contains("shop/web", "\"app\"", "annotation " + KEY, root + "/p.json");
+  }
+
+  @Test
+  void aDefaultThatIsAFileIsCheckedLikeAnyOther() throws IOException {
+    ProfileGate strict =
+        new ProfileGate(
+            new ProfileRoot(root),
+            new ProfileName.Localhost("base.json"),
+            new ThisMachine("node-1", Architecture.X86_64, new KernelVersion(6, 1)),
+            snapshots,
+            new GateListener() {
+              @Override
+              public void admitted(Subject subject, ContainerRecord record, @Nullable String note) {
+                told.add(record.origin());
+              }
+
+              @Override
+              public void refused(Subject subject, String message) {
+                told.add(message);
+              }
+
+              @Override
+              public void removed() {}
+            });
+    byte[] bytes = request(Map.of()).build().toByteArray();
+    assertThat(strict.judge(CREATE, bytes)).isInstanceOf(Refuse.class);
+    Files.writeString(root.resolve("base.json"), GOOD);
+    assertThat(strict.judge(CREATE, bytes)).isInstanceOf(Pass.class);
+    assertThat(told.getFirst()).startsWith("--default-profile names localhost/base.json: ");
+    assertThat(told.getLast()).isEqualTo("node-default");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "runtime/default, RuntimeDefault, runtime/default",
+    "docker/default, RuntimeDefault, runtime/default",
+    "unconfined, Unconfined, unconfined",
+    ", RuntimeDefault, runtime/default"
+  })
+  void bothFormsSayTheSame(String annotation, String type, String path) throws IOException {
+    Verdict verdict = judge(request(annotation == null ? Map.of() : Map.of(KEY, annotation)));
+    assertThat(security(verdict).getSeccomp().getProfileType())
+        .isEqualTo(Api.SecurityProfile.ProfileType.valueOf(type));
+    assertThat(security(verdict).getSeccompProfilePath()).isEqualTo(path);
+  }
+
+  @Test
+  void dockersConditionsAreDecidedByTheRequestsCapabilities() throws IOException {
+    Files.writeString(
+        root.resolve("p.json"),
+        """
+        {"defaultAction": "SCMP_ACT_ALLOW",
+         "syscalls": [{"names": ["mount"], "action": "SCMP_ACT_ERRNO",
+                       "excludes": {"caps": ["CAP_SYS_ADMIN"]}}]}
+        """);
+    Api.CreateContainerRequest.Builder request = request(Map.of(KEY, "localhost/p.json"));
+    String without = security(judge(request)).getSeccomp().getLocalhostRef();
+    request
+        .getConfigBuilder()
+        .getLinuxBuilder()
+        .getSecurityContextBuilder()
+        .setCapabilities(Api.Capability.newBuilder().addAddCapabilities("SYS_ADMIN"));
+    Verdict verdict = judge(request);
+    String with = security(verdict).getSeccomp().getLocalhostRef();
+    assertThat(Files.readString(Path.of(without))).contains("mount");
+    assertThat(Files.readString(Path.of(with))).doesNotContain("mount").doesNotContain("caps");
+    ContainerRecord record = ContainerRecord.read(config(verdict).getAnnotationsMap());
+    assertThat(record).isNotNull();
+    assertThat(record.file()).isNotEqualTo(record.snapshot());
+  }
+
+  @Test
+  void privilegedContainersKeepWhatTheKubeletSaid() throws IOException {
+    Api.CreateContainerRequest.Builder request = request(Map.of(KEY, "junk"));
+    request
+        .getConfigBuilder()
+        .getLinuxBuilder()
+        .getSecurityContextBuilder()
+        .setPrivileged(true)
+        .setSeccompProfilePath("localhost//x");
+    Api.ContainerConfig config = config(judge(request));
+    assertThat(config.getLinux()).isEqualTo(request.getConfig().getLinux());
+    assertThat(config.getAnnotationsMap())
+        .containsEntry("portcullis.dev/seccomp-origin", "privileged");
+  }
+
+  @Test
+  void windowsHasNoSeccomp() {
+    Api.CreateContainerRequest.Builder request = request(Map.of(KEY, "junk"));
+    request
+        .getConfigBuilder()
+        .clearLinux()
+        .setWindows(Api.WindowsContainerConfig.getDefaultInstance());
+    byte[] bytes = request.build().toByteArray();
+    assertThat(((Pass) gate.judge(CREATE, bytes)).request()).isSameAs(bytes);
+  }
+
+  @Test
+  void aRequestWithoutItsPodIsRefused() {
+    Verdict verdict = judge(request(Map.of()).clearSandboxConfig());
+    assertThat(((Refuse) verdict).message()).contains("sandbox_config");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"CreateContainer", "RunPodSandbox"})
+  void garbageIsRefused(String method) {
+    assertThat(gate.judge("runtime.v1.RuntimeService/" + method, new byte[] {10, 99}))
+        .isInstanceOf(Refuse.class);
+  }
+
+  @Test
+  void removalsAreToldAfterwards() {
+    byte[] bytes = {1, 2};
+    assertThat(gate.wants("runtime.v1alpha2.RuntimeService/RemovePodSandbox")).isTrue();
+    assertThat(gate.wants("runtime.v1.RuntimeService/ListContainers")).isFalse();
+    Pass pass = (Pass) gate.judge("runtime.v1.RuntimeService/RemoveContainer", bytes);
+    assertThat(pass.request()).isSameAs(bytes);
+    assertThat(told).isEmpty();
+    pass.afterwards().run();
+    assertThat(told).containsExactly("removed");
+  }
+}

@@ -109,6 +109,7 @@ final class Training {
       case "run" -> run();
       case "check" -> take(LESSONS_OF_CHECK);
       case "webhook" -> WebhookLesson.take();
+      case "node" -> NodeLesson.take();
       default -> take(LESSONS);
     }
   }

@@ -86,7 +86,7 @@ class CliTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"node", "profile"})
+  @ValueSource(strings = {"profile"})
   void promisedVerbsSayThatTheyAreNotThere(String verb) {
     Run run = Run.of(verb);
     assertThat(run.code()).isEqualTo(2);

@@ -46,6 +46,31 @@ class ArchitectureTest {
   }
 
   @Test
+  void onlyTheRoomHealthSeesTheHttpServer() {
+    onlyIn("health", "com.sun.net.httpserver..");
+  }
+
+  @Test
+  void onlyTheRoomMeasureSeesPrometheus() {
+    onlyIn("measure", "io.prometheus..");
+  }
+
+  @Test
+  void onlyTheRoomSystemdCallsNativeCode() {
+    onlyIn("systemd", "java.lang.foreign..");
+  }
+
+  private static void onlyIn(String room, String library) {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.portcullis.node." + room + "..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(library)
+        .check(CLASSES);
+  }
+
+  @Test
   void roomsWithoutCycles() {
     slices().matching("dev.portcullis.node.(*)..").should().beFreeOfCycles().check(CLASSES);
   }

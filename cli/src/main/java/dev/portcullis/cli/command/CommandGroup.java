@@ -6,25 +6,30 @@ import dev.portcullis.cli.options.Grammar;
 import dev.portcullis.cli.options.Nearest;
 import dev.portcullis.cli.options.UsageException;
 import dev.portcullis.cli.print.Terminal;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A verb that is followed by another: `policy convert`.
 ///
+/// @param itself what it does without one; null where it then does nothing
 /// @param parts each named with the verb before it
-public record CommandGroup(String name, String summary, List<Command> parts) implements Command {
+public record CommandGroup(
+    String name, String summary, @Nullable Command itself, List<Command> parts) implements Command {
   public CommandGroup {
     parts = List.copyOf(parts);
   }
 
   @Override
   public String usage() {
-    return String.join("|", words()) + " ...";
+    String ofParts = String.join("|", words()) + " ...";
+    return itself == null ? ofParts : itself.usage() + " | " + ofParts;
   }
 
   @Override
   public Grammar grammar() {
-    return Grammar.of();
+    return itself == null ? Grammar.of() : itself.grammar();
   }
 
   /// The part that a word stands for.
@@ -39,8 +44,12 @@ public record CommandGroup(String name, String summary, List<Command> parts) imp
   }
 
   @Override
-  public ExitCode run(Arguments arguments, Terminal terminal) throws UsageException {
-    throw new UsageException("say what to do: " + name + " " + String.join(" or ", words()));
+  public ExitCode run(Arguments arguments, Terminal terminal)
+      throws UsageException, IOException, InterruptedException {
+    if (itself == null) {
+      throw new UsageException("say what to do: " + name + " " + String.join(" or ", words()));
+    }
+    return itself.run(arguments, terminal);
   }
 
   private List<String> words() {

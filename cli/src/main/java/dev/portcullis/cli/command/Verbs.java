@@ -12,11 +12,16 @@ public final class Verbs {
           new RunCommand(),
           new CheckCommand(),
           new WebhookCommand(),
-          new PlannedCommand("node", "serve a node: proxy CRI, keep the profile root"),
+          new CommandGroup(
+              "node",
+              "serve a node: between its kubelet and its runtime",
+              new NodeCommand(),
+              List.of(new NodeStatusCommand())),
           new PlannedCommand("profile", "validate, show, compare, convert and record profiles"),
           new CommandGroup(
               "policy",
               "convert policies, say who can use what",
+              null,
               List.of(new PolicyConvertCommand(), new PolicyWhoCanCommand())),
           new VersionCommand(),
           new HelpCommand());

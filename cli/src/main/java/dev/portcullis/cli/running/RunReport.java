@@ -3,6 +3,7 @@ package dev.portcullis.cli.running;
 import dev.portcullis.cli.print.Colour;
 import dev.portcullis.cli.print.Paint;
 import dev.portcullis.cli.print.Table;
+import dev.portcullis.cli.result.KernelWords;
 import dev.portcullis.cli.result.PodJson;
 import dev.portcullis.cli.result.PodReport;
 import dev.portcullis.documents.Mapping;
@@ -14,7 +15,6 @@ import dev.portcullis.pods.decide.Judgement.ContainerJudgement;
 import dev.portcullis.pods.name.ProfileName;
 import java.io.PrintStream;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// How the containers stand, in the kernel's words.
 public final class RunReport {
@@ -30,26 +30,12 @@ public final class RunReport {
             Table.Cell.of(PodReport.label(judgement.container())),
             Table.Cell.of(PodReport.profile(judgement)),
             Table.Cell.of(judgement.origin().text()),
-            new Table.Cell(kernel(container.kernel()), paint(container)),
+            new Table.Cell(KernelWords.of(container.kernel()), paint(container)),
             Table.Cell.of(container.phase().text()),
             exit(container));
       }
     }
     table.print(out, colour);
-  }
-
-  private static String kernel(@Nullable SeccompState state) {
-    if (state == null) {
-      return "-";
-    }
-    Integer filters = state.filters();
-    return switch (state.mode()) {
-      case DISABLED -> "Seccomp: 0 (no filter)";
-      case STRICT -> "Seccomp: 1 (strict)";
-      case FILTER ->
-          "Seccomp: 2"
-              + (filters == null ? "" : " (" + filters + (filters == 1 ? " filter)" : " filters)"));
-    };
   }
 
   private static Paint paint(ContainerOutcome container) {

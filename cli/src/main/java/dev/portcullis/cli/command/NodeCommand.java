@@ -1,0 +1,135 @@
+package dev.portcullis.cli.command;
+
+import dev.portcullis.cli.exit.ExitCode;
+import dev.portcullis.cli.input.JudgeOptions;
+import dev.portcullis.cli.log.JsonLines;
+import dev.portcullis.cli.options.Arguments;
+import dev.portcullis.cli.options.CommonOptions;
+import dev.portcullis.cli.options.Grammar;
+import dev.portcullis.cli.options.Option;
+import dev.portcullis.cli.options.UsageException;
+import dev.portcullis.cli.print.Terminal;
+import dev.portcullis.cli.running.EndOfProcess;
+import dev.portcullis.node.NodeOptions;
+import dev.portcullis.node.NodeServer;
+import dev.portcullis.node.systemd.ServiceManager;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+
+/// `portcullis node`
+final class NodeCommand implements Command {
+  static final String USUAL_RUNTIME = "unix:///run/containerd/containerd.sock";
+
+  private static final Option LISTEN =
+      Option.value(
+          "listen",
+          "unix:///PATH",
+          "socket for the kubelet (default: unix:///run/portcullis/cri.sock)");
+  private static final Option RUN_DIR =
+      Option.value(
+          "run-dir",
+          "DIR",
+          "where snapshots of profiles are kept for the runtime (default: /run/portcullis)");
+  private static final Option HEALTH_LISTEN =
+      Option.value(
+          "health-listen",
+          "ADDR:PORT",
+          "where on loopback /healthz, /readyz and /metrics are (default: 127.0.0.1:10289)");
+
+  private static final String UNIX = "unix://";
+
+  @Override
+  public String name() {
+    return "node";
+  }
+
+  @Override
+  public String summary() {
+    return "serve a node: between its kubelet and its runtime";
+  }
+
+  @Override
+  public String usage() {
+    return "[options]";
+  }
+
+  @Override
+  public Grammar grammar() {
+    return Grammar.of(
+        LISTEN,
+        CommonOptions.RUNTIME_ENDPOINT,
+        CommonOptions.ROOT_DIR,
+        CommonOptions.SECCOMP_PROFILE_ROOT,
+        CommonOptions.DEFAULT_PROFILE,
+        RUN_DIR,
+        HEALTH_LISTEN);
+  }
+
+  @Override
+  public ExitCode run(Arguments arguments, Terminal terminal)
+      throws UsageException, IOException, InterruptedException {
+    if (!arguments.operands().isEmpty()) {
+      throw new UsageException(
+          "node takes no operand; \"" + arguments.operands().getFirst() + "\" is one");
+    }
+    NodeOptions options = options(arguments);
+    JsonLines.to(terminal.err());
+    ServiceManager manager =
+        ServiceManager.of(terminal.environment(), ProcessHandle.current().pid());
+    try (EndOfProcess _ = EndOfProcess.interruptsThisThread();
+        NodeServer node = NodeServer.start(options, manager, System.getProperty("os.arch"))) {
+      serve(node);
+    }
+    return ExitCode.OK;
+  }
+
+  /// Until a signal comes.
+  private static void serve(NodeServer node) {
+    try {
+      new CountDownLatch(1).await();
+    } catch (InterruptedException signal) {
+      node.drain();
+    }
+  }
+
+  static NodeOptions options(Arguments arguments) throws UsageException {
+    List<Path> runDirs = arguments.paths(RUN_DIR);
+    Path runDir = (runDirs.isEmpty() ? Path.of("/run/portcullis") : runDirs.getFirst());
+    runDir = runDir.toAbsolutePath().normalize();
+    return new NodeOptions(
+        socket("--listen", arguments.value(LISTEN, UNIX + runDir.resolve("cri.sock"))),
+        UNIX
+            + socket(
+                "--runtime-endpoint",
+                arguments.value(CommonOptions.RUNTIME_ENDPOINT, USUAL_RUNTIME)),
+        CommonOptions.profileRoot(arguments).toAbsolutePath().normalize(),
+        JudgeOptions.defaultProfile(arguments),
+        runDir.resolve("profiles"),
+        health(arguments.value(HEALTH_LISTEN, "127.0.0.1:10289")));
+  }
+
+  static Path socket(String option, String text) throws UsageException {
+    if (!text.startsWith("unix:///") || text.indexOf('\0') >= 0) {
+      throw new UsageException(option + ": \"" + text + "\" must be unix:// and an absolute path");
+    }
+    return Path.of(text.substring(UNIX.length())).normalize();
+  }
+
+  private static InetSocketAddress health(String text) throws UsageException {
+    int colon = text.lastIndexOf(':');
+    String host = colon < 0 ? "" : text.substring(0, colon).replaceAll("^\\[|]$", "");
+    String port = text.substring(colon + 1);
+    if (!host.matches("127\\.[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}|::1|localhost")
+        || !port.matches("[0-9]{1,5}")
+        || Integer.parseInt(port) > 65535) {
+      throw new UsageException(
+          "--health-listen \""
+              + text
+              + "\" is no loopback address with a port, as 127.0.0.1:10289 or [::1]:10289");
+    }
+    return new InetSocketAddress(host, Integer.parseInt(port));
+  }
+}

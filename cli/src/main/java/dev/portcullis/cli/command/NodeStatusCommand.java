@@ -1,0 +1,71 @@
+package dev.portcullis.cli.command;
+
+import dev.portcullis.cli.exit.ExitCode;
+import dev.portcullis.cli.options.Arguments;
+import dev.portcullis.cli.options.CommonOptions;
+import dev.portcullis.cli.options.Grammar;
+import dev.portcullis.cli.options.OutputFormat;
+import dev.portcullis.cli.options.UsageException;
+import dev.portcullis.cli.print.Terminal;
+import dev.portcullis.cli.result.NodeReport;
+import dev.portcullis.node.cri.Cri;
+import dev.portcullis.node.cri.CriException;
+import dev.portcullis.node.truth.ContainerTruth;
+import dev.portcullis.node.truth.NodeTruth;
+import java.io.IOException;
+import java.util.List;
+
+/// `portcullis node status`
+final class NodeStatusCommand implements Command {
+  @Override
+  public String name() {
+    return "node status";
+  }
+
+  @Override
+  public String summary() {
+    return "show what each running container should run under, and what the kernel says";
+  }
+
+  @Override
+  public String usage() {
+    return "[--runtime-endpoint unix:///PATH] [-o table|json]";
+  }
+
+  @Override
+  public Grammar grammar() {
+    return Grammar.of(CommonOptions.RUNTIME_ENDPOINT, CommonOptions.OUTPUT);
+  }
+
+  @Override
+  public ExitCode run(Arguments arguments, Terminal terminal) throws UsageException, IOException {
+    if (!arguments.operands().isEmpty()) {
+      throw new UsageException(
+          "node status takes no operand; \"" + arguments.operands().getFirst() + "\" is one");
+    }
+    boolean table = arguments.output() == OutputFormat.TABLE;
+    List<ContainerTruth> running =
+        look(arguments.value(CommonOptions.RUNTIME_ENDPOINT, NodeCommand.USUAL_RUNTIME));
+    if (table) {
+      NodeReport.table(running, terminal.out(), terminal.colour());
+    } else {
+      terminal.out().println(NodeReport.json(running));
+    }
+    Reporter reporter = new Reporter(terminal);
+    for (ContainerTruth container : running) {
+      if (container.state() == ContainerTruth.State.ALARM) {
+        reporter.warn(NodeReport.alarm(container));
+        reporter.worsen(ExitCode.REFUSED);
+      }
+    }
+    return reporter.code();
+  }
+
+  private static List<ContainerTruth> look(String endpoint) throws IOException {
+    try (Cri cri = Cri.observe(endpoint)) {
+      return new NodeTruth().look(cri).running();
+    } catch (CriException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+}

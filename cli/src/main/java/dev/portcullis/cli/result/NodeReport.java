@@ -1,0 +1,102 @@
+package dev.portcullis.cli.result;
+
+import dev.portcullis.cli.print.Colour;
+import dev.portcullis.cli.print.Paint;
+import dev.portcullis.cli.print.Table;
+import dev.portcullis.cli.print.Table.Cell;
+import dev.portcullis.documents.JsonWriter;
+import dev.portcullis.documents.Mapping;
+import dev.portcullis.documents.MappingBuilder;
+import dev.portcullis.node.kernel.SeccompState;
+import dev.portcullis.node.proxy.ContainerRecord;
+import dev.portcullis.node.truth.ContainerTruth;
+import java.io.PrintStream;
+import java.util.Comparator;
+import java.util.List;
+
+/// The containers of a node.
+public final class NodeReport {
+  private static final int SHOWN_OF_DIGEST = 12;
+  private static final Comparator<ContainerTruth> BY_NAME =
+      Comparator.comparing(ContainerTruth::pod).thenComparing(ContainerTruth::name);
+
+  private NodeReport() {}
+
+  public static void table(List<ContainerTruth> running, PrintStream out, Colour colour) {
+    Table table = new Table("POD", "CONTAINER", "PROFILE", "ORIGIN", "FILE", "KERNEL", "STATE");
+    for (ContainerTruth container : running.stream().sorted(BY_NAME).toList()) {
+      ContainerRecord record = container.record();
+      table.row(
+          Cell.of(container.pod()),
+          Cell.of(container.name()),
+          Cell.of(record == null ? "-" : record.profile()),
+          Cell.of(record == null ? "-" : record.origin()),
+          Cell.of(
+              record == null || record.file() == null
+                  ? "-"
+                  : record.file().substring(0, Math.min(SHOWN_OF_DIGEST, record.file().length()))),
+          Cell.of(KernelWords.of(container.kernel())),
+          new Cell(container.state().text(), paint(container.state())));
+    }
+    table.print(out, colour);
+  }
+
+  private static Paint paint(ContainerTruth.State state) {
+    return switch (state) {
+      case ALARM -> Paint.BAD;
+      case FILTERED -> Paint.GOOD;
+      case UNCONFINED, FOREIGN, UNSEEN -> Paint.PLAIN;
+    };
+  }
+
+  /// What is wrong with a container that should be filtered and is not.
+  public static String alarm(ContainerTruth container) {
+    ContainerRecord record = container.record();
+    return "container \""
+        + container.name()
+        + "\" of pod "
+        + container.pod()
+        + " should run under "
+        + (record == null ? "a profile" : record.profile())
+        + " and the kernel says "
+        + KernelWords.of(container.kernel());
+  }
+
+  /// One document: `{"containers": [...]}`.
+  public static String json(List<ContainerTruth> running) {
+    return JsonWriter.pretty(
+        new MappingBuilder()
+            .put("containers", running.stream().sorted(BY_NAME).map(NodeReport::json).toList())
+            .build());
+  }
+
+  private static Mapping json(ContainerTruth container) {
+    MappingBuilder object =
+        new MappingBuilder()
+            .put("id", container.id())
+            .put("pod", container.pod())
+            .put("name", container.name())
+            .put("state", container.state().text());
+    ContainerRecord record = container.record();
+    if (record != null) {
+      object.put("profile", record.profile()).put("origin", record.origin());
+      if (record.file() != null) {
+        object.put("sha256", record.file());
+      }
+    }
+    Long pid = container.pid();
+    if (pid != null) {
+      object.put("pid", pid);
+    }
+    SeccompState state = container.kernel();
+    if (state != null) {
+      MappingBuilder kernel = new MappingBuilder().put("mode", state.mode().number());
+      Integer filters = state.filters();
+      if (filters != null) {
+        kernel.put("filters", filters);
+      }
+      object.put("kernel", kernel.build());
+    }
+    return object.build();
+  }
+}

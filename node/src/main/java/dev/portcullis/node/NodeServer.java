@@ -1,0 +1,247 @@
+package dev.portcullis.node;
+
+import dev.portcullis.documents.MappingBuilder;
+import dev.portcullis.node.cri.CriException;
+import dev.portcullis.node.cri.Relay;
+import dev.portcullis.node.health.HealthEndpoint;
+import dev.portcullis.node.health.HealthEndpoint.Page;
+import dev.portcullis.node.kernel.ThisMachine;
+import dev.portcullis.node.measure.NodeMetrics;
+import dev.portcullis.node.profiles.ProfileRoot;
+import dev.portcullis.node.profiles.Snapshots;
+import dev.portcullis.node.proxy.ContainerRecord;
+import dev.portcullis.node.proxy.GateListener;
+import dev.portcullis.node.proxy.ProfileGate;
+import dev.portcullis.node.systemd.ServiceManager;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/// A node that is served. It puts the rooms together, and is the only one that knows them all.
+public final class NodeServer implements AutoCloseable {
+  private static final Logger LOG = Logger.getLogger(NodeServer.class.getName());
+
+  private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(15);
+
+  /// After a removal: a pod's containers go together.
+  private static final Duration SETTLING = Duration.ofSeconds(2);
+
+  /// What calls under way may still take once it stops. Pulling an image takes longer; the kubelet
+  /// tries again.
+  private static final Duration GRACE = Duration.ofSeconds(10);
+
+  private final NodeOptions options;
+  private final ServiceManager manager;
+  private final NodeMetrics metrics = new NodeMetrics();
+  private final Watching watching;
+  private final ProfileGate gate;
+  private final Relay relay;
+  private final HealthEndpoint health;
+  private final ScheduledThreadPoolExecutor looking = schedule("looking");
+  private final ScheduledThreadPoolExecutor living = schedule("living");
+  private final AtomicBoolean lookIsDue = new AtomicBoolean();
+  private volatile boolean stopping;
+
+  private NodeServer(NodeOptions options, ServiceManager manager, String osArch)
+      throws IOException, CriException {
+    this.options = options;
+    this.manager = manager;
+    Snapshots snapshots = new Snapshots(options.snapshots());
+    watching = new Watching(options.runtimeEndpoint(), snapshots, metrics);
+    gate =
+        new ProfileGate(
+            new ProfileRoot(options.profileRoot()),
+            options.defaultProfile(),
+            ThisMachine.ask(osArch),
+            snapshots,
+            new Told());
+    health =
+        HealthEndpoint.serve(
+            options.health(),
+            Map.of(
+                "/healthz", this::health,
+                "/readyz", this::readiness,
+                "/metrics", () -> new Page(200, NodeMetrics.CONTENT_TYPE, metrics.page())));
+    try {
+      relay =
+          Relay.serve(
+              options.listen(),
+              options.runtimeEndpoint(),
+              gate,
+              (method, code, _) -> metrics.called(method, code));
+    } catch (IOException | CriException e) {
+      health.close();
+      throw e;
+    }
+  }
+
+  /// Serves. The runtime need not be there yet.
+  ///
+  /// @param osArch the Java platform's name of the architecture (`os.arch`)
+  public static NodeServer start(NodeOptions options, ServiceManager manager, String osArch)
+      throws IOException {
+    try {
+      NodeServer server = new NodeServer(options, manager, osArch);
+      server.begin();
+      return server;
+    } catch (CriException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  private void begin() {
+    String words =
+        "serving CRI on " + options.listen() + " for the runtime at " + options.runtimeEndpoint();
+    LOG.log(
+        Level.INFO,
+        words,
+        new MappingBuilder()
+            .put("health", "http:/" + health.address())
+            .put("profileRoot", options.profileRoot().toString())
+            .put("defaultProfile", options.defaultProfile().text())
+            .build());
+    looking.execute(this::rehearse);
+    var _ =
+        looking.scheduleWithFixedDelay(
+            watching::look, 0, BETWEEN_LOOKS.toMillis(), TimeUnit.MILLISECONDS);
+    tell(() -> manager.ready(words));
+    Duration watchdog = manager.watchdog();
+    if (watchdog != null) {
+      var _ =
+          living.scheduleWithFixedDelay(
+              this::tellAlive, 0, watchdog.toMillis() / 3, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private static ScheduledThreadPoolExecutor schedule(String name) {
+    ScheduledThreadPoolExecutor executor =
+        new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().daemon().name(name).factory());
+    executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    return executor;
+  }
+
+  /// Where the health pages are, `127.0.0.1:10289`.
+  public String healthAddress() {
+    return health.address().getHostString() + ":" + health.address().getPort();
+  }
+
+  private boolean alive() {
+    try {
+      return relay.alive(Duration.ofSeconds(5));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private void tellAlive() {
+    if (alive()) {
+      tell(manager::alive);
+    } else {
+      LOG.severe("calls are not taken any more; the service manager is not told to wait");
+    }
+  }
+
+  private interface Telling {
+    void tell() throws IOException;
+  }
+
+  private static void tell(Telling telling) {
+    try {
+      telling.tell();
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "the service manager cannot be told", e);
+    }
+  }
+
+  private void rehearse() {
+    try {
+      gate.rehearse();
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "the rehearsal of a container failed", e);
+    }
+  }
+
+  private Page health() {
+    return alive() ? Page.text(200, "ok") : Page.text(503, "calls are not taken any more");
+  }
+
+  private Page readiness() {
+    if (stopping) {
+      return Page.text(503, "stopping");
+    }
+    String problem = watching.problem();
+    return problem == null ? Page.text(200, "ok") : Page.text(503, problem);
+  }
+
+  /// Takes no further calls. {@link #close} waits for those under way.
+  public void drain() {
+    stopping = true;
+    LOG.info("stopping");
+    tell(manager::stopping);
+    relay.drain();
+  }
+
+  @Override
+  public void close() throws IOException {
+    stopping = true;
+    living.shutdownNow();
+    looking.shutdownNow();
+    relay.close(GRACE);
+    health.close();
+    watching.close();
+  }
+
+  private final class Told implements GateListener {
+    @Override
+    public void admitted(Subject subject, ContainerRecord record, @Nullable String note) {
+      metrics.created(record, note != null);
+      MappingBuilder fields =
+          new MappingBuilder()
+              .put("pod", subject.pod())
+              .put("container", subject.container())
+              .put("profile", record.profile())
+              .put("origin", record.origin());
+      if (record.file() != null) {
+        fields.put("sha256", record.file());
+      }
+      if (note != null) {
+        fields.put("note", note);
+      }
+      LOG.log(note == null ? Level.INFO : Level.WARNING, "container", fields.build());
+    }
+
+    @Override
+    public void refused(Subject subject, String message) {
+      metrics.refused();
+      LOG.log(
+          Level.WARNING,
+          "container refused",
+          new MappingBuilder()
+              .put("pod", subject.pod())
+              .put("container", subject.container())
+              .put("reason", message)
+              .build());
+    }
+
+    @Override
+    public void removed() {
+      if (lookIsDue.compareAndSet(false, true) && !stopping) {
+        var _ =
+            looking.schedule(
+                () -> {
+                  lookIsDue.set(false);
+                  watching.look();
+                },
+                SETTLING.toMillis(),
+                TimeUnit.MILLISECONDS);
+      }
+    }
+  }
+}

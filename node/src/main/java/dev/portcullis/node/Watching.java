@@ -1,0 +1,116 @@
+package dev.portcullis.node;
+
+import dev.portcullis.documents.Mapping;
+import dev.portcullis.documents.MappingBuilder;
+import dev.portcullis.node.cri.Cri;
+import dev.portcullis.node.cri.CriException;
+import dev.portcullis.node.measure.NodeMetrics;
+import dev.portcullis.node.profiles.Snapshots;
+import dev.portcullis.node.truth.ContainerTruth;
+import dev.portcullis.node.truth.NodeTruth;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/// Looks at the containers again and again: tells of those that should be filtered and are not, and
+/// removes snapshots that no container needs.
+///
+/// For one thread, but for {@link #problem}.
+final class Watching implements AutoCloseable {
+  private static final Logger LOG = Logger.getLogger(Watching.class.getName());
+
+  private final String endpoint;
+  private final Snapshots snapshots;
+  private final NodeMetrics metrics;
+  private final NodeTruth truth = new NodeTruth();
+  private Set<String> alarms = Set.of();
+  private @Nullable Cri cri;
+  private volatile @Nullable String problem = "the runtime has not been asked yet";
+
+  Watching(String endpoint, Snapshots snapshots, NodeMetrics metrics) {
+    this.endpoint = endpoint;
+    this.snapshots = snapshots;
+    this.metrics = metrics;
+  }
+
+  /// Why the runtime could not be asked last; null where it could.
+  @Nullable String problem() {
+    return problem;
+  }
+
+  /// Looks once. Nothing that goes wrong ends the looking.
+  @SuppressWarnings("CatchingUnchecked") // a schedule forgets a task that throws
+  void look() {
+    try {
+      Cri runtime = cri;
+      if (runtime == null) {
+        runtime = Cri.observe(endpoint);
+        cri = runtime;
+      }
+      Snapshots.Sweep sweep = snapshots.sweep();
+      NodeTruth.Look look = truth.look(runtime);
+      sweep.keep(look.snapshots());
+      metrics.looked(look.running());
+      alarm(look);
+      well();
+    } catch (CriException | IOException failed) {
+      lost(String.valueOf(failed.getMessage()));
+    } catch (RuntimeException bug) {
+      LOG.log(Level.SEVERE, "a bug in Portcullis", bug);
+      lost("a bug in Portcullis: " + bug);
+    }
+  }
+
+  private void well() {
+    if (problem != null) {
+      LOG.info("the runtime at " + endpoint + " answers");
+    }
+    problem = null;
+  }
+
+  private void lost(String why) {
+    if (!why.equals(problem)) {
+      LOG.warning("the containers cannot be looked at: " + why);
+    }
+    problem = why;
+    metrics.unreachable();
+    close();
+  }
+
+  private void alarm(NodeTruth.Look look) {
+    Set<String> now = new HashSet<>();
+    for (ContainerTruth container : look.running()) {
+      if (container.state() == ContainerTruth.State.ALARM) {
+        now.add(container.id());
+        if (!alarms.contains(container.id())) {
+          LOG.log(Level.SEVERE, "a container should be filtered and is not", fields(container));
+        }
+      }
+    }
+    alarms = now;
+  }
+
+  private static Mapping fields(ContainerTruth container) {
+    var record = container.record();
+    var kernel = container.kernel();
+    return new MappingBuilder()
+        .put("pod", container.pod())
+        .put("container", container.name())
+        .put("id", container.id())
+        .put("profile", record == null ? "" : record.profile())
+        .put("mode", kernel == null ? -1 : kernel.mode().number())
+        .build();
+  }
+
+  @Override
+  public void close() {
+    Cri open = cri;
+    cri = null;
+    if (open != null) {
+      open.close();
+    }
+  }
+}

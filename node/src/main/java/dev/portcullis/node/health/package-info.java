@@ -1,0 +1,5 @@
+/// Pages about this node, on loopback. The only room here that sees the JDK's HTTP server.
+@NullMarked
+package dev.portcullis.node.health;
+
+import org.jspecify.annotations.NullMarked;

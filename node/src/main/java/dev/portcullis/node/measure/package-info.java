@@ -1,0 +1,5 @@
+/// What a node counts, as Prometheus reads it. The only room here that sees its types.
+@NullMarked
+package dev.portcullis.node.measure;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// What systemd is told: that the service is ready, that it is alive, that it stops.
+@NullMarked
+package dev.portcullis.node.systemd;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,60 @@
+package dev.portcullis.node.truth;
+
+import dev.portcullis.node.kernel.SeccompState;
+import dev.portcullis.node.proxy.ContainerRecord;
+import org.jspecify.annotations.Nullable;
+
+/// A running container, what it should run under, and what the kernel says.
+///
+/// @param pod with its namespace, `default/web`
+/// @param record what was decided when it was made; null where it was not made through Portcullis
+/// @param pid its first process, in the node's numbering; null where the runtime does not tell
+/// @param kernel null where the process could not be looked at: it has ended meanwhile, or has not
+///   begun
+public record ContainerTruth(
+    String id,
+    String pod,
+    String name,
+    @Nullable ContainerRecord record,
+    @Nullable Long pid,
+    @Nullable SeccompState kernel) {
+
+  /// What the two together mean.
+  public enum State {
+    /// It has the filter that it should have.
+    FILTERED("filtered"),
+    /// It should have a filter and has none.
+    ALARM("alarm"),
+    /// It need not have one.
+    UNCONFINED("unconfined"),
+    /// It was not made through Portcullis, so nobody knows what it should have.
+    FOREIGN("foreign"),
+    /// The kernel could not be asked.
+    UNSEEN("unseen");
+
+    private final String text;
+
+    State(String text) {
+      this.text = text;
+    }
+
+    /// The word for it in results and metrics.
+    public String text() {
+      return text;
+    }
+  }
+
+  /// What the two together mean.
+  public State state() {
+    if (record == null) {
+      return State.FOREIGN;
+    }
+    if (!record.mustBeFiltered()) {
+      return State.UNCONFINED;
+    }
+    if (kernel == null) {
+      return State.UNSEEN;
+    }
+    return kernel.mode() == SeccompState.Mode.FILTER ? State.FILTERED : State.ALARM;
+  }
+}

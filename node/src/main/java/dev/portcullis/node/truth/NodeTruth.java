@@ -1,0 +1,103 @@
+package dev.portcullis.node.truth;
+
+import dev.portcullis.node.cri.Cri;
+import dev.portcullis.node.cri.CriException;
+import dev.portcullis.node.cri.KnownContainer;
+import dev.portcullis.node.kernel.LiveProcess;
+import dev.portcullis.node.kernel.SeccompState;
+import dev.portcullis.node.proxy.ContainerRecord;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Looks at the containers of a node: at the runtime's list of them and at their processes.
+///
+/// For one thread.
+public final class NodeTruth {
+  // The kubelet's labels: pkg/kubelet/types/labels.go.
+  private static final String POD = "io.kubernetes.pod.name";
+  private static final String NAMESPACE = "io.kubernetes.pod.namespace";
+
+  /// A container has the same process all its life, so the runtime is asked once.
+  private final Map<String, Long> pids = new HashMap<>();
+
+  /// The containers that run, and the snapshots that the runtime's containers need, those that do
+  /// not run included.
+  ///
+  /// @param snapshots digests in hexadecimal
+  public record Look(List<ContainerTruth> running, Set<String> snapshots) {
+    public Look {
+      running = List.copyOf(running);
+      snapshots = Set.copyOf(snapshots);
+    }
+  }
+
+  public Look look(Cri cri) throws CriException, IOException {
+    List<ContainerTruth> running = new ArrayList<>();
+    Set<String> snapshots = new HashSet<>();
+    Set<String> alive = new HashSet<>();
+    for (KnownContainer container : cri.all()) {
+      ContainerRecord record = ContainerRecord.read(container.annotations());
+      if (record != null && record.snapshot() != null) {
+        snapshots.add(record.snapshot());
+      }
+      if (container.running()) {
+        alive.add(container.id());
+        running.add(truth(cri, container, record));
+      }
+    }
+    pids.keySet().retainAll(alive);
+    return new Look(running, snapshots);
+  }
+
+  private ContainerTruth truth(Cri cri, KnownContainer container, @Nullable ContainerRecord record)
+      throws CriException, IOException {
+    Long pid = pid(cri, container.id());
+    Map<String, String> labels = container.labels();
+    String name = labels.getOrDefault(POD, container.sandboxId());
+    return new ContainerTruth(
+        container.id(),
+        labels.containsKey(NAMESPACE) ? labels.get(NAMESPACE) + "/" + name : name,
+        container.name(),
+        record,
+        pid,
+        pid == null ? null : kernel(pid, container.id()));
+  }
+
+  private @Nullable Long pid(Cri cri, String id) throws CriException {
+    Long known = pids.get(id);
+    if (known != null) {
+      return known;
+    }
+    try {
+      Long pid = cri.containerStatus(id).pid();
+      if (pid != null) {
+        pids.put(id, pid);
+      }
+      return pid;
+    } catch (CriException e) {
+      // Removed since it was listed.
+      if (e.kind() == CriException.Kind.NOT_FOUND) {
+        return null;
+      }
+      throw e;
+    }
+  }
+
+  private static @Nullable SeccompState kernel(long pid, String id) throws IOException {
+    Optional<LiveProcess> found = LiveProcess.open(pid);
+    if (found.isEmpty()) {
+      return null;
+    }
+    try (LiveProcess process = found.get()) {
+      // The number may be another process' by now.
+      return process.inContainer(id) ? process.seccompOfProgram().orElse(null) : null;
+    }
+  }
+}

@@ -29,16 +29,18 @@ final class RealRuntime implements BeforeAllCallback {
   @Override
   public void beforeAll(ExtensionContext context) {
     requireMachine();
-    endpoint =
+    PrivateContainerd containerd =
         context
             .getRoot()
             .getStore(Namespace.create(RealRuntime.class))
             .computeIfAbsent(Shared.class, _ -> start(), Shared.class)
-            .containerd()
-            .endpoint();
+            .containerd();
+    endpoint = containerd.endpoint();
+    name = containerd.directory().getFileName().toString();
   }
 
   private static String endpoint = "";
+  private static String name = "";
 
   /// Skips the calling tests where this machine has no runtime to run them on.
   static void requireMachine() {
@@ -56,6 +58,11 @@ final class RealRuntime implements BeforeAllCallback {
 
   static String endpoint() {
     return endpoint;
+  }
+
+  /// What its containers' control group is called.
+  static String name() {
+    return name;
   }
 
   static String example(String name) {

@@ -66,7 +66,9 @@ public final class Cluster implements AutoCloseable {
   /// were killed.
   ///
   /// @param plugins the admission plugins besides those that are on by default
-  static Cluster start(Programs programs, Set<String> plugins, Consumer<String> say)
+  /// @param proxied whether Portcullis stands between kubelet and containerd
+  static Cluster start(
+      Programs programs, Set<String> plugins, boolean proxied, Consumer<String> say)
       throws IOException {
     Commands commands = Commands.ofSystem();
     Undo undo = new Undo();
@@ -79,7 +81,7 @@ public final class Cluster implements AutoCloseable {
       NodeNetwork network = NodeNetwork.create(containerd.directory(), commands);
       undo.add(() -> network.remove(commands));
       Layout layout = Layout.create(containerd.directory(), network, programs);
-      Servers servers = undo.add(new Servers(layout, containerd, plugins));
+      Servers servers = undo.add(new Servers(layout, containerd, plugins, proxied));
       Cluster cluster = new Cluster(containerd, layout, servers, undo, say);
       cluster.run();
       return cluster;
@@ -121,6 +123,31 @@ public final class Cluster implements AutoCloseable {
   /// Where `localhost/` profiles of the node are.
   public Path profileRoot() {
     return layout.profileRoot();
+  }
+
+  /// Where the node looks for static pods.
+  public Path staticPods() {
+    return layout.staticPods();
+  }
+
+  /// Where the programs of Kubernetes are.
+  public Path programs() {
+    return layout.programs().directory();
+  }
+
+  /// The endpoint of the node's containerd.
+  public String runtime() {
+    return containerd.endpoint();
+  }
+
+  /// Ends Portcullis between kubelet and containerd without a warning.
+  public void killPortcullis() throws IOException {
+    servers.killPortcullis();
+  }
+
+  /// Starts Portcullis between kubelet and containerd.
+  public void startPortcullis() throws IOException {
+    servers.startPortcullis();
   }
 
   /// The API server's audit events about changes of pods, one JSON object a line.

@@ -33,7 +33,7 @@ class ClusterRemainsTest {
     @SuppressWarnings("MustBeClosedChecker") // that it is not closed is what is tested
     static void main() throws Exception {
       Cluster cluster =
-          Cluster.start(Programs.cached(System.getenv()), Set.of(), System.out::println);
+          Cluster.start(Programs.cached(System.getenv()), Set.of(), false, System.out::println);
       cluster.createNamespace("doomed");
       cluster.admin(
           "run", "-n=doomed", "doomed", "--image=" + cluster.busybox(), "--", "sleep", "1000");
@@ -73,7 +73,7 @@ class ClusterRemainsTest {
 
     Programs broken = broken(programs, "echo this is the last word; exit 7");
     AtomicReference<String> failed = new AtomicReference<>("");
-    assertThatThrownBy(() -> Cluster.start(broken, Set.of(), _ -> {}))
+    assertThatThrownBy(() -> Cluster.start(broken, Set.of(), false, _ -> {}))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("kube-apiserver ended with code 7")
         .hasMessageContaining("this is the last word")

@@ -25,10 +25,13 @@ final class Kubelet {
 
   private final Layout layout;
   private final PrivateContainerd containerd;
+  private final String runtime;
 
-  Kubelet(Layout layout, PrivateContainerd containerd) {
+  /// @param runtime the endpoint of what it takes for its runtime
+  Kubelet(Layout layout, PrivateContainerd containerd, String runtime) {
     this.layout = layout;
     this.containerd = containerd;
+    this.runtime = runtime;
   }
 
   List<String> command() throws IOException {
@@ -68,7 +71,7 @@ final class Kubelet {
             layout.kubeconfig("system:node:" + Layout.NODE),
             layout.kubelet(),
             layout.keys(),
-            containerd.endpoint(),
+            runtime,
             Layout.NODE,
             layout.network().address(),
             layout.profileRoot());
@@ -99,6 +102,7 @@ final class Kubelet {
     # No name of the machine's network is asked for.
     resolvConf: "%6$s"
     volumePluginDir: "%7$s"
+    staticPodPath: "%8$s"
     # Images come from files: what is thrown away does not come back. And the disk may be full.
     imageGCHighThresholdPercent: 100
     imageGCLowThresholdPercent: 99
@@ -113,6 +117,7 @@ final class Kubelet {
             layout.certificate("ca"),
             containerd.cgroupParent(),
             layout.file("resolv.conf"),
-            layout.file("plugins"));
+            layout.file("plugins"),
+            layout.staticPods());
   }
 }

@@ -25,7 +25,9 @@ record Layout(Path instance, Path logs, NodeNetwork network, Programs programs) 
           layout.file("var-log"),
           layout.file("sysctl"),
           layout.file("kubectl"),
-          layout.file("plugins")
+          layout.file("plugins"),
+          layout.staticPods(),
+          layout.file("portcullis")
         }) {
       Files.createDirectories(made);
     }
@@ -48,6 +50,16 @@ record Layout(Path instance, Path logs, NodeNetwork network, Programs programs) 
   /// Where `localhost/` profiles are. Its place is fixed in the kubelet, unless it is told.
   Path profileRoot() {
     return kubelet().resolve("seccomp");
+  }
+
+  /// Where the kubelet looks for static pods.
+  Path staticPods() {
+    return file("static-pods");
+  }
+
+  /// Where Portcullis listens for the kubelet, where it does.
+  Path proxy() {
+    return file("portcullis").resolve("cri.sock");
   }
 
   String key(String name) {

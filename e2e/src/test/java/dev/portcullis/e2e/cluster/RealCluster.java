@@ -18,16 +18,23 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 /// runs at a time. Where it cannot be had, their tests are skipped and say why.
 public final class RealCluster implements BeforeAllCallback {
   private final Set<String> plugins;
+  private final boolean proxied;
   private @Nullable Cluster cluster;
 
-  private RealCluster(Set<String> plugins) {
+  private RealCluster(Set<String> plugins, boolean proxied) {
     this.plugins = plugins;
+    this.proxied = proxied;
   }
 
   /// One with admission plugins besides those that are on by default; these include both kinds of
   /// webhooks.
   public static RealCluster with(String... plugins) {
-    return new RealCluster(new TreeSet<>(Set.of(plugins)));
+    return new RealCluster(new TreeSet<>(Set.of(plugins)), false);
+  }
+
+  /// One whose kubelet takes `portcullis node` for its runtime.
+  public static RealCluster behindPortcullis() {
+    return new RealCluster(Set.of(), true);
   }
 
   /// The cluster, while a test runs.
@@ -46,7 +53,7 @@ public final class RealCluster implements BeforeAllCallback {
             .getRoot()
             .getStore(Namespace.create(RealCluster.class))
             .computeIfAbsent(Running.class, _ -> new Running(), Running.class)
-            .with(programs, plugins);
+            .with(programs, plugins, proxied);
   }
 
   /// Skips the calling tests where this machine cannot have a cluster.
@@ -73,16 +80,18 @@ public final class RealCluster implements BeforeAllCallback {
   /// The one that runs.
   private static final class Running implements AutoCloseable {
     private Set<String> plugins = Set.of();
+    private boolean proxied;
     private @Nullable Cluster cluster;
 
-    Cluster with(Programs programs, Set<String> wanted) throws IOException {
+    Cluster with(Programs programs, Set<String> wanted, boolean behindPortcullis)
+        throws IOException {
       Cluster running = cluster;
-      if (running != null && plugins.equals(wanted)) {
+      if (running != null && plugins.equals(wanted) && proxied == behindPortcullis) {
         return running;
       }
       close();
       long begin = System.nanoTime();
-      running = Cluster.start(programs, wanted, RealCluster::say);
+      running = Cluster.start(programs, wanted, behindPortcullis, RealCluster::say);
       say(
           "Kubernetes %s%s after %.1f s; logs: %s"
               .formatted(
@@ -92,6 +101,7 @@ public final class RealCluster implements BeforeAllCallback {
                   running.logs()));
       cluster = running;
       plugins = wanted;
+      proxied = behindPortcullis;
       return running;
     }
 

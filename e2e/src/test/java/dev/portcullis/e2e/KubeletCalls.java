@@ -1,0 +1,161 @@
+package dev.portcullis.e2e;
+
+import io.grpc.CallOptions;
+import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.ClientCalls;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioDomainSocketChannel;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import runtime.v1.Api;
+import runtime.v1.RuntimeServiceGrpc;
+
+/// The calls of a kubelet, of either version of CRI, to whoever listens on a socket.
+final class KubeletCalls implements AutoCloseable {
+  private final MultiThreadIoEventLoopGroup events =
+      new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+  private final ManagedChannel channel;
+  private final boolean alpha;
+  private final Path logs;
+
+  KubeletCalls(Path socket, boolean alpha, Path logs) {
+    this.alpha = alpha;
+    this.logs = logs;
+    channel =
+        NettyChannelBuilder.forAddress(UnixDomainSocketAddress.of(socket))
+            .channelType(NioDomainSocketChannel.class, UnixDomainSocketAddress.class)
+            .eventLoopGroup(events)
+            .usePlaintext()
+            .overrideAuthority("localhost")
+            .build();
+  }
+
+  /// A pod that has its sandbox.
+  record Pod(String id, Api.PodSandboxConfig config) {}
+
+  <Q, A> A call(MethodDescriptor<Q, A> method, Q request) {
+    MethodDescriptor<Q, A> called =
+        alpha
+            ? method.toBuilder()
+                .setFullMethodName(
+                    method
+                        .getFullMethodName()
+                        .replaceFirst("^runtime[.]v1[.]", "runtime.v1alpha2."))
+                .build()
+            : method;
+    channel.resetConnectBackoff();
+    return ClientCalls.blockingUnaryCall(
+        channel,
+        called,
+        CallOptions.DEFAULT.withDeadlineAfter(60, TimeUnit.SECONDS).withWaitForReady(),
+        request);
+  }
+
+  /// On the node's network, as no plugin is needed then.
+  Pod runPod(String name, String handler, Map<String, String> annotations) {
+    Api.PodSandboxConfig config =
+        Api.PodSandboxConfig.newBuilder()
+            .setMetadata(
+                Api.PodSandboxMetadata.newBuilder()
+                    .setName(name)
+                    .setNamespace("proxied")
+                    .setUid(name))
+            .setLogDirectory(logs.toString())
+            .putLabels("io.kubernetes.pod.name", name)
+            .putLabels("io.kubernetes.pod.namespace", "proxied")
+            .putAllAnnotations(annotations)
+            .setLinux(
+                Api.LinuxPodSandboxConfig.newBuilder()
+                    .setCgroupParent("/" + RealRuntime.name())
+                    .setSecurityContext(
+                        Api.LinuxSandboxSecurityContext.newBuilder()
+                            .setNamespaceOptions(network())))
+            .build();
+    String id =
+        call(
+                RuntimeServiceGrpc.getRunPodSandboxMethod(),
+                Api.RunPodSandboxRequest.newBuilder()
+                    .setConfig(config)
+                    .setRuntimeHandler(handler)
+                    .build())
+            .getPodSandboxId();
+    return new Pod(id, config);
+  }
+
+  private static Api.NamespaceOption network() {
+    return Api.NamespaceOption.newBuilder().setNetwork(Api.NamespaceMode.NODE).build();
+  }
+
+  /// What a kubelet sends for a container of which it knows no profile.
+  String create(Pod pod, String name) {
+    return create(pod, name, "");
+  }
+
+  @SuppressWarnings("deprecation") // what old kubelets send
+  String create(Pod pod, String name, String seccompProfilePath) {
+    return call(
+            RuntimeServiceGrpc.getCreateContainerMethod(),
+            Api.CreateContainerRequest.newBuilder()
+                .setPodSandboxId(pod.id())
+                .setSandboxConfig(pod.config())
+                .setConfig(
+                    Api.ContainerConfig.newBuilder()
+                        .setMetadata(Api.ContainerMetadata.newBuilder().setName(name))
+                        .setImage(
+                            Api.ImageSpec.newBuilder().setImage("localhost/portcullis/busybox:1"))
+                        .addAllCommand(List.of("sleep", "1000"))
+                        .setLogPath(name + ".log")
+                        .putLabels("io.kubernetes.pod.name", pod.config().getMetadata().getName())
+                        .putLabels("io.kubernetes.pod.namespace", "proxied")
+                        .setLinux(
+                            Api.LinuxContainerConfig.newBuilder()
+                                .setSecurityContext(
+                                    Api.LinuxContainerSecurityContext.newBuilder()
+                                        .setNamespaceOptions(network())
+                                        .setSeccompProfilePath(seccompProfilePath)
+                                        .setSeccomp(
+                                            Api.SecurityProfile.newBuilder()
+                                                .setProfileType(
+                                                    Api.SecurityProfile.ProfileType.Unconfined)))))
+                .build())
+        .getContainerId();
+  }
+
+  void start(String container) {
+    call(
+        RuntimeServiceGrpc.getStartContainerMethod(),
+        Api.StartContainerRequest.newBuilder().setContainerId(container).build());
+  }
+
+  /// What the runtime will run, in its own words.
+  String spec(String container) {
+    return call(
+            RuntimeServiceGrpc.getContainerStatusMethod(),
+            Api.ContainerStatusRequest.newBuilder()
+                .setContainerId(container)
+                .setVerbose(true)
+                .build())
+        .getInfoOrThrow("info");
+  }
+
+  void remove(Pod pod) {
+    call(
+        RuntimeServiceGrpc.getStopPodSandboxMethod(),
+        Api.StopPodSandboxRequest.newBuilder().setPodSandboxId(pod.id()).build());
+    call(
+        RuntimeServiceGrpc.getRemovePodSandboxMethod(),
+        Api.RemovePodSandboxRequest.newBuilder().setPodSandboxId(pod.id()).build());
+  }
+
+  @Override
+  public void close() {
+    channel.shutdownNow();
+    var _ = events.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+  }
+}

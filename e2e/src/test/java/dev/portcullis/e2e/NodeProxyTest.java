@@ -1,0 +1,284 @@
+package dev.portcullis.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.grpc.StatusRuntimeException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// `portcullis node` between the calls of a kubelet and a real containerd.
+@ExtendWith(RealRuntime.class)
+class NodeProxyTest {
+  private static final String KEY = "container.seccomp.security.alpha.kubernetes.io/";
+  private static final String POD = "seccomp.security.alpha.kubernetes.io/pod";
+
+  @TempDir private Path directory;
+  private NodeProcess node;
+  private final List<AutoCloseable> open = new ArrayList<>();
+
+  @BeforeEach
+  void serve() throws Exception {
+    node = new NodeProcess(directory, RealRuntime.endpoint());
+  }
+
+  @AfterEach
+  void end() throws Exception {
+    for (AutoCloseable each : open.reversed()) {
+      each.close();
+    }
+    node.close();
+  }
+
+  private KubeletCalls kubelet(boolean alpha) throws IOException {
+    KubeletCalls calls =
+        new KubeletCalls(node.socket(), alpha, Files.createDirectories(directory.resolve("logs")));
+    open.add(calls);
+    return calls;
+  }
+
+  private KubeletCalls.Pod pod(
+      KubeletCalls kubelet, String name, String handler, Map<String, String> annotations) {
+    KubeletCalls.Pod pod = kubelet.runPod(name, handler, annotations);
+    open.add(() -> kubelet.remove(pod));
+    return pod;
+  }
+
+  private void profile(String name, int errno) throws IOException {
+    Files.writeString(
+        node.profileRoot().resolve(name),
+        """
+        {"defaultAction": "SCMP_ACT_ALLOW",
+         "syscalls": [{"names": ["mkdir", "mkdirat"], "action": "SCMP_ACT_ERRNO", "errnoRet": %d}]}
+        """
+            .formatted(errno));
+  }
+
+  private static String status(String... more) {
+    List<String> args =
+        new ArrayList<>(List.of("node", "status", "--runtime-endpoint=" + RealRuntime.endpoint()));
+    args.addAll(List.of(more));
+    return Portcullis.run(args.toArray(String[]::new)).out();
+  }
+
+  /// The line of `node status` about a container, once its program runs.
+  private static String line(String pod, String container) {
+    String line = "";
+    for (int i = 0; i < 100 && (line.isEmpty() || line.contains("unseen")); i++) {
+      line =
+          status()
+              .lines()
+              .filter(it -> it.matches("proxied/" + pod + " +" + container + " .*"))
+              .findFirst()
+              .orElse("")
+              .replaceAll(" +", " ");
+      LockSupport.parkNanos(20_000_000);
+    }
+    return line;
+  }
+
+  @ParameterizedTest
+  @CsvSource({"runc, false", "runc, true", "crun, false", "crun, true"})
+  void eachContainerRunsUnderWhatItsAnnotationSays(String handler, boolean alpha) throws Exception {
+    profile("deny.json", 30);
+    KubeletCalls kubelet = kubelet(alpha);
+    String name = "said-" + handler + "-" + alpha;
+    KubeletCalls.Pod pod =
+        pod(kubelet, name, handler, Map.of(POD, "localhost/deny.json", KEY + "free", "unconfined"));
+    KubeletCalls.Pod silent = pod(kubelet, "silent-" + name, handler, Map.of());
+    kubelet.start(kubelet.create(pod, "one"));
+    kubelet.start(kubelet.create(pod, "free"));
+    kubelet.start(kubelet.create(silent, "two"));
+    assertThat(line(name, "one"))
+        .contains("localhost/deny.json pod-annotation", "Seccomp: 2 (1 filter) filtered");
+    assertThat(line(name, "free"))
+        .contains("unconfined container-annotation - Seccomp: 0 (no filter) unconfined");
+    assertThat(line("silent-" + name, "two"))
+        .contains("runtime/default node-default - Seccomp: 2 (1 filter) filtered");
+  }
+
+  @Test
+  void withoutThePortcullisTheSameCallsRunUnfiltered() throws Exception {
+    try (KubeletCalls direct =
+        new KubeletCalls(
+            Path.of(RealRuntime.endpoint().substring("unix://".length())), true, directory)) {
+      KubeletCalls.Pod pod = direct.runPod("control", "", Map.of(POD, "runtime/default"));
+      direct.start(direct.create(pod, "one"));
+      assertThat(line("control", "one")).contains("- - - Seccomp: 0 (no filter) foreign");
+      direct.remove(pod);
+    }
+  }
+
+  @Test
+  void aMissingProfileIsSaidAndHeals() throws Exception {
+    KubeletCalls kubelet = kubelet(true);
+    KubeletCalls.Pod pod = pod(kubelet, "healing", "", Map.of(KEY + "one", "localhost/d/x.json"));
+    String expected =
+        "portcullis: pod proxied/healing, container \"one\": annotation "
+            + KEY
+            + "one names localhost/d/x.json: "
+            + node.profileRoot()
+            + "/d/x.json: does not exist";
+    assertThatThrownBy(() -> kubelet.create(pod, "one"))
+        .isInstanceOf(StatusRuntimeException.class)
+        .hasMessageStartingWith("FAILED_PRECONDITION: " + expected);
+    Files.createDirectory(node.profileRoot().resolve("d"));
+    Files.writeString(node.profileRoot().resolve("d/x.json"), "{}");
+    assertThatThrownBy(() -> kubelet.create(pod, "one")).hasMessageContaining("defaultAction");
+    profile("d/x.json", 1);
+    kubelet.start(kubelet.create(pod, "one"));
+    assertThat(line("healing", "one")).contains("filtered");
+    assertThat(node.said()).contains("container refused").contains("proxied/healing");
+    assertThat(node.page("/metrics").body()).contains("portcullis_containers_refused_total 2.0");
+  }
+
+  @Test
+  void ourOwnClientRunsPodsThroughIt() throws Exception {
+    profile("p.json", 30);
+    Portcullis.Result result =
+        Portcullis.run(
+            "run",
+            "--runtime-endpoint=" + node.endpoint(),
+            "--seccomp-profile-root=" + node.profileRoot(),
+            "-o=json",
+            PodText.shell(
+                directory, "through", "mkdir /tmp/x; sleep 0.3", PodText.profile("p.json")));
+    assertThat(result.code()).as(result.err()).isZero();
+    assertThat(result.err()).contains("Read-only file system");
+    assertThat(result.containers())
+        .hasEntrySatisfying("c", container -> assertThat(container.mode()).isEqualTo(2));
+  }
+
+  @Test
+  void aRuntimeThatIgnoresProfilesIsAnAlarm() throws Exception {
+    KubeletCalls kubelet = kubelet(false);
+    KubeletCalls.Pod pod = pod(kubelet, "naked", "nofilter", Map.of());
+    kubelet.start(kubelet.create(pod, "one"));
+    assertThat(line("naked", "one")).contains("Seccomp: 0 (no filter) alarm");
+    Portcullis.Result result =
+        Portcullis.run("node", "status", "--runtime-endpoint=" + RealRuntime.endpoint());
+    assertThat(result.code()).isEqualTo(1);
+    assertThat(result.err()).contains("pod proxied/naked should run under runtime/default");
+    for (int i = 0; i < 400 && !node.said().contains("should be filtered"); i++) {
+      LockSupport.parkNanos(50_000_000);
+    }
+    assertThat(node.said()).contains("a container should be filtered and is not");
+    assertThat(node.page("/metrics").body()).contains("portcullis_containers{state=\"alarm\"} 1.0");
+  }
+
+  @Test
+  void healthAndReadinessAndTheEnd() throws Exception {
+    assertThat(node.page("/healthz").statusCode()).isEqualTo(200);
+    for (int i = 0; i < 100 && node.page("/readyz").statusCode() != 200; i++) {
+      LockSupport.parkNanos(50_000_000);
+    }
+    assertThat(node.page("/readyz").body()).isEqualTo("ok\n");
+    assertThat(node.page("/").statusCode()).isEqualTo(404);
+    assertThat(node.stop()).isEqualTo(143);
+    assertThat(node.said()).contains("\"stopping\"");
+    assertThat(node.socket()).doesNotExist();
+  }
+
+  /// As after a crash: kubelet's connection breaks, and comes back.
+  @Test
+  void killedAndStartedAgainItLosesNoContainer() throws Exception {
+    profile("deny.json", 30);
+    KubeletCalls kubelet = kubelet(false);
+    KubeletCalls.Pod pod = pod(kubelet, "survivor", "", Map.of(POD, "localhost/deny.json"));
+    kubelet.start(kubelet.create(pod, "one"));
+    Path snapshot = onlySnapshot();
+    node.kill();
+    assertThat(line("survivor", "one")).contains("localhost/deny.json", "filtered");
+    node.start();
+    kubelet.start(kubelet.create(pod, "two"));
+    assertThat(line("survivor", "two")).contains("localhost/deny.json", "filtered");
+    assertThat(onlySnapshot()).isEqualTo(snapshot);
+  }
+
+  private Path onlySnapshot() throws IOException {
+    try (Stream<Path> files = Files.list(node.snapshots())) {
+      List<Path> all = files.toList();
+      assertThat(all).hasSize(1);
+      return all.getFirst();
+    }
+  }
+
+  @Test
+  void twoHundredContainersAtOnce() throws Exception {
+    int profiles = 8;
+    for (int i = 0; i < profiles; i++) {
+      profile("p" + i + ".json", 100 + i);
+    }
+    KubeletCalls kubelet = kubelet(true);
+    Map<String, String> annotations = new java.util.HashMap<>();
+    for (int i = 0; i < 200; i++) {
+      annotations.put(KEY + "c" + i, "localhost/p" + i % profiles + ".json");
+    }
+    KubeletCalls.Pod pod = kubelet.runPod("many", "", annotations);
+    kubelet.create(pod, "c0");
+    long descriptors = node.descriptors();
+    long threads = node.threads();
+    try (var pool = Executors.newFixedThreadPool(50)) {
+      List<Callable<String>> calls = new ArrayList<>();
+      for (int i = 1; i < 200; i++) {
+        int number = i;
+        calls.add(() -> kubelet.create(pod, "c" + number));
+      }
+      List<Future<String>> made = pool.invokeAll(calls);
+      for (int i = 1; i < 200; i++) {
+        assertThat(errno(kubelet.spec(got(made.get(i - 1)))))
+            .as("container %d", i)
+            .isEqualTo(100 + i % profiles);
+      }
+    }
+    assertThat(node.descriptors()).isLessThanOrEqualTo(descriptors + 2);
+    // The carriers of virtual threads are kept for a while.
+    assertThat(node.threads()).isLessThanOrEqualTo(threads + 6);
+    try (Stream<Path> files = Files.list(node.snapshots())) {
+      assertThat(files).hasSize(profiles);
+    }
+    kubelet.remove(pod);
+    for (int i = 0; i < 100; i++) {
+      try (Stream<Path> files = Files.list(node.snapshots())) {
+        if (files.findAny().isEmpty()) {
+          return;
+        }
+      }
+      LockSupport.parkNanos(100_000_000);
+    }
+    throw new AssertionError("snapshots stay: " + node.said());
+  }
+
+  private static String got(Future<String> made) throws InterruptedException {
+    try {
+      return made.get();
+    } catch (ExecutionException e) {
+      throw new AssertionError("not made", e);
+    }
+  }
+
+  private static int errno(String spec) {
+    Matcher errno = Pattern.compile("\"errnoRet\":([0-9]+)").matcher(spec);
+    assertThat(errno.find()).as(spec).isTrue();
+    return Integer.parseInt(errno.group(1));
+  }
+}

@@ -59,7 +59,7 @@ public final class Cluster implements AutoCloseable {
       throw new IOException(
           "no Kubernetes in " + programs.directory() + ": tools/kubernetes builds it");
     }
-    return start(programs, plugins, say);
+    return start(programs, plugins, false, say);
   }
 
   /// Starts one, and waits until its node takes pods. Removes first what earlier tests left that

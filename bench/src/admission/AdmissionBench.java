@@ -1,0 +1,243 @@
+import dev.portcullis.e2e.cluster.Cluster;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/// The webhook, in a real cluster with many policies and namespaces, against one in Go; and the
+/// creation of pods with and without them, and with the PodSecurityPolicy plugin.
+///
+/// usage: AdmissionBench WORK IMAGE TEAMS ROUNDS PODS, where WORK is a directory for what it makes
+final class AdmissionBench {
+  private static final int PEER_PORT = 9443;
+  private static final Duration WARM_UP = Duration.ofSeconds(8);
+  private static final Duration SATURATED = Duration.ofSeconds(10);
+  private static final Duration PACED = Duration.ofSeconds(15);
+  private static final int RATE = 200;
+
+  private static final String GRANTS =
+      """
+      apiVersion: portcullis.dev/v1alpha1
+      kind: SeccompPolicy
+      metadata: {name: everybody}
+      spec: {allowedProfiles: [runtime/default]}
+      ---
+      apiVersion: policy/v1beta1
+      kind: PodSecurityPolicy
+      metadata:
+        name: shop
+        annotations:
+          seccomp.security.alpha.kubernetes.io/allowedProfileNames: "runtime/default,%2$s"
+          seccomp.security.alpha.kubernetes.io/defaultProfileName: runtime/default
+      spec:
+        allowPrivilegeEscalation: false
+        runAsUser: {rule: MustRunAsNonRoot}
+        seLinux: {rule: RunAsAny}
+        supplementalGroups: {rule: RunAsAny}
+        fsGroup: {rule: RunAsAny}
+        volumes: [configMap, emptyDir, projected, secret]
+      ---
+      apiVersion: rbac.authorization.k8s.io/v1
+      kind: ClusterRole
+      metadata: {name: shop}
+      rules:
+      - {apiGroups: [portcullis.dev], resources: [seccomppolicies], verbs: [use], resourceNames: [everybody, %1$s]}
+      - {apiGroups: [policy], resources: [podsecuritypolicies], verbs: [use], resourceNames: [shop]}
+      - {apiGroups: [""], resources: [pods], verbs: [create, delete, get]}
+      ---
+      apiVersion: rbac.authorization.k8s.io/v1
+      kind: ClusterRoleBinding
+      metadata: {name: shop}
+      roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: shop}
+      subjects: [{apiGroup: rbac.authorization.k8s.io, kind: Group, name: developers}]
+      """
+          .formatted(World.TEAM, World.PROFILE);
+
+  private final Path work;
+  private final World world;
+  private final Cluster cluster;
+  private final Path peer;
+
+  private AdmissionBench(Path work, World world, Cluster cluster, Path peer) {
+    this.work = work;
+    this.world = world;
+    this.cluster = cluster;
+    this.peer = peer;
+  }
+
+  static void main(String[] args) throws Exception {
+    Path work = Path.of(args[0]);
+    World world = new World(Integer.parseInt(args[2]));
+    Path peer = work.resolve("peer");
+    Peer.build(Path.of("../bench/src/admission/peer.go"), peer);
+    Files.writeString(work.resolve("policies.json"), world.asJson());
+    try (Cluster cluster = Cluster.start(Set.of(), line -> System.err.println("bench: " + line))) {
+      AdmissionBench bench = new AdmissionBench(work, world, cluster, peer);
+      bench.prepare(Path.of(args[1]));
+      bench.create(Integer.parseInt(args[4]));
+      bench.serve(Integer.parseInt(args[3]));
+    }
+  }
+
+  private static void print(String line, Object... values) {
+    System.out.printf(Locale.ROOT, line + "%n", values);
+  }
+
+  private void prepare(Path image) throws Exception {
+    Peer.certify(cluster.nodeAddress(), work.resolve("peer.crt"), work.resolve("peer.key"));
+    Installed.into(cluster, image);
+    try (KubernetesClient admin = World.client(cluster.kubeconfig("admin"), cluster.apiServer())) {
+      world.create(admin);
+    }
+    cluster.apply(GRANTS);
+    for (String namespace : List.of("plain", "judged", "peer")) {
+      cluster.createNamespace(namespace);
+    }
+    cluster.admin("label", "namespace", "plain", "peer", "portcullis.dev/mode=off");
+    cluster.admin("label", "namespace", "peer", "peer=yes");
+    print("%d policies and as many namespaces; a review of %d bytes", world.teams() + 1, World.review("judged").length());
+  }
+
+  private Peer startPeer() throws Exception {
+    return Peer.start(
+        peer,
+        PEER_PORT,
+        work.resolve("peer.crt"),
+        work.resolve("peer.key"),
+        work.resolve("policies.json"));
+  }
+
+  private URI peerAddress() {
+    return URI.create("https://" + cluster.nodeAddress() + ":" + PEER_PORT);
+  }
+
+  /// The peer as a webhook of the cluster.
+  private String peerConfiguration() throws IOException {
+    String bundle =
+        Base64.getEncoder().encodeToString(Files.readAllBytes(work.resolve("peer.crt")));
+    StringBuilder yaml = new StringBuilder();
+    for (String kind : List.of("Mutating", "Validating")) {
+      yaml.append(
+          """
+          apiVersion: admissionregistration.k8s.io/v1
+          kind: %sWebhookConfiguration
+          metadata: {name: peer}
+          webhooks:
+          - name: peer.example.com
+            clientConfig: {url: "%s/mutate", caBundle: %s}
+            rules: [{operations: [CREATE], apiGroups: [""], apiVersions: [v1], resources: [pods]}]
+            namespaceSelector: {matchLabels: {peer: "yes"}}
+            failurePolicy: Fail
+            sideEffects: None
+            admissionReviewVersions: [v1]
+          ---
+          """
+              .formatted(kind, peerAddress(), bundle));
+    }
+    return yaml.toString();
+  }
+
+  /// Pods by turns: what comes later in a run would find a warmer machine.
+  private void create(int pods) throws Exception {
+    String withPlugin = cluster.startAnotherApiServer(Set.of("PodSecurityPolicy"));
+    Path alice = cluster.kubeconfig("alice");
+    try (Peer _ = startPeer();
+        KubernetesClient client = World.client(alice, cluster.apiServer());
+        KubernetesClient other = World.client(alice, withPlugin)) {
+      Installed.awaitReady(peerAddress(), Duration.ofSeconds(10));
+      cluster.apply(peerConfiguration());
+      Thread.sleep(5_000); // until each API server has heard of it
+      PodCreation creation = new PodCreation();
+      creation.measure(
+          List.of(
+              new PodCreation.Way("no webhook", client, "plain"),
+              new PodCreation.Way("PodSecurityPolicy", other, "plain"),
+              new PodCreation.Way("Portcullis", client, "judged"),
+              new PodCreation.Way("Go", client, "peer")),
+          pods);
+      print("%-20s %10s %10s %10s %10s   ms, %d pods each", "create a pod", "p50", "added", "p99", "added", pods);
+      Latencies plain = creation.of("no webhook");
+      for (String way : List.of("no webhook", "PodSecurityPolicy", "Go", "Portcullis")) {
+        Latencies of = creation.of(way);
+        print(
+            "%-20s %10.2f %10.2f %10.2f %10.2f",
+            way,
+            of.percentile(50),
+            of.percentile(50) - plain.percentile(50),
+            of.percentile(99),
+            of.percentile(99) - plain.percentile(99));
+      }
+    }
+  }
+
+  private record Measured(Load.Result saturated, Load.Result paced) {}
+
+  private static Measured measured(Load load, URI webhook) throws Exception {
+    load.saturate(webhook, WARM_UP);
+    Load.Result saturated = load.saturate(webhook, SATURATED);
+    return new Measured(saturated, load.pace(webhook, RATE, PACED));
+  }
+
+  private void serve(int rounds) throws Exception {
+    Installed ours = Installed.alone(cluster);
+    Load load = new Load(World.review("judged"), work);
+    List<Measured> portcullis = new ArrayList<>();
+    List<Measured> go = new ArrayList<>();
+    List<Double> ready = new ArrayList<>();
+    List<Double> goReady = new ArrayList<>();
+    double idle = 0;
+    double goIdle = 0;
+    double loaded = 0;
+    double goLoaded = 0;
+    for (int round = 0; round < rounds; round++) {
+      ready.add(ours.restart().toMillis() / 1e3);
+      Thread.sleep(15_000);
+      idle = Math.max(idle, Installed.resident(ours.pid()));
+      portcullis.add(measured(load, ours.address().resolve("/mutate")));
+      loaded = Math.max(loaded, Installed.resident(ours.pid()));
+      Instant begin = Instant.now();
+      try (Peer started = startPeer()) {
+        goReady.add(
+            Duration.between(begin, Installed.awaitReady(peerAddress(), Duration.ofSeconds(10)))
+                    .toMillis()
+                / 1e3);
+        goIdle = Math.max(goIdle, Installed.resident(started.process().pid()));
+        go.add(measured(load, peerAddress().resolve("/mutate")));
+        goLoaded = Math.max(goLoaded, Installed.resident(started.process().pid()));
+      }
+    }
+    print("%-12s %12s %9s %9s   %9s %9s   %8s %8s   %7s", "one replica", "requests/s", "p50 ms", "p99 ms", "p50@" + RATE, "p99@" + RATE, "MB idle", "MB then", "ready s");
+    report("Go", go, goIdle, goLoaded, goReady);
+    report("Portcullis", portcullis, idle, loaded, ready);
+  }
+
+  private static void report(
+      String name, List<Measured> all, double idle, double loaded, List<Double> ready) {
+    print(
+        "%-12s %12.0f %9.2f %9.2f   %9.2f %9.2f   %8.0f %8.0f   %7.2f",
+        name,
+        median(all.stream().map(it -> it.saturated().perSecond()).toList()),
+        median(all.stream().map(it -> it.saturated().p50()).toList()),
+        median(all.stream().map(it -> it.saturated().p99()).toList()),
+        median(all.stream().map(it -> it.paced().p50()).toList()),
+        median(all.stream().map(it -> it.paced().p99()).toList()),
+        idle,
+        loaded,
+        median(ready));
+  }
+
+  private static double median(List<Double> values) {
+    List<Double> sorted = new ArrayList<>(values);
+    Collections.sort(sorted);
+    return sorted.get(sorted.size() / 2);
+  }
+}

@@ -1,14 +1,16 @@
 /// What a seccomp profile says, and what is wrong with it.
 ///
 /// The way of a profile: JSON, read by `json` into `profile` (as it was written), decided for one
-/// machine and one container by `resolve`, judged by `lint`. `syscall` knows which names exist; it
-/// asks the libseccomp of the machine, the same that the runtimes compile profiles with, and is the
-/// only room that calls native code (`--enable-native-access=dev.portcullis.seccomp`).
+/// machine and one container by `resolve`, judged by `lint`. `bpf` is the filter that the kernel
+/// runs. `syscall` knows which names exist; it asks the libseccomp of the machine, the same that
+/// the runtimes compile profiles with, and is the only room that calls native code
+/// (`--enable-native-access=dev.portcullis.seccomp`).
 @org.jspecify.annotations.NullMarked
 module dev.portcullis.seccomp {
   requires static transitive org.jspecify;
   requires transitive dev.portcullis.documents;
 
+  exports dev.portcullis.seccomp.bpf;
   exports dev.portcullis.seccomp.finding;
   exports dev.portcullis.seccomp.json;
   exports dev.portcullis.seccomp.lint;

@@ -1,0 +1,45 @@
+package dev.portcullis.seccomp.bpf;
+
+/// What comes of a call: the value that a filter returned, in the kernel's reading.
+///
+/// @param data 0 where the kind has none
+public record Verdict(Kind kind, int data) {
+  // SECCOMP_RET_* of linux/seccomp.h
+  private static final int ACTION = 0xffff0000;
+  private static final int DATA = 0x0000ffff;
+  private static final int MAX_ERRNO = 4095;
+
+  /// Reads a value as `__seccomp_filter` does: actions that the kernel does not know kill the
+  /// process, and an errno above MAX_ERRNO is MAX_ERRNO.
+  public static Verdict of(int value) {
+    int data = value & DATA;
+    return switch (value & ACTION) {
+      case 0x00000000 -> new Verdict(Kind.KILL_THREAD, 0);
+      case 0x00030000 -> new Verdict(Kind.TRAP, data);
+      case 0x00050000 -> new Verdict(Kind.ERRNO, Math.min(data, MAX_ERRNO));
+      case 0x7fc00000 -> new Verdict(Kind.USER_NOTIF, 0);
+      case 0x7ff00000 -> new Verdict(Kind.TRACE, data);
+      case 0x7ffc0000 -> new Verdict(Kind.LOG, 0);
+      case 0x7fff0000 -> new Verdict(Kind.ALLOW, 0);
+      default -> new Verdict(Kind.KILL_PROCESS, 0);
+    };
+  }
+
+  /// Of the values of two filters on one task the one that counts: the lower action as a signed
+  /// number, and of equal ones that of the newer filter (`seccomp_run_filters`). Values are
+  /// compared before they are read: 0x00010000, which no kernel knows, loses against a KILL_THREAD.
+  public static int stronger(int newer, int older) {
+    return (older & ACTION) < (newer & ACTION) ? older : newer;
+  }
+
+  /// Whether the other does less to the call.
+  public boolean isStricterThan(Verdict other) {
+    return kind.compareTo(other.kind) < 0;
+  }
+
+  /// As `ERRNO 38`.
+  @Override
+  public String toString() {
+    return kind.hasData() ? kind + " " + data : kind.toString();
+  }
+}

@@ -11,6 +11,7 @@ module dev.portcullis.seccomp {
   requires transitive dev.portcullis.documents;
 
   exports dev.portcullis.seccomp.bpf;
+  exports dev.portcullis.seccomp.compile;
   exports dev.portcullis.seccomp.finding;
   exports dev.portcullis.seccomp.json;
   exports dev.portcullis.seccomp.lint;

@@ -33,7 +33,7 @@ class ArchitectureTest {
   void onlyOneRoomCallsNativeCode() {
     noClasses()
         .that()
-        .resideOutsideOfPackage("..seccomp.syscall..")
+        .resideOutsideOfPackage("..seccomp.libseccomp..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("java.lang.foreign..")
@@ -48,7 +48,13 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
-            "..seccomp.json..", "..seccomp.lint..", "..seccomp.resolve..", "..seccomp.syscall..")
+            "..seccomp.json..",
+            "..seccomp.lint..",
+            "..seccomp.resolve..",
+            "..seccomp.syscall..",
+            "..seccomp.libseccomp..",
+            "..seccomp.compile..",
+            "..seccomp.bpf..")
         .check(CLASSES);
     slices().matching("..seccomp.(*)..").should().beFreeOfCycles().check(CLASSES);
   }

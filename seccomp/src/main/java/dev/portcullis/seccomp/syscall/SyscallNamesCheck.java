@@ -3,6 +3,7 @@ package dev.portcullis.seccomp.syscall;
 import dev.portcullis.seccomp.finding.Finding;
 import dev.portcullis.seccomp.finding.Nearest;
 import dev.portcullis.seccomp.finding.Problem;
+import dev.portcullis.seccomp.libseccomp.Libseccomp;
 import dev.portcullis.seccomp.profile.Profile;
 import dev.portcullis.seccomp.profile.SyscallName;
 import java.util.LinkedHashMap;
@@ -18,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 /// Says which system calls of a profile the runtimes of this machine will skip in silence, because
 /// the libseccomp that they compile it with does not know them.
 public final class SyscallNamesCheck {
-  private static final String LIBRARY = "libseccomp.so.2";
   private static final int MOST_LISTED = 20;
 
   /// A C string ends at its first NUL, so `mkdir\0x` would be `mkdir` to libseccomp.
@@ -41,7 +41,7 @@ public final class SyscallNamesCheck {
   /// A check with the libseccomp of this machine. Loads it, so make it only where names are asked
   /// about, and keep it: the list for suggestions is made once.
   public static SyscallNamesCheck ofThisMachine() {
-    return new SyscallNamesCheck(Libseccomp.load(LIBRARY));
+    return new SyscallNamesCheck(Libseccomp.load(Libseccomp.FILE));
   }
 
   /// A check with another file of the library.
@@ -55,7 +55,7 @@ public final class SyscallNamesCheck {
     if (libseccomp == null) {
       return new NameCheck.NotChecked(
           "names of system calls not checked: "
-              + LIBRARY
+              + Libseccomp.FILE
               + " is missing (apt-get install libseccomp2)");
     }
     Map<String, SyscallName> unknown = new LinkedHashMap<>();
@@ -80,7 +80,7 @@ public final class SyscallNamesCheck {
   }
 
   private static boolean isKnown(Libseccomp libseccomp, String name) {
-    return NAME.matcher(name).matches() && libseccomp.number(name) != Libseccomp.UNKNOWN;
+    return NAME.matcher(name).matches() && libseccomp.number(0, name) != Libseccomp.UNKNOWN;
   }
 
   private String list(Map<String, SyscallName> unknown, Libseccomp libseccomp) {

@@ -1,57 +1,60 @@
-package dev.portcullis.seccomp.syscall;
+package dev.portcullis.seccomp.libseccomp;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/// The part of libseccomp.so.2 that knows names.
+/// libseccomp.so.2: the part that knows names, and the way to {@link FilterContext}.
 ///
 /// Looked up on the first use and never unloaded. The library has no state of its own for these
 /// calls, so they may come from any thread.
 @SuppressWarnings("restricted")
-final class Libseccomp {
+public final class Libseccomp {
+  /// The file that the dynamic loader looks for.
+  public static final String FILE = "libseccomp.so.2";
+
   /// `__NR_SCMP_ERROR`: no system call of any architecture has this name. Other negative numbers
   /// are the library's own for calls that this architecture does not have.
-  static final int UNKNOWN = -1;
+  public static final int UNKNOWN = -1;
 
   private static final int THREE_INTS = 12;
   private static final int LONGEST_NAME = 256;
 
+  private final SymbolLookup library;
   private final MethodHandle resolveName;
   private final MethodHandle resolveNumber;
   private final MethodHandle version;
   private final MethodHandle free;
+  private @Nullable FilterCalls filterCalls;
 
   private Libseccomp(SymbolLookup library) {
-    Linker linker = Linker.nativeLinker();
-    // int seccomp_syscall_resolve_name(const char *name)
+    this.library = library;
+    // int seccomp_syscall_resolve_name_arch(uint32_t arch_token, const char *name)
     resolveName =
-        linker.downcallHandle(
-            library.findOrThrow("seccomp_syscall_resolve_name"),
-            FunctionDescriptor.of(JAVA_INT, ADDRESS));
+        Downcalls.of(
+            library,
+            "seccomp_syscall_resolve_name_arch",
+            FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS));
     // char *seccomp_syscall_resolve_num_arch(uint32_t arch_token, int num), to be freed
     resolveNumber =
-        linker.downcallHandle(
-            library.findOrThrow("seccomp_syscall_resolve_num_arch"),
+        Downcalls.of(
+            library,
+            "seccomp_syscall_resolve_num_arch",
             FunctionDescriptor.of(ADDRESS, JAVA_INT, JAVA_INT));
     // const struct scmp_version *seccomp_version(void)
-    version =
-        linker.downcallHandle(
-            library.findOrThrow("seccomp_version"), FunctionDescriptor.of(ADDRESS));
-    free =
-        linker.downcallHandle(
-            linker.defaultLookup().findOrThrow("free"), FunctionDescriptor.ofVoid(ADDRESS));
+    version = Downcalls.of(library, "seccomp_version", FunctionDescriptor.of(ADDRESS));
+    free = Downcalls.ofLibc("free", FunctionDescriptor.ofVoid(ADDRESS));
   }
 
   /// The library of this machine, or nothing where it is not installed.
-  static Optional<Libseccomp> load(String file) {
+  public static Optional<Libseccomp> load(String file) {
     SymbolLookup library;
     try {
       library = SymbolLookup.libraryLookup(file, Arena.global());
@@ -61,17 +64,20 @@ final class Libseccomp {
     return Optional.of(new Libseccomp(library));
   }
 
-  /// The number of a system call, negative for one of another architecture, or {@link #UNKNOWN}.
-  int number(String name) {
+  /// The number of a system call on an architecture, negative for one of another architecture, or
+  /// {@link #UNKNOWN}.
+  ///
+  /// @param architecture the library's token; 0 is the machine's own
+  public int number(int architecture, String name) {
     try (Arena arena = Arena.ofConfined()) {
-      return (int) resolveName.invokeExact(arena.allocateFrom(name));
+      return (int) resolveName.invokeExact(architecture, arena.allocateFrom(name));
     } catch (Throwable thrown) {
-      throw unexpected(thrown);
+      throw Downcalls.unexpected(thrown);
     }
   }
 
   /// The name of a system call, or nothing where the architecture has none of this number.
-  Optional<String> name(int architecture, int number) {
+  public Optional<String> name(int architecture, int number) {
     try {
       MemorySegment name = (MemorySegment) resolveNumber.invokeExact(architecture, number);
       if (name.equals(MemorySegment.NULL)) {
@@ -83,12 +89,12 @@ final class Libseccomp {
         free.invokeExact(name);
       }
     } catch (Throwable thrown) {
-      throw unexpected(thrown);
+      throw Downcalls.unexpected(thrown);
     }
   }
 
   /// As `2.5.4`.
-  String version() {
+  public String version() {
     try {
       MemorySegment numbers = ((MemorySegment) version.invokeExact()).reinterpret(THREE_INTS);
       return numbers.getAtIndex(JAVA_INT, 0)
@@ -97,15 +103,19 @@ final class Libseccomp {
           + "."
           + numbers.getAtIndex(JAVA_INT, 2);
     } catch (Throwable thrown) {
-      throw unexpected(thrown);
+      throw Downcalls.unexpected(thrown);
     }
   }
 
-  /// A downcall throws nothing by itself: what comes out is ours or the JVM's.
-  private static RuntimeException unexpected(Throwable thrown) {
-    if (thrown instanceof Error error) {
-      throw error;
+  /// Begins a filter for the machine's own architecture.
+  public FilterContext filter(int defaultAction) throws LibseccompException {
+    return FilterContext.init(filterCalls(), defaultAction);
+  }
+
+  private synchronized FilterCalls filterCalls() {
+    if (filterCalls == null) {
+      filterCalls = new FilterCalls(library);
     }
-    return new IllegalStateException("libseccomp could not be called", thrown);
+    return filterCalls;
   }
 }

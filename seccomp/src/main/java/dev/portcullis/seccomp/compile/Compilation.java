@@ -1,0 +1,24 @@
+package dev.portcullis.seccomp.compile;
+
+import dev.portcullis.seccomp.bpf.Program;
+import dev.portcullis.seccomp.profile.SyscallName;
+import java.util.List;
+
+/// What came of making a filter of a profile.
+public sealed interface Compilation {
+
+  /// The program that the runtime would give to the kernel.
+  ///
+  /// @param skipped names that this libseccomp does not know: the runtime skips them in silence
+  record Compiled(Program program, List<SyscallName> skipped) implements Compilation {
+    public Compiled {
+      skipped = List.copyOf(skipped);
+    }
+  }
+
+  /// libseccomp does not take the profile, and so no container starts under it.
+  record Refused(String reason) implements Compilation {}
+
+  /// There is no libseccomp to ask.
+  record Unavailable(String reason) implements Compilation {}
+}

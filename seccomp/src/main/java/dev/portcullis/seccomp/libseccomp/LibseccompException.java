@@ -1,0 +1,37 @@
+package dev.portcullis.seccomp.libseccomp;
+
+/// libseccomp, or the C library beside it, refused a call.
+public final class LibseccompException extends Exception {
+  private static final long serialVersionUID = 1;
+
+  LibseccompException(String message) {
+    super(message);
+  }
+
+  /// The same, with what it is about before it.
+  public LibseccompException about(String what) {
+    return new LibseccompException(what + ": " + getMessage());
+  }
+
+  /// For an answer that says what went wrong.
+  ///
+  /// @param answer negative, as the kernel's own functions answer
+  static LibseccompException of(String function, int answer) {
+    return new LibseccompException(function + " failed: errno " + -answer + name(-answer));
+  }
+
+  // What seccomp_rule_add(3) and its siblings answer; errno-base.h.
+  private static String name(int errno) {
+    return switch (errno) {
+      case 1 -> " (EPERM: the rule's action is the default)";
+      case 12 -> " (ENOMEM)";
+      case 14 -> " (EFAULT: libseccomp has an internal error)";
+      case 17 -> " (EEXIST: there is such a rule)";
+      case 22 -> " (EINVAL: not a value that libseccomp takes)";
+      case 33 -> " (EDOM: cannot be expressed on every architecture)";
+      case 95 -> " (EOPNOTSUPP: this kernel does not have it)";
+      case 125 -> " (ECANCELED: the kernel or the C library refused)";
+      default -> "";
+    };
+  }
+}

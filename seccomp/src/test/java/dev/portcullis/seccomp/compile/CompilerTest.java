@@ -1,0 +1,198 @@
+package dev.portcullis.seccomp.compile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.portcullis.seccomp.Profiles;
+import dev.portcullis.seccomp.bpf.Call;
+import dev.portcullis.seccomp.bpf.Filters;
+import dev.portcullis.seccomp.bpf.Instruction;
+import dev.portcullis.seccomp.bpf.Program;
+import dev.portcullis.seccomp.profile.Profile;
+import dev.portcullis.seccomp.profile.SyscallName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+@EnabledOnOs(value = OS.LINUX, architectures = "amd64")
+class CompilerTest {
+  private static final int X86_64 = 0xC000003E;
+  private static final int I386 = 0x40000003;
+  private static final int AARCH64 = 0xC00000B7;
+  private static final int X32 = 0x40000000;
+  private static final Compiler COMPILER = Compiler.ofThisMachine();
+
+  private static Compilation.Compiled compiled(Profile profile, Dialect dialect) {
+    return switch (COMPILER.compile(profile, dialect)) {
+      case Compilation.Compiled compiled -> compiled;
+      case Compilation.Refused(String reason) -> throw new AssertionError(reason);
+      case Compilation.Unavailable(String reason) -> throw new AssertionError(reason);
+    };
+  }
+
+  private static Program program(Profile profile, Dialect dialect) {
+    return compiled(profile, dialect).program();
+  }
+
+  private static String verdict(Program program, int architecture, int number, long... arguments) {
+    return Filters.of(program).run(Call.of(architecture, number, arguments)).toString();
+  }
+
+  private static Profile three(String defaultAction, String rules) {
+    return Profiles.profile(
+        "{'defaultAction':'SCMP_ACT_"
+            + defaultAction
+            + "','architectures':['SCMP_ARCH_X86_64','SCMP_ARCH_X86','SCMP_ARCH_X32'],"
+            + "'syscalls':["
+            + rules
+            + "]}");
+  }
+
+  @Test
+  void everyArchitectureHasItsOwnNumbers() {
+    Program program =
+        program(
+            three("ERRNO", "{'names':['mkdir','read'],'action':'SCMP_ACT_ALLOW'}"), Dialect.CRUN);
+    assertThat(verdict(program, X86_64, 83)).isEqualTo("ALLOW");
+    assertThat(verdict(program, I386, 39)).isEqualTo("ALLOW");
+    assertThat(verdict(program, X86_64, X32 + 83)).isEqualTo("ALLOW");
+    assertThat(verdict(program, X86_64, 84)).isEqualTo("ERRNO 1");
+    // an architecture that is not listed
+    assertThat(verdict(program, AARCH64, 34)).isEqualTo("KILL_THREAD");
+  }
+
+  @Test
+  void unknownNamesAreSkippedAndReported() {
+    Compilation.Compiled compiled =
+        compiled(
+            Profiles.with(
+                "ALLOW", "{'names':['mkdri','mkdir','a\\u0000b'],'action':'SCMP_ACT_ERRNO'}"),
+            Dialect.RUNC);
+    assertThat(compiled.skipped()).extracting(SyscallName::name).containsExactly("mkdri", "a\0b");
+    assertThat(verdict(compiled.program(), X86_64, 83)).isEqualTo("ERRNO 1");
+  }
+
+  @Test
+  void ruleLikeTheDefaultIsSkippedUnlessItsErrnoDiffers() {
+    String rules =
+        "{'names':['mkdir'],'action':'SCMP_ACT_ERRNO'},"
+            + "{'names':['rmdir'],'action':'SCMP_ACT_ERRNO','errnoRet':30}";
+    Program program = program(Profiles.with("ERRNO", rules), Dialect.CRUN);
+    assertThat(verdict(program, X86_64, 83)).isEqualTo("ERRNO 1");
+    assertThat(verdict(program, X86_64, 84)).isEqualTo("ERRNO 30");
+  }
+
+  @Test
+  void conditionsOnOneArgumentAreAlternatives() {
+    String or =
+        "{'names':['socket'],'action':'SCMP_ACT_ERRNO','args':["
+            + "{'index':0,'value':10,'op':'SCMP_CMP_GE'},{'index':0,'value':3,'op':'SCMP_CMP_LT'}]}";
+    String and =
+        "{'names':['socket'],'action':'SCMP_ACT_ERRNO','args':["
+            + "{'index':0,'value':10,'op':'SCMP_CMP_GE'},{'index':1,'value':3,'op':'SCMP_CMP_LT'}]}";
+    for (Dialect dialect : Dialect.values()) {
+      Program either = program(Profiles.with("ALLOW", or), dialect);
+      assertThat(verdict(either, X86_64, 41, 11)).isEqualTo("ERRNO 1");
+      assertThat(verdict(either, X86_64, 41, 2)).isEqualTo("ERRNO 1");
+      assertThat(verdict(either, X86_64, 41, 5)).isEqualTo("ALLOW");
+      Program both = program(Profiles.with("ALLOW", and), dialect);
+      assertThat(verdict(both, X86_64, 41, 11, 2)).isEqualTo("ERRNO 1");
+      assertThat(verdict(both, X86_64, 41, 11, 3)).isEqualTo("ALLOW");
+      assertThat(verdict(both, X86_64, 41, 9, 2)).isEqualTo("ALLOW");
+    }
+  }
+
+  @Test
+  void newerCallsThanTheProfileKnowsGetEnosysFromRunc() {
+    Profile profile = three("ERRNO", "{'names':['mkdir','rmdir'],'action':'SCMP_ACT_ALLOW'}");
+    Program runc = program(profile, Dialect.RUNC);
+    assertThat(verdict(runc, X86_64, 82)).isEqualTo("ERRNO 1");
+    assertThat(verdict(runc, X86_64, 84)).isEqualTo("ALLOW");
+    assertThat(verdict(runc, X86_64, 85)).isEqualTo("ERRNO 38");
+    assertThat(verdict(runc, X86_64, X32 + 84)).isEqualTo("ALLOW");
+    assertThat(verdict(runc, X86_64, X32 + 85)).isEqualTo("ERRNO 38");
+    assertThat(verdict(runc, I386, 40)).isEqualTo("ALLOW");
+    assertThat(verdict(runc, I386, 41)).isEqualTo("ERRNO 38");
+    assertThat(verdict(runc, AARCH64, 500)).isEqualTo("KILL_THREAD");
+    assertThat(verdict(program(profile, Dialect.CRUN), X86_64, 85)).isEqualTo("ERRNO 1");
+    // not where the default lets calls through, nor where no architecture is listed
+    assertThat(
+            verdict(
+                program(
+                    three("LOG", "{'names':['mkdir'],'action':'SCMP_ACT_ERRNO'}"), Dialect.RUNC),
+                X86_64,
+                600))
+        .isEqualTo("LOG");
+    assertThat(
+            verdict(
+                program(
+                    Profiles.with("KILL", "{'names':['mkdir'],'action':'SCMP_ACT_ALLOW'}"),
+                    Dialect.RUNC),
+                X86_64,
+                600))
+        .isEqualTo("KILL_THREAD");
+  }
+
+  @Test
+  void manyRulesMakeATreeUnderRunc() {
+    String calls =
+        "'read','write','open','close','stat','fstat','lstat','poll','lseek','mmap','mprotect',"
+            + "'munmap','brk','rt_sigaction','rt_sigprocmask','ioctl','pread64','pwrite64','readv',"
+            + "'writev','access','pipe','select','sched_yield','mremap','msync','mincore','madvise',"
+            + "'shmget','shmat','shmctl','dup','dup2'";
+    Profile profile = Profiles.with("ERRNO", "{'names':[" + calls + "],'action':'SCMP_ACT_ALLOW'}");
+    Program tree = program(profile, Dialect.RUNC);
+    Program list = program(profile, Dialect.CRUN);
+    // JGE on the number is what a tree has and a list has not
+    assertThat(tree.instructions()).extracting(Instruction::code).contains(0x25);
+    assertThat(list.instructions())
+        .extracting(Instruction::code)
+        .filteredOn(c -> c == 0x25)
+        .isEmpty();
+    for (int number = 0; number < 400; number++) {
+      assertThat(verdict(tree, X86_64, number)).isEqualTo(verdict(list, X86_64, number));
+    }
+  }
+
+  /// libseccomp 2.5 keeps the first of two rules for the same call.
+  @Test
+  void ofContradictoryRulesTheFirstCounts() {
+    String first = "{'names':['mkdir'],'action':'SCMP_ACT_ERRNO'}";
+    String second = "{'names':['mkdir'],'action':'SCMP_ACT_LOG'}";
+    for (Dialect dialect : Dialect.values()) {
+      assertThat(
+              verdict(program(Profiles.with("ALLOW", first + "," + second), dialect), X86_64, 83))
+          .isEqualTo("ERRNO 1");
+      assertThat(
+              verdict(program(Profiles.with("ALLOW", second + "," + first), dialect), X86_64, 83))
+          .isEqualTo("LOG");
+    }
+  }
+
+  @Test
+  void whatLibseccompDoesNotTakeIsRefused() {
+    String other =
+        "{'defaultAction':'SCMP_ACT_ALLOW','architectures':['SCMP_ARCH_S390X'],'syscalls':[]}";
+    assertThat(COMPILER.compile(Profiles.profile(other), Dialect.CRUN))
+        .isInstanceOfSatisfying(
+            Compilation.Refused.class,
+            refused -> assertThat(refused.reason()).contains("libseccomp 2.", "seccomp_arch_add"));
+  }
+
+  @Test
+  void whatOnlyDockerUnderstandsMustBeDecidedBefore() {
+    Profile docker =
+        Profiles.with(
+            "ALLOW", "{'name':'mkdir','action':'SCMP_ACT_ERRNO','includes':{'caps':['CAP_BPF']}}");
+    assertThatThrownBy(() -> COMPILER.compile(docker, Dialect.RUNC))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void withoutTheLibraryNothingIsClaimed() {
+    Compiler compiler = Compiler.of("libno-such-library.so.9");
+    assertThat(compiler.version()).isEmpty();
+    assertThat(compiler.compile(Profiles.with("ALLOW", ""), Dialect.RUNC))
+        .isInstanceOf(Compilation.Unavailable.class);
+  }
+}

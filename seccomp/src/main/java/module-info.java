@@ -11,10 +11,12 @@ module dev.portcullis.seccomp {
   requires transitive dev.portcullis.documents;
 
   exports dev.portcullis.seccomp.bpf;
+  exports dev.portcullis.seccomp.compare;
   exports dev.portcullis.seccomp.compile;
   exports dev.portcullis.seccomp.finding;
   exports dev.portcullis.seccomp.json;
   exports dev.portcullis.seccomp.lint;
+  exports dev.portcullis.seccomp.meaning;
   exports dev.portcullis.seccomp.profile;
   exports dev.portcullis.seccomp.resolve;
   exports dev.portcullis.seccomp.syscall;

@@ -41,6 +41,27 @@ class ArchitectureTest {
   }
 
   @Test
+  void theJudgeAndTheJudgedShareNoCode() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("..seccomp.meaning..")
+        .should()
+        .dependOnClassesThat()
+        .haveSimpleName("Interpreter")
+        .check(CLASSES);
+    noClasses()
+        .that()
+        .haveSimpleName("Interpreter")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("..seccomp.meaning..")
+        .orShould()
+        .dependOnClassesThat()
+        .haveSimpleNameStartingWith("Operation")
+        .check(CLASSES);
+  }
+
+  @Test
   void whatAProfileIsKnowsNothingOfReadingOrJudgingIt() {
     noClasses()
         .that()

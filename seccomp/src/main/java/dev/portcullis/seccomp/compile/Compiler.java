@@ -58,9 +58,13 @@ public final class Compiler {
     try (FilterContext context = libseccomp.filter(Values.of(profile.defaultOutcome()))) {
       List<Stub.Limit> limits = new ArrayList<>();
       for (Architecture architecture : listed(profile)) {
-        int token = context.architecture(architecture.name().toLowerCase(Locale.ROOT));
+        int token = libseccomp.architecture(architecture.name().toLowerCase(Locale.ROOT));
+        if (token == 0) {
+          return new Compilation.Refused(
+              "libseccomp " + libseccomp.version() + " has no " + architecture.spelling());
+        }
         context.addArchitecture(token);
-        limits.add(new Stub.Limit(architecture, token, rules.highestNumber(token)));
+        limits.add(new Stub.Limit(architecture, rules.highestNumber(token)));
       }
       switch (dialect) {
         case RUNC -> {

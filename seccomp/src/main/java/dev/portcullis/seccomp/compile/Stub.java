@@ -25,15 +25,13 @@ final class Stub {
   /// `SECCOMP_RET_ERRNO | ENOSYS`
   private static final int NO_SUCH_CALL = 0x00050000 | 38;
 
-  // x32 has the token of x86_64 in the kernel, and this bit in its numbers (asm/unistd.h).
-  private static final int AUDIT_ARCH_X86_64 = 0xC000003E;
+  // What x32 has in its numbers (asm/unistd.h).
   private static final int X32_BIT = 0x40000000;
 
   /// What is known on an architecture.
   ///
-  /// @param token libseccomp's
   /// @param highest the highest number; 0 where there is none, and then no limit
-  record Limit(Architecture architecture, int token, int highest) {}
+  record Limit(Architecture architecture, int highest) {}
 
   private Stub() {}
 
@@ -88,10 +86,9 @@ final class Stub {
     }
     checks.add(new Instruction(IF_GREATER, 0, 1, limit.highest()));
     checks.add(deny);
-    int token = limit.architecture() == Architecture.X32 ? AUDIT_ARCH_X86_64 : limit.token();
     List<Instruction> section = new ArrayList<>();
     section.add(Instruction.of(LOAD, ARCHITECTURE));
-    section.add(new Instruction(IF_EQUAL, 0, checks.size() + 1, token));
+    section.add(new Instruction(IF_EQUAL, 0, checks.size() + 1, limit.architecture().token()));
     section.add(Instruction.of(LOAD, NUMBER));
     section.addAll(checks);
     return section;

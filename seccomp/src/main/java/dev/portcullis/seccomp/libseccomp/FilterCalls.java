@@ -13,7 +13,6 @@ import java.lang.invoke.MethodHandle;
 final class FilterCalls {
   final MethodHandle init;
   final MethodHandle release;
-  final MethodHandle resolveArchitecture;
   final MethodHandle addArchitecture;
   final MethodHandle setAttribute;
   final MethodHandle addRule;
@@ -26,10 +25,6 @@ final class FilterCalls {
     // scmp_filter_ctx seccomp_init(uint32_t def_action)
     init = Downcalls.of(library, "seccomp_init", FunctionDescriptor.of(ADDRESS, JAVA_INT));
     release = Downcalls.of(library, "seccomp_release", FunctionDescriptor.ofVoid(ADDRESS));
-    // uint32_t seccomp_arch_resolve_name(const char *arch_name)
-    resolveArchitecture =
-        Downcalls.of(
-            library, "seccomp_arch_resolve_name", FunctionDescriptor.of(JAVA_INT, ADDRESS));
     addArchitecture =
         Downcalls.of(
             library, "seccomp_arch_add", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));

@@ -46,23 +46,6 @@ public final class FilterContext implements AutoCloseable {
     return new FilterContext(calls, context);
   }
 
-  /// The library's token of an architecture.
-  ///
-  /// @param name as `x86_64`
-  public int architecture(String name) throws LibseccompException {
-    try (Arena arena = Arena.ofConfined()) {
-      int token = (int) calls.resolveArchitecture.invokeExact(arena.allocateFrom(name));
-      if (token == 0) {
-        throw new LibseccompException("this libseccomp has no architecture " + name);
-      }
-      return token;
-    } catch (LibseccompException refused) {
-      throw refused;
-    } catch (Throwable thrown) {
-      throw Downcalls.unexpected(thrown);
-    }
-  }
-
   /// Makes the filter for one more architecture. One that is there already stays as it is.
   public void addArchitecture(int token) throws LibseccompException {
     int answer;

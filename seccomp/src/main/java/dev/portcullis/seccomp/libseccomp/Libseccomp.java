@@ -28,6 +28,7 @@ public final class Libseccomp {
   private static final int LONGEST_NAME = 256;
 
   private final SymbolLookup library;
+  private final MethodHandle resolveArchitecture;
   private final MethodHandle resolveName;
   private final MethodHandle resolveNumber;
   private final MethodHandle version;
@@ -36,6 +37,10 @@ public final class Libseccomp {
 
   private Libseccomp(SymbolLookup library) {
     this.library = library;
+    // uint32_t seccomp_arch_resolve_name(const char *arch_name)
+    resolveArchitecture =
+        Downcalls.of(
+            library, "seccomp_arch_resolve_name", FunctionDescriptor.of(JAVA_INT, ADDRESS));
     // int seccomp_syscall_resolve_name_arch(uint32_t arch_token, const char *name)
     resolveName =
         Downcalls.of(
@@ -62,6 +67,17 @@ public final class Libseccomp {
       return Optional.empty();
     }
     return Optional.of(new Libseccomp(library));
+  }
+
+  /// The library's token of an architecture; 0 where it has none of that name.
+  ///
+  /// @param name as `x86_64`
+  public int architecture(String name) {
+    try (Arena arena = Arena.ofConfined()) {
+      return (int) resolveArchitecture.invokeExact(arena.allocateFrom(name));
+    } catch (Throwable thrown) {
+      throw Downcalls.unexpected(thrown);
+    }
   }
 
   /// The number of a system call on an architecture, negative for one of another architecture, or

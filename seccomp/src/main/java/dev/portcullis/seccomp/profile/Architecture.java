@@ -9,29 +9,29 @@ import java.util.Optional;
 /// `SCMP_ARCH_NATIVE` is a constant of libseccomp's API and not a name for profiles: runc refuses
 /// it.
 public enum Architecture {
-  X86("x86"),
-  X86_64("amd64"),
-  X32("x32"),
-  ARM("arm"),
-  AARCH64("arm64"),
-  LOONGARCH64("loong64"),
-  M68K("m68k"),
-  MIPS("mips"),
-  MIPS64("mips64"),
-  MIPS64N32("mips64n32"),
-  MIPSEL("mipsel"),
-  MIPSEL64("mipsel64"),
-  MIPSEL64N32("mips3l64n32"),
-  PARISC("parisc"),
-  PARISC64("parisc64"),
-  PPC("ppc"),
-  PPC64("ppc64"),
-  PPC64LE("ppc64le"),
-  RISCV64("riscv64"),
-  S390("s390"),
-  S390X("s390x"),
-  SH("sh"),
-  SHEB("sheb");
+  X86("x86", 0x40000003),
+  X86_64("amd64", 0xC000003E),
+  X32("x32", 0xC000003E),
+  ARM("arm", 0x40000028),
+  AARCH64("arm64", 0xC00000B7),
+  LOONGARCH64("loong64", 0xC0000102),
+  M68K("m68k", 0x00000004),
+  MIPS("mips", 0x00000008),
+  MIPS64("mips64", 0x80000008),
+  MIPS64N32("mips64n32", 0xA0000008),
+  MIPSEL("mipsel", 0x40000008),
+  MIPSEL64("mipsel64", 0xC0000008),
+  MIPSEL64N32("mips3l64n32", 0xE0000008),
+  PARISC("parisc", 0x0000000F),
+  PARISC64("parisc64", 0x8000000F),
+  PPC("ppc", 0x00000014),
+  PPC64("ppc64", 0x80000015),
+  PPC64LE("ppc64le", 0xC0000015),
+  RISCV64("riscv64", 0xC00000F3),
+  S390("s390", 0x00000016),
+  S390X("s390x", 0x80000016),
+  SH("sh", 0x4000002A),
+  SHEB("sheb", 0x0000002A);
 
   private static final List<String> SPELLINGS =
       Arrays.stream(values()).map(Architecture::spelling).toList();
@@ -39,9 +39,17 @@ public enum Architecture {
       Arrays.stream(values()).map(Architecture::dockerName).toList();
 
   private final String dockerName;
+  private final int token;
 
-  Architecture(String dockerName) {
+  Architecture(String dockerName, int token) {
     this.dockerName = dockerName;
+    this.token = token;
+  }
+
+  /// The token that the kernel gives to filters: `AUDIT_ARCH_*` of linux/audit.h. X32 has that of
+  /// X86_64; the numbers of its calls tell them apart.
+  public int token() {
+    return token;
   }
 
   /// The name in a profile: `SCMP_ARCH_X86_64`.

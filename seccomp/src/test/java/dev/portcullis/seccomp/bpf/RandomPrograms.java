@@ -45,7 +45,7 @@ public final class RandomPrograms {
     for (int i = 0; i < length; i++) {
       body.add(any(length - i, cheap));
     }
-    body.add(Instruction.of(0x54, 0xfff));
+    body.add(Instruction.of(0x54, cheap ? 0x3 : 0xfff));
     body.add(Instruction.of(0x44, 0x50000));
     body.add(Instruction.of(0x16, 0));
     return body;

@@ -1,0 +1,116 @@
+package dev.portcullis.seccomp.meaning;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// Makes a condition of a diagram about arguments.
+final class ConditionReader {
+  private static final int MOST_ALTERNATIVES = 16;
+  private static final int FEW_RANGES = 3;
+  private static final int MOST_RANGES = 8;
+
+  private final Diagrams diagrams;
+  private boolean complete = true;
+
+  private ConditionReader(Diagrams diagrams) {
+    this.diagrams = diagrams;
+  }
+
+  static Condition read(Diagrams diagrams, int set) {
+    ConditionReader reader = new ConditionReader(diagrams);
+    List<Condition.Alternative> found =
+        switch (diagrams.order) {
+          case SEQUENTIAL -> reader.alternatives(set);
+          case INTERLEAVED -> reader.paths(set);
+        };
+    return new Condition(found, reader.complete);
+  }
+
+  /// One argument, and then the others under each of its kinds of values.
+  private List<Condition.Alternative> alternatives(int set) {
+    if (set == Diagrams.FALSE) {
+      return List.of();
+    }
+    if (set == Diagrams.TRUE) {
+      return List.of(new Condition.Alternative(List.of()));
+    }
+    int value = diagrams.order.value(diagrams.level(set));
+    int first = diagrams.order.level(value == 6 ? 3 : 5 + 2 * value, 31);
+    List<Condition.Alternative> found = new ArrayList<>();
+    for (int rest : Ends.of(diagrams, set, first + 64)) {
+      List<Condition.Alternative> after = alternatives(rest);
+      if (after.isEmpty()) {
+        continue;
+      }
+      for (Values values : values(Ends.where(diagrams, set, first + 64, rest), first)) {
+        for (Condition.Alternative alternative : after) {
+          List<Condition.Test> tests = new ArrayList<>();
+          tests.add(new Condition.Test(value, values));
+          tests.addAll(alternative.tests());
+          if (found.size() == MOST_ALTERNATIVES) {
+            complete = false;
+            return found;
+          }
+          found.add(new Condition.Alternative(tests));
+        }
+      }
+    }
+    return found;
+  }
+
+  /// Values of one argument in the shortest form that there is.
+  private List<Values> values(int set, int first) {
+    List<Range> few = Ranges.of(diagrams, set, first, 64, FEW_RANGES);
+    if (few != null) {
+      return List.of(new Values.Within(few));
+    }
+    List<long[]> masks = masks(set, 1);
+    if (masks.size() == 1) {
+      return List.of(new Values.Masked(masks.getFirst()[0], masks.getFirst()[1]));
+    }
+    List<long[]> others = masks(diagrams.not(set), 1);
+    if (others.size() == 1) {
+      return List.of(new Values.NotMasked(others.getFirst()[0], others.getFirst()[1]));
+    }
+    List<Range> more = Ranges.of(diagrams, set, first, 64, MOST_RANGES);
+    if (more != null) {
+      return List.of(new Values.Within(more));
+    }
+    List<long[]> all = masks(set, MOST_ALTERNATIVES);
+    if (all.size() > MOST_ALTERNATIVES) {
+      complete = false;
+    }
+    List<Values> values = new ArrayList<>();
+    for (long[] each : all.subList(0, Math.min(all.size(), MOST_ALTERNATIVES))) {
+      values.add(new Values.Masked(each[0], each[1]));
+    }
+    return values;
+  }
+
+  /// The ways to the end as mask and bits; one more than asked for says that there are more.
+  private List<long[]> masks(int set, int most) {
+    List<long[]> masks = new ArrayList<>();
+    for (Map<Integer, long[]> path : new Paths(diagrams, most + 1).to(set)) {
+      masks.add(path.values().iterator().next());
+    }
+    return masks;
+  }
+
+  private List<Condition.Alternative> paths(int set) {
+    List<Condition.Alternative> found = new ArrayList<>();
+    for (Map<Integer, long[]> path : new Paths(diagrams, MOST_ALTERNATIVES + 1).to(set)) {
+      if (found.size() == MOST_ALTERNATIVES) {
+        complete = false;
+        break;
+      }
+      List<Condition.Test> tests = new ArrayList<>();
+      new TreeMap<>(path)
+          .forEach((value, bits) ->
+              tests.add(new Condition.Test(value, new Values.Masked(bits[0], bits[1]))));
+      found.add(new Condition.Alternative(tests));
+    }
+    return found;
+  }
+}

@@ -1,0 +1,138 @@
+package dev.portcullis.seccomp.meaning;
+
+import dev.portcullis.seccomp.bpf.Call;
+import dev.portcullis.seccomp.bpf.Filters;
+import dev.portcullis.seccomp.bpf.Program;
+import dev.portcullis.seccomp.bpf.Verdict;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// What the filters of a task do, as a function of the call: of its architecture, its number, its
+/// six arguments and the address it comes from, bit by bit, and exact.
+public final class Meaning {
+  private static final int ALLOW = 0x7fff0000;
+
+  private final Diagrams diagrams;
+  private final int root;
+
+  private Meaning(Diagrams diagrams, int root) {
+    this.diagrams = diagrams;
+    this.root = root;
+  }
+
+  /// What came of the wish to understand filters.
+  public sealed interface Understanding {
+    /// One meaning for each, in their order. They can be compared with each other.
+    record Understood(List<Meaning> meanings) implements Understanding {
+      public Understood {
+        meanings = List.copyOf(meanings);
+      }
+    }
+
+    /// At least one of them computes so much with what it is given that its meaning has no small
+    /// form. Nothing is known of it.
+    record Undecided(String reason) implements Understanding {}
+  }
+
+  /// Understands filters, in such a way that they can be compared with each other.
+  public static Understanding of(List<Filters> all) {
+    String reason = "";
+    for (Order order : Order.values()) {
+      try {
+        Diagrams diagrams = new Diagrams(order);
+        List<Meaning> meanings = new ArrayList<>();
+        for (Filters filters : all) {
+          meanings.add(new Meaning(diagrams, root(diagrams, filters)));
+        }
+        return new Understanding.Understood(meanings);
+      } catch (TooComplexException tooComplex) {
+        reason = "" + tooComplex.getMessage();
+      }
+    }
+    return new Understanding.Undecided("the filter cannot be decided: " + reason);
+  }
+
+  private static int root(Diagrams diagrams, Filters filters) {
+    int root = diagrams.number(ALLOW);
+    for (Program program : filters.newestFirst()) {
+      root =
+          diagrams.combine(
+              root,
+              Execution.of(diagrams, program),
+              (newer, older) ->
+                  diagrams.number(
+                      Verdict.stronger(diagrams.numberAt(newer), diagrams.numberAt(older))));
+    }
+    return root;
+  }
+
+  /// What is done with one call.
+  public Verdict verdict(Call call) {
+    int node = diagrams.below(root, 0, 32, call.architecture());
+    node = diagrams.below(node, Order.NUMBER, 32, call.number());
+    while (!diagrams.isEnd(node)) {
+      int level = diagrams.level(node);
+      int which = diagrams.order.value(level);
+      long value =
+          which == Call.ARGUMENTS ? call.instructionPointer() : call.arguments().get(which);
+      node = diagrams.below(node, level, (int) (value >>> diagrams.order.bit(level)) & 1);
+    }
+    return Verdict.of(diagrams.numberAt(node));
+  }
+
+  /// Whether both do the same with every call.
+  public boolean sameAs(Meaning other) {
+    return differences(other).isEmpty();
+  }
+
+  /// What this and another do with a call.
+  public record Pair(Verdict mine, Verdict theirs) {}
+
+  /// All calls with which they do different things, by what they do.
+  ///
+  /// @throws IllegalArgumentException where they were not understood together
+  public Map<Pair, CallSet> differences(Meaning other) {
+    if (diagrams != other.diagrams) {
+      throw new IllegalArgumentException("understand both together");
+    }
+    List<Pair> pairs = new ArrayList<>();
+    Map<Pair, Integer> index = new LinkedHashMap<>();
+    int product =
+        diagrams.combine(
+            root,
+            other.root,
+            (a, b) -> {
+              Pair pair =
+                  new Pair(Verdict.of(diagrams.numberAt(a)), Verdict.of(diagrams.numberAt(b)));
+              if (pair.mine().equals(pair.theirs())) {
+                return Diagrams.FALSE;
+              }
+              return diagrams.number(
+                  index.computeIfAbsent(
+                      pair,
+                      each -> {
+                        pairs.add(each);
+                        return pairs.size() - 1;
+                      }));
+            });
+    Map<Pair, CallSet> differences = new LinkedHashMap<>();
+    for (int i = 0; i < pairs.size(); i++) {
+      int end = diagrams.number(i);
+      differences.put(pairs.get(i), CallSet.whereItEnds(diagrams, product, end));
+    }
+    return differences;
+  }
+
+  /// All calls, by what is done with them.
+  public Map<Verdict, CallSet> verdicts() {
+    List<Integer> ends = Ends.of(diagrams, root, Diagrams.END);
+    Map<Verdict, CallSet> verdicts = new LinkedHashMap<>();
+    for (int end : ends) {
+      CallSet calls = CallSet.whereItEnds(diagrams, root, end);
+      verdicts.merge(Verdict.of(diagrams.numberAt(end)), calls, CallSet::or);
+    }
+    return verdicts;
+  }
+}

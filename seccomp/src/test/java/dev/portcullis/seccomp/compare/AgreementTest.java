@@ -1,0 +1,255 @@
+package dev.portcullis.seccomp.compare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.portcullis.documents.Position;
+import dev.portcullis.seccomp.bpf.Call;
+import dev.portcullis.seccomp.bpf.Filters;
+import dev.portcullis.seccomp.bpf.Kind;
+import dev.portcullis.seccomp.bpf.Program;
+import dev.portcullis.seccomp.bpf.Verdict;
+import dev.portcullis.seccomp.compile.Compilation;
+import dev.portcullis.seccomp.compile.Compiler;
+import dev.portcullis.seccomp.compile.Dialect;
+import dev.portcullis.seccomp.meaning.Meaning;
+import dev.portcullis.seccomp.profile.Action;
+import dev.portcullis.seccomp.profile.ArgumentCondition;
+import dev.portcullis.seccomp.profile.Operator;
+import dev.portcullis.seccomp.profile.Outcome;
+import dev.portcullis.seccomp.profile.Profile;
+import dev.portcullis.seccomp.profile.Rule;
+import dev.portcullis.seccomp.syscall.SyscallTable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/// Four that share no code agree: the profile as it is written, read by the evaluator below;
+/// libseccomp's program in the interpreter; its meaning; and what is found by comparing.
+///
+/// `-Dportcullis.agreement=500` takes 500 profiles and a million calls.
+@EnabledOnOs(value = OS.LINUX, architectures = "amd64")
+class AgreementTest {
+  private static final int X86_64 = 0xC000003E;
+  private static final int PROFILES = Integer.getInteger("portcullis.agreement", 60);
+  private static final int CALLS = 2000;
+  private static final Outcome DENY = new Outcome(Position.NONE, Action.ERRNO, null);
+  private static final Outcome ALLOW = new Outcome(Position.NONE, Action.ALLOW, null);
+  private static final Compiler COMPILER = Compiler.ofThisMachine();
+  private static final SyscallTable TABLE = SyscallTable.ofThisMachine();
+
+  private static RandomGenerator random(long seed) {
+    return RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+  }
+
+  private static Filters compiled(Profile profile) {
+    return switch (COMPILER.compile(profile, Dialect.CRUN)) {
+      case Compilation.Compiled compiled -> Filters.of(compiled.program());
+      case Compilation.Refused(String reason) -> throw new AssertionError(reason);
+      case Compilation.Unavailable(String reason) -> throw new AssertionError(reason);
+    };
+  }
+
+  /// The profile as a person reads it.
+  private static Verdict asWritten(Profile profile, String name, long[] arguments) {
+    for (Rule rule : profile.rules()) {
+      List<ArgumentCondition> conditions = rule.arguments();
+      boolean repeated =
+          conditions.stream().map(ArgumentCondition::index).distinct().count() < conditions.size();
+      boolean applies =
+          repeated
+              ? conditions.stream().anyMatch(each -> holds(each, arguments))
+              : conditions.stream().allMatch(each -> holds(each, arguments));
+      if (rule.names().list().getFirst().name().equals(name) && applies) {
+        return verdict(rule.outcome());
+      }
+    }
+    return verdict(profile.defaultOutcome());
+  }
+
+  private static boolean holds(ArgumentCondition condition, long[] arguments) {
+    long is = arguments[condition.index()];
+    int order = Long.compareUnsigned(is, condition.value());
+    return switch (condition.operator()) {
+      case NE -> order != 0;
+      case LT -> order < 0;
+      case LE -> order <= 0;
+      case EQ -> order == 0;
+      case GE -> order >= 0;
+      case GT -> order > 0;
+      case MASKED_EQ -> (is & condition.value()) == condition.valueTwo();
+    };
+  }
+
+  private static Verdict verdict(Outcome outcome) {
+    return switch (outcome.action()) {
+      case KILL, KILL_THREAD -> new Verdict(Kind.KILL_THREAD, 0);
+      case KILL_PROCESS -> new Verdict(Kind.KILL_PROCESS, 0);
+      case TRAP -> new Verdict(Kind.TRAP, 0);
+      case ERRNO -> new Verdict(Kind.ERRNO, outcome.effectiveErrno());
+      case NOTIFY -> new Verdict(Kind.USER_NOTIF, 0);
+      case TRACE -> new Verdict(Kind.TRACE, outcome.effectiveErrno());
+      case LOG -> new Verdict(Kind.LOG, 0);
+      case ALLOW -> new Verdict(Kind.ALLOW, 0);
+    };
+  }
+
+  private static long[] arguments(RandomGenerator random, Profile profile, String name) {
+    long[] arguments = new long[6];
+    for (Rule rule : profile.rules()) {
+      for (ArgumentCondition condition : rule.arguments()) {
+        if (rule.names().list().getFirst().name().equals(name)) {
+          List<Long> values = RandomProfiles.interesting(condition);
+          arguments[condition.index()] =
+              random.nextInt(8) == 0
+                  ? random.nextLong()
+                  : values.get(random.nextInt(values.size()));
+        }
+      }
+    }
+    return arguments;
+  }
+
+  @Test
+  void profileProgramAndMeaningAgree() {
+    RandomGenerator random = random(5);
+    RandomProfiles profiles = new RandomProfiles(random);
+    int lost = 0;
+    for (int i = 0; i < PROFILES; i++) {
+      Profile profile = profiles.next();
+      Filters filters = compiled(profile);
+      List<Meaning> meanings =
+          ((Meaning.Understanding.Understood) Meaning.of(List.of(filters))).meanings();
+      for (int j = 0; j < CALLS; j++) {
+        int which = random.nextInt(RandomProfiles.NAMES.size());
+        String name = RandomProfiles.NAMES.get(which);
+        long[] arguments = arguments(random, profile, name);
+        Call call = Call.of(X86_64, RandomProfiles.NUMBERS[which], arguments);
+        Verdict written = asWritten(profile, name, arguments);
+        Verdict run = filters.run(call);
+        assertThat(meanings.getFirst().verdict(call)).as("%s", call).isEqualTo(run);
+        if (repeats(profile, name)) {
+          lost += run.equals(written) ? 0 : 1;
+        } else {
+          assertThat(run).as("%s %s in %s", name, call, profile).isEqualTo(written);
+        }
+      }
+    }
+    // libseccomp 2.5 gets some alternatives wrong; see alternativesThatLibseccompLoses
+    assertThat(lost).isLessThan(PROFILES * CALLS / 20);
+  }
+
+  /// Alternatives are several rules for one call. libseccomp 2.5.4 loses one of them where they ask
+  /// for different arguments, so that the program does less than the profile says.
+  @Test
+  void alternativesThatLibseccompLoses() {
+    assumeTrue(COMPILER.version().orElse("").startsWith("2.5."));
+    List<ArgumentCondition> alternatives =
+        List.of(
+            new ArgumentCondition(2, -332539903134113490L, 0, Operator.NE),
+            new ArgumentCondition(0, 3, 0, Operator.GT),
+            new ArgumentCondition(0, 1L << 62, 0, Operator.LT));
+    Profile profile =
+        RandomProfiles.profile(ALLOW, List.of(RandomProfiles.rule("unshare", DENY, alternatives)));
+    long[] arguments = {1L << 62, 0, -332539903134113490L, 0, 0, 0};
+    assertThat(asWritten(profile, "unshare", arguments)).hasToString("ERRNO 1");
+    assertThat(compiled(profile).run(Call.of(X86_64, 272, arguments))).hasToString("ALLOW");
+  }
+
+  private static boolean repeats(Profile profile, String name) {
+    return profile.rules().stream()
+        .filter(rule -> rule.names().list().getFirst().name().equals(name))
+        .map(Rule::arguments)
+        .anyMatch(
+            each -> each.stream().map(ArgumentCondition::index).distinct().count() < each.size());
+  }
+
+  private static Comparison.Compared compared(Filters a, Filters b) {
+    return switch (Comparison.of(a, b, TABLE)) {
+      case Comparison.Compared compared -> compared;
+      case Comparison.Undecided(String reason) -> throw new AssertionError(reason);
+    };
+  }
+
+  private static Relation relation(Filters a, Filters b) {
+    return compared(a, b).relation();
+  }
+
+  private static Relation opposite(Relation relation) {
+    return switch (relation) {
+      case STRICTER -> Relation.WEAKER;
+      case WEAKER -> Relation.STRICTER;
+      case EQUAL, INCOMPARABLE -> relation;
+    };
+  }
+
+  /// Filters, and those that kernels make of them on one task, so that many are comparable.
+  @Test
+  void comparingIsAnOrder() {
+    RandomProfiles profiles = new RandomProfiles(random(6));
+    List<Filters> all = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      Filters filters = compiled(profiles.next());
+      all.add(filters);
+      for (Filters other : List.copyOf(all.subList(0, Math.min(all.size() - 1, 3)))) {
+        List<Program> both = new ArrayList<>(filters.newestFirst());
+        both.addAll(other.newestFirst());
+        all.add(new Filters(both));
+      }
+    }
+    int comparable = 0;
+    Relation[][] relations = new Relation[all.size()][all.size()];
+    for (int i = 0; i < all.size(); i++) {
+      for (int j = 0; j < all.size(); j++) {
+        relations[i][j] = relation(all.get(i), all.get(j));
+      }
+    }
+    for (int i = 0; i < all.size(); i++) {
+      assertThat(relations[i][i]).isEqualTo(Relation.EQUAL);
+      for (int j = 0; j < all.size(); j++) {
+        assertThat(relations[j][i]).isEqualTo(opposite(relations[i][j]));
+        for (int k = 0; k < all.size(); k++) {
+          if (relations[i][j].isNoWeaker() && relations[j][k].isNoWeaker()) {
+            comparable += i != j && j != k ? 1 : 0;
+            assertThat(relations[i][k].isNoWeaker()).isTrue();
+          }
+        }
+      }
+    }
+    assertThat(comparable).isPositive();
+    assertThat(relation(all.getFirst(), Filters.NONE)).isEqualTo(Relation.STRICTER);
+  }
+
+  /// One condition tightened by one value.
+  @Test
+  void aMutantIsToldFromItsParent() {
+    RandomGenerator random = random(7);
+    int told = 0;
+    for (int i = 0; i < 100; i++) {
+      long value = random.nextInt(3) == 0 ? 1 + random.nextInt(9) : random.nextLong() | 1;
+      ArgumentCondition at = new ArgumentCondition(random.nextInt(6), value, 0, Operator.LE);
+      ArgumentCondition tighter = new ArgumentCondition(at.index(), value - 1, 0, at.operator());
+      String name = RandomProfiles.NAMES.get(random.nextInt(RandomProfiles.NAMES.size()));
+      Filters parent =
+          compiled(
+              RandomProfiles.profile(DENY, List.of(RandomProfiles.rule(name, ALLOW, List.of(at)))));
+      Filters mutant =
+          compiled(
+              RandomProfiles.profile(
+                  DENY, List.of(RandomProfiles.rule(name, ALLOW, List.of(tighter)))));
+      Comparison.Compared compared = compared(mutant, parent);
+      assertThat(compared.relation()).isEqualTo(Relation.STRICTER);
+      assertThat(compared.differences()).hasSize(1);
+      Difference only = compared.differences().getFirst();
+      assertThat(only.names()).containsExactly(name);
+      assertThat(only.witness().arguments().get(at.index())).isEqualTo(value);
+      assertThat(relation(parent, mutant)).isEqualTo(Relation.WEAKER);
+      told++;
+    }
+    assertThat(told).isEqualTo(100);
+  }
+}

@@ -39,7 +39,12 @@ final class Training {
           new Lesson(
               "check --policy examples/policies --as developer --as-group developers examples/"),
           new Lesson("policy convert examples/policies"),
-          new Lesson("policy who-can use localhost/x --policy examples/policies"));
+          new Lesson("policy who-can use localhost/x --policy examples/policies"),
+          new Lesson("profile validate examples/profiles"),
+          new Lesson(
+              "profile compare examples/profiles/browser-sandbox.json"
+                  + " examples/profiles/example-explorer-profile"),
+          new Lesson("profile compare unconfined examples/profiles/browser-sandbox.json -o json"));
 
   /// What `run` needs once a runtime has answered, beyond what it needs to ask.
   private static final List<String> OF_RUNNING_PODS =

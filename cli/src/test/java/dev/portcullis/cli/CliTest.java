@@ -85,14 +85,6 @@ class CliTest {
     assertThat(Run.of("-o", "json", "version").err()).contains("options stand after the verb");
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"profile"})
-  void promisedVerbsSayThatTheyAreNotThere(String verb) {
-    Run run = Run.of(verb);
-    assertThat(run.code()).isEqualTo(2);
-    assertThat(run.err()).contains(verb + " is not available in this version");
-  }
-
   @Test
   void helpNamesEveryVerb() {
     Run run = Run.of("help");

@@ -17,7 +17,10 @@ public final class Verbs {
               "serve a node: between its kubelet and its runtime",
               new NodeCommand(),
               List.of(new NodeStatusCommand())),
-          new PlannedCommand("profile", "validate, show, compare, convert and record profiles"),
+          new CommandGroup(
+              "profile",
+              "validate and compare profiles",
+              List.of(new ProfileValidateCommand(), new ProfileCompareCommand())),
           new CommandGroup(
               "policy",
               "convert policies, say who can use what",

@@ -13,7 +13,8 @@ import java.util.List;
 /// @param condition for which arguments
 /// @param first what the first filter does
 /// @param second what the second does
-/// @param witness one of the calls, run through both programs to see that it is so
+/// @param witness one of the calls, of the first name where there are names, run through both
+///   programs to see that it is so
 public record Difference(
     List<String> where,
     List<String> names,

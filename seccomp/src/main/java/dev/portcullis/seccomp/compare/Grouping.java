@@ -103,7 +103,10 @@ final class Grouping {
       add(
           group,
           architecture.name().toLowerCase(Locale.ROOT),
-          named.isEmpty() ? same.calls() : same.calls().ofNumbers(-1, named.getFirst()));
+          named.stream()
+              .min(Comparator.comparing(known::get))
+              .map(number -> same.calls().ofNumbers(-1, number))
+              .orElse(same.calls()));
     }
   }
 

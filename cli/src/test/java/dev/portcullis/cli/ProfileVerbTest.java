@@ -1,0 +1,153 @@
+package dev.portcullis.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ProfileVerbTest {
+  private static final String EXAMPLES = "../examples/profiles";
+
+  @TempDir Path temporary;
+
+  private String profile(String name, String defaultAction, String rules) throws IOException {
+    String json =
+        "{'defaultAction': 'SCMP_ACT_"
+            + defaultAction
+            + "',\n"
+            + " 'architectures': ['SCMP_ARCH_X86_64', 'SCMP_ARCH_X86', 'SCMP_ARCH_X32'],\n"
+            + " 'syscalls': ["
+            + rules
+            + "]}\n";
+    return Files.writeString(temporary.resolve(name), json.replace('\'', '"')).toString();
+  }
+
+  private static final String MKDIR = "{'names': ['mkdir'], 'action': 'SCMP_ACT_ERRNO'}";
+  private static final String RMDIR = "{'names': ['rmdir'], 'action': 'SCMP_ACT_ERRNO'}";
+
+  @Test
+  void theGroupNamesItsParts() {
+    assertThat(Run.of("profile").err()).contains("profile validate or compare");
+    assertThat(Run.of("profile", "comapre").err()).contains("did you mean profile compare?");
+  }
+
+  @Nested
+  class Compare {
+    @Test
+    void relationsAndExitCodes() throws IOException {
+      String one = profile("one.json", "ALLOW", MKDIR);
+      String other = profile("other.json", "ALLOW", RMDIR);
+      String both = profile("both.json", "ALLOW", MKDIR + "," + RMDIR);
+      Run equal = Run.of("profile", "compare", one, one);
+      assertThat(equal.out()).isEqualTo(one + " is EQUAL to " + one + "\n");
+      assertThat(equal.code()).isZero();
+      Run stricter = Run.of("profile", "compare", both, one);
+      assertThat(stricter.code()).isZero();
+      assertThat(stricter.out())
+          .contains("both.json is STRICTER than ", "\nstricter:\n  rmdir on x86_64, x86, x32\n")
+          .contains("ERRNO 1 against ALLOW, as rmdir(0, 0, 0, 0, 0, 0), number 84 of architecture");
+      assertThat(Run.of("profile", "compare", one, both).code()).isEqualTo(1);
+      Run neither = Run.of("profile", "compare", one, other);
+      assertThat(neither.code()).isEqualTo(1);
+      assertThat(neither.out()).contains("is INCOMPARABLE with");
+    }
+
+    @Test
+    void unconfinedIsWeaker() throws IOException {
+      Run run = Run.of("profile", "compare", "unconfined", profile("a", "ERRNO", ""));
+      assertThat(run.code()).isEqualTo(1);
+      assertThat(run.out())
+          .startsWith("unconfined is WEAKER than ")
+          .contains("other architectures");
+    }
+
+    @Test
+    void asJson() throws IOException {
+      Run run =
+          Run.of(
+              "profile",
+              "compare",
+              profile("a", "ALLOW", MKDIR),
+              profile("b", "ALLOW", ""),
+              "--arch",
+              "x86_64",
+              "-o",
+              "json");
+      assertThat(run.code()).isZero();
+      assertThat(run.out().replaceAll("\\s+", " "))
+          .contains("\"relation\" : \"STRICTER\"")
+          .contains("\"direction\" : \"STRICTER\", \"architectures\" : [ \"x86_64\" ]")
+          .contains("\"syscalls\" : [ \"mkdir\" ]")
+          .contains("\"a\" : { \"action\" : \"ERRNO\", \"data\" : 1 }");
+    }
+
+    @Test
+    void capabilitiesDecideDockersConditions() throws IOException {
+      String docker =
+          profile(
+              "docker",
+              "ERRNO",
+              "{'names': ['bpf'], 'action': 'SCMP_ACT_ALLOW', 'includes': {'caps': ['CAP_BPF']}}");
+      String none = profile("none", "ERRNO", "");
+      assertThat(Run.of("profile", "compare", docker, none).code()).isZero();
+      Run with = Run.of("profile", "compare", docker, none, "--capabilities", "bpf");
+      assertThat(with.code()).isEqualTo(1);
+      assertThat(with.out()).contains("weaker:\n  bpf on x86_64, x86, x32");
+    }
+
+    @Test
+    void unknownNamesAreReported() throws IOException {
+      String typo = profile("t", "ALLOW", MKDIR.replace("mkdir", "mkdri"));
+      assertThat(Run.of("profile", "compare", typo, typo).err())
+          .contains("does not know mkdri (3:26): the runtime leaves them out");
+    }
+
+    @Test
+    void whatCannotBeUsed() throws IOException {
+      assertThat(Run.of("profile", "compare", "a").code()).isEqualTo(2);
+      Run missing = Run.of("profile", "compare", "unconfined", temporary + "/none");
+      assertThat(missing.code()).isEqualTo(3);
+      assertThat(missing.err()).contains("/none: there is no such file");
+      String broken = Files.writeString(temporary.resolve("broken"), "{}").toString();
+      Run refused = Run.of("profile", "compare", "unconfined", broken);
+      assertThat(refused.code()).isEqualTo(1);
+      assertThat(refused.out()).isEmpty();
+      assertThat(refused.err()).contains("broken:1: no `defaultAction`");
+      assertThat(Run.of("profile", "compare", "unconfined", "unconfined", "--arch", "amd65").code())
+          .isEqualTo(2);
+      assertThat(
+              Run.of("profile", "compare", "unconfined", "unconfined", "--oci-runtime", "x").err())
+          .contains("use runc or crun");
+    }
+  }
+
+  @Nested
+  class Validate {
+    @Test
+    void theExamplesAreUsable() {
+      Run run = Run.of("profile", "validate", EXAMPLES);
+      assertThat(run.code()).isZero();
+      assertThat(run.out()).contains(" usable, 0 not\n");
+    }
+
+    @Test
+    void findingsWithTheirPlace() throws IOException {
+      String typo = profile("typo", "ALLOW", MKDIR.replace("mkdir", "mkdri"));
+      Run warned = Run.of("profile", "validate", typo);
+      assertThat(warned.code()).isZero();
+      assertThat(warned.out())
+          .contains("typo:3: warning: libseccomp ", "did you mean mkdir?", "[unknown-syscall]");
+      String broken = profile("broken", "ALOW", "");
+      Run refused = Run.of("profile", "validate", typo, broken);
+      assertThat(refused.code()).isEqualTo(1);
+      assertThat(refused.out())
+          .contains("broken:1: error: ", "[unknown-action]", "2 profiles: 1 usable, 1 not");
+      assertThat(Run.of("profile", "validate", temporary + "/none").code()).isEqualTo(3);
+      assertThat(Run.of("profile", "validate").code()).isEqualTo(2);
+    }
+  }
+}

@@ -95,13 +95,27 @@ final class AdmissionBench {
   private void prepare(Path image) throws Exception {
     Peer.certify(cluster.nodeAddress(), work.resolve("peer.crt"), work.resolve("peer.key"));
     Installed.into(cluster, image);
+    for (String namespace : List.of("plain", "judged", "peer")) {
+      cluster.createNamespace(namespace);
+    }
     try (KubernetesClient admin = World.client(cluster.kubeconfig("admin"), cluster.apiServer())) {
       world.create(admin);
     }
     cluster.apply(GRANTS);
-    for (String namespace : List.of("plain", "judged", "peer")) {
-      cluster.createNamespace(namespace);
-    }
+    // Its controllers have work for minutes with so many, which is no part of what is measured.
+    cluster.waitUntil(
+        "the last namespace is complete",
+        Duration.ofMinutes(10),
+        () ->
+            !cluster
+                .admin(
+                    "get",
+                    "serviceaccount",
+                    "default",
+                    "--ignore-not-found",
+                    "-n=" + World.team(world.teams() - 1),
+                    "-o=jsonpath={.secrets[*].name}")
+                .isEmpty());
     cluster.admin("label", "namespace", "plain", "peer", "portcullis.dev/mode=off");
     cluster.admin("label", "namespace", "peer", "peer=yes");
     print("%d policies and as many namespaces; a review of %d bytes", world.teams() + 1, World.review("judged").length());

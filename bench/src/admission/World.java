@@ -42,7 +42,7 @@ record World(int teams) {
             });
   }
 
-  private static String team(int number) {
+  static String team(int number) {
     return "team-%04d".formatted(number);
   }
 

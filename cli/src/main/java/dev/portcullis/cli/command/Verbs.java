@@ -20,6 +20,7 @@ public final class Verbs {
           new CommandGroup(
               "profile",
               "validate and compare profiles",
+              null,
               List.of(new ProfileValidateCommand(), new ProfileCompareCommand())),
           new CommandGroup(
               "policy",

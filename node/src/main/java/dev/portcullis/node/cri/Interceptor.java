@@ -48,6 +48,8 @@ public interface Interceptor {
     INVALID_ARGUMENT,
     /// Something on the node is wrong: the same request may pass once that is mended.
     FAILED_PRECONDITION,
+    /// It is a call whose containers nobody could judge.
+    UNIMPLEMENTED,
     /// Portcullis is wrong.
     INTERNAL
   }

@@ -10,6 +10,7 @@ import io.grpc.Status;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A call whose one request is looked at before the runtime gets it.
@@ -21,6 +22,7 @@ final class JudgedCall extends ServerCall.Listener<byte[]> {
   private final RuntimeChannel channel;
   private final Interceptor interceptor;
   private final Executor judging;
+  private final Consumer<RelayedCall> begun;
   private final RelayedCall.Ending ending;
   private byte @Nullable [] request;
   private @Nullable RelayedCall relayed;
@@ -32,12 +34,14 @@ final class JudgedCall extends ServerCall.Listener<byte[]> {
       RuntimeChannel channel,
       Interceptor interceptor,
       Executor judging,
+      Consumer<RelayedCall> begun,
       RelayedCall.Ending ending) {
     this.caller = caller;
     this.headers = headers;
     this.channel = channel;
     this.interceptor = interceptor;
     this.judging = judging;
+    this.begun = begun;
     this.ending = ending;
   }
 
@@ -79,7 +83,7 @@ final class JudgedCall extends ServerCall.Listener<byte[]> {
     RelayedCall call;
     synchronized (this) {
       if (ended) {
-        pass.afterwards().run();
+        judging.execute(pass.afterwards());
         return;
       }
       call =
@@ -88,10 +92,12 @@ final class JudgedCall extends ServerCall.Listener<byte[]> {
               channel,
               headers,
               (self, status) -> {
-                pass.afterwards().run();
                 ending.ended(self, status);
+                // It may wait for a disk, and this is the thread of all calls.
+                judging.execute(pass.afterwards());
               });
       relayed = call;
+      begun.accept(call);
     }
     call.sendOnly(pass.request());
   }
@@ -108,6 +114,7 @@ final class JudgedCall extends ServerCall.Listener<byte[]> {
     return switch (reason) {
       case INVALID_ARGUMENT -> Status.INVALID_ARGUMENT;
       case FAILED_PRECONDITION -> Status.FAILED_PRECONDITION;
+      case UNIMPLEMENTED -> Status.UNIMPLEMENTED;
       case INTERNAL -> Status.INTERNAL;
     };
   }

@@ -30,6 +30,9 @@ public final class Relay implements AutoCloseable {
   // Ends only when the runtime does, so nobody may wait for it.
   private static final String ENDLESS = "GetContainerEvents";
 
+  /// What an answer needs to reach its caller.
+  private static final Duration LAST_WORDS = Duration.ofMillis(500);
+
   // A kubelet has some tens of calls under way; a flood must not fill the memory.
   private static final int MOST_CALLS_A_CONNECTION = 1000;
 
@@ -37,7 +40,7 @@ public final class Relay implements AutoCloseable {
   private final ExecutorService judging =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("judging ", 0).factory());
   private final RelayedMethods methods = new RelayedMethods();
-  private final Set<RelayedCall> endless = ConcurrentHashMap.newKeySet();
+  private final Set<RelayedCall> underWay = ConcurrentHashMap.newKeySet();
   private final ListeningSocket socket;
   private final RuntimeChannel runtime;
   private final Interceptor interceptor;
@@ -108,15 +111,17 @@ public final class Relay implements AutoCloseable {
   /// Takes no further calls, and lets those under way go on.
   public void drain() {
     server.shutdown();
-    endless.forEach(
-        call -> call.breakOff(Status.UNAVAILABLE.withDescription("portcullis is stopping")));
+    underWay.stream().filter(call -> call.method().equals(ENDLESS)).forEach(Relay::breakOff);
   }
 
   /// Waits for the calls under way, at most so long, and breaks off what is left.
   public void close(Duration grace) throws IOException {
     drain();
     try {
-      server.awaitTermination(grace.toMillis(), TimeUnit.MILLISECONDS);
+      if (!server.awaitTermination(grace.toMillis(), TimeUnit.MILLISECONDS)) {
+        underWay.forEach(Relay::breakOff);
+        server.awaitTermination(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -149,19 +154,28 @@ public final class Relay implements AutoCloseable {
 
   private ServerCall.Listener<byte[]> passOn(ServerCall<byte[], byte[]> caller, Metadata headers) {
     RelayedCall call = RelayedCall.start(caller, runtime, headers, ending(caller));
-    if (ENDLESS.equals(caller.getMethodDescriptor().getBareMethodName())) {
-      endless.add(call);
-      if (call.hasEnded()) {
-        endless.remove(call);
-      }
-    }
+    begun(call);
     caller.request(1);
     return call.requests();
   }
 
   private ServerCall.Listener<byte[]> judge(ServerCall<byte[], byte[]> caller, Metadata headers) {
     caller.request(1);
-    return new JudgedCall(caller, headers, runtime, interceptor, judging, ending(caller));
+    return new JudgedCall(
+        caller, headers, runtime, interceptor, judging, this::begun, ending(caller));
+  }
+
+  private void begun(RelayedCall call) {
+    underWay.add(call);
+    if (call.hasEnded()) {
+      underWay.remove(call);
+    }
+  }
+
+  /// A caller of `UNAVAILABLE` tries again; one whose stream is only cut off is told that it was
+  /// cancelled.
+  private static void breakOff(RelayedCall call) {
+    call.breakOff(Status.UNAVAILABLE.withDescription("portcullis is stopping"));
   }
 
   private RelayedCall.Ending ending(ServerCall<?, ?> caller) {
@@ -169,7 +183,7 @@ public final class Relay implements AutoCloseable {
     long begin = System.nanoTime();
     return (call, status) -> {
       if (call != null) {
-        endless.remove(call);
+        underWay.remove(call);
       }
       listener.ended(method, status.getCode().name(), System.nanoTime() - begin);
     };

@@ -47,6 +47,12 @@ final class RelayedCall {
     return call;
   }
 
+  /// The bare name of its method.
+  String method() {
+    String name = caller.getMethodDescriptor().getBareMethodName();
+    return name == null ? "" : name;
+  }
+
   /// Whether the caller has its status.
   boolean hasEnded() {
     return ended;

@@ -101,6 +101,9 @@ public final class Snapshots {
       while (rest.hasRemaining()) {
         out.write(rest);
       }
+    } catch (IOException full) {
+      Files.deleteIfExists(fresh);
+      throw full;
     }
     Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
   }

@@ -40,6 +40,13 @@ record Decision(Path profileRoot, ProfileName otherwise) {
     if (message != null && judged && names) {
       return ofMessage(message, wish);
     }
+    // The string may say unconfined by an annotation that somebody added later; the field stands,
+    // and runtimes that read both take the field. Nothing may get weaker by coming through here.
+    if (message != null
+        && names
+        && creation.seccomp().path().equals(ProfileName.UNCONFINED.text())) {
+      return ofMessage(message, wish);
+    }
     // Whoever fills in the string has looked at fields and annotations, in the order of old: the
     // container's annotation before the pod's field. An explicit Unconfined is in it, too.
     if (!creation.seccomp().path().isEmpty()) {

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// Sees to it that each container is made under its profile, or not at all.
 public final class ProfileGate implements Interceptor {
   private static final Set<String> WANTED =
-      Set.of("RunPodSandbox", "CreateContainer", "RemoveContainer", "RemovePodSandbox");
+      Set.of(
+          "RunPodSandbox", "CreateContainer", "RestorePod", "RemoveContainer", "RemovePodSandbox");
 
   private final Decision decision;
   private final ProfileRoot root;
@@ -68,6 +69,12 @@ public final class ProfileGate implements Interceptor {
       return switch (name(method)) {
         case "RunPodSandbox" -> new Pass(SandboxCreation.underRuntimeDefault(request), () -> {});
         case "CreateContainer" -> container(Creation.Api.of(method), request);
+        // It carries the configurations of containers that are made at once.
+        case "RestorePod" ->
+            new Refuse(
+                Reason.UNIMPLEMENTED,
+                "portcullis: pods cannot be restored from a checkpoint: their containers would be"
+                    + " made without their profiles being looked at");
         default -> new Pass(request, listener::removed);
       };
     } catch (IOException malformed) {
@@ -77,10 +84,11 @@ public final class ProfileGate implements Interceptor {
 
   private Verdict container(Creation.Api api, byte[] bytes) throws IOException {
     ContainerCreation request = ContainerCreation.read(bytes);
-    if (request.windows()) {
-      return new Pass(bytes, () -> {});
-    }
     Creation creation = Creation.of(api, request);
+    if (request.windows()) {
+      return refuse(
+          creation, Reason.INVALID_ARGUMENT, "it is for Windows, and this is a node with Linux");
+    }
     if (!request.tellsOfPod()) {
       return refuse(
           creation,

@@ -7,6 +7,8 @@ import dev.portcullis.node.kernel.LiveProcess;
 import dev.portcullis.node.kernel.SeccompState;
 import dev.portcullis.node.proxy.ContainerRecord;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -20,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// For one thread.
 public final class NodeTruth {
+  private static final Logger LOG = System.getLogger(NodeTruth.class.getName());
+
   // The kubelet's labels: pkg/kubelet/types/labels.go.
   private static final String POD = "io.kubernetes.pod.name";
   private static final String NAMESPACE = "io.kubernetes.pod.namespace";
@@ -57,7 +61,7 @@ public final class NodeTruth {
   }
 
   private ContainerTruth truth(Cri cri, KnownContainer container, @Nullable ContainerRecord record)
-      throws CriException, IOException {
+      throws IOException {
     Long pid = pid(cri, container.id());
     Map<String, String> labels = container.labels();
     String name = labels.getOrDefault(POD, container.sandboxId());
@@ -70,7 +74,7 @@ public final class NodeTruth {
         pid == null ? null : kernel(pid, container.id()));
   }
 
-  private @Nullable Long pid(Cri cri, String id) throws CriException {
+  private @Nullable Long pid(Cri cri, String id) {
     Long known = pids.get(id);
     if (known != null) {
       return known;
@@ -82,11 +86,11 @@ public final class NodeTruth {
       }
       return pid;
     } catch (CriException e) {
-      // Removed since it was listed.
-      if (e.kind() == CriException.Kind.NOT_FOUND) {
-        return null;
+      // Removed since it was listed; or it is broken, and the others are to be seen all the same.
+      if (e.kind() != CriException.Kind.NOT_FOUND) {
+        LOG.log(Level.WARNING, "the runtime cannot say how container {0} is: {1}", id, e);
       }
-      throw e;
+      return null;
     }
   }
 

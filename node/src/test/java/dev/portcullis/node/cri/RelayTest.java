@@ -566,4 +566,20 @@ class RelayTest {
       assertThat(socket).doesNotExist();
     }
   }
+
+  /// A caller that is told UNAVAILABLE asks again; CANCELLED would look like its own doing.
+  @Test
+  void whatOutlivesTheGraceIsToldThatPortcullisStops() throws Exception {
+    Slow never = new Slow();
+    try (var _ = new RawRuntime(runtimeSocket, never)) {
+      Relay relay = relay(NOBODY);
+      AtomicReference<Status> told = new AtomicReference<>();
+      Thread calling = Thread.ofVirtual().start(() -> told.set(failure(VERSION)));
+      assertThat(never.called.await(5, TimeUnit.SECONDS)).isTrue();
+      relay.close(Duration.ofMillis(50));
+      calling.join();
+      assertThat(told.get().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+      assertThat(told.get().getDescription()).isEqualTo("portcullis is stopping");
+    }
+  }
 }

@@ -279,14 +279,13 @@ class ProfileGateTest {
   }
 
   @Test
-  void windowsHasNoSeccomp() {
+  void aContainerForWindowsIsRefused() {
     Api.CreateContainerRequest.Builder request = request(Map.of(KEY, "junk"));
     request
         .getConfigBuilder()
         .clearLinux()
         .setWindows(Api.WindowsContainerConfig.getDefaultInstance());
-    byte[] bytes = request.build().toByteArray();
-    assertThat(((Pass) gate.judge(CREATE, bytes)).request()).isSameAs(bytes);
+    assertThat(((Refuse) judge(request)).message()).contains("Windows");
   }
 
   @Test
@@ -300,6 +299,17 @@ class ProfileGateTest {
   void garbageIsRefused(String method) {
     assertThat(gate.judge("runtime.v1.RuntimeService/" + method, new byte[] {10, 99}))
         .isInstanceOf(Refuse.class);
+  }
+
+  /// It carries containers that are made at once.
+  @Test
+  void restoredPodsPassNobody() {
+    String method = "runtime.v1.RuntimeService/RestorePod";
+    assertThat(gate.wants(method)).isTrue();
+    assertThat(gate.judge(method, new byte[0]))
+        .isInstanceOfSatisfying(
+            Refuse.class,
+            refused -> assertThat(refused.reason().name()).isEqualTo("UNIMPLEMENTED"));
   }
 
   @Test

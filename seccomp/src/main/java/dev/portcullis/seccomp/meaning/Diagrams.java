@@ -18,7 +18,6 @@ final class Diagrams {
   /// The level of what is no question but an answer: below all others.
   static final int END = Order.LEVELS;
 
-  /// Two profiles as large as Docker's take 150,000 nodes.
   private static final int MOST_NODES = 1 << 20;
 
   /// Less than a second.

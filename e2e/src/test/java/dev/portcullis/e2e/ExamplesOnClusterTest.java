@@ -95,7 +95,7 @@ class ExamplesOnClusterTest {
     for (String example : examples) {
       Result result = tried(user, example);
       assertThat(result.code()).as("%s of %s", example, user).isEqualTo(1);
-      assertThat(result.err()).contains("is forbidden", "may not run under");
+      assertThat(result.err()).contains("denied the request", "may not run under");
     }
   }
 

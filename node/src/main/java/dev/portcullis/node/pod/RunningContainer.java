@@ -216,9 +216,20 @@ final class RunningContainer {
       left.add("container " + container + " (" + plan.name() + "), not stopped: " + e.getMessage());
     }
     try {
-      cri.removeContainer(container);
+      remove(container);
     } catch (CriException e) {
       left.add("container " + container + " (" + plan.name() + "): " + e.getMessage());
+    }
+  }
+
+  /// A runtime may hear of the end of a process later than /proc knows of it, and removes nothing
+  /// that it takes to be running. Stopping waits until it has heard.
+  private void remove(String container) throws CriException {
+    try {
+      cri.removeContainer(container);
+    } catch (CriException refused) {
+      cri.stopContainer(container, Duration.ZERO);
+      cri.removeContainer(container);
     }
   }
 }

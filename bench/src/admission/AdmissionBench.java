@@ -84,7 +84,9 @@ final class AdmissionBench {
       AdmissionBench bench = new AdmissionBench(work, world, cluster, peer);
       bench.prepare(Path.of(args[1]));
       bench.create(Integer.parseInt(args[4]));
-      bench.serve(Integer.parseInt(args[3]));
+      if (!args[3].equals("0")) {
+        bench.serve(Integer.parseInt(args[3]));
+      }
     }
   }
 
@@ -170,6 +172,12 @@ final class AdmissionBench {
       Installed.awaitReady(peerAddress(), Duration.ofSeconds(10));
       cluster.apply(peerConfiguration());
       Thread.sleep(5_000); // until each API server has heard of it
+      // A webhook is started once and asked for weeks.
+      Load load = new Load(World.review("judged"), work);
+      for (Installed replica : Installed.replicas(cluster)) {
+        load.saturate(replica.address().resolve("/mutate"), WARM_UP);
+        load.saturate(replica.address().resolve("/validate"), WARM_UP);
+      }
       PodCreation creation = new PodCreation();
       creation.measure(
           List.of(

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /// Portcullis in the cluster, as people install it; and one replica of it, to be looked at.
@@ -28,15 +29,25 @@ record Installed(Cluster cluster, String pod, URI address) {
         "rollout", "status", "-n=" + NAMESPACE, "deployment/portcullis-webhook", "--timeout=120s");
   }
 
+  /// All that there are.
+  static List<Installed> replicas(Cluster cluster) throws IOException {
+    return cluster
+        .admin(
+            "get",
+            "pods",
+            "-n=" + NAMESPACE,
+            "-o=jsonpath={range .items[*]}{.metadata.name} {.status.podIP}{'\\n'}{end}")
+        .lines()
+        .map(line -> line.split(" "))
+        .map(words -> new Installed(cluster, words[0], URI.create("https://" + words[1] + ":8443")))
+        .toList();
+  }
+
   /// Leaves one replica, which then answers everything.
   static Installed alone(Cluster cluster) throws IOException {
     cluster.admin("scale", "-n=" + NAMESPACE, "deployment/portcullis-webhook", "--replicas=1");
-    String fields = "-o=jsonpath={range .items[*]}{.metadata.name} {.status.podIP}{'\\n'}{end}";
-    cluster.waitUntil(
-        "one replica is left",
-        () -> cluster.admin("get", "pods", "-n=" + NAMESPACE, fields).lines().count() == 1);
-    String[] words = cluster.admin("get", "pods", "-n=" + NAMESPACE, fields).strip().split(" ");
-    return new Installed(cluster, words[0], URI.create("https://" + words[1] + ":8443"));
+    cluster.waitUntil("one replica is left", () -> replicas(cluster).size() == 1);
+    return replicas(cluster).getFirst();
   }
 
   long pid() throws IOException {

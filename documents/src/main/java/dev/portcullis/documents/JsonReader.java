@@ -9,13 +9,14 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.json.JsonFactory;
 
 /// JSON of RFC 8259: one value, or several one after the other.
 final class JsonReader {
-  /// One for all, as it keeps the names that it has seen. Its own limits are never reached: the
-  /// bytes have been counted, and the depth is counted here.
+  /// One for all, as it keeps the names that it has seen. Bytes and depth are counted here; of its
+  /// own limits those of a name (50,000 characters) and of a number (1,000) are left.
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
           .streamReadConstraints(
@@ -42,6 +43,11 @@ final class JsonReader {
     } catch (StreamReadException e) {
       throw new MalformedException(
           position(e.getLocation()), "not JSON: " + e.getOriginalMessage());
+    } catch (StreamConstraintsException e) {
+      TokenStreamLocation at = e.getLocation();
+      throw new MalformedException(
+          at == null ? Position.NONE : position(at),
+          "a name of more than 50,000 characters, or a number of more than 1,000 digits");
     }
   }
 

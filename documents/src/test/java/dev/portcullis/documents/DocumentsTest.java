@@ -210,6 +210,17 @@ class DocumentsTest {
     }
 
     @Test
+    void namesAndNumbersAreBounded() {
+      for (String text :
+          List.of("{\"" + "x".repeat(60_000) + "\": 1}", "{\"a\": " + "1".repeat(2_000) + "}")) {
+        assertThat(Documents.readJson(text.getBytes(UTF_8), Limits.MANIFEST))
+            .isInstanceOfSatisfying(
+                Reading.Malformed.class,
+                malformed -> assertThat(malformed.message()).contains("a number of more than"));
+      }
+    }
+
+    @Test
     void yamlIsNotJsonWhereOnlyJsonWill() {
       assertThat(Documents.readJson("a: 1".getBytes(UTF_8), SMALL))
           .isInstanceOf(Reading.Malformed.class);

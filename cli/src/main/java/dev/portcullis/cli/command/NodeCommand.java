@@ -17,7 +17,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 
 /// `portcullis node`
 final class NodeCommand implements Command {
@@ -81,18 +80,10 @@ final class NodeCommand implements Command {
         ServiceManager.of(terminal.environment(), ProcessHandle.current().pid());
     try (EndOfProcess _ = EndOfProcess.interruptsThisThread();
         NodeServer node = NodeServer.start(options, manager, System.getProperty("os.arch"))) {
-      serve(node);
-    }
-    return ExitCode.OK;
-  }
-
-  /// Until a signal comes.
-  private static void serve(NodeServer node) {
-    try {
-      new CountDownLatch(1).await();
-    } catch (InterruptedException signal) {
+      EndOfProcess.awaitSignal();
       node.drain();
     }
+    return ExitCode.OK;
   }
 
   static NodeOptions options(Arguments arguments) throws UsageException {
@@ -124,7 +115,8 @@ final class NodeCommand implements Command {
     String port = text.substring(colon + 1);
     if (!host.matches("127\\.[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}|::1|localhost")
         || !port.matches("[0-9]{1,5}")
-        || Integer.parseInt(port) > 65535) {
+        || Integer.parseInt(port) > 65535
+        || new InetSocketAddress(host, 0).isUnresolved()) {
       throw new UsageException(
           "--health-listen \""
               + text

@@ -23,7 +23,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
 
 /// `portcullis webhook`
 final class WebhookCommand implements Command {
@@ -120,16 +119,13 @@ final class WebhookCommand implements Command {
 
   /// Until a signal comes.
   private static void serve(Webhook webhook) {
+    EndOfProcess.awaitSignal();
+    webhook.drain();
     try {
-      new CountDownLatch(1).await();
-    } catch (InterruptedException signal) {
-      webhook.drain();
-      try {
-        Thread.sleep(DRAIN);
-      } catch (InterruptedException again) {
-        // Whoever signals twice does not want to wait.
-        return;
-      }
+      Thread.sleep(DRAIN);
+    } catch (InterruptedException again) {
+      // Whoever signals twice does not want to wait.
+      return;
     }
   }
 

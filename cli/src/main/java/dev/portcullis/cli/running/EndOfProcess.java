@@ -35,6 +35,16 @@ public final class EndOfProcess implements AutoCloseable {
     return end;
   }
 
+  /// Comes back when a signal has come, for a thread that is interrupted by it.
+  public static void awaitSignal() {
+    try {
+      new CountDownLatch(1).await();
+    } catch (InterruptedException signal) {
+      // It is what was waited for.
+      return;
+    }
+  }
+
   /// Says that everything is cleaned up. Where the process is ending already, does not come back:
   /// its exit code is that of the signal.
   @Override

@@ -60,7 +60,8 @@ class NodeCommandTest {
         "--health-listen=0.0.0.0:80",
         "--health-listen=example.org:80",
         "--health-listen=127.0.0.1",
-        "--health-listen=127.0.0.1:99999"
+        "--health-listen=127.0.0.1:99999",
+        "--health-listen=127.0.0.999:80"
       })
   void whatItDoesNotTake(String argument) {
     String option = argument.substring(0, argument.indexOf('='));

@@ -83,7 +83,7 @@ final class JudgedCall extends ServerCall.Listener<byte[]> {
     RelayedCall call;
     synchronized (this) {
       if (ended) {
-        judging.execute(pass.afterwards());
+        afterwards(pass);
         return;
       }
       call =
@@ -93,13 +93,18 @@ final class JudgedCall extends ServerCall.Listener<byte[]> {
               headers,
               (self, status) -> {
                 ending.ended(self, status);
-                // It may wait for a disk, and this is the thread of all calls.
-                judging.execute(pass.afterwards());
+                afterwards(pass);
               });
       relayed = call;
       begun.accept(call);
     }
     call.sendOnly(pass.request());
+  }
+
+  /// On a thread of its own, also where the relay is closing: it may wait for a disk, and the call
+  /// ends on the one thread of all calls.
+  private static void afterwards(Pass pass) {
+    Thread.ofVirtual().name("after a call").start(pass.afterwards());
   }
 
   private synchronized void refuse(Status status) {

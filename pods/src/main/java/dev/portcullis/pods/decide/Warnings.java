@@ -10,31 +10,10 @@ import dev.portcullis.pods.spec.Pod;
 import dev.portcullis.pods.spec.SeccompKeys;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What the author of a pod should know, though it is no reason to refuse the pod.
 final class Warnings {
-  /// Fields of both kinds of securityContext: most keys are one of these, and no slip.
-  private static final Set<String> KNOWN =
-      Set.of(
-          "allowPrivilegeEscalation",
-          "appArmorProfile",
-          "capabilities",
-          "fsGroup",
-          "fsGroupChangePolicy",
-          "privileged",
-          "procMount",
-          "readOnlyRootFilesystem",
-          "runAsGroup",
-          "runAsNonRoot",
-          "runAsUser",
-          "seLinuxOptions",
-          "seccompProfile",
-          "supplementalGroups",
-          "sysctls",
-          "windowsOptions");
-
   private final Pod pod;
   private final List<String> warnings = new ArrayList<>();
 
@@ -128,7 +107,8 @@ final class Warnings {
     }
     if (owner.present("securityContext") instanceof Mapping context) {
       for (String key : context.entries().keySet()) {
-        if (!KNOWN.contains(key) && NearestName.of(key, List.of("seccompProfile")) != null) {
+        if (!key.equals("seccompProfile")
+            && NearestName.of(key, List.of("seccompProfile")) != null) {
           warnings.add(
               path
                   + ".securityContext: unknown field "

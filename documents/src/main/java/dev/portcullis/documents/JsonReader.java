@@ -1,9 +1,7 @@
 package dev.portcullis.documents;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
@@ -77,17 +75,18 @@ final class JsonReader {
   }
 
   private Mapping mapping(JsonParser parser, Position at, int depth) throws MalformedException {
-    Map<String, Mapping.Entry> entries = new LinkedHashMap<>();
+    Entries.Growing entries = new Entries.Growing();
     while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
       String key = parser.currentName();
       Position keyAt = position(parser.currentTokenLocation());
       parser.nextToken();
-      Mapping.Entry first = entries.put(key, new Mapping.Entry(keyAt, value(parser, depth)));
+      Mapping.Entry first = entries.get(key);
       if (first != null) {
         throw YamlReader.duplicate(key, keyAt, first.keyAt());
       }
+      entries.add(key, new Mapping.Entry(keyAt, value(parser, depth)));
     }
-    return new Mapping(at, Entries.owning(entries));
+    return new Mapping(at, entries.done());
   }
 
   private Sequence sequence(JsonParser parser, Position at, int depth) throws MalformedException {

@@ -11,6 +11,9 @@ import tools.jackson.core.util.DefaultPrettyPrinter;
 
 /// Writes a value as JSON.
 public final class JsonWriter {
+  /// One for all: making one costs more than writing a small value.
+  private static final JsonFactory FACTORY = new JsonFactory();
+
   private JsonWriter() {}
 
   /// JSON without blanks, on one line.
@@ -25,7 +28,7 @@ public final class JsonWriter {
 
   private static String write(Value value, ObjectWriteContext context) {
     StringWriter text = new StringWriter();
-    try (JsonGenerator generator = new JsonFactory().createGenerator(context, text)) {
+    try (JsonGenerator generator = FACTORY.createGenerator(context, text)) {
       write(value, generator);
     }
     return text.toString();

@@ -3,7 +3,6 @@ package dev.portcullis.documents;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -145,7 +144,7 @@ final class YamlReader {
 
   private Mapping mapping(Iterator<Event> events, Position at, int depth)
       throws MalformedException {
-    Map<String, Mapping.Entry> entries = new LinkedHashMap<>();
+    Entries.Growing entries = new Entries.Growing();
     List<Mapping> merged = new ArrayList<>();
     for (Event e = events.next(); e.getEventId() != Event.ID.MappingEnd; e = events.next()) {
       Position keyAt = position(e);
@@ -155,15 +154,16 @@ final class YamlReader {
       }
       String key = key(value(e, events, depth), keyAt);
       Value value = value(events.next(), events, depth);
-      Mapping.Entry first = entries.put(key, new Mapping.Entry(keyAt, value));
+      Mapping.Entry first = entries.get(key);
       if (first != null) {
         throw duplicate(key, keyAt, first.keyAt());
       }
+      entries.add(key, new Mapping.Entry(keyAt, value));
     }
     for (Mapping mapping : merged) {
-      mapping.entries().forEach(entries::putIfAbsent);
+      mapping.entries().forEach(entries::addIfNew);
     }
-    return new Mapping(at, Entries.owning(entries));
+    return new Mapping(at, entries.done());
   }
 
   private static boolean isMergeKey(Event event) {

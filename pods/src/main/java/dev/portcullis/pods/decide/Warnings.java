@@ -10,10 +10,34 @@ import dev.portcullis.pods.spec.Pod;
 import dev.portcullis.pods.spec.SeccompKeys;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What the author of a pod should know, though it is no reason to refuse the pod.
 final class Warnings {
+  /// The fields of `SecurityContext` and of `PodSecurityContext` in Kubernetes 1.36: whoever writes
+  /// one of them means it.
+  private static final Set<String> FIELDS =
+      Set.of(
+          "allowPrivilegeEscalation",
+          "appArmorProfile",
+          "capabilities",
+          "fsGroup",
+          "fsGroupChangePolicy",
+          "privileged",
+          "procMount",
+          "readOnlyRootFilesystem",
+          "runAsGroup",
+          "runAsNonRoot",
+          "runAsUser",
+          "seLinuxChangePolicy",
+          "seLinuxOptions",
+          "seccompProfile",
+          "supplementalGroups",
+          "supplementalGroupsPolicy",
+          "sysctls",
+          "windowsOptions");
+
   private final Pod pod;
   private final List<String> warnings = new ArrayList<>();
 
@@ -107,8 +131,7 @@ final class Warnings {
     }
     if (owner.present("securityContext") instanceof Mapping context) {
       for (String key : context.entries().keySet()) {
-        if (!key.equals("seccompProfile")
-            && NearestName.of(key, List.of("seccompProfile")) != null) {
+        if (!FIELDS.contains(key) && NearestName.of(key, List.of("seccompProfile")) != null) {
           warnings.add(
               path
                   + ".securityContext: unknown field "

@@ -19,7 +19,8 @@ public final class NearestName {
       if (text.length() > LONGEST || candidate.length() > LONGEST) {
         continue;
       }
-      if (atLeast(text, candidate) >= fewest) {
+      if (Math.abs(text.length() - candidate.length()) >= fewest
+          || atLeast(text, candidate) >= fewest) {
         continue;
       }
       int edits = edits(text, candidate);

@@ -3,9 +3,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /// The webhook in Go.
-///
-/// @param port on every address of the machine
-record Peer(Process process, int port) implements AutoCloseable {
+record Peer(Process process, ProcessorShare share) implements AutoCloseable {
   static void build(Path source, Path binary) throws IOException, InterruptedException {
     ProcessBuilder go =
         new ProcessBuilder("/usr/lib/go-1.19/bin/go", "build", "-o", binary.toString(), source.toString())
@@ -17,7 +15,6 @@ record Peer(Process process, int port) implements AutoCloseable {
     if (process.waitFor() != 0) {
       throw new IOException("go build " + source + " failed");
     }
-
   }
 
   /// Makes a certificate for the address by which API servers call it.
@@ -37,9 +34,12 @@ record Peer(Process process, int port) implements AutoCloseable {
     }
   }
 
-  static Peer start(Path binary, int port, Path certificate, Path key, Path policies)
+  /// @param port on every address of the machine
+  /// @param podProcess of a pod, whose share of the processors it gets
+  static Peer start(
+      Path binary, int port, Path certificate, Path key, Path policies, long podProcess)
       throws IOException {
-    return new Peer(
+    Process process =
         new ProcessBuilder(
                 List.of(
                     binary.toString(),
@@ -50,12 +50,14 @@ record Peer(Process process, int port) implements AutoCloseable {
             .redirectErrorStream(true)
             // What it says of handshakes that a client broke off.
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .start(),
-        port);
+            .start();
+    return new Peer(process, ProcessorShare.asPodOf(podProcess, process.pid()));
   }
 
   @Override
-  public void close() {
+  public void close() throws IOException, InterruptedException {
     process.destroy();
+    process.waitFor();
+    share.close();
   }
 }

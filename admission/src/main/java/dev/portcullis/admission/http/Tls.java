@@ -7,6 +7,7 @@ import java.util.Arrays;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.TrustManager;
 
 /// TLS 1.2 and 1.3, and of the suites that the JDK has on by default those with forward secrecy
 /// over an elliptic curve and authenticated encryption.
@@ -26,7 +27,10 @@ final class Tls extends HttpsConfigurator {
   static Tls of(ServingCertificates certificates) {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(new KeyManager[] {new ServingKeyManager(certificates)}, null, null);
+      // No client is asked for a certificate, so nobody is trusted. With null the JDK would read
+      // and trust its own 150 authorities.
+      context.init(
+          new KeyManager[] {new ServingKeyManager(certificates)}, new TrustManager[0], null);
       return new Tls(context);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every Java platform has TLS", e);

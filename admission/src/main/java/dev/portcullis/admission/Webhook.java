@@ -13,6 +13,7 @@ import dev.portcullis.admission.http.Route;
 import dev.portcullis.admission.measure.Metrics;
 import dev.portcullis.admission.ruling.Admission;
 import dev.portcullis.admission.ruling.Mode;
+import dev.portcullis.pods.decide.Strictness;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -190,7 +191,12 @@ public final class Webhook implements AutoCloseable {
                 namespaces,
                 new Admission(
                     new Admission.Sources(
-                        policies, grants, namespaces, new ClusterPods(connection)),
+                        policies,
+                        grants,
+                        Strictness.unknown(
+                            "the contents of profiles are not known to this version's webhook"),
+                        namespaces,
+                        new ClusterPods(connection)),
                     options.scope(),
                     options.clusterDefault()));
         return;

@@ -12,6 +12,7 @@ import dev.portcullis.admission.ruling.Scope;
 import dev.portcullis.documents.Mapping;
 import dev.portcullis.documents.Position;
 import dev.portcullis.pods.decide.Grants;
+import dev.portcullis.pods.decide.Strictness;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.pods.policy.Policies;
 import java.io.IOException;
@@ -46,6 +47,7 @@ class ReviewingTest {
         new Admission.Sources(
             () -> Policies.NONE,
             Grants.known((_, _, _) -> false),
+            Strictness.unknown("nothing is known here"),
             _ -> {
               if (!answers) {
                 throw new IOException("no answer");

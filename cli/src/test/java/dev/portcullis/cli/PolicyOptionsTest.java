@@ -118,7 +118,7 @@ class PolicyOptionsTest {
           EXPLORERS.replace("localhost/explorer", "localhost/../explorer"),
           "a: [",
           RBAC.replace("rules:", "rules: 1\nother:"),
-          EXPLORERS.replace("{allowedProfiles", "{stricterThan: [runtime/default], allowedProfiles")
+          EXPLORERS.replace("{allowedProfiles", "{stricterThan: [runtime/defualt], allowedProfiles")
         }) {
       String file = file("broken.yaml", broken);
       Run run = check("--policy", good, "--policy", file, "-o", "json");
@@ -127,7 +127,7 @@ class PolicyOptionsTest {
       assertThat(run.err()).as(broken).contains("error: " + file);
     }
     assertThat(check("--policy", temporary + "/broken.yaml").err())
-        .contains("not available in this version");
+        .contains("spec.stricterThan[0]");
     Run missing = check("--policy", temporary + "/nowhere");
     assertThat(missing.code()).isEqualTo(3);
     assertThat(missing.out()).isEmpty();

@@ -7,6 +7,7 @@ import dev.portcullis.pods.decide.Grants;
 import dev.portcullis.pods.decide.Judge;
 import dev.portcullis.pods.decide.Judgement;
 import dev.portcullis.pods.decide.Rules;
+import dev.portcullis.pods.decide.Strictness;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.pods.policy.Policies;
 import dev.portcullis.pods.spec.Pod;
@@ -28,7 +29,11 @@ public final class Admission {
   ///
   /// @param policies as they are now
   public record Sources(
-      Supplier<Policies> policies, Grants grants, Namespaces namespaces, StoredPods storedPods) {}
+      Supplier<Policies> policies,
+      Grants grants,
+      Strictness strictness,
+      Namespaces namespaces,
+      StoredPods storedPods) {}
 
   public Admission(Sources sources, Scope scope, ProfileName clusterDefault) {
     this.sources = sources;
@@ -119,7 +124,10 @@ public final class Admission {
   private Judgement judge(Subject subject) {
     return new Judge(
             new Rules.PoliciesForUser(
-                sources.policies().get(), sources.grants(), subject.request().user()),
+                sources.policies().get(),
+                sources.grants(),
+                sources.strictness(),
+                subject.request().user()),
             clusterDefault,
             subject.request().namespace(),
             Judge.Place.CLUSTER)

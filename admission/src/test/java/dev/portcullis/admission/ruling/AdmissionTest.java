@@ -18,6 +18,7 @@ import dev.portcullis.admission.review.AdmissionResponse.Refusal;
 import dev.portcullis.admission.ruling.Ruling.Outcome;
 import dev.portcullis.documents.Mapping;
 import dev.portcullis.pods.decide.Grants;
+import dev.portcullis.pods.decide.Strictness;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.pods.policy.Policies;
 import dev.portcullis.pods.rbac.User;
@@ -402,6 +403,7 @@ class AdmissionTest {
           new Admission.Sources(
               () -> Policies.of(List.of(policy("p", null, "localhost/a", "runtime/default"))),
               Grants.known((_, _, _) -> true),
+              Strictness.unknown("nothing is known here"),
               _ -> null,
               (_, _) -> stored),
           new Scope(Mode.ENFORCE, Set.of(), Set.of(), Set.of()),
@@ -572,6 +574,7 @@ class AdmissionTest {
           new Admission.Sources(
               () -> Policies.of(List.of(policy("p", null, "runtime/default"))),
               (_, policies, _) -> new Grants.Answers(Set.of(), Set.copyOf(policies), "no answer"),
+              Strictness.unknown("nothing is known here"),
               _ -> null,
               (_, _) -> pod("", ONE)),
           new Scope(mode, Set.of(), Set.of(), Set.of()),
@@ -604,6 +607,7 @@ class AdmissionTest {
               new Admission.Sources(
                   () -> Policies.NONE,
                   Grants.known((_, _, _) -> true),
+                  Strictness.unknown("nothing is known here"),
                   _ -> {
                     throw new IOException("no answer");
                   },

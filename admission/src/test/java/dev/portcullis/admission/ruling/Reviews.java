@@ -15,6 +15,7 @@ import dev.portcullis.documents.Reading;
 import dev.portcullis.documents.Sequence;
 import dev.portcullis.documents.Value;
 import dev.portcullis.pods.decide.Grants;
+import dev.portcullis.pods.decide.Strictness;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.pods.name.ProfileText;
 import dev.portcullis.pods.policy.AllowedProfile;
@@ -99,6 +100,7 @@ final class Reviews {
         new Admission.Sources(
             () -> Policies.of(List.of(policies)),
             Grants.known((_, _, _) -> true),
+            Strictness.unknown("nothing is known here"),
             _ -> label,
             (_, _) -> {
               throw new AssertionError("nobody should ask for the stored pod");

@@ -7,6 +7,7 @@ import dev.portcullis.cli.options.UsageException;
 import dev.portcullis.pods.decide.Grants;
 import dev.portcullis.pods.decide.Judge;
 import dev.portcullis.pods.decide.Rules;
+import dev.portcullis.pods.decide.Strictness;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.pods.policy.Policies;
 import dev.portcullis.pods.rbac.User;
@@ -73,15 +74,17 @@ public final class JudgeOptions {
               + ": a pod may name runtime/default, and nothing else");
     }
     notes.addAll(set.notes());
+    Strictness strictness = Strictness.unknown("no contents are known here");
     Rules rules;
     if (user == null) {
       notes.add("without --as all given policies count as usable");
-      rules = new Rules.PoliciesForAll(Policies.of(set.policies()));
+      rules = new Rules.PoliciesForAll(Policies.of(set.policies()), strictness);
     } else {
       rules =
           new Rules.PoliciesForUser(
               Policies.of(set.policies()),
               Grants.known(set.rbac()::mayUse),
+              strictness,
               User.requesting(user, groups));
     }
     Judge judge =

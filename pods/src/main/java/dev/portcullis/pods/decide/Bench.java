@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// The policies that one pod is judged by, and what has been asked about them so far.
@@ -26,31 +27,39 @@ final class Bench {
 
   private final Policies policies;
   private final String namespace;
+  private final Strictness strictness;
   private final @Nullable Askers askers;
   private final @Nullable Grants grants;
   private final Set<Policy> asked = new HashSet<>();
   private final Set<Policy> usable = new HashSet<>();
   private final Set<Policy> unknown = new HashSet<>();
   private final Map<ProfileName, Search> searched = new HashMap<>();
+  private final Map<ProfileName, Proofs> proofs = new HashMap<>();
   private @Nullable Refusal refusal;
   private String failure = "";
 
   /// A bench where every policy counts for everybody.
-  static Bench ofAll(Policies policies, String namespace) {
-    Bench bench = new Bench(policies, namespace, null, null);
+  static Bench ofAll(Policies policies, String namespace, Strictness strictness) {
+    Bench bench = new Bench(policies, namespace, strictness, null, null);
     bench.asked.addAll(policies.all());
     bench.usable.addAll(policies.all());
     return bench;
   }
 
-  static Bench of(Policies policies, String namespace, Askers askers, Grants grants) {
-    return new Bench(policies, namespace, askers, grants);
+  static Bench of(
+      Policies policies, String namespace, Strictness strictness, Askers askers, Grants grants) {
+    return new Bench(policies, namespace, strictness, askers, grants);
   }
 
   private Bench(
-      Policies policies, String namespace, @Nullable Askers askers, @Nullable Grants grants) {
+      Policies policies,
+      String namespace,
+      Strictness strictness,
+      @Nullable Askers askers,
+      @Nullable Grants grants) {
     this.policies = policies;
     this.namespace = namespace;
+    this.strictness = strictness;
     this.askers = askers;
     this.grants = grants;
   }
@@ -85,29 +94,46 @@ final class Bench {
     into.addAll(candidates.subList(0, Math.min(BATCH, candidates.size())));
   }
 
-  /// The first policy by name that may be used and allows a profile.
+  /// The first policy by name that may be used and allows a profile: by its name, else by proof.
   Search allowing(ProfileName profile) {
     Search known = searched.get(profile);
     if (known == null) {
-      known = first(policies.allowing(profile));
+      known = search(profile);
       searched.put(profile, known);
     }
     return known;
   }
 
-  /// The first policy by name that may be used and has a default.
-  Search withDefault() {
-    return first(policies.withDefault());
+  private Search search(ProfileName profile) {
+    Search byName = first(policies.allowing(profile), _ -> true);
+    if (byName instanceof Search.Found || !(profile instanceof ProfileName.Localhost localhost)) {
+      return byName;
+    }
+    Proofs of = new Proofs(strictness);
+    proofs.put(profile, of);
+    Search byProof = first(policies.byProof(), policy -> of.allows(policy, localhost));
+    return byProof instanceof Search.None ? byName : byProof;
   }
 
-  private Search first(List<Policy> candidates) {
+  /// Why nothing was proven about a profile.
+  List<String> unproven(ProfileName profile) {
+    Proofs of = proofs.get(profile);
+    return of == null ? List.of() : of.failures();
+  }
+
+  /// The first policy by name that may be used and has a default.
+  Search withDefault() {
+    return first(policies.withDefault(), _ -> true);
+  }
+
+  private Search first(List<Policy> candidates, Predicate<Policy> fits) {
     boolean certain = true;
     // Mostly the first batch has it, and there may be thousands behind it.
     for (int from = 0; from < candidates.size(); from += BATCH) {
       List<Policy> batch = candidates.subList(from, Math.min(from + BATCH, candidates.size()));
       ask(batch);
       for (Policy policy : batch) {
-        if (usable.contains(policy)) {
+        if (usable.contains(policy) && fits.test(policy)) {
           return new Search.Found(policy, certain);
         }
         if (unknown.contains(policy)) {

@@ -6,6 +6,7 @@ import dev.portcullis.pods.name.ProfileText;
 import dev.portcullis.pods.object.FieldError;
 import dev.portcullis.pods.policy.Policies;
 import dev.portcullis.pods.policy.Policy;
+import dev.portcullis.pods.rbac.User;
 import dev.portcullis.pods.resolve.Origin;
 import dev.portcullis.pods.resolve.Resolver;
 import dev.portcullis.pods.resolve.Wish;
@@ -118,9 +119,14 @@ public final class Judge {
   private @Nullable Bench bench(Pod pod, String namespace) {
     return switch (rules) {
       case Rules.ValidityOnly _ -> null;
-      case Rules.PoliciesForAll(Policies policies) -> Bench.ofAll(policies, namespace);
-      case Rules.PoliciesForUser(Policies policies, Grants grants, var user) ->
-          Bench.of(policies, namespace, Askers.of(pod, namespace, user), grants);
+      case Rules.PoliciesForAll(Policies policies, Strictness strictness) ->
+          Bench.ofAll(policies, namespace, strictness);
+      case Rules.PoliciesForUser(
+              Policies policies,
+              Grants grants,
+              Strictness strictness,
+              User user) ->
+          Bench.of(policies, namespace, strictness, Askers.of(pod, namespace, user), grants);
     };
   }
 
@@ -185,7 +191,7 @@ public final class Judge {
             ? FieldError.forbidden(
                 source.field(),
                 source.at(),
-                bench.refusal().explain(pod, container, profile, origin))
+                bench.refusal().explain(pod, container, profile, origin, bench.unproven(profile)))
             : new FieldError(
                 source.field(), Refusal.undecided(container, profile, failure), source.at()));
     return new Verdict(

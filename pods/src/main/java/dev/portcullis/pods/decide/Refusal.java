@@ -23,7 +23,12 @@ record Refusal(
   /// How many policies a message lists before it only counts them.
   private static final int LISTED = 10;
 
-  String explain(Pod pod, Container container, ProfileName profile, Origin origin) {
+  /// How many failed proofs it shows.
+  private static final int SHOWN_PROOFS = 3;
+
+  /// @param unproven why no proof allowed it
+  String explain(
+      Pod pod, Container container, ProfileName profile, Origin origin, List<String> unproven) {
     return "container "
         + GoQuote.quote(container.name())
         + " may not run under "
@@ -33,7 +38,15 @@ record Refusal(
         + "): "
         + whoMayUseWhat()
         + "; "
+        + proofs(unproven)
         + whatWouldHelp(profile);
+  }
+
+  private static String proofs(List<String> unproven) {
+    int shown = Math.min(SHOWN_PROOFS, unproven.size());
+    String more =
+        shown < unproven.size() ? "and so for " + (unproven.size() - shown) + " more; " : "";
+    return unproven.isEmpty() ? "" : String.join("; ", unproven.subList(0, shown)) + "; " + more;
   }
 
   /// Why a profile is refused where its grants could not be learnt.

@@ -10,8 +10,9 @@ public sealed interface Rules {
   record ValidityOnly() implements Rules {}
 
   /// Policies, all of which count as usable by everybody.
-  record PoliciesForAll(Policies policies) implements Rules {}
+  record PoliciesForAll(Policies policies, Strictness strictness) implements Rules {}
 
   /// Policies and grants, for one requesting user.
-  record PoliciesForUser(Policies policies, Grants grants, User user) implements Rules {}
+  record PoliciesForUser(Policies policies, Grants grants, Strictness strictness, User user)
+      implements Rules {}
 }

@@ -16,6 +16,7 @@ public final class Policies {
 
   private final List<Policy> all;
   private final List<Policy> withDefault;
+  private final List<Policy> byProof;
   private final Map<ProfileName, List<Policy>> exactly = new HashMap<>();
 
   /// By directory with the slash at its end; the profile root itself is the empty text.
@@ -26,6 +27,7 @@ public final class Policies {
   private Policies(List<Policy> sorted) {
     all = sorted;
     withDefault = sorted.stream().filter(policy -> policy.defaultProfile() != null).toList();
+    byProof = sorted.stream().filter(policy -> !policy.stricterThan().isEmpty()).toList();
     for (Policy policy : sorted) {
       for (AllowedProfile entry : policy.allowed()) {
         List<Policy> place =
@@ -58,7 +60,12 @@ public final class Policies {
     return withDefault;
   }
 
-  /// Those that allow a profile, by name.
+  /// Those that may allow a profile which they do not name, by name.
+  public List<Policy> byProof() {
+    return byProof;
+  }
+
+  /// Those that allow a profile by its name, sorted by theirs.
   public List<Policy> allowing(ProfileName profile) {
     List<List<Policy>> places = new ArrayList<>();
     add(any, places);

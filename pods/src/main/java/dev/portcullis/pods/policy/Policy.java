@@ -1,6 +1,7 @@
 package dev.portcullis.pods.policy;
 
 import dev.portcullis.pods.name.ProfileName;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -8,9 +9,15 @@ import org.jspecify.annotations.Nullable;
 /// Which profiles may be used by those who may use the policy, and which one a pod gets that names
 /// none.
 ///
+/// @param stricterThan profiles: one that is proven to be no weaker than any of them is allowed,
+///   too
 /// @param defaultProfile null where the policy has none. It is not allowed by being the default
 public record Policy(
-    Kind kind, String name, List<AllowedProfile> allowed, @Nullable ProfileName defaultProfile) {
+    Kind kind,
+    String name,
+    List<AllowedProfile> allowed,
+    List<ProfileName> stricterThan,
+    @Nullable ProfileName defaultProfile) {
 
   /// By name, in byte order; where a SeccompPolicy and a PodSecurityPolicy share one, ours first.
   public static final Comparator<Policy> BY_NAME =
@@ -18,6 +25,13 @@ public record Policy(
 
   public Policy {
     allowed = List.copyOf(allowed);
+    stricterThan = List.copyOf(stricterThan);
+  }
+
+  /// A policy that allows by name alone.
+  public Policy(
+      Kind kind, String name, List<AllowedProfile> allowed, @Nullable ProfileName defaultProfile) {
+    this(kind, name, allowed, List.of(), defaultProfile);
   }
 
   /// The kind of object that a policy is, and what RBAC calls it.
@@ -52,6 +66,7 @@ public record Policy(
     }
   }
 
+  /// Whether a profile is allowed by its name; what `stricterThan` allows takes a proof.
   public boolean allows(ProfileName profile) {
     for (AllowedProfile entry : allowed) {
       if (entry.allows(profile)) {
@@ -63,8 +78,12 @@ public record Policy(
 
   /// What it allows, for messages.
   public String allowedText() {
-    return allowed.isEmpty()
-        ? "nothing"
-        : String.join(", ", allowed.stream().map(AllowedProfile::text).toList());
+    List<String> texts = new ArrayList<>(allowed.stream().map(AllowedProfile::text).toList());
+    if (!stricterThan.isEmpty()) {
+      texts.add(
+          "what is no weaker than "
+              + String.join(" or ", stricterThan.stream().map(ProfileName::text).toList()));
+    }
+    return texts.isEmpty() ? "nothing" : String.join(", ", texts);
   }
 }

@@ -74,7 +74,8 @@ public final class PolicyReader {
       if (!root.has("spec")) {
         errors.add(FieldError.required("spec", root.at("spec"), ""));
       }
-      return new Broken(errors, sound(Policy.Kind.SECCOMP_POLICY, name, List.of(), null));
+      return new Broken(
+          errors, sound(Policy.Kind.SECCOMP_POLICY, name, List.of(), List.of(), null));
     }
     for (String key : spec.mapping().entries().keySet()) {
       if (!SPEC_FIELDS.contains(key)) {
@@ -88,23 +89,26 @@ public final class PolicyReader {
       }
     }
     List<AllowedProfile> allowed = allowedProfiles(spec);
-    stricterThan(spec);
+    List<ProfileName> stricterThan = stricterThan(spec);
     String defaultText = spec.text("defaultProfile");
     ProfileName defaultProfile =
         defaultText == null
             ? null
             : profile(defaultText, spec.path("defaultProfile"), spec.at("defaultProfile"), errors);
     return errors.isEmpty()
-        ? new Usable(new Policy(Policy.Kind.SECCOMP_POLICY, name, allowed, defaultProfile))
-        : new Broken(errors, sound(Policy.Kind.SECCOMP_POLICY, name, allowed, defaultProfile));
+        ? new Usable(
+            new Policy(Policy.Kind.SECCOMP_POLICY, name, allowed, stricterThan, defaultProfile))
+        : new Broken(
+            errors, sound(Policy.Kind.SECCOMP_POLICY, name, allowed, stricterThan, defaultProfile));
   }
 
   private static @Nullable Policy sound(
       Policy.Kind kind,
       String name,
       List<AllowedProfile> allowed,
+      List<ProfileName> stricterThan,
       @Nullable ProfileName defaultProfile) {
-    return name.isEmpty() ? null : new Policy(kind, name, allowed, defaultProfile);
+    return name.isEmpty() ? null : new Policy(kind, name, allowed, stricterThan, defaultProfile);
   }
 
   private static List<AllowedProfile> allowedProfiles(FieldReader spec) {
@@ -158,13 +162,17 @@ public final class PolicyReader {
     return new AllowedProfile.Below(exact.substring("localhost/".length()));
   }
 
-  private static void stricterThan(FieldReader spec) {
+  private static List<ProfileName> stricterThan(FieldReader spec) {
+    List<ProfileName> profiles = new ArrayList<>();
     List<Value> items = spec.items("stricterThan");
     for (int i = 0; i < items.size(); i++) {
       String field = spec.path("stricterThan") + "[" + i + "]";
       List<FieldError> errors = new ArrayList<>();
       if (items.get(i) instanceof Value.Text entry) {
-        profile(entry.value(), field, entry.at(), errors);
+        ProfileName name = profile(entry.value(), field, entry.at(), errors);
+        if (name != null) {
+          profiles.add(name);
+        }
       } else {
         errors.add(
             new FieldError(
@@ -172,14 +180,7 @@ public final class PolicyReader {
       }
       errors.forEach(spec::error);
     }
-    if (!items.isEmpty()) {
-      spec.error(
-          FieldError.forbidden(
-              spec.path("stricterThan"),
-              spec.at("stricterThan"),
-              "not available in this version, which cannot compare profiles; list the allowed"
-                  + " profiles in allowedProfiles"));
-    }
+    return profiles;
   }
 
   private static Found podSecurityPolicy(KubernetesObject object) {
@@ -219,7 +220,9 @@ public final class PolicyReader {
     }
     return errors.isEmpty()
         ? new Usable(new Policy(Policy.Kind.POD_SECURITY_POLICY, name, allowed, defaultProfile))
-        : new Broken(errors, sound(Policy.Kind.POD_SECURITY_POLICY, name, allowed, defaultProfile));
+        : new Broken(
+            errors,
+            sound(Policy.Kind.POD_SECURITY_POLICY, name, allowed, List.of(), defaultProfile));
   }
 
   /// Kubernetes names the annotations of this kind in brackets, those of pods with a dot.

@@ -118,7 +118,10 @@ class ExamplesTest {
                 .anyMatch(resource -> rbac.allows(user, "use", resource, in)));
     Rules rules =
         new Rules.PoliciesForUser(
-            Policies.of(policies), grants, User.requesting("ann", List.of(group)));
+            Policies.of(policies),
+            grants,
+            Strictness.unknown("no file is read here"),
+            User.requesting("ann", List.of(group)));
     return new Judge(rules, ProfileName.RUNTIME_DEFAULT, namespace).judge(pod);
   }
 

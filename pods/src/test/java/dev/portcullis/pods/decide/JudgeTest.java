@@ -24,6 +24,7 @@ class JudgeTest {
   private static final ProfileName A = new ProfileName.Localhost("a");
   private static final ProfileName B = new ProfileName.Localhost("b");
   private static final User ALICE = User.requesting("alice", List.of());
+  private static final Strictness NOTHING_KNOWN = Strictness.unknown("nothing is known here");
 
   private static Policy policy(
       String name, @Nullable ProfileName defaultProfile, ProfileName... allowed) {
@@ -39,7 +40,7 @@ class JudgeTest {
   }
 
   private static Judgement all(Pod pod, Policy... policies) {
-    return judge(new Rules.PoliciesForAll(Policies.of(List.of(policies))), pod);
+    return judge(new Rules.PoliciesForAll(Policies.of(List.of(policies)), NOTHING_KNOWN), pod);
   }
 
   /// Alice, where each of these users may use each of these policies.
@@ -50,6 +51,7 @@ class JudgeTest {
             Policies.of(List.of(policies)),
             Grants.known(
                 (user, policy, _) -> users.contains(user.name()) && names.contains(policy.name())),
+            NOTHING_KNOWN,
             ALICE),
         pod);
   }
@@ -93,7 +95,7 @@ class JudgeTest {
 
     @Test
     void anEmptyClusterAllowsItsOwnDefaultNamedOrNot() {
-      Judge judge = new Judge(new Rules.PoliciesForAll(Policies.NONE), A, "default");
+      Judge judge = new Judge(new Rules.PoliciesForAll(Policies.NONE, NOTHING_KNOWN), A, "default");
       assertThat(judge.judge(naming(null)).admitted()).isTrue();
       assertThat(judge.judge(naming("localhost/a")).admitted()).isTrue();
       assertThat(judge.judge(naming("localhost/b")).admitted()).isFalse();
@@ -277,6 +279,7 @@ class JudgeTest {
           new Rules.PoliciesForUser(
               Policies.of(List.of(policy("p", null, ProfileName.RUNTIME_DEFAULT))),
               Grants.known((user, _, _) -> user.groups().contains("system:authenticated")),
+              NOTHING_KNOWN,
               ALICE);
       assertThat(judge(rules, deployment).admitted()).isTrue();
     }
@@ -325,7 +328,9 @@ class JudgeTest {
                 only(candidates, unknown),
                 unknown.isEmpty() ? null : "the API server does not answer");
           };
-      return judge(new Rules.PoliciesForUser(Policies.of(List.of(policies)), grants, ALICE), pod);
+      return judge(
+          new Rules.PoliciesForUser(Policies.of(List.of(policies)), grants, NOTHING_KNOWN, ALICE),
+          pod);
     }
 
     private static Set<Policy> only(List<Policy> policies, Set<String> names) {

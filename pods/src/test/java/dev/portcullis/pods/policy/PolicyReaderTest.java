@@ -85,7 +85,8 @@ class PolicyReaderTest {
           "{allowedProfiles: localhost/a}|spec.allowedProfiles|must be a list",
           "{defaultProfile: nope}|spec.defaultProfile|must be a valid seccomp profile",
           "{alowedProfiles: []}|spec.alowedProfiles|did you mean",
-          "{stricterThan: [runtime/default]}|spec.stricterThan|not available in this version",
+          "{stricterThan: [5]}|spec.stricterThan[0]|must be a string",
+          "{stricterThan: runtime/default}|spec.stricterThan|must be a list",
           "{stricterThan: [junk]}|spec.stricterThan[0]|must be a valid seccomp profile",
         })
     void whatIsRefused(String spec, String field, String message) {

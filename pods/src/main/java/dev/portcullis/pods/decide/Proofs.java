@@ -1,0 +1,69 @@
+package dev.portcullis.pods.decide;
+
+import dev.portcullis.pods.name.ProfileName;
+import dev.portcullis.pods.object.GoQuote;
+import dev.portcullis.pods.policy.Policy;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Tries to prove that a policy allows a profile which no list names, and keeps in mind what
+/// failed, for somebody who is refused.
+final class Proofs {
+  /// Proofs that one profile may cost. A comparison takes milliseconds, a policy may name a hundred
+  /// profiles, and somebody waits.
+  static final int MOST = 32;
+
+  private final Strictness strictness;
+  private final List<String> failures = new ArrayList<>();
+  private int tried;
+
+  Proofs(Strictness strictness) {
+    this.strictness = strictness;
+  }
+
+  /// Whether the profile is no weaker than one of those that the policy names.
+  boolean allows(Policy policy, ProfileName.Localhost profile) {
+    for (ProfileName than : policy.stricterThan()) {
+      if (profile.equals(than)) {
+        return true;
+      }
+      if (tried++ >= MOST) {
+        if (tried == MOST + 1) {
+          failures.add("after " + MOST + " comparisons no others were tried");
+        }
+        return false;
+      }
+      switch (strictness.compare(profile, than)) {
+        case Strictness.NoWeaker() -> {
+          return true;
+        }
+        case Strictness.Weaker(String where) ->
+            failures.add("it is weaker than " + shown(than) + " (" + name(policy) + "): " + where);
+        case Strictness.Unprovable(String why) ->
+            failures.add(
+                "nothing proves that it is no weaker than "
+                    + shown(than)
+                    + " ("
+                    + name(policy)
+                    + "): "
+                    + why);
+      }
+    }
+    return false;
+  }
+
+  private static String name(Policy policy) {
+    return policy.kind().text() + " \"" + policy.name() + "\"";
+  }
+
+  private static String shown(ProfileName profile) {
+    String text = profile.text();
+    String quoted = GoQuote.quote(text);
+    return quoted.length() == text.length() + 2 ? text : quoted;
+  }
+
+  /// Why nothing was proven, in the order of the policies.
+  List<String> failures() {
+    return List.copyOf(failures);
+  }
+}

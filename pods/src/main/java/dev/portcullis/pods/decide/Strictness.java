@@ -1,0 +1,36 @@
+package dev.portcullis.pods.decide;
+
+import dev.portcullis.pods.name.ProfileName;
+
+/// Whether one profile is no weaker than another, by what the two do: for `spec.stricterThan` of
+/// policies. Asked for profiles below the profile root only, and only for policies that may be
+/// used.
+@FunctionalInterface
+public interface Strictness {
+
+  /// What `profile` is to `than`.
+  Answer compare(ProfileName.Localhost profile, ProfileName than);
+
+  /// What could be learnt.
+  sealed interface Answer {}
+
+  /// It is proven: no call gets a less severe action.
+  record NoWeaker() implements Answer {}
+
+  /// It is not so.
+  ///
+  /// @param where in words, what it allows and the other does not, with one call that shows it
+  record Weaker(String where) implements Answer {}
+
+  /// Nobody can say, and so nothing is allowed.
+  ///
+  /// @param why in words: a content is not known, or is another one here than there
+  record Unprovable(String why) implements Answer {}
+
+  /// Where no content is known.
+  ///
+  /// @param why for whoever is refused
+  static Strictness unknown(String why) {
+    return (_, _) -> new Unprovable(why);
+  }
+}

@@ -1,0 +1,172 @@
+package dev.portcullis.pods.decide;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portcullis.pods.Manifests;
+import dev.portcullis.pods.name.ProfileName;
+import dev.portcullis.pods.object.FieldError;
+import dev.portcullis.pods.policy.AllowedProfile;
+import dev.portcullis.pods.policy.Policies;
+import dev.portcullis.pods.policy.Policy;
+import dev.portcullis.pods.rbac.User;
+import dev.portcullis.pods.spec.Pod;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/// `spec.stricterThan`: what no list names is allowed where it is proven to be no weaker.
+final class StrictnessTest {
+  private static final ProfileName.Localhost BASE = new ProfileName.Localhost("base.json");
+  private static final ProfileName.Localhost MINE = new ProfileName.Localhost("mine.json");
+
+  private final List<String> asked = new ArrayList<>();
+
+  private static Policy policy(String name, ProfileName... stricterThan) {
+    return new Policy(
+        Policy.Kind.SECCOMP_POLICY,
+        name,
+        List.of(new AllowedProfile.Exactly(ProfileName.RUNTIME_DEFAULT)),
+        List.of(stricterThan),
+        null);
+  }
+
+  private Judgement judge(String profile, Strictness.Answer answer, Policy... policies) {
+    Strictness strictness =
+        (of, than) -> {
+          asked.add(of.text() + " " + than.text());
+          return answer;
+        };
+    return new Judge(
+            new Rules.PoliciesForAll(Policies.of(List.of(policies)), strictness),
+            ProfileName.RUNTIME_DEFAULT,
+            "default")
+        .judge(naming(profile));
+  }
+
+  private static Pod naming(String profile) {
+    return Manifests.pod(
+        "seccomp.security.alpha.kubernetes.io/pod: " + profile, "containers: [{name: c}]");
+  }
+
+  @Test
+  void theProvenIsAllowedByThePolicyThatNamesTheOther() {
+    Judgement judgement =
+        judge("localhost/mine.json", new Strictness.NoWeaker(), policy("tighten", BASE));
+    assertThat(judgement.admitted()).isTrue();
+    assertThat(judgement.containers().getFirst().policy()).isEqualTo("tighten");
+    assertThat(asked).containsExactly("localhost/mine.json localhost/base.json");
+  }
+
+  @Test
+  void nameBeatsProof() {
+    Policy named =
+        new Policy(
+            Policy.Kind.SECCOMP_POLICY, "z", List.of(new AllowedProfile.Exactly(MINE)), null);
+    Judgement judgement =
+        judge("localhost/mine.json", new Strictness.NoWeaker(), policy("a", BASE), named);
+    assertThat(judgement.containers().getFirst().policy()).isEqualTo("z");
+    assertThat(asked).isEmpty();
+  }
+
+  @Test
+  void aProfileIsNoWeakerThanItselfWhateverIsKnown() {
+    assertThat(
+            judge("localhost/base.json", new Strictness.Unprovable("?"), policy("a", BASE))
+                .admitted())
+        .isTrue();
+  }
+
+  @Test
+  void theOtherTwoNamesAreNeverProven() {
+    assertThat(judge("unconfined", new Strictness.NoWeaker(), policy("a", BASE)).admitted())
+        .isFalse();
+    assertThat(asked).isEmpty();
+  }
+
+  @Test
+  void whatIsWeakerIsRefusedWithTheCallThatShowsIt() {
+    Judgement judgement =
+        judge(
+            "localhost/mine.json",
+            new Strictness.Weaker("ptrace on x86_64 is ALLOW against ERRNO(1)"),
+            policy("tighten", BASE));
+    assertThat(judgement.admitted()).isFalse();
+    assertThat(judgement.undecided()).isFalse();
+    assertThat(judgement.reasons())
+        .extracting(FieldError::message)
+        .singleElement()
+        .asString()
+        .contains(
+            "which allows runtime/default, what is no weaker than localhost/base.json",
+            "it is weaker than localhost/base.json (SeccompPolicy \"tighten\"): ptrace on x86_64"
+                + " is ALLOW against ERRNO(1); no policy allows it");
+  }
+
+  @Test
+  void whatCannotBeProvenIsRefusedAndSaysWhy() {
+    assertThat(
+            judge(
+                    "localhost/mine.json",
+                    new Strictness.Unprovable("nodes hold different contents"),
+                    policy("tighten", BASE))
+                .reasons())
+        .extracting(FieldError::message)
+        .singleElement()
+        .asString()
+        .contains("nothing proves that it is no weaker", "nodes hold different contents");
+  }
+
+  @Test
+  void nothingIsComparedForAPolicyThatNobodyMayUse() {
+    Strictness strictness =
+        (of, than) -> {
+          throw new AssertionError(of + " " + than);
+        };
+    Judgement judgement =
+        new Judge(
+                new Rules.PoliciesForUser(
+                    Policies.of(List.of(policy("a", BASE))),
+                    (_, _, _) -> new Grants.Answers(Set.of(), Set.of(), null),
+                    strictness,
+                    User.requesting("alice", List.of())),
+                ProfileName.RUNTIME_DEFAULT,
+                "default")
+            .judge(naming("localhost/mine.json"));
+    assertThat(judgement.admitted()).isFalse();
+  }
+
+  @Test
+  void aGrantThatCannotBeLearntIsNotARefusal() {
+    Judgement judgement =
+        new Judge(
+                new Rules.PoliciesForUser(
+                    Policies.of(List.of(policy("a", BASE))),
+                    (_, policies, _) -> new Grants.Answers(Set.of(), Set.copyOf(policies), "away"),
+                    (_, _) -> new Strictness.NoWeaker(),
+                    User.requesting("alice", List.of())),
+                ProfileName.RUNTIME_DEFAULT,
+                "default")
+            .judge(naming("localhost/mine.json"));
+    assertThat(judgement.admitted()).isFalse();
+    assertThat(judgement.undecided()).isTrue();
+  }
+
+  @Test
+  void somebodyWaitsSoThereIsAnEnd() {
+    ProfileName[] many = new ProfileName[100];
+    for (int i = 0; i < many.length; i++) {
+      many[i] = new ProfileName.Localhost("p" + i);
+    }
+    Judgement judgement =
+        judge(
+            "localhost/mine.json",
+            new Strictness.Weaker("x"),
+            policy("a", many),
+            policy("b", many));
+    assertThat(asked).hasSize(Proofs.MOST);
+    assertThat(judgement.reasons().getFirst().message())
+        .hasSizeLessThan(4000)
+        .contains("and so for 30 more");
+  }
+}

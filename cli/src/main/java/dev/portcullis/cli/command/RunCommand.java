@@ -76,8 +76,6 @@ final class RunCommand implements Command {
     List<Option> options = new ArrayList<>(JudgeOptions.OPTIONS);
     options.addAll(
         List.of(
-            CommonOptions.ROOT_DIR,
-            CommonOptions.SECCOMP_PROFILE_ROOT,
             CommonOptions.RUNTIME_ENDPOINT,
             RUNTIME_HANDLER,
             LOAD_IMAGE,

@@ -4,6 +4,7 @@ import dev.portcullis.cli.options.Arguments;
 import dev.portcullis.cli.options.CommonOptions;
 import dev.portcullis.cli.options.Option;
 import dev.portcullis.cli.options.UsageException;
+import dev.portcullis.node.profiles.ProfileRoot;
 import dev.portcullis.pods.decide.Grants;
 import dev.portcullis.pods.decide.Judge;
 import dev.portcullis.pods.decide.Rules;
@@ -24,7 +25,12 @@ public final class JudgeOptions {
   public static final List<Option> OPTIONS =
       Stream.concat(
               PolicySource.OPTIONS.stream(),
-              Stream.of(CommonOptions.AS, CommonOptions.AS_GROUP, CommonOptions.DEFAULT_PROFILE))
+              Stream.of(
+                  CommonOptions.AS,
+                  CommonOptions.AS_GROUP,
+                  CommonOptions.DEFAULT_PROFILE,
+                  CommonOptions.ROOT_DIR,
+                  CommonOptions.SECCOMP_PROFILE_ROOT))
           .toList();
 
   private JudgeOptions() {}
@@ -74,7 +80,8 @@ public final class JudgeOptions {
               + ": a pod may name runtime/default, and nothing else");
     }
     notes.addAll(set.notes());
-    Strictness strictness = Strictness.unknown("no contents are known here");
+    Strictness strictness =
+        new StrictnessOfFiles(new ProfileRoot(CommonOptions.profileRoot(arguments)));
     Rules rules;
     if (user == null) {
       notes.add("without --as all given policies count as usable");

@@ -13,19 +13,16 @@ import dev.portcullis.seccomp.bpf.Verdict;
 import dev.portcullis.seccomp.compare.Comparison;
 import dev.portcullis.seccomp.compare.ConditionText;
 import dev.portcullis.seccomp.compare.Difference;
+import dev.portcullis.seccomp.compare.DifferenceText;
 import dev.portcullis.seccomp.compare.Direction;
 import dev.portcullis.seccomp.compare.Relation;
 import java.io.PrintStream;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /// What comes of comparing two filters, for people and for programs.
 ///
 /// @param first as it was named on the command line
 public record ComparisonReport(String first, String second, Comparison.Compared compared) {
-  private static final int MOST_NAMES = 12;
-
   /// For people. The relation comes first, then what makes it so.
   public void table(PrintStream out, Colour colour) {
     out.println(
@@ -44,15 +41,8 @@ public record ComparisonReport(String first, String second, Comparison.Compared 
         out.println(colour.paint(Paint.HEADING, heading(direction)));
       }
       for (Difference difference : of) {
-        out.println("  " + Escape.line(what(difference)));
-        out.println(
-            "      "
-                + Escape.line(
-                    difference.first()
-                        + " against "
-                        + difference.second()
-                        + ", as "
-                        + call(difference)));
+        out.println("  " + Escape.line(DifferenceText.what(difference)));
+        out.println("      " + Escape.line(DifferenceText.how(difference)));
       }
     }
   }
@@ -75,46 +65,6 @@ public record ComparisonReport(String first, String second, Comparison.Compared 
       case STRICTER -> "stricter:";
       case DATA -> "another errno or message, which does not count:";
     };
-  }
-
-  private static String what(Difference difference) {
-    List<String> names = new ArrayList<>(difference.names());
-    if (names.size() > MOST_NAMES) {
-      int more = names.size() - MOST_NAMES;
-      names = new ArrayList<>(names.subList(0, MOST_NAMES));
-      names.add("and " + more + " more");
-    }
-    if (!difference.others().isEmpty()) {
-      names.add("numbers without a name (" + difference.others() + ")");
-    }
-    if (names.isEmpty()) {
-      names.add("calls");
-    }
-    String condition = ConditionText.of(difference.condition(), difference.names());
-    return String.join(", ", names)
-        + (condition.isEmpty() ? "" : " where " + condition)
-        + " on "
-        + String.join(", ", difference.where());
-  }
-
-  /// As `clone(0x10000000, 0, 0, 0, 0, 0)`.
-  private static String call(Difference difference) {
-    Call witness = difference.witness();
-    String name =
-        difference.names().isEmpty()
-            ? "call " + Integer.toUnsignedString(witness.number())
-            : difference.names().getFirst();
-    return name
-        + "("
-        + witness.arguments().stream().map(ComparisonReport::hex).collect(Collectors.joining(", "))
-        + "), number "
-        + Integer.toUnsignedString(witness.number())
-        + " of architecture "
-        + hex(Integer.toUnsignedLong(witness.architecture()));
-  }
-
-  private static String hex(long value) {
-    return value == 0 ? "0" : "0x" + Long.toHexString(value);
   }
 
   /// For programs: one document.
@@ -153,9 +103,9 @@ public record ComparisonReport(String first, String second, Comparison.Compared 
 
   private static Mapping witness(Call call) {
     return new MappingBuilder()
-        .put("architecture", hex(Integer.toUnsignedLong(call.architecture())))
+        .put("architecture", DifferenceText.hex(Integer.toUnsignedLong(call.architecture())))
         .put("number", Integer.toUnsignedLong(call.number()))
-        .put("arguments", texts(call.arguments().stream().map(ComparisonReport::hex).toList()))
+        .put("arguments", texts(call.arguments().stream().map(DifferenceText::hex).toList()))
         .build();
   }
 

@@ -21,7 +21,8 @@ public final class ProfileContent {
     return sha256;
   }
 
-  byte[] bytes() {
+  /// A copy.
+  public byte[] bytes() {
     return bytes.clone();
   }
 

@@ -1,0 +1,60 @@
+package dev.portcullis.cli.input;
+
+import dev.portcullis.node.profiles.CheckedProfile;
+import dev.portcullis.node.profiles.ProfileRoot;
+import dev.portcullis.node.profiles.UnusableProfile;
+import dev.portcullis.pods.decide.Strictness;
+import dev.portcullis.pods.name.ProfileName;
+import dev.portcullis.seccomp.compare.ProfileProof;
+import java.util.HashMap;
+import java.util.Map;
+
+/// What profiles are to each other, by the files below a profile root.
+final class StrictnessOfFiles implements Strictness {
+  private final ProfileRoot root;
+  private final Map<Pair, Answer> known = new HashMap<>();
+
+  private record Pair(ProfileName.Localhost profile, ProfileName than) {}
+
+  StrictnessOfFiles(ProfileRoot root) {
+    this.root = root;
+  }
+
+  @Override
+  public Answer compare(ProfileName.Localhost profile, ProfileName than) {
+    return known.computeIfAbsent(
+        new Pair(profile, than), pair -> proven(pair.profile(), pair.than()));
+  }
+
+  private Answer proven(ProfileName.Localhost profile, ProfileName than) {
+    return switch (root.check(profile.path())) {
+      case UnusableProfile unusable -> new Unprovable(unusable.message());
+      case CheckedProfile mine -> proven(mine.content().bytes(), than);
+    };
+  }
+
+  private Answer proven(byte[] profile, ProfileName than) {
+    return switch (than) {
+      case ProfileName.Unconfined _ ->
+          answer(ProfileProof.ofThisMachine().compareToUnconfined(profile));
+      case ProfileName.RuntimeDefault _ ->
+          new Unprovable(
+              "the runtime's default is not a file below the profile root; keep a copy of it there,"
+                  + " and name that");
+      case ProfileName.Localhost other ->
+          switch (root.check(other.path())) {
+            case UnusableProfile unusable -> new Unprovable(unusable.message());
+            case CheckedProfile theirs ->
+                answer(ProfileProof.ofThisMachine().compare(profile, theirs.content().bytes()));
+          };
+    };
+  }
+
+  private static Answer answer(ProfileProof.Outcome outcome) {
+    return switch (outcome) {
+      case ProfileProof.NoWeaker _ -> new NoWeaker();
+      case ProfileProof.Unprovable(String why) -> new Unprovable(why);
+      case ProfileProof.Weaker weaker -> new Weaker(weaker.text());
+    };
+  }
+}

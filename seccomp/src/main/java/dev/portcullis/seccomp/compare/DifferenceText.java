@@ -1,0 +1,60 @@
+package dev.portcullis.seccomp.compare;
+
+import dev.portcullis.seccomp.bpf.Call;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// Differences in words.
+public final class DifferenceText {
+  private static final int MOST_NAMES = 12;
+
+  private DifferenceText() {}
+
+  /// Which calls, as `clone where flags has any of CLONE_NEWUSER on x86_64`.
+  public static String what(Difference difference) {
+    List<String> names = new ArrayList<>(difference.names());
+    if (names.size() > MOST_NAMES) {
+      int more = names.size() - MOST_NAMES;
+      names = new ArrayList<>(names.subList(0, MOST_NAMES));
+      names.add("and " + more + " more");
+    }
+    if (!difference.others().isEmpty()) {
+      names.add("numbers without a name (" + difference.others() + ")");
+    }
+    if (names.isEmpty()) {
+      names.add("calls");
+    }
+    String condition = ConditionText.of(difference.condition(), difference.names());
+    return String.join(", ", names)
+        + (condition.isEmpty() ? "" : " where " + condition)
+        + " on "
+        + String.join(", ", difference.where());
+  }
+
+  /// What the two do, and one call that shows it, as `ALLOW against ERRNO(1), as clone(0x10000000,
+  /// 0, 0, 0, 0, 0), number 56 of architecture 0xc000003e`.
+  public static String how(Difference difference) {
+    return difference.first() + " against " + difference.second() + ", as " + call(difference);
+  }
+
+  private static String call(Difference difference) {
+    Call witness = difference.witness();
+    String name =
+        difference.names().isEmpty()
+            ? "call " + Integer.toUnsignedString(witness.number())
+            : difference.names().getFirst();
+    return name
+        + "("
+        + witness.arguments().stream().map(DifferenceText::hex).collect(Collectors.joining(", "))
+        + "), number "
+        + Integer.toUnsignedString(witness.number())
+        + " of architecture "
+        + hex(Integer.toUnsignedLong(witness.architecture()));
+  }
+
+  /// As people write masks and addresses.
+  public static String hex(long value) {
+    return value == 0 ? "0" : "0x" + Long.toHexString(value);
+  }
+}

@@ -1,0 +1,80 @@
+package dev.portcullis.seccomp.compare;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portcullis.seccomp.compare.ProfileProof.NoWeaker;
+import dev.portcullis.seccomp.compare.ProfileProof.Outcome;
+import dev.portcullis.seccomp.compare.ProfileProof.Unprovable;
+import dev.portcullis.seccomp.compare.ProfileProof.Weaker;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class ProfileProofTest {
+  private static final String BASE = allowing("\"read\", \"write\", \"exit_group\", \"socket\"");
+
+  private final ProfileProof proof = ProfileProof.ofThisMachine();
+
+  private static String allowing(String names) {
+    return """
+    {"defaultAction": "SCMP_ACT_ERRNO", "architectures": ["SCMP_ARCH_X86_64", "SCMP_ARCH_X86", "SCMP_ARCH_X32"],
+     "syscalls": [{"names": [%s], "action": "SCMP_ACT_ALLOW"}]}
+    """
+        .formatted(names);
+  }
+
+  private Outcome compare(String profile, String than) {
+    return proof.compare(profile.getBytes(UTF_8), than.getBytes(UTF_8));
+  }
+
+  @Test
+  void oneIsNoWeakerThanItself() {
+    assertThat(compare(BASE, BASE)).isEqualTo(new NoWeaker());
+  }
+
+  @Test
+  void lessIsNoWeaker() {
+    assertThat(compare(allowing("\"read\", \"exit_group\""), BASE)).isEqualTo(new NoWeaker());
+  }
+
+  @Test
+  void moreIsWeakerWithTheCall() {
+    assertThat(compare(allowing("\"read\", \"ptrace\""), BASE))
+        .isInstanceOfSatisfying(
+            Weaker.class,
+            weaker ->
+                assertThat(weaker.weaker())
+                    .allSatisfy(difference -> {
+                      assertThat(difference.names()).containsExactly("ptrace");
+                      assertThat(DifferenceText.how(difference)).startsWith("ALLOW against ERRNO");
+                    }));
+  }
+
+  /// As `write` is missing, and `ptrace` is not, one is neither.
+  @Test
+  void theIncomparableIsNotProven() {
+    assertThat(compare(allowing("\"ptrace\""), BASE)).isInstanceOf(Weaker.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{}",
+        "no json",
+        "{\"defaultAction\": \"SCMP_ACT_ERRNO\", \"syscalls\": [{\"names\": [\"read\"], \"action\":"
+            + " \"SCMP_ACT_ALLOW\", \"includes\": {\"caps\": [\"CAP_SYS_ADMIN\"]}}]}",
+        "{\"defaultAction\": \"SCMP_ACT_ERRNO\", \"syscalls\": [{\"names\": [\"raed\"], \"action\":"
+            + " \"SCMP_ACT_ALLOW\"}]}"
+      })
+  void whatIsNotSureEverywhereIsNotProven(String odd) {
+    assertThat(compare(odd, BASE)).isInstanceOf(Unprovable.class);
+    assertThat(compare(BASE, odd)).isInstanceOf(Unprovable.class);
+    assertThat(proof.compareToUnconfined(odd.getBytes(UTF_8))).isInstanceOf(Unprovable.class);
+  }
+
+  @Test
+  void everyFilterIsNoWeakerThanNone() {
+    assertThat(proof.compareToUnconfined(BASE.getBytes(UTF_8))).isEqualTo(new NoWeaker());
+  }
+}

@@ -318,7 +318,7 @@ class WebhookTest {
     // The second time there is nothing left to do.
     Result again = cluster.apply(row.user(), pod(row.name(), row.annotations(), row.spec()));
     if (row.annotations().startsWith("portcullis.dev/policy")) {
-      assertThat(again.err()).contains("only Portcullis writes down which policies admitted a pod");
+      assertThat(again.err()).contains("only Portcullis writes down how a pod was admitted");
     } else {
       assertThat(again.out()).as(again.err()).contains("unchanged");
     }

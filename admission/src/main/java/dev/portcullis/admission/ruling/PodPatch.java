@@ -14,7 +14,6 @@ import dev.portcullis.pods.spec.Pod;
 import dev.portcullis.pods.spec.SeccompField;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// The fields that make a pod run as it was judged.
@@ -48,7 +47,7 @@ final class PodPatch {
         patch.profile(container.path(), container.manifest(), named);
       }
     }
-    patch.record(pod, judgement);
+    patch.operations.addAll(PolicyRecord.of(judgement).write(pod.object().manifest()));
     return patch;
   }
 
@@ -136,15 +135,5 @@ final class PodPatch {
               .put("localhostProfile", path)
               .build();
     };
-  }
-
-  private void record(Pod pod, Judgement judgement) {
-    TreeSet<String> policies = new TreeSet<>();
-    for (ContainerJudgement container : judgement.containers()) {
-      if (container.policy() != null) {
-        policies.add(container.policy());
-      }
-    }
-    operations.addAll(PolicyRecord.write(pod.object().manifest(), String.join(",", policies)));
   }
 }

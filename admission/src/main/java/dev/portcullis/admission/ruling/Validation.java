@@ -9,7 +9,6 @@ import dev.portcullis.pods.object.GoQuote;
 import dev.portcullis.pods.spec.Container;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// What the validating webhook does with a pod as it would be stored.
 final class Validation {
@@ -19,6 +18,7 @@ final class Validation {
     List<FieldError> reasons = new ArrayList<>(judgement.reasons());
     if (subject.mode() == Mode.ENFORCE && !subject.mirror()) {
       reasons.addAll(forgedRecord(subject));
+      reasons.addAll(forgedFromTheStart(subject, judgement));
       if (subject.makesContainers() && !subject.pod().spec().windows()) {
         reasons.addAll(withoutEffect(subject, judgement));
       }
@@ -40,25 +40,30 @@ final class Validation {
         : Ruling.of(subject, reasons, false, List.of());
   }
 
-  /// A record that an update puts into a pod. It may be taken away, as `kubectl replace` does with
-  /// a file that has none.
+  /// A record that an update puts into a pod.
   private static List<FieldError> forgedRecord(Subject subject) {
     if (subject.request().operation() != Operation.UPDATE || subject.old() == null) {
       return List.of();
     }
-    String now = record(subject.pod().object().manifest());
-    if (now == null || now.equals(record(subject.old().object().manifest()))) {
-      return List.of();
-    }
-    return List.of(
-        FieldError.forbidden(
-            "metadata.annotations." + PolicyRecord.KEY,
-            subject.pod().object().at(),
-            "only Portcullis writes down which policies admitted a pod; take the annotation out"));
+    String forged =
+        PolicyRecord.changed(subject.pod().object().manifest(), subject.old().object().manifest());
+    return forged == null ? List.of() : List.of(forged(subject, forged));
   }
 
-  private static @Nullable String record(dev.portcullis.documents.Mapping object) {
-    return Manifest.annotation(object, PolicyRecord.KEY);
+  /// A new pod that claims, after the mutating webhook or in its absence, that containers were
+  /// judged to need no filter, and they were not. Nodes would believe it.
+  private static List<FieldError> forgedFromTheStart(Subject subject, Judgement judgement) {
+    return subject.request().operation() == Operation.CREATE
+            && PolicyRecord.of(judgement).isExceededBy(subject.pod().object().manifest())
+        ? List.of(forged(subject, PolicyRecord.UNCONFINED))
+        : List.of();
+  }
+
+  private static FieldError forged(Subject subject, String key) {
+    return FieldError.forbidden(
+        "metadata.annotations." + key,
+        subject.pod().object().at(),
+        "only Portcullis writes down how a pod was admitted; take the annotation out");
   }
 
   /// Containers that would run under another profile than the one they were judged by, because the

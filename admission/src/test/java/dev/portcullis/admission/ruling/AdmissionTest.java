@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class AdmissionTest {
@@ -70,6 +71,25 @@ class AdmissionTest {
           + "\"}";
     }
 
+    private static String unconfined(String containers) {
+      return record(containers).replace("policy", "unconfined");
+    }
+
+    @Test
+    void whoIsToRunUnconfinedIsWrittenDown() throws IOException {
+      assertThat(
+              patch(
+                  OF_C + ": runtime/default",
+                  "securityContext: {seccompProfile: {type: Unconfined}},"
+                      + " containers: [{name: c}, {name: d}], initContainers: [{name: b}]"))
+          .contains(unconfined("b,d"));
+      assertThat(patch("portcullis.dev/unconfined: 'a,b,c'", ONE))
+          .contains(
+              "{\"op\":\"remove\",\"path\":\"/metadata/annotations/portcullis.dev~1unconfined\"}");
+      assertThat(patch("portcullis.dev/unconfined: 'a,b,c', " + OF_C + ": unconfined", ONE))
+          .contains(unconfined("c"));
+    }
+
     @Test
     void thePodsAnnotationBecomesThePodsField() throws IOException {
       assertThat(patch(POD + ": localhost/a.json", ONE))
@@ -93,6 +113,8 @@ class AdmissionTest {
                   + "{\"op\":\"add\",\"path\":\"/spec/containers/1/securityContext/seccompProfile\","
                   + "\"value\":{\"type\":\"Unconfined\"}},"
                   + record("all")
+                  + ","
+                  + unconfined("c")
                   + "]");
     }
 
@@ -247,6 +269,43 @@ class AdmissionTest {
       Ruling allowed = admission.validate(update(pod(OF_C + ": localhost/a", ONE), old));
       assertThat(allowed.outcome()).isEqualTo(Outcome.ALLOWED);
       assertThat(allowed.response().warnings()).anyMatch(text -> text.contains("before 1.25"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+      "portcullis.dev/unconfined: c, REFUSED",
+      "portcullis.dev/unconfined: '', REFUSED",
+      "portcullis.dev/unconfined: d, REFUSED",
+      "other: c, ALLOWED"
+    })
+    void aRecordOfMoreThanWasJudgedIsRefused(String annotation, Outcome outcome)
+        throws IOException {
+      String field =
+          "containers: [{name: c, securityContext: {seccompProfile: {type: RuntimeDefault}}}]";
+      assertThat(admission.validate(creation(pod(annotation, field))).outcome()).isEqualTo(outcome);
+    }
+
+    @Test
+    void whatTheMutatingWebhookWroteDownPasses() throws IOException {
+      Admission all = cluster(Mode.ENFORCE, policy("all", null, "*"));
+      String field =
+          "containers: [{name: c, securityContext: {seccompProfile: {type: Unconfined}}}]";
+      assertThat(all.validate(creation(pod("portcullis.dev/unconfined: c", field))).outcome())
+          .isEqualTo(Outcome.ALLOWED);
+      assertThat(all.validate(creation(pod("portcullis.dev/unconfined: 'c,d'", field))).outcome())
+          .isEqualTo(Outcome.REFUSED);
+    }
+
+    @Test
+    void theNamesWithoutAFilterCannotBeForgedLater() throws IOException {
+      Mapping old = pod("portcullis.dev/unconfined: c", ONE);
+      assertThat(
+              admission
+                  .validate(update(pod("portcullis.dev/unconfined: 'c,d'", ONE), old))
+                  .outcome())
+          .isEqualTo(Outcome.REFUSED);
+      assertThat(admission.validate(update(pod("", ONE), old)).outcome())
+          .isEqualTo(Outcome.ALLOWED);
     }
 
     @Test
@@ -514,14 +573,11 @@ class AdmissionTest {
     @ParameterizedTest
     @EnumSource(names = {"WARN", "AUDIT"})
     void aForgedRecordIsTakenAway(Mode mode) throws IOException {
-      assertThat(
-              json(
-                  in(mode)
-                      .mutate(creation(pod("portcullis.dev/policy: x", ONE)))
-                      .response()
-                      .patch()))
+      Mapping forged = pod("portcullis.dev/unconfined: c, portcullis.dev/policy: x", ONE);
+      assertThat(json(in(mode).mutate(creation(forged)).response().patch()))
           .isEqualTo(
-              "[{\"op\":\"remove\",\"path\":\"/metadata/annotations/portcullis.dev~1policy\"}]");
+              "[{\"op\":\"remove\",\"path\":\"/metadata/annotations/portcullis.dev~1policy\"},"
+                  + "{\"op\":\"remove\",\"path\":\"/metadata/annotations/portcullis.dev~1unconfined\"}]");
     }
 
     @Test

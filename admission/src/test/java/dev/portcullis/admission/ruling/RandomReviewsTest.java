@@ -88,6 +88,7 @@ class RandomReviewsTest {
     maybe(annotations, "container.seccomp.security.alpha.kubernetes.io/c1");
     maybe(annotations, "container.seccomp.security.alpha.kubernetes.io/nobody");
     maybe(annotations, "portcullis.dev/policy");
+    maybe(annotations, "portcullis.dev/unconfined");
     return "{apiVersion: v1, kind: Pod, metadata: {name: p, annotations: {"
         + annotations
         + "}}, spec: {"

@@ -55,10 +55,9 @@ record Decision(Path profileRoot, ProfileName otherwise) {
     if (message != null && names) {
       return ofMessage(message, wish);
     }
-    // Unconfined is what kubelets send for a pod that names nothing. Of a judged pod it is meant:
-    // admission leaves no container without a field. Kubelets of v1alpha2 would have said it in the
-    // string, and admission cannot give a field to an ephemeral container there.
-    if (message != null && judged && creation.api() == Creation.Api.V1) {
+    // Unconfined is what kubelets send for a container that names nothing, too. Of one that
+    // admission has judged by its name it is meant.
+    if (message != null && judged && PodOfCreation.isMeantUnconfined(creation)) {
       return chosen(new ProfileText.Named(ProfileName.UNCONFINED), MESSAGE, wish);
     }
     return switch (wish) {

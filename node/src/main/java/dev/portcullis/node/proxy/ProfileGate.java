@@ -48,7 +48,7 @@ public final class ProfileGate implements Interceptor {
   /// Does once what the first container would wait for: most of it is the loading of messages.
   public void rehearse() throws IOException {
     ContainerCreation request = ContainerCreation.read(new byte[0]);
-    Creation creation = Creation.of(Creation.Api.V1, request);
+    Creation creation = Creation.of(request);
     Decision.overridden(creation, decision.about(creation));
     request.under(new SeccompSetting.RuntimeDefault(), Map.of());
     SandboxCreation.underRuntimeDefault(new byte[0]);
@@ -68,7 +68,7 @@ public final class ProfileGate implements Interceptor {
     try {
       return switch (name(method)) {
         case "RunPodSandbox" -> new Pass(SandboxCreation.underRuntimeDefault(request), () -> {});
-        case "CreateContainer" -> container(Creation.Api.of(method), request);
+        case "CreateContainer" -> container(request);
         // It carries the configurations of containers that are made at once.
         case "RestorePod" ->
             new Refuse(
@@ -82,9 +82,9 @@ public final class ProfileGate implements Interceptor {
     }
   }
 
-  private Verdict container(Creation.Api api, byte[] bytes) throws IOException {
+  private Verdict container(byte[] bytes) throws IOException {
     ContainerCreation request = ContainerCreation.read(bytes);
-    Creation creation = Creation.of(api, request);
+    Creation creation = Creation.of(request);
     if (request.windows()) {
       return refuse(
           creation, Reason.INVALID_ARGUMENT, "it is for Windows, and this is a node with Linux");

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.node.cri.SeccompRequest;
 import dev.portcullis.node.cri.SeccompRequest.Message;
-import dev.portcullis.node.proxy.Creation.Api;
 import dev.portcullis.pods.name.ProfileName;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -38,7 +37,7 @@ class DecisionTest {
   }
 
   private static Creation creation(
-      String api, String message, String string, String annotations, String container) {
+      String message, String string, String annotations, String container) {
     Map<String, String> all = new HashMap<>(Map.of("unrelated", "x"));
     for (String annotation : annotations == null ? new String[0] : annotations.split(" ", -1)) {
       int equals = annotation.indexOf('=');
@@ -46,11 +45,11 @@ class DecisionTest {
       switch (annotation.substring(0, equals)) {
         case "pod" -> all.put(POD, value);
         case "judged" -> all.put("portcullis.dev/policy", value);
+        case "free" -> all.put("portcullis.dev/unconfined", value);
         case String key -> all.put(KEY + key, value);
       }
     }
     return new Creation(
-        api.equals("v1") ? Api.V1 : Api.V1_ALPHA_2,
         "ns/p",
         container,
         all,
@@ -84,9 +83,19 @@ class DecisionTest {
         "v1 | ROOT/a.json    | | c=localhost/./a.json | localhost/./a.json by container-annotation",
         "v1 | localhost/ROOT/a.json | | | localhost/a.json by kubelet",
         // A judged pod's fields are its last word.
-        "v1 | Unconfined     | | judged=p | unconfined by kubelet",
-        "v1 | Unconfined     | | judged= | unconfined by kubelet",
-        "v1 | Unconfined     | | judged=p c=unconfined | unconfined by container-annotation",
+        "v1 | Unconfined     | | judged=p free=c | unconfined by kubelet",
+        "v1 | Unconfined     | | judged= free=c | unconfined by kubelet",
+        "v1 | Unconfined     | | judged=p free=b,c,d | unconfined by kubelet",
+        "v1 | Unconfined     | | judged=p free=c c=unconfined | unconfined by container-annotation",
+        "v1 | RuntimeDefault | | judged=p free=c | runtime/default by kubelet",
+        "v1 | -              | | judged=p free=c | localhost/default.json by node-default",
+        // It was added when nobody judged it, or by a Portcullis that wrote no names.
+        "v1 | Unconfined     | | judged=p | localhost/default.json by node-default",
+        "v1 | Unconfined     | | judged=p free= | localhost/default.json by node-default",
+        "v1 | Unconfined     | | judged=p free=b,cc | localhost/default.json by node-default",
+        "v1 | Unconfined     | | judged=p free=b pod=localhost/p | localhost/p by pod-annotation",
+        "v1 | Unconfined     | | judged=p free=b c=unconfined | unconfined by container-annotation",
+        "v1 | Unconfined     | | free=c | localhost/default.json by node-default",
         "v1 | RuntimeDefault | | judged=p c=unconfined | runtime/default by kubelet",
         "v1 | -              | | judged=p | localhost/default.json by node-default",
         // Kubelets 1.23 and 1.24 say both.
@@ -97,6 +106,7 @@ class DecisionTest {
         // Kubelets 1.19 to 1.22, and all that speak v1alpha2.
         "v1alpha2 | Unconfined     | | | localhost/default.json by node-default",
         "v1alpha2 | Unconfined     | unconfined | | unconfined by kubelet",
+        "v1alpha2 | Unconfined     | | judged=p free=c | unconfined by kubelet",
         "v1alpha2 | Unconfined     | unconfined | c=unconfined | unconfined by container-annotation",
         "v1alpha2 | Unconfined     | docker/default | pod=docker/default | runtime/default by pod-annotation",
         "v1alpha2 | Unconfined     | localhost/ROOT/s.json | pod=localhost/s.json | localhost/s.json by pod-annotation",
@@ -140,17 +150,16 @@ class DecisionTest {
         "v1alpha2 | Unconfined | | pod=localhost/ | error at annotation POD",
       })
   void row(String api, String message, String string, String annotations, String expected) {
-    assertThat(text(decide(creation(api, message, string, annotations, "c"))))
+    assertThat(text(decide(creation(message, string, annotations, "c"))))
         .isEqualTo(expected.replace("KEY", KEY).replace("POD", POD));
   }
 
   @Test
   void privilegedContainersAreLeftAlone() {
-    Creation creation = creation("v1", "Unconfined", "", "c=junk", "c");
+    Creation creation = creation("Unconfined", "", "c=junk", "c");
     assertThat(
             decide(
                 new Creation(
-                    creation.api(),
                     creation.pod(),
                     creation.container(),
                     creation.annotations(),
@@ -161,22 +170,22 @@ class DecisionTest {
 
   @Test
   void aContainerWithoutANameHasNoAnnotation() {
-    assertThat(text(decide(creation("v1", "Unconfined", "", "=localhost/c", ""))))
+    assertThat(text(decide(creation("Unconfined", "", "=localhost/c", ""))))
         .isEqualTo("localhost/default.json by node-default");
   }
 
   @Test
   void anAnnotationThatTheKubeletOverridesIsTold() {
-    Creation creation = creation("v1", "RuntimeDefault", "", "c=localhost/c", "c");
+    Creation creation = creation("RuntimeDefault", "", "c=localhost/c", "c");
     assertThat(Decision.overridden(creation, decide(creation)))
         .isEqualTo("annotation " + KEY + "c is overridden: the kubelet named runtime/default");
-    Creation quiet = creation("v1", "RuntimeDefault", "", "c=runtime/default", "c");
+    Creation quiet = creation("RuntimeDefault", "", "c=runtime/default", "c");
     assertThat(Decision.overridden(quiet, decide(quiet))).isNull();
   }
 
   @Test
   void whatIsWrongIsShownOnOneShortLine() {
-    Creation creation = creation("v1", "Unconfined", "", "c=" + "x\n".repeat(5000), "c");
+    Creation creation = creation("Unconfined", "", "c=" + "x\n".repeat(5000), "c");
     assertThat(((Choice.Unusable) decide(creation)).problem())
         .hasSizeLessThan(500)
         .doesNotContain("\n")
@@ -189,7 +198,7 @@ class DecisionTest {
     for (int i = 0; i < 1000; i++) {
       annotations.append(" other-").append(i).append("=junk");
     }
-    assertThat(text(decide(creation("v1", "Unconfined", "", annotations.toString(), "c"))))
+    assertThat(text(decide(creation("Unconfined", "", annotations.toString(), "c"))))
         .isEqualTo("localhost/mine by container-annotation");
   }
 }

@@ -62,23 +62,18 @@ public final class NodeServer implements AutoCloseable {
             snapshots,
             new Told());
     health =
-        HealthEndpoint.serve(
+        new HealthEndpoint(
             options.health(),
             Map.of(
                 "/healthz", this::health,
                 "/readyz", this::readiness,
                 "/metrics", () -> new Page(200, NodeMetrics.CONTENT_TYPE, metrics.page())));
-    try {
-      relay =
-          Relay.serve(
-              options.listen(),
-              options.runtimeEndpoint(),
-              gate,
-              (method, code, _) -> metrics.called(method, code));
-    } catch (IOException | CriException e) {
-      health.close();
-      throw e;
-    }
+    relay =
+        Relay.serve(
+            options.listen(),
+            options.runtimeEndpoint(),
+            gate,
+            (method, code, _) -> metrics.called(method, code));
   }
 
   /// Serves. The runtime need not be there yet.
@@ -96,6 +91,7 @@ public final class NodeServer implements AutoCloseable {
   }
 
   private void begin() {
+    serveHealth();
     String words =
         "serving CRI on " + options.listen() + " for the runtime at " + options.runtimeEndpoint();
     LOG.log(
@@ -129,6 +125,21 @@ public final class NodeServer implements AutoCloseable {
   /// Where the health pages are, `127.0.0.1:10289`.
   public String healthAddress() {
     return health.address().getHostString() + ":" + health.address().getPort();
+  }
+
+  /// Without these pages the node still has its containers, so a port that is taken is no reason to
+  /// end.
+  private void serveHealth() {
+    try {
+      health.listen();
+      LOG.info("health pages on " + healthAddress());
+    } catch (IOException e) {
+      LOG.severe(
+          e.getMessage()
+              + ": there is no /healthz, /readyz and /metrics until it can; CRI is served all the"
+              + " same. Stop what listens there, or give another --health-listen");
+      var _ = living.schedule(this::serveHealth, BETWEEN_LOOKS.toMillis(), TimeUnit.MILLISECONDS);
+    }
   }
 
   private boolean alive() {
@@ -169,6 +180,10 @@ public final class NodeServer implements AutoCloseable {
   }
 
   private Page health() {
+    if (stopping) {
+      // It ends by itself; whoever looks must not kill it.
+      return Page.text(200, "stopping");
+    }
     return alive() ? Page.text(200, "ok") : Page.text(503, "calls are not taken any more");
   }
 

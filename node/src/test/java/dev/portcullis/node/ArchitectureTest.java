@@ -56,8 +56,16 @@ class ArchitectureTest {
   }
 
   @Test
-  void onlyTheRoomSystemdCallsNativeCode() {
-    onlyIn("systemd", "java.lang.foreign..");
+  void onlyTwoClassesCallNativeCode() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.portcullis.node.systemd..")
+        .and()
+        .doNotHaveSimpleName("HeldFile")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("java.lang.foreign..")
+        .check(CLASSES);
   }
 
   private static void onlyIn(String room, String library) {

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /// `portcullis node`
 final class NodeCommand implements Command {
@@ -39,6 +40,8 @@ final class NodeCommand implements Command {
           "where on loopback /healthz, /readyz and /metrics are (default: 127.0.0.1:10289)");
 
   private static final String UNIX = "unix://";
+  private static final Pattern LOOPBACK =
+      Pattern.compile("127(\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3}|::1|localhost");
 
   @Override
   public String name() {
@@ -113,7 +116,7 @@ final class NodeCommand implements Command {
     int colon = text.lastIndexOf(':');
     String host = colon < 0 ? "" : text.substring(0, colon).replaceAll("^\\[|]$", "");
     String port = text.substring(colon + 1);
-    if (!host.matches("127\\.[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}|::1|localhost")
+    if (!LOOPBACK.matcher(host).matches()
         || !port.matches("[0-9]{1,5}")
         || Integer.parseInt(port) > 65535
         || new InetSocketAddress(host, 0).isUnresolved()) {

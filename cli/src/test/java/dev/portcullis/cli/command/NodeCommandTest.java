@@ -61,7 +61,9 @@ class NodeCommandTest {
         "--health-listen=example.org:80",
         "--health-listen=127.0.0.1",
         "--health-listen=127.0.0.1:99999",
-        "--health-listen=127.0.0.999:80"
+        "--health-listen=127.0.0.999:80",
+        "--health-listen=127.0.0.256:80",
+        "--health-listen=127.0.0.01:80"
       })
   void whatItDoesNotTake(String argument) {
     String option = argument.substring(0, argument.indexOf('='));

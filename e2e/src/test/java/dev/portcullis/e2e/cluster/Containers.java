@@ -42,7 +42,7 @@ record Containers(Cri cri) {
       return Optional.empty();
     }
     try (LiveProcess live = process.get()) {
-      return live.seccompOfProgram();
+      return live.seccompOfProgram(0);
     }
   }
 }

@@ -10,15 +10,36 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// `/healthz` and the like, for probes and for Prometheus on the same machine.
 public final class HealthEndpoint implements AutoCloseable {
-  private final HttpServer server;
-  private final ExecutorService exchanges;
+  // Read once by the JDK's server, when its class is loaded; what is set on the command line stays.
+  // Probes and Prometheus are a few connections. Whoever does not send a request, or does not take
+  // the answer, is hung up on; times are in seconds.
+  private static final Map<String, String> LIMITS =
+      Map.of(
+          "jdk.httpserver.maxConnections", "64",
+          "sun.net.httpserver.maxReqTime", "10",
+          "sun.net.httpserver.maxRspTime", "30",
+          "sun.net.httpserver.idleInterval", "30",
+          "sun.net.httpserver.maxReqHeaderSize", "16384");
 
-  private HealthEndpoint(HttpServer server, ExecutorService exchanges) {
-    this.server = server;
-    this.exchanges = exchanges;
+  private final InetSocketAddress wanted;
+  private final Map<String, Supplier<Page>> pages;
+  private final ExecutorService exchanges =
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("health ", 0).factory());
+  private @Nullable HttpServer server;
+
+  /// Nothing is served before {@link #listen}.
+  ///
+  /// @param address a loopback address: what is told here is for this machine
+  public HealthEndpoint(InetSocketAddress address, Map<String, Supplier<Page>> pages) {
+    if (!address.getAddress().isLoopbackAddress()) {
+      throw new IllegalArgumentException("no loopback address: " + address);
+    }
+    this.wanted = address;
+    this.pages = Map.copyOf(pages);
   }
 
   /// What is at a path.
@@ -30,30 +51,26 @@ public final class HealthEndpoint implements AutoCloseable {
     }
   }
 
-  /// Serves.
-  ///
-  /// @param address a loopback address: what is told here is for this machine
-  public static HealthEndpoint serve(InetSocketAddress address, Map<String, Supplier<Page>> pages)
-      throws IOException {
-    if (!address.getAddress().isLoopbackAddress()) {
-      throw new IllegalArgumentException("no loopback address: " + address);
-    }
-    HttpServer server;
+  /// Serves. Where it fails it may be tried again.
+  public synchronized void listen() throws IOException {
+    LIMITS.forEach((property, value) -> {
+      if (System.getProperty(property) == null) {
+        System.setProperty(property, value);
+      }
+    });
+    HttpServer fresh;
     try {
-      server = HttpServer.create(address, 16);
+      fresh = HttpServer.create(wanted, 16);
     } catch (IOException e) {
-      throw new IOException("cannot listen on " + address + ": " + e.getMessage(), e);
+      throw new IOException("cannot listen on " + wanted + ": " + e.getMessage(), e);
     }
-    ExecutorService exchanges =
-        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("health ", 0).factory());
-    server.setExecutor(exchanges);
-    server.createContext("/", exchange -> answer(exchange, pages));
-    server.start();
-    return new HealthEndpoint(server, exchanges);
+    fresh.setExecutor(exchanges);
+    fresh.createContext("/", this::answer);
+    fresh.start();
+    server = fresh;
   }
 
-  private static void answer(HttpExchange exchange, Map<String, Supplier<Page>> pages)
-      throws IOException {
+  private void answer(HttpExchange exchange) throws IOException {
     try (exchange) {
       Supplier<Page> found = pages.get(exchange.getRequestURI().getPath());
       boolean head = exchange.getRequestMethod().equals("HEAD");
@@ -73,14 +90,16 @@ public final class HealthEndpoint implements AutoCloseable {
     }
   }
 
-  /// Where it listens.
-  public InetSocketAddress address() {
-    return server.getAddress();
+  /// Where it listens, or is to.
+  public synchronized InetSocketAddress address() {
+    return server == null ? wanted : server.getAddress();
   }
 
   @Override
-  public void close() {
-    server.stop(0);
+  public synchronized void close() {
+    if (server != null) {
+      server.stop(0);
+    }
     exchanges.shutdown();
   }
 }

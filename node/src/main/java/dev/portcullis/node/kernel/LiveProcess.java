@@ -11,6 +11,7 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,10 @@ public final class LiveProcess implements AutoCloseable {
   // proc(5): the comm of a process has 15 bytes. runc's reads `runc:[2:INIT]`. crun's is its own
   // name; its second process is named after the descriptor it was executed from.
   private static final Set<String> RUNTIMES = Set.of("crun", "runc", "exe");
+
+  // From its first process to the program takes a runtime some milliseconds; a program may have the
+  // name of one.
+  private static final Duration LONGEST_START = Duration.ofMinutes(1);
 
   private final long pid;
   private final SecureDirectoryStream<Path> directory;
@@ -70,17 +75,56 @@ public final class LiveProcess implements AutoCloseable {
     return Optional.of(state);
   }
 
+  /// How many filters its parent has: a runtime that is filtered itself, as by its unit, hands them
+  /// on to whatever it starts (seccomp(2)). 0 where the kernel does not tell.
+  public int inheritedFilters() throws IOException {
+    String status = read("status");
+    String parent = status == null ? null : SeccompState.field(status, "PPid");
+    Optional<LiveProcess> found = parent == null ? Optional.empty() : open(Long.parseLong(parent));
+    if (found.isEmpty()) {
+      return 0;
+    }
+    try (LiveProcess process = found.get()) {
+      Integer filters = process.seccomp().map(SeccompState::filters).orElse(null);
+      return filters == null ? 0 : filters;
+    }
+  }
+
   /// As the other, once it executes the container's program; until then only a filter that is there
   /// already counts, since execve(2) keeps it.
-  public Optional<SeccompState> seccompOfProgram() throws IOException {
+  ///
+  /// @param inherited the number of filters that say nothing, as the runtime has them, too
+  public Optional<SeccompState> seccompOfProgram(int inherited) throws IOException {
+    return seccompOfProgram(inherited, LONGEST_START);
+  }
+
+  /// @param longestStart after so much time the process of a runtime is a program that is called so
+  Optional<SeccompState> seccompOfProgram(int inherited, Duration longestStart) throws IOException {
     String status = read("status");
     if (status == null) {
       return Optional.empty();
     }
     SeccompState state = SeccompState.parse(status);
     boolean counts =
-        state != null && (state.mode() == SeccompState.Mode.FILTER || !isRuntime(status));
+        state != null
+            && (state.exceeds(inherited)
+                || !isRuntime(status)
+                || age().compareTo(longestStart) > 0);
     return counts ? Optional.ofNullable(state) : Optional.empty();
+  }
+
+  /// How long ago it was started; zero where it has ended.
+  Duration age() throws IOException {
+    String stat = read("stat");
+    if (stat == null) {
+      return Duration.ZERO;
+    }
+    // proc(5): the name in parentheses may have spaces and parentheses. `starttime` is field 22, in
+    // hundredths of a second since the boot (sysconf(3), _SC_CLK_TCK; 100 wherever this runs).
+    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+    String up = Files.readString(Path.of("/proc/uptime")).split(" ", -1)[0];
+    return Duration.ofMillis(
+        (long) (Double.parseDouble(up) * 1000) - Long.parseLong(fields[19]) * 10);
   }
 
   /// Whether it belongs to a container: containerd and CRI-O put a container's id into the name of

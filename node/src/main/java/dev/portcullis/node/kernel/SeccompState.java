@@ -30,6 +30,14 @@ public record SeccompState(Mode mode, @Nullable Integer filters) {
     }
   }
 
+  /// Whether a filter was added to those that the process has from who started it. A kernel that
+  /// does not tell the number is believed where there is any.
+  ///
+  /// @param inherited the number of those
+  public boolean exceeds(int inherited) {
+    return mode == Mode.FILTER && (filters == null || filters > inherited);
+  }
+
   /// Reads the text of /proc/PID/status; null where it has no such line, as on a kernel that is
   /// built without seccomp.
   static @Nullable SeccompState parse(String status) {

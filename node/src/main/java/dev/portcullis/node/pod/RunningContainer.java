@@ -31,6 +31,7 @@ final class RunningContainer {
   private @Nullable String id;
   private @Nullable LiveProcess process;
   private @Nullable SeccompState kernel;
+  private int inherited;
   private @Nullable Integer exitCode;
   private Phase phase = Phase.NOT_STARTED;
 
@@ -111,7 +112,7 @@ final class RunningContainer {
 
   private void verify() throws UnfilteredException, CriException {
     SeccompState seen = kernel;
-    boolean filtered = seen != null && seen.mode() == SeccompState.Mode.FILTER;
+    boolean filtered = seen != null && seen.exceeds(inherited);
     if (!mustBeFiltered() || filtered || endedUnseen()) {
       return;
     }
@@ -129,7 +130,11 @@ final class RunningContainer {
             + " and the kernel "
             + (seen == null
                 ? "could not be asked whether it does"
-                : "says that it has no filter (Seccomp: " + seen.mode().number() + ")")
+                : "says that it has no filter"
+                    + (inherited == 0 ? "" : " but the runtime's own")
+                    + " (Seccomp: "
+                    + seen.mode().number()
+                    + ")")
             + end
             + ". The runtime handler ignores profiles, or was built without"
             + " seccomp");
@@ -163,7 +168,8 @@ final class RunningContainer {
     }
     LiveProcess live = process;
     if (live != null) {
-      Optional<SeccompState> state = live.seccompOfProgram();
+      inherited = Math.max(inherited, live.inheritedFilters());
+      Optional<SeccompState> state = live.seccompOfProgram(inherited);
       if (state.isPresent()) {
         kernel = state.get();
       }

@@ -11,10 +11,8 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -51,10 +49,16 @@ record ProfileFile(Path root, Path named) {
 
   /// The content, at most as much as a profile may have.
   byte[] content(Path real) throws Refusal {
-    requireRegular(real);
-    try (InputStream in =
-        Channels.newInputStream(
-            Files.newByteChannel(real, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
+    try (HeldFile held = HeldFile.of(real)) {
+      requireRegular(real, held.mode());
+      return content(held);
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  private byte[] content(HeldFile held) throws IOException, Refusal {
+    try (InputStream in = Channels.newInputStream(held.open())) {
       // Not by the size that the file claims: it may grow while it is read.
       byte[] content = in.readNBytes(ProfileReader.LIMITS.bytes() + 1);
       if (content.length > ProfileReader.LIMITS.bytes()) {
@@ -66,19 +70,11 @@ record ProfileFile(Path root, Path named) {
                 + " bytes; a profile that lists every system call has 20,000");
       }
       return content;
-    } catch (IOException e) {
-      throw unreadable(e);
     }
   }
 
   /// Before it is opened: opening a FIFO waits for somebody who writes to it.
-  private void requireRegular(Path real) throws Refusal {
-    int mode;
-    try {
-      mode = (Integer) Files.getAttribute(real, "unix:mode", LinkOption.NOFOLLOW_LINKS);
-    } catch (IOException e) {
-      throw unreadable(e);
-    }
+  private void requireRegular(Path real, int mode) throws Refusal {
     // S_IFMT and its values, inode(7).
     String kind =
         switch (mode & 0170000) {

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// @param pod with its namespace, `default/web`
 /// @param record what was decided when it was made; null where it was not made through Portcullis
 /// @param pid its first process, in the node's numbering; null where the runtime does not tell
+/// @param inherited how many of its filters it has from the runtime, which may be filtered itself
 /// @param kernel null where the process could not be looked at: it has ended meanwhile, or has not
 ///   begun
 public record ContainerTruth(
@@ -17,13 +18,14 @@ public record ContainerTruth(
     String name,
     @Nullable ContainerRecord record,
     @Nullable Long pid,
+    int inherited,
     @Nullable SeccompState kernel) {
 
   /// What the two together mean.
   public enum State {
-    /// It has the filter that it should have.
+    /// It has a filter of its own, as it should.
     FILTERED("filtered"),
-    /// It should have a filter and has none.
+    /// It should have a filter and has none, or none but the runtime's own.
     ALARM("alarm"),
     /// It need not have one.
     UNCONFINED("unconfined"),
@@ -55,6 +57,6 @@ public record ContainerTruth(
     if (kernel == null) {
       return State.UNSEEN;
     }
-    return kernel.mode() == SeccompState.Mode.FILTER ? State.FILTERED : State.ALARM;
+    return kernel.exceeds(inherited) ? State.FILTERED : State.ALARM;
   }
 }

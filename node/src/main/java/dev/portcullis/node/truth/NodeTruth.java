@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Looks at the containers of a node: at the runtime's list of them and at their processes.
@@ -31,6 +32,25 @@ public final class NodeTruth {
   /// A container has the same process all its life, so the runtime is asked once.
   private final Map<String, Long> pids = new HashMap<>();
 
+  private final Kernel kernel;
+
+  /// The kernel's word about a process, where it is that of a container.
+  interface Kernel {
+    @Nullable Word ask(long pid, String container) throws IOException;
+  }
+
+  /// @param inherited how many filters its parent has
+  record Word(int inherited, @Nullable SeccompState state) {}
+
+  /// Asks /proc.
+  public NodeTruth() {
+    this(NodeTruth::word);
+  }
+
+  NodeTruth(Kernel kernel) {
+    this.kernel = kernel;
+  }
+
   /// The containers that run, and the snapshots that the runtime's containers need, those that do
   /// not run included.
   ///
@@ -42,27 +62,32 @@ public final class NodeTruth {
     }
   }
 
-  public Look look(Cri cri) throws CriException, IOException {
+  /// One that cannot be asked about does not keep the others from being looked at.
+  public Look look(Cri cri) throws CriException {
+    return look(cri.all(), id -> pid(cri, id));
+  }
+
+  Look look(List<KnownContainer> all, Function<String, @Nullable Long> pid) {
     List<ContainerTruth> running = new ArrayList<>();
     Set<String> snapshots = new HashSet<>();
     Set<String> alive = new HashSet<>();
-    for (KnownContainer container : cri.all()) {
+    for (KnownContainer container : all) {
       ContainerRecord record = ContainerRecord.read(container.annotations());
       if (record != null && record.snapshot() != null) {
         snapshots.add(record.snapshot());
       }
       if (container.running()) {
         alive.add(container.id());
-        running.add(truth(cri, container, record));
+        running.add(truth(container, record, pid.apply(container.id())));
       }
     }
     pids.keySet().retainAll(alive);
     return new Look(running, snapshots);
   }
 
-  private ContainerTruth truth(Cri cri, KnownContainer container, @Nullable ContainerRecord record)
-      throws IOException {
-    Long pid = pid(cri, container.id());
+  private ContainerTruth truth(
+      KnownContainer container, @Nullable ContainerRecord record, @Nullable Long pid) {
+    Word word = pid == null ? null : ask(pid, container.id());
     Map<String, String> labels = container.labels();
     String name = labels.getOrDefault(POD, container.sandboxId());
     return new ContainerTruth(
@@ -71,7 +96,8 @@ public final class NodeTruth {
         container.name(),
         record,
         pid,
-        pid == null ? null : kernel(pid, container.id()));
+        word == null ? 0 : word.inherited(),
+        word == null ? null : word.state());
   }
 
   private @Nullable Long pid(Cri cri, String id) {
@@ -94,14 +120,27 @@ public final class NodeTruth {
     }
   }
 
-  private static @Nullable SeccompState kernel(long pid, String id) throws IOException {
+  private @Nullable Word ask(long pid, String id) {
+    try {
+      return kernel.ask(pid, id);
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "/proc/{0} of container {1} cannot be read: {2}", pid, id, e);
+      return null;
+    }
+  }
+
+  private static @Nullable Word word(long pid, String id) throws IOException {
     Optional<LiveProcess> found = LiveProcess.open(pid);
     if (found.isEmpty()) {
       return null;
     }
     try (LiveProcess process = found.get()) {
       // The number may be another process' by now.
-      return process.inContainer(id) ? process.seccompOfProgram().orElse(null) : null;
+      if (!process.inContainer(id)) {
+        return null;
+      }
+      int inherited = process.inheritedFilters();
+      return new Word(inherited, process.seccompOfProgram(inherited).orElse(null));
     }
   }
 }

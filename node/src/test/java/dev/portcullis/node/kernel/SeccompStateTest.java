@@ -8,6 +8,15 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class SeccompStateTest {
+  @Test
+  void whatTheRuntimeHasItselfIsNoFilterOfTheContainer() {
+    SeccompState two = new SeccompState(SeccompState.Mode.FILTER, 2);
+    assertThat(two.exceeds(1)).isTrue();
+    assertThat(two.exceeds(2)).isFalse();
+    assertThat(new SeccompState(SeccompState.Mode.DISABLED, 0).exceeds(0)).isFalse();
+    assertThat(new SeccompState(SeccompState.Mode.FILTER, null).exceeds(0)).isTrue();
+  }
+
   private static String status(String... lines) {
     return "Name:\tx\nNoNewPrivs:\t0\n" + String.join("\n", lines) + "\n";
   }

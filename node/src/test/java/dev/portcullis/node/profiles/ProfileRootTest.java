@@ -1,6 +1,7 @@
 package dev.portcullis.node.profiles;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
@@ -294,6 +295,57 @@ class ProfileRootTest {
     Files.createSymbolicLink(directory.resolve("loop"), Path.of("loop"));
     assertThat(unusable("gone").message()).contains("symbolic link to not-there");
     assertThat(unusable("loop").cause()).isEqualTo(Cause.UNREADABLE);
+  }
+
+  /// Between the look-up of the path and the reading.
+  @Test
+  void aDirectoryThatIsExchangedForALinkIsNotFollowed() throws Exception {
+    Path real = write("team/a.json", GOOD).toRealPath();
+    ProfileFile file = new ProfileFile(directory.toRealPath(), directory.resolve("team/a.json"));
+    assertThat(file.real()).isEqualTo(real);
+    assertThat(file.content(real)).asString().isEqualTo(GOOD);
+    Path outside = Files.createDirectory(temporary.resolve("outside"));
+    Files.writeString(outside.resolve("a.json"), "{}");
+    Files.move(directory.resolve("team"), directory.resolve("gone"));
+    Files.createSymbolicLink(directory.resolve("team"), outside);
+    assertThat(catchThrowableOfType(Refusal.class, () -> file.content(real)).profile().message())
+        .contains("exchanged for a link while it was looked up");
+    Files.delete(directory.resolve("team"));
+    assertThat(catchThrowableOfType(Refusal.class, () -> file.content(real)).profile().cause())
+        .isEqualTo(Cause.UNREADABLE);
+  }
+
+  @Test
+  void theFileThatIsHeldIsTheOneThatIsRead() throws Exception {
+    Path real = write("a.json", GOOD).toRealPath();
+    try (HeldFile held = HeldFile.of(real)) {
+      Files.delete(real);
+      assertThat(new ProcessBuilder("mkfifo", real.toString()).start().waitFor()).isZero();
+      assertThat(held.mode() & 0170000).isEqualTo(0100000);
+      try (var in = java.nio.channels.Channels.newInputStream(held.open())) {
+        assertThat(in.readAllBytes()).asString().isEqualTo(GOOD);
+      }
+    }
+  }
+
+  @Test
+  void nothingStaysOpen() throws Exception {
+    write("a.json", GOOD);
+    Files.createDirectory(directory.resolve("d"));
+    checked("a.json");
+    long before = descriptors();
+    for (int i = 0; i < 50; i++) {
+      checked("a.json");
+      unusable("d");
+      unusable("not-there");
+    }
+    assertThat(descriptors()).isLessThan(before + 20);
+  }
+
+  private static long descriptors() throws IOException {
+    try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
+      return open.count();
+    }
   }
 
   @Test

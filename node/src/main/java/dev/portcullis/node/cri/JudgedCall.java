@@ -20,6 +20,7 @@ final class JudgedCall extends ServerCall.Listener<byte[]> {
   private final ServerCall<byte[], byte[]> caller;
   private final Metadata headers;
   private final RuntimeChannel channel;
+  private final CallBytes bytes;
   private final Interceptor interceptor;
   private final Executor judging;
   private final Consumer<RelayedCall> begun;
@@ -32,6 +33,7 @@ final class JudgedCall extends ServerCall.Listener<byte[]> {
       ServerCall<byte[], byte[]> caller,
       Metadata headers,
       RuntimeChannel channel,
+      CallBytes bytes,
       Interceptor interceptor,
       Executor judging,
       Consumer<RelayedCall> begun,
@@ -39,10 +41,12 @@ final class JudgedCall extends ServerCall.Listener<byte[]> {
     this.caller = caller;
     this.headers = headers;
     this.channel = channel;
+    this.bytes = bytes;
     this.interceptor = interceptor;
     this.judging = judging;
     this.begun = begun;
     this.ending = ending;
+    bytes.breakBy(this::refuse);
   }
 
   @Override
@@ -91,6 +95,7 @@ final class JudgedCall extends ServerCall.Listener<byte[]> {
               caller,
               channel,
               headers,
+              bytes,
               (self, status) -> {
                 ending.ended(self, status);
                 afterwards(pass);

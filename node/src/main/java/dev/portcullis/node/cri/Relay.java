@@ -7,6 +7,7 @@ import io.grpc.Server;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerMethodDefinition;
+import io.grpc.ServerStreamTracer;
 import io.grpc.Status;
 import io.grpc.netty.NettyServerBuilder;
 import io.netty.channel.EventLoopGroup;
@@ -36,10 +37,15 @@ public final class Relay implements AutoCloseable {
   // A kubelet has some tens of calls under way; a flood must not fill the memory.
   private static final int MOST_CALLS_A_CONNECTION = 1000;
 
+  // The heap of a node has 128 MiB. A message is there once, and once more in the buffers of a
+  // socket.
+  private static final long MOST_BYTES = 40L * 1024 * 1024;
+
   private final EventLoopGroup events = Channels.events("relay");
   private final ExecutorService judging =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("judging ", 0).factory());
   private final RelayedMethods methods = new RelayedMethods();
+  private final BytesUnderWay bytes = new BytesUnderWay(MOST_BYTES);
   private final Set<RelayedCall> underWay = ConcurrentHashMap.newKeySet();
   private final ListeningSocket socket;
   private final RuntimeChannel runtime;
@@ -67,6 +73,13 @@ public final class Relay implements AutoCloseable {
             .maxInboundMessageSize(Channels.LARGEST_MESSAGE)
             .maxInboundMetadataSize(RuntimeChannel.LARGEST_METADATA)
             .maxConcurrentCallsPerConnection(MOST_CALLS_A_CONNECTION)
+            .addStreamTracerFactory(
+                new ServerStreamTracer.Factory() {
+                  @Override
+                  public ServerStreamTracer newServerStreamTracer(String method, Metadata headers) {
+                    return new CallBytes(bytes);
+                  }
+                })
             .permitKeepAliveWithoutCalls(true)
             .permitKeepAliveTime(1, TimeUnit.SECONDS)
             .fallbackHandlerRegistry(new Methods())
@@ -153,7 +166,8 @@ public final class Relay implements AutoCloseable {
   }
 
   private ServerCall.Listener<byte[]> passOn(ServerCall<byte[], byte[]> caller, Metadata headers) {
-    RelayedCall call = RelayedCall.start(caller, runtime, headers, ending(caller));
+    RelayedCall call =
+        RelayedCall.start(caller, runtime, headers, CallBytes.ofThisCall(), ending(caller));
     begun(call);
     caller.request(1);
     return call.requests();
@@ -162,7 +176,14 @@ public final class Relay implements AutoCloseable {
   private ServerCall.Listener<byte[]> judge(ServerCall<byte[], byte[]> caller, Metadata headers) {
     caller.request(1);
     return new JudgedCall(
-        caller, headers, runtime, interceptor, judging, this::begun, ending(caller));
+        caller,
+        headers,
+        runtime,
+        CallBytes.ofThisCall(),
+        interceptor,
+        judging,
+        this::begun,
+        ending(caller));
   }
 
   private void begun(RelayedCall call) {

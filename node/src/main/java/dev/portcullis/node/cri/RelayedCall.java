@@ -16,6 +16,7 @@ final class RelayedCall {
   private final ServerCall<byte[], byte[]> caller;
   private final RuntimeChannel channel;
   private final ClientCall<byte[], byte[]> runtime;
+  private final CallBytes bytes;
   private final Ending ending;
   private final Requests requests = new Requests();
   private final Responses responses = new Responses();
@@ -29,10 +30,12 @@ final class RelayedCall {
     void ended(@Nullable RelayedCall call, Status status);
   }
 
-  private RelayedCall(ServerCall<byte[], byte[]> caller, RuntimeChannel channel, Ending ending) {
+  private RelayedCall(
+      ServerCall<byte[], byte[]> caller, RuntimeChannel channel, CallBytes bytes, Ending ending) {
     this.caller = caller;
     this.channel = channel;
-    this.runtime = channel.call(caller.getMethodDescriptor());
+    this.runtime = channel.call(caller.getMethodDescriptor(), bytes);
+    this.bytes = bytes;
     this.ending = ending;
   }
 
@@ -40,8 +43,13 @@ final class RelayedCall {
   ///
   /// @param headers the caller's; they are the call's afterwards
   static RelayedCall start(
-      ServerCall<byte[], byte[]> caller, RuntimeChannel channel, Metadata headers, Ending ending) {
-    RelayedCall call = new RelayedCall(caller, channel, ending);
+      ServerCall<byte[], byte[]> caller,
+      RuntimeChannel channel,
+      Metadata headers,
+      CallBytes bytes,
+      Ending ending) {
+    RelayedCall call = new RelayedCall(caller, channel, bytes, ending);
+    bytes.breakBy(call::breakOff);
     call.runtime.start(call.responses, headers);
     call.runtime.request(1);
     return call;
@@ -81,6 +89,16 @@ final class RelayedCall {
     }
   }
 
+  private void nextRequest() {
+    bytes.requestPassed();
+    caller.request(1);
+  }
+
+  private void nextAnswer() {
+    bytes.answerPassed();
+    runtime.request(1);
+  }
+
   private final class Requests extends ServerCall.Listener<byte[]> {
     @Override
     public void onMessage(byte[] message) {
@@ -90,7 +108,7 @@ final class RelayedCall {
         }
         runtime.sendMessage(message);
         if (runtime.isReady()) {
-          caller.request(1);
+          nextRequest();
         } else {
           runtimeIsBusy = true;
         }
@@ -116,7 +134,7 @@ final class RelayedCall {
       synchronized (RelayedCall.this) {
         if (callerIsBusy) {
           callerIsBusy = false;
-          runtime.request(1);
+          nextAnswer();
         }
       }
     }
@@ -146,7 +164,7 @@ final class RelayedCall {
       caller.sendMessage(message);
       synchronized (RelayedCall.this) {
         if (caller.isReady()) {
-          runtime.request(1);
+          nextAnswer();
         } else {
           callerIsBusy = true;
         }
@@ -190,7 +208,7 @@ final class RelayedCall {
       synchronized (RelayedCall.this) {
         if (runtimeIsBusy) {
           runtimeIsBusy = false;
-          caller.request(1);
+          nextRequest();
         }
       }
     }

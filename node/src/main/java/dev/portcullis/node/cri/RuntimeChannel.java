@@ -28,8 +28,9 @@ final class RuntimeChannel implements AutoCloseable {
   }
 
   /// A call that is not started yet.
-  ClientCall<byte[], byte[]> call(MethodDescriptor<byte[], byte[]> method) {
-    return current().newCall(method, CallOptions.DEFAULT);
+  ClientCall<byte[], byte[]> call(MethodDescriptor<byte[], byte[]> method, CallBytes bytes) {
+    return current()
+        .newCall(method, CallOptions.DEFAULT.withStreamTracerFactory(bytes.ofAnswers()));
   }
 
   /// A channel that could not connect waits longer each time before it tries again, up to two

@@ -24,13 +24,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -353,6 +356,149 @@ class RelayTest {
     }
   }
 
+  private static ServerCallHandler<byte[], byte[]> answering(int size) {
+    return (call, _) -> {
+      call.request(2);
+      return new ServerCall.Listener<>() {
+        @Override
+        public void onHalfClose() {
+          call.sendHeaders(new Metadata());
+          call.sendMessage(new byte[size]);
+          call.close(Status.OK, new Metadata());
+        }
+      };
+    };
+  }
+
+  /// A call whose caller takes no answer before it is told to.
+  private ClientCall<byte[], byte[]> unread(Consumer<Status> end) {
+    ClientCall<byte[], byte[]> call =
+        channel.newCall(RawRuntime.method(EVENTS), CallOptions.DEFAULT);
+    call.start(
+        new ClientCall.Listener<>() {
+          @Override
+          public void onClose(Status status, Metadata trailers) {
+            end.accept(status);
+          }
+        },
+        new Metadata());
+    call.sendMessage(new byte[0]);
+    call.halfClose();
+    return call;
+  }
+
+  /// Each of 15 MiB: more than three at once would not be good for a small heap.
+  @Test
+  void answersThatNobodyTakesDoNotFillTheMemory() throws Exception {
+    try (var runtime = new RawRuntime(runtimeSocket, answering(15 << 20));
+        var _ = relay(NOBODY)) {
+      List<Status.Code> ends = new CopyOnWriteArrayList<>();
+      List<ClientCall<byte[], byte[]>> calls = new ArrayList<>();
+      for (int i = 0; i < 10; i++) {
+        calls.add(unread(status -> ends.add(status.getCode())));
+      }
+      for (int i = 0; i < 400 && ends.size() < 8; i++) {
+        Thread.sleep(50);
+      }
+      assertThat(ends).hasSize(8).containsOnly(Status.Code.RESOURCE_EXHAUSTED);
+      assertThat(runtime).isNotNull();
+      calls.forEach(call -> call.request(2));
+      for (int i = 0; i < 400 && ends.size() < 10; i++) {
+        Thread.sleep(50);
+      }
+      assertThat(ends.subList(8, 10)).containsOnly(Status.Code.OK);
+      // What was taken was given back: each of these needs more than a third of it.
+      for (int i = 0; i < 6; i++) {
+        assertThat(call(VERSION, new byte[0])).hasSize(15 << 20);
+      }
+      assertThat(told).contains("GetContainerEventsRESOURCE_EXHAUSTED");
+    }
+  }
+
+  @Test
+  void smallCallsPassWhileLargeOnesHoldAll() throws Exception {
+    AtomicInteger size = new AtomicInteger(15 << 20);
+    ServerCallHandler<byte[], byte[]> handler =
+        (call, headers) -> answering(size.get()).startCall(call, headers);
+    try (var runtime = new RawRuntime(runtimeSocket, handler);
+        var _ = relay(NOBODY)) {
+      CountDownLatch full = new CountDownLatch(2);
+      List<ClientCall<byte[], byte[]>> calls = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        calls.add(unread(_ -> full.countDown()));
+      }
+      assertThat(full.await(20, TimeUnit.SECONDS)).isTrue();
+      size.set(12 * 1024);
+      assertThat(call(VERSION, new byte[100])).hasSize(12 * 1024);
+      assertThat(runtime).isNotNull();
+      calls.forEach(call -> call.cancel("enough", null));
+    }
+  }
+
+  /// A stream may bring more in its life than there may be at once.
+  @Test
+  void aLongStreamHoldsOnlyWhatIsUnderWay() throws Exception {
+    Sender sender = new Sender(80_000);
+    try (var _ = new RawRuntime(runtimeSocket, sender);
+        var _ = relay(NOBODY)) {
+      CountDownLatch end = new CountDownLatch(1);
+      AtomicReference<Status> status = new AtomicReference<>();
+      unread(
+              it -> {
+                status.set(it);
+                end.countDown();
+              })
+          .request(100_000);
+      assertThat(end.await(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(status.get().getCode()).isEqualTo(Status.Code.OK);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void requestsAreCountedToo(boolean judged) throws Exception {
+    CountDownLatch go = new CountDownLatch(1);
+    Interceptor waiting =
+        interceptor(
+            judged ? "Version" : "",
+            (_, it) -> {
+              try {
+                go.await();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+              return new Interceptor.Refuse(Interceptor.Reason.INTERNAL, String.valueOf(it.length));
+            });
+    // It never takes what it is sent.
+    try (var _ = new RawRuntime(runtimeSocket, (_, _) -> new ServerCall.Listener<>() {});
+        var _ = relay(waiting)) {
+      List<Status.Code> ends = new CopyOnWriteArrayList<>();
+      List<ClientCall<byte[], byte[]>> calls = new ArrayList<>();
+      for (int i = 0; i < 6; i++) {
+        ClientCall<byte[], byte[]> call =
+            channel.newCall(RawRuntime.method(VERSION), CallOptions.DEFAULT);
+        call.start(
+            new ClientCall.Listener<>() {
+              @Override
+              public void onClose(Status status, Metadata trailers) {
+                ends.add(status.getCode());
+              }
+            },
+            new Metadata());
+        call.request(2);
+        call.sendMessage(new byte[15 << 20]);
+        call.halfClose();
+        calls.add(call);
+      }
+      for (int i = 0; i < 400 && ends.size() < 4; i++) {
+        Thread.sleep(50);
+      }
+      assertThat(ends).hasSize(4).containsOnly(Status.Code.RESOURCE_EXHAUSTED);
+      go.countDown();
+      calls.forEach(call -> call.cancel("enough", null));
+    }
+  }
+
   @Test
   void manyRequestsOfOneCallAreHeldWhereTheRuntimeDoesNotTakeThem() throws Exception {
     AtomicInteger taken = new AtomicInteger();
@@ -465,7 +611,7 @@ class RelayTest {
 
   @Test
   void aRequestCanBeChangedOrRefused() throws Exception {
-    AtomicBoolean afterwards = new AtomicBoolean();
+    CountDownLatch afterwards = new CountDownLatch(1);
     Interceptor interceptor =
         interceptor(
             "CreateContainer",
@@ -475,13 +621,13 @@ class RelayTest {
                       new Interceptor.Refuse(
                           Interceptor.Reason.FAILED_PRECONDITION, "no file for " + method);
                   case "bug" -> throw new IllegalStateException("gremlin");
-                  default -> new Interceptor.Pass(bytes("changed"), () -> afterwards.set(true));
+                  default -> new Interceptor.Pass(bytes("changed"), afterwards::countDown);
                 });
     String create = "runtime.v1.RuntimeService/CreateContainer";
     try (var _ = new RawRuntime(runtimeSocket, RelayTest::echo);
         var _ = relay(interceptor)) {
       assertThat(call(create, bytes("good"))).isEqualTo(bytes(create + " changed"));
-      assertThat(afterwards).isTrue();
+      assertThat(afterwards.await(10, TimeUnit.SECONDS)).isTrue();
       assertThatThrownBy(() -> call(create, bytes("bad")))
           .hasMessage("FAILED_PRECONDITION: no file for " + create);
       assertThatThrownBy(() -> call(create, bytes("bug")))

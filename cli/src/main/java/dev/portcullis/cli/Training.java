@@ -39,12 +39,17 @@ final class Training {
           new Lesson(
               "check --policy examples/policies --as developer --as-group developers examples/"),
           new Lesson("policy convert examples/policies"),
-          new Lesson("policy who-can use localhost/x --policy examples/policies"),
+          new Lesson("policy who-can use localhost/x --policy examples/policies"));
+
+  private static final List<Lesson> LESSONS_OF_PROFILE =
+      List.of(
           new Lesson("profile validate examples/profiles"),
           new Lesson(
               "profile compare examples/profiles/browser-sandbox.json"
                   + " examples/profiles/example-explorer-profile"),
-          new Lesson("profile compare unconfined examples/profiles/browser-sandbox.json -o json"));
+          new Lesson("profile compare unconfined examples/profiles/browser-sandbox.json -o json"),
+          new Lesson("profile show examples/profiles/browser-sandbox.json"),
+          new Lesson("profile show examples/profiles/browser-sandbox.json -o json"));
 
   /// What `run` needs once a runtime has answered, beyond what it needs to ask.
   private static final List<String> OF_RUNNING_PODS =
@@ -113,6 +118,7 @@ final class Training {
     switch (args.length == 0 ? "" : args[0]) {
       case "run" -> run();
       case "check" -> take(LESSONS_OF_CHECK);
+      case "profile" -> take(LESSONS_OF_PROFILE);
       case "webhook" -> WebhookLesson.take();
       case "node" -> NodeLesson.take();
       default -> take(LESSONS);

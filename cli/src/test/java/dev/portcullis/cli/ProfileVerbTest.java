@@ -31,7 +31,7 @@ class ProfileVerbTest {
 
   @Test
   void theGroupNamesItsParts() {
-    assertThat(Run.of("profile").err()).contains("profile validate or compare");
+    assertThat(Run.of("profile").err()).contains("profile validate or show or compare");
     assertThat(Run.of("profile", "comapre").err()).contains("did you mean profile compare?");
   }
 
@@ -126,12 +126,74 @@ class ProfileVerbTest {
   }
 
   @Nested
+  class Show {
+    @Test
+    void callsInGroups() throws IOException {
+      Run run = Run.of("profile", "show", profile("p", "ALLOW", MKDIR), "--arch", "x86_64");
+      assertThat(run.code()).isZero();
+      assertThat(run.err()).isEmpty();
+      assertThat(run.out())
+          .contains("p on x86_64: ", " calls allowed, 1 ERRNO 1\n")
+          .contains("files: to open, look at, change and remove files\n  allowed       access, ")
+          .contains("\n  ERRNO 1       mkdir\n")
+          .contains("without running the filter");
+    }
+
+    @Test
+    void argumentsInWords() throws IOException {
+      String rule =
+          "{'names': ['socket'], 'action': 'SCMP_ACT_ERRNO',"
+              + " 'args': [{'index': 0, 'value': 40, 'op': 'SCMP_CMP_EQ'}]}";
+      assertThat(Run.of("profile", "show", profile("p", "ALLOW", rule)).out())
+          .contains("by arguments  socket: allowed where domain is not 40; else ERRNO 1");
+    }
+
+    @Test
+    void asJson() throws IOException {
+      Run run = Run.of("profile", "show", profile("p", "ALLOW", MKDIR), "-o", "json");
+      assertThat(run.out().replaceAll("\\s+", " "))
+          .contains("\"architecture\" : \"x86_64\", \"calls\"")
+          .contains(
+              "\"group\" : \"files\", \"action\" : \"ERRNO\", \"data\" : 1,"
+                  + " \"syscalls\" : [ \"mkdir\" ], \"condition\" : \"\"")
+          .contains("\"longestPath\" : ");
+    }
+
+    @Test
+    void whatCannotBeShown() {
+      assertThat(Run.of("profile", "show").code()).isEqualTo(2);
+      assertThat(Run.of("profile", "show", temporary + "/none").code()).isEqualTo(3);
+      assertThat(Run.of("profile", "show", "unconfined").out())
+          .contains("unconfined on ", "0, 0 on the longest way");
+    }
+  }
+
+  @Nested
   class Validate {
     @Test
     void theExamplesAreUsable() {
       Run run = Run.of("profile", "validate", EXAMPLES);
       assertThat(run.code()).isZero();
       assertThat(run.out()).contains(" usable, 0 not\n");
+    }
+
+    @Test
+    void whatTheFilterDoes() throws IOException {
+      String rule =
+          "{'names': ['clone'], 'action': 'SCMP_ACT_ALLOW',"
+              + " 'args': [{'index': 0, 'value': 1, 'op': 'SCMP_CMP_EQ'}]},"
+              + "{'names': ['clone'], 'action': 'SCMP_ACT_ALLOW'}";
+      Run run = Run.of("profile", "validate", profile("p", "ERRNO", rule));
+      assertThat(run.code()).isZero();
+      assertThat(run.out())
+          .contains("p:3: warning: the conditions for clone change nothing")
+          .contains("[condition-without-effect]");
+      assertThat(
+              Run.of("profile", "validate", temporary + "/p", "-o", "json")
+                  .out()
+                  .replaceAll("\\s+", " "))
+          .contains("\"usable\" : true, \"findings\" : [ {")
+          .contains("\"id\" : \"condition-without-effect\", \"severity\" : \"warning\"");
     }
 
     @Test

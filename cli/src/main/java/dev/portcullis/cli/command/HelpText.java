@@ -3,6 +3,7 @@ package dev.portcullis.cli.command;
 import dev.portcullis.cli.options.Option;
 import dev.portcullis.cli.print.Paint;
 import dev.portcullis.cli.print.Terminal;
+import dev.portcullis.cli.print.Wrap;
 
 /// Help, on the terminal.
 public final class HelpText {
@@ -85,20 +86,8 @@ public final class HelpText {
       line.setLength(0);
     }
     line.append(" ".repeat(indent - line.length()));
-    int start = 0;
-    while (start < text.length()) {
-      int end = text.indexOf(' ', start);
-      String word = text.substring(start, end < 0 ? text.length() : end);
-      if (line.length() > indent && line.length() + 1 + word.length() > terminal.width()) {
-        terminal.out().println(line);
-        line.setLength(0);
-        line.append(" ".repeat(indent));
-      } else if (line.length() > indent) {
-        line.append(' ');
-      }
-      line.append(word);
-      start += word.length() + 1;
-    }
+    line.append(
+        String.join("\n" + " ".repeat(indent), Wrap.words(text, terminal.width() - indent)));
     terminal.out().println(line);
   }
 }

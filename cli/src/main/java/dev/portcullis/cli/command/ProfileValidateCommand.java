@@ -2,26 +2,20 @@ package dev.portcullis.cli.command;
 
 import dev.portcullis.cli.exit.ExitCode;
 import dev.portcullis.cli.input.Complaint;
+import dev.portcullis.cli.input.FilterOptions;
 import dev.portcullis.cli.input.ProfileFiles;
+import dev.portcullis.cli.input.ProfileFindings;
 import dev.portcullis.cli.options.Arguments;
+import dev.portcullis.cli.options.CommonOptions;
 import dev.portcullis.cli.options.Grammar;
 import dev.portcullis.cli.options.UsageException;
 import dev.portcullis.cli.print.Escape;
 import dev.portcullis.cli.print.Paint;
 import dev.portcullis.cli.print.Terminal;
-import dev.portcullis.documents.Position;
+import dev.portcullis.cli.result.FindingsJson;
 import dev.portcullis.seccomp.finding.Finding;
-import dev.portcullis.seccomp.finding.Problem;
 import dev.portcullis.seccomp.finding.Severity;
-import dev.portcullis.seccomp.json.ProfileReader;
-import dev.portcullis.seccomp.json.ProfileReading;
-import dev.portcullis.seccomp.lint.Lint;
-import dev.portcullis.seccomp.profile.Profile;
-import dev.portcullis.seccomp.syscall.NameCheck;
-import dev.portcullis.seccomp.syscall.SyscallNamesCheck;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
@@ -39,12 +33,12 @@ final class ProfileValidateCommand implements Command {
 
   @Override
   public String usage() {
-    return "FILE|DIR...";
+    return "FILE|DIR... [-o table|json]";
   }
 
   @Override
   public Grammar grammar() {
-    return Grammar.of();
+    return Grammar.of(FilterOptions.CAPABILITIES, FilterOptions.OCI_RUNTIME, CommonOptions.OUTPUT);
   }
 
   @Override
@@ -52,8 +46,16 @@ final class ProfileValidateCommand implements Command {
     if (arguments.operands().isEmpty()) {
       throw new UsageException("profile validate needs a file or a directory");
     }
+    boolean table =
+        switch (arguments.output()) {
+          case TABLE -> true;
+          case JSON -> false;
+        };
     Reporter reporter = new Reporter(terminal);
-    SyscallNamesCheck names = SyscallNamesCheck.ofThisMachine();
+    ProfileFindings all =
+        ProfileFindings.ofThisMachine(
+            FilterOptions.target(arguments), FilterOptions.dialect(arguments));
+    FindingsJson json = new FindingsJson();
     List<String> files = ProfileFiles.of(arguments.operands());
     int usable = 0;
     for (String file : files) {
@@ -64,16 +66,13 @@ final class ProfileValidateCommand implements Command {
         reporter.complain(complaint == null ? List.of() : List.of(complaint));
         continue;
       }
-      List<Finding> findings = new ArrayList<>(findings(bytes, names));
-      findings.sort(
-          Comparator.comparingInt((Finding each) -> each.at().line())
-              .thenComparingInt(each -> each.at().column()));
-      boolean broken = false;
-      for (Finding finding : findings) {
-        print(terminal, file, finding);
-        broken |= finding.severity() == Severity.ERROR;
+      List<Finding> findings = all.of(bytes);
+      if (table) {
+        findings.forEach(finding -> print(terminal, file, finding));
+      } else {
+        json.add(file, findings);
       }
-      if (broken) {
+      if (findings.stream().anyMatch(each -> each.severity() == Severity.ERROR)) {
         reporter.worsen(ExitCode.REFUSED);
       } else {
         usable++;
@@ -82,30 +81,15 @@ final class ProfileValidateCommand implements Command {
     terminal
         .out()
         .println(
-            Count.of(files.size(), "profile")
-                + ": "
-                + usable
-                + " usable, "
-                + (files.size() - usable)
-                + " not");
+            table
+                ? Count.of(files.size(), "profile")
+                    + ": "
+                    + usable
+                    + " usable, "
+                    + (files.size() - usable)
+                    + " not"
+                : json.json());
     return reporter.code();
-  }
-
-  private static List<Finding> findings(byte[] content, SyscallNamesCheck names) {
-    return switch (ProfileReader.read(content)) {
-      case ProfileReading.Rejected(List<Finding> findings) -> findings;
-      case ProfileReading.Read(Profile profile, List<Finding> warnings) -> {
-        List<Finding> all = new ArrayList<>(warnings);
-        all.addAll(profile.dockerOnly());
-        all.addAll(Lint.check(profile));
-        switch (names.check(profile)) {
-          case NameCheck.Checked(List<Finding> unknown) -> all.addAll(unknown);
-          case NameCheck.NotChecked(String reason) ->
-              all.add(new Finding(Problem.SYSCALLS_NOT_CHECKED, Position.NONE, reason));
-        }
-        yield all;
-      }
-    };
   }
 
   private static void print(Terminal terminal, String file, Finding finding) {

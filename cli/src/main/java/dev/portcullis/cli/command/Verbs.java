@@ -19,9 +19,12 @@ public final class Verbs {
               List.of(new NodeStatusCommand())),
           new CommandGroup(
               "profile",
-              "validate and compare profiles",
+              "say what profiles do, and what is wrong with them",
               null,
-              List.of(new ProfileValidateCommand(), new ProfileCompareCommand())),
+              List.of(
+                  new ProfileValidateCommand(),
+                  new ProfileShowCommand(),
+                  new ProfileCompareCommand())),
           new CommandGroup(
               "policy",
               "convert policies, say who can use what",

@@ -11,11 +11,11 @@ import dev.portcullis.documents.Value;
 import dev.portcullis.seccomp.bpf.Call;
 import dev.portcullis.seccomp.bpf.Verdict;
 import dev.portcullis.seccomp.compare.Comparison;
-import dev.portcullis.seccomp.compare.ConditionText;
 import dev.portcullis.seccomp.compare.Difference;
 import dev.portcullis.seccomp.compare.DifferenceText;
 import dev.portcullis.seccomp.compare.Direction;
 import dev.portcullis.seccomp.compare.Relation;
+import dev.portcullis.seccomp.effect.ConditionText;
 import java.io.PrintStream;
 import java.util.List;
 

@@ -7,15 +7,17 @@ package dev.portcullis.seccomp.bpf;
 final class Interpreter {
   private Interpreter() {}
 
-  /// The value that comes out.
+  /// The value that comes out, in the lower half, and how many instructions were run, in the upper.
   ///
   /// @param words `struct seccomp_data`
-  static int run(Instruction[] program, int[] words) {
+  static long run(Instruction[] program, int[] words) {
     int[] memory = new int[16];
     int a = 0;
     int x = 0;
     int pc = 0;
+    int steps = 0;
     while (true) {
+      steps++;
       Instruction now = program[pc++];
       int k = now.k();
       // The source of linux/bpf_common.h: BPF_X.
@@ -36,7 +38,7 @@ final class Interpreter {
         case 0x34, 0x3c -> {
           if (source == 0) {
             // bpf_convert_filter: the program ends with 0
-            return 0;
+            return end(0, steps);
           }
           a = Integer.divideUnsigned(a, source);
         }
@@ -53,15 +55,19 @@ final class Interpreter {
         case 0x35, 0x3d -> pc += Integer.compareUnsigned(a, source) >= 0 ? now.jt() : now.jf();
         case 0x45, 0x4d -> pc += (a & source) != 0 ? now.jt() : now.jf();
         case 0x06 -> {
-          return k;
+          return end(k, steps);
         }
         case 0x16 -> {
-          return a;
+          return end(a, steps);
         }
         case 0x07 -> x = a;
         case 0x87 -> a = x;
         default -> throw new IllegalStateException("not checked: 0x%02x".formatted(now.code()));
       }
     }
+  }
+
+  private static long end(int value, int steps) {
+    return (long) steps << 32 | Integer.toUnsignedLong(value);
   }
 }

@@ -72,7 +72,43 @@ public final class Program {
 
   /// The value that it returns for a call.
   public int run(Call call) {
-    return Interpreter.run(instructions, call.words());
+    return (int) Interpreter.run(instructions, call.words());
+  }
+
+  /// How many instructions it runs for a call.
+  public int steps(Call call) {
+    return (int) (Interpreter.run(instructions, call.words()) >>> 32);
+  }
+
+  /// How many instructions it can run at the most, whether or not there is a call for it.
+  public int longestPath() {
+    int[] longest = new int[instructions.length];
+    for (int at = instructions.length - 1; at >= 0; at--) {
+      longest[at] =
+          1
+              + switch (Operation.of(instructions[at]).orElseThrow()) {
+                case Operation.Jump(int distance) -> longest[at + 1 + distance];
+                case Operation.Branch(_, _, int ifTrue, int ifFalse) ->
+                    Math.max(longest[at + 1 + ifTrue], longest[at + 1 + ifFalse]);
+                case Operation.ReturnConstant _, Operation.ReturnAccumulator _ -> 0;
+                case Operation.LoadConstant _,
+                    Operation.LoadWord _,
+                    Operation.LoadScratch _,
+                    Operation.StoreScratch _,
+                    Operation.Compute _,
+                    Operation.Negate _,
+                    Operation.Copy _ ->
+                    longest[at + 1];
+              };
+    }
+    return longest[0];
+  }
+
+  /// Whether the kernel lets a call of this architecture and number through without running the
+  /// program: since 5.11 it keeps a bitmap of those of which it could tell when the program was
+  /// loaded.
+  public boolean isConstantAllow(int architecture, int number) {
+    return ConstantAllow.of(instructions, architecture, number);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.portcullis.seccomp.compare;
 
 import dev.portcullis.seccomp.bpf.Call;
+import dev.portcullis.seccomp.effect.ConditionText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;

@@ -9,7 +9,9 @@ import dev.portcullis.seccomp.profile.Profile;
 import dev.portcullis.seccomp.profile.Rule;
 import dev.portcullis.seccomp.profile.SyscallName;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /// The rules of a profile as runtimes give them to libseccomp: one name after the other.
@@ -18,6 +20,10 @@ final class Rules {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_]{1,100}");
 
   private static final int CRUN_CONDITIONS = 6;
+
+  /// Some seconds of libseccomp. What is left of so many is longer than the 4,096 instructions that
+  /// the kernel takes.
+  private static final int MOST_DIFFERENT = 10_000;
 
   private record Entry(SyscallName name, Rule rule) {}
 
@@ -65,13 +71,28 @@ final class Rules {
         : Libseccomp.UNKNOWN;
   }
 
-  /// Adds them. A rule that does what the default does is left out: libseccomp would refuse it.
+  /// What libseccomp is told of an entry.
+  private record Added(int number, int action, List<ArgumentCondition> conditions) {}
+
+  /// Adds them. A rule that does what the default does is left out: libseccomp would refuse it. One
+  /// that is there already changes nothing, and is not added again: libseccomp takes the square of
+  /// the time for more rules.
   void addTo(FilterContext context) throws LibseccompException {
+    Set<Added> added = new HashSet<>();
     for (Entry entry : entries) {
       int action = Values.of(entry.rule().outcome());
       int number = number(0, entry.name());
       if (action == defaultAction || number == Libseccomp.UNKNOWN) {
         continue;
+      }
+      if (!added.add(new Added(number, action, entry.rule().arguments()))) {
+        continue;
+      }
+      if (added.size() > MOST_DIFFERENT) {
+        throw new LibseccompException(
+            "more than "
+                + MOST_DIFFERENT
+                + " different rules; the kernel takes no filter of so many");
       }
       try {
         add(context, action, number, entry.rule().arguments());

@@ -25,6 +25,8 @@ public enum Problem {
   NO_NAMES(Severity.ERROR),
   NAME_AND_NAMES(Severity.ERROR),
   ARCHITECTURES_AND_ARCH_MAP(Severity.ERROR),
+  /// libseccomp does not take it, so no container starts.
+  REFUSED_BY_LIBSECCOMP(Severity.ERROR),
   /// A field that no reader of profiles knows; runtimes skip it in silence.
   UNKNOWN_FIELD(Severity.WARNING),
   /// `includes` or `excludes` names an architecture that Docker does not have.
@@ -47,10 +49,30 @@ public enum Problem {
   DENIES_EVERYTHING(Severity.WARNING),
   /// It denies what nearly every process needs.
   DENIES_ESSENTIALS(Severity.WARNING),
+  /// What nearly every process needs waits for the listener.
+  NOTIFY_ESSENTIAL(Severity.WARNING),
+  /// A condition that holds for no value.
+  NEVER_MATCHES(Severity.WARNING),
+  /// Conditions on one argument, of which one is enough.
+  REPEATED_ARGUMENT(Severity.WARNING),
+  /// Different outcomes for the same calls.
+  CONTRADICTORY_RULES(Severity.WARNING),
+  /// Arguments do not matter where a rule says that they do.
+  CONDITION_WITHOUT_EFFECT(Severity.WARNING),
+  /// In the profile and not in the filter.
+  RULE_LOST(Severity.WARNING),
+  /// Denied, while a call that does the same is allowed.
+  EQUIVALENT_ALLOWED(Severity.WARNING),
+  /// Denied, while io_uring does it.
+  IO_URING_AROUND(Severity.WARNING),
+  /// Denied, unless the program is of another architecture.
+  WEAKER_ARCHITECTURE(Severity.WARNING),
   /// `errnoRet` beside an action that returns no errno.
   ERRNO_UNUSED(Severity.WARNING),
   /// A rule that does what the default does anyway.
   RULE_LIKE_DEFAULT(Severity.NOTE),
+  /// Programs of another architecture that the machine could run cannot run.
+  ARCHITECTURE_NOT_COVERED(Severity.NOTE),
   /// A part that only Docker understands; an OCI runtime reads the file as something else.
   DOCKER_FORMAT(Severity.NOTE);
 

@@ -4,7 +4,7 @@ package dev.portcullis.seccomp.libseccomp;
 public final class LibseccompException extends Exception {
   private static final long serialVersionUID = 1;
 
-  LibseccompException(String message) {
+  public LibseccompException(String message) {
     super(message);
   }
 

@@ -7,8 +7,7 @@ import java.util.List;
 /// Judges what is legal and probably not meant.
 ///
 /// Arguments and Docker's conditions are not evaluated: a rule with one counts as a rule that may
-/// hold. So a warning here is never about a condition; what a filter does exactly is another
-/// question.
+/// hold. What a filter does exactly is the question of {@link FilterLint}.
 public final class Lint {
   private static final List<Check> CHECKS =
       List.of(
@@ -16,6 +15,7 @@ public final class Lint {
           new DeniesEssentials(),
           new RuncRefusals(),
           new Notifications(),
+          new Conditions(),
           new WithoutEffect());
 
   private Lint() {}

@@ -1,5 +1,7 @@
 package dev.portcullis.seccomp.profile;
 
+import java.util.Optional;
+
 /// A condition on one argument of a system call.
 ///
 /// @param index which argument, from 0 to 5
@@ -10,5 +12,30 @@ public record ArgumentCondition(int index, long value, long valueTwo, Operator o
     if (index < 0 || index > 5) {
       throw new IllegalArgumentException("a system call has no argument " + index);
     }
+  }
+
+  /// Whether a value of the argument fulfils it.
+  public boolean holds(long argument) {
+    int order = Long.compareUnsigned(argument, value);
+    return switch (operator) {
+      case NE -> order != 0;
+      case LT -> order < 0;
+      case LE -> order <= 0;
+      case EQ -> order == 0;
+      case GE -> order >= 0;
+      case GT -> order > 0;
+      case MASKED_EQ -> (argument & value) == valueTwo;
+    };
+  }
+
+  /// A value that fulfils it; nothing where there is none.
+  public Optional<Long> example() {
+    return switch (operator) {
+      case NE -> Optional.of(value == 0 ? 1L : 0L);
+      case LT -> value == 0 ? Optional.empty() : Optional.of(value - 1);
+      case LE, EQ, GE -> Optional.of(value);
+      case GT -> value == -1 ? Optional.empty() : Optional.of(value + 1);
+      case MASKED_EQ -> (valueTwo & ~value) == 0 ? Optional.of(valueTwo) : Optional.empty();
+    };
   }
 }

@@ -7,6 +7,7 @@ import dev.portcullis.seccomp.bpf.Filters;
 import dev.portcullis.seccomp.compile.Compilation;
 import dev.portcullis.seccomp.compile.Compiler;
 import dev.portcullis.seccomp.compile.Dialect;
+import dev.portcullis.seccomp.effect.ConditionText;
 import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.syscall.SyscallTable;
 import java.util.EnumSet;

@@ -1,12 +1,14 @@
-package dev.portcullis.seccomp.compare;
+package dev.portcullis.seccomp.syscall;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// What arguments of the calls that profiles usually restrict are called, by section 2 of the
 /// manual.
-final class Arguments {
+public final class ArgumentNames {
   private static final Map<String, List<String>> NAMES =
       Map.ofEntries(
           Map.entry("clone", List.of("flags")),
@@ -50,10 +52,35 @@ final class Arguments {
           0x20000000, "CLONE_NEWPID",
           0x40000000, "CLONE_NEWNET");
 
-  private Arguments() {}
+  private static final Map<String, Long> CONSTANTS = constants();
+
+  private static Map<String, Long> constants() {
+    // bits/socket.h
+    Map<String, Long> constants =
+        new HashMap<>(
+            Map.of(
+                "AF_UNIX", 1L,
+                "AF_INET", 2L,
+                "AF_INET6", 10L,
+                "AF_NETLINK", 16L,
+                "AF_PACKET", 17L,
+                "AF_BLUETOOTH", 31L,
+                "AF_ALG", 38L,
+                "AF_VSOCK", 40L));
+    CLONE.forEach((value, name) -> constants.put(name, Integer.toUnsignedLong(value)));
+    return constants;
+  }
+
+  private ArgumentNames() {}
+
+  /// The value of a constant of the kernel's headers, as `CLONE_NEWUSER`; null where it is not
+  /// known here.
+  public static @Nullable Long constant(String name) {
+    return CONSTANTS.get(name);
+  }
 
   /// What all the calls call an argument, or `arg0` and so on.
-  static String name(List<String> calls, int argument) {
+  public static String name(List<String> calls, int argument) {
     List<String> names =
         calls.stream()
             .map(call -> NAMES.getOrDefault(call, List.of()))
@@ -64,7 +91,7 @@ final class Arguments {
   }
 
   /// The names of the bits of a mask; empty where one has none.
-  static String flags(List<String> calls, String argument, long mask) {
+  public static String flags(List<String> calls, String argument, long mask) {
     boolean namespaces = argument.equals("flags") && List.of("clone", "unshare").containsAll(calls);
     if (!namespaces || mask >>> 32 != 0) {
       return "";

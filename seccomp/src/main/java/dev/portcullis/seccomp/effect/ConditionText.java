@@ -1,8 +1,9 @@
-package dev.portcullis.seccomp.compare;
+package dev.portcullis.seccomp.effect;
 
 import dev.portcullis.seccomp.meaning.Condition;
 import dev.portcullis.seccomp.meaning.Range;
 import dev.portcullis.seccomp.meaning.Values;
+import dev.portcullis.seccomp.syscall.ArgumentNames;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -40,8 +41,10 @@ public final class ConditionText {
   }
 
   private static String text(Condition.Test test, List<String> calls) {
-    String name = test.value() == ADDRESS ? "address" : Arguments.name(calls, test.value());
+    String name = test.value() == ADDRESS ? "address" : ArgumentNames.name(calls, test.value());
     return switch (test.values()) {
+      case Values.Within(List<Range> ranges) when isAllButOne(ranges) ->
+          name + " is not " + number(ranges.getFirst().to() + 1);
       case Values.Within(List<Range> ranges) ->
           name + " " + ranges.stream().map(ConditionText::text).collect(Collectors.joining(" or "));
       case Values.Masked(long mask, long bits) when mask == LOWER_HALF ->
@@ -62,6 +65,13 @@ public final class ConditionText {
     };
   }
 
+  private static boolean isAllButOne(List<Range> ranges) {
+    return ranges.size() == 2
+        && ranges.getFirst().from() == 0
+        && ranges.getLast().to() == -1
+        && ranges.getFirst().to() + 2 == ranges.getLast().from();
+  }
+
   private static String text(Range range) {
     if (range.isSingle()) {
       return "is " + number(range.from());
@@ -75,7 +85,7 @@ public final class ConditionText {
   }
 
   private static String flags(List<String> calls, String argument, long mask) {
-    String names = Arguments.flags(calls, argument, mask);
+    String names = ArgumentNames.flags(calls, argument, mask);
     return names.isEmpty() ? hex(mask) : hex(mask) + " (" + names + ")";
   }
 

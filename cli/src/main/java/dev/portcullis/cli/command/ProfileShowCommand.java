@@ -1,0 +1,102 @@
+package dev.portcullis.cli.command;
+
+import dev.portcullis.cli.exit.ExitCode;
+import dev.portcullis.cli.input.Complaint;
+import dev.portcullis.cli.input.FilterArgument;
+import dev.portcullis.cli.input.FilterOptions;
+import dev.portcullis.cli.options.Arguments;
+import dev.portcullis.cli.options.CommonOptions;
+import dev.portcullis.cli.options.Grammar;
+import dev.portcullis.cli.options.UsageException;
+import dev.portcullis.cli.print.Terminal;
+import dev.portcullis.cli.result.ShowJson;
+import dev.portcullis.cli.result.ShowReport;
+import dev.portcullis.seccomp.bpf.Filters;
+import dev.portcullis.seccomp.compile.Compiler;
+import dev.portcullis.seccomp.effect.Cost;
+import dev.portcullis.seccomp.effect.Effects;
+import dev.portcullis.seccomp.profile.Architecture;
+import dev.portcullis.seccomp.resolve.Target;
+import dev.portcullis.seccomp.syscall.SyscallGroups;
+import dev.portcullis.seccomp.syscall.SyscallTable;
+import java.io.IOException;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/// `portcullis profile show`
+final class ProfileShowCommand implements Command {
+  @Override
+  public String name() {
+    return "profile show";
+  }
+
+  @Override
+  public String summary() {
+    return "say what a filter allows and forbids, and what it costs";
+  }
+
+  @Override
+  public String usage() {
+    return "X [--arch NAME,...] [-o table|json]   (X: FILE or unconfined)";
+  }
+
+  @Override
+  public Grammar grammar() {
+    return Grammar.of(
+        FilterOptions.ARCH,
+        FilterOptions.CAPABILITIES,
+        FilterOptions.OCI_RUNTIME,
+        CommonOptions.OUTPUT);
+  }
+
+  @Override
+  public ExitCode run(Arguments arguments, Terminal terminal) throws UsageException, IOException {
+    if (arguments.operands().size() != 1) {
+      throw new UsageException("profile show needs one filter: profile show X");
+    }
+    boolean table =
+        switch (arguments.output()) {
+          case TABLE -> true;
+          case JSON -> false;
+        };
+    Set<Architecture> asked = FilterOptions.architectures(arguments);
+    Target target = FilterOptions.target(arguments);
+    FilterArgument argument =
+        FilterArgument.read(
+            arguments.operands().getFirst(),
+            target,
+            Compiler.ofThisMachine(),
+            FilterOptions.dialect(arguments));
+    Reporter reporter = new Reporter(terminal);
+    reporter.complain(argument.complaints());
+    Filters filters = argument.filters();
+    if (filters == null) {
+      return reporter.code();
+    }
+    SyscallTable names = SyscallTable.ofThisMachine();
+    Set<Architecture> all = new LinkedHashSet<>(asked);
+    if (asked.isEmpty()) {
+      all.add(target.architecture());
+      all.addAll(Effects.USUAL);
+    }
+    switch (Effects.of(filters, all, names)) {
+      case Effects.Answer.Undecided(String reason) ->
+          reporter.complain(List.of(new Complaint(reason, ExitCode.REFUSED)));
+      case Effects.Answer.Known(Effects effects) -> {
+        Cost cost = Cost.of(filters, all, names);
+        SyscallGroups groups = SyscallGroups.load();
+        if (table) {
+          // Of architectures that nobody asked for a summary is enough.
+          int whole = asked.isEmpty() ? 1 : asked.size();
+          new ShowReport(argument.text(), effects, cost, groups, whole)
+              .print(terminal.out(), terminal.colour(), terminal.width());
+        } else {
+          terminal.out().println(new ShowJson(argument.text(), effects, cost, groups).json());
+        }
+      }
+    }
+    argument.notes().forEach(reporter::note);
+    return reporter.code();
+  }
+}

@@ -1,0 +1,89 @@
+package dev.portcullis.cli.input;
+
+import dev.portcullis.cli.options.Arguments;
+import dev.portcullis.cli.options.Option;
+import dev.portcullis.cli.options.UsageException;
+import dev.portcullis.node.kernel.ThisMachine;
+import dev.portcullis.node.profiles.BoundingSet;
+import dev.portcullis.seccomp.compile.Dialect;
+import dev.portcullis.seccomp.finding.Nearest;
+import dev.portcullis.seccomp.profile.Architecture;
+import dev.portcullis.seccomp.resolve.Target;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// The options of verbs that make filters of profiles.
+public final class FilterOptions {
+  public static final Option ARCH =
+      Option.value("arch", "NAME,...", "look at these only, as x86_64,x86,x32,aarch64");
+
+  public static final Option CAPABILITIES =
+      Option.value(
+          "capabilities",
+          "NAME,...",
+          "of the container, for Docker's conditions (default: Docker's)");
+
+  public static final Option OCI_RUNTIME =
+      Option.value("oci-runtime", "runc|crun", "whose way of making filters (default: runc)");
+
+  private FilterOptions() {}
+
+  /// The value of {@link #ARCH} in its order; empty where it was not given.
+  public static Set<Architecture> architectures(Arguments arguments) throws UsageException {
+    Set<Architecture> architectures = new LinkedHashSet<>();
+    String list = arguments.value(ARCH);
+    if (list != null) {
+      for (String name : list.split(",", -1)) {
+        architectures.add(architecture(name.strip()));
+      }
+    }
+    return architectures;
+  }
+
+  private static Architecture architecture(String name) throws UsageException {
+    String spelling =
+        name.startsWith("SCMP_ARCH_") ? name : "SCMP_ARCH_" + name.toUpperCase(Locale.ROOT);
+    List<String> known =
+        Arrays.stream(Architecture.values())
+            .map(each -> each.name().toLowerCase(Locale.ROOT))
+            .toList();
+    return Architecture.spelled(spelling)
+        .orElseThrow(() ->
+            new UsageException(
+                "--arch: there is no architecture \"" + name + "\"" + Nearest.hint(name, known)));
+  }
+
+  /// The value of {@link #OCI_RUNTIME}.
+  public static Dialect dialect(Arguments arguments) throws UsageException {
+    String name = arguments.value(OCI_RUNTIME, "runc");
+    return switch (name) {
+      case "runc" -> Dialect.RUNC;
+      case "crun" -> Dialect.CRUN;
+      default ->
+          throw new UsageException(
+              "--oci-runtime: \"" + name + "\" is not known; use runc or crun");
+    };
+  }
+
+  /// This machine, and a container with the capabilities of {@link #CAPABILITIES}.
+  public static Target target(Arguments arguments) throws IOException {
+    ThisMachine machine = ThisMachine.ask(System.getProperty("os.arch"));
+    String capabilities = arguments.value(CAPABILITIES);
+    if (capabilities == null) {
+      return machine.target(BoundingSet.of(false, List.of(), List.of()));
+    }
+    Set<String> names = new TreeSet<>();
+    for (String name : capabilities.split(",", -1)) {
+      String upper = name.strip().toUpperCase(Locale.ROOT);
+      if (!upper.isEmpty()) {
+        names.add(upper.startsWith("CAP_") ? upper : "CAP_" + upper);
+      }
+    }
+    return machine.target(names);
+  }
+}

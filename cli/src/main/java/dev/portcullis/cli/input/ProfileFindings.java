@@ -1,0 +1,84 @@
+package dev.portcullis.cli.input;
+
+import dev.portcullis.documents.Position;
+import dev.portcullis.seccomp.bpf.Filters;
+import dev.portcullis.seccomp.compile.Compilation;
+import dev.portcullis.seccomp.compile.Compiler;
+import dev.portcullis.seccomp.compile.Dialect;
+import dev.portcullis.seccomp.finding.Finding;
+import dev.portcullis.seccomp.finding.Problem;
+import dev.portcullis.seccomp.json.ProfileReader;
+import dev.portcullis.seccomp.json.ProfileReading;
+import dev.portcullis.seccomp.lint.FilterLint;
+import dev.portcullis.seccomp.lint.Lint;
+import dev.portcullis.seccomp.profile.Profile;
+import dev.portcullis.seccomp.resolve.Resolver;
+import dev.portcullis.seccomp.resolve.Target;
+import dev.portcullis.seccomp.syscall.NameCheck;
+import dev.portcullis.seccomp.syscall.SyscallNamesCheck;
+import dev.portcullis.seccomp.syscall.SyscallTable;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/// Everything that is found in a profile: in its text, in its names, and in its filter.
+///
+/// @param target what its filter is made for
+public record ProfileFindings(
+    Target target,
+    Dialect dialect,
+    Compiler compiler,
+    SyscallNamesCheck names,
+    SyscallTable table) {
+
+  public static ProfileFindings ofThisMachine(Target target, Dialect dialect) {
+    return new ProfileFindings(
+        target,
+        dialect,
+        Compiler.ofThisMachine(),
+        SyscallNamesCheck.ofThisMachine(),
+        SyscallTable.ofThisMachine());
+  }
+
+  /// In the order of their places.
+  public List<Finding> of(byte[] content) {
+    List<Finding> findings =
+        new ArrayList<>(
+            switch (ProfileReader.read(content)) {
+              case ProfileReading.Rejected(List<Finding> errors) -> errors;
+              case ProfileReading.Read(Profile profile, List<Finding> warnings) ->
+                  of(profile, warnings);
+            });
+    findings.sort(
+        Comparator.comparingInt((Finding each) -> each.at().line())
+            .thenComparingInt(each -> each.at().column()));
+    return findings;
+  }
+
+  private List<Finding> of(Profile profile, List<Finding> warnings) {
+    List<Finding> all = new ArrayList<>(warnings);
+    all.addAll(profile.dockerOnly());
+    all.addAll(Lint.check(profile));
+    switch (names.check(profile)) {
+      case NameCheck.Checked(List<Finding> unknown) -> all.addAll(unknown);
+      case NameCheck.NotChecked(String reason) ->
+          all.add(new Finding(Problem.SYSCALLS_NOT_CHECKED, Position.NONE, reason));
+    }
+    Profile plain = Resolver.resolve(profile, target);
+    switch (compiler.compile(plain, dialect)) {
+      case Compilation.Compiled compiled ->
+          all.addAll(
+              FilterLint.check(
+                  plain, Filters.of(compiled.program()), target.architecture(), table));
+      case Compilation.Refused(String reason) ->
+          all.add(
+              new Finding(
+                  Problem.REFUSED_BY_LIBSECCOMP,
+                  profile.defaultOutcome().at(),
+                  reason + "; no container starts under this profile"));
+      // Said above, about the names.
+      case Compilation.Unavailable _ -> {}
+    }
+    return all;
+  }
+}

@@ -1,0 +1,163 @@
+package dev.portcullis.cli.result;
+
+import dev.portcullis.cli.print.Colour;
+import dev.portcullis.cli.print.Escape;
+import dev.portcullis.cli.print.Paint;
+import dev.portcullis.cli.print.Wrap;
+import dev.portcullis.seccomp.bpf.Kind;
+import dev.portcullis.seccomp.bpf.Verdict;
+import dev.portcullis.seccomp.effect.ConditionText;
+import dev.portcullis.seccomp.effect.Cost;
+import dev.portcullis.seccomp.effect.Effect;
+import dev.portcullis.seccomp.effect.Effects;
+import dev.portcullis.seccomp.meaning.Condition;
+import dev.portcullis.seccomp.syscall.SyscallGroup;
+import dev.portcullis.seccomp.syscall.SyscallGroups;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/// What a filter does, for people.
+///
+/// @param name as it was named on the command line
+/// @param whole how many of the architectures are shown call by call
+public record ShowReport(String name, Effects effects, Cost cost, SyscallGroups groups, int whole) {
+  private static final int INDENT = 14;
+
+  public void print(PrintStream out, Colour colour, int width) {
+    Page page = new Page(out, colour, Math.max(width, 40));
+    int at = 0;
+    for (Effects.OfArchitecture each : effects.architectures()) {
+      if (at++ < whole) {
+        calls(page, each);
+      }
+    }
+    page.heading("other architectures");
+    effects.architectures().stream().skip(whole).forEach(each -> page.line(word(each), sum(each)));
+    page.line("all others", join(effects.elsewhere()));
+    page.heading("cost");
+    page.line("instructions", cost.instructions() + ", " + cost.longest() + " on the longest way");
+    for (Cost.OfArchitecture each : cost.architectures().subList(0, whole)) {
+      page.line(
+          word(each.architecture().name()),
+          each.typical()
+              + " instructions for a typical call; "
+              + each.constant()
+              + " of "
+              + each.allowed()
+              + " allowed calls pass without running the filter (Linux 5.11 and later)");
+    }
+  }
+
+  private void calls(Page page, Effects.OfArchitecture of) {
+    page.title(Escape.line(name) + " on " + word(of) + ": " + sum(of));
+    Map<String, List<Effect>> byName = of.byName();
+    for (SyscallGroup group : groups.all()) {
+      Map<String, List<String>> lines = new LinkedHashMap<>();
+      List<String> byArguments = new ArrayList<>();
+      byName.forEach((call, does) -> {
+        if (!groups.of(call).equals(group)) {
+          return;
+        }
+        if (does.size() == 1) {
+          lines.computeIfAbsent(word(does.getFirst().verdict()), _ -> new ArrayList<>()).add(call);
+        } else {
+          byArguments.add(call + ": " + conditions(call, does));
+        }
+      });
+      if (lines.isEmpty() && byArguments.isEmpty()) {
+        continue;
+      }
+      page.heading(group.name() + ": " + group.title());
+      // What passes comes first.
+      of.effects().stream()
+          .map(effect -> word(effect.verdict()))
+          .distinct()
+          .filter(lines::containsKey)
+          .forEach(word -> page.line(word, String.join(", ", lines.get(word))));
+      byArguments.forEach(line -> page.line("by arguments", line));
+    }
+    List<Effect> others = of.effects().stream().filter(each -> !each.others().isEmpty()).toList();
+    if (!others.isEmpty()) {
+      page.heading("numbers without a name");
+      others.forEach(effect ->
+          page.line(
+              word(effect.verdict()), effect.others() + where(effect.condition(), List.of())));
+    }
+  }
+
+  private static String where(Condition condition, List<String> calls) {
+    String text = ConditionText.of(condition, calls);
+    return text.isEmpty() ? "" : " where " + text;
+  }
+
+  /// The last is the rest.
+  private static String conditions(String call, List<Effect> does) {
+    List<String> parts = new ArrayList<>();
+    for (Effect effect : does.subList(0, does.size() - 1)) {
+      parts.add(word(effect.verdict()) + where(effect.condition(), List.of(call)));
+    }
+    parts.add("else " + word(does.getLast().verdict()));
+    return String.join("; ", parts);
+  }
+
+  private static String sum(Effects.OfArchitecture of) {
+    int allowed = 0;
+    int byArguments = 0;
+    Map<String, Integer> rest = new LinkedHashMap<>();
+    for (List<Effect> does : of.byName().values()) {
+      if (does.size() > 1) {
+        byArguments++;
+      } else if (does.getFirst().verdict().kind() == Kind.ALLOW) {
+        allowed++;
+      } else {
+        rest.merge(word(does.getFirst().verdict()), 1, Integer::sum);
+      }
+    }
+    List<String> parts = new ArrayList<>();
+    parts.add(allowed + " calls allowed");
+    if (byArguments > 0) {
+      parts.add(byArguments + " by their arguments");
+    }
+    rest.forEach((word, count) -> parts.add(count + " " + word));
+    return String.join(", ", parts);
+  }
+
+  private static String join(List<Verdict> verdicts) {
+    return verdicts.stream().map(ShowReport::word).collect(Collectors.joining(" or "));
+  }
+
+  private static String word(Verdict verdict) {
+    return verdict.kind() == Kind.ALLOW ? "allowed" : verdict.toString();
+  }
+
+  private static String word(Effects.OfArchitecture of) {
+    return word(of.architecture().name());
+  }
+
+  private static String word(String architecture) {
+    return architecture.toLowerCase(Locale.ROOT);
+  }
+
+  /// Headings, and terms with text beside them.
+  private record Page(PrintStream out, Colour colour, int width) {
+    void title(String text) {
+      out.println(colour.paint(Paint.HEADING, text));
+    }
+
+    void heading(String text) {
+      out.println();
+      out.println(colour.paint(Paint.HEADING, text));
+    }
+
+    void line(String term, String text) {
+      String start = "  " + term + " ".repeat(Math.max(1, INDENT - term.length()));
+      String indent = "\n" + " ".repeat(INDENT + 2);
+      out.println(start + String.join(indent, Wrap.words(text, width - INDENT - 2)));
+    }
+  }
+}

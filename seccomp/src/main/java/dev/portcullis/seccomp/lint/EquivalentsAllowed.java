@@ -1,0 +1,80 @@
+package dev.portcullis.seccomp.lint;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.portcullis.seccomp.effect.Effect;
+import dev.portcullis.seccomp.finding.Finding;
+import dev.portcullis.seccomp.finding.Problem;
+import dev.portcullis.seccomp.profile.Rule;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Calls that a rule restricts, while another call that does the same is allowed.
+///
+/// What no rule names is not looked at: a list of what is allowed leaves out many calls because
+/// nobody makes them any more.
+final class EquivalentsAllowed implements FilterCheck {
+  private static final String FILE = "equivalents.txt";
+
+  @Override
+  public List<Finding> judge(Judged judged) {
+    Map<Rule, List<String>> byRule = new LinkedHashMap<>();
+    Map<String, List<String>> equivalents = load();
+    judged
+        .rules()
+        .forEach((name, rules) -> {
+          List<Effect> effects = judged.effects(name);
+          if (effects.isEmpty() || Judged.alwaysPasses(effects) || isAbsent(effects)) {
+            return;
+          }
+          List<String> allowed =
+              equivalents.getOrDefault(name, List.of()).stream()
+                  .filter(other -> Judged.alwaysPasses(judged.effects(other)))
+                  .toList();
+          if (!allowed.isEmpty()) {
+            byRule
+                .computeIfAbsent(rules.getFirst(), _ -> new ArrayList<>())
+                .add(name + " (" + String.join(", ", allowed) + ")");
+          }
+        });
+    List<Finding> found = new ArrayList<>();
+    byRule.forEach((rule, calls) ->
+        found.add(
+            new Finding(
+                Problem.EQUIVALENT_ALLOWED,
+                rule.at(),
+                "restricted here, while another call that does the same is allowed: "
+                    + Judged.list(calls))));
+    return found;
+  }
+
+  /// Whether the call seems not to exist: ENOSYS, so that programs use an older one. That is no
+  /// attempt to keep them from it.
+  private static boolean isAbsent(List<Effect> effects) {
+    return effects.stream().allMatch(effect -> effect.verdict().toString().equals("ERRNO 38"));
+  }
+
+  private static Map<String, List<String>> load() {
+    try (InputStream in = EquivalentsAllowed.class.getResourceAsStream(FILE)) {
+      if (in == null) {
+        throw new IllegalStateException("the module lacks " + FILE);
+      }
+      Map<String, List<String>> equivalents = new LinkedHashMap<>();
+      for (String line : new String(in.readAllBytes(), UTF_8).split("\n", -1)) {
+        int colon = line.indexOf(':');
+        if (colon > 0 && !line.startsWith("#")) {
+          equivalents.put(
+              line.substring(0, colon), List.of(line.substring(colon + 1).strip().split(" ")));
+        }
+      }
+      return equivalents;
+    } catch (IOException broken) {
+      throw new UncheckedIOException(FILE, broken);
+    }
+  }
+}

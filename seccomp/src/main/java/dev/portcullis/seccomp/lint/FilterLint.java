@@ -1,0 +1,47 @@
+package dev.portcullis.seccomp.lint;
+
+import dev.portcullis.seccomp.bpf.Filters;
+import dev.portcullis.seccomp.effect.Effects;
+import dev.portcullis.seccomp.finding.Finding;
+import dev.portcullis.seccomp.profile.Architecture;
+import dev.portcullis.seccomp.profile.Profile;
+import dev.portcullis.seccomp.syscall.SyscallTable;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/// Judges what the filter of a profile does, exactly, on one machine: what is legal and probably
+/// not meant.
+public final class FilterLint {
+  private static final List<FilterCheck> CHECKS =
+      List.of(
+          new Contradictions(),
+          new ConditionsWithoutEffect(),
+          new LostRules(),
+          new EquivalentsAllowed(),
+          new IoUring(),
+          new OtherArchitectures(),
+          new Essentials());
+
+  private FilterLint() {}
+
+  /// Every finding of every check, in the order of the checks; none where the filter is too complex
+  /// to be understood.
+  ///
+  /// @param profile plain OCI, as `seccomp.resolve` makes it
+  /// @param filters what was made of it
+  /// @param machine the architecture that findings are about, unless they name another
+  public static List<Finding> check(
+      Profile profile, Filters filters, Architecture machine, SyscallTable table) {
+    Set<Architecture> architectures = new LinkedHashSet<>();
+    architectures.add(machine);
+    architectures.addAll(Effects.USUAL);
+    return switch (Effects.of(filters, architectures, table)) {
+      case Effects.Answer.Undecided _ -> List.of();
+      case Effects.Answer.Known(Effects effects) -> {
+        Judged judged = new Judged(profile, filters, effects, table);
+        yield CHECKS.stream().flatMap(check -> check.judge(judged).stream()).toList();
+      }
+    };
+  }
+}

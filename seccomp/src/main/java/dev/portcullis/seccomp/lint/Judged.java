@@ -1,0 +1,100 @@
+package dev.portcullis.seccomp.lint;
+
+import dev.portcullis.seccomp.bpf.Filters;
+import dev.portcullis.seccomp.bpf.Kind;
+import dev.portcullis.seccomp.effect.Effect;
+import dev.portcullis.seccomp.effect.Effects;
+import dev.portcullis.seccomp.profile.Architecture;
+import dev.portcullis.seccomp.profile.Profile;
+import dev.portcullis.seccomp.profile.Rule;
+import dev.portcullis.seccomp.profile.SyscallName;
+import dev.portcullis.seccomp.syscall.SyscallTable;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/// A profile and what its filter does.
+final class Judged {
+  /// More names are not worth reading.
+  private static final int MOST_NAMES = 20;
+
+  private final Profile profile;
+  private final Filters filters;
+  private final SyscallTable table;
+  private final Effects.OfArchitecture machine;
+  private final Map<Architecture, Map<String, List<Effect>>> effects = new LinkedHashMap<>();
+  private final Map<String, List<Rule>> rules = new LinkedHashMap<>();
+
+  Judged(Profile profile, Filters filters, Effects effects, SyscallTable table) {
+    this.profile = profile;
+    this.filters = filters;
+    this.table = table;
+    machine = effects.architectures().getFirst();
+    effects.architectures().forEach(each -> this.effects.put(each.architecture(), each.byName()));
+    for (Rule rule : profile.rules()) {
+      for (SyscallName name : rule.names().list()) {
+        List<Rule> of = rules.computeIfAbsent(name.name(), _ -> new ArrayList<>());
+        if (of.isEmpty() || !of.getLast().equals(rule)) {
+          of.add(rule);
+        }
+      }
+    }
+  }
+
+  Profile profile() {
+    return profile;
+  }
+
+  Filters filters() {
+    return filters;
+  }
+
+  SyscallTable table() {
+    return table;
+  }
+
+  Architecture machine() {
+    return machine.architecture();
+  }
+
+  /// What is done with each call, by architecture and name; the machine's own comes first.
+  Map<Architecture, Map<String, List<Effect>>> effects() {
+    return effects;
+  }
+
+  /// What this machine does with a call; nothing where it has none of that name.
+  List<Effect> effects(String name) {
+    return effects.getOrDefault(machine(), Map.of()).getOrDefault(name, List.of());
+  }
+
+  /// The rules about a call, by its name.
+  Map<String, List<Rule>> rules() {
+    return rules;
+  }
+
+  /// Whether a call goes to the kernel for some arguments.
+  static boolean mayPass(List<Effect> effects) {
+    return effects.stream().anyMatch(effect -> passes(effect.verdict().kind()));
+  }
+
+  /// Whether a call goes to the kernel for all arguments.
+  static boolean alwaysPasses(List<Effect> effects) {
+    return !effects.isEmpty()
+        && effects.stream().allMatch(effect -> passes(effect.verdict().kind()));
+  }
+
+  static boolean passes(Kind kind) {
+    return switch (kind) {
+      case ALLOW, LOG -> true;
+      case KILL_PROCESS, KILL_THREAD, TRAP, ERRNO, USER_NOTIF, TRACE -> false;
+    };
+  }
+
+  static String list(List<String> names) {
+    String first = names.stream().limit(MOST_NAMES).collect(Collectors.joining(", "));
+    int more = names.size() - MOST_NAMES;
+    return more > 0 ? first + " and " + more + " more" : first;
+  }
+}

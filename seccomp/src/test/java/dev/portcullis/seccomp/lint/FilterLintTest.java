@@ -1,0 +1,211 @@
+package dev.portcullis.seccomp.lint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portcullis.seccomp.Profiles;
+import dev.portcullis.seccomp.bpf.Filters;
+import dev.portcullis.seccomp.compile.Compilation;
+import dev.portcullis.seccomp.compile.Compiler;
+import dev.portcullis.seccomp.compile.Dialect;
+import dev.portcullis.seccomp.finding.Finding;
+import dev.portcullis.seccomp.finding.Problem;
+import dev.portcullis.seccomp.profile.Architecture;
+import dev.portcullis.seccomp.profile.Profile;
+import dev.portcullis.seccomp.syscall.SyscallTable;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+
+/// Each finding beside the same profile without its cause.
+@EnabledIfSystemProperty(
+    named = "os.arch",
+    matches = "amd64",
+    disabledReason = "the calls that are expected are those of x86_64")
+class FilterLintTest {
+  private static final SyscallTable TABLE = SyscallTable.ofThisMachine();
+  private static final String ALL_X86 =
+      "'architectures':['SCMP_ARCH_X86_64','SCMP_ARCH_X86','SCMP_ARCH_X32']";
+
+  private static List<Finding> findings(String head, String defaultAction, String rules) {
+    Profile profile =
+        Profiles.profile(
+            "{"
+                + head
+                + ",'defaultAction':'SCMP_ACT_"
+                + defaultAction
+                + "','syscalls':["
+                + rules
+                + "]}");
+    List<Finding> all = new ArrayList<>(Lint.check(profile));
+    switch (Compiler.ofThisMachine().compile(profile, Dialect.RUNC)) {
+      case Compilation.Compiled compiled ->
+          all.addAll(
+              FilterLint.check(
+                  profile, Filters.of(compiled.program()), Architecture.X86_64, TABLE));
+      case Compilation.Refused refused -> throw new AssertionError(refused);
+      case Compilation.Unavailable unavailable -> throw new AssertionError(unavailable);
+    }
+    return all;
+  }
+
+  private static List<Problem> problems(String defaultAction, String rules) {
+    return findings(ALL_X86, defaultAction, rules).stream().map(Finding::problem).toList();
+  }
+
+  private static String message(Problem problem, String defaultAction, String rules) {
+    return findings(ALL_X86, defaultAction, rules).stream()
+        .filter(each -> each.problem() == problem)
+        .map(Finding::message)
+        .collect(Collectors.joining("\n"));
+  }
+
+  private static String rule(String action, String names, String... args) {
+    return "{'names':["
+        + names
+        + "],'action':'SCMP_ACT_"
+        + action
+        + "','args':["
+        + String.join(",", args)
+        + "]}";
+  }
+
+  private static String arg(int index, long value, String op) {
+    return "{'index':" + index + ",'value':" + value + ",'op':'SCMP_CMP_" + op + "'}";
+  }
+
+  private static String masked(int index, long mask, long bits) {
+    return "{'index':"
+        + index
+        + ",'value':"
+        + mask
+        + ",'valueTwo':"
+        + bits
+        + ",'op':'SCMP_CMP_MASKED_EQ'}";
+  }
+
+  @Test
+  void nothingToSay() {
+    assertThat(problems("ALLOW", rule("ERRNO", "'reboot','ptrace'"))).isEmpty();
+  }
+
+  @Test
+  void neverMatches() {
+    assertThat(problems("ALLOW", rule("ERRNO", "'swapon','reboot'", masked(1, 7, 8))))
+        .containsExactly(Problem.NEVER_MATCHES);
+    assertThat(problems("ALLOW", rule("ERRNO", "'swapon','reboot'", arg(1, 0, "LT"))))
+        .containsExactly(Problem.NEVER_MATCHES);
+    assertThat(problems("ALLOW", rule("ERRNO", "'swapon','reboot'", masked(1, 15, 8)))).isEmpty();
+  }
+
+  @Test
+  void repeatedArgument() {
+    String low = arg(0, 10, "GE");
+    assertThat(problems("ALLOW", rule("ERRNO", "'personality'", low, arg(0, 20, "LE"))))
+        .containsExactly(Problem.REPEATED_ARGUMENT, Problem.CONDITION_WITHOUT_EFFECT);
+    assertThat(problems("ALLOW", rule("ERRNO", "'personality'", low, arg(1, 20, "LE")))).isEmpty();
+  }
+
+  @Test
+  void contradictoryRules() {
+    String swapon = "'swapon','reboot'";
+    assertThat(
+            message(
+                Problem.CONTRADICTORY_RULES,
+                "ALLOW",
+                rule("ERRNO", swapon) + "," + rule("KILL", swapon)))
+        .contains("swapon is SCMP_ACT_KILL here and SCMP_ACT_ERRNO at 1:")
+        .contains("what the filter does is ERRNO 1");
+    assertThat(problems("ALLOW", rule("ERRNO", swapon) + "," + rule("ERRNO", swapon))).isEmpty();
+  }
+
+  @Test
+  void conditionWithoutEffect() {
+    String clone = rule("ALLOW", "'clone'", masked(0, 0x10000000, 0));
+    assertThat(
+            message(
+                Problem.CONDITION_WITHOUT_EFFECT,
+                "ERRNO",
+                clone + "," + rule("ALLOW", "'clone','read'")))
+        .contains(
+            "the conditions for clone change nothing: it is ALLOW for all arguments; the rule")
+        .endsWith("has it without a condition");
+    assertThat(problems("ERRNO", clone + "," + rule("ALLOW", "'read'")))
+        .doesNotContain(Problem.CONDITION_WITHOUT_EFFECT);
+  }
+
+  @Test
+  void equivalentAllowed() {
+    assertThat(message(Problem.EQUIVALENT_ALLOWED, "ALLOW", rule("ERRNO", "'open','kill'")))
+        .contains("open (openat, openat2), kill (tgkill, tkill, pidfd_send_signal, ");
+    assertThat(problems("ALLOW", rule("ERRNO", "'open','openat','openat2'")))
+        .doesNotContain(Problem.EQUIVALENT_ALLOWED);
+    String clone = rule("ALLOW", "'clone'", masked(0, 0x10000000, 0));
+    assertThat(
+            message(Problem.EQUIVALENT_ALLOWED, "ERRNO", clone + "," + rule("ALLOW", "'clone3'")))
+        .contains("clone (clone3)");
+    assertThat(problems("ERRNO", clone)).doesNotContain(Problem.EQUIVALENT_ALLOWED);
+    // As if the call were not there, so that an older one is made.
+    assertThat(problems("ALLOW", "{'names':['clone3'],'action':'SCMP_ACT_ERRNO','errnoRet':38}"))
+        .isEmpty();
+  }
+
+  @Test
+  void ioUring() {
+    String read = rule("ALLOW", "'read'");
+    assertThat(
+            message(
+                Problem.IO_URING_AROUND, "ERRNO", read + "," + rule("ALLOW", "'io_uring_setup'")))
+        .contains("connect", "openat")
+        .doesNotContain(" read,");
+    assertThat(problems("ERRNO", read)).doesNotContain(Problem.IO_URING_AROUND);
+  }
+
+  @Test
+  void otherArchitectures() {
+    String vsock = arg(0, 40, "NE");
+    assertThat(message(Problem.WEAKER_ARCHITECTURE, "ERRNO", rule("ALLOW", "'socket'", vsock)))
+        .contains("programs of x86 may do what those of x86_64 may not: socketcall (for socket)");
+    assertThat(problems("ERRNO", rule("ALLOW", "'socket'")))
+        .doesNotContain(Problem.WEAKER_ARCHITECTURE);
+    // What is denied for some arguments, libseccomp denies for all in socketcall.
+    assertThat(problems("ALLOW", rule("ERRNO", "'socket'", arg(0, 40, "EQ"))))
+        .doesNotContain(Problem.WEAKER_ARCHITECTURE);
+    assertThat(findings("'architectures':['SCMP_ARCH_X86_64']", "ALLOW", rule("ERRNO", "'reboot'")))
+        .extracting(Finding::problem)
+        .containsExactly(Problem.ARCHITECTURE_NOT_COVERED);
+  }
+
+  @Test
+  void essentials() {
+    String head = ALL_X86 + ",'listenerPath':'/l'";
+    assertThat(findings(head, "ALLOW", rule("NOTIFY", "'close','swapon'")))
+        .singleElement()
+        .satisfies(finding -> {
+          assertThat(finding.problem()).isEqualTo(Problem.NOTIFY_ESSENTIAL);
+          assertThat(finding.message()).contains("to start: close;");
+        });
+    assertThat(findings(head, "ALLOW", rule("NOTIFY", "'swapon'"))).isEmpty();
+    assertThat(
+            message(Problem.DENIES_ESSENTIALS, "ALLOW", rule("ERRNO", "'mmap'", arg(2, 7, "EQ"))))
+        .endsWith("container needs to start: mmap");
+  }
+
+  /// The same rule again and again; and more different ones than any filter can have.
+  @Test
+  void manyRules() {
+    String swapon = rule("ERRNO", "'swapon','reboot'");
+    assertThat(problems("ALLOW", String.join(",", Collections.nCopies(9_000, swapon)))).isEmpty();
+    String different =
+        IntStream.rangeClosed(0, 10_000)
+            .mapToObj(i -> rule("ERRNO", "'mkdir'", arg(1, i, "EQ")))
+            .collect(Collectors.joining(","));
+    assertThat(Compiler.ofThisMachine().compile(Profiles.with("ALLOW", different), Dialect.RUNC))
+        .isInstanceOfSatisfying(
+            Compilation.Refused.class,
+            refused -> assertThat(refused.reason()).contains("more than 10000 different rules"));
+  }
+}

@@ -31,7 +31,7 @@ class ProfileVerbTest {
 
   @Test
   void theGroupNamesItsParts() {
-    assertThat(Run.of("profile").err()).contains("profile validate or show or compare");
+    assertThat(Run.of("profile").err()).contains("profile validate or show or compare or derive");
     assertThat(Run.of("profile", "comapre").err()).contains("did you mean profile compare?");
   }
 
@@ -165,6 +165,63 @@ class ProfileVerbTest {
       assertThat(Run.of("profile", "show", temporary + "/none").code()).isEqualTo(3);
       assertThat(Run.of("profile", "show", "unconfined").out())
           .contains("unconfined on ", "0, 0 on the longest way");
+    }
+  }
+
+  @Nested
+  class Derive {
+    @Test
+    void theRoundTripIsEqual() throws IOException {
+      String origin = EXAMPLES + "/browser-sandbox.json";
+      Path to = temporary.resolve("same.json");
+      Run run = Run.of("profile", "derive", "--from", origin, "-f", to.toString());
+      assertThat(run.code()).isZero();
+      assertThat(run.out()).isEmpty();
+      assertThat(run.err()).isEqualTo("the derived profile is EQUAL to " + origin + "\n");
+      assertThat(Run.of("profile", "compare", to.toString(), origin).out())
+          .contains(" is EQUAL to");
+    }
+
+    @Test
+    void changesAndTheComparison() throws IOException {
+      String origin = profile("o", "ALLOW", MKDIR);
+      Run run = Run.of("profile", "derive", "--from", origin, "--deny", "bpf", "--allow", "mkdir");
+      assertThat(run.code()).isZero();
+      assertThat(run.err())
+          .contains("is INCOMPARABLE with " + origin, "weaker:\n  mkdir", "stricter:\n  bpf");
+      assertThat(run.out()).contains("\"bpf\"").doesNotContain("mkdir");
+      Path again = Files.writeString(temporary.resolve("again"), run.out());
+      assertThat(Run.of("profile", "validate", again.toString()).code()).isZero();
+    }
+
+    @Test
+    void aFileIsNotReplacedUnasked() throws IOException {
+      String origin = profile("o", "ALLOW", MKDIR);
+      Path to = Files.writeString(temporary.resolve("to"), "mine");
+      Run refused = Run.of("profile", "derive", "--from", origin, "--file", to.toString());
+      assertThat(refused.code()).isEqualTo(3);
+      assertThat(refused.err()).contains("there is such a file; --overwrite replaces it");
+      assertThat(to).hasContent("mine");
+      assertThat(
+              Run.of("profile", "derive", "--from", origin, "-f", to.toString(), "--overwrite")
+                  .code())
+          .isZero();
+      assertThat(Files.readString(to)).contains("mkdir");
+      try (var files = Files.list(temporary)) {
+        assertThat(files.map(file -> file.getFileName().toString()))
+            .containsExactlyInAnyOrder("o", "to");
+      }
+    }
+
+    @Test
+    void whatIsRefused() throws IOException {
+      String origin = profile("o", "ALLOW", MKDIR);
+      assertThat(Run.of("profile", "derive").code()).isEqualTo(2);
+      Run typo = Run.of("profile", "derive", "--from", origin, "--allow", "ptrce");
+      assertThat(typo.code()).isEqualTo(2);
+      assertThat(typo.err()).contains("did you mean ptrace?");
+      assertThat(Run.of("profile", "derive", "--from", origin, "--overwrite").code()).isEqualTo(2);
+      assertThat(Run.of("profile", "derive", "--from", temporary + "/none").code()).isEqualTo(3);
     }
   }
 

@@ -24,7 +24,8 @@ public final class Verbs {
               List.of(
                   new ProfileValidateCommand(),
                   new ProfileShowCommand(),
-                  new ProfileCompareCommand())),
+                  new ProfileCompareCommand(),
+                  new ProfileDeriveCommand())),
           new CommandGroup(
               "policy",
               "convert policies, say who can use what",

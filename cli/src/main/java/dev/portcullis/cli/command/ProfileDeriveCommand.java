@@ -1,0 +1,167 @@
+package dev.portcullis.cli.command;
+
+import dev.portcullis.cli.exit.ExitCode;
+import dev.portcullis.cli.input.Complaint;
+import dev.portcullis.cli.input.FilterOptions;
+import dev.portcullis.cli.input.WrittenProfile;
+import dev.portcullis.cli.options.Arguments;
+import dev.portcullis.cli.options.Grammar;
+import dev.portcullis.cli.options.Option;
+import dev.portcullis.cli.options.UsageException;
+import dev.portcullis.cli.print.Terminal;
+import dev.portcullis.cli.result.ComparisonReport;
+import dev.portcullis.cli.result.NewFile;
+import dev.portcullis.seccomp.bpf.Filters;
+import dev.portcullis.seccomp.compare.Comparison;
+import dev.portcullis.seccomp.compile.Compilation;
+import dev.portcullis.seccomp.compile.Compiler;
+import dev.portcullis.seccomp.compile.Dialect;
+import dev.portcullis.seccomp.derive.Change;
+import dev.portcullis.seccomp.derive.ChangeReader;
+import dev.portcullis.seccomp.derive.Derivation;
+import dev.portcullis.seccomp.derive.Fulfilment;
+import dev.portcullis.seccomp.effect.Effects;
+import dev.portcullis.seccomp.json.ProfileWriter;
+import dev.portcullis.seccomp.profile.Profile;
+import dev.portcullis.seccomp.resolve.Resolver;
+import dev.portcullis.seccomp.resolve.Target;
+import dev.portcullis.seccomp.syscall.SyscallGroups;
+import dev.portcullis.seccomp.syscall.SyscallTable;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// `portcullis profile derive`
+final class ProfileDeriveCommand implements Command {
+  private static final Option FROM = Option.value("from", "FILE", "the profile to begin with");
+  private static final Option ALLOW =
+      Option.values(
+          "allow",
+          "CALL[:COND,...]",
+          "allow ptrace, @files, clone:flags&CLONE_NEWNS==0; may be repeated");
+  private static final Option DENY =
+      Option.values(
+          "deny",
+          "CALL[:COND,...]",
+          "deny calls, as --allow names them, after all that is allowed; may be repeated");
+
+  @Override
+  public String name() {
+    return "profile derive";
+  }
+
+  @Override
+  public String summary() {
+    return "make a profile like another one, but for some calls";
+  }
+
+  @Override
+  public String usage() {
+    return "--from FILE [--allow CALL]... [--deny CALL]... [--file FILE]";
+  }
+
+  @Override
+  public Grammar grammar() {
+    return Grammar.of(
+        FROM,
+        ALLOW,
+        DENY,
+        NewFile.FILE,
+        NewFile.OVERWRITE,
+        FilterOptions.CAPABILITIES,
+        FilterOptions.OCI_RUNTIME);
+  }
+
+  @Override
+  public ExitCode run(Arguments arguments, Terminal terminal) throws UsageException, IOException {
+    String from = arguments.value(FROM);
+    if (from == null || !arguments.operands().isEmpty()) {
+      throw new UsageException("profile derive takes --from FILE, and no operands");
+    }
+    NewFile file = NewFile.of(arguments);
+    SyscallTable table = SyscallTable.ofThisMachine();
+    List<Change> changes = changes(arguments, table);
+    Target target = FilterOptions.target(arguments);
+    Dialect dialect = FilterOptions.dialect(arguments);
+    Reporter reporter = new Reporter(terminal);
+    WrittenProfile written = WrittenProfile.read(from);
+    reporter.complain(written.complaints());
+    Profile profile = written.profile();
+    if (profile == null) {
+      return reporter.code();
+    }
+    Profile origin = Resolver.resolve(profile, target);
+    if (!profile.dockerOnly().isEmpty()) {
+      reporter.note(from + ": Docker's conditions are decided for this machine and container");
+    }
+    Profile derived =
+        switch (Derivation.of(origin, changes)) {
+          case Derivation.Derived(Profile made) -> made;
+          case Derivation.Impossible(String reason) -> {
+            reporter.complain(List.of(new Complaint(reason, ExitCode.REFUSED)));
+            yield null;
+          }
+        };
+    if (derived == null) {
+      return reporter.code();
+    }
+    Compiler compiler = Compiler.ofThisMachine();
+    Filters before = filters(from, compiler.compile(origin, dialect), reporter);
+    Filters after = filters("the derived profile", compiler.compile(derived, dialect), reporter);
+    if (before == null || after == null) {
+      return reporter.code();
+    }
+    for (String unmet : Fulfilment.unmet(changes, after, target.architecture(), table)) {
+      reporter.complain(
+          List.of(new Complaint("libseccomp makes something else of " + unmet, ExitCode.REFUSED)));
+    }
+    switch (Comparison.of(after, before, table)) {
+      case Comparison.Undecided(String reason) ->
+          reporter.complain(List.of(new Complaint(reason, ExitCode.REFUSED)));
+      case Comparison.Compared compared ->
+          new ComparisonReport("the derived profile", from, compared)
+              .table(terminal.err(), terminal.errColour());
+    }
+    if (reporter.code() == ExitCode.OK) {
+      file.write(ProfileWriter.write(derived), terminal);
+    }
+    return reporter.code();
+  }
+
+  private static List<Change> changes(Arguments arguments, SyscallTable table)
+      throws UsageException {
+    Set<String> known = new TreeSet<>();
+    Effects.USUAL.forEach(each -> known.addAll(table.of(each).values()));
+    ChangeReader reader = new ChangeReader(SyscallGroups.load(), known);
+    List<Change> changes = new ArrayList<>();
+    for (Option option : List.of(ALLOW, DENY)) {
+      for (String value : new LinkedHashSet<>(arguments.values(option))) {
+        switch (reader.read(option.equals(ALLOW), value)) {
+          case ChangeReader.Reading.Read(Change change) -> changes.add(change);
+          case ChangeReader.Reading.Wrong(String reason) ->
+              throw new UsageException("--" + option.name() + ": " + reason);
+        }
+      }
+    }
+    return changes;
+  }
+
+  private static @Nullable Filters filters(
+      String name, Compilation compilation, Reporter reporter) {
+    return switch (compilation) {
+      case Compilation.Compiled compiled -> Filters.of(compiled.program());
+      case Compilation.Refused(String reason) -> failed(name, reason, ExitCode.REFUSED, reporter);
+      case Compilation.Unavailable(String reason) -> failed(name, reason, ExitCode.WORLD, reporter);
+    };
+  }
+
+  private static @Nullable Filters failed(
+      String name, String reason, ExitCode code, Reporter reporter) {
+    reporter.complain(List.of(new Complaint(name + ": " + reason, code)));
+    return null;
+  }
+}

@@ -1,0 +1,86 @@
+package dev.portcullis.cli.result;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.portcullis.cli.options.Arguments;
+import dev.portcullis.cli.options.Option;
+import dev.portcullis.cli.options.UsageException;
+import dev.portcullis.cli.print.Terminal;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Where a made file goes: to standard output, or to a file that is there whole or not at all.
+///
+/// @param path null for standard output
+public record NewFile(@Nullable Path path, boolean overwrite) {
+  public static final Option FILE =
+      Option.value("file", "FILE", "write to this file instead of standard output").or('f');
+
+  public static final Option OVERWRITE =
+      Option.flag("overwrite", "replace the file of --file where there is one");
+
+  /// By {@link #FILE} and {@link #OVERWRITE}.
+  public static NewFile of(Arguments arguments) throws UsageException {
+    List<Path> paths = arguments.paths(FILE);
+    boolean overwrite = arguments.has(OVERWRITE);
+    if (paths.isEmpty() && overwrite) {
+      throw new UsageException("--overwrite is about --file, which is not given");
+    }
+    return new NewFile(paths.isEmpty() ? null : paths.getFirst().toAbsolutePath(), overwrite);
+  }
+
+  /// Writes it.
+  public void write(String text, Terminal terminal) throws IOException {
+    Path to = path;
+    if (to == null) {
+      terminal.out().print(text);
+      return;
+    }
+    if (!overwrite && Files.exists(to)) {
+      throw new IOException(to + ": there is such a file; --overwrite replaces it");
+    }
+    Path parent = to.getParent();
+    if (parent == null) {
+      throw new IOException(to + " is a directory");
+    }
+    try {
+      Path half = Files.createTempFile(parent, ".portcullis", ".new");
+      try {
+        Files.writeString(half, text, UTF_8);
+        Files.setPosixFilePermissions(half, PosixFilePermissions.fromString("rw-r--r--"));
+        put(half, to);
+      } finally {
+        Files.deleteIfExists(half);
+      }
+    } catch (FileSystemException failed) {
+      throw new IOException(to + " cannot be written: " + reason(failed), failed);
+    }
+  }
+
+  private void put(Path half, Path to) throws IOException {
+    if (overwrite) {
+      Files.move(half, to, StandardCopyOption.ATOMIC_MOVE);
+      return;
+    }
+    try {
+      // A link, unlike a rename, never takes the place of a file that has come meanwhile.
+      Files.createLink(to, half);
+    } catch (FileAlreadyExistsException there) {
+      throw new IOException(to + ": there is such a file; --overwrite replaces it", there);
+    } catch (FileSystemException | UnsupportedOperationException noLinks) {
+      Files.move(half, to, StandardCopyOption.ATOMIC_MOVE);
+    }
+  }
+
+  private static String reason(FileSystemException failed) {
+    String reason = failed.getReason();
+    return reason != null ? reason : failed.getClass().getSimpleName();
+  }
+}

@@ -1,0 +1,191 @@
+package dev.portcullis.seccomp.derive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portcullis.seccomp.Profiles;
+import dev.portcullis.seccomp.bpf.Filters;
+import dev.portcullis.seccomp.compare.Comparison;
+import dev.portcullis.seccomp.compare.Difference;
+import dev.portcullis.seccomp.compare.Relation;
+import dev.portcullis.seccomp.compile.Compilation;
+import dev.portcullis.seccomp.compile.Compiler;
+import dev.portcullis.seccomp.compile.Dialect;
+import dev.portcullis.seccomp.effect.ConditionText;
+import dev.portcullis.seccomp.profile.Architecture;
+import dev.portcullis.seccomp.profile.Profile;
+import dev.portcullis.seccomp.syscall.SyscallGroups;
+import dev.portcullis.seccomp.syscall.SyscallTable;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@EnabledIfSystemProperty(
+    named = "os.arch",
+    matches = "amd64",
+    disabledReason = "the calls that are expected are those of x86_64")
+class DerivationTest {
+  private static final SyscallTable TABLE = SyscallTable.ofThisMachine();
+  private static final ChangeReader READER =
+      new ChangeReader(SyscallGroups.load(), new HashSet<>(TABLE.of(Architecture.X86_64).values()));
+
+  /// Denies by default; clone may make no namespaces, socket no vsock, and clone3 seems not to be.
+  private static final Profile STRICT =
+      Profiles.with(
+          "ERRNO",
+          "{'names':['read','write','mkdir'],'action':'SCMP_ACT_ALLOW'},"
+              + "{'names':['clone'],'action':'SCMP_ACT_ALLOW','args':[{'index':0,"
+              + "'value':2114060288,'valueTwo':0,'op':'SCMP_CMP_MASKED_EQ'}]},"
+              + "{'names':['socket'],'action':'SCMP_ACT_ALLOW','args':[{'index':0,"
+              + "'value':40,'op':'SCMP_CMP_NE'}]},"
+              + "{'names':['clone3'],'action':'SCMP_ACT_ERRNO','errnoRet':38}");
+
+  private static final Profile LOOSE =
+      Profiles.with("ALLOW", "{'names':['mkdir','ptrace'],'action':'SCMP_ACT_ERRNO'}");
+
+  private static Change change(String text) {
+    return switch (READER.read(text.startsWith("+"), text.substring(1))) {
+      case ChangeReader.Reading.Read(Change change) -> change;
+      case ChangeReader.Reading.Wrong(String reason) -> throw new AssertionError(reason);
+    };
+  }
+
+  private static Profile derived(Profile origin, String... changes) {
+    return switch (Derivation.of(
+        origin, List.of(changes).stream().map(DerivationTest::change).toList())) {
+      case Derivation.Derived(Profile profile) -> profile;
+      case Derivation.Impossible(String reason) -> throw new AssertionError(reason);
+    };
+  }
+
+  private static Filters filters(Profile profile) {
+    return switch (Compiler.ofThisMachine().compile(profile, Dialect.CRUN)) {
+      case Compilation.Compiled compiled -> Filters.of(compiled.program());
+      case Compilation.Refused refused -> throw new AssertionError(refused);
+      case Compilation.Unavailable unavailable -> throw new AssertionError(unavailable);
+    };
+  }
+
+  /// What became of the origin, on x86_64.
+  private static List<String> differences(Profile origin, String... changes) {
+    Profile derived = derived(origin, changes);
+    Filters filters = filters(derived);
+    assertThat(
+            Fulfilment.unmet(
+                List.of(changes).stream().map(DerivationTest::change).toList(),
+                filters,
+                Architecture.X86_64,
+                TABLE))
+        .isEmpty();
+    Comparison comparison =
+        Comparison.of(filters, filters(origin), EnumSet.of(Architecture.X86_64), TABLE);
+    if (!(comparison instanceof Comparison.Compared(Relation relation, List<Difference> all))) {
+      throw new AssertionError(comparison);
+    }
+    List<String> words = new ArrayList<>();
+    words.add(relation.toString());
+    for (Difference each : all) {
+      words.add(
+          String.join(",", each.names())
+              + " "
+              + each.first()
+              + " "
+              + ConditionText.of(each.condition(), each.names()));
+    }
+    return words;
+  }
+
+  @Test
+  void withoutAChangeItIsEqual() {
+    assertThat(differences(STRICT)).containsExactly("EQUAL");
+    assertThat(differences(LOOSE)).containsExactly("EQUAL");
+    assertThat(derived(STRICT)).isEqualTo(STRICT);
+  }
+
+  @Test
+  void whatIsSoAlreadyStays() {
+    assertThat(derived(STRICT, "+read", "-clone3")).isEqualTo(STRICT);
+    assertThat(derived(LOOSE, "+read", "-ptrace")).isEqualTo(LOOSE);
+  }
+
+  @Test
+  void wholeCalls() {
+    assertThat(differences(STRICT, "+ptrace")).containsExactly("WEAKER", "ptrace ALLOW ");
+    assertThat(differences(STRICT, "-mkdir")).containsExactly("STRICTER", "mkdir ERRNO 1 ");
+    assertThat(differences(LOOSE, "+ptrace")).containsExactly("WEAKER", "ptrace ALLOW ");
+    assertThat(differences(LOOSE, "-bpf")).containsExactly("STRICTER", "bpf ERRNO 1 ");
+    assertThat(differences(STRICT, "+clone"))
+        .satisfiesExactly(
+            relation -> assertThat(relation).isEqualTo("WEAKER"),
+            clone -> assertThat(clone).startsWith("clone ALLOW flags has any of 0x7e020000"));
+  }
+
+  @Test
+  void groups() {
+    assertThat(differences(STRICT, "+@keys"))
+        .containsExactly("WEAKER", "add_key,keyctl,request_key ALLOW ");
+    assertThat(differences(STRICT, "+@keys", "-keyctl"))
+        .containsExactly("WEAKER", "add_key,request_key ALLOW ");
+  }
+
+  @Test
+  void someArguments() {
+    assertThat(differences(STRICT, "+clone:flags&0x6e020000==0"))
+        .containsExactly("WEAKER", "clone ALLOW flags & 0x7e020000 is 0x10000000");
+    assertThat(differences(STRICT, "+clone3:arg1==88"))
+        .containsExactly("WEAKER", "clone3 ALLOW arg1 is 88");
+    assertThat(differences(LOOSE, "+ptrace:request==0"))
+        .containsExactly("WEAKER", "ptrace ALLOW request is 0");
+    assertThat(differences(LOOSE, "-socket:domain==AF_VSOCK"))
+        .containsExactly("STRICTER", "socket ERRNO 1 domain is 40");
+    assertThat(differences(STRICT, "-write:arg0==2"))
+        .containsExactly("STRICTER", "write ERRNO 1 arg0 is 2");
+    assertThat(differences(STRICT, "-clone:flags&0x80==0x80"))
+        .containsExactly("STRICTER", "clone ERRNO 1 flags & 0x7e020080 is 0x80");
+    assertThat(differences(STRICT, "-write:arg0&3==0"))
+        .containsExactly("STRICTER", "write ERRNO 1 arg0 has none of 0x3");
+  }
+
+  @Test
+  void whatNoRuleCanSay() {
+    assertThat(Derivation.of(STRICT, List.of(change("-socket:domain==17"))))
+        .isInstanceOfSatisfying(
+            Derivation.Impossible.class,
+            impossible ->
+                assertThat(impossible.reason())
+                    .contains("\"socket:domain==17\"", "two conditions on argument 0"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      textBlock =
+          """
+          ptrce;                did you mean ptrace?
+          @file;                names no group; there are @files
+          clone:flags=0;        write it as flags==0
+          clone:flag==0;        has no argument flag
+          clone:flags==x;       has the value "x"
+          clone:flags&1!=0;     only == can follow one
+          clone:flags>1,arg0<9; two conditions on one argument
+          clone:;               has the condition ""
+          clone:flags==0x1ffffffffffffffff; has the value
+          """)
+  void wrongChanges(String text, String message) {
+    assertThat(READER.read(true, text))
+        .isInstanceOfSatisfying(
+            ChangeReader.Reading.Wrong.class,
+            wrong -> assertThat(wrong.reason()).contains(message));
+  }
+
+  @Test
+  void constants() {
+    assertThat(change("+clone:flags&CLONE_NEWUSER|CLONE_NEWNS==0").conditions())
+        .singleElement()
+        .satisfies(condition -> assertThat(condition.value()).isEqualTo(0x10020000L));
+  }
+}

@@ -10,6 +10,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +24,7 @@ final class KubeletCalls implements AutoCloseable {
   private final ManagedChannel channel;
   private final boolean alpha;
   private final Path logs;
+  private Duration patience = Duration.ofSeconds(60);
 
   KubeletCalls(Path socket, boolean alpha, Path logs) {
     this.alpha = alpha;
@@ -34,6 +36,11 @@ final class KubeletCalls implements AutoCloseable {
             .usePlaintext()
             .overrideAuthority("localhost")
             .build();
+  }
+
+  /// From now on calls have so much time.
+  void haveAtMost(Duration patience) {
+    this.patience = patience;
   }
 
   /// A pod that has its sandbox.
@@ -53,7 +60,9 @@ final class KubeletCalls implements AutoCloseable {
     return ClientCalls.blockingUnaryCall(
         channel,
         called,
-        CallOptions.DEFAULT.withDeadlineAfter(60, TimeUnit.SECONDS).withWaitForReady(),
+        CallOptions.DEFAULT
+            .withDeadlineAfter(patience.toMillis(), TimeUnit.MILLISECONDS)
+            .withWaitForReady(),
         request);
   }
 

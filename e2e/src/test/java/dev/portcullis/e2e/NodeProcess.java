@@ -35,9 +35,11 @@ final class NodeProcess implements AutoCloseable {
             "node",
             "--run-dir=" + directory.resolve("run"),
             "--root-dir=" + directory.resolve("kubelet"),
-            "--runtime-endpoint=" + runtimeEndpoint,
-            "--health-listen=127.0.0.1:0"));
+            "--runtime-endpoint=" + runtimeEndpoint));
     command.addAll(List.of(more));
+    if (command.stream().noneMatch(it -> it.startsWith("--health-listen"))) {
+      command.add("--health-listen=127.0.0.1:0");
+    }
     Files.createDirectories(profileRoot());
     start();
   }

@@ -44,18 +44,29 @@ final class RuntimeChannel implements AutoCloseable {
     return channel;
   }
 
-  /// A status for the caller: a connection that broke is told as what it is.
+  /// A status for the caller: a connection that broke, or never was one, is told as what it is.
   Status told(Status status) {
+    Throwable cause = status.getCause();
     // What the runtime says by itself has no cause here.
-    return status.getCode() == Status.Code.UNAVAILABLE && status.getCause() != null
-        ? Status.UNAVAILABLE.withDescription(
-            "portcullis: the runtime at "
-                + endpoint.text()
-                + " cannot be reached: "
-                + status.getDescription()
-                + ": "
-                + status.getCause().getMessage())
-        : status;
+    return cause == null
+        ? status
+        : switch (status.getCode()) {
+          case UNAVAILABLE -> unavailable("cannot be reached", status, cause);
+          case INTERNAL -> unavailable("does not answer in gRPC", status, cause);
+          default -> status;
+        };
+  }
+
+  private Status unavailable(String what, Status status, Throwable cause) {
+    return Status.UNAVAILABLE.withDescription(
+        "portcullis: the runtime at "
+            + endpoint.text()
+            + " "
+            + what
+            + ": "
+            + status.getDescription()
+            + ": "
+            + cause.getMessage());
   }
 
   @Override

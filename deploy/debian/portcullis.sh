@@ -1,0 +1,28 @@
+#!/bin/sh
+# Runs Portcullis from its Debian package. ./portcullis-deb fills in what stands between @.
+
+home=@home@
+flags='@flags@'
+# kubectl runs a program of this name as `kubectl seccomp`; help and errors then say so.
+case ${0##*/} in kubectl-seccomp | kubectl_seccomp) export PORTCULLIS_KUBECTL_PLUGIN=1 ;; esac
+
+# Names of files, and what is printed, are decoded by the locale: POSIX would lose what is not ASCII.
+case ${LC_ALL:-${LC_CTYPE:-${LANG:-}}} in
+  *UTF-8* | *utf8* | *UTF8* | *utf-8*) ;;
+  *) export LC_ALL=C.UTF-8 ;;
+esac
+
+case ${1:-} in
+  check | policy) cache=check ;;
+  run) cache=run ;;
+  node)
+    cache=node
+    flags="$flags @node_flags@"
+    # One arena of malloc instead of one a thread: 10 MB.
+    export MALLOC_ARENA_MAX=1
+    ;;
+  *) cache=cache ;;
+esac
+
+# shellcheck disable=SC2086 # the flags are words
+exec "$home/jre/bin/java" $flags "-XX:AOTCache=$home/$cache.aot" -cp "@classpath@" dev.portcullis.cli.Main "$@"

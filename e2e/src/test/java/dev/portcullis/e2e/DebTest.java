@@ -1,0 +1,113 @@
+package dev.portcullis.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The Debian package that ./portcullis-deb makes, under the system's own dpkg, in a copy of the
+/// system's files that is gone afterwards. What it asks of systemd is written down, not done.
+class DebTest {
+  private static final Path REPOSITORY = Path.of("..").toAbsolutePath().normalize();
+
+  @TempDir private Path directory;
+
+  private static void requireMachine() {
+    assumeTrue("root".equals(System.getProperty("user.name")), "not root: mounting needs it");
+    for (String program : new String[] {"dpkg", "dpkg-deb", "unshare", "chroot"}) {
+      assumeTrue(
+          Files.exists(Path.of("/usr/bin", program)) || Files.exists(Path.of("/usr/sbin", program)),
+          program + " is not installed");
+    }
+    assumeTrue(
+        !Files.exists(Path.of("/var/lib/dpkg/info/portcullis.list")),
+        "portcullis is installed as a package on this system already");
+  }
+
+  private String run(String... command) throws IOException, InterruptedException {
+    Path log = directory.resolve("log");
+    Process process =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    boolean ended = process.waitFor(10, TimeUnit.MINUTES);
+    if (!ended) {
+      process.destroy();
+    }
+    String said = Files.readString(log);
+    assertThat(ended).as(said).isTrue();
+    assertThat(process.exitValue()).as(said).isZero();
+    return said;
+  }
+
+  private static Map<String, String> sections(String said) {
+    Map<String, String> sections = new LinkedHashMap<>();
+    String name = "";
+    for (String line : said.lines().toList()) {
+      if (line.startsWith("== ")) {
+        // What was asked belongs to what was done before.
+        name = line.equals("== asked") ? name + " asked" : line.substring(3);
+        sections.put(name, "");
+      } else {
+        sections.merge(name, line + "\n", String::concat);
+      }
+    }
+    return sections;
+  }
+
+  @Test
+  void itIsInstalledUpgradedRemovedAndPurged() throws Exception {
+    requireMachine();
+    run(REPOSITORY.resolve("portcullis-deb").toString(), "--if-needed");
+    Map<String, String> said =
+        sections(
+            run(
+                "unshare",
+                "--mount",
+                "--propagation",
+                "private",
+                "sh",
+                REPOSITORY.resolve("e2e/src/test/scripts/package-life.sh").toString(),
+                directory.toString(),
+                REPOSITORY.resolve(".build/portcullis.deb").toString()));
+    // Neither enabled nor started.
+    assertThat(said.get("install asked"))
+        .startsWith("systemctl --system daemon-reload\nportcullis 0.1.0 ");
+    for (String verb : List.of("version", "check", "run", "node")) {
+      assertThat(said.get("cache of " + verb))
+          .contains("there is no option --no-such-option here")
+          .doesNotContain("AOT");
+    }
+    assertThat(said.get("ended with 143"))
+        .contains("serving CRI on /run/portcullis/cri.sock", "\"stopping\"");
+    if (Files.exists(Path.of("/usr/bin/systemd-analyze"))) {
+      assertThat(said.get("verify"))
+          .as("systemd-analyze verify, and security")
+          .matches(
+              "(?s)[^\n]*exposure level for portcullis-node.service: [0-2]\\.[0-9] OK[^\n]*\n");
+    } else {
+      System.out.println("e2e: NO systemd-analyze: THE UNIT IS NOT VERIFIED");
+    }
+    assertThat(said.get("upgrade, not enabled asked"))
+        .isEqualTo("systemctl --system daemon-reload\n0.1.0+again install ok installed\n");
+    assertThat(said.get("upgrade, enabled asked"))
+        .contains("systemctl restart portcullis-node")
+        .endsWith("# mine\n");
+    assertThat(said.get("remove")).contains("a kubelet behind it needs its old endpoint back");
+    assertThat(said.get("remove asked"))
+        .isEqualTo(
+            "systemctl stop portcullis-node\nsystemctl --system daemon-reload\n"
+                + "/etc/default/portcullis-node\n");
+    // Nothing is left but the administrator's profile.
+    assertThat(said.getOrDefault("purge", "").lines().toList())
+        .endsWith("mine")
+        .noneMatch(it -> it.startsWith("/"));
+    assertThat(said).containsKey("end");
+  }
+}

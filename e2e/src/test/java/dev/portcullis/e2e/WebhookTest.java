@@ -593,6 +593,89 @@ class WebhookTest {
     Installation.awaitReady(cluster);
   }
 
+  /// The addresses of the replicas are reached from the node, past the API server.
+  @Test
+  @Order(11)
+  void aBodyOfFiftyMegabytesIsRefusedAndHurtsNobody() throws Exception {
+    Cluster cluster = REAL.get();
+    for (String address : replicas("{.status.podIP}")) {
+      assertThat(DirectCall.post(address, 50_000_000).statusCode()).isEqualTo(413);
+    }
+    assertThat(cluster.apply("alice", pod("after-large", "", "")).ok()).isTrue();
+    assertThat(replicas("{.status.containerStatuses[0].restartCount}")).containsOnly("0");
+  }
+
+  private static List<String> replicas(String path) throws IOException {
+    return REAL.get()
+        .admin(
+            "get", "pods", "-n=portcullis", "-o=jsonpath={range .items[*]}" + path + "{'\\n'}{end}")
+        .lines()
+        .toList();
+  }
+
+  @Test
+  @Order(12)
+  void fiveThousandPolicies() throws Exception {
+    Cluster cluster = REAL.get();
+    ManyPolicies.create(cluster, 5000);
+    String last = ManyPolicies.name(4999);
+    cluster.apply(
+        """
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: ClusterRole
+        metadata: {name: use-last}
+        rules:
+        - {apiGroups: [portcullis.dev], resources: [seccomppolicies], verbs: [use], resourceNames: [%s]}
+        ---
+        """
+                .formatted(last)
+            + binding(NS, "use-last", "Group", "developers"));
+    cluster.waitUntil(
+        "the last one counts", Duration.ofSeconds(60), () -> tryLast(last).out().equals(last));
+    assertThat(tryLast(ManyPolicies.name(4998)).err())
+        .contains("denied the request", "other policies were not asked about")
+        .hasSizeLessThan(20_000);
+    // Replicas that are new get them all at once.
+    cluster.admin("delete", "pods", "-n=portcullis", "--all", "--force", "--grace-period=0");
+    Installation.awaitReady(cluster);
+    assertThat(tryLast(last).out()).isEqualTo(last);
+    assertThat(replicas("{.status.containerStatuses[0].restartCount}")).containsOnly("0");
+    cluster.admin("delete", "clusterrole", "use-last");
+    ManyPolicies.delete(cluster);
+  }
+
+  private static Result tryLast(String directory) throws IOException {
+    return REAL.get()
+        .kubectl(
+            "alice",
+            "run",
+            "last",
+            "-n=" + NS,
+            "--image=x",
+            "--dry-run=server",
+            "--annotations=" + POD + "=localhost/" + directory + "/a.json",
+            "-o=jsonpath={.metadata.annotations.portcullis\\.dev/policy}");
+  }
+
+  /// Who deletes the Secret, or finds an expired certificate in it, gets a new one, which API
+  /// servers trust as soon as it is there.
+  @Test
+  @Order(13)
+  void aLostCertificateIsMadeAnew() throws IOException {
+    Cluster cluster = REAL.get();
+    String before = secret();
+    cluster.admin("delete", "secret", "-n=portcullis", "portcullis-webhook-tls");
+    cluster.admin("delete", "pods", "-n=portcullis", "--all", "--force", "--grace-period=0");
+    Installation.awaitReady(cluster);
+    assertThat(secret()).isNotEmpty().isNotEqualTo(before);
+    assertThat(cluster.apply("alice", pod("trusted-again", "", "")).ok()).isTrue();
+  }
+
+  private static String secret() throws IOException {
+    return REAL.get()
+        .admin("get", "secret", "-n=portcullis", "portcullis-webhook-tls", "-o=jsonpath={.data.*}");
+  }
+
   @Test
   @Order(99)
   void nothingIsLeftOfIt() throws IOException {

@@ -30,6 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @ExtendWith(RealRuntime.class)
 class NodeProxyTest {
   private static final String KEY = "container.seccomp.security.alpha.kubernetes.io/";
+  private static final String PROVE = "portcullis.dev/prove";
   private static final String POD = "seccomp.security.alpha.kubernetes.io/pod";
 
   @TempDir private Path directory;
@@ -114,6 +115,53 @@ class NodeProxyTest {
         .contains("unconfined container-annotation - Seccomp: 0 (no filter) unconfined");
     assertThat(line("silent-" + name, "two"))
         .contains("runtime/default node-default - Seccomp: 2 (1 filter) filtered");
+  }
+
+  @Test
+  void aPodMayAskForAProof() throws Exception {
+    profile("deny.json", 30);
+    KubeletCalls kubelet = kubelet(true);
+    Map<String, String> named = Map.of(POD, "localhost/deny.json", PROVE, "true");
+    KubeletCalls.Pod right = pod(kubelet, "right", "runc", named);
+    KubeletCalls.Pod silent = pod(kubelet, "silent", "crun", Map.of(PROVE, "true"));
+    KubeletCalls.Pod wrong = pod(kubelet, "wrong", "otherfilter", named);
+    KubeletCalls.Pod asksForNone =
+        pod(kubelet, "none", "otherfilter", Map.of(POD, "localhost/deny.json"));
+    for (KubeletCalls.Pod pod : List.of(right, silent, wrong, asksForNone)) {
+      kubelet.start(kubelet.create(pod, "one"));
+    }
+    assertThat(proofs("right", "one")).endsWith(" proven");
+    assertThat(proofs("silent", "one")).endsWith(" proven");
+    assertThat(proofs("wrong", "one")).endsWith(" different");
+    assertThat(proofs("none", "one")).endsWith(" filtered");
+    assertThat(proofs("none", "one", "--prove")).endsWith(" different");
+    Portcullis.Result all = Portcullis.run(statusArguments("--prove").toArray(String[]::new));
+    assertThat(all.code()).isEqualTo(1);
+    assertThat(all.err())
+        .contains("container \"one\" of pod proxied/wrong should run under localhost/deny.json")
+        .contains("and has another filter: ");
+  }
+
+  private List<String> statusArguments(String... more) {
+    List<String> args =
+        new ArrayList<>(
+            List.of(
+                "node",
+                "status",
+                "--run-dir=" + node.socket().getParent(),
+                "--runtime-endpoint=" + RealRuntime.endpoint()));
+    args.addAll(List.of(more));
+    return args;
+  }
+
+  private String proofs(String pod, String container, String... more) {
+    line(pod, container);
+    return Portcullis.run(statusArguments(more).toArray(String[]::new))
+        .out()
+        .lines()
+        .filter(it -> it.matches("proxied/" + pod + " +" + container + " .*"))
+        .findFirst()
+        .orElse("");
   }
 
   @Test

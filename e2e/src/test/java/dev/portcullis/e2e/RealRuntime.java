@@ -14,8 +14,9 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 
-/// A containerd with the handlers runc, crun and one that drops profiles, shared by the classes
-/// that ask for it. Where it cannot be had, their tests are skipped and say why.
+/// A containerd with the handlers runc, crun, one that drops profiles and one that has others,
+/// shared by the classes that ask for it. Where it cannot be had, their tests are skipped and say
+/// why.
 final class RealRuntime implements BeforeAllCallback {
   private static final Path REPOSITORY = Path.of("..").toAbsolutePath().normalize();
 
@@ -76,16 +77,23 @@ final class RealRuntime implements BeforeAllCallback {
       return new Shared(
           PrivateContainerd.start(
               new PrivateContainerd.Options(
-                  parent, Map.of("nofilter", nofilter(parent)), Duration.ofSeconds(60)),
+                  parent,
+                  Map.of(
+                      "nofilter",
+                      rewriting(parent, "nofilter", "s/\"seccomp\":/\"forgotten\":/"),
+                      "otherfilter",
+                      rewriting(parent, "otherfilter", "s/\"mkdir\"/\"rmdir\"/")),
+                  Duration.ofSeconds(60)),
               line -> System.out.println("e2e: " + line)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /// A runtime that forgets the profile, as one that was built without seccomp does.
-  private static Path nofilter(Path parent) throws IOException {
-    Path script = parent.resolve("nofilter");
+  /// A runtime that makes something else of the configuration: one that forgets the profile, as one
+  /// that was built without seccomp does, or takes another.
+  private static Path rewriting(Path parent, String name, String edit) throws IOException {
+    Path script = parent.resolve(name);
     Files.writeString(
         script,
         """
@@ -96,9 +104,10 @@ final class RealRuntime implements BeforeAllCallback {
           [ "$previous" = --bundle ] && bundle=$word
           previous=$word
         done
-        [ -z "$bundle" ] || sed -i 's/"seccomp":/"forgotten":/' "$bundle/config.json"
+        [ -z "$bundle" ] || sed -i '%s' "$bundle/config.json"
         exec runc "$@"
-        """);
+        """
+            .formatted(edit));
     Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
     return script;
   }

@@ -6,6 +6,8 @@ import dev.portcullis.node.cri.Cri;
 import dev.portcullis.node.cri.CriException;
 import dev.portcullis.node.measure.NodeMetrics;
 import dev.portcullis.node.profiles.Snapshots;
+import dev.portcullis.node.proof.Proof;
+import dev.portcullis.node.truth.ContainerProofs;
 import dev.portcullis.node.truth.ContainerTruth;
 import dev.portcullis.node.truth.NodeTruth;
 import java.io.IOException;
@@ -25,7 +27,7 @@ final class Watching implements AutoCloseable {
   private final String endpoint;
   private final Snapshots snapshots;
   private final NodeMetrics metrics;
-  private final NodeTruth truth = new NodeTruth();
+  private final NodeTruth truth;
   private Set<String> alarms = Set.of();
   private @Nullable Cri cri;
   private volatile @Nullable String problem = "the runtime has not been asked yet";
@@ -34,6 +36,7 @@ final class Watching implements AutoCloseable {
     this.endpoint = endpoint;
     this.snapshots = snapshots;
     this.metrics = metrics;
+    truth = new NodeTruth(new ContainerProofs(snapshots, false));
   }
 
   /// Why the runtime could not be asked last; null where it could.
@@ -58,6 +61,8 @@ final class Watching implements AutoCloseable {
       well();
     } catch (CriException | IOException failed) {
       lost(String.valueOf(failed.getMessage()));
+    } catch (InterruptedException stopping) {
+      Thread.currentThread().interrupt();
     } catch (RuntimeException bug) {
       LOG.log(Level.SEVERE, "a bug in Portcullis", bug);
       lost("a bug in Portcullis: " + bug);
@@ -83,26 +88,40 @@ final class Watching implements AutoCloseable {
   private void alarm(NodeTruth.Look look) {
     Set<String> now = new HashSet<>();
     for (ContainerTruth container : look.running()) {
-      if (container.state() == ContainerTruth.State.ALARM) {
+      if (container.state().isBad()) {
         now.add(container.id());
         if (!alarms.contains(container.id())) {
-          LOG.log(Level.SEVERE, "a container should be filtered and is not", fields(container));
+          LOG.log(Level.SEVERE, words(container.state()), fields(container));
         }
       }
     }
     alarms = now;
   }
 
+  private static String words(ContainerTruth.State state) {
+    return switch (state) {
+      case DIFFERENT -> "a container has another filter than that of its profile";
+      case UNPROVEN -> "it cannot be proven that a container has the filter of its profile";
+      case ALARM, FILTERED, PROVEN, UNCONFINED, FOREIGN, UNSEEN ->
+          "a container should be filtered and is not";
+    };
+  }
+
   private static Mapping fields(ContainerTruth container) {
     var record = container.record();
     var kernel = container.kernel();
-    return new MappingBuilder()
-        .put("pod", container.pod())
-        .put("container", container.name())
-        .put("id", container.id())
-        .put("profile", record == null ? "" : record.profile())
-        .put("mode", kernel == null ? -1 : kernel.mode().number())
-        .build();
+    MappingBuilder fields =
+        new MappingBuilder()
+            .put("pod", container.pod())
+            .put("container", container.name())
+            .put("id", container.id())
+            .put("profile", record == null ? "" : record.profile())
+            .put("mode", kernel == null ? -1 : kernel.mode().number());
+    Proof proof = container.proof();
+    if (proof != null) {
+      fields.put("reason", proof.detail());
+    }
+    return fields.build();
   }
 
   @Override

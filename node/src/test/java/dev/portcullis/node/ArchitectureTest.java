@@ -56,10 +56,10 @@ class ArchitectureTest {
   }
 
   @Test
-  void onlyTwoClassesCallNativeCode() {
+  void nativeCodeStaysInItsPlaces() {
     noClasses()
         .that()
-        .resideOutsideOfPackage("dev.portcullis.node.systemd..")
+        .resideOutsideOfPackages("dev.portcullis.node.kernel..", "dev.portcullis.node.systemd..")
         .and()
         .doNotHaveSimpleName("HeldFile")
         .should()

@@ -28,7 +28,7 @@ final class NodeCommand implements Command {
           "listen",
           "unix:///PATH",
           "socket for the kubelet (default: unix:///run/portcullis/cri.sock)");
-  private static final Option RUN_DIR =
+  static final Option RUN_DIR =
       Option.value(
           "run-dir",
           "DIR",
@@ -90,9 +90,7 @@ final class NodeCommand implements Command {
   }
 
   static NodeOptions options(Arguments arguments) throws UsageException {
-    List<Path> runDirs = arguments.paths(RUN_DIR);
-    Path runDir = (runDirs.isEmpty() ? Path.of("/run/portcullis") : runDirs.getFirst());
-    runDir = runDir.toAbsolutePath().normalize();
+    Path runDir = runDir(arguments);
     return new NodeOptions(
         socket("--listen", arguments.value(LISTEN, UNIX + runDir.resolve("cri.sock"))),
         UNIX
@@ -101,8 +99,19 @@ final class NodeCommand implements Command {
                 arguments.value(CommonOptions.RUNTIME_ENDPOINT, USUAL_RUNTIME)),
         CommonOptions.profileRoot(arguments).toAbsolutePath().normalize(),
         JudgeOptions.defaultProfile(arguments),
-        runDir.resolve("profiles"),
+        snapshots(arguments),
         health(arguments.value(HEALTH_LISTEN, "127.0.0.1:10289")));
+  }
+
+  private static Path runDir(Arguments arguments) throws UsageException {
+    List<Path> named = arguments.paths(RUN_DIR);
+    return (named.isEmpty() ? Path.of("/run/portcullis") : named.getFirst())
+        .toAbsolutePath()
+        .normalize();
+  }
+
+  static Path snapshots(Arguments arguments) throws UsageException {
+    return runDir(arguments).resolve("profiles");
   }
 
   static Path socket(String option, String text) throws UsageException {

@@ -4,12 +4,15 @@ import dev.portcullis.cli.exit.ExitCode;
 import dev.portcullis.cli.options.Arguments;
 import dev.portcullis.cli.options.CommonOptions;
 import dev.portcullis.cli.options.Grammar;
+import dev.portcullis.cli.options.Option;
 import dev.portcullis.cli.options.OutputFormat;
 import dev.portcullis.cli.options.UsageException;
 import dev.portcullis.cli.print.Terminal;
 import dev.portcullis.cli.result.NodeReport;
 import dev.portcullis.node.cri.Cri;
 import dev.portcullis.node.cri.CriException;
+import dev.portcullis.node.profiles.Snapshots;
+import dev.portcullis.node.truth.ContainerProofs;
 import dev.portcullis.node.truth.ContainerTruth;
 import dev.portcullis.node.truth.NodeTruth;
 import java.io.IOException;
@@ -17,6 +20,9 @@ import java.util.List;
 
 /// `portcullis node status`
 final class NodeStatusCommand implements Command {
+  private static final Option PROVE =
+      Option.flag("prove", "prove that each container's filter is that of its profile");
+
   @Override
   public String name() {
     return "node status";
@@ -29,23 +35,28 @@ final class NodeStatusCommand implements Command {
 
   @Override
   public String usage() {
-    return "[--runtime-endpoint unix:///PATH] [-o table|json]";
+    return "[--prove] [--runtime-endpoint unix:///PATH] [-o table|json]";
   }
 
   @Override
   public Grammar grammar() {
-    return Grammar.of(CommonOptions.RUNTIME_ENDPOINT, CommonOptions.OUTPUT);
+    return Grammar.of(
+        PROVE, NodeCommand.RUN_DIR, CommonOptions.RUNTIME_ENDPOINT, CommonOptions.OUTPUT);
   }
 
   @Override
-  public ExitCode run(Arguments arguments, Terminal terminal) throws UsageException, IOException {
+  public ExitCode run(Arguments arguments, Terminal terminal)
+      throws UsageException, IOException, InterruptedException {
     if (!arguments.operands().isEmpty()) {
       throw new UsageException(
           "node status takes no operand; \"" + arguments.operands().getFirst() + "\" is one");
     }
     boolean table = arguments.output() == OutputFormat.TABLE;
     List<ContainerTruth> running =
-        look(arguments.value(CommonOptions.RUNTIME_ENDPOINT, NodeCommand.USUAL_RUNTIME));
+        look(
+            arguments.value(CommonOptions.RUNTIME_ENDPOINT, NodeCommand.USUAL_RUNTIME),
+            new ContainerProofs(
+                new Snapshots(NodeCommand.snapshots(arguments)), arguments.has(PROVE)));
     if (table) {
       NodeReport.table(running, terminal.out(), terminal.colour());
     } else {
@@ -53,7 +64,7 @@ final class NodeStatusCommand implements Command {
     }
     Reporter reporter = new Reporter(terminal);
     for (ContainerTruth container : running) {
-      if (container.state() == ContainerTruth.State.ALARM) {
+      if (container.state().isBad()) {
         reporter.warn(NodeReport.alarm(container));
         reporter.worsen(ExitCode.REFUSED);
       }
@@ -61,9 +72,10 @@ final class NodeStatusCommand implements Command {
     return reporter.code();
   }
 
-  private static List<ContainerTruth> look(String endpoint) throws IOException {
+  private static List<ContainerTruth> look(String endpoint, ContainerProofs proofs)
+      throws IOException, InterruptedException {
     try (Cri cri = Cri.observe(endpoint)) {
-      return new NodeTruth().look(cri).running();
+      return new NodeTruth(proofs).look(cri).running();
     } catch (CriException e) {
       throw new IOException(e.getMessage(), e);
     }

@@ -35,7 +35,7 @@ final class ProfileCompareCommand implements Command {
 
   @Override
   public String usage() {
-    return "A B [--arch NAME,...] [-o table|json]   (A, B: FILE or unconfined)";
+    return "A B [--arch NAME,...] [-o table|json]   (A, B: FILE, unconfined, runtime/default or pid:N)";
   }
 
   @Override
@@ -44,11 +44,13 @@ final class ProfileCompareCommand implements Command {
         FilterOptions.ARCH,
         FilterOptions.CAPABILITIES,
         FilterOptions.OCI_RUNTIME,
+        CommonOptions.RUNTIME_ENDPOINT,
         CommonOptions.OUTPUT);
   }
 
   @Override
-  public ExitCode run(Arguments arguments, Terminal terminal) throws UsageException, IOException {
+  public ExitCode run(Arguments arguments, Terminal terminal)
+      throws UsageException, IOException, InterruptedException {
     if (arguments.operands().size() != 2) {
       throw new UsageException("profile compare needs two filters: profile compare A B");
     }
@@ -62,10 +64,11 @@ final class ProfileCompareCommand implements Command {
     Target target = FilterOptions.target(arguments);
     Reporter reporter = new Reporter(terminal);
     Compiler compiler = Compiler.ofThisMachine();
+    String endpoint = arguments.value(CommonOptions.RUNTIME_ENDPOINT, NodeCommand.USUAL_RUNTIME);
     FilterArgument a =
-        FilterArgument.read(arguments.operands().getFirst(), target, compiler, dialect);
+        FilterArgument.read(arguments.operands().getFirst(), target, compiler, dialect, endpoint);
     FilterArgument b =
-        FilterArgument.read(arguments.operands().getLast(), target, compiler, dialect);
+        FilterArgument.read(arguments.operands().getLast(), target, compiler, dialect, endpoint);
     reporter.complain(a.complaints());
     reporter.complain(b.complaints());
     Filters first = a.filters();

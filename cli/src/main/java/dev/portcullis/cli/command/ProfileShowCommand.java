@@ -38,7 +38,7 @@ final class ProfileShowCommand implements Command {
 
   @Override
   public String usage() {
-    return "X [--arch NAME,...] [-o table|json]   (X: FILE or unconfined)";
+    return "X [--arch NAME,...] [-o table|json]   (X: FILE, unconfined, runtime/default or pid:N)";
   }
 
   @Override
@@ -47,11 +47,13 @@ final class ProfileShowCommand implements Command {
         FilterOptions.ARCH,
         FilterOptions.CAPABILITIES,
         FilterOptions.OCI_RUNTIME,
+        CommonOptions.RUNTIME_ENDPOINT,
         CommonOptions.OUTPUT);
   }
 
   @Override
-  public ExitCode run(Arguments arguments, Terminal terminal) throws UsageException, IOException {
+  public ExitCode run(Arguments arguments, Terminal terminal)
+      throws UsageException, IOException, InterruptedException {
     if (arguments.operands().size() != 1) {
       throw new UsageException("profile show needs one filter: profile show X");
     }
@@ -67,7 +69,8 @@ final class ProfileShowCommand implements Command {
             arguments.operands().getFirst(),
             target,
             Compiler.ofThisMachine(),
-            FilterOptions.dialect(arguments));
+            FilterOptions.dialect(arguments),
+            arguments.value(CommonOptions.RUNTIME_ENDPOINT, NodeCommand.USUAL_RUNTIME));
     Reporter reporter = new Reporter(terminal);
     reporter.complain(argument.complaints());
     Filters filters = argument.filters();

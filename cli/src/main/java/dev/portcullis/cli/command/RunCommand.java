@@ -45,6 +45,8 @@ import java.util.Map;
 final class RunCommand implements Command {
   private static final Option FOR =
       Option.value("for", "DURATION", "end the pods after this time, such as 10s or 1m30s");
+  private static final Option PROVE =
+      Option.flag("prove", "prove that each container's filter is that of its profile, or stop it");
   private static final Option KEEP = Option.flag("keep", "leave everything as it is at the end");
   private static final Option LOAD_IMAGE =
       Option.values("load-image", "FILE", "load the images of an archive before; may be repeated");
@@ -81,6 +83,7 @@ final class RunCommand implements Command {
             LOAD_IMAGE,
             FOR,
             KEEP,
+            PROVE,
             CommonOptions.OUTPUT));
     return new Grammar(options);
   }
@@ -177,6 +180,7 @@ final class RunCommand implements Command {
         arguments.paths(LOAD_IMAGE),
         time,
         arguments.has(KEEP),
+        arguments.has(PROVE),
         arguments.output() == OutputFormat.TABLE);
   }
 
@@ -235,11 +239,11 @@ final class RunCommand implements Command {
       Terminal terminal) {
     if (options.table()) {
       terminal.out().println();
-      RunReport.table(outcomes, terminal.out(), terminal.colour());
+      RunReport.table(outcomes, options.prove(), terminal.out(), terminal.colour());
     } else {
       List<Mapping> json = new ArrayList<>();
       for (int i = 0; i < pods.size(); i++) {
-        json.add(RunReport.json(pods.get(i), outcomes.get(i)));
+        json.add(RunReport.json(pods.get(i), outcomes.get(i), options.prove()));
       }
       terminal.out().println(PodJson.document(json));
     }

@@ -26,6 +26,7 @@ public final class Verbs {
                   new ProfileShowCommand(),
                   new ProfileCompareCommand(),
                   new ProfileDeriveCommand())),
+          new VerifyCommand(),
           new CommandGroup(
               "policy",
               "convert policies, say who can use what",

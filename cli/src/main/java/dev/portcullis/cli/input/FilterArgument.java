@@ -1,6 +1,10 @@
 package dev.portcullis.cli.input;
 
 import dev.portcullis.cli.exit.ExitCode;
+import dev.portcullis.cli.options.UsageException;
+import dev.portcullis.node.cri.Cri;
+import dev.portcullis.node.cri.CriException;
+import dev.portcullis.node.proof.RuntimeDefaultProfile;
 import dev.portcullis.seccomp.bpf.Filters;
 import dev.portcullis.seccomp.compile.Compilation;
 import dev.portcullis.seccomp.compile.Compiler;
@@ -17,33 +21,71 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// A filter on the command line: the file of a profile, or `unconfined`.
+/// A filter on the command line: the file of a profile, `unconfined`, `runtime/default`, or `pid:N`
+/// for those of a living process.
 ///
 /// @param text as it was given
 /// @param filters what runs; null where that is not known
 /// @param complaints why not
-/// @param skipped names that libseccomp does not know, with their places
+/// @param notes what is to be known about it
 public record FilterArgument(
-    String text, @Nullable Filters filters, List<Complaint> complaints, List<String> skipped) {
+    String text, @Nullable Filters filters, List<Complaint> complaints, List<String> notes) {
   public FilterArgument {
     complaints = List.copyOf(complaints);
-    skipped = List.copyOf(skipped);
+    notes = List.copyOf(notes);
   }
 
   /// What the operand stands for.
   ///
-  /// @param target the machine and the container that Docker's conditions are decided for
+  /// @param target the machine and the container that Docker's conditions are decided for, and a
+  ///   runtime's default
+  /// @param runtimeEndpoint of the runtime that is asked for its default
   public static FilterArgument read(
-      String text, Target target, Compiler compiler, Dialect dialect) {
+      String text, Target target, Compiler compiler, Dialect dialect, String runtimeEndpoint)
+      throws UsageException, InterruptedException {
     if (text.equals("unconfined")) {
       return new FilterArgument(text, Filters.NONE, List.of(), List.of());
+    }
+    if (ProcessArgument.isOne(text)) {
+      return ProcessArgument.read(text).filters();
+    }
+    if (text.equals("runtime/default")) {
+      return runtimeDefault(text, target, compiler, dialect, runtimeEndpoint);
     }
     ProfileFiles.Content content = ProfileFiles.read(text);
     byte[] bytes = content.bytes();
     Complaint complaint = content.complaint();
-    if (bytes == null) {
-      return failed(text, complaint == null ? List.of() : List.of(complaint));
+    return bytes == null
+        ? failed(text, complaint == null ? List.of() : List.of(complaint))
+        : of(text, bytes, target, compiler, dialect);
+  }
+
+  private static FilterArgument runtimeDefault(
+      String text, Target target, Compiler compiler, Dialect dialect, String runtimeEndpoint) {
+    try (Cri cri = Cri.observe(runtimeEndpoint)) {
+      return switch (RuntimeDefaultProfile.search(cri, target.capabilities())) {
+        case RuntimeDefaultProfile.Found found ->
+            of(text, found.given().profile().orElseThrow(), target, compiler, dialect);
+        case RuntimeDefaultProfile.NotFound(String reason) ->
+            failed(
+                text,
+                List.of(
+                    new Complaint(
+                        text + " of the runtime at " + runtimeEndpoint + ": " + reason,
+                        ExitCode.WORLD)));
+      };
+    } catch (CriException e) {
+      return failed(
+          text,
+          List.of(
+              new Complaint(
+                  text + ": " + e.getMessage() + "; name its socket with --runtime-endpoint",
+                  ExitCode.WORLD)));
     }
+  }
+
+  private static FilterArgument of(
+      String text, byte[] bytes, Target target, Compiler compiler, Dialect dialect) {
     return switch (ProfileReader.read(bytes)) {
       case ProfileReading.Rejected(List<Finding> findings) ->
           failed(
@@ -67,7 +109,7 @@ public record FilterArgument(
               text,
               Filters.of(compiled.program()),
               List.of(),
-              compiled.skipped().stream().map(FilterArgument::place).toList());
+              notes(text, compiled.skipped().stream().map(FilterArgument::place).toList()));
       case Compilation.Refused(String reason) ->
           failed(text, List.of(new Complaint(text + ": " + reason, ExitCode.REFUSED)));
       case Compilation.Unavailable(String reason) ->
@@ -79,12 +121,11 @@ public record FilterArgument(
     return name.name() + " (" + name.at() + ")";
   }
 
-  private static FilterArgument failed(String text, List<Complaint> complaints) {
+  static FilterArgument failed(String text, List<Complaint> complaints) {
     return new FilterArgument(text, null, complaints, List.of());
   }
 
-  /// What is to be said about names that were skipped; empty where all are known.
-  public List<String> notes() {
+  private static List<String> notes(String text, List<String> skipped) {
     if (skipped.isEmpty()) {
       return List.of();
     }

@@ -69,15 +69,19 @@ public record ComparisonReport(String first, String second, Comparison.Compared 
 
   /// For programs: one document.
   public String json() {
-    return JsonWriter.pretty(
-        new MappingBuilder()
-            .put("a", first)
-            .put("b", second)
-            .put("relation", compared.relation().toString())
-            .put(
-                "differences",
-                compared.differences().stream().map(ComparisonReport::difference).toList())
-            .build());
+    return JsonWriter.pretty(mapping());
+  }
+
+  /// The same as a part of another document.
+  public Mapping mapping() {
+    return new MappingBuilder()
+        .put("a", first)
+        .put("b", second)
+        .put("relation", compared.relation().toString())
+        .put(
+            "differences",
+            compared.differences().stream().map(ComparisonReport::difference).toList())
+        .build();
   }
 
   private static Mapping difference(Difference difference) {

@@ -8,6 +8,7 @@ import dev.portcullis.documents.JsonWriter;
 import dev.portcullis.documents.Mapping;
 import dev.portcullis.documents.MappingBuilder;
 import dev.portcullis.node.kernel.SeccompState;
+import dev.portcullis.node.proof.Proof;
 import dev.portcullis.node.proxy.ContainerRecord;
 import dev.portcullis.node.truth.ContainerTruth;
 import java.io.PrintStream;
@@ -43,23 +44,32 @@ public final class NodeReport {
 
   private static Paint paint(ContainerTruth.State state) {
     return switch (state) {
-      case ALARM -> Paint.BAD;
-      case FILTERED -> Paint.GOOD;
+      case ALARM, DIFFERENT, UNPROVEN -> Paint.BAD;
+      case FILTERED, PROVEN -> Paint.GOOD;
       case UNCONFINED, FOREIGN, UNSEEN -> Paint.PLAIN;
     };
   }
 
-  /// What is wrong with a container that should be filtered and is not.
+  /// What is wrong with a container whose state is bad.
   public static String alarm(ContainerTruth container) {
     ContainerRecord record = container.record();
+    Proof proof = container.proof();
     return "container \""
         + container.name()
         + "\" of pod "
         + container.pod()
         + " should run under "
         + (record == null ? "a profile" : record.profile())
-        + " and the kernel says "
-        + KernelWords.of(container.kernel());
+        + switch (proof) {
+          case Proof.Different different -> ", and has another filter: " + different.detail();
+          case Proof.Unknown(String reason) -> ", and it is not proven that it does: " + reason;
+          case null -> saysTheKernel(container);
+          case Proof.Proven _ -> saysTheKernel(container);
+        };
+  }
+
+  private static String saysTheKernel(ContainerTruth container) {
+    return " and the kernel says " + KernelWords.of(container.kernel());
   }
 
   /// One document: `{"containers": [...]}`.
@@ -94,6 +104,9 @@ public final class NodeReport {
       Integer filters = state.filters();
       if (filters != null) {
         kernel.put("filters", filters);
+      }
+      if (container.proof() != null) {
+        ProofWords.put(container.proof(), kernel);
       }
       object.put("kernel", kernel.build());
     }

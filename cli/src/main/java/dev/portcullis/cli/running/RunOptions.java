@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param images archives to load before
 /// @param time after which the pods are ended; null for never
 /// @param keep whether to leave everything running
+/// @param prove whether each container's filter is proven to be that of its profile
 /// @param table whether the result is for people
 public record RunOptions(
     @Nullable String endpoint,
@@ -21,6 +22,7 @@ public record RunOptions(
     List<Path> images,
     @Nullable Duration time,
     boolean keep,
+    boolean prove,
     boolean table) {
   public RunOptions {
     images = List.copyOf(images);

@@ -6,6 +6,7 @@ import dev.portcullis.cli.print.Table;
 import dev.portcullis.cli.result.KernelWords;
 import dev.portcullis.cli.result.PodJson;
 import dev.portcullis.cli.result.PodReport;
+import dev.portcullis.cli.result.ProofWords;
 import dev.portcullis.documents.Mapping;
 import dev.portcullis.documents.MappingBuilder;
 import dev.portcullis.node.kernel.SeccompState;
@@ -14,25 +15,45 @@ import dev.portcullis.node.pod.PodOutcome.ContainerOutcome;
 import dev.portcullis.pods.decide.Judgement.ContainerJudgement;
 import dev.portcullis.pods.name.ProfileName;
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.List;
 
 /// How the containers stand, in the kernel's words.
 public final class RunReport {
+  /// After KERNEL.
+  private static final int PROVEN_COLUMN = 5;
+
   private RunReport() {}
 
-  public static void table(List<PodOutcome> outcomes, PrintStream out, Colour colour) {
-    Table table = new Table("POD", "CONTAINER", "PROFILE", "ORIGIN", "KERNEL", "STATE", "EXIT");
+  /// The table: a row for every container.
+  ///
+  /// @param proven whether there is a column for what was proven
+  public static void table(
+      List<PodOutcome> outcomes, boolean proven, PrintStream out, Colour colour) {
+    List<String> heads =
+        new ArrayList<>(
+            List.of("POD", "CONTAINER", "PROFILE", "ORIGIN", "KERNEL", "STATE", "EXIT"));
+    if (proven) {
+      heads.add(PROVEN_COLUMN, "PROOF");
+    }
+    Table table = new Table(heads.toArray(String[]::new));
     for (PodOutcome outcome : outcomes) {
       for (ContainerOutcome container : outcome.containers()) {
         ContainerJudgement judgement = container.plan().judgement();
-        table.row(
-            Table.Cell.of(outcome.plan().identity().label()),
-            Table.Cell.of(PodReport.label(judgement.container())),
-            Table.Cell.of(PodReport.profile(judgement)),
-            Table.Cell.of(judgement.origin().text()),
-            new Table.Cell(KernelWords.of(container.kernel()), paint(container)),
-            Table.Cell.of(container.phase().text()),
-            exit(container));
+        List<Table.Cell> cells =
+            new ArrayList<>(
+                List.of(
+                    Table.Cell.of(outcome.plan().identity().label()),
+                    Table.Cell.of(PodReport.label(judgement.container())),
+                    Table.Cell.of(PodReport.profile(judgement)),
+                    Table.Cell.of(judgement.origin().text()),
+                    new Table.Cell(KernelWords.of(container.kernel()), paint(container)),
+                    Table.Cell.of(container.phase().text()),
+                    exit(container)));
+        if (proven) {
+          cells.add(PROVEN_COLUMN, ProofWords.cell(container.proof()));
+        }
+        table.row(cells.toArray(Table.Cell[]::new));
       }
     }
     table.print(out, colour);
@@ -63,19 +84,21 @@ public final class RunReport {
   }
 
   /// The pod of `check`, and for each container what the kernel said and how it ended.
-  public static Mapping json(PreparedPod pod, PodOutcome outcome) {
+  ///
+  /// @param proven whether what was proven is among it
+  public static Mapping json(PreparedPod pod, PodOutcome outcome, boolean proven) {
     return PodJson.pod(
         pod.judged(),
         (judgement, json) -> {
           for (ContainerOutcome container : outcome.containers()) {
             if (container.plan().name().equals(judgement.container().name())) {
-              add(container, json);
+              add(container, proven, json);
             }
           }
         });
   }
 
-  private static void add(ContainerOutcome container, MappingBuilder json) {
+  private static void add(ContainerOutcome container, boolean proven, MappingBuilder json) {
     SeccompState state = container.kernel();
     if (state == null) {
       json.putNull("kernel");
@@ -86,6 +109,9 @@ public final class RunReport {
         kernel.putNull("filters");
       } else {
         kernel.put("filters", filters);
+      }
+      if (proven) {
+        ProofWords.put(container.proof(), kernel);
       }
       json.put("kernel", kernel.build());
     }

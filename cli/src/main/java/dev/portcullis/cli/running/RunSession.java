@@ -7,6 +7,7 @@ import dev.portcullis.node.cri.RuntimeStatus;
 import dev.portcullis.node.pod.PodOutcome;
 import dev.portcullis.node.pod.PodRun;
 import dev.portcullis.node.pod.RunDirectory;
+import dev.portcullis.node.proof.Prover;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -92,7 +93,8 @@ public final class RunSession {
             runtime.cgroupParent(),
             options.handler(),
             options.time(),
-            options.keep());
+            options.keep(),
+            options.prove() ? Prover.ofThisMachine() : null);
     CountDownLatch ended = new CountDownLatch(pods.size());
     List<PodRun> runs = new ArrayList<>();
     for (PreparedPod pod : pods) {
@@ -103,7 +105,7 @@ public final class RunSession {
       List<PodOutcome> running = console.awaitRunning(pods.size(), ended);
       if (options.table() && !running.isEmpty()) {
         synchronized (console) {
-          RunReport.table(running, terminal.out(), terminal.colour());
+          RunReport.table(running, options.prove(), terminal.out(), terminal.colour());
           terminal.out().flush();
         }
       }

@@ -91,7 +91,7 @@ final class Answers {
 
   /// A part of the verbose information, which containerd and CRI-O write as JSON but CRI leaves
   /// open: null where it is absent or something else.
-  private static @Nullable Value verbose(Map<String, String> info, String key) {
+  static @Nullable Value verbose(Map<String, String> info, String key) {
     String json = info.get(key);
     if (json == null) {
       return null;
@@ -102,7 +102,8 @@ final class Answers {
     };
   }
 
-  private static @Nullable Value at(@Nullable Value value, String... path) {
+  /// What stands under keys in each other; null where one is missing or leads to no object.
+  static @Nullable Value at(@Nullable Value value, String... path) {
     for (String key : path) {
       value = value instanceof Mapping mapping ? mapping.get(key) : null;
     }

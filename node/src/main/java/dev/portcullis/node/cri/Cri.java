@@ -206,6 +206,33 @@ public final class Cri implements AutoCloseable {
             QUESTION));
   }
 
+  /// What the runtime gave to the OCI runtime for a container; empty where it does not tell.
+  /// containerd and CRI-O do.
+  public Optional<GivenSeccomp> given(String containerId) throws CriException {
+    return GivenSeccomp.of(
+        ask(
+                RuntimeServiceGrpc.getContainerStatusMethod(),
+                Api.ContainerStatusRequest.newBuilder()
+                    .setContainerId(containerId)
+                    .setVerbose(true)
+                    .build(),
+                QUESTION)
+            .getInfoMap());
+  }
+
+  /// The same for a sandbox' own container.
+  public Optional<GivenSeccomp> givenToSandbox(String sandboxId) throws CriException {
+    return GivenSeccomp.of(
+        ask(
+                RuntimeServiceGrpc.getPodSandboxStatusMethod(),
+                Api.PodSandboxStatusRequest.newBuilder()
+                    .setPodSandboxId(sandboxId)
+                    .setVerbose(true)
+                    .build(),
+                QUESTION)
+            .getInfoMap());
+  }
+
   /// The sandboxes that have all these labels.
   public List<Listed> sandboxes(Map<String, String> labels) throws CriException {
     return ask(

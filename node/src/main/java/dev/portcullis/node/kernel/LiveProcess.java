@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -12,6 +13,9 @@ import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 public final class LiveProcess implements AutoCloseable {
   // The longest file read here is `status`, about 1.5 KiB; a cgroup path may have 4096 bytes.
   private static final int LONGEST_FILE = 64 * 1024;
+  private static final String NO_SUCH_PROCESS = "No such process";
+  private static final int MOST_THREADS = 10_000;
   // proc(5): the comm of a process has 15 bytes. runc's reads `runc:[2:INIT]`. crun's is its own
   // name; its second process is named after the descriptor it was executed from.
   private static final Set<String> RUNTIMES = Set.of("crun", "runc", "exe");
@@ -143,6 +149,58 @@ public final class LiveProcess implements AutoCloseable {
             || (!name.isEmpty() && name.chars().allMatch(Character::isDigit)));
   }
 
+  /// The threads whose mode or number of filters is another than the first thread's; none where it
+  /// has ended.
+  public List<Long> filteredOtherwise() throws IOException {
+    String first = read("status");
+    if (first == null) {
+      return List.of();
+    }
+    SeccompState state = SeccompState.parse(first);
+    List<Long> otherwise = new ArrayList<>();
+    for (long thread : threads()) {
+      // It may end between the two; one that is not there has no filters that could differ.
+      String status = read("task/" + thread + "/status");
+      if (status != null && !Objects.equals(SeccompState.parse(status), state)) {
+        otherwise.add(thread);
+      }
+    }
+    return otherwise;
+  }
+
+  /// Its bounding set, which limits the capabilities that it and what it executes can have, in
+  /// names as `CAP_CHOWN`; empty where it has ended.
+  public Optional<Set<String>> boundingCapabilities() throws IOException {
+    String status = read("status");
+    String set = status == null ? null : SeccompState.field(status, "CapBnd");
+    return Optional.ofNullable(set).map(CapabilityNumbers::names);
+  }
+
+  private List<Long> threads() throws IOException {
+    List<Long> numbers = new ArrayList<>();
+    try (SecureDirectoryStream<Path> tasks = directory.newDirectoryStream(Path.of("task"))) {
+      for (Path task : tasks) {
+        if (numbers.size() == MOST_THREADS) {
+          throw new IOException("process " + pid + " has more than " + MOST_THREADS + " threads");
+        }
+        numbers.add(Long.valueOf(task.getFileName().toString()));
+      }
+    } catch (NoSuchFileException gone) {
+      return List.of();
+    } catch (DirectoryIteratorException e) {
+      if (!String.valueOf(e.getMessage()).contains(NO_SUCH_PROCESS)) {
+        throw new IOException("the threads of process " + pid, e);
+      }
+      return List.of();
+    } catch (IOException e) {
+      if (!ended(e)) {
+        throw e;
+      }
+      return List.of();
+    }
+    return numbers;
+  }
+
   /// A file of its directory; null where it has ended.
   @Nullable String read(String name) throws IOException {
     try (SeekableByteChannel file =
@@ -169,7 +227,7 @@ public final class LiveProcess implements AutoCloseable {
 
   // ESRCH, for which the JDK has no type: the process ended between open(2) and read(2).
   private static boolean ended(IOException e) {
-    return String.valueOf(e.getMessage()).contains("No such process");
+    return String.valueOf(e.getMessage()).contains(NO_SUCH_PROCESS);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.portcullis.node.pod;
 
 import dev.portcullis.node.kernel.SeccompState;
+import dev.portcullis.node.proof.Proof;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,9 +21,15 @@ public record PodOutcome(
   ///
   /// @param kernel what the kernel said of its first process, the last time it was asked; null
   ///   where it never could be
+  /// @param proof whether the filter is that of its profile; null where that was not to be proven,
+  ///   or it ended before
   /// @param exitCode null while it has none
   public record ContainerOutcome(
-      ContainerPlan plan, @Nullable SeccompState kernel, @Nullable Integer exitCode, Phase phase) {}
+      ContainerPlan plan,
+      @Nullable SeccompState kernel,
+      @Nullable Proof proof,
+      @Nullable Integer exitCode,
+      Phase phase) {}
 
   /// Where a container is in its life.
   public enum Phase {
@@ -33,7 +40,10 @@ public record PodOutcome(
     /// By us, because the time was over or the run was.
     STOPPED("stopped"),
     /// By us, because it should have had a filter and had none.
-    UNFILTERED("stopped: no filter");
+    UNFILTERED("stopped: no filter"),
+    /// By us, because it was to be proven that it has the filter of its profile, and it is not so,
+    /// or cannot be known.
+    UNPROVEN("stopped: not proven");
 
     private final String text;
 

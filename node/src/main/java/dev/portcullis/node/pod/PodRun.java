@@ -5,6 +5,7 @@ import dev.portcullis.node.cri.CriException;
 import dev.portcullis.node.cri.ImageInfo;
 import dev.portcullis.node.cri.Listed;
 import dev.portcullis.node.cri.SandboxSpec;
+import dev.portcullis.node.proof.Prover;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,8 +48,14 @@ public final class PodRun {
   /// @param handler for pods that name no runtime class; empty for the runtime's default
   /// @param time after which the pods are ended; null for never
   /// @param keep whether to leave everything as it is at the end
+  /// @param prover of what each container's filter is; null where that is not asked
   public record Settings(
-      String runId, String cgroupParent, String handler, @Nullable Duration time, boolean keep) {}
+      String runId,
+      String cgroupParent,
+      String handler,
+      @Nullable Duration time,
+      boolean keep,
+      @Nullable Prover prover) {}
 
   /// @param profiles of the plan's containers, by name
   public PodRun(
@@ -229,15 +236,13 @@ public final class PodRun {
             cri,
             container,
             profile,
+            settings.prover() == null ? null : new ContainerProof(cri, settings.prover(), profile),
             new LogTail(maker.logFile(container), line -> events.line(plan, container, line)));
     containers.add(running);
     running.start(sandbox, maker.spec(container, profile.setting()), maker.sandbox());
-    if (running.endedUnseen()) {
-      events.note(
-          plan,
-          "container \""
-              + container.name()
-              + "\" ended before the kernel could be asked whether it had its filter");
+    String unseen = running.unseen();
+    if (unseen != null) {
+      events.note(plan, "container \"" + container.name() + "\" ended before " + unseen);
     }
     return running;
   }
@@ -311,7 +316,7 @@ public final class PodRun {
           known.getOrDefault(
               container.name(),
               new PodOutcome.ContainerOutcome(
-                  container, null, null, PodOutcome.Phase.NOT_STARTED)));
+                  container, null, null, null, PodOutcome.Phase.NOT_STARTED)));
     }
     return new PodOutcome(plan, all, failure, left);
   }

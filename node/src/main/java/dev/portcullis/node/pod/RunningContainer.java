@@ -10,6 +10,7 @@ import dev.portcullis.node.kernel.ContainerProcessWatch;
 import dev.portcullis.node.kernel.LiveProcess;
 import dev.portcullis.node.kernel.SeccompState;
 import dev.portcullis.node.pod.PodOutcome.Phase;
+import dev.portcullis.node.proof.Proof;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -26,17 +27,26 @@ final class RunningContainer {
   private final Cri cri;
   private final ContainerPlan plan;
   private final PreparedProfile profile;
+  private final @Nullable ContainerProof proving;
   private final LogTail log;
 
   private @Nullable String id;
   private @Nullable LiveProcess process;
   private @Nullable SeccompState kernel;
   private int inherited;
+  private @Nullable Proof proof;
   private @Nullable Integer exitCode;
   private Phase phase = Phase.NOT_STARTED;
 
-  RunningContainer(Cri cri, ContainerPlan plan, PreparedProfile profile, LogTail log) {
+  /// @param proving null where nothing is to be proven
+  RunningContainer(
+      Cri cri,
+      ContainerPlan plan,
+      PreparedProfile profile,
+      @Nullable ContainerProof proving,
+      LogTail log) {
     this.cri = cri;
+    this.proving = proving;
     this.plan = plan;
     this.profile = profile;
     this.log = log;
@@ -55,7 +65,7 @@ final class RunningContainer {
   }
 
   PodOutcome.ContainerOutcome outcome() {
-    return new PodOutcome.ContainerOutcome(plan, kernel, exitCode, phase);
+    return new PodOutcome.ContainerOutcome(plan, kernel, proof, exitCode, phase);
   }
 
   /// Makes and starts it, and asks the kernel whether it is filtered as it should be.
@@ -77,6 +87,7 @@ final class RunningContainer {
       throw new IOException("container \"" + plan.name() + "\": " + e.getMessage() + hint(), e);
     }
     verify();
+    prove();
   }
 
   /// Waits until the container's program was seen, or has ended.
@@ -104,10 +115,19 @@ final class RunningContainer {
     return !plan.privileged() && profile.filters();
   }
 
-  /// Whether it ended before the kernel could be asked about the filter that it should have had.
-  /// There is nothing left to stop then, and nothing that was proven.
-  boolean endedUnseen() {
+  private boolean endedUnseen() {
     return mustBeFiltered() && hasEnded() && kernel == null;
+  }
+
+  /// Before what it ended that was to be known of its filter; null where all is known. There is
+  /// nothing left to stop then, and nothing that was proven.
+  @Nullable String unseen() {
+    if (endedUnseen()) {
+      return "the kernel could be asked whether it had its filter";
+    }
+    return proving != null && mustBeFiltered() && hasEnded() && proof == null
+        ? "it could be proven that its filter was that of " + profileText()
+        : null;
   }
 
   private void verify() throws UnfilteredException, CriException {
@@ -117,11 +137,7 @@ final class RunningContainer {
       return;
     }
     String end = hasEnded() ? "; it has ended" : "; it was stopped";
-    String container = id;
-    if (container != null && !hasEnded()) {
-      cri.stopContainer(container, Duration.ZERO);
-      phase = Phase.UNFILTERED;
-    }
+    stopAs(Phase.UNFILTERED);
     throw new UnfilteredException(
         "container \""
             + plan.name()
@@ -138,6 +154,48 @@ final class RunningContainer {
             + end
             + ". The runtime handler ignores profiles, or was built without"
             + " seccomp");
+  }
+
+  private void stopAs(Phase how) throws CriException {
+    String container = id;
+    if (container != null && !hasEnded()) {
+      cri.stopContainer(container, Duration.ZERO);
+      phase = how;
+    }
+  }
+
+  private void prove() throws UnfilteredException, CriException, IOException, InterruptedException {
+    LiveProcess live = process;
+    String container = id;
+    if (proving == null || !mustBeFiltered() || container == null) {
+      return;
+    }
+    Proof found = live == null ? null : proving.of(container, live);
+    if (found == null) {
+      look();
+      if (hasEnded()) {
+        return;
+      }
+      found = new Proof.Unknown("the runtime does not tell which process it is");
+    }
+    proof = found;
+    String words =
+        switch (found) {
+          case Proof.Proven _ -> "";
+          case Proof.Different _ -> "does not run the filter of ";
+          case Proof.Unknown _ -> "is not proven to run the filter of ";
+        };
+    if (!words.isEmpty()) {
+      stopAs(Phase.UNPROVEN);
+      throw new UnfilteredException(
+          "container \""
+              + plan.name()
+              + "\" "
+              + words
+              + profileText()
+              + ", and was stopped: "
+              + found.detail());
+    }
   }
 
   private String profileText() {
@@ -211,8 +269,8 @@ final class RunningContainer {
       if (phase == Phase.RUNNING) {
         cri.stopContainer(container, grace);
       }
-      if (phase == Phase.RUNNING || phase == Phase.UNFILTERED) {
-        Phase how = phase == Phase.RUNNING ? Phase.STOPPED : Phase.UNFILTERED;
+      if (phase == Phase.RUNNING || phase == Phase.UNFILTERED || phase == Phase.UNPROVEN) {
+        Phase how = phase == Phase.RUNNING ? Phase.STOPPED : phase;
         if (cri.containerStatus(container).state() instanceof ContainerStatus.Exited exited) {
           ended(exited.exitCode(), how);
         }

@@ -67,13 +67,20 @@ public final class Snapshots {
   /// The file with this content.
   public synchronized Held hold(ProfileContent content) throws IOException {
     String digest = content.sha256();
-    Path file = directory.resolve(digest + SUFFIX);
+    Path file = file(digest);
     if (!has(file, content.bytes())) {
       write(file, content.bytes());
     }
     holders.merge(digest, 1, Integer::sum);
     heldSince.add(digest);
     return new Held(file, digest);
+  }
+
+  /// Where the file with this content is, if it is there.
+  ///
+  /// @param digest in hexadecimal
+  public Path file(String digest) {
+    return directory.resolve(digest + SUFFIX);
   }
 
   private static boolean has(Path file, byte[] content) throws IOException {

@@ -13,12 +13,19 @@ import org.jspecify.annotations.Nullable;
 /// @param file the digest of the file behind the name; null where there is none
 /// @param snapshot the digest of what the runtime was given: another one where the file was
 ///   converted; null where there is none
+/// @param prove whether the pod asks for a proof that the filter is that of the profile
 public record ContainerRecord(
-    String profile, String origin, @Nullable String file, @Nullable String snapshot) {
+    String profile,
+    String origin,
+    @Nullable String file,
+    @Nullable String snapshot,
+    boolean prove) {
   private static final String PROFILE = "portcullis.dev/seccomp-profile";
   private static final String ORIGIN = "portcullis.dev/seccomp-origin";
   private static final String FILE = "portcullis.dev/seccomp-file-sha256";
   private static final String SNAPSHOT = "portcullis.dev/seccomp-snapshot-sha256";
+
+  private static final String PROVE = "portcullis.dev/seccomp-prove";
 
   /// Whether a process under it must have a filter.
   public boolean mustBeFiltered() {
@@ -33,6 +40,9 @@ public record ContainerRecord(
     if (snapshot != null) {
       annotations.put(SNAPSHOT, snapshot);
     }
+    if (prove) {
+      annotations.put(PROVE, "true");
+    }
     return annotations;
   }
 
@@ -43,6 +53,11 @@ public record ContainerRecord(
     String origin = annotations.get(ORIGIN);
     return profile == null || origin == null
         ? null
-        : new ContainerRecord(profile, origin, annotations.get(FILE), annotations.get(SNAPSHOT));
+        : new ContainerRecord(
+            profile,
+            origin,
+            annotations.get(FILE),
+            annotations.get(SNAPSHOT),
+            annotations.containsKey(PROVE));
   }
 }

@@ -15,6 +15,15 @@ record Creation(
     boolean privileged,
     SeccompRequest seccomp) {
 
+  private static final String PROVE = "portcullis.dev/prove";
+
+  /// Whether the pod asks for a proof that its containers have the filters of their profiles. What
+  /// is neither yes nor no counts as yes: a proof too many does no harm.
+  boolean wantsProof() {
+    String wish = annotations.get(PROVE);
+    return wish != null && !wish.equals("false");
+  }
+
   static Creation of(ContainerCreation request) {
     return new Creation(
         request.pod().namespace() + "/" + request.pod().name(),

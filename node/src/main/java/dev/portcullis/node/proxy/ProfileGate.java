@@ -131,7 +131,7 @@ public final class ProfileGate implements Interceptor {
   private Verdict leftAlone(Creation creation, ContainerCreation request) {
     ContainerRecord record =
         new ContainerRecord(
-            ProfileName.UNCONFINED.text(), ChoiceOrigin.PRIVILEGED.text(), null, null);
+            ProfileName.UNCONFINED.text(), ChoiceOrigin.PRIVILEGED.text(), null, null, false);
     listener.admitted(subject(creation), record, null);
     return new Pass(request.annotated(record.annotations()), () -> {});
   }
@@ -143,7 +143,8 @@ public final class ProfileGate implements Interceptor {
       SeccompSetting setting,
       @Nullable String note) {
     ContainerRecord record =
-        new ContainerRecord(chosen.name().text(), chosen.origin().text(), null, null);
+        new ContainerRecord(
+            chosen.name().text(), chosen.origin().text(), null, null, creation.wantsProof());
     listener.admitted(subject(creation), record, note);
     return new Pass(request.under(setting, record.annotations()), () -> {});
   }
@@ -172,7 +173,8 @@ public final class ProfileGate implements Interceptor {
             chosen.name().text(),
             chosen.origin().text(),
             profile.content().sha256(),
-            content.sha256());
+            content.sha256(),
+            creation.wantsProof());
     listener.admitted(subject(creation), record, note);
     return new Pass(
         request.under(new SeccompSetting.Localhost(held.file()), record.annotations()),

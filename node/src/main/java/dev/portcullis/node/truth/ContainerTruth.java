@@ -1,6 +1,7 @@
 package dev.portcullis.node.truth;
 
 import dev.portcullis.node.kernel.SeccompState;
+import dev.portcullis.node.proof.Proof;
 import dev.portcullis.node.proxy.ContainerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// @param inherited how many of its filters it has from the runtime, which may be filtered itself
 /// @param kernel null where the process could not be looked at: it has ended meanwhile, or has not
 ///   begun
+/// @param proof whether its filter is that of its profile; null where that was not to be proven, or
+///   could not be asked
 public record ContainerTruth(
     String id,
     String pod,
@@ -19,14 +22,21 @@ public record ContainerTruth(
     @Nullable ContainerRecord record,
     @Nullable Long pid,
     int inherited,
-    @Nullable SeccompState kernel) {
+    @Nullable SeccompState kernel,
+    @Nullable Proof proof) {
 
   /// What the two together mean.
   public enum State {
     /// It has a filter of its own, as it should.
     FILTERED("filtered"),
+    /// It has a filter, and it is proven that this is the one of its profile.
+    PROVEN("proven"),
     /// It should have a filter and has none, or none but the runtime's own.
     ALARM("alarm"),
+    /// It has a filter, and it is proven that this is not the one of its profile.
+    DIFFERENT("different"),
+    /// It has a filter, and whether this is the one of its profile was asked and is not known.
+    UNPROVEN("unproven"),
     /// It need not have one.
     UNCONFINED("unconfined"),
     /// It was not made through Portcullis, so nobody knows what it should have.
@@ -44,6 +54,14 @@ public record ContainerTruth(
     public String text() {
       return text;
     }
+
+    /// Whether somebody has to do something.
+    public boolean isBad() {
+      return switch (this) {
+        case ALARM, DIFFERENT, UNPROVEN -> true;
+        case FILTERED, PROVEN, UNCONFINED, FOREIGN, UNSEEN -> false;
+      };
+    }
   }
 
   /// What the two together mean.
@@ -57,6 +75,14 @@ public record ContainerTruth(
     if (kernel == null) {
       return State.UNSEEN;
     }
-    return kernel.exceeds(inherited) ? State.FILTERED : State.ALARM;
+    if (!kernel.exceeds(inherited)) {
+      return State.ALARM;
+    }
+    return switch (proof) {
+      case null -> State.FILTERED;
+      case Proof.Proven _ -> State.PROVEN;
+      case Proof.Different _ -> State.DIFFERENT;
+      case Proof.Unknown _ -> State.UNPROVEN;
+    };
   }
 }

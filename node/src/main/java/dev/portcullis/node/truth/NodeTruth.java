@@ -5,6 +5,7 @@ import dev.portcullis.node.cri.CriException;
 import dev.portcullis.node.cri.KnownContainer;
 import dev.portcullis.node.kernel.LiveProcess;
 import dev.portcullis.node.kernel.SeccompState;
+import dev.portcullis.node.proof.Proof;
 import dev.portcullis.node.proxy.ContainerRecord;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -29,27 +30,23 @@ public final class NodeTruth {
   private static final String POD = "io.kubernetes.pod.name";
   private static final String NAMESPACE = "io.kubernetes.pod.namespace";
 
+  private final ContainerProofs proofs;
+
   /// A container has the same process all its life, so the runtime is asked once.
   private final Map<String, Long> pids = new HashMap<>();
 
-  private final Kernel kernel;
+  public NodeTruth(ContainerProofs proofs) {
+    this.proofs = proofs;
+  }
 
-  /// The kernel's word about a process, where it is that of a container.
+  /// The kernel's word about a process, and what is proven of it, where it is that of a container.
   interface Kernel {
-    @Nullable Word ask(long pid, String container) throws IOException;
+    @Nullable Word ask(long pid, String container, @Nullable ContainerRecord record)
+        throws CriException, IOException, InterruptedException;
   }
 
   /// @param inherited how many filters its parent has
-  record Word(int inherited, @Nullable SeccompState state) {}
-
-  /// Asks /proc.
-  public NodeTruth() {
-    this(NodeTruth::word);
-  }
-
-  NodeTruth(Kernel kernel) {
-    this.kernel = kernel;
-  }
+  record Word(int inherited, @Nullable SeccompState state, @Nullable Proof proof) {}
 
   /// The containers that run, and the snapshots that the runtime's containers need, those that do
   /// not run included.
@@ -63,11 +60,12 @@ public final class NodeTruth {
   }
 
   /// One that cannot be asked about does not keep the others from being looked at.
-  public Look look(Cri cri) throws CriException {
-    return look(cri.all(), id -> pid(cri, id));
+  public Look look(Cri cri) throws CriException, InterruptedException {
+    return look(cri.all(), id -> pid(cri, id), (pid, id, record) -> word(cri, pid, id, record));
   }
 
-  Look look(List<KnownContainer> all, Function<String, @Nullable Long> pid) {
+  Look look(List<KnownContainer> all, Function<String, @Nullable Long> pid, Kernel kernel)
+      throws CriException, InterruptedException {
     List<ContainerTruth> running = new ArrayList<>();
     Set<String> snapshots = new HashSet<>();
     Set<String> alive = new HashSet<>();
@@ -78,16 +76,18 @@ public final class NodeTruth {
       }
       if (container.running()) {
         alive.add(container.id());
-        running.add(truth(container, record, pid.apply(container.id())));
+        running.add(truth(container, record, pid.apply(container.id()), kernel));
       }
     }
     pids.keySet().retainAll(alive);
+    proofs.forgetOthersThan(alive);
     return new Look(running, snapshots);
   }
 
   private ContainerTruth truth(
-      KnownContainer container, @Nullable ContainerRecord record, @Nullable Long pid) {
-    Word word = pid == null ? null : ask(pid, container.id());
+      KnownContainer container, @Nullable ContainerRecord record, @Nullable Long pid, Kernel kernel)
+      throws CriException, InterruptedException {
+    Word word = pid == null ? null : ask(kernel, pid, container.id(), record);
     Map<String, String> labels = container.labels();
     String name = labels.getOrDefault(POD, container.sandboxId());
     return new ContainerTruth(
@@ -97,7 +97,8 @@ public final class NodeTruth {
         record,
         pid,
         word == null ? 0 : word.inherited(),
-        word == null ? null : word.state());
+        word == null ? null : word.state(),
+        word == null ? null : word.proof());
   }
 
   private @Nullable Long pid(Cri cri, String id) {
@@ -120,16 +121,19 @@ public final class NodeTruth {
     }
   }
 
-  private @Nullable Word ask(long pid, String id) {
+  private static @Nullable Word ask(
+      Kernel kernel, long pid, String id, @Nullable ContainerRecord record)
+      throws CriException, InterruptedException {
     try {
-      return kernel.ask(pid, id);
+      return kernel.ask(pid, id, record);
     } catch (IOException e) {
       LOG.log(Level.WARNING, "/proc/{0} of container {1} cannot be read: {2}", pid, id, e);
       return null;
     }
   }
 
-  private static @Nullable Word word(long pid, String id) throws IOException {
+  private @Nullable Word word(Cri cri, long pid, String id, @Nullable ContainerRecord record)
+      throws CriException, IOException, InterruptedException {
     Optional<LiveProcess> found = LiveProcess.open(pid);
     if (found.isEmpty()) {
       return null;
@@ -140,7 +144,12 @@ public final class NodeTruth {
         return null;
       }
       int inherited = process.inheritedFilters();
-      return new Word(inherited, process.seccompOfProgram(inherited).orElse(null));
+      SeccompState state = process.seccompOfProgram(inherited).orElse(null);
+      boolean filtered = state != null && state.exceeds(inherited);
+      return new Word(
+          inherited,
+          state,
+          filtered && record != null ? proofs.of(cri, id, record, process) : null);
     }
   }
 }

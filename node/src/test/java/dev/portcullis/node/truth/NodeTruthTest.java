@@ -5,14 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.portcullis.node.cri.KnownContainer;
 import dev.portcullis.node.kernel.SeccompState;
 import dev.portcullis.node.kernel.SeccompState.Mode;
+import dev.portcullis.node.profiles.Snapshots;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class NodeTruthTest {
+  @TempDir Path directory;
+
   private static KnownContainer container(String id) {
     return new KnownContainer(
         id,
@@ -25,36 +31,43 @@ class NodeTruthTest {
         true);
   }
 
-  private static NodeTruth says(int inherited, SeccompState state) {
-    return new NodeTruth((_, _) -> new NodeTruth.Word(inherited, state));
+  private static NodeTruth.Kernel says(int inherited, SeccompState state) {
+    return (_, _, _) -> new NodeTruth.Word(inherited, state, null);
+  }
+
+  private NodeTruth.Look look(List<KnownContainer> all, @Nullable Long pid, NodeTruth.Kernel kernel)
+      throws Exception {
+    return new NodeTruth(new ContainerProofs(new Snapshots(directory), false))
+        .look(all, _ -> pid, kernel);
   }
 
   @Test
-  void oneContainerThatCannotBeReadLeavesTheOthersSeen() {
-    NodeTruth truth =
-        new NodeTruth((_, id) -> {
+  void oneContainerThatCannotBeReadLeavesTheOthersSeen() throws Exception {
+    NodeTruth.Kernel kernel =
+        (_, id, _) -> {
           if (id.equals("broken")) {
             throw new IOException("Input/output error");
           }
-          return new NodeTruth.Word(0, new SeccompState(Mode.FILTER, 1));
-        });
-    assertThat(truth.look(List.of(container("broken"), container("well")), _ -> 7L).running())
+          return new NodeTruth.Word(0, new SeccompState(Mode.FILTER, 1), null);
+        };
+    assertThat(look(List.of(container("broken"), container("well")), 7L, kernel).running())
         .extracting(ContainerTruth::state)
         .containsExactly(ContainerTruth.State.UNSEEN, ContainerTruth.State.FILTERED);
   }
 
   @ParameterizedTest
   @CsvSource({"0, 1, FILTERED", "1, 1, ALARM", "1, 2, FILTERED", "2, 2, ALARM"})
-  void aFilterOfTheRuntimesOwnIsNone(int inherited, int filters, ContainerTruth.State state) {
-    NodeTruth truth = says(inherited, new SeccompState(Mode.FILTER, filters));
-    assertThat(truth.look(List.of(container("a")), _ -> 7L).running().getFirst().state())
+  void aFilterOfTheRuntimesOwnIsNone(int inherited, int filters, ContainerTruth.State state)
+      throws Exception {
+    NodeTruth.Kernel kernel = says(inherited, new SeccompState(Mode.FILTER, filters));
+    assertThat(look(List.of(container("a")), 7L, kernel).running().getFirst().state())
         .isEqualTo(state);
   }
 
   @Test
-  void aProcessThatIsGoneIsUnseen() {
-    NodeTruth truth = says(0, new SeccompState(Mode.FILTER, 1));
-    assertThat(truth.look(List.of(container("a")), _ -> null).running().getFirst().state())
+  void aProcessThatIsGoneIsUnseen() throws Exception {
+    NodeTruth.Kernel kernel = says(0, new SeccompState(Mode.FILTER, 1));
+    assertThat(look(List.of(container("a")), null, kernel).running().getFirst().state())
         .isEqualTo(ContainerTruth.State.UNSEEN);
   }
 }

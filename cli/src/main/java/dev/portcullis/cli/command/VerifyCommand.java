@@ -1,0 +1,143 @@
+package dev.portcullis.cli.command;
+
+import dev.portcullis.cli.exit.ExitCode;
+import dev.portcullis.cli.input.Complaint;
+import dev.portcullis.cli.input.FilterArgument;
+import dev.portcullis.cli.input.FilterOptions;
+import dev.portcullis.cli.input.ProcessArgument;
+import dev.portcullis.cli.options.Arguments;
+import dev.portcullis.cli.options.CommonOptions;
+import dev.portcullis.cli.options.Grammar;
+import dev.portcullis.cli.options.Option;
+import dev.portcullis.cli.options.OutputFormat;
+import dev.portcullis.cli.options.UsageException;
+import dev.portcullis.cli.print.Terminal;
+import dev.portcullis.cli.result.VerificationReport;
+import dev.portcullis.node.kernel.LiveProcess;
+import dev.portcullis.node.kernel.ThisMachine;
+import dev.portcullis.node.proof.Expectation;
+import dev.portcullis.node.proof.Proof;
+import dev.portcullis.node.proof.Prover;
+import dev.portcullis.seccomp.bpf.Filters;
+import dev.portcullis.seccomp.compile.Compiler;
+import dev.portcullis.seccomp.compile.Dialect;
+import dev.portcullis.seccomp.resolve.Target;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// `portcullis verify`
+final class VerifyCommand implements Command {
+  private static final Option PROFILE =
+      Option.value("profile", "X", "a FILE, runtime/default, unconfined, or another pid:N");
+
+  @Override
+  public String name() {
+    return "verify";
+  }
+
+  @Override
+  public String summary() {
+    return "prove that a running process has the filter of a profile";
+  }
+
+  @Override
+  public String usage() {
+    return "pid:N --profile FILE|runtime/default|unconfined [-o table|json]";
+  }
+
+  @Override
+  public Grammar grammar() {
+    return Grammar.of(
+        PROFILE,
+        FilterOptions.CAPABILITIES,
+        FilterOptions.OCI_RUNTIME,
+        CommonOptions.RUNTIME_ENDPOINT,
+        CommonOptions.OUTPUT);
+  }
+
+  @Override
+  public ExitCode run(Arguments arguments, Terminal terminal)
+      throws UsageException, IOException, InterruptedException {
+    String profile = arguments.value(PROFILE);
+    if (arguments.operands().size() != 1 || profile == null) {
+      throw new UsageException(
+          "verify needs a process and a profile: verify pid:1234 --profile runtime/default");
+    }
+    boolean table = arguments.output() == OutputFormat.TABLE;
+    ProcessArgument operand = ProcessArgument.read(arguments.operands().getFirst());
+    Reporter reporter = new Reporter(terminal);
+    try (LiveProcess process = operand.open()) {
+      Target target = target(arguments, operand, process);
+      Expectation expectation = expectation(profile, target, arguments, reporter);
+      if (expectation == null) {
+        return reporter.code();
+      }
+      Optional<Proof> proof = Prover.ofThisMachine().prove(process, expectation);
+      report(
+          new VerificationReport(operand.text(), profile, proof.orElseThrow(operand::ended)),
+          table,
+          terminal,
+          reporter);
+    }
+    return reporter.code();
+  }
+
+  private static void report(
+      VerificationReport report, boolean table, Terminal terminal, Reporter reporter) {
+    if (table) {
+      report.table(terminal.out(), terminal.colour());
+    } else {
+      terminal.out().println(report.json());
+    }
+    switch (report.proof()) {
+      case Proof.Proven _ -> {}
+      case Proof.Different _ -> reporter.worsen(ExitCode.REFUSED);
+      case Proof.Unknown(String reason) ->
+          reporter.complain(
+              List.of(new Complaint(report.process() + ": " + reason, ExitCode.REFUSED)));
+    }
+  }
+
+  /// The profile for a container with the capabilities that the process can have.
+  private static Target target(Arguments arguments, ProcessArgument operand, LiveProcess process)
+      throws IOException {
+    return arguments.has(FilterOptions.CAPABILITIES)
+        ? FilterOptions.target(arguments)
+        : ThisMachine.ask(System.getProperty("os.arch"))
+            .target(process.boundingCapabilities().orElseThrow(operand::ended));
+  }
+
+  /// What each way of making a filter makes of the profile; null where it cannot be made.
+  private static @Nullable Expectation expectation(
+      String profile, Target target, Arguments arguments, Reporter reporter)
+      throws UsageException, InterruptedException {
+    Compiler compiler = Compiler.ofThisMachine();
+    String endpoint = arguments.value(CommonOptions.RUNTIME_ENDPOINT, NodeCommand.USUAL_RUNTIME);
+    List<Dialect> dialects =
+        arguments.has(FilterOptions.OCI_RUNTIME)
+            ? List.of(FilterOptions.dialect(arguments))
+            : List.of(Dialect.values());
+    List<Filters> ways = new ArrayList<>();
+    List<Complaint> complaints = List.of();
+    List<String> notes = List.of();
+    for (Dialect dialect : dialects) {
+      FilterArgument argument = FilterArgument.read(profile, target, compiler, dialect, endpoint);
+      Filters filters = argument.filters();
+      if (filters == null) {
+        complaints = argument.complaints();
+      } else {
+        ways.add(filters);
+        notes = argument.notes();
+      }
+    }
+    if (ways.isEmpty()) {
+      reporter.complain(complaints);
+      return null;
+    }
+    notes.forEach(reporter::note);
+    return new Expectation.Known(ways);
+  }
+}

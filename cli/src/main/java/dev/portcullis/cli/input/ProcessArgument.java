@@ -1,0 +1,84 @@
+package dev.portcullis.cli.input;
+
+import dev.portcullis.cli.exit.ExitCode;
+import dev.portcullis.cli.options.UsageException;
+import dev.portcullis.node.kernel.LiveFilters;
+import dev.portcullis.node.kernel.LiveProcess;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// A living process on the command line: `pid:N`.
+///
+/// @param text as it was given
+public record ProcessArgument(String text, int pid) {
+  private static final String PREFIX = "pid:";
+
+  /// Whether a text means a process, be there one or not.
+  public static boolean isOne(String text) {
+    return text.startsWith(PREFIX);
+  }
+
+  public static ProcessArgument read(String text) throws UsageException {
+    try {
+      int pid = Integer.parseInt(text, PREFIX.length(), text.length(), 10);
+      if (isOne(text) && pid > 0 && text.equals(PREFIX + pid)) {
+        return new ProcessArgument(text, pid);
+      }
+    } catch (NumberFormatException | IndexOutOfBoundsException notANumber) {
+      throw noProcess(text);
+    }
+    throw noProcess(text);
+  }
+
+  private static UsageException noProcess(String text) {
+    return new UsageException("\"" + text + "\" is no process; write pid:1234");
+  }
+
+  /// The process.
+  public LiveProcess open() throws IOException {
+    return LiveProcess.open(pid).orElseThrow(this::ended);
+  }
+
+  /// What there is to say where it is not there any more.
+  public IOException ended() {
+    return new IOException(text + ": there is no such process, or it has ended");
+  }
+
+  /// The filters of its first thread.
+  FilterArgument filters() throws InterruptedException {
+    try (LiveProcess process = open()) {
+      Optional<LiveFilters> live = LiveFilters.read(process);
+      List<Long> otherwise = process.filteredOtherwise();
+      return live.isEmpty()
+          ? failed(ended())
+          : new FilterArgument(text, live.get().filters(), List.of(), notes(live.get(), otherwise));
+    } catch (IOException failed) {
+      return failed(failed);
+    }
+  }
+
+  private FilterArgument failed(IOException failed) {
+    return FilterArgument.failed(
+        text, List.of(new Complaint(String.valueOf(failed.getMessage()), ExitCode.WORLD)));
+  }
+
+  private List<String> notes(LiveFilters live, List<Long> otherwise) {
+    List<String> notes = new ArrayList<>();
+    int size = live.filters().newestFirst().size();
+    if (size > 1) {
+      notes.add(text + ": " + size + " filters; of what they say the most severe counts");
+    }
+    if (!otherwise.isEmpty()) {
+      notes.add(
+          text
+              + ": these are the filters of its first thread; other threads ("
+              + otherwise.size()
+              + ", such as "
+              + otherwise.getFirst()
+              + ") have filters of their own");
+    }
+    return notes;
+  }
+}

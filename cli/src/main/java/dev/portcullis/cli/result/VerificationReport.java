@@ -1,0 +1,68 @@
+package dev.portcullis.cli.result;
+
+import dev.portcullis.cli.print.Colour;
+import dev.portcullis.cli.print.Escape;
+import dev.portcullis.cli.print.Paint;
+import dev.portcullis.documents.JsonWriter;
+import dev.portcullis.documents.MappingBuilder;
+import dev.portcullis.node.proof.Proof;
+import dev.portcullis.seccomp.compare.Comparison;
+import java.io.PrintStream;
+import java.time.Duration;
+
+/// Whether a process runs the filter of a profile, for people and for programs.
+///
+/// @param process as it was named on the command line
+/// @param profile as it was named there
+public record VerificationReport(String process, String profile, Proof proof) {
+  private static final long NANOS_A_MICROSECOND = 1_000;
+
+  /// For people; what is unknown is no result, and goes to standard error.
+  public void table(PrintStream out, Colour colour) {
+    switch (proof) {
+      case Proof.Proven(_, Duration stopped) -> {
+        String detail = proof.detail();
+        out.println(
+            Escape.line(process)
+                + " "
+                + colour.paint(Paint.GOOD, "runs")
+                + " the filter of "
+                + Escape.line(profile)
+                + (detail.isEmpty() ? "" : "; " + detail)
+                + " (proven; it stood still for "
+                + stopped.toNanos() / NANOS_A_MICROSECOND
+                + " microseconds)");
+      }
+      case Proof.Different(Comparison.Compared compared) -> {
+        out.println(
+            Escape.line(process)
+                + " "
+                + colour.paint(Paint.BAD, "does not run")
+                + " the filter of "
+                + Escape.line(profile)
+                + ":");
+        new ComparisonReport(process, profile, compared).table(out, colour);
+      }
+      case Proof.Unknown _ -> {}
+    }
+  }
+
+  /// For programs: one document.
+  public String json() {
+    MappingBuilder object =
+        new MappingBuilder()
+            .put("process", process)
+            .put("profile", profile)
+            .put("result", proof.text());
+    switch (proof) {
+      case Proof.Proven(int further, Duration stopped) ->
+          object
+              .put("furtherFilters", further)
+              .put("stoppedMicroseconds", stopped.toNanos() / NANOS_A_MICROSECOND);
+      case Proof.Different(Comparison.Compared compared) ->
+          object.put("comparison", new ComparisonReport(process, profile, compared).mapping());
+      case Proof.Unknown(String reason) -> object.put("reason", reason);
+    }
+    return JsonWriter.pretty(object.build());
+  }
+}

@@ -1,0 +1,87 @@
+package dev.portcullis.node.cri;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.portcullis.documents.JsonWriter;
+import dev.portcullis.documents.Mapping;
+import dev.portcullis.documents.Sequence;
+import dev.portcullis.documents.Value;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// What a runtime gave to the OCI runtime for a container (`config.json` of the OCI runtime
+/// specification), as far as it is about the filter.
+public final class GivenSeccomp {
+  private static final Set<String> DEFAULT_NAMES = Set.of("runtime/default", "docker/default");
+
+  private final byte @Nullable [] profile;
+  private final Set<String> bounding;
+  private final boolean isDefault;
+
+  private GivenSeccomp(byte @Nullable [] profile, Set<String> bounding, boolean isDefault) {
+    this.profile = profile;
+    this.bounding = Set.copyOf(bounding);
+    this.isDefault = isDefault;
+  }
+
+  /// The profile, `linux.seccomp` there, as JSON; empty where the container has none.
+  public Optional<byte[]> profile() {
+    return Optional.ofNullable(profile).map(byte[]::clone);
+  }
+
+  /// The capabilities that the container can have, in names as `CAP_CHOWN`: containerd's default
+  /// profile depends on them.
+  public Set<String> boundingCapabilities() {
+    return bounding;
+  }
+
+  /// Whether the runtime was asked for its default profile.
+  public boolean isRuntimeDefault() {
+    return isDefault;
+  }
+
+  /// Reads it out of the verbose information, which CRI leaves open.
+  ///
+  /// @return empty where the runtime does not tell what it gave
+  static Optional<GivenSeccomp> of(Map<String, String> info) {
+    Value verbose = Answers.verbose(info, "info");
+    if (!(Answers.at(verbose, "runtimeSpec") instanceof Mapping spec)) {
+      return Optional.empty();
+    }
+    byte[] profile =
+        Answers.at(spec, "linux", "seccomp") instanceof Mapping seccomp
+            ? JsonWriter.pretty(seccomp).getBytes(UTF_8)
+            : null;
+    Set<String> bounding = new TreeSet<>();
+    if (Answers.at(spec, "process", "capabilities", "bounding") instanceof Sequence list) {
+      for (Value item : list.items()) {
+        if (item instanceof Value.Text(_, String name)) {
+          bounding.add(name);
+        }
+      }
+    }
+    return Optional.of(new GivenSeccomp(profile, bounding, asksForDefault(verbose)));
+  }
+
+  /// containerd repeats the request; CRI-O notes the name among the container's annotations.
+  private static boolean asksForDefault(@Nullable Value verbose) {
+    Value context = Answers.at(verbose, "config", "linux", "security_context");
+    if (Answers.at(context, "seccomp") instanceof Mapping message) {
+      // SecurityProfile.ProfileType: RuntimeDefault is 0, which Go leaves out.
+      Value type = message.present("profile_type");
+      return type == null
+          || (type instanceof Value.Numeral(_, String number) && number.equals("0"));
+    }
+    return isDefaultName(Answers.at(context, "seccomp_profile_path"))
+        || isDefaultName(
+            Answers.at(
+                verbose, "runtimeSpec", "annotations", "io.kubernetes.cri-o.SeccompProfilePath"));
+  }
+
+  private static boolean isDefaultName(@Nullable Value value) {
+    return value instanceof Value.Text(_, String name) && DEFAULT_NAMES.contains(name);
+  }
+}

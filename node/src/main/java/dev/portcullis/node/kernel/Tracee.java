@@ -1,0 +1,222 @@
+package dev.portcullis.node.kernel;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import dev.portcullis.seccomp.bpf.Instruction;
+import dev.portcullis.seccomp.bpf.Program;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/// A thread of another process that this thread traces (ptrace(2), `PTRACE_SEIZE`). Every call must
+/// come from the thread that seized it. No option is set: the other gets no signal, and does not
+/// end when the tracer does.
+///
+/// Whatever becomes of the tracing thread, and of its process, the kernel lets the other go on
+/// (`exit_ptrace`).
+@SuppressWarnings("restricted") // the C library may be called: the launcher says so
+final class Tracee implements AutoCloseable {
+  // linux/ptrace.h
+  private static final int SEIZE = 0x4206;
+  private static final int INTERRUPT = 0x4207;
+  private static final int GET_FILTER = 0x420c;
+  private static final int DETACH = 17;
+  private static final int EVENT_STOP = 128;
+
+  // linux/wait.h
+  private static final int WNOHANG = 1;
+  private static final int WALL = 0x40000000;
+
+  private static final int ENOENT = 2;
+  private static final int ESRCH = 3;
+
+  /// First without a pause, as a thread that runs stops within microseconds; then for five seconds.
+  private static final int SPINS = 5_000;
+
+  private static final int LOOKS = 5_000;
+  private static final long PAUSE_NANOS = Duration.ofMillis(1).toNanos();
+
+  private static final Linker LINKER = Linker.nativeLinker();
+  private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
+  // long ptrace(enum __ptrace_request request, ...)
+  private static final MethodHandle PTRACE =
+      LINKER.downcallHandle(
+          LINKER.defaultLookup().findOrThrow("ptrace"),
+          FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS),
+          ERRNO,
+          Linker.Option.firstVariadicArg(1));
+  private static final MethodHandle WAITPID =
+      LINKER.downcallHandle(
+          LINKER.defaultLookup().findOrThrow("waitpid"),
+          FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT),
+          ERRNO);
+
+  private final Arena arena = Arena.ofConfined();
+  private final MemorySegment state = arena.allocate(Linker.Option.captureStateLayout());
+  private final MemorySegment status = arena.allocate(JAVA_INT);
+  private final MemorySegment program =
+      arena.allocate((long) Program.LONGEST * Instruction.BYTES, Instruction.BYTES);
+  private final int tid;
+  private boolean seized;
+  private boolean reported;
+  private int signal;
+
+  private Tracee(int tid) {
+    this.tid = tid;
+  }
+
+  /// It has ended: before it was traced, or meanwhile.
+  static final class GoneException extends Exception {
+    private static final long serialVersionUID = 1;
+
+    GoneException(int tid) {
+      super("thread " + tid + " has ended", null, false, false);
+    }
+  }
+
+  /// An answer of ptrace(2) that is not for this class to explain.
+  static final class RefusedException extends Exception {
+    private static final long serialVersionUID = 1;
+
+    private final int errno;
+
+    RefusedException(int errno) {
+      super("errno " + errno, null, false, false);
+      this.errno = errno;
+    }
+
+    int errno() {
+      return errno;
+    }
+  }
+
+  /// Begins to trace a thread, which goes on running.
+  static Tracee seize(int tid) throws GoneException, RefusedException {
+    Tracee tracee = new Tracee(tid);
+    if (tracee.ptrace(SEIZE, 0, MemorySegment.NULL) < 0) {
+      int errno = tracee.errno();
+      tracee.close();
+      if (errno == ESRCH) {
+        throw new GoneException(tid);
+      }
+      throw new RefusedException(errno);
+    }
+    tracee.seized = true;
+    tracee.rehearse();
+    return tracee;
+  }
+
+  /// Makes the calls that come while it stands still once before it does: the first call through a
+  /// handle takes milliseconds. The kernel says of one that runs that there is no news, and does
+  /// not tell its filters.
+  private void rehearse() {
+    if (waitpid() == tid) {
+      // It stood still already, by SIGSTOP: there is no second report of that.
+      reported = true;
+    }
+    long _ = ptrace(GET_FILTER, 0, program);
+  }
+
+  /// Stops it.
+  void stop() throws GoneException, IOException {
+    if (reported) {
+      stopped(status.get(JAVA_INT, 0));
+      return;
+    }
+    if (ptrace(INTERRUPT, 0, MemorySegment.NULL) < 0) {
+      throw new GoneException(tid);
+    }
+    for (int i = 0; i < SPINS + LOOKS; i++) {
+      int answer = waitpid();
+      if (answer < 0) {
+        throw new GoneException(tid);
+      }
+      if (answer == tid) {
+        stopped(status.get(JAVA_INT, 0));
+        return;
+      }
+      if (i < SPINS) {
+        Thread.onSpinWait();
+      } else {
+        LockSupport.parkNanos(PAUSE_NANOS);
+      }
+    }
+    throw new IOException(
+        "thread "
+            + tid
+            + " does not stop: it waits in the kernel, or its control group is frozen (a paused"
+            + " container); let it go on, and ask again");
+  }
+
+  private void stopped(int how) throws GoneException {
+    // wait(2), WIFSTOPPED
+    if ((how & 0xff) != 0x7f) {
+      seized = false;
+      throw new GoneException(tid);
+    }
+    // A signal that was on its way to it goes on when it does.
+    signal = how >> 16 == EVENT_STOP ? 0 : how >> 8 & 0xff;
+  }
+
+  /// The instructions of a filter of one that was stopped, counted from the oldest; null where it
+  /// has no more.
+  byte @Nullable [] filter(int index) throws GoneException, RefusedException {
+    long length = ptrace(GET_FILTER, index, program);
+    if (length >= 0) {
+      return program.asSlice(0, length * Instruction.BYTES).toArray(JAVA_BYTE);
+    }
+    int errno = errno();
+    if (errno == ENOENT) {
+      return null;
+    }
+    if (errno == ESRCH) {
+      throw new GoneException(tid);
+    }
+    throw new RefusedException(errno);
+  }
+
+  /// Lets it go on.
+  void letGo() {
+    if (seized) {
+      seized = false;
+      // It fails where it has been killed, and nobody is there to be let go, or where it has not
+      // stopped: then it is let go when this thread ends.
+      long _ = ptrace(DETACH, 0, MemorySegment.ofAddress(signal));
+    }
+  }
+
+  @Override
+  public void close() {
+    letGo();
+    arena.close();
+  }
+
+  private int errno() {
+    return state.get(JAVA_INT, 0);
+  }
+
+  private long ptrace(int request, long address, MemorySegment data) {
+    try {
+      return (long) PTRACE.invokeExact(state, request, tid, address, data);
+    } catch (Throwable impossible) {
+      throw new IllegalStateException("a call of the C library", impossible);
+    }
+  }
+
+  private int waitpid() {
+    try {
+      return (int) WAITPID.invokeExact(state, tid, status, WALL | WNOHANG);
+    } catch (Throwable impossible) {
+      throw new IllegalStateException("a call of the C library", impossible);
+    }
+  }
+}

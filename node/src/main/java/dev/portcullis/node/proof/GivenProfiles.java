@@ -1,0 +1,39 @@
+package dev.portcullis.node.proof;
+
+import dev.portcullis.node.cri.Cri;
+import dev.portcullis.node.cri.CriException;
+import dev.portcullis.node.cri.GivenSeccomp;
+import dev.portcullis.seccomp.json.ProfileReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// What is expected of a container, from where its profile can be had.
+public final class GivenProfiles {
+  private GivenProfiles() {}
+
+  /// The runtime's default: what the runtime says that it gave to this container.
+  public static Expectation ofContainer(Cri cri, String containerId, Prover prover)
+      throws CriException {
+    Optional<GivenSeccomp> given = cri.given(containerId);
+    if (given.isEmpty()) {
+      return new Expectation.Unknown(
+          "the runtime does not tell what its default profile is (containerd and CRI-O do)");
+    }
+    Optional<byte[]> profile = given.get().profile();
+    return profile.isEmpty()
+        ? new Expectation.Unknown("the runtime says that it gave the container no profile")
+        : prover.expectation(profile.get());
+  }
+
+  /// The file that the runtime was given.
+  public static Expectation ofFile(Path file, Prover prover) {
+    try (InputStream in = Files.newInputStream(file)) {
+      return prover.expectation(in.readNBytes(ProfileReader.LIMITS.bytes() + 1));
+    } catch (IOException e) {
+      return new Expectation.Unknown(file + ", which the runtime was given, cannot be read: " + e);
+    }
+  }
+}

@@ -1,0 +1,145 @@
+package dev.portcullis.node.proof;
+
+import dev.portcullis.node.kernel.LiveFilters;
+import dev.portcullis.node.kernel.LiveProcess;
+import dev.portcullis.seccomp.bpf.Filters;
+import dev.portcullis.seccomp.bpf.Program;
+import dev.portcullis.seccomp.compare.Comparison;
+import dev.portcullis.seccomp.compile.Compilation;
+import dev.portcullis.seccomp.compile.Compiler;
+import dev.portcullis.seccomp.compile.Dialect;
+import dev.portcullis.seccomp.json.ProfileReader;
+import dev.portcullis.seccomp.json.ProfileReading;
+import dev.portcullis.seccomp.profile.Profile;
+import dev.portcullis.seccomp.syscall.SyscallTable;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Proves that living processes run the filters of profiles.
+///
+/// May be used by several threads at once.
+public final class Prover {
+  private static final int MOST_THREADS = 256;
+
+  private final Compiler compiler;
+  private final SyscallTable table;
+
+  private Prover(Compiler compiler, SyscallTable table) {
+    this.compiler = compiler;
+    this.table = table;
+  }
+
+  /// One that asks the libseccomp of this machine.
+  public static Prover ofThisMachine() {
+    return new Prover(Compiler.ofThisMachine(), SyscallTable.ofThisMachine());
+  }
+
+  /// What is expected of a process that should run under a profile.
+  ///
+  /// @param json what the runtime was given: plain OCI
+  public Expectation expectation(byte[] json) {
+    return switch (ProfileReader.read(json)) {
+      case ProfileReading.Rejected(var findings) ->
+          new Expectation.Unknown(
+              "the profile that the runtime has cannot be read: " + findings.getFirst());
+      case ProfileReading.Read(Profile profile, _) ->
+          profile.dockerOnly().isEmpty()
+              ? expectation(profile)
+              : new Expectation.Unknown(
+                  "the profile that the runtime has is in Docker's format, which runtimes misread");
+    };
+  }
+
+  private Expectation expectation(Profile profile) {
+    List<Filters> ways = new ArrayList<>();
+    String reason = "";
+    for (Dialect dialect : Dialect.values()) {
+      switch (compiler.compile(profile, dialect)) {
+        case Compilation.Compiled compiled -> ways.add(Filters.of(compiled.program()));
+        case Compilation.Refused(String why) -> reason = why;
+        case Compilation.Unavailable(String why) -> reason = why;
+      }
+    }
+    return ways.isEmpty() ? new Expectation.Unknown(reason) : new Expectation.Known(ways);
+  }
+
+  /// Reads the filters of a process, and holds them against what is expected: those of its first
+  /// thread, and of every thread that has another number of them.
+  ///
+  /// @return empty where the process has ended
+  /// @throws IOException where it cannot be read
+  public Optional<Proof> prove(LiveProcess process, Expectation expectation)
+      throws IOException, InterruptedException {
+    if (expectation instanceof Expectation.Unknown(String reason)) {
+      return Optional.of(new Proof.Unknown(reason));
+    }
+    Optional<LiveFilters> first = LiveFilters.read(process);
+    if (first.isEmpty()) {
+      return Optional.empty();
+    }
+    Proof worst = judge(first.get(), expectation);
+    List<Long> others = process.filteredOtherwise();
+    if (others.size() > MOST_THREADS) {
+      return Optional.of(
+          new Proof.Unknown("more than " + MOST_THREADS + " threads have filters of their own"));
+    }
+    for (long thread : others) {
+      Optional<LiveFilters> live = LiveFilters.read(process, thread);
+      if (live.isPresent() && worst instanceof Proof.Proven) {
+        worst = judge(live.get(), expectation);
+      }
+    }
+    return Optional.of(worst);
+  }
+
+  /// Holds filters that were read against what is expected.
+  public Proof judge(LiveFilters live, Expectation expectation) {
+    return switch (expectation) {
+      case Expectation.Unknown(String reason) -> new Proof.Unknown(reason);
+      case Expectation.Known(List<Filters> ways) -> {
+        Proof best = new Proof.Unknown("nothing was expected");
+        for (Filters way : ways) {
+          Proof proof = judge(live, way);
+          if (proof instanceof Proof.Proven || best instanceof Proof.Unknown) {
+            best = proof;
+          }
+        }
+        yield best;
+      }
+    };
+  }
+
+  private Proof judge(LiveFilters live, Filters expected) {
+    List<Program> programs = live.filters().newestFirst();
+    if (live.filters().equals(expected)) {
+      return new Proof.Proven(0, live.stopped());
+    }
+    if (expected.newestFirst().size() == 1
+        && programs.contains(expected.newestFirst().getFirst())) {
+      return new Proof.Proven(programs.size() - 1, live.stopped());
+    }
+    Proof whole = compared(Comparison.of(live.filters(), expected, table), 0, live);
+    if (whole instanceof Proof.Proven || programs.size() < 2) {
+      return whole;
+    }
+    for (Program program : programs) {
+      Comparison alone = Comparison.of(Filters.of(program), expected, table);
+      if (compared(alone, programs.size() - 1, live) instanceof Proof.Proven proven) {
+        return proven;
+      }
+    }
+    return whole;
+  }
+
+  private static Proof compared(Comparison comparison, int further, LiveFilters live) {
+    return switch (comparison) {
+      case Comparison.Undecided(String reason) -> new Proof.Unknown(reason);
+      case Comparison.Compared compared ->
+          compared.differences().isEmpty()
+              ? new Proof.Proven(further, live.stopped())
+              : new Proof.Different(compared);
+    };
+  }
+}

@@ -23,7 +23,7 @@ final class Diagrams {
   /// Less than a second.
   private static final int MOST_STEPS = 1 << 22;
 
-  private static final int CACHE = 1 << 17;
+  private static final int CACHE = 1 << 15;
 
   final Order order;
   private int[] level = new int[1 << 14];
@@ -147,6 +147,14 @@ final class Diagrams {
     }
     if (then == TRUE && otherwise == FALSE) {
       return condition;
+    }
+    int asked = level[condition];
+    if (low[condition] == FALSE
+        && high[condition] == TRUE
+        && asked < level[then]
+        && asked < level[otherwise]) {
+      // One question, which comes before all others.
+      return node(asked, otherwise, then);
     }
     int slot = hash(condition, then, otherwise) & (CACHE - 1);
     if (cacheKey[3 * slot] == condition

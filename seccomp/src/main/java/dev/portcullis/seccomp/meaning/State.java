@@ -14,9 +14,11 @@ record State(List<Value> values) {
   /// A word that is equal to others with the same bits.
   static final class Value {
     private final int[] bits;
+    private final int hash;
 
     Value(int[] bits) {
       this.bits = bits;
+      hash = Arrays.hashCode(bits);
     }
 
     int[] bits() {
@@ -25,12 +27,15 @@ record State(List<Value> values) {
 
     @Override
     public boolean equals(Object other) {
-      return other instanceof Value value && Arrays.equals(bits, value.bits);
+      return this == other
+          || (other instanceof Value value
+              && hash == value.hash
+              && Arrays.equals(bits, value.bits));
     }
 
     @Override
     public int hashCode() {
-      return Arrays.hashCode(bits);
+      return hash;
     }
   }
 

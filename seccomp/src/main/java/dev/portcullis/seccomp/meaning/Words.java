@@ -69,7 +69,11 @@ final class Words {
   int equal(int[] a, int[] b) {
     int equal = Diagrams.TRUE;
     for (int i = 0; i < BITS; i++) {
-      equal = diagrams.and(diagrams.not(diagrams.xor(a[i], b[i])), equal);
+      equal =
+          diagrams.choose(
+              a[i],
+              diagrams.choose(b[i], equal, Diagrams.FALSE),
+              diagrams.choose(b[i], Diagrams.FALSE, equal));
     }
     return equal;
   }
@@ -77,7 +81,11 @@ final class Words {
   private int less(int[] a, int[] b) {
     int less = Diagrams.FALSE;
     for (int i = 0; i < BITS; i++) {
-      less = diagrams.choose(diagrams.xor(a[i], b[i]), b[i], less);
+      less =
+          diagrams.choose(
+              a[i],
+              diagrams.choose(b[i], less, Diagrams.FALSE),
+              diagrams.choose(b[i], Diagrams.TRUE, less));
     }
     return less;
   }

@@ -1,0 +1,102 @@
+package dev.portcullis.seccomp.compare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.portcullis.seccomp.bpf.Filters;
+import dev.portcullis.seccomp.compile.Compilation;
+import dev.portcullis.seccomp.compile.Compiler;
+import dev.portcullis.seccomp.compile.Dialect;
+import dev.portcullis.seccomp.derive.Derivation;
+import dev.portcullis.seccomp.finding.Finding;
+import dev.portcullis.seccomp.finding.Problem;
+import dev.portcullis.seccomp.finding.Severity;
+import dev.portcullis.seccomp.json.ProfileReader;
+import dev.portcullis.seccomp.json.ProfileReading;
+import dev.portcullis.seccomp.lint.FilterLint;
+import dev.portcullis.seccomp.profile.Architecture;
+import dev.portcullis.seccomp.profile.KernelVersion;
+import dev.portcullis.seccomp.profile.Profile;
+import dev.portcullis.seccomp.resolve.Resolver;
+import dev.portcullis.seccomp.resolve.Target;
+import dev.portcullis.seccomp.syscall.SyscallTable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The default profiles of Docker and Podman, as Debian has them: `tools/default-profiles` fetches
+/// them, and `./test` calls it.
+class DefaultProfilesTest {
+  private static final Path DIRECTORY = Path.of("../.build/profiles");
+  private static final SyscallTable TABLE = SyscallTable.ofThisMachine();
+
+  private static Profile profile(String name, String... capabilities) throws IOException {
+    Path file = DIRECTORY.resolve(name);
+    assumeTrue(Files.exists(file), "no " + file + "; tools/default-profiles fetches it");
+    return switch (ProfileReader.read(Files.readAllBytes(file))) {
+      case ProfileReading.Read read ->
+          Resolver.resolve(
+              read.profile(),
+              new Target(Architecture.X86_64, new KernelVersion(6, 1), Set.of(capabilities)));
+      case ProfileReading.Rejected rejected -> throw new AssertionError(rejected.findings());
+    };
+  }
+
+  private static Filters filters(Profile profile) {
+    return switch (Compiler.ofThisMachine().compile(profile, Dialect.RUNC)) {
+      case Compilation.Compiled compiled -> Filters.of(compiled.program());
+      case Compilation.Refused refused -> throw new AssertionError(refused);
+      case Compilation.Unavailable unavailable -> throw new AssertionError(unavailable);
+    };
+  }
+
+  private static Comparison.Compared compare(Profile a, Profile b) {
+    return switch (Comparison.of(filters(a), filters(b), TABLE)) {
+      case Comparison.Compared compared -> compared;
+      case Comparison.Undecided undecided -> throw new AssertionError(undecided);
+    };
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"docker.json", "podman.json"})
+  void areWhatTheyAre(String name) throws IOException {
+    Profile profile = profile(name, "CAP_CHOWN");
+    assertThat(compare(profile, profile).relation()).isEqualTo(Relation.EQUAL);
+    Derivation same = Derivation.of(profile, List.of());
+    assertThat(same)
+        .isInstanceOfSatisfying(
+            Derivation.Derived.class,
+            derived ->
+                assertThat(compare(derived.profile(), profile).relation())
+                    .isEqualTo(Relation.EQUAL));
+  }
+
+  /// A capability allows more, and `bpf` among it.
+  @ParameterizedTest
+  @ValueSource(strings = {"docker.json", "podman.json"})
+  void capabilitiesWiden(String name) throws IOException {
+    Profile usual = profile(name, "CAP_CHOWN");
+    Comparison.Compared compared =
+        compare(profile(name, "CAP_CHOWN", "CAP_SYS_ADMIN", "CAP_BPF"), usual);
+    assertThat(compared.relation()).isEqualTo(Relation.WEAKER);
+    assertThat(compared.differences()).anySatisfy(each -> assertThat(each.names()).contains("bpf"));
+  }
+
+  /// Profiles that many people use have no warnings but those that they deserve: libseccomp lets
+  /// `socketcall` through where `socket` has conditions, Docker 20.10 allows io_uring, and Podman's
+  /// has two rules for the same calls.
+  @ParameterizedTest
+  @ValueSource(strings = {"docker.json", "podman.json"})
+  void fewWarnings(String name) throws IOException {
+    Profile profile = profile(name, "CAP_CHOWN");
+    assertThat(FilterLint.check(profile, filters(profile), Architecture.X86_64, TABLE))
+        .filteredOn(each -> each.severity() == Severity.WARNING)
+        .extracting(Finding::problem)
+        .isSubsetOf(
+            Problem.WEAKER_ARCHITECTURE, Problem.IO_URING_AROUND, Problem.CONTRADICTORY_RULES);
+  }
+}

@@ -50,8 +50,8 @@ final class Training {
           new Lesson("profile compare unconfined examples/profiles/browser-sandbox.json -o json"),
           new Lesson("profile show examples/profiles/browser-sandbox.json"),
           new Lesson("profile show examples/profiles/browser-sandbox.json -o json"),
-          new Lesson(
-              "profile derive --from examples/profiles/browser-sandbox.json --allow ptrace"));
+          new Lesson("profile derive --from examples/profiles/browser-sandbox.json --allow ptrace"),
+          new Lesson("profile convert examples/profiles/browser-sandbox.json --to systemd"));
 
   /// What `run` needs once a runtime has answered, beyond what it needs to ask.
   private static final List<String> OF_RUNNING_PODS =

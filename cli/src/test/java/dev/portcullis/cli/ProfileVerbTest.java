@@ -31,7 +31,8 @@ class ProfileVerbTest {
 
   @Test
   void theGroupNamesItsParts() {
-    assertThat(Run.of("profile").err()).contains("profile validate or show or compare or derive");
+    assertThat(Run.of("profile").err())
+        .contains("profile validate or show or compare or derive or convert");
     assertThat(Run.of("profile", "comapre").err()).contains("did you mean profile compare?");
   }
 
@@ -222,6 +223,53 @@ class ProfileVerbTest {
       assertThat(typo.err()).contains("did you mean ptrace?");
       assertThat(Run.of("profile", "derive", "--from", origin, "--overwrite").code()).isEqualTo(2);
       assertThat(Run.of("profile", "derive", "--from", temporary + "/none").code()).isEqualTo(3);
+    }
+  }
+
+  @Nested
+  class Convert {
+    @Test
+    void lossesAreNamedAndStrictRefusesThem() throws IOException {
+      String rule =
+          "{'names': ['socket'], 'action': 'SCMP_ACT_ERRNO',"
+              + " 'args': [{'index': 0, 'value': 40, 'op': 'SCMP_CMP_EQ'}]}";
+      String file = profile("p", "ALLOW", MKDIR + "," + rule);
+      Run lossy = Run.of("profile", "convert", file, "--to", "systemd");
+      assertThat(lossy.code()).isZero();
+      assertThat(lossy.out())
+          .contains("SystemCallFilter=~mkdir:1 socket:1", "SystemCallArchitectures=native x86");
+      assertThat(lossy.err())
+          .contains(
+              "p:3: socket: the conditions on arguments; denied for all arguments (stricter)");
+      Run strict = Run.of("profile", "convert", file, "--to", "systemd", "--strict");
+      assertThat(strict.code()).isEqualTo(1);
+      assertThat(strict.out()).isEmpty();
+      Run lxc = Run.of("profile", "convert", file, "--to", "lxc", "--strict");
+      assertThat(lxc.code()).isZero();
+      assertThat(lxc.out())
+          .isEqualTo("2\ndenylist\n[all]\nmkdir errno 1\nsocket errno 1 [0,40,SCMP_CMP_EQ]\n");
+    }
+
+    @Test
+    void ociAndDockerAreEqual() throws IOException {
+      String origin = EXAMPLES + "/browser-sandbox.json";
+      for (String form : new String[] {"oci", "docker"}) {
+        Path to = temporary.resolve(form);
+        Run run =
+            Run.of("profile", "convert", origin, "--to", form, "--strict", "--file", to.toString());
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(Run.of("profile", "compare", to.toString(), origin).out())
+            .contains(" is EQUAL ");
+      }
+    }
+
+    @Test
+    void whatIsRefused() {
+      assertThat(Run.of("profile", "convert", "x").err()).contains("--to is missing");
+      assertThat(Run.of("profile", "convert", "x", "--to", "systmd").err())
+          .contains("did you mean systemd?");
+      assertThat(Run.of("profile", "convert", temporary + "/none", "--to", "lxc").code())
+          .isEqualTo(3);
     }
   }
 

@@ -25,7 +25,8 @@ public final class Verbs {
                   new ProfileValidateCommand(),
                   new ProfileShowCommand(),
                   new ProfileCompareCommand(),
-                  new ProfileDeriveCommand())),
+                  new ProfileDeriveCommand(),
+                  new ProfileConvertCommand())),
           new VerifyCommand(),
           new CommandGroup(
               "policy",

@@ -15,7 +15,7 @@ import dev.portcullis.seccomp.profile.Rule;
 import dev.portcullis.seccomp.profile.SyscallName;
 import java.util.List;
 
-/// Writes a profile with only what the OCI runtime specification has.
+/// Writes a profile: with only what the OCI runtime specification has, or as Docker has it.
 public final class ProfileWriter {
   private ProfileWriter() {}
 
@@ -24,7 +24,12 @@ public final class ProfileWriter {
     return JsonWriter.pretty(tree(profile)) + "\n";
   }
 
-  /// The same as a value.
+  /// The JSON text in Docker's format, with its conditions and comments.
+  public static String writeDocker(Profile profile) {
+    return JsonWriter.pretty(anyTree(profile)) + "\n";
+  }
+
+  /// The same as {@link #write}, as a value.
   ///
   /// @throws IllegalArgumentException for a profile that has something that only Docker
   ///   understands: resolve it first, what would be left out changes what it means
@@ -32,6 +37,10 @@ public final class ProfileWriter {
     if (!profile.dockerOnly().isEmpty()) {
       throw new IllegalArgumentException("not an OCI profile: " + profile.dockerOnly().getFirst());
     }
+    return anyTree(profile);
+  }
+
+  private static Mapping anyTree(Profile profile) {
     MappingBuilder object = new MappingBuilder();
     outcome(object, "defaultAction", "defaultErrnoRet", profile.defaultOutcome());
     switch (profile.architectures()) {
@@ -40,7 +49,8 @@ public final class ProfileWriter {
           object.put("architectures", texts(list.stream().map(Architecture::spelling).toList()));
         }
       }
-      case Architectures.Mapped _ -> throw new IllegalStateException("checked above");
+      case Architectures.Mapped(List<Architectures.Entry> entries) ->
+          object.put("archMap", entries.stream().map(DockerParts::entry).toList());
     }
     if (!profile.flags().isEmpty()) {
       object.put("flags", texts(profile.flags().stream().map(Flag::name).toList()));
@@ -64,6 +74,7 @@ public final class ProfileWriter {
     if (!rule.arguments().isEmpty()) {
       object.put("args", rule.arguments().stream().map(ProfileWriter::argument).toList());
     }
+    DockerParts.add(object, rule);
     return object.build();
   }
 
@@ -89,7 +100,7 @@ public final class ProfileWriter {
     return new Value.Numeral(Position.NONE, Long.toUnsignedString(value));
   }
 
-  private static List<Value.Text> texts(List<String> texts) {
+  static List<Value.Text> texts(List<String> texts) {
     return texts.stream().map(text -> new Value.Text(Position.NONE, text)).toList();
   }
 }

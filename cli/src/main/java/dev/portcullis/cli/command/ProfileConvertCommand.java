@@ -1,0 +1,100 @@
+package dev.portcullis.cli.command;
+
+import dev.portcullis.cli.exit.ExitCode;
+import dev.portcullis.cli.input.Complaint;
+import dev.portcullis.cli.input.FilterOptions;
+import dev.portcullis.cli.input.WrittenProfile;
+import dev.portcullis.cli.options.Arguments;
+import dev.portcullis.cli.options.Grammar;
+import dev.portcullis.cli.options.Option;
+import dev.portcullis.cli.options.UsageException;
+import dev.portcullis.cli.print.Terminal;
+import dev.portcullis.cli.result.NewFile;
+import dev.portcullis.seccomp.convert.Conversion;
+import dev.portcullis.seccomp.convert.Format;
+import dev.portcullis.seccomp.convert.Loss;
+import dev.portcullis.seccomp.finding.Nearest;
+import dev.portcullis.seccomp.profile.Profile;
+import java.io.IOException;
+import java.util.List;
+
+/// `portcullis profile convert`
+final class ProfileConvertCommand implements Command {
+  private static final Option TO =
+      Option.value("to", String.join("|", Format.spellings()), "the form to write");
+  private static final Option STRICT =
+      Option.flag("strict", "refuse a form that cannot say all that the profile says");
+
+  @Override
+  public String name() {
+    return "profile convert";
+  }
+
+  @Override
+  public String summary() {
+    return "write a profile as systemd, LXC, appc, Docker or OCI have it";
+  }
+
+  @Override
+  public String usage() {
+    return "FILE --to FORM [--strict] [--file FILE]";
+  }
+
+  @Override
+  public Grammar grammar() {
+    return Grammar.of(TO, STRICT, NewFile.FILE, NewFile.OVERWRITE, FilterOptions.CAPABILITIES);
+  }
+
+  @Override
+  public ExitCode run(Arguments arguments, Terminal terminal) throws UsageException, IOException {
+    if (arguments.operands().size() != 1) {
+      throw new UsageException("profile convert needs one file: profile convert FILE --to FORM");
+    }
+    Format format = format(arguments);
+    NewFile file = NewFile.of(arguments);
+    Reporter reporter = new Reporter(terminal);
+    WrittenProfile written = WrittenProfile.read(arguments.operands().getFirst());
+    reporter.complain(written.complaints());
+    Profile profile = written.profile();
+    if (profile == null) {
+      return reporter.code();
+    }
+    Conversion conversion = Conversion.of(profile, FilterOptions.target(arguments), format);
+    for (Loss loss : conversion.losses()) {
+      String text =
+          Complaint.place(written.text(), loss.at())
+              + ": "
+              + loss.message()
+              + switch (loss.effect()) {
+                case STRICTER -> " (stricter)";
+                case WEAKER -> " (weaker)";
+                case NEITHER -> "";
+              };
+      if (arguments.has(STRICT)) {
+        reporter.complain(List.of(new Complaint(text, ExitCode.REFUSED)));
+      } else {
+        reporter.warn(text);
+      }
+    }
+    if (reporter.code() == ExitCode.OK) {
+      file.write(conversion.text(), terminal);
+    }
+    return reporter.code();
+  }
+
+  private static Format format(Arguments arguments) throws UsageException {
+    List<String> known = Format.spellings();
+    String name = arguments.value(TO);
+    if (name == null) {
+      throw new UsageException("--to is missing; the forms are " + String.join(", ", known));
+    }
+    return Format.spelled(name)
+        .orElseThrow(() ->
+            new UsageException(
+                "--to: \""
+                    + name
+                    + "\" is no form; use "
+                    + String.join(", ", known)
+                    + Nearest.hint(name, known)));
+  }
+}

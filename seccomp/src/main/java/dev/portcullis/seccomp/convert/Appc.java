@@ -1,0 +1,83 @@
+package dev.portcullis.seccomp.convert;
+
+import dev.portcullis.documents.JsonWriter;
+import dev.portcullis.documents.Mapping;
+import dev.portcullis.documents.MappingBuilder;
+import dev.portcullis.documents.Position;
+import dev.portcullis.documents.Value;
+import dev.portcullis.seccomp.profile.Action;
+import dev.portcullis.seccomp.profile.Architecture;
+import dev.portcullis.seccomp.profile.Architectures;
+import dev.portcullis.seccomp.profile.Outcome;
+import dev.portcullis.seccomp.profile.Profile;
+import java.util.List;
+import java.util.Optional;
+
+/// `os/linux/seccomp-retain-set` and `-remove-set` of the App Container specification: names, and
+/// one errno for all that is denied.
+final class Appc {
+  private Appc() {}
+
+  static String write(Profile profile, List<Loss> losses) {
+    Sets sets = Sets.of(profile, _ -> false, losses);
+    Outcome byDefault = profile.defaultOutcome();
+    switch (profile.architectures()) {
+      case Architectures.Listed(List<Architecture> list) -> {
+        if (!list.isEmpty()) {
+          losses.add(
+              new Loss(
+                  byDefault.at(),
+                  Loss.Effect.NEITHER,
+                  "architectures: the specification has none; the runtime decides"));
+        }
+      }
+      case Architectures.Mapped _ -> throw new IllegalStateException("not resolved");
+    }
+    List<Outcome> denials =
+        sets.allowList() ? List.of(byDefault) : List.copyOf(sets.names().values());
+    Outcome denial = denials.isEmpty() ? byDefault : denials.getFirst();
+    for (Outcome other : denials) {
+      if (!other.sameAs(denial)) {
+        losses.add(
+            new Loss(
+                other.at(),
+                Loss.Effect.NEITHER,
+                "one errno for all that is denied: this is not " + other.action().spelling()));
+        break;
+      }
+    }
+    MappingBuilder value =
+        new MappingBuilder().put("set", sets.names().keySet().stream().map(Appc::text).toList());
+    errno(denial, losses).ifPresent(name -> value.put("errno", name));
+    Mapping isolator =
+        new MappingBuilder()
+            .put(
+                "name",
+                sets.allowList() ? "os/linux/seccomp-retain-set" : "os/linux/seccomp-remove-set")
+            .put("value", value.build())
+            .build();
+    return JsonWriter.pretty(isolator) + "\n";
+  }
+
+  private static Optional<String> errno(Outcome denial, List<Loss> losses) {
+    if (denial.action() != Action.ERRNO) {
+      if (denial.action().denies() && denial.action() != Action.TRAP) {
+        losses.add(new Loss(denial.at(), Loss.Effect.NEITHER, "what is denied ends by SIGSYS"));
+      }
+      return Optional.empty();
+    }
+    Optional<String> name = Errno.name(denial.effectiveErrno());
+    if (name.isEmpty()) {
+      losses.add(
+          new Loss(
+              denial.at(),
+              Loss.Effect.NEITHER,
+              "errno " + denial.effectiveErrno() + " has no name here; EPERM is used"));
+    }
+    return Optional.of(name.orElse("EPERM"));
+  }
+
+  private static Value text(String text) {
+    return new Value.Text(Position.NONE, text);
+  }
+}

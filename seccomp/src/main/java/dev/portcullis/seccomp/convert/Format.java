@@ -1,0 +1,34 @@
+package dev.portcullis.seccomp.convert;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/// A form in which system calls are restricted.
+public enum Format {
+  /// The OCI runtime specification's JSON.
+  OCI,
+  /// Docker's, with `includes`, `excludes` and `archMap`.
+  DOCKER,
+  /// A drop-in of a systemd unit (systemd.exec(5), version 247 and later).
+  SYSTEMD,
+  /// A policy of LXC, version 2 (lxc.container.conf(5)).
+  LXC,
+  /// An isolator of the App Container specification 0.8.
+  APPC;
+
+  /// As on the command line.
+  public String spelling() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  public static List<String> spellings() {
+    return Arrays.stream(values()).map(Format::spelling).toList();
+  }
+
+  /// The format of a name.
+  public static Optional<Format> spelled(String spelling) {
+    return Arrays.stream(values()).filter(each -> each.spelling().equals(spelling)).findFirst();
+  }
+}

@@ -1,0 +1,113 @@
+package dev.portcullis.seccomp.convert;
+
+import dev.portcullis.seccomp.profile.Action;
+import dev.portcullis.seccomp.profile.Architecture;
+import dev.portcullis.seccomp.profile.Architectures;
+import dev.portcullis.seccomp.profile.ArgumentCondition;
+import dev.portcullis.seccomp.profile.Operator;
+import dev.portcullis.seccomp.profile.Outcome;
+import dev.portcullis.seccomp.profile.Profile;
+import dev.portcullis.seccomp.profile.Rule;
+import dev.portcullis.seccomp.profile.SyscallName;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// LXC's policy, version 2: a line for each call, with its action and its conditions.
+final class Lxc {
+  private Lxc() {}
+
+  static String write(Profile profile, List<Loss> losses) {
+    List<String> lines = new ArrayList<>();
+    lines.add("2");
+    Outcome byDefault = profile.defaultOutcome();
+    boolean allowList = !byDefault.action().letsThrough();
+    if (byDefault.action() == Action.LOG) {
+      losses.add(new Loss(byDefault.at(), Loss.Effect.NEITHER, "SCMP_ACT_LOG: nothing is logged"));
+    }
+    lines.add(allowList ? "allowlist " + action(byDefault, "the default", losses) : "denylist");
+    architectures(profile, losses);
+    lines.add("[all]");
+    for (Rule rule : profile.rules()) {
+      if (rule.outcome().sameAs(byDefault)) {
+        continue;
+      }
+      String action = action(rule.outcome(), Sets.names(rule), losses);
+      for (String conditions : conditions(rule)) {
+        for (SyscallName name : rule.names().list()) {
+          lines.add(name.name() + " " + action + conditions);
+        }
+      }
+    }
+    return String.join("\n", lines) + "\n";
+  }
+
+  /// LXC always makes filters for all that a kernel runs, with the policy's default.
+  private static void architectures(Profile profile, List<Loss> losses) {
+    switch (profile.architectures()) {
+      case Architectures.Listed(List<Architecture> list) -> {
+        if (!list.containsAll(List.of(Architecture.X86_64, Architecture.X86, Architecture.X32))
+            && !list.containsAll(List.of(Architecture.AARCH64, Architecture.ARM))) {
+          losses.add(
+              new Loss(
+                  profile.defaultOutcome().at(),
+                  Loss.Effect.WEAKER,
+                  "architectures: LXC takes all that the kernel runs"));
+        }
+      }
+      case Architectures.Mapped _ -> throw new IllegalStateException("not resolved");
+    }
+  }
+
+  private static String action(Outcome outcome, String what, List<Loss> losses) {
+    return switch (outcome.action()) {
+      case ALLOW -> "allow";
+      case LOG -> {
+        losses.add(lost(outcome, Loss.Effect.NEITHER, what + ": nothing is logged"));
+        yield "allow";
+      }
+      case ERRNO -> "errno " + outcome.effectiveErrno();
+      case KILL, KILL_THREAD -> "kill";
+      case KILL_PROCESS -> {
+        losses.add(lost(outcome, Loss.Effect.NEITHER, what + ": the thread is killed"));
+        yield "kill";
+      }
+      case TRAP -> "trap";
+      case NOTIFY -> {
+        losses.add(
+            lost(outcome, Loss.Effect.NEITHER, what + ": lxc.seccomp.notify.proxy is asked"));
+        yield "notify";
+      }
+      case TRACE -> {
+        losses.add(lost(outcome, Loss.Effect.STRICTER, what + ": SCMP_ACT_TRACE becomes errno 1"));
+        yield "errno 1";
+      }
+    };
+  }
+
+  private static Loss lost(Outcome outcome, Loss.Effect effect, String message) {
+    return new Loss(outcome.at(), effect, message);
+  }
+
+  /// What follows a name. Conditions on one argument are rules of their own, as runtimes take them.
+  private static List<String> conditions(Rule rule) {
+    List<ArgumentCondition> all = rule.arguments();
+    boolean repeated = all.stream().map(ArgumentCondition::index).distinct().count() < all.size();
+    return repeated
+        ? all.stream().map(each -> " " + text(each)).toList()
+        : List.of(all.stream().map(each -> " " + text(each)).collect(Collectors.joining()));
+  }
+
+  /// `[index,value,operator]`, and with a mask `[index,value,operator,mask]`.
+  private static String text(ArgumentCondition condition) {
+    boolean masked = condition.operator() == Operator.MASKED_EQ;
+    return "["
+        + condition.index()
+        + ","
+        + Long.toUnsignedString(masked ? condition.valueTwo() : condition.value())
+        + ","
+        + condition.operator().spelling()
+        + (masked ? "," + Long.toUnsignedString(condition.value()) : "")
+        + "]";
+  }
+}

@@ -1,7 +1,6 @@
 package dev.portcullis.admission;
 
 import dev.portcullis.admission.cluster.AccessReviews;
-import dev.portcullis.admission.cluster.ClusterConnection;
 import dev.portcullis.admission.cluster.ClusterNamespaces;
 import dev.portcullis.admission.cluster.ClusterPods;
 import dev.portcullis.admission.cluster.ClusterPolicies;
@@ -13,6 +12,7 @@ import dev.portcullis.admission.http.Route;
 import dev.portcullis.admission.measure.Metrics;
 import dev.portcullis.admission.ruling.Admission;
 import dev.portcullis.admission.ruling.Mode;
+import dev.portcullis.cluster.ClusterConnection;
 import dev.portcullis.pods.decide.Strictness;
 import java.io.IOException;
 import java.lang.System.Logger;

@@ -2,6 +2,7 @@ package dev.portcullis.admission.cluster;
 
 import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.portcullis.cluster.ClusterConnection;
 import dev.portcullis.pods.decide.Grants;
 import dev.portcullis.pods.policy.Policy;
 import dev.portcullis.pods.rbac.User;

@@ -1,6 +1,7 @@
 package dev.portcullis.admission.cluster;
 
 import dev.portcullis.admission.certificate.BundleListener;
+import dev.portcullis.cluster.ClusterConnection;
 import dev.portcullis.documents.JsonWriter;
 import dev.portcullis.documents.Mapping;
 import dev.portcullis.documents.MappingBuilder;

@@ -2,6 +2,8 @@ package dev.portcullis.admission.cluster;
 
 import dev.portcullis.admission.ruling.Mode;
 import dev.portcullis.admission.ruling.Namespaces;
+import dev.portcullis.cluster.ClusterConnection;
+import dev.portcullis.cluster.ObjectWatch;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
@@ -23,6 +25,7 @@ public final class ClusterNamespaces implements Namespaces, AutoCloseable {
     this.watch =
         ObjectWatch.start(
             connection.client().namespaces(),
+            ObjectWatch.PAGE,
             "namespaces",
             Namespace::new,
             this::changed,

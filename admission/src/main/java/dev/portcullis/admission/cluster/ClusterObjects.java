@@ -2,6 +2,7 @@ package dev.portcullis.admission.cluster;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.portcullis.cluster.ClusterConnection;
 import dev.portcullis.documents.Mapping;
 import dev.portcullis.documents.Value;
 import dev.portcullis.pods.object.KubernetesObject;

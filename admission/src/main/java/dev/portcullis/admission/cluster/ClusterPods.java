@@ -3,6 +3,7 @@ package dev.portcullis.admission.cluster;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.portcullis.admission.ruling.StoredPods;
+import dev.portcullis.cluster.ClusterConnection;
 import dev.portcullis.documents.Mapping;
 import java.io.IOException;
 import java.net.URLEncoder;

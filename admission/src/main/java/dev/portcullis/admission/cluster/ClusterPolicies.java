@@ -1,5 +1,7 @@
 package dev.portcullis.admission.cluster;
 
+import dev.portcullis.cluster.ClusterConnection;
+import dev.portcullis.cluster.ObjectWatch;
 import dev.portcullis.pods.object.FieldError;
 import dev.portcullis.pods.object.KubernetesObject;
 import dev.portcullis.pods.policy.Policies;
@@ -90,6 +92,7 @@ public final class ClusterPolicies implements Supplier<Policies>, AutoCloseable 
     watches.add(
         ObjectWatch.start(
             client.genericKubernetesResources(context),
+            ObjectWatch.PAGE,
             kind.text(),
             GenericKubernetesResource::new,
             object -> changed(kind, group + "/" + version, object),

@@ -1,5 +1,6 @@
 package dev.portcullis.admission.cluster;
 
+import dev.portcullis.cluster.ClusterConnection;
 import dev.portcullis.documents.JsonWriter;
 import dev.portcullis.documents.Mapping;
 import dev.portcullis.documents.MappingBuilder;

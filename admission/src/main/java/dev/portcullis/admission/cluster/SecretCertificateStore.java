@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.portcullis.admission.certificate.CertificateStore;
 import dev.portcullis.admission.certificate.Stored;
+import dev.portcullis.cluster.ClusterConnection;
 import dev.portcullis.documents.JsonWriter;
 import dev.portcullis.documents.Mapping;
 import dev.portcullis.documents.MappingBuilder;

@@ -1,5 +1,6 @@
 package dev.portcullis.admission.cluster;
 
+import dev.portcullis.cluster.ClusterConnection;
 import io.fabric8.kubernetes.api.model.APIResourceList;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;

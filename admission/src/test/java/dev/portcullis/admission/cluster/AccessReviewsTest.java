@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.portcullis.admission.cluster.AccessReviews.Answer;
+import dev.portcullis.cluster.ClusterConnection;
 import dev.portcullis.pods.decide.Grants.Answers;
 import dev.portcullis.pods.policy.Policy;
 import dev.portcullis.pods.rbac.User;

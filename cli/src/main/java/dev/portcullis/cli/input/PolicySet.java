@@ -1,6 +1,6 @@
 package dev.portcullis.cli.input;
 
-import dev.portcullis.admission.cluster.ClusterConnection;
+import dev.portcullis.cluster.ClusterConnection;
 import dev.portcullis.admission.cluster.ClusterObjects;
 import dev.portcullis.cli.input.ManifestFiles.SourcedObject;
 import dev.portcullis.pods.object.FieldError;

@@ -1,6 +1,6 @@
 package dev.portcullis.cli.input;
 
-import dev.portcullis.admission.cluster.ClusterConnection;
+import dev.portcullis.cluster.ClusterConnection;
 import dev.portcullis.cli.options.Arguments;
 import dev.portcullis.cli.options.CommonOptions;
 import dev.portcullis.cli.options.Option;

@@ -1,4 +1,4 @@
-package dev.portcullis.admission.cluster;
+package dev.portcullis.cluster;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;

@@ -1,4 +1,4 @@
-package dev.portcullis.admission.cluster;
+package dev.portcullis.cluster;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 

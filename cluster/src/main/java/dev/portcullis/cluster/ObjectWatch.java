@@ -1,4 +1,4 @@
-package dev.portcullis.admission.cluster;
+package dev.portcullis.cluster;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.dsl.Informable;
@@ -13,11 +13,12 @@ import java.util.function.Supplier;
 /// All objects of a kind, followed for as long as the process lives. A watch that breaks is taken
 /// up again, whatever the reason: one that was given up would never hear of a right that is taken
 /// away. Meanwhile what was last seen stands.
-final class ObjectWatch implements AutoCloseable {
+public final class ObjectWatch implements AutoCloseable {
   private static final Logger LOG = System.getLogger(ObjectWatch.class.getName());
 
-  /// Objects in one answer of the first list, so that it is never in memory as a whole.
-  private static final long PAGE = 250;
+  /// Objects in one answer of the first list, so that it is never in memory as a whole; of small
+  /// ones.
+  public static final long PAGE = 250;
 
   private final SharedIndexInformer<?> informer;
 
@@ -25,18 +26,22 @@ final class ObjectWatch implements AutoCloseable {
     this.informer = informer;
   }
 
+  /// Begins to follow objects.
+  ///
+  /// @param page how many may be in one answer of the first list
   /// @param empty makes an object of the kind with nothing in it
   /// @param changed called for every object that is new or other, one at a time
   /// @param removed called with the name of one that is no more
-  static <T extends HasMetadata> ObjectWatch start(
+  public static <T extends HasMetadata> ObjectWatch start(
       Informable<T> objects,
+      long page,
       String kind,
       Supplier<T> empty,
       Consumer<T> changed,
       Consumer<String> removed) {
     AtomicReference<String> said = new AtomicReference<>("");
     SharedIndexInformer<T> informer =
-        objects.withLimit(PAGE).runnableInformer(0).itemStore(new SeenVersions<>(empty));
+        objects.withLimit(page).runnableInformer(0).itemStore(new SeenVersions<>(empty));
     informer.exceptionHandler((started, failed) -> {
       say(said, kind, ClusterConnection.reason(failed));
       return true;
@@ -66,11 +71,11 @@ final class ObjectWatch implements AutoCloseable {
   }
 
   /// Whether the first list is in.
-  boolean synced() {
+  public boolean synced() {
     return informer.hasSynced();
   }
 
-  /// Once, until the reason is another one: it is tried every second.
+  /// Once, until the reason is another one: it is tried every few seconds.
   private static void say(AtomicReference<String> said, String kind, String reason) {
     if (!reason.equals(said.getAndSet(reason))) {
       LOG.log(Level.WARNING, "cannot follow {0}, trying again until it works: {1}", kind, reason);

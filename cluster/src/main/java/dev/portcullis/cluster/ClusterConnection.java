@@ -1,4 +1,4 @@
-package dev.portcullis.admission.cluster;
+package dev.portcullis.cluster;
 
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /// A connection to an API server.
@@ -44,6 +45,8 @@ public final class ClusterConnection implements AutoCloseable {
     // waits for the answer. Watches try again for ever by themselves.
     config.setRequestRetryBackoffLimit(1);
     config.setRequestRetryBackoffInterval(100);
+    // Thousands of nodes lose their watches in the same moment, when an API server ends.
+    config.setWatchReconnectInterval(ThreadLocalRandom.current().nextInt(1_000, 3_000));
     if (ClientKey.isEllipticCurve(config.getClientKeyData(), config.getClientKeyFile())) {
       config.setClientKeyAlgo("EC");
     }
@@ -60,7 +63,7 @@ public final class ClusterConnection implements AutoCloseable {
   }
 
   /// What went wrong at the bottom of it.
-  static String reason(Throwable failed) {
+  public static String reason(Throwable failed) {
     Throwable cause = failed;
     while (cause.getCause() != null && !(cause instanceof ConnectException)) {
       cause = cause.getCause();
@@ -91,12 +94,13 @@ public final class ClusterConnection implements AutoCloseable {
     return client.getNamespace();
   }
 
-  KubernetesClient client() {
+  /// The client, for the rooms that have to do with the cluster.
+  public KubernetesClient client() {
     return client;
   }
 
   /// The text of a resource; null where there is none.
-  @Nullable String get(String path) throws IOException {
+  public @Nullable String get(String path) throws IOException {
     try {
       return client.raw(path);
     } catch (KubernetesClientException failed) {
@@ -105,7 +109,7 @@ public final class ClusterConnection implements AutoCloseable {
   }
 
   /// A failure in words that name the server.
-  IOException failure(String what, KubernetesClientException failed) {
+  public IOException failure(String what, KubernetesClientException failed) {
     String status = failed.getStatus() == null ? null : failed.getStatus().getMessage();
     String words = status == null ? reason(failed) : status;
     return new IOException("the API server at " + server() + ": " + what + ": " + words, failed);

@@ -32,7 +32,8 @@ final class NodeLesson {
                     Path.of("examples/profiles").toAbsolutePath(),
                     ProfileName.RUNTIME_DEFAULT,
                     directory.resolve("profiles"),
-                    new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                    null),
                 ServiceManager.of(Map.of(), 0),
                 System.getProperty("os.arch"))) {
       call(socket);

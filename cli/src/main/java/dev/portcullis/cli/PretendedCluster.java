@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -21,53 +22,92 @@ record PretendedCluster(Path directory, HttpServer server, ExecutorService threa
   private static final String REVIEWS = "/apis/authorization.k8s.io/v1/subjectaccessreviews";
   private static final String CONFIGURATIONS = "/apis/admissionregistration.k8s.io/v1/";
 
+  private static final String NODE_PROFILES = "/apis/portcullis.dev/v1alpha1/nodeprofiles";
+  private static final String NODE_OBJECT =
+      """
+      {"apiVersion":"portcullis.dev/v1alpha1","kind":"NodeProfiles","metadata":{"name":"training",
+       "uid":"9","resourceVersion":"1","labels":{"kubernetes.io/os":"linux"}},
+       "status":{"profileCount":1,"profiles":[{"name":"localhost/a/b.json","sha256":"0"}]}}\
+      """;
+
   /// What it answers, by path.
-  private static final Map<String, String> ANSWERS =
-      Map.of(
-          POLICIES,
-          list(
-              "portcullis.dev/v1alpha1",
-              "SeccompPolicy",
-              """
-              {"apiVersion":"portcullis.dev/v1alpha1","kind":"SeccompPolicy",
-               "metadata":{"name":"everybody","uid":"1","resourceVersion":"1","generation":1},
-               "spec":{"allowedProfiles":["runtime/default","localhost/a/*"],
-                       "defaultProfile":"runtime/default"}},
-              {"apiVersion":"portcullis.dev/v1alpha1","kind":"SeccompPolicy",
-               "metadata":{"name":"odd","uid":"2","resourceVersion":"1","generation":1},
-               "spec":{"allowedProfiles":["bogus"]}}\
-              """),
-          "/apis/policy/v1beta1",
-          """
-          {"kind":"APIResourceList","apiVersion":"v1","groupVersion":"policy/v1beta1",
-           "resources":[{"name":"podsecuritypolicies","singularName":"","namespaced":false,
-                         "kind":"PodSecurityPolicy","verbs":["get","list","watch","use"]}]}\
-          """,
-          "/apis/policy/v1beta1/podsecuritypolicies",
-          list("policy/v1beta1", "PodSecurityPolicy", ""),
-          "/api/v1/namespaces",
-          list(
-              "v1",
-              "Namespace",
-              """
-              {"metadata":{"name":"default","uid":"3","resourceVersion":"1"}},
-              {"metadata":{"name":"warned","uid":"4","resourceVersion":"1",
-               "labels":{"portcullis.dev/mode":"warn"}}}\
-              """),
-          REVIEWS,
-          """
-          {"apiVersion":"authorization.k8s.io/v1","kind":"SubjectAccessReview",
-           "status":{"allowed":true}}\
-          """,
-          "/api/v1/namespaces/portcullis/secrets/portcullis-webhook-tls",
-          """
-          {"apiVersion":"v1","kind":"Secret","metadata":{"name":"portcullis-webhook-tls",
-           "namespace":"portcullis","uid":"5","resourceVersion":"1"},"type":"Opaque"}\
-          """,
-          CONFIGURATIONS + "mutatingwebhookconfigurations/portcullis",
-          configuration("MutatingWebhookConfiguration"),
-          CONFIGURATIONS + "validatingwebhookconfigurations/portcullis",
-          configuration("ValidatingWebhookConfiguration"));
+  private static final Map<String, String> ANSWERS = new HashMap<>();
+
+  static {
+    ANSWERS.putAll(ofWebhook());
+    ANSWERS.putAll(ofNode());
+  }
+
+  private static Map<String, String> ofNode() {
+    return Map.of(
+        "/api/v1/namespaces/portcullis-nodes/configmaps",
+        list(
+            "v1",
+            "ConfigMap",
+            """
+            {"metadata":{"name":"training","namespace":"portcullis-nodes","uid":"7",
+             "resourceVersion":"1","creationTimestamp":"2026-01-01T00:00:00Z",
+             "labels":{"portcullis.dev/seccomp-profiles":"true"}},
+             "data":{"training.json":"{\\"defaultAction\\":\\"SCMP_ACT_LOG\\"}","bad":"{}"}}\
+            """),
+        "/api/v1/nodes/training",
+        """
+        {"apiVersion":"v1","kind":"Node","metadata":{"name":"training","uid":"8",
+         "resourceVersion":"1","labels":{"kubernetes.io/os":"linux"}}}\
+        """,
+        NODE_PROFILES,
+        list("portcullis.dev/v1alpha1", "NodeProfiles", NODE_OBJECT),
+        NODE_PROFILES + "/training",
+        NODE_OBJECT);
+  }
+
+  private static Map<String, String> ofWebhook() {
+    return Map.of(
+        POLICIES,
+        list(
+            "portcullis.dev/v1alpha1",
+            "SeccompPolicy",
+            """
+            {"apiVersion":"portcullis.dev/v1alpha1","kind":"SeccompPolicy",
+             "metadata":{"name":"everybody","uid":"1","resourceVersion":"1","generation":1},
+             "spec":{"allowedProfiles":["runtime/default","localhost/a/*"],
+                     "defaultProfile":"runtime/default"}},
+            {"apiVersion":"portcullis.dev/v1alpha1","kind":"SeccompPolicy",
+             "metadata":{"name":"odd","uid":"2","resourceVersion":"1","generation":1},
+             "spec":{"allowedProfiles":["bogus"]}}\
+            """),
+        "/apis/policy/v1beta1",
+        """
+        {"kind":"APIResourceList","apiVersion":"v1","groupVersion":"policy/v1beta1",
+         "resources":[{"name":"podsecuritypolicies","singularName":"","namespaced":false,
+                       "kind":"PodSecurityPolicy","verbs":["get","list","watch","use"]}]}\
+        """,
+        "/apis/policy/v1beta1/podsecuritypolicies",
+        list("policy/v1beta1", "PodSecurityPolicy", ""),
+        "/api/v1/namespaces",
+        list(
+            "v1",
+            "Namespace",
+            """
+            {"metadata":{"name":"default","uid":"3","resourceVersion":"1"}},
+            {"metadata":{"name":"warned","uid":"4","resourceVersion":"1",
+             "labels":{"portcullis.dev/mode":"warn"}}}\
+            """),
+        REVIEWS,
+        """
+        {"apiVersion":"authorization.k8s.io/v1","kind":"SubjectAccessReview",
+         "status":{"allowed":true}}\
+        """,
+        "/api/v1/namespaces/portcullis/secrets/portcullis-webhook-tls",
+        """
+        {"apiVersion":"v1","kind":"Secret","metadata":{"name":"portcullis-webhook-tls",
+         "namespace":"portcullis","uid":"5","resourceVersion":"1"},"type":"Opaque"}\
+        """,
+        CONFIGURATIONS + "mutatingwebhookconfigurations/portcullis",
+        configuration("MutatingWebhookConfiguration"),
+        CONFIGURATIONS + "validatingwebhookconfigurations/portcullis",
+        configuration("ValidatingWebhookConfiguration"));
+  }
 
   static PretendedCluster start() throws IOException {
     Path directory = Files.createTempDirectory("portcullis-training");

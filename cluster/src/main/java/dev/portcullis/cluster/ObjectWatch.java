@@ -6,9 +6,11 @@ import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /// All objects of a kind, followed for as long as the process lives. A watch that breaks is taken
 /// up again, whatever the reason: one that was given up would never hear of a right that is taken
@@ -22,8 +24,11 @@ public final class ObjectWatch implements AutoCloseable {
 
   private final SharedIndexInformer<?> informer;
 
-  private ObjectWatch(SharedIndexInformer<?> informer) {
+  private final SeenVersions<?> seen;
+
+  private ObjectWatch(SharedIndexInformer<?> informer, SeenVersions<?> seen) {
     this.informer = informer;
+    this.seen = seen;
   }
 
   /// Begins to follow objects.
@@ -40,8 +45,8 @@ public final class ObjectWatch implements AutoCloseable {
       Consumer<T> changed,
       Consumer<String> removed) {
     AtomicReference<String> said = new AtomicReference<>("");
-    SharedIndexInformer<T> informer =
-        objects.withLimit(page).runnableInformer(0).itemStore(new SeenVersions<>(empty));
+    SeenVersions<T> seen = new SeenVersions<>(empty);
+    SharedIndexInformer<T> informer = objects.withLimit(page).runnableInformer(0).itemStore(seen);
     informer.exceptionHandler((started, failed) -> {
       say(said, kind, ClusterConnection.reason(failed));
       return true;
@@ -67,12 +72,17 @@ public final class ObjectWatch implements AutoCloseable {
         });
     // It ends when the watch does; a failure goes to the handler above.
     var _ = informer.start();
-    return new ObjectWatch(informer);
+    return new ObjectWatch(informer, seen);
   }
 
   /// Whether the first list is in.
   public boolean synced() {
     return informer.hasSynced();
+  }
+
+  /// The names of all objects that are there. Whoever was told of the changes may be behind.
+  public Set<String> names() {
+    return seen.keySet().collect(Collectors.toUnmodifiableSet());
   }
 
   /// Once, until the reason is another one: it is tried every few seconds.

@@ -111,6 +111,40 @@ class NodeClusterTest {
     assertThat(log("waiting")).contains("Read-only file system");
   }
 
+  /// Who removes its pod by force has the container run on for a while: it counts until the runtime
+  /// has it no more.
+  @Test
+  void aProfileFromTheClusterStaysWhileTheRuntimeHasAContainerUnderIt() throws IOException {
+    Cluster cluster = REAL.get();
+    cluster.createNamespace("portcullis-nodes");
+    cluster.apply(
+        """
+        apiVersion: v1
+        kind: ConfigMap
+        metadata:
+          namespace: portcullis-nodes
+          name: arriving
+          labels: {portcullis.dev/seccomp-profiles: "true"}
+        data:
+          arriving.json: |
+        %s
+        """
+            .formatted(DENY_MKDIR.indent(4)));
+    Path file = cluster.profileRoot().resolve("arriving.json");
+    cluster.apply(pod("arriving", "%s: localhost/arriving.json".formatted(POD_KEY)));
+    assertThat(seccomp("arriving", "main")).isEqualTo(FILTERED);
+    assertThat(log("arriving")).contains("Read-only file system");
+    cluster.admin("delete", "configmap", "-n=portcullis-nodes", "arriving");
+    cluster.waitUntil(
+        "it is to be removed",
+        () ->
+            Files.readString(cluster.logs().resolve("portcullis.log"))
+                .contains("profile is not removed yet"));
+    assertThat(file).exists();
+    cluster.admin("delete", "pod", "-n=" + NAMESPACE, "arriving");
+    cluster.waitUntil("it is removed", () -> !Files.exists(file));
+  }
+
   @Test
   void logsExecAttachAndPortForwardStillWork() throws Exception {
     Cluster cluster = REAL.get();

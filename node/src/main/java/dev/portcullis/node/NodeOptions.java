@@ -3,6 +3,7 @@ package dev.portcullis.node;
 import dev.portcullis.pods.name.ProfileName;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /// How a node is served.
 ///
@@ -12,10 +13,12 @@ import java.nio.file.Path;
 /// @param defaultProfile of containers that nobody named one for
 /// @param snapshots the directory of what the runtime reads
 /// @param health a loopback address
+/// @param distribution null where no profiles come from the cluster
 public record NodeOptions(
     Path listen,
     String runtimeEndpoint,
     Path profileRoot,
     ProfileName defaultProfile,
     Path snapshots,
-    InetSocketAddress health) {}
+    InetSocketAddress health,
+    @Nullable DistributionOptions distribution) {}

@@ -6,6 +6,7 @@ import dev.portcullis.node.cri.Relay;
 import dev.portcullis.node.health.HealthEndpoint;
 import dev.portcullis.node.health.HealthEndpoint.Page;
 import dev.portcullis.node.kernel.ThisMachine;
+import dev.portcullis.node.measure.DistributionMetrics;
 import dev.portcullis.node.measure.NodeMetrics;
 import dev.portcullis.node.profiles.ProfileRoot;
 import dev.portcullis.node.profiles.Snapshots;
@@ -43,6 +44,8 @@ public final class NodeServer implements AutoCloseable {
   private final ProfileGate gate;
   private final Relay relay;
   private final HealthEndpoint health;
+  private final @Nullable Distribution distribution;
+  private final DistributionMetrics distributionMetrics = new DistributionMetrics();
   private final ScheduledThreadPoolExecutor looking = schedule("looking");
   private final ScheduledThreadPoolExecutor living = schedule("living");
   private final AtomicBoolean lookIsDue = new AtomicBoolean();
@@ -67,13 +70,26 @@ public final class NodeServer implements AutoCloseable {
             Map.of(
                 "/healthz", this::health,
                 "/readyz", this::readiness,
-                "/metrics", () -> new Page(200, NodeMetrics.CONTENT_TYPE, metrics.page())));
+                "/metrics", () -> new Page(200, NodeMetrics.CONTENT_TYPE, metrics())));
     relay =
         Relay.serve(
             options.listen(),
             options.runtimeEndpoint(),
             gate,
             (method, code, _) -> metrics.called(method, code));
+    distribution =
+        options.distribution() == null
+            ? null
+            : new Distribution(
+                options.distribution(),
+                options.profileRoot(),
+                options.runtimeEndpoint(),
+                watching::alarms,
+                distributionMetrics);
+  }
+
+  private String metrics() {
+    return distribution == null ? metrics.page() : metrics.page() + distributionMetrics.page();
   }
 
   /// Serves. The runtime need not be there yet.
@@ -107,6 +123,9 @@ public final class NodeServer implements AutoCloseable {
         looking.scheduleWithFixedDelay(
             watching::look, 0, BETWEEN_LOOKS.toMillis(), TimeUnit.MILLISECONDS);
     tell(() -> manager.ready(words));
+    if (distribution != null) {
+      distribution.begin();
+    }
     Duration watchdog = manager.watchdog();
     if (watchdog != null) {
       var _ =
@@ -206,6 +225,9 @@ public final class NodeServer implements AutoCloseable {
   @Override
   public void close() throws IOException {
     stopping = true;
+    if (distribution != null) {
+      distribution.close();
+    }
     living.shutdownNow();
     looking.shutdownNow();
     relay.close(GRACE);

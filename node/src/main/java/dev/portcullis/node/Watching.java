@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// Looks at the containers again and again: tells of those that should be filtered and are not, and
 /// removes snapshots that no container needs.
 ///
-/// For one thread, but for {@link #problem}.
+/// For one thread, but for {@link #problem} and {@link #alarms}.
 final class Watching implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(Watching.class.getName());
 
@@ -28,7 +28,7 @@ final class Watching implements AutoCloseable {
   private final Snapshots snapshots;
   private final NodeMetrics metrics;
   private final NodeTruth truth;
-  private Set<String> alarms = Set.of();
+  private volatile Set<String> alarms = Set.of();
   private @Nullable Cri cri;
   private volatile @Nullable String problem = "the runtime has not been asked yet";
 
@@ -42,6 +42,11 @@ final class Watching implements AutoCloseable {
   /// Why the runtime could not be asked last; null where it could.
   @Nullable String problem() {
     return problem;
+  }
+
+  /// How many containers should be filtered and were not, when they were last looked at.
+  int alarms() {
+    return alarms.size();
   }
 
   /// Looks once. Nothing that goes wrong ends the looking.

@@ -51,6 +51,11 @@ class ArchitectureTest {
   }
 
   @Test
+  void onlyTheRoomClusterSeesTheKubernetesClient() {
+    onlyIn("cluster", "io.fabric8..");
+  }
+
+  @Test
   void onlyTheRoomMeasureSeesPrometheus() {
     onlyIn("measure", "io.prometheus..");
   }

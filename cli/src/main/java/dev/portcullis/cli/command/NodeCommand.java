@@ -10,6 +10,7 @@ import dev.portcullis.cli.options.Option;
 import dev.portcullis.cli.options.UsageException;
 import dev.portcullis.cli.print.Terminal;
 import dev.portcullis.cli.running.EndOfProcess;
+import dev.portcullis.node.DistributionOptions;
 import dev.portcullis.node.NodeOptions;
 import dev.portcullis.node.NodeServer;
 import dev.portcullis.node.systemd.ServiceManager;
@@ -18,6 +19,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// `portcullis node`
 final class NodeCommand implements Command {
@@ -67,7 +69,10 @@ final class NodeCommand implements Command {
         CommonOptions.SECCOMP_PROFILE_ROOT,
         CommonOptions.DEFAULT_PROFILE,
         RUN_DIR,
-        HEALTH_LISTEN);
+        HEALTH_LISTEN,
+        DistributionArguments.NAMESPACE,
+        CommonOptions.KUBECONFIG,
+        DistributionArguments.NODE_NAME);
   }
 
   @Override
@@ -89,7 +94,7 @@ final class NodeCommand implements Command {
     return ExitCode.OK;
   }
 
-  static NodeOptions options(Arguments arguments) throws UsageException {
+  static NodeOptions options(Arguments arguments) throws UsageException, IOException {
     Path runDir = runDir(arguments);
     return new NodeOptions(
         socket("--listen", arguments.value(LISTEN, UNIX + runDir.resolve("cri.sock"))),
@@ -100,7 +105,25 @@ final class NodeCommand implements Command {
         CommonOptions.profileRoot(arguments).toAbsolutePath().normalize(),
         JudgeOptions.defaultProfile(arguments),
         snapshots(arguments),
-        health(arguments.value(HEALTH_LISTEN, "127.0.0.1:10289")));
+        health(arguments.value(HEALTH_LISTEN, "127.0.0.1:10289")),
+        distribution(arguments));
+  }
+
+  private static @Nullable DistributionOptions distribution(Arguments arguments)
+      throws UsageException, IOException {
+    String namespace = arguments.value(DistributionArguments.NAMESPACE);
+    if (namespace != null) {
+      return DistributionArguments.read(arguments, namespace);
+    }
+    for (Option option : List.of(CommonOptions.KUBECONFIG, DistributionArguments.NODE_NAME)) {
+      if (arguments.value(option) != null) {
+        throw new UsageException(
+            "--"
+                + option.name()
+                + " is for profiles that come from the cluster; give --profiles-namespace, too");
+      }
+    }
+    return null;
   }
 
   private static Path runDir(Arguments arguments) throws UsageException {

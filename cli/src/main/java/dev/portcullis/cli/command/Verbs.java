@@ -16,7 +16,7 @@ public final class Verbs {
               "node",
               "serve a node: between its kubelet and its runtime",
               new NodeCommand(),
-              List.of(new NodeStatusCommand())),
+              List.of(new NodeDistributeCommand(), new NodeStatusCommand())),
           new CommandGroup(
               "profile",
               "say what profiles do, and what is wrong with them",

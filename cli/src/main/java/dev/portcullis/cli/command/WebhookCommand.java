@@ -12,12 +12,12 @@ import dev.portcullis.cli.options.Arguments;
 import dev.portcullis.cli.options.CommonOptions;
 import dev.portcullis.cli.options.GoDuration;
 import dev.portcullis.cli.options.Grammar;
+import dev.portcullis.cli.options.ListenAddress;
 import dev.portcullis.cli.options.Option;
 import dev.portcullis.cli.options.UsageException;
 import dev.portcullis.cli.print.Terminal;
 import dev.portcullis.cli.running.EndOfProcess;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -135,7 +135,7 @@ final class WebhookCommand implements Command {
     namespaces.add(ownNamespace);
     String kubeconfig = arguments.value(CommonOptions.KUBECONFIG);
     return new WebhookOptions(
-        listen(arguments.value(LISTEN, ":" + DEFAULT_PORT)),
+        ListenAddress.parse("--listen", arguments.value(LISTEN, ":" + DEFAULT_PORT)),
         new Scope(
             mode(arguments.value(MODE, Mode.ENFORCE.text())),
             namespaces,
@@ -154,25 +154,6 @@ final class WebhookCommand implements Command {
       throw new UsageException("--mode \"" + text + "\" is none; use enforce, warn, audit or off");
     }
     return mode;
-  }
-
-  private static InetSocketAddress listen(String text) throws UsageException {
-    int colon = text.lastIndexOf(':');
-    String host = colon < 0 ? "" : text.substring(0, colon);
-    int port = colon < 0 ? -1 : number(text.substring(colon + 1));
-    if (port < 0 || port > 65535) {
-      throw new UsageException(
-          "--listen \"" + text + "\" is no address with a port, as :8443 or 127.0.0.1:8443");
-    }
-    if (host.startsWith("[") && host.endsWith("]")) {
-      host = host.substring(1, host.length() - 1);
-    }
-    InetSocketAddress address =
-        host.isEmpty() ? new InetSocketAddress(port) : new InetSocketAddress(host, port);
-    if (address.isUnresolved()) {
-      throw new UsageException("--listen \"" + text + "\": there is no host \"" + host + "\"");
-    }
-    return address;
   }
 
   private static Certificate certificate(Arguments arguments, String ownNamespace)

@@ -1,8 +1,8 @@
 package dev.portcullis.cli.input;
 
-import dev.portcullis.cluster.ClusterConnection;
 import dev.portcullis.admission.cluster.ClusterObjects;
 import dev.portcullis.cli.input.ManifestFiles.SourcedObject;
+import dev.portcullis.cluster.ClusterConnection;
 import dev.portcullis.pods.object.FieldError;
 import dev.portcullis.pods.object.KubernetesObject;
 import dev.portcullis.pods.policy.Policy;

@@ -1,10 +1,10 @@
 package dev.portcullis.cli.input;
 
-import dev.portcullis.cluster.ClusterConnection;
 import dev.portcullis.cli.options.Arguments;
 import dev.portcullis.cli.options.CommonOptions;
 import dev.portcullis.cli.options.Option;
 import dev.portcullis.cli.options.UsageException;
+import dev.portcullis.cluster.ClusterConnection;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;

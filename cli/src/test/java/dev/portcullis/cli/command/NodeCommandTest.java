@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.portcullis.cli.options.UsageException;
 import dev.portcullis.node.NodeOptions;
 import dev.portcullis.pods.name.ProfileName;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -13,12 +14,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class NodeCommandTest {
-  private static NodeOptions options(String... args) throws UsageException {
+  private static NodeOptions options(String... args) throws UsageException, IOException {
     return NodeCommand.options(new NodeCommand().grammar().parse(List.of(args)));
   }
 
   @Test
-  void whatItDoesUnlessToldOtherwise() throws UsageException {
+  void whatItDoesUnlessToldOtherwise() throws UsageException, IOException {
     NodeOptions options = options();
     assertThat(options.listen()).isEqualTo(Path.of("/run/portcullis/cri.sock"));
     assertThat(options.runtimeEndpoint()).isEqualTo("unix:///run/containerd/containerd.sock");
@@ -30,7 +31,7 @@ class NodeCommandTest {
   }
 
   @Test
-  void whatItIsTold() throws UsageException {
+  void whatItIsTold() throws UsageException, IOException {
     NodeOptions options =
         options(
             "--listen=unix:///tmp/./x.sock",

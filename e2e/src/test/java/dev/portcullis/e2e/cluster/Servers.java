@@ -82,7 +82,10 @@ final class Servers implements AutoCloseable {
                 "--run-dir=" + layout.proxy().getParent(),
                 "--root-dir=" + layout.kubelet(),
                 "--runtime-endpoint=" + containerd.endpoint(),
-                "--health-listen=127.0.0.1:0"));
+                "--health-listen=127.0.0.1:0",
+                "--profiles-namespace=portcullis-nodes",
+                "--node-name=" + Layout.NODE,
+                "--kubeconfig=" + layout.kubeconfig(Users.ADMIN)));
     portcullis = started;
     long deadline = System.nanoTime() + START.toNanos();
     while (!Files.exists(layout.proxy())) {

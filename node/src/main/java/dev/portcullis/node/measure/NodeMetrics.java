@@ -92,6 +92,10 @@ public final class NodeMetrics {
 
   /// All of it, in the text format.
   public String page() {
+    return page(registry);
+  }
+
+  static String page(PrometheusRegistry registry) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try {
       PrometheusTextFormatWriter.create().write(bytes, registry.scrape());

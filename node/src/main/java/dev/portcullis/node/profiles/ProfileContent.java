@@ -11,7 +11,7 @@ public final class ProfileContent {
   private final byte[] bytes;
   private final String sha256;
 
-  ProfileContent(byte[] bytes) {
+  public ProfileContent(byte[] bytes) {
     this.bytes = bytes.clone();
     this.sha256 = sha256(bytes);
   }

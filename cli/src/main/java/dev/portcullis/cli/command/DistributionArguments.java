@@ -1,0 +1,46 @@
+package dev.portcullis.cli.command;
+
+import dev.portcullis.cli.options.Arguments;
+import dev.portcullis.cli.options.CommonOptions;
+import dev.portcullis.cli.options.Option;
+import dev.portcullis.cli.options.UsageException;
+import dev.portcullis.node.DistributionOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/// The options about profiles that come from the cluster.
+final class DistributionArguments {
+  static final Option NAMESPACE =
+      Option.value(
+          "profiles-namespace",
+          "NS",
+          "write the profiles of this namespace's ConfigMaps below the profile root");
+
+  static final Option NODE_NAME =
+      Option.value("node-name", "NAME", "name of this machine's Node (default: the hostname)");
+
+  private static final Path HOSTNAME = Path.of("/proc/sys/kernel/hostname");
+
+  private DistributionArguments() {}
+
+  static DistributionOptions read(Arguments arguments, String namespace)
+      throws UsageException, IOException {
+    if (!namespace.matches("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")) {
+      throw new UsageException(
+          "--profiles-namespace \"" + namespace + "\" is no name of a namespace");
+    }
+    String kubeconfig = arguments.value(CommonOptions.KUBECONFIG);
+    String node = arguments.value(NODE_NAME);
+    if (node == null) {
+      // As the kubelet names its Node.
+      node = Files.readString(HOSTNAME).strip().toLowerCase(Locale.ROOT);
+    }
+    if (!node.matches("[a-z0-9]([-.a-z0-9]{0,251}[a-z0-9])?")) {
+      throw new UsageException("\"" + node + "\" is no name of a Node; give it with --node-name");
+    }
+    return new DistributionOptions(
+        namespace, kubeconfig == null ? null : Path.of(kubeconfig), node);
+  }
+}

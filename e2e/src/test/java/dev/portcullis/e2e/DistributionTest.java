@@ -1,0 +1,231 @@
+package dev.portcullis.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portcullis.e2e.cluster.Cluster;
+import dev.portcullis.e2e.cluster.RealCluster;
+import dev.portcullis.e2e.cluster.Result;
+import dev.portcullis.node.kernel.SeccompState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/// The image as deploy/nodes runs it on a real node: profiles arrive from ConfigMaps, the node
+/// tells what it has.
+class DistributionTest {
+  private static final String DEPLOY =
+      Path.of("../deploy/nodes").toAbsolutePath().normalize().toString();
+  private static final String NODES = "portcullis-nodes";
+  private static final String NAMESPACE = "distributed";
+
+  @RegisterExtension static final RealCluster REAL = RealCluster.with();
+
+  private final Cluster cluster = REAL.get();
+
+  @BeforeAll
+  static void install() throws Exception {
+    Cluster cluster = REAL.get();
+    cluster.loadImage(PortcullisImage.build());
+    // This cluster's kubelet has another root, as the comment in the file foresees.
+    String manifests =
+        cluster
+            .admin("kustomize", DEPLOY)
+            .replace("/var/lib/kubelet/seccomp", cluster.profileRoot().toString());
+    cluster.waitUntil(
+        "everything is applied: a resource of a new kind takes a moment",
+        () -> cluster.apply("admin", manifests).ok());
+    cluster.createNamespace(NAMESPACE);
+    cluster.admin(
+        "rollout", "status", "-n=" + NODES, "daemonset/portcullis-node", "--timeout=110s");
+  }
+
+  @AfterAll
+  static void uninstall() throws IOException {
+    Cluster cluster = REAL.get();
+    cluster.admin("delete", "namespace", NAMESPACE, "--ignore-not-found");
+    cluster.admin("delete", "-k", DEPLOY, "--ignore-not-found");
+  }
+
+  /// @param denied the system calls that fail with EROFS
+  private static String profile(String... denied) {
+    return """
+    {"defaultAction": "SCMP_ACT_ALLOW",
+     "syscalls": [{"names": ["%s"], "action": "SCMP_ACT_ERRNO", "errnoRet": 30}]}\
+    """
+        .formatted(String.join("\", \"", denied));
+  }
+
+  private void configMap(String name, String key, String content) throws IOException {
+    cluster.apply(
+        """
+        apiVersion: v1
+        kind: ConfigMap
+        metadata:
+          namespace: %s
+          name: %s
+          labels: {portcullis.dev/seccomp-profiles: "true"}
+          annotations: {portcullis.dev/profile-directory: team}
+        data:
+          %s: |
+        %s
+        """
+            .formatted(NODES, name, key, content.indent(4)));
+  }
+
+  private Path file(String path) {
+    return cluster.profileRoot().resolve(path);
+  }
+
+  private void awaitFile(String path, String part) throws IOException {
+    cluster.waitUntil(
+        path + " has " + part,
+        () -> Files.exists(file(path)) && Files.readString(file(path)).contains(part));
+  }
+
+  private void pod(String name, String profile) throws IOException {
+    cluster.apply(
+        """
+        apiVersion: v1
+        kind: Pod
+        metadata: {namespace: %s, name: %s}
+        spec:
+          terminationGracePeriodSeconds: 0
+          securityContext:
+            seccompProfile: {type: Localhost, localhostProfile: "%s"}
+          containers:
+          - {name: main, image: "%s", command: [sh, -c, "mkdir /tmp/x; sleep 1000"]}
+        """
+            .formatted(NAMESPACE, name, profile, cluster.busybox()));
+  }
+
+  private String log(String pod) throws IOException {
+    assertThat(cluster.seccomp(NAMESPACE, pod, "main"))
+        .isEqualTo(new SeccompState(SeccompState.Mode.FILTER, 1));
+    return cluster.admin("logs", "-n=" + NAMESPACE, pod);
+  }
+
+  private String status(String path) throws IOException {
+    return cluster.admin("get", "nodeprofiles", "node", "-o=jsonpath={.status." + path + "}");
+  }
+
+  @Test
+  void aProfileLivesAsLongAsItIsNeeded() throws IOException {
+    configMap("web", "web.json", profile("mkdir", "mkdirat"));
+    pod("first", "team/web.json");
+    cluster.waitUntil("mkdir fails", () -> log("first").contains("Read-only file system"));
+    assertThat(file("team/web.json")).content().contains("mkdirat");
+
+    configMap("web", "web.json", profile("chroot"));
+    awaitFile("team/web.json", "chroot");
+    pod("second", "team/web.json");
+    assertThat(log("second")).doesNotContain("Read-only file system");
+
+    configMap("web", "web.json", profile("chroot").replace("ERRNO", "ERNO"));
+    cluster.waitUntil(
+        "the node tells of the bad one",
+        () -> status("problems[*].message").contains("SCMP_ACT_ERNO"));
+    assertThat(status("problems[*].subject"))
+        .isEqualTo("ConfigMap portcullis-nodes/web, key web.json");
+    assertThat(file("team/web.json")).content().contains("chroot", "SCMP_ACT_ERRNO");
+    assertThat(status("profiles[?(@.name=='localhost/team/web.json')].source"))
+        .isEqualTo("ConfigMap portcullis-nodes/web, key web.json");
+    System.out.println("e2e: " + cluster.admin("get", "nodeprofiles"));
+
+    cluster.admin("delete", "configmap", "-n=" + NODES, "web");
+    cluster.admin("delete", "pod", "-n=" + NAMESPACE, "first");
+    cluster.waitUntil(
+        "Portcullis has thought of removing it",
+        () ->
+            cluster
+                .admin("logs", "-n=" + NODES, "daemonset/portcullis-node")
+                .contains("profile is not removed yet"));
+    assertThat(file("team/web.json")).exists();
+    cluster.admin("delete", "pod", "-n=" + NAMESPACE, "second");
+    cluster.waitUntil("it is removed", () -> !Files.exists(file("team/web.json")));
+    cluster.waitUntil("the node tells", () -> status("problemCount").equals("0"));
+  }
+
+  @Test
+  void theNodeTellsOfTheAdministratorsFilesToo() throws IOException {
+    Files.createDirectories(file("team"));
+    Files.writeString(file("team/own.json"), profile("chroot"));
+    configMap("collision", "own.json", profile("mkdir"));
+    cluster.waitUntil(
+        "the node tells of the collision",
+        () -> status("problems[*].message").contains("was not written by Portcullis"));
+    assertThat(file("team/own.json")).content().contains("chroot");
+    assertThat(status("profiles[?(@.name=='localhost/team/own.json')].sha256")).hasSize(64);
+    assertThat(
+            cluster.admin(
+                "get",
+                "nodeprofiles",
+                "-l=kubernetes.io/hostname=node",
+                "-o=jsonpath={.items[*].metadata.ownerReferences[*].kind}"))
+        .isEqualTo("Node");
+    cluster.admin("delete", "configmap", "-n=" + NODES, "collision");
+    cluster.waitUntil("it is no problem any more", () -> status("problemCount").equals("0"));
+    assertThat(file("team/own.json")).exists();
+    Files.delete(file("team/own.json"));
+  }
+
+  @Test
+  void anApiServerThatIsAwayTakesNothingAway() throws IOException {
+    configMap("lasting", "lasting.json", profile("mkdir"));
+    awaitFile("team/lasting.json", "mkdir");
+    cluster.restartApiServer();
+    assertThat(file("team/lasting.json")).exists();
+    configMap("lasting", "lasting.json", profile("chroot"));
+    awaitFile("team/lasting.json", "chroot");
+    assertThat(file("team/lasting.json")).exists();
+    cluster.admin("delete", "configmap", "-n=" + NODES, "lasting");
+    cluster.waitUntil("it is removed", () -> !Files.exists(file("team/lasting.json")));
+  }
+
+  /// A figure for people, no limit: the machine may have other work.
+  @Test
+  void howLongAChangeTakes() throws IOException {
+    List<Long> took = new ArrayList<>();
+    configMap("timed", "timed.json", profile("mkdir"));
+    awaitFile("team/timed.json", "mkdir");
+    for (int i = 0; i < 20; i++) {
+      String part = i % 2 == 0 ? "chroot" : "mkdir";
+      Result patched =
+          cluster.kubectl(
+              "admin",
+              "patch",
+              "configmap",
+              "-n=" + NODES,
+              "timed",
+              "--type=merge",
+              "-p={\"data\":{\"timed.json\":\""
+                  + profile(part).replace("\"", "\\\"").replace("\n", "")
+                  + "\"}}");
+      long answered = System.nanoTime();
+      assertThat(patched.ok()).as(patched.err()).isTrue();
+      // Closer than the cluster's own waiting, which looks ten times a second.
+      for (int n = 0;
+          n < 30_000 && !Files.readString(file("team/timed.json")).contains(part);
+          n++) {
+        LockSupport.parkNanos(1_000_000);
+      }
+      awaitFile("team/timed.json", part);
+      took.add((System.nanoTime() - answered) / 1_000_000);
+    }
+    Collections.sort(took);
+    System.out.println(
+        "e2e: from kubectl's answer to the file on disk: median "
+            + took.get(took.size() / 2)
+            + " ms, most "
+            + took.getLast()
+            + " ms");
+    cluster.admin("delete", "configmap", "-n=" + NODES, "timed");
+  }
+}

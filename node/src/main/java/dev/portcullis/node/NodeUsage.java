@@ -1,0 +1,83 @@
+package dev.portcullis.node;
+
+import dev.portcullis.cluster.ClusterConnection;
+import dev.portcullis.node.cluster.PodsOfNode;
+import dev.portcullis.node.cri.Cri;
+import dev.portcullis.node.cri.CriException;
+import dev.portcullis.node.cri.KnownContainer;
+import dev.portcullis.node.distribution.Usage;
+import dev.portcullis.node.proxy.ContainerRecord;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Which profiles are in use on this node, asked of the API server, whose pods may not have begun,
+/// and of the runtime, whose containers may have outlived their pods. While files wait to be
+/// removed, it is asked less and less often: thousands of nodes may wait at once.
+///
+/// For one thread.
+final class NodeUsage implements Supplier<Usage> {
+  private static final Duration SHORTEST = Duration.ofSeconds(5);
+  private static final Duration LONGEST = Duration.ofMinutes(5);
+  private static final String LOCALHOST = "localhost/";
+
+  private final ClusterConnection connection;
+  private final String node;
+  private final @Nullable String runtimeEndpoint;
+  private Duration pause = SHORTEST;
+  private long nextAt = System.nanoTime();
+  private Usage last = new Usage.Unknown("nobody has been asked yet");
+
+  /// @param runtimeEndpoint null where only the API server is asked
+  NodeUsage(ClusterConnection connection, String node, @Nullable String runtimeEndpoint) {
+    this.connection = connection;
+    this.node = node;
+    this.runtimeEndpoint = runtimeEndpoint;
+  }
+
+  /// Asks soon again: something is to be removed that was not before.
+  void soon() {
+    pause = SHORTEST;
+    nextAt = System.nanoTime();
+  }
+
+  /// Unknown while it is not yet time to ask again: an old answer may have become wrong.
+  @Override
+  public Usage get() {
+    if (System.nanoTime() - nextAt < 0) {
+      return last instanceof Usage.Unknown
+          ? last
+          : new Usage.Unknown("a pod of this node uses it, or did a moment ago");
+    }
+    last = ask();
+    nextAt =
+        System.nanoTime() + (long) (pause.toNanos() * ThreadLocalRandom.current().nextDouble(1, 2));
+    pause = pause.multipliedBy(2).compareTo(LONGEST) < 0 ? pause.multipliedBy(2) : LONGEST;
+    return last;
+  }
+
+  private Usage ask() {
+    try {
+      Set<String> paths = new HashSet<>(PodsOfNode.profiles(connection, node));
+      if (runtimeEndpoint != null) {
+        try (Cri cri = Cri.observe(runtimeEndpoint)) {
+          for (KnownContainer container : cri.all()) {
+            ContainerRecord record = ContainerRecord.read(container.annotations());
+            if (record != null && record.profile().startsWith(LOCALHOST)) {
+              paths.add(
+                  Path.of(record.profile().substring(LOCALHOST.length())).normalize().toString());
+            }
+          }
+        }
+      }
+      return new Usage.Known(paths);
+    } catch (IOException | CriException failed) {
+      return new Usage.Unknown("nobody can say whether a pod uses it: " + failed.getMessage());
+    }
+  }
+}

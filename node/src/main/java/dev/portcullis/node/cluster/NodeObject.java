@@ -1,0 +1,149 @@
+package dev.portcullis.node.cluster;
+
+import dev.portcullis.cluster.ClusterConnection;
+import dev.portcullis.documents.JsonWriter;
+import dev.portcullis.documents.Mapping;
+import dev.portcullis.documents.MappingBuilder;
+import dev.portcullis.documents.Position;
+import dev.portcullis.documents.Sequence;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// The object that tells the cluster of a node: of kind NodeProfiles, with the node's name and
+/// labels, owned by the Node, with which it goes.
+///
+/// For one thread.
+public final class NodeObject {
+  private static final String API_VERSION = "portcullis.dev/v1alpha1";
+  private static final String KIND = "NodeProfiles";
+
+  private static final ResourceDefinitionContext CONTEXT =
+      new ResourceDefinitionContext.Builder()
+          .withGroup("portcullis.dev")
+          .withVersion("v1alpha1")
+          .withKind(KIND)
+          .withPlural("nodeprofiles")
+          .withNamespaced(false)
+          .build();
+
+  private final ClusterConnection connection;
+  private final String node;
+  private @Nullable Identity published;
+
+  /// What the object has of the Node.
+  private record Identity(String uid, Map<String, String> labels) {}
+
+  public NodeObject(ClusterConnection connection, String node) {
+    this.connection = connection;
+    this.node = node;
+  }
+
+  /// Writes a status, with the Node's labels as they are.
+  public void write(Mapping status) throws IOException {
+    Identity identity = identity();
+    try {
+      if (object().get() == null) {
+        create(identity, status);
+      } else {
+        object().patch(PatchContext.of(PatchType.JSON), patch(identity, status));
+      }
+    } catch (KubernetesClientException failed) {
+      throw connection.failure("write " + KIND + " \"" + node + "\"", failed);
+    }
+    published = identity;
+  }
+
+  /// Whether the object is there no more, or the Node has other labels or is another one.
+  public boolean outdated() throws IOException {
+    try {
+      return !identity().equals(published) || object().get() == null;
+    } catch (KubernetesClientException failed) {
+      throw connection.failure("GET " + KIND + " \"" + node + "\"", failed);
+    }
+  }
+
+  private Resource<GenericKubernetesResource> object() {
+    return connection.client().genericKubernetesResources(CONTEXT).withName(node);
+  }
+
+  private Identity identity() throws IOException {
+    try {
+      Node found = connection.client().nodes().withName(node).get();
+      if (found == null) {
+        throw new IOException(
+            "there is no Node \"" + node + "\"; give the name that it has with --node-name");
+      }
+      Map<String, String> labels = found.getMetadata().getLabels();
+      return new Identity(
+          found.getMetadata().getUid(), labels == null ? Map.of() : new TreeMap<>(labels));
+    } catch (KubernetesClientException failed) {
+      throw connection.failure("GET Node \"" + node + "\"", failed);
+    }
+  }
+
+  private void create(Identity identity, Mapping status) {
+    Mapping object =
+        new MappingBuilder()
+            .put("apiVersion", API_VERSION)
+            .put("kind", KIND)
+            .put(
+                "metadata",
+                new MappingBuilder()
+                    .put("name", node)
+                    .put("labels", labels(identity))
+                    .put("ownerReferences", List.of(owner(identity)))
+                    .build())
+            .put("status", status)
+            .build();
+    var _ =
+        connection
+            .client()
+            .genericKubernetesResources(CONTEXT)
+            .resource(
+                connection
+                    .client()
+                    .getKubernetesSerialization()
+                    .unmarshal(JsonWriter.compact(object), GenericKubernetesResource.class))
+            .create();
+  }
+
+  /// `add` puts a member in the place of one that is there (RFC 6902, 4.1).
+  private String patch(Identity identity, Mapping status) {
+    return JsonWriter.compact(
+        new Sequence(
+            Position.NONE,
+            List.of(
+                add("/metadata/labels").put("value", labels(identity)).build(),
+                add("/metadata/ownerReferences").put("value", List.of(owner(identity))).build(),
+                add("/status").put("value", status).build())));
+  }
+
+  private static MappingBuilder add(String path) {
+    return new MappingBuilder().put("op", "add").put("path", path);
+  }
+
+  private static Mapping labels(Identity identity) {
+    MappingBuilder labels = new MappingBuilder();
+    identity.labels().forEach(labels::put);
+    return labels.build();
+  }
+
+  private Mapping owner(Identity identity) {
+    return new MappingBuilder()
+        .put("apiVersion", "v1")
+        .put("kind", "Node")
+        .put("name", node)
+        .put("uid", identity.uid())
+        .build();
+  }
+}

@@ -1,0 +1,94 @@
+package dev.portcullis.node.cluster;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.portcullis.cluster.ClusterConnection;
+import dev.portcullis.documents.Documents;
+import dev.portcullis.documents.Limits;
+import dev.portcullis.documents.Mapping;
+import dev.portcullis.documents.Reading;
+import dev.portcullis.documents.Sequence;
+import dev.portcullis.documents.Value;
+import dev.portcullis.pods.name.ProfileName;
+import dev.portcullis.pods.name.ProfileText;
+import dev.portcullis.pods.object.KubernetesObject;
+import dev.portcullis.pods.spec.Annotation;
+import dev.portcullis.pods.spec.Container;
+import dev.portcullis.pods.spec.Pod;
+import dev.portcullis.pods.spec.PodReader;
+import dev.portcullis.pods.spec.SeccompField;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// The pods that the API server has bound to a node, asked for when somebody wants to know.
+public final class PodsOfNode {
+  /// A node has a hundred pods or so, of 10 kB each.
+  private static final Limits LIMITS = new Limits(32 * 1024 * 1024, 100, 2_000_000);
+
+  private PodsOfNode() {}
+
+  /// The paths of all `localhost/` profiles that the node's pods name anywhere: by a field or an
+  /// annotation, whichever counts in the end. Pods that have ended name none.
+  public static Set<String> profiles(ClusterConnection connection, String node) throws IOException {
+    // resourceVersion=0: from the API server's memory, where pods are indexed by their node. Any
+    // other list is read from etcd as a whole, the pods of all nodes.
+    String path =
+        "/api/v1/pods?resourceVersion=0&fieldSelector="
+            + URLEncoder.encode(
+                "spec.nodeName=" + node + ",status.phase!=Succeeded,status.phase!=Failed", UTF_8);
+    String json = connection.get(path);
+    if (json == null) {
+      throw new IOException("the API server at " + connection.server() + " has no pods");
+    }
+    return read(json.getBytes(UTF_8));
+  }
+
+  static Set<String> read(byte[] list) throws IOException {
+    if (!(Documents.readJson(list, LIMITS) instanceof Reading.Documents(List<Value> values)
+        && values.size() == 1
+        && values.getFirst() instanceof Mapping object
+        && object.get("items") instanceof Sequence items)) {
+      throw new IOException("the list of this node's pods cannot be read");
+    }
+    Set<String> paths = new HashSet<>();
+    for (Value item : items.items()) {
+      Pod pod =
+          item instanceof Mapping manifest
+              ? PodReader.read(new KubernetesObject("v1", "Pod", manifest))
+              : null;
+      if (pod == null) {
+        throw new IOException("a pod of this node cannot be read");
+      }
+      add(pod, paths);
+    }
+    return paths;
+  }
+
+  private static void add(Pod pod, Set<String> paths) {
+    for (Annotation annotation : pod.annotations().values()) {
+      add(ProfileText.read(annotation.value()), paths);
+    }
+    add(pod.spec().seccomp(), paths);
+    for (Container container : pod.spec().containers()) {
+      add(container.seccomp(), paths);
+    }
+  }
+
+  private static void add(@Nullable SeccompField field, Set<String> paths) {
+    if (field != null && field.localhostProfile() != null) {
+      add(ProfileText.localhost(field.localhostProfile()), paths);
+    }
+  }
+
+  private static void add(ProfileText.Meaning meaning, Set<String> paths) {
+    if (meaning instanceof ProfileText.Named(ProfileName.Localhost(String path))) {
+      // As the kubelet makes a path of it.
+      paths.add(Path.of(path).normalize().toString());
+    }
+  }
+}

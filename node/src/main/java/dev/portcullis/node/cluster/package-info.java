@@ -1,0 +1,6 @@
+/// The Kubernetes API, as far as a node needs it: the ConfigMaps with profiles followed, its pods
+/// asked for, its own object written. The only room here that sees the Kubernetes client.
+@NullMarked
+package dev.portcullis.node.cluster;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,12 @@
+package dev.portcullis.node.distribution;
+
+/// What is not as it should be, for people.
+///
+/// @param subject the object or the file: `ConfigMap portcullis-nodes/web, key a.json`
+/// @param message what is wrong, and what to do
+public record Problem(String subject, String message) {
+  @Override
+  public String toString() {
+    return subject + ": " + message;
+  }
+}

@@ -1,0 +1,16 @@
+package dev.portcullis.node.distribution;
+
+import dev.portcullis.node.profiles.ProfileContent;
+
+/// What a ConfigMap wants at one path.
+sealed interface Wish {
+  /// The key that wants it, for people.
+  String source();
+
+  /// A profile that may be written.
+  record Sound(String source, ProfileContent content) implements Wish {}
+
+  /// What is there is not to be written. The path is its all the same: what was written before
+  /// stays.
+  record Broken(String source) implements Wish {}
+}

@@ -1,0 +1,42 @@
+package dev.portcullis.node.cluster;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PodsOfNodeTest {
+  @Test
+  void everyProfileThatIsNamedAnywhereCounts() throws IOException {
+    String list =
+        """
+        {"kind": "PodList", "apiVersion": "v1", "metadata": {}, "items": [
+          {"metadata": {"name": "a", "annotations": {
+             "seccomp.security.alpha.kubernetes.io/pod": "localhost/by/annotation",
+             "container.seccomp.security.alpha.kubernetes.io/c": "localhost/./of//container/"}},
+           "spec": {"securityContext": {"seccompProfile":
+                      {"type": "Localhost", "localhostProfile": "pod.json"}},
+                    "containers": [{"name": "c"}]}},
+          {"metadata": {"name": "b"},
+           "spec": {"initContainers": [{"name": "i", "securityContext": {"seccompProfile":
+                      {"type": "Localhost", "localhostProfile": "init.json"}}}],
+                    "containers": [{"name": "c"}],
+                    "ephemeralContainers": [{"name": "e", "securityContext": {"seccompProfile":
+                      {"type": "Localhost", "localhostProfile": "debug.json"}}}]}},
+          {"metadata": {"name": "c"}, "spec": {"containers": [{"name": "c"}]}}]}
+        """;
+    assertThat(PodsOfNode.read(list.getBytes(UTF_8)))
+        .containsExactlyInAnyOrder(
+            "by/annotation", "of/container", "pod.json", "init.json", "debug.json");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "{", "[]", "{}", "{\"items\": {}}", "{\"items\": [1]}"})
+  void whatCannotBeReadIsNotAnEmptyList(String list) {
+    assertThatThrownBy(() -> PodsOfNode.read(list.getBytes(UTF_8))).isInstanceOf(IOException.class);
+  }
+}

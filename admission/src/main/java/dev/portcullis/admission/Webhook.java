@@ -2,6 +2,7 @@ package dev.portcullis.admission;
 
 import dev.portcullis.admission.cluster.AccessReviews;
 import dev.portcullis.admission.cluster.ClusterNamespaces;
+import dev.portcullis.admission.cluster.ClusterNodes;
 import dev.portcullis.admission.cluster.ClusterPods;
 import dev.portcullis.admission.cluster.ClusterPolicies;
 import dev.portcullis.admission.cluster.PolicyStatus;
@@ -52,7 +53,10 @@ public final class Webhook implements AutoCloseable {
 
   /// What is known of the cluster once it has answered.
   private record Followed(
-      ClusterPolicies policies, ClusterNamespaces namespaces, Admission admission) {
+      ClusterPolicies policies,
+      ClusterNamespaces namespaces,
+      ClusterNodes nodes,
+      Admission admission) {
     boolean synced() {
       return policies.synced() && namespaces.synced();
     }
@@ -185,10 +189,12 @@ public final class Webhook implements AutoCloseable {
       try {
         ClusterPolicies policies = ClusterPolicies.follow(connection, status);
         ClusterNamespaces namespaces = ClusterNamespaces.follow(connection);
+        ClusterNodes nodes = ClusterNodes.follow(connection);
         followed =
             new Followed(
                 policies,
                 namespaces,
+                nodes,
                 new Admission(
                     new Admission.Sources(
                         policies,
@@ -196,7 +202,8 @@ public final class Webhook implements AutoCloseable {
                         Strictness.unknown(
                             "the contents of profiles are not known to this version's webhook"),
                         namespaces,
-                        new ClusterPods(connection)),
+                        new ClusterPods(connection),
+                        nodes),
                     options.scope(),
                     options.clusterDefault()));
         return;
@@ -234,6 +241,7 @@ public final class Webhook implements AutoCloseable {
     if (known != null) {
       known.policies().close();
       known.namespaces().close();
+      known.nodes().close();
     }
     status.close();
     grants.close();

@@ -54,7 +54,8 @@ class ReviewingTest {
               }
               return null;
             },
-            (_, _) -> new Mapping(Position.NONE, Map.of())),
+            (_, _) -> new Mapping(Position.NONE, Map.of()),
+            List::of),
         new Scope(Mode.OFF, Set.of(), Set.of(), Set.of()),
         ProfileName.RUNTIME_DEFAULT);
   }

@@ -163,6 +163,7 @@ class DeployTest {
         .containsExactlyInAnyOrder(
             "portcullis.dev seccomppolicies: get list watch",
             "portcullis.dev seccomppolicies/status: update patch",
+            "portcullis.dev nodeprofiles: list watch",
             "policy podsecuritypolicies: get list watch",
             "authorization.k8s.io subjectaccessreviews: create",
             " namespaces: get list watch",

@@ -33,7 +33,8 @@ public final class Admission {
       Grants grants,
       Strictness strictness,
       Namespaces namespaces,
-      StoredPods storedPods) {}
+      StoredPods storedPods,
+      TellingNodes nodes) {}
 
   public Admission(Sources sources, Scope scope, ProfileName clusterDefault) {
     this.sources = sources;
@@ -58,7 +59,7 @@ public final class Admission {
       return Ruling.passedOver();
     }
     return subject.changesProfiles()
-        ? Validation.of(subject, judge(subject))
+        ? Validation.of(subject, warned(subject))
         : Validation.withoutJudgement(subject);
   }
 
@@ -81,7 +82,7 @@ public final class Admission {
       return Ruling.allowed(chosen.mode());
     }
     Subject subject = new Subject(request, Subject.in(pod, request), null, chosen);
-    return Templates.of(subject, judge(subject));
+    return Templates.of(subject, warned(subject));
   }
 
   private static boolean isChange(AdmissionRequest request) {
@@ -119,6 +120,11 @@ public final class Admission {
     }
     Scope.Chosen chosen = scope.modeOf(sources.namespaces().modeLabel(request.namespace()));
     return chosen.mode() == Mode.OFF ? null : chosen;
+  }
+
+  private Judgement warned(Subject subject) {
+    Judgement judgement = judge(subject);
+    return subject.mirror() ? judgement : Availability.warned(judgement, sources.nodes());
   }
 
   private Judgement judge(Subject subject) {

@@ -464,7 +464,8 @@ class AdmissionTest {
               Grants.known((_, _, _) -> true),
               Strictness.unknown("nothing is known here"),
               _ -> null,
-              (_, _) -> stored),
+              (_, _) -> stored,
+              List::of),
           new Scope(Mode.ENFORCE, Set.of(), Set.of(), Set.of()),
           ProfileName.RUNTIME_DEFAULT);
     }
@@ -632,7 +633,8 @@ class AdmissionTest {
               (_, policies, _) -> new Grants.Answers(Set.of(), Set.copyOf(policies), "no answer"),
               Strictness.unknown("nothing is known here"),
               _ -> null,
-              (_, _) -> pod("", ONE)),
+              (_, _) -> pod("", ONE),
+              List::of),
           new Scope(mode, Set.of(), Set.of(), Set.of()),
           ProfileName.RUNTIME_DEFAULT);
     }
@@ -667,7 +669,8 @@ class AdmissionTest {
                   _ -> {
                     throw new IOException("no answer");
                   },
-                  (_, _) -> pod("", ONE)),
+                  (_, _) -> pod("", ONE),
+                  List::of),
               new Scope(Mode.OFF, Set.of(), Set.of(), Set.of()),
               ProfileName.RUNTIME_DEFAULT);
       assertThatThrownBy(() -> admission.validate(creation(pod("", ONE))))

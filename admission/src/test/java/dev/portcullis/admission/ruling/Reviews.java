@@ -96,6 +96,12 @@ final class Reviews {
   }
 
   static Admission cluster(Scope scope, @Nullable String label, Policy... policies) {
+    return cluster(scope, label, List.of(), policies);
+  }
+
+  /// A cluster with nodes that tell what they have.
+  static Admission cluster(
+      Scope scope, @Nullable String label, List<TellingNode> nodes, Policy... policies) {
     return new Admission(
         new Admission.Sources(
             () -> Policies.of(List.of(policies)),
@@ -104,7 +110,8 @@ final class Reviews {
             _ -> label,
             (_, _) -> {
               throw new AssertionError("nobody should ask for the stored pod");
-            }),
+            },
+            () -> nodes),
         scope,
         ProfileName.RUNTIME_DEFAULT);
   }

@@ -1,0 +1,124 @@
+package dev.portcullis.admission.cluster;
+
+import dev.portcullis.admission.ruling.TellingNode;
+import dev.portcullis.admission.ruling.TellingNode.Profiles;
+import dev.portcullis.admission.ruling.TellingNodes;
+import dev.portcullis.cluster.ClusterConnection;
+import dev.portcullis.cluster.ObjectWatch;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/// What nodes tell of their profiles, in NodeProfiles objects. Of thousands of nodes most have the
+/// same profiles and labels, so what is equal is kept once.
+public final class ClusterNodes implements TellingNodes, AutoCloseable {
+  /// Each may have 100 kB.
+  private static final long PAGE = 50;
+
+  private final ConcurrentMap<String, TellingNode> nodes = new ConcurrentHashMap<>();
+  private final Map<Profiles, Shared> shared = new HashMap<>();
+  private final ObjectWatch watch;
+
+  /// What so many nodes have.
+  private record Shared(Profiles profiles, int nodes) {}
+
+  private ClusterNodes(ClusterConnection connection) {
+    watch =
+        ObjectWatch.start(
+            connection
+                .client()
+                .genericKubernetesResources(
+                    new ResourceDefinitionContext.Builder()
+                        .withGroup("portcullis.dev")
+                        .withVersion("v1alpha1")
+                        .withKind("NodeProfiles")
+                        .withPlural("nodeprofiles")
+                        .withNamespaced(false)
+                        .build()),
+            PAGE,
+            "NodeProfiles",
+            GenericKubernetesResource::new,
+            this::changed,
+            this::removed);
+  }
+
+  /// Begins to follow them. Where the cluster has no such objects, no node tells anything.
+  public static ClusterNodes follow(ClusterConnection connection) {
+    return new ClusterNodes(connection);
+  }
+
+  @Override
+  public Collection<TellingNode> all() {
+    // Of a part of them one would say that a profile is nowhere.
+    return watch.synced() ? nodes.values() : List.of();
+  }
+
+  private synchronized void changed(GenericKubernetesResource object) {
+    String name = object.getMetadata().getName();
+    TellingNode before =
+        nodes.put(name, new TellingNode(name, labels(object), share(profiles(object))));
+    if (before != null) {
+      unshare(before.profiles());
+    }
+  }
+
+  private synchronized void removed(String name) {
+    TellingNode before = nodes.remove(name);
+    if (before != null) {
+      unshare(before.profiles());
+    }
+  }
+
+  private Profiles share(Profiles profiles) {
+    return shared
+        .merge(
+            profiles,
+            new Shared(profiles, 1),
+            (one, _) -> new Shared(one.profiles(), one.nodes() + 1))
+        .profiles();
+  }
+
+  private void unshare(Profiles profiles) {
+    shared.computeIfPresent(
+        profiles,
+        (_, one) -> one.nodes() == 1 ? null : new Shared(one.profiles(), one.nodes() - 1));
+  }
+
+  private static Map<String, String> labels(GenericKubernetesResource object) {
+    Map<String, String> labels = object.getMetadata().getLabels();
+    Map<String, String> all = new HashMap<>();
+    if (labels != null) {
+      labels.forEach((key, value) -> all.put(key.intern(), value.intern()));
+    }
+    return Map.copyOf(all);
+  }
+
+  static Profiles profiles(GenericKubernetesResource object) {
+    Map<String, String> digests = new HashMap<>();
+    boolean complete = false;
+    if (object.get("status") instanceof Map<?, ?> status) {
+      if (status.get("profiles") instanceof List<?> profiles) {
+        for (Object each : profiles) {
+          if (each instanceof Map<?, ?> profile
+              && profile.get("name") instanceof String name
+              && profile.get("sha256") instanceof String digest) {
+            digests.put(name, digest);
+          }
+        }
+      }
+      complete =
+          status.get("profileCount") instanceof Number count && count.intValue() == digests.size();
+    }
+    return new Profiles(digests, complete);
+  }
+
+  @Override
+  public void close() {
+    watch.close();
+  }
+}

@@ -1,0 +1,95 @@
+package dev.portcullis.admission.ruling;
+
+import dev.portcullis.pods.decide.Judgement;
+import dev.portcullis.pods.decide.Judgement.ContainerJudgement;
+import dev.portcullis.pods.name.ProfileName;
+import dev.portcullis.pods.object.GoQuote;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// Warns of profiles that are not where the pod may run. Nothing is refused for it: a profile may
+/// still arrive, and a node that does not tell may have it.
+final class Availability {
+  private static final int NAMED = 3;
+
+  private Availability() {}
+
+  /// The judgement with what is to be said about its profiles.
+  static Judgement warned(Judgement judgement, TellingNodes telling) {
+    if (!judgement.admitted()) {
+      return judgement;
+    }
+    Map<String, String> wanted = new LinkedHashMap<>();
+    for (ContainerJudgement container : judgement.containers()) {
+      if (container.profile() instanceof ProfileName.Localhost(String path)
+          && !container.container().privileged()) {
+        // As the kubelet makes a path of it.
+        wanted.putIfAbsent("localhost/" + Path.of(path).normalize(), container.container().name());
+      }
+    }
+    if (wanted.isEmpty()) {
+      return judgement;
+    }
+    List<String> warnings = new ArrayList<>(judgement.warnings());
+    Placement placement = Placement.of(judgement.pod());
+    List<TellingNode> eligible = telling.all().stream().filter(placement::allows).toList();
+    if (!eligible.isEmpty()) {
+      wanted.forEach((profile, container) -> {
+        String where = where(profile, eligible, placement);
+        if (!where.isEmpty()) {
+          warnings.add("container " + GoQuote.quote(container) + ": " + profile + " " + where);
+        }
+      });
+    }
+    return new Judgement(
+        judgement.pod(),
+        judgement.namespace(),
+        judgement.containers(),
+        judgement.reasons(),
+        warnings,
+        judgement.undecided());
+  }
+
+  /// Empty where there is nothing to say.
+  private static String where(String profile, Collection<TellingNode> nodes, Placement placement) {
+    List<String> without = new ArrayList<>();
+    Map<String, Integer> digests = new TreeMap<>();
+    for (TellingNode node : nodes) {
+      String digest = node.profiles().digests().get(profile);
+      if (digest != null) {
+        digests.merge(digest, 1, Integer::sum);
+      } else if (node.profiles().complete()) {
+        without.add(node.name());
+      }
+    }
+    if (without.size() == nodes.size()) {
+      return "is on none of the "
+          + nodes.size()
+          + " nodes where the pod may run, and tell what they have; the container is not created"
+          + " before it is there (kubectl get nodeprofiles)";
+    }
+    if (!without.isEmpty() && !placement.narrower()) {
+      return "is not on "
+          + without.size()
+          + " of the "
+          + nodes.size()
+          + " nodes where the pod may run, and tell what they have ("
+          + String.join(", ", without.stream().sorted().limit(NAMED).toList())
+          + (without.size() > NAMED ? ", ..." : "")
+          + "); there the container is not created before it is";
+    }
+    if (digests.size() > 1) {
+      List<String> shares = new ArrayList<>();
+      digests.forEach((digest, count) ->
+          shares.add(digest.substring(0, Math.min(12, digest.length())) + " on " + count));
+      return "is not the same on all nodes where the pod may run: sha256 "
+          + String.join(", ", shares.subList(0, Math.min(NAMED, shares.size())));
+    }
+    return "";
+  }
+}

@@ -1,0 +1,143 @@
+package dev.portcullis.admission.ruling;
+
+import static dev.portcullis.admission.ruling.Reviews.cluster;
+import static dev.portcullis.admission.ruling.Reviews.creation;
+import static dev.portcullis.admission.ruling.Reviews.pod;
+import static dev.portcullis.admission.ruling.Reviews.policy;
+import static dev.portcullis.admission.ruling.Reviews.request;
+import static dev.portcullis.admission.ruling.Reviews.yaml;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portcullis.admission.review.AdmissionRequest.Operation;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class AvailabilityTest {
+  private static final String WITH_FIELD =
+      """
+      containers: [{name: c, image: i, securityContext:
+        {seccompProfile: {type: Localhost, localhostProfile: "%s"}}}]\
+      """;
+
+  /// @param profiles names below `localhost/`, with their digests
+  private static TellingNode node(String name, String zone, Map<String, String> profiles) {
+    Map<String, String> digests = new java.util.HashMap<>();
+    profiles.forEach((path, digest) -> digests.put("localhost/" + path, digest));
+    return new TellingNode(
+        name,
+        Map.of("zone", zone, "kubernetes.io/hostname", name),
+        new TellingNode.Profiles(digests, true));
+  }
+
+  private static List<String> warnings(List<TellingNode> nodes, Mode mode, String spec)
+      throws IOException {
+    Admission admission =
+        cluster(
+            new Scope(mode, Set.of(), Set.of(), Set.of()),
+            null,
+            nodes,
+            policy("p", null, "localhost/a", "localhost/./a", "runtime/default"));
+    Ruling ruling = admission.validate(creation(pod("", spec)));
+    assertThat(ruling.outcome()).isEqualTo(Ruling.Outcome.ALLOWED);
+    return ruling.response().warnings();
+  }
+
+  private static List<String> warnings(List<TellingNode> nodes, String spec) throws IOException {
+    return warnings(nodes, Mode.ENFORCE, spec);
+  }
+
+  private static final TellingNode WITH = node("n1", "east", Map.of("a", "aaaa"));
+  private static final TellingNode WITHOUT = node("n2", "west", Map.of("b", "bbbb"));
+  private static final TellingNode OTHER = node("n3", "west", Map.of("a", "cccc"));
+
+  @Test
+  void nothingIsSaidWhereNoNodeTellsOrAllHaveIt() throws IOException {
+    assertThat(warnings(List.of(), WITH_FIELD.formatted("a"))).isEmpty();
+    assertThat(
+            warnings(
+                List.of(WITH, node("n4", "north", Map.of("a", "aaaa"))),
+                WITH_FIELD.formatted("./a")))
+        .isEmpty();
+    assertThat(
+            warnings(
+                List.of(WITHOUT),
+                "securityContext: {seccompProfile: {type: RuntimeDefault}}, containers: [{name: c, image: i}]"))
+        .isEmpty();
+  }
+
+  @Test
+  void aProfileThatNoNodeHas() throws IOException {
+    assertThat(warnings(List.of(WITHOUT), WITH_FIELD.formatted("a")))
+        .singleElement()
+        .asString()
+        .startsWith("container \"c\": localhost/a is on none of the 1 nodes where the pod may run");
+    assertThat(warnings(List.of(WITHOUT), Mode.AUDIT, WITH_FIELD.formatted("a"))).isEmpty();
+  }
+
+  @Test
+  void aProfileThatNotAllNodesHave() throws IOException {
+    assertThat(warnings(List.of(WITH, WITHOUT), WITH_FIELD.formatted("a")))
+        .singleElement()
+        .asString()
+        .contains("is not on 1 of the 2 nodes", "(n2)");
+    String zone = "nodeSelector: {zone: %s}, " + WITH_FIELD.formatted("a");
+    assertThat(warnings(List.of(WITH, WITHOUT), zone.formatted("east"))).isEmpty();
+    assertThat(warnings(List.of(WITH, WITHOUT), zone.formatted("west")))
+        .singleElement()
+        .asString()
+        .contains("on none of the 1 nodes");
+    assertThat(warnings(List.of(WITH, WITHOUT), zone.formatted("north"))).isEmpty();
+    String named = "nodeName: %s, " + WITH_FIELD.formatted("a");
+    assertThat(warnings(List.of(WITH, WITHOUT), named.formatted("n1"))).isEmpty();
+    assertThat(warnings(List.of(WITH, WITHOUT), named.formatted("n2"))).hasSize(1);
+    assertThat(warnings(List.of(WITH, WITHOUT), named.formatted("silent"))).isEmpty();
+    String affinity = "affinity: {nodeAffinity: {}}, " + WITH_FIELD.formatted("a");
+    assertThat(warnings(List.of(WITH, WITHOUT), affinity)).isEmpty();
+    assertThat(warnings(List.of(WITHOUT), affinity)).hasSize(1);
+  }
+
+  @Test
+  void aProfileThatIsNotTheSameEverywhere() throws IOException {
+    assertThat(warnings(List.of(WITH, OTHER), WITH_FIELD.formatted("a")))
+        .singleElement()
+        .asString()
+        .endsWith(
+            "is not the same on all nodes where the pod may run: sha256 aaaa on 1, cccc on 1");
+  }
+
+  @Test
+  void aNodeThatDoesNotTellAllMayHaveIt() throws IOException {
+    TellingNode partly = new TellingNode("n5", Map.of(), new TellingNode.Profiles(Map.of(), false));
+    assertThat(warnings(List.of(partly, WITH), WITH_FIELD.formatted("a"))).isEmpty();
+  }
+
+  @Test
+  void aWorkloadIsWarnedOfToo() throws IOException {
+    Admission admission =
+        cluster(
+            new Scope(Mode.ENFORCE, Set.of(), Set.of(), Set.of()),
+            null,
+            List.of(WITHOUT),
+            policy("p", null, "localhost/a"));
+    Ruling ruling =
+        admission.templates(
+            request(
+                "deployments",
+                "",
+                "apps/v1",
+                "Deployment",
+                Operation.CREATE,
+                yaml(
+                    "{apiVersion: apps/v1, kind: Deployment, metadata: {name: d}, spec: {template: {spec: {"
+                        + WITH_FIELD.formatted("a")
+                        + "}}}}"),
+                null));
+    assertThat(ruling.response().warnings())
+        .singleElement()
+        .asString()
+        .contains("localhost/a is on none of the 1 nodes");
+  }
+}

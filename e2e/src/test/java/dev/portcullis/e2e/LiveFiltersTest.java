@@ -101,7 +101,7 @@ class LiveFiltersTest {
 
   private static boolean filtered(LiveProcess process) throws IOException {
     return process
-        .seccompOfProgram()
+        .seccompOfProgram(0)
         .filter(it -> it.mode() == SeccompState.Mode.FILTER)
         .isPresent();
   }

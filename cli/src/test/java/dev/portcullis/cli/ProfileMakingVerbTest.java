@@ -1,0 +1,151 @@
+package dev.portcullis.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The verbs that make files of profiles.
+class ProfileMakingVerbTest {
+  private static final String EXAMPLES = "../examples/profiles";
+
+  @TempDir Path temporary;
+
+  private String profile(String name, String defaultAction, String rules) throws IOException {
+    String json =
+        "{'defaultAction': 'SCMP_ACT_"
+            + defaultAction
+            + "',\n"
+            + " 'architectures': ['SCMP_ARCH_X86_64', 'SCMP_ARCH_X86', 'SCMP_ARCH_X32'],\n"
+            + " 'syscalls': ["
+            + rules
+            + "]}\n";
+    return Files.writeString(temporary.resolve(name), json.replace('\'', '"')).toString();
+  }
+
+  private static final String MKDIR = "{'names': ['mkdir'], 'action': 'SCMP_ACT_ERRNO'}";
+
+  @Nested
+  class Derive {
+    @Test
+    void theRoundTripIsEqual() throws IOException {
+      String origin = EXAMPLES + "/browser-sandbox.json";
+      Path to = temporary.resolve("same.json");
+      Run run = Run.of("profile", "derive", "--from", origin, "-f", to.toString());
+      assertThat(run.code()).isZero();
+      assertThat(run.out()).isEmpty();
+      assertThat(run.err()).isEqualTo("the derived profile is EQUAL to " + origin + "\n");
+      assertThat(Run.of("profile", "compare", to.toString(), origin).out())
+          .contains(" is EQUAL to");
+    }
+
+    @Test
+    void changesAndTheComparison() throws IOException {
+      String origin = profile("o", "ALLOW", MKDIR);
+      Run run = Run.of("profile", "derive", "--from", origin, "--deny", "bpf", "--allow", "mkdir");
+      assertThat(run.code()).isZero();
+      assertThat(run.err())
+          .contains("is INCOMPARABLE with " + origin, "weaker:\n  mkdir", "stricter:\n  bpf");
+      assertThat(run.out()).contains("\"bpf\"").doesNotContain("mkdir");
+      Path again = Files.writeString(temporary.resolve("again"), run.out());
+      assertThat(Run.of("profile", "validate", again.toString()).code()).isZero();
+    }
+
+    @Test
+    void aFileIsNotReplacedUnasked() throws IOException {
+      String origin = profile("o", "ALLOW", MKDIR);
+      Path to = Files.writeString(temporary.resolve("to"), "mine");
+      Run refused = Run.of("profile", "derive", "--from", origin, "--file", to.toString());
+      assertThat(refused.code()).isEqualTo(3);
+      assertThat(refused.err()).contains("there is such a file; --overwrite replaces it");
+      assertThat(to).hasContent("mine");
+      assertThat(
+              Run.of("profile", "derive", "--from", origin, "-f", to.toString(), "--overwrite")
+                  .code())
+          .isZero();
+      assertThat(Files.readString(to)).contains("mkdir");
+      try (var files = Files.list(temporary)) {
+        assertThat(files.map(file -> file.getFileName().toString()))
+            .containsExactlyInAnyOrder("o", "to");
+      }
+    }
+
+    @Test
+    void whatIsRefused() throws IOException {
+      String origin = profile("o", "ALLOW", MKDIR);
+      assertThat(Run.of("profile", "derive").code()).isEqualTo(2);
+      Run typo = Run.of("profile", "derive", "--from", origin, "--allow", "ptrce");
+      assertThat(typo.code()).isEqualTo(2);
+      assertThat(typo.err()).contains("did you mean ptrace?");
+      assertThat(Run.of("profile", "derive", "--from", origin, "--overwrite").code()).isEqualTo(2);
+      assertThat(Run.of("profile", "derive", "--from", temporary + "/none").code()).isEqualTo(3);
+    }
+  }
+
+  @Nested
+  class Convert {
+    @Test
+    void lossesAreNamedAndStrictRefusesThem() throws IOException {
+      String rule =
+          "{'names': ['socket'], 'action': 'SCMP_ACT_ERRNO',"
+              + " 'args': [{'index': 0, 'value': 40, 'op': 'SCMP_CMP_EQ'}]}";
+      String file = profile("p", "ALLOW", MKDIR + "," + rule);
+      Run lossy = Run.of("profile", "convert", file, "--to", "systemd");
+      assertThat(lossy.code()).isZero();
+      assertThat(lossy.out())
+          .contains("SystemCallFilter=~mkdir:1 socket:1", "SystemCallArchitectures=native x86");
+      assertThat(lossy.err())
+          .contains(
+              "p:3: socket: the conditions on arguments; denied for all arguments (stricter)");
+      Run strict = Run.of("profile", "convert", file, "--to", "systemd", "--strict");
+      assertThat(strict.code()).isEqualTo(1);
+      assertThat(strict.out()).isEmpty();
+      Run lxc = Run.of("profile", "convert", file, "--to", "lxc", "--strict");
+      assertThat(lxc.code()).isZero();
+      assertThat(lxc.out())
+          .isEqualTo("2\ndenylist\n[all]\nmkdir errno 1\nsocket errno 1 [0,40,SCMP_CMP_EQ]\n");
+    }
+
+    @Test
+    void whatHasNoConditionsAllowsLess() throws IOException {
+      String rules =
+          "{'names': ['read', 'write'], 'action': 'SCMP_ACT_ALLOW'},"
+              + "{'names': ['write'], 'action': 'SCMP_ACT_ERRNO', 'errnoRet': 13}";
+      Run appc = Run.of("profile", "convert", profile("p", "ERRNO", rules), "--to", "appc");
+      assertThat(appc.out().replaceAll("\\s+", " "))
+          .isEqualTo(
+              "{ \"name\" : \"os/linux/seccomp-retain-set\","
+                  + " \"value\" : { \"set\" : [ \"read\" ], \"errno\" : \"EPERM\" } } ");
+      // No line at all would be no filter at all.
+      Run nothing = Run.of("profile", "convert", profile("n", "KILL", ""), "--to", "systemd");
+      assertThat(nothing.out()).endsWith("\nSystemCallFilter=exit\n");
+      assertThat(nothing.err()).contains("systemd allows in any case", "(weaker)");
+    }
+
+    @Test
+    void ociAndDockerAreEqual() throws IOException {
+      String origin = EXAMPLES + "/browser-sandbox.json";
+      for (String form : new String[] {"oci", "docker"}) {
+        Path to = temporary.resolve(form);
+        Run run =
+            Run.of("profile", "convert", origin, "--to", form, "--strict", "--file", to.toString());
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(Run.of("profile", "compare", to.toString(), origin).out())
+            .contains(" is EQUAL ");
+      }
+    }
+
+    @Test
+    void whatIsRefused() {
+      assertThat(Run.of("profile", "convert", "x").err()).contains("--to is missing");
+      assertThat(Run.of("profile", "convert", "x", "--to", "systmd").err())
+          .contains("did you mean systemd?");
+      assertThat(Run.of("profile", "convert", temporary + "/none", "--to", "lxc").code())
+          .isEqualTo(3);
+    }
+  }
+}

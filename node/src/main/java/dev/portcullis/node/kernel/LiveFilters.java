@@ -26,10 +26,6 @@ public record LiveFilters(Filters filters, Duration stopped) {
   private static final int EINVAL = 22;
   private static final int EMEDIUMTYPE = 124;
 
-  /// The kernel takes 32,768 instructions for all filters of a task, and counts four more for each
-  /// filter (`MAX_INSNS_PER_PATH` of kernel/seccomp.c).
-  private static final int MOST_FILTERS = 32_768 / 5 + 1;
-
   /// Reads those of the first thread of a process. {@link LiveProcess#filteredOtherwise} names the
   /// threads that have others.
   ///
@@ -66,7 +62,7 @@ public record LiveFilters(Filters filters, Duration stopped) {
 
   private static Optional<LiveFilters> readHere(LiveProcess process, long thread)
       throws IOException {
-    List<byte[]> oldestFirst = new ArrayList<>();
+    List<byte[]> oldestFirst = List.of();
     Duration stopped;
     // Its directory is held: where it is still there after the thread of that number was seized,
     // the thread is its own.
@@ -76,9 +72,10 @@ public record LiveFilters(Filters filters, Duration stopped) {
       }
       long begin = System.nanoTime();
       tracee.stop();
-      collect(tracee, oldestFirst);
+      tracee.collect();
       tracee.letGo();
       stopped = Duration.ofNanos(System.nanoTime() - begin);
+      oldestFirst = tracee.filters();
     } catch (Tracee.GoneException gone) {
       return Optional.empty();
     } catch (Tracee.RefusedException refused) {
@@ -96,18 +93,6 @@ public record LiveFilters(Filters filters, Duration stopped) {
       newestFirst.addFirst(decoded(thread, program));
     }
     return Optional.of(new LiveFilters(new Filters(newestFirst), stopped));
-  }
-
-  private static void collect(Tracee tracee, List<byte[]> oldestFirst)
-      throws Tracee.GoneException, Tracee.RefusedException {
-    for (int index = 0; index < MOST_FILTERS; index++) {
-      byte[] program = tracee.filter(index);
-      if (program == null) {
-        return;
-      }
-      oldestFirst.add(program);
-    }
-    throw new IllegalStateException("more filters than a kernel takes");
   }
 
   private static Program decoded(long pid, byte[] bytes) throws IOException {

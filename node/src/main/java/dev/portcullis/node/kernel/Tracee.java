@@ -14,8 +14,9 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 
 /// A thread of another process that this thread traces (ptrace(2), `PTRACE_SEIZE`). Every call must
 /// come from the thread that seized it. No option is set: the other gets no signal, and does not
@@ -35,6 +36,9 @@ final class Tracee implements AutoCloseable {
   // linux/wait.h
   private static final int WNOHANG = 1;
   private static final int WALL = 0x40000000;
+
+  /// `MAX_INSNS_PER_PATH` of kernel/seccomp.c: of all filters of a task together.
+  private static final int MOST_INSTRUCTIONS = 32_768;
 
   private static final int ENOENT = 2;
   private static final int ESRCH = 3;
@@ -63,8 +67,14 @@ final class Tracee implements AutoCloseable {
   private final Arena arena = Arena.ofConfined();
   private final MemorySegment state = arena.allocate(Linker.Option.captureStateLayout());
   private final MemorySegment status = arena.allocate(JAVA_INT);
-  private final MemorySegment program =
-      arena.allocate((long) Program.LONGEST * Instruction.BYTES, Instruction.BYTES);
+
+  /// Room for all that a task can have, and one more.
+  private final MemorySegment filters =
+      arena.allocate(
+          (long) (MOST_INSTRUCTIONS + Program.LONGEST) * Instruction.BYTES, Instruction.BYTES);
+
+  private final List<Long> lengths = new ArrayList<>();
+  private long used;
   private final int tid;
   private boolean seized;
   private boolean reported;
@@ -123,7 +133,12 @@ final class Tracee implements AutoCloseable {
       // It stood still already, by SIGSTOP: there is no second report of that.
       reported = true;
     }
-    long _ = ptrace(GET_FILTER, 0, program);
+    try {
+      collect();
+    } catch (GoneException | RefusedException expected) {
+      // Stopping it says whether it is there.
+      return;
+    }
   }
 
   /// Stops it.
@@ -167,21 +182,38 @@ final class Tracee implements AutoCloseable {
     signal = how >> 16 == EVENT_STOP ? 0 : how >> 8 & 0xff;
   }
 
-  /// The instructions of a filter of one that was stopped, counted from the oldest; null where it
-  /// has no more.
-  byte @Nullable [] filter(int index) throws GoneException, RefusedException {
-    long length = ptrace(GET_FILTER, index, program);
-    if (length >= 0) {
-      return program.asSlice(0, length * Instruction.BYTES).toArray(JAVA_BYTE);
+  /// Takes down the filters of one that was stopped. {@link #filters} has them, also afterwards.
+  void collect() throws GoneException, RefusedException {
+    used = 0;
+    lengths.clear();
+    // The kernel tells how many there are by an error.
+    while (true) {
+      long length = ptrace(GET_FILTER, lengths.size(), filters.asSlice(used));
+      if (length >= 0) {
+        lengths.add(length * Instruction.BYTES);
+        used += length * Instruction.BYTES;
+        continue;
+      }
+      int errno = errno();
+      if (errno == ENOENT) {
+        return;
+      }
+      if (errno == ESRCH) {
+        throw new GoneException(tid);
+      }
+      throw new RefusedException(errno);
     }
-    int errno = errno();
-    if (errno == ENOENT) {
-      return null;
+  }
+
+  /// The instructions of each filter that was collected, the oldest first: the kernel counts so.
+  List<byte[]> filters() {
+    List<byte[]> oldestFirst = new ArrayList<>();
+    long offset = 0;
+    for (long length : lengths) {
+      oldestFirst.add(filters.asSlice(offset, length).toArray(JAVA_BYTE));
+      offset += length;
     }
-    if (errno == ESRCH) {
-      throw new GoneException(tid);
-    }
-    throw new RefusedException(errno);
+    return oldestFirst;
   }
 
   /// Lets it go on.

@@ -102,12 +102,27 @@ public final class Prover {
         Proof best = new Proof.Unknown("nothing was expected");
         for (Filters way : ways) {
           Proof proof = judge(live, way);
-          if (proof instanceof Proof.Proven || best instanceof Proof.Unknown) {
+          if (isBetter(proof, best)) {
             best = proof;
           }
         }
         yield best;
       }
+    };
+  }
+
+  /// Of two ways to make a filter, the one that fits better is the runtime's.
+  private static boolean isBetter(Proof proof, Proof best) {
+    return switch (proof) {
+      case Proof.Proven _ -> !(best instanceof Proof.Proven);
+      case Proof.Different(Comparison.Compared compared) ->
+          switch (best) {
+            case Proof.Proven _ -> false;
+            case Proof.Different(Comparison.Compared other) ->
+                compared.differences().size() < other.differences().size();
+            case Proof.Unknown _ -> true;
+          };
+      case Proof.Unknown _ -> best instanceof Proof.Unknown;
     };
   }
 

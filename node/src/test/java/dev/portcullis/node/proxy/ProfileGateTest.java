@@ -126,6 +126,26 @@ class ProfileGateTest {
   }
 
   @Test
+  void theWishForAProofIsNoted() throws IOException {
+    Files.writeString(root.resolve("p.json"), GOOD);
+    for (String profile : List.of("localhost/p.json", "runtime/default")) {
+      assertThat(wantsProof(Map.of(KEY, profile))).isFalse();
+      assertThat(wantsProof(Map.of(KEY, profile, PROVE, "false"))).isFalse();
+      assertThat(wantsProof(Map.of(KEY, profile, PROVE, "true"))).isTrue();
+      assertThat(wantsProof(Map.of(KEY, profile, PROVE, "yes"))).isTrue();
+    }
+  }
+
+  private static final String PROVE = "portcullis.dev/prove";
+
+  private boolean wantsProof(Map<String, String> annotations) throws IOException {
+    ContainerRecord record =
+        ContainerRecord.read(config(judge(request(annotations))).getAnnotationsMap());
+    assertThat(record).isNotNull();
+    return record.prove();
+  }
+
+  @Test
   void anExchangedLinkGivesTheOneFileOrTheOtherAndNeverAnUncheckedOne() throws Exception {
     Files.writeString(root.resolve("a.json"), GOOD);
     Files.writeString(temporary.resolve("outside.json"), "{\"defaultAction\":\"SCMP_ACT_ALLOW\"}");

@@ -1,0 +1,121 @@
+package dev.portcullis.node.proof;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portcullis.node.kernel.LiveFilters;
+import dev.portcullis.seccomp.bpf.Checked;
+import dev.portcullis.seccomp.bpf.Filters;
+import dev.portcullis.seccomp.bpf.Instruction;
+import dev.portcullis.seccomp.bpf.Program;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/// Filters as they might have been read from a process.
+class ProverTest {
+  private static final Prover PROVER = Prover.ofThisMachine();
+
+  private static Expectation profile(String rules) {
+    return PROVER.expectation(
+        ("{'defaultAction': 'SCMP_ACT_ERRNO', 'architectures': ['SCMP_ARCH_X86_64'],"
+                + " 'syscalls': ["
+                + rules
+                + "]}")
+            .replace('\'', '"')
+            .getBytes(UTF_8));
+  }
+
+  private static final Expectation EXPECTED =
+      profile("{'names': ['read', 'write'], 'action': 'SCMP_ACT_ALLOW'}");
+
+  /// What runc and what crun make of a profile.
+  private static List<Filters> ways(Expectation expectation) {
+    return ((Expectation.Known) expectation).ways();
+  }
+
+  private static Program program(Instruction... instructions) {
+    return switch (Program.of(List.of(instructions))) {
+      case Checked.Accepted(Program program) -> program;
+      case Checked.Refused refused -> throw new AssertionError(refused);
+    };
+  }
+
+  private static Proof judge(Filters live) {
+    return PROVER.judge(new LiveFilters(live, Duration.ZERO), EXPECTED);
+  }
+
+  @Test
+  void eitherWayOfMakingItIsRight() {
+    assertThat(ways(EXPECTED)).hasSize(2).doesNotHaveDuplicates();
+    for (Filters way : ways(EXPECTED)) {
+      assertThat(judge(way)).isEqualTo(new Proof.Proven(0, Duration.ZERO));
+    }
+  }
+
+  /// A program that does the same by other instructions.
+  @Test
+  void theMeaningCounts() {
+    Filters longer =
+        Filters.of(
+            program(
+                Stream.concat(
+                        Stream.of(new Instruction(0x05, 0, 0, 0)),
+                        ways(EXPECTED).getLast().newestFirst().getFirst().instructions().stream())
+                    .toArray(Instruction[]::new)));
+    assertThat(ways(EXPECTED)).doesNotContain(longer);
+    assertThat(judge(longer)).isEqualTo(new Proof.Proven(0, Duration.ZERO));
+  }
+
+  @Test
+  void furtherFiltersAreCounted() {
+    Program own =
+        program(
+            Instruction.of(0x20, 0),
+            new Instruction(0x15, 0, 1, 0),
+            Instruction.of(0x06, 0x80000000),
+            Instruction.of(0x06, 0x7fff0000));
+    for (Filters way : ways(EXPECTED)) {
+      Program right = way.newestFirst().getFirst();
+      assertThat(judge(new Filters(List.of(own, right))))
+          .isEqualTo(new Proof.Proven(1, Duration.ZERO));
+      assertThat(judge(new Filters(List.of(right, own))))
+          .isEqualTo(new Proof.Proven(1, Duration.ZERO));
+    }
+    assertThat(judge(Filters.of(own))).isInstanceOf(Proof.Different.class);
+  }
+
+  @Test
+  void noFilterAndAnotherOneAreDifferent() {
+    assertThat(judge(Filters.NONE)).isInstanceOf(Proof.Different.class);
+    Filters wider =
+        ways(profile("{'names': ['read', 'write', 'mkdir'], 'action': 'SCMP_ACT_ALLOW'}"))
+            .getLast();
+    assertThat(judge(wider).text()).isEqualTo("different");
+    assertThat(judge(wider).detail())
+        .contains("mkdir(0, 0, 0, 0, 0, 0) on x86_64: the kernel does ALLOW, the profile says ");
+  }
+
+  /// As severe, and yet not the filter of the profile.
+  @Test
+  void anotherErrnoIsDifferent() {
+    Filters other =
+        ways(profile(
+                "{'names': ['read', 'write'], 'action': 'SCMP_ACT_ALLOW'},"
+                    + "{'names': ['mkdir'], 'action': 'SCMP_ACT_ERRNO', 'errnoRet': 13}"))
+            .getLast();
+    assertThat(judge(other).detail())
+        .contains("mkdir(", "the kernel does ERRNO 13, the profile says ERRNO 1");
+  }
+
+  @Test
+  void whatIsNoProfileIsNotKnown() {
+    Expectation broken = PROVER.expectation("{}".getBytes(UTF_8));
+    assertThat(broken).isInstanceOf(Expectation.Unknown.class);
+    assertThat(PROVER.judge(new LiveFilters(Filters.NONE, Duration.ZERO), broken).text())
+        .isEqualTo("unproven");
+    assertThat(PROVER.judge(new LiveFilters(Filters.NONE, Duration.ZERO), Expectation.UNCONFINED))
+        .isEqualTo(new Proof.Proven(0, Duration.ZERO));
+  }
+}

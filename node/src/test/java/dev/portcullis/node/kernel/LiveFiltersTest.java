@@ -118,7 +118,13 @@ class LiveFiltersTest {
     ProcessHandle process = ProcessHandle.of(pid).orElseThrow();
     new ProcessBuilder("kill", "-USR1", Long.toString(pid)).start();
     while (process.isAlive()) {
-      read(pid);
+      // It may have ended by now.
+      Optional<LiveProcess> alive = LiveProcess.open(pid);
+      if (alive.isPresent()) {
+        try (LiveProcess live = alive.get()) {
+          LiveFilters.read(live);
+        }
+      }
     }
   }
 

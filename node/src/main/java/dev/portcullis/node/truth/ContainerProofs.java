@@ -34,7 +34,7 @@ public final class ContainerProofs {
 
   /// What is proven of a container; null where nothing is to be proven, or it has ended.
   @Nullable Proof of(Cri cri, String id, ContainerRecord record, LiveProcess process)
-      throws CriException, InterruptedException {
+      throws InterruptedException {
     if (!record.mustBeFiltered() || !(all || record.prove())) {
       return null;
     }
@@ -45,7 +45,8 @@ public final class ContainerProofs {
     Proof proof;
     try {
       proof = prover().prove(process, expectation(cri, id, record)).orElse(null);
-    } catch (IOException e) {
+    } catch (CriException | IOException e) {
+      // Of one that was removed meanwhile too: the next look will not find it.
       proof = new Proof.Unknown(String.valueOf(e.getMessage()));
     }
     // What could not be known may be known the next time.

@@ -42,7 +42,7 @@ public final class NodeTruth {
   /// The kernel's word about a process, and what is proven of it, where it is that of a container.
   interface Kernel {
     @Nullable Word ask(long pid, String container, @Nullable ContainerRecord record)
-        throws CriException, IOException, InterruptedException;
+        throws IOException, InterruptedException;
   }
 
   /// @param inherited how many filters its parent has
@@ -65,7 +65,7 @@ public final class NodeTruth {
   }
 
   Look look(List<KnownContainer> all, Function<String, @Nullable Long> pid, Kernel kernel)
-      throws CriException, InterruptedException {
+      throws InterruptedException {
     List<ContainerTruth> running = new ArrayList<>();
     Set<String> snapshots = new HashSet<>();
     Set<String> alive = new HashSet<>();
@@ -86,7 +86,7 @@ public final class NodeTruth {
 
   private ContainerTruth truth(
       KnownContainer container, @Nullable ContainerRecord record, @Nullable Long pid, Kernel kernel)
-      throws CriException, InterruptedException {
+      throws InterruptedException {
     Word word = pid == null ? null : ask(kernel, pid, container.id(), record);
     Map<String, String> labels = container.labels();
     String name = labels.getOrDefault(POD, container.sandboxId());
@@ -123,7 +123,7 @@ public final class NodeTruth {
 
   private static @Nullable Word ask(
       Kernel kernel, long pid, String id, @Nullable ContainerRecord record)
-      throws CriException, InterruptedException {
+      throws InterruptedException {
     try {
       return kernel.ask(pid, id, record);
     } catch (IOException e) {
@@ -133,7 +133,7 @@ public final class NodeTruth {
   }
 
   private @Nullable Word word(Cri cri, long pid, String id, @Nullable ContainerRecord record)
-      throws CriException, IOException, InterruptedException {
+      throws IOException, InterruptedException {
     Optional<LiveProcess> found = LiveProcess.open(pid);
     if (found.isEmpty()) {
       return null;

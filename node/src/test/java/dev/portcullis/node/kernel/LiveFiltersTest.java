@@ -148,6 +148,18 @@ class LiveFiltersTest {
   }
 
   @Test
+  void whoHasAFilterIsToldNothing() throws Exception {
+    long pid = sleeper(OLDER);
+    assertThatThrownBy(() -> FilteredThread.call(List.of(NEWER), () -> read(pid)))
+        .rootCause()
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("CAP_SYS_ADMIN")
+        .hasMessageContaining("no filter on the one who asks");
+    assertThat(status(pid, "TracerPid")).isEqualTo("0");
+    awaitState(pid, "S");
+  }
+
+  @Test
   void oneThatEnds() throws Exception {
     long pid = sleeper(OLDER);
     try (LiveProcess process = LiveProcess.open(pid).orElseThrow()) {

@@ -101,7 +101,7 @@ class DistributionTest {
           securityContext:
             seccompProfile: {type: Localhost, localhostProfile: "%s"}
           containers:
-          - {name: main, image: "%s", command: [sh, -c, "mkdir /tmp/x; sleep 1000"]}
+          - {name: main, image: "%s", command: [sh, -c, "mkdir /tmp/x; echo tried; sleep 1000"]}
         """
             .formatted(NAMESPACE, name, profile, cluster.busybox()));
   }
@@ -109,6 +109,9 @@ class DistributionTest {
   private String log(String pod) throws IOException {
     assertThat(cluster.seccomp(NAMESPACE, pod, "main"))
         .isEqualTo(new SeccompState(SeccompState.Mode.FILTER, 1));
+    cluster.waitUntil(
+        "the container has tried",
+        () -> cluster.admin("logs", "-n=" + NAMESPACE, pod).contains("tried"));
     return cluster.admin("logs", "-n=" + NAMESPACE, pod);
   }
 
@@ -120,7 +123,7 @@ class DistributionTest {
   void aProfileLivesAsLongAsItIsNeeded() throws IOException {
     configMap("web", "web.json", profile("mkdir", "mkdirat"));
     pod("first", "team/web.json");
-    cluster.waitUntil("mkdir fails", () -> log("first").contains("Read-only file system"));
+    assertThat(log("first")).contains("Read-only file system");
     assertThat(file("team/web.json")).content().contains("mkdirat");
 
     configMap("web", "web.json", profile("chroot"));
@@ -133,11 +136,12 @@ class DistributionTest {
         "the node tells of the bad one",
         () -> status("problems[*].message").contains("SCMP_ACT_ERNO"));
     assertThat(status("problems[*].subject"))
-        .isEqualTo("ConfigMap portcullis-nodes/web, key web.json");
+        .contains("ConfigMap portcullis-nodes/web, key web.json");
     assertThat(file("team/web.json")).content().contains("chroot", "SCMP_ACT_ERRNO");
     assertThat(status("profiles[?(@.name=='localhost/team/web.json')].source"))
         .isEqualTo("ConfigMap portcullis-nodes/web, key web.json");
     System.out.println("e2e: " + cluster.admin("get", "nodeprofiles"));
+    System.out.println("e2e: " + cluster.admin("get", "nodeprofiles", "node", "-o=yaml"));
 
     cluster.admin("delete", "configmap", "-n=" + NODES, "web");
     cluster.admin("delete", "pod", "-n=" + NAMESPACE, "first");
@@ -150,7 +154,11 @@ class DistributionTest {
     assertThat(file("team/web.json")).exists();
     cluster.admin("delete", "pod", "-n=" + NAMESPACE, "second");
     cluster.waitUntil("it is removed", () -> !Files.exists(file("team/web.json")));
-    cluster.waitUntil("the node tells", () -> status("problemCount").equals("0"));
+    cluster.waitUntil(
+        "the node tells",
+        () ->
+            !status("problems[*].subject").contains("web.json")
+                && !status("profiles[*].name").contains("web.json"));
   }
 
   @Test
@@ -171,7 +179,9 @@ class DistributionTest {
                 "-o=jsonpath={.items[*].metadata.ownerReferences[*].kind}"))
         .isEqualTo("Node");
     cluster.admin("delete", "configmap", "-n=" + NODES, "collision");
-    cluster.waitUntil("it is no problem any more", () -> status("problemCount").equals("0"));
+    cluster.waitUntil(
+        "it is no problem any more",
+        () -> !status("problems[*].subject").contains("team/own.json"));
     assertThat(file("team/own.json")).exists();
     Files.delete(file("team/own.json"));
   }
@@ -187,6 +197,63 @@ class DistributionTest {
     assertThat(file("team/lasting.json")).exists();
     cluster.admin("delete", "configmap", "-n=" + NODES, "lasting");
     cluster.waitUntil("it is removed", () -> !Files.exists(file("team/lasting.json")));
+  }
+
+  @Test
+  void theWebhooksOwnProfileIsDistributedAsAnyOther() throws IOException {
+    String profiles = Path.of("../deploy/profiles").toAbsolutePath().normalize().toString();
+    cluster.admin("apply", "-k", profiles);
+    awaitFile("portcullis/webhook.json", "SCMP_ACT");
+    assertThat(file("portcullis/webhook.json"))
+        .hasSameTextualContentAs(Path.of("../deploy/profiles/portcullis-webhook.json"));
+    cluster.admin("delete", "-k", profiles);
+    cluster.waitUntil("it is removed", () -> !Files.exists(file("portcullis/webhook.json")));
+  }
+
+  @Test
+  void whoAppliesAPodIsWarnedOfWhatNoNodeHas() throws Exception {
+    Installation.into(cluster);
+    try {
+      cluster.apply(
+          """
+          apiVersion: portcullis.dev/v1alpha1
+          kind: SeccompPolicy
+          metadata: {name: files}
+          spec: {allowedProfiles: ["localhost/*"]}
+          """);
+      configMap("known", "known.json", profile("mkdir"));
+      cluster.waitUntil(
+          "the node has told of it",
+          () -> status("profiles[*].name").contains("localhost/team/known.json"));
+      cluster.waitUntil(
+          "who names another is warned", () -> warned("nowhere.json").contains("none of the 1"));
+      System.out.println("e2e: " + warned("nowhere.json"));
+      cluster.waitUntil(
+          "who names this one is not", () -> !warned("team/known.json").contains("Warning"));
+      cluster.admin("delete", "configmap", "-n=" + NODES, "known");
+    } finally {
+      cluster.admin("delete", "seccomppolicy", "files", "--ignore-not-found");
+      Installation.outOf(cluster);
+    }
+  }
+
+  /// What kubectl says, and that the pod would be made.
+  private String warned(String profile) throws IOException {
+    Result result =
+        cluster.kubectl(
+            "admin",
+            "run",
+            "probe",
+            "-n=" + NAMESPACE,
+            "--dry-run=server",
+            "--restart=Never",
+            "--image=" + cluster.busybox(),
+            "--overrides={\"spec\":{\"securityContext\":{\"seccompProfile\":"
+                + "{\"type\":\"Localhost\",\"localhostProfile\":\""
+                + profile
+                + "\"}}}}");
+    assertThat(result.ok()).as(result.err()).isTrue();
+    return result.err();
   }
 
   /// A figure for people, no limit: the machine may have other work.

@@ -657,25 +657,6 @@ class WebhookTest {
             "-o=jsonpath={.metadata.annotations.portcullis\\.dev/policy}");
   }
 
-  /// Who deletes the Secret, or finds an expired certificate in it, gets a new one, which API
-  /// servers trust as soon as it is there.
-  @Test
-  @Order(13)
-  void aLostCertificateIsMadeAnew() throws IOException {
-    Cluster cluster = REAL.get();
-    String before = secret();
-    cluster.admin("delete", "secret", "-n=portcullis", "portcullis-webhook-tls");
-    cluster.admin("delete", "pods", "-n=portcullis", "--all", "--force", "--grace-period=0");
-    Installation.awaitReady(cluster);
-    assertThat(secret()).isNotEmpty().isNotEqualTo(before);
-    assertThat(cluster.apply("alice", pod("trusted-again", "", "")).ok()).isTrue();
-  }
-
-  private static String secret() throws IOException {
-    return REAL.get()
-        .admin("get", "secret", "-n=portcullis", "portcullis-webhook-tls", "-o=jsonpath={.data.*}");
-  }
-
   @Test
   @Order(99)
   void nothingIsLeftOfIt() throws IOException {

@@ -1,3 +1,4 @@
+import dev.portcullis.e2e.cluster.AnyCertificate;
 import dev.portcullis.e2e.cluster.Cluster;
 import java.io.IOException;
 import java.net.URI;

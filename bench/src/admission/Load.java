@@ -1,3 +1,4 @@
+import dev.portcullis.e2e.cluster.AnyCertificate;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -1,62 +1,82 @@
 package dev.portcullis.e2e;
 
+import dev.portcullis.e2e.cluster.AnyCertificate;
+import java.io.BufferedReader;
 import java.io.IOException;
-import java.net.Socket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.cert.X509Certificate;
-import java.time.Duration;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
-import javax.net.ssl.X509ExtendedTrustManager;
+import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 
-/// A request to a replica of the webhook itself, by the address of its pod.
-final class DirectCall {
-  private DirectCall() {}
+/// A request to a replica of the webhook itself, by the address of its pod. A socket, as clients of
+/// HTTP lose the answer that comes before their body is sent.
+final class DirectCall implements AutoCloseable {
+  private static final int PIECE = 64 * 1024;
 
-  /// Sends so many bytes where a review is expected.
-  static HttpResponse<String> post(String address, int bytes)
-      throws IOException, InterruptedException, GeneralSecurityException {
-    // The certificate is for the name of the Service.
-    SSLContext anybody = SSLContext.getInstance("TLS");
-    anybody.init(null, new X509ExtendedTrustManager[] {new Anybody()}, null);
-    try (HttpClient client =
-        HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).sslContext(anybody).build()) {
-      return client.send(
-          HttpRequest.newBuilder(URI.create("https://" + address + ":8443/mutate"))
-              .timeout(Duration.ofSeconds(30))
-              .header("Content-Type", "application/json")
-              .POST(HttpRequest.BodyPublishers.ofByteArray(new byte[bytes]))
-              .build(),
-          HttpResponse.BodyHandlers.ofString());
+  private final SSLSocket socket;
+
+  private DirectCall(SSLSocket socket) {
+    this.socket = socket;
+  }
+
+  /// Says that so many bytes follow where a review is expected.
+  static DirectCall announce(String address, int bytes)
+      throws IOException, GeneralSecurityException {
+    SSLSocket socket = (SSLSocket) AnyCertificate.trusted().getSocketFactory().createSocket();
+    DirectCall call = new DirectCall(socket);
+    try {
+      socket.setSoTimeout(30_000);
+      socket.connect(new InetSocketAddress(address, 8443), 30_000);
+      call.write(
+          """
+          POST /mutate HTTP/1.1\r
+          Host: portcullis\r
+          Content-Type: application/json\r
+          Content-Length: %d\r
+          \r
+          """
+              .formatted(bytes)
+              .getBytes(StandardCharsets.US_ASCII));
+      return call;
+    } catch (IOException e) {
+      call.close();
+      throw e;
     }
   }
 
-  private static final class Anybody extends X509ExtendedTrustManager {
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
+  /// The first line of the answer.
+  @Nullable String status() throws IOException {
+    return new BufferedReader(
+            new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
+        .readLine();
+  }
 
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-    @Override
-    public X509Certificate[] getAcceptedIssuers() {
-      return new X509Certificate[0];
+  /// Sends them, and how many it could before the other side hung up.
+  int sent(int bytes) {
+    byte[] piece = new byte[PIECE];
+    int sent = 0;
+    try {
+      while (sent < bytes) {
+        write(piece);
+        sent += piece.length;
+      }
+    } catch (IOException _) {
+      // It hung up.
     }
+    return sent;
+  }
+
+  private void write(byte[] bytes) throws IOException {
+    OutputStream out = socket.getOutputStream();
+    out.write(bytes);
+    out.flush();
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
   }
 }

@@ -78,7 +78,8 @@ public final class ClusterConnection implements AutoCloseable {
   private static Config fromFile(Path kubeconfig) throws IOException {
     try {
       return Config.fromKubeconfig(kubeconfig.toFile());
-    } catch (KubernetesClientException | IllegalArgumentException wrong) {
+    } catch (RuntimeException wrong) {
+      // Of any kind: an empty file is a NullPointerException, broken YAML one of the parser's.
       throw new IOException(kubeconfig + " is no kubeconfig: " + wrong.getMessage(), wrong);
     }
   }

@@ -117,14 +117,12 @@ final class Distribution implements AutoCloseable {
   private void connect() {
     try {
       ClusterConnection connection = ClusterConnection.open(options.kubeconfig());
-      NodeUsage usage = new NodeUsage(connection, options.nodeName(), runtimeEndpoint);
-      connected =
-          new Connected(
-              connection,
-              ConfigMapWatch.follow(connection, options.namespace(), this::changed),
-              usage,
-              new Distributor(root, usage),
-              new Publishing(new NodeObject(connection, options.nodeName())));
+      try {
+        connected = follow(connection);
+      } catch (RuntimeException unusable) {
+        connection.close();
+        throw unusable;
+      }
       LOG.log(
           Level.INFO,
           "following profiles",
@@ -134,7 +132,8 @@ final class Distribution implements AutoCloseable {
               .put("node", options.nodeName())
               .put("profileRoot", root.toString())
               .build());
-    } catch (IOException failed) {
+    } catch (IOException | RuntimeException failed) {
+      // The client throws what it likes about credentials; a task that throws is not begun again.
       String words = String.valueOf(failed.getMessage());
       if (!words.equals(state)) {
         LOG.warning("profiles cannot be followed, trying again: " + words);
@@ -144,6 +143,16 @@ final class Distribution implements AutoCloseable {
         var _ = executor.schedule(this::connect, RECONNECTING.toMillis(), TimeUnit.MILLISECONDS);
       }
     }
+  }
+
+  private Connected follow(ClusterConnection connection) {
+    NodeUsage usage = new NodeUsage(connection, options.nodeName(), runtimeEndpoint);
+    return new Connected(
+        connection,
+        ConfigMapWatch.follow(connection, options.namespace(), this::changed),
+        usage,
+        new Distributor(root, usage),
+        new Publishing(new NodeObject(connection, options.nodeName())));
   }
 
   private void changed() {

@@ -7,8 +7,9 @@ import dev.portcullis.node.cri.CriException;
 import dev.portcullis.node.cri.KnownContainer;
 import dev.portcullis.node.distribution.Usage;
 import dev.portcullis.node.proxy.ContainerRecord;
+import dev.portcullis.pods.name.ProfileName;
+import dev.portcullis.pods.name.ProfileText;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
@@ -24,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 final class NodeUsage implements Supplier<Usage> {
   private static final Duration SHORTEST = Duration.ofSeconds(5);
   private static final Duration LONGEST = Duration.ofMinutes(5);
-  private static final String LOCALHOST = "localhost/";
 
   private final ClusterConnection connection;
   private final String node;
@@ -68,9 +68,10 @@ final class NodeUsage implements Supplier<Usage> {
         try (Cri cri = Cri.observe(runtimeEndpoint)) {
           for (KnownContainer container : cri.all()) {
             ContainerRecord record = ContainerRecord.read(container.annotations());
-            if (record != null && record.profile().startsWith(LOCALHOST)) {
-              paths.add(
-                  Path.of(record.profile().substring(LOCALHOST.length())).normalize().toString());
+            if (record != null
+                && ProfileText.read(record.profile())
+                    instanceof ProfileText.Named(ProfileName.Localhost localhost)) {
+              paths.add(localhost.cleaned());
             }
           }
         }

@@ -4,9 +4,9 @@ import dev.portcullis.admission.ruling.TellingNode;
 import dev.portcullis.admission.ruling.TellingNode.Profiles;
 import dev.portcullis.admission.ruling.TellingNodes;
 import dev.portcullis.cluster.ClusterConnection;
+import dev.portcullis.cluster.NodeProfiles;
 import dev.portcullis.cluster.ObjectWatch;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -30,18 +30,9 @@ public final class ClusterNodes implements TellingNodes, AutoCloseable {
   private ClusterNodes(ClusterConnection connection) {
     watch =
         ObjectWatch.start(
-            connection
-                .client()
-                .genericKubernetesResources(
-                    new ResourceDefinitionContext.Builder()
-                        .withGroup("portcullis.dev")
-                        .withVersion("v1alpha1")
-                        .withKind("NodeProfiles")
-                        .withPlural("nodeprofiles")
-                        .withNamespaced(false)
-                        .build()),
+            connection.client().genericKubernetesResources(NodeProfiles.CONTEXT),
             PAGE,
-            "NodeProfiles",
+            NodeProfiles.KIND,
             GenericKubernetesResource::new,
             this::changed,
             this::removed);

@@ -4,7 +4,6 @@ import dev.portcullis.pods.decide.Judgement;
 import dev.portcullis.pods.decide.Judgement.ContainerJudgement;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.pods.object.GoQuote;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -26,10 +25,9 @@ final class Availability {
     }
     Map<String, String> wanted = new LinkedHashMap<>();
     for (ContainerJudgement container : judgement.containers()) {
-      if (container.profile() instanceof ProfileName.Localhost(String path)
+      if (container.profile() instanceof ProfileName.Localhost localhost
           && !container.container().privileged()) {
-        // As the kubelet makes a path of it.
-        wanted.putIfAbsent("localhost/" + Path.of(path).normalize(), container.container().name());
+        wanted.putIfAbsent("localhost/" + localhost.cleaned(), container.container().name());
       }
     }
     if (wanted.isEmpty()) {

@@ -69,6 +69,24 @@ class AvailabilityTest {
   }
 
   @Test
+  void aPathThatNoFileCanHave() throws IOException {
+    Admission admission =
+        cluster(
+            new Scope(Mode.ENFORCE, Set.of(), Set.of(), Set.of()),
+            null,
+            List.of(WITH),
+            policy("p", null, "*"));
+    assertThat(
+            admission
+                .validate(creation(pod("", WITH_FIELD.formatted("a\\0b"))))
+                .response()
+                .warnings())
+        .singleElement()
+        .asString()
+        .contains("is on none of the 1 nodes");
+  }
+
+  @Test
   void aProfileThatNoNodeHas() throws IOException {
     assertThat(warnings(List.of(WITHOUT), WITH_FIELD.formatted("a")))
         .singleElement()

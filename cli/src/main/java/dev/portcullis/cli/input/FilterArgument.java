@@ -9,9 +9,6 @@ import dev.portcullis.seccomp.bpf.Filters;
 import dev.portcullis.seccomp.compile.Compilation;
 import dev.portcullis.seccomp.compile.Compiler;
 import dev.portcullis.seccomp.compile.Dialect;
-import dev.portcullis.seccomp.finding.Finding;
-import dev.portcullis.seccomp.json.ProfileReader;
-import dev.portcullis.seccomp.json.ProfileReading;
 import dev.portcullis.seccomp.profile.Profile;
 import dev.portcullis.seccomp.profile.SyscallName;
 import dev.portcullis.seccomp.resolve.Resolver;
@@ -52,12 +49,7 @@ public record FilterArgument(
     if (text.equals("runtime/default")) {
       return runtimeDefault(text, target, compiler, dialect, runtimeEndpoint);
     }
-    ProfileFiles.Content content = ProfileFiles.read(text);
-    byte[] bytes = content.bytes();
-    Complaint complaint = content.complaint();
-    return bytes == null
-        ? failed(text, complaint == null ? List.of() : List.of(complaint))
-        : of(text, bytes, target, compiler, dialect);
+    return of(WrittenProfile.read(text), target, compiler, dialect);
   }
 
   private static FilterArgument runtimeDefault(
@@ -65,7 +57,11 @@ public record FilterArgument(
     try (Cri cri = Cri.observe(runtimeEndpoint)) {
       return switch (RuntimeDefaultProfile.search(cri, target.capabilities())) {
         case RuntimeDefaultProfile.Found found ->
-            of(text, found.given().profile().orElseThrow(), target, compiler, dialect);
+            of(
+                WrittenProfile.of(text, found.given().profile().orElseThrow()),
+                target,
+                compiler,
+                dialect);
         case RuntimeDefaultProfile.NotFound(String reason) ->
             failed(
                 text,
@@ -85,21 +81,11 @@ public record FilterArgument(
   }
 
   private static FilterArgument of(
-      String text, byte[] bytes, Target target, Compiler compiler, Dialect dialect) {
-    return switch (ProfileReader.read(bytes)) {
-      case ProfileReading.Rejected(List<Finding> findings) ->
-          failed(
-              text,
-              findings.stream()
-                  .map(finding ->
-                      Complaint.malformed(
-                          text,
-                          finding.at(),
-                          finding.message() + " [" + finding.problem().id() + "]"))
-                  .toList());
-      case ProfileReading.Read(Profile profile, _) ->
-          compiled(text, compiler.compile(Resolver.resolve(profile, target), dialect));
-    };
+      WrittenProfile written, Target target, Compiler compiler, Dialect dialect) {
+    Profile profile = written.profile();
+    return profile == null
+        ? failed(written.text(), written.complaints())
+        : compiled(written.text(), compiler.compile(Resolver.resolve(profile, target), dialect));
   }
 
   private static FilterArgument compiled(String text, Compilation compilation) {

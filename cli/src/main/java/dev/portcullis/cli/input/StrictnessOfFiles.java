@@ -8,10 +8,15 @@ import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.seccomp.compare.ProfileProof;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// What profiles are to each other, by the files below a profile root.
 final class StrictnessOfFiles implements Strictness {
   private final ProfileRoot root;
+
+  /// Made when something is to be proven: it loads libseccomp.
+  private @Nullable ProfileProof proof;
+
   private final Map<Pair, Answer> known = new HashMap<>();
 
   private record Pair(ProfileName.Localhost profile, ProfileName than) {}
@@ -35,8 +40,7 @@ final class StrictnessOfFiles implements Strictness {
 
   private Answer proven(byte[] profile, ProfileName than) {
     return switch (than) {
-      case ProfileName.Unconfined _ ->
-          answer(ProfileProof.ofThisMachine().compareToUnconfined(profile));
+      case ProfileName.Unconfined _ -> answer(proof().compareToUnconfined(profile));
       case ProfileName.RuntimeDefault _ ->
           new Unprovable(
               "the runtime's default is not a file below the profile root; keep a copy of it there,"
@@ -45,9 +49,16 @@ final class StrictnessOfFiles implements Strictness {
           switch (root.check(other.path())) {
             case UnusableProfile unusable -> new Unprovable(unusable.message());
             case CheckedProfile theirs ->
-                answer(ProfileProof.ofThisMachine().compare(profile, theirs.content().bytes()));
+                answer(proof().compare(profile, theirs.content().bytes()));
           };
     };
+  }
+
+  private ProfileProof proof() {
+    if (proof == null) {
+      proof = ProfileProof.ofThisMachine();
+    }
+    return proof;
   }
 
   private static Answer answer(ProfileProof.Outcome outcome) {

@@ -24,16 +24,23 @@ public record WrittenProfile(String text, @Nullable Profile profile, List<Compla
     if (bytes == null) {
       return new WrittenProfile(file, null, complaint == null ? List.of() : List.of(complaint));
     }
+    return of(file, bytes);
+  }
+
+  /// A profile that came from elsewhere.
+  ///
+  /// @param text what it is called in complaints
+  static WrittenProfile of(String text, byte[] bytes) {
     return switch (ProfileReader.read(bytes)) {
-      case ProfileReading.Read(Profile profile, _) -> new WrittenProfile(file, profile, List.of());
+      case ProfileReading.Read(Profile profile, _) -> new WrittenProfile(text, profile, List.of());
       case ProfileReading.Rejected rejected ->
           new WrittenProfile(
-              file,
+              text,
               null,
               rejected.findings().stream()
                   .map(finding ->
                       Complaint.malformed(
-                          file,
+                          text,
                           finding.at(),
                           finding.message() + " [" + finding.problem().id() + "]"))
                   .toList());

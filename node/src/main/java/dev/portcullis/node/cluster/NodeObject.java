@@ -1,6 +1,7 @@
 package dev.portcullis.node.cluster;
 
 import dev.portcullis.cluster.ClusterConnection;
+import dev.portcullis.cluster.NodeProfiles;
 import dev.portcullis.documents.JsonWriter;
 import dev.portcullis.documents.Mapping;
 import dev.portcullis.documents.MappingBuilder;
@@ -12,7 +13,6 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -24,18 +24,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// For one thread.
 public final class NodeObject {
-  private static final String API_VERSION = "portcullis.dev/v1alpha1";
-  private static final String KIND = "NodeProfiles";
-
-  private static final ResourceDefinitionContext CONTEXT =
-      new ResourceDefinitionContext.Builder()
-          .withGroup("portcullis.dev")
-          .withVersion("v1alpha1")
-          .withKind(KIND)
-          .withPlural("nodeprofiles")
-          .withNamespaced(false)
-          .build();
-
   private final ClusterConnection connection;
   private final String node;
   private @Nullable Identity published;
@@ -58,7 +46,7 @@ public final class NodeObject {
         object().patch(PatchContext.of(PatchType.JSON), patch(identity, status));
       }
     } catch (KubernetesClientException failed) {
-      throw connection.failure("write " + KIND + " \"" + node + "\"", failed);
+      throw connection.failure("write " + NodeProfiles.KIND + " \"" + node + "\"", failed);
     }
     published = identity;
   }
@@ -68,12 +56,12 @@ public final class NodeObject {
     try {
       return !identity().equals(published) || object().get() == null;
     } catch (KubernetesClientException failed) {
-      throw connection.failure("GET " + KIND + " \"" + node + "\"", failed);
+      throw connection.failure("GET " + NodeProfiles.KIND + " \"" + node + "\"", failed);
     }
   }
 
   private Resource<GenericKubernetesResource> object() {
-    return connection.client().genericKubernetesResources(CONTEXT).withName(node);
+    return connection.client().genericKubernetesResources(NodeProfiles.CONTEXT).withName(node);
   }
 
   private Identity identity() throws IOException {
@@ -94,8 +82,8 @@ public final class NodeObject {
   private void create(Identity identity, Mapping status) {
     Mapping object =
         new MappingBuilder()
-            .put("apiVersion", API_VERSION)
-            .put("kind", KIND)
+            .put("apiVersion", NodeProfiles.API_VERSION)
+            .put("kind", NodeProfiles.KIND)
             .put(
                 "metadata",
                 new MappingBuilder()
@@ -108,7 +96,7 @@ public final class NodeObject {
     var _ =
         connection
             .client()
-            .genericKubernetesResources(CONTEXT)
+            .genericKubernetesResources(NodeProfiles.CONTEXT)
             .resource(
                 connection
                     .client()

@@ -19,7 +19,6 @@ import dev.portcullis.pods.spec.PodReader;
 import dev.portcullis.pods.spec.SeccompField;
 import java.io.IOException;
 import java.net.URLEncoder;
-import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -27,8 +26,10 @@ import org.jspecify.annotations.Nullable;
 
 /// The pods that the API server has bound to a node, asked for when somebody wants to know.
 public final class PodsOfNode {
-  /// A node has a hundred pods or so, of 10 kB each.
-  private static final Limits LIMITS = new Limits(32 * 1024 * 1024, 100, 2_000_000);
+  /// A node has a hundred pods or so, of 10 kB each, and hardly more than five hundred. A list that
+  /// is larger says nothing, and so all profiles count as used: what reads it is the process that
+  /// every pod of the node depends on, with little memory.
+  private static final Limits LIMITS = new Limits(8 * 1024 * 1024, 100, 500_000);
 
   private PodsOfNode() {}
 
@@ -44,6 +45,11 @@ public final class PodsOfNode {
     String json = connection.get(path);
     if (json == null) {
       throw new IOException("the API server at " + connection.server() + " has no pods");
+    }
+    // Before it is copied: a node's memory is small.
+    if (json.length() > LIMITS.bytes()) {
+      throw new IOException(
+          "the list of this node's pods is larger than " + LIMITS.bytes() + " characters");
     }
     return read(json.getBytes(UTF_8));
   }
@@ -86,9 +92,8 @@ public final class PodsOfNode {
   }
 
   private static void add(ProfileText.Meaning meaning, Set<String> paths) {
-    if (meaning instanceof ProfileText.Named(ProfileName.Localhost(String path))) {
-      // As the kubelet makes a path of it.
-      paths.add(Path.of(path).normalize().toString());
+    if (meaning instanceof ProfileText.Named(ProfileName.Localhost localhost)) {
+      paths.add(localhost.cleaned());
     }
   }
 }

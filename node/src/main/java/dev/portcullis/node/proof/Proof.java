@@ -1,10 +1,9 @@
 package dev.portcullis.node.proof;
 
-import dev.portcullis.seccomp.bpf.Call;
 import dev.portcullis.seccomp.compare.Comparison;
 import dev.portcullis.seccomp.compare.Difference;
+import dev.portcullis.seccomp.compare.DifferenceText;
 import java.time.Duration;
-import java.util.stream.Collectors;
 
 /// How the filters of a living process stand to the filter that it should have.
 public sealed interface Proof {
@@ -54,15 +53,7 @@ public sealed interface Proof {
 
   /// One call that shows it.
   private static String example(Difference difference) {
-    Call call = difference.witness();
-    String name =
-        difference.names().isEmpty()
-            ? "call " + Integer.toUnsignedString(call.number())
-            : difference.names().getFirst();
-    return name
-        + call.arguments().stream()
-            .map(argument -> argument == 0 ? "0" : "0x" + Long.toHexString(argument))
-            .collect(Collectors.joining(", ", "(", ")"))
+    return DifferenceText.invocation(difference)
         + " on "
         + difference.where().getFirst()
         + ": the kernel does "

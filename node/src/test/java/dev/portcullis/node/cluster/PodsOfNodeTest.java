@@ -34,6 +34,23 @@ class PodsOfNodeTest {
             "by/annotation", "of/container", "pod.json", "init.json", "debug.json");
   }
 
+  /// Kubernetes takes every text for a value of an annotation. Whoever writes such a pod must not
+  /// keep the others of the node from being seen.
+  @Test
+  void aPathThatIsNoneIsNothingToStumbleOver() throws IOException {
+    String list =
+        """
+        {"items": [
+          {"metadata": {"name": "a", "annotations": {
+             "seccomp.security.alpha.kubernetes.io/pod": "localhost/a\\u0000b"}},
+           "spec": {"containers": [{"name": "c"}]}},
+          {"metadata": {"name": "b", "annotations": {
+             "seccomp.security.alpha.kubernetes.io/pod": "localhost/b.json"}},
+           "spec": {"containers": [{"name": "c"}]}}]}
+        """;
+    assertThat(PodsOfNode.read(list.getBytes(UTF_8))).contains("b.json");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", "{", "[]", "{}", "{\"items\": {}}", "{\"items\": [1]}"})
   void whatCannotBeReadIsNotAnEmptyList(String list) {

@@ -1,5 +1,8 @@
 package dev.portcullis.pods.name;
 
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
 /// What a pod says to name a seccomp profile.
 public sealed interface ProfileName {
 
@@ -43,6 +46,15 @@ public sealed interface ProfileName {
     @Override
     public String text() {
       return ProfileText.LOCALHOST_PREFIX + path;
+    }
+
+    /// The path as kubelet makes one of it (Go's `filepath.Join`): without empty elements and `.`.
+    /// Names with the same one lead to one file. By text alone: a name may have what no path of a
+    /// file can have, as NUL.
+    public String cleaned() {
+      return Arrays.stream(path.split("/", -1))
+          .filter(element -> !element.isEmpty() && !element.equals("."))
+          .collect(Collectors.joining("/"));
     }
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ProfileTextTest {
@@ -48,6 +49,25 @@ class ProfileTextTest {
       })
   void whatIsNoName(String value) {
     assertThat(problems(value)).containsExactly(value + "|must be a valid seccomp profile");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "a/b.json, a/b.json",
+    "./a, a",
+    "a//b/./c/, a/b/c",
+    "..a/b.., ..a/b..",
+    "., ''",
+    "./, ''",
+    "a\\b, a\\b"
+  })
+  void aPathIsCleanedAsKubeletDoes(String written, String cleaned) {
+    assertThat(new ProfileName.Localhost(written).cleaned()).isEqualTo(cleaned);
+  }
+
+  @Test
+  void whatNoFileCanBeCalledIsCleanedToo() {
+    assertThat(new ProfileName.Localhost("a\0b//\ud800").cleaned()).isEqualTo("a\0b/\ud800");
   }
 
   /// Traps 3, 4 and 7: only an element that is `..` climbs, and nothing is cleaned or folded.

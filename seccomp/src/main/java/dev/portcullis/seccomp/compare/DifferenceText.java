@@ -41,17 +41,24 @@ public final class DifferenceText {
 
   private static String call(Difference difference) {
     Call witness = difference.witness();
+    return invocation(difference)
+        + ", number "
+        + Integer.toUnsignedString(witness.number())
+        + " of architecture "
+        + hex(Integer.toUnsignedLong(witness.architecture()));
+  }
+
+  /// The call that shows it, as `clone(0x10000000, 0, 0, 0, 0, 0)`.
+  public static String invocation(Difference difference) {
+    Call witness = difference.witness();
     String name =
         difference.names().isEmpty()
             ? "call " + Integer.toUnsignedString(witness.number())
             : difference.names().getFirst();
     return name
-        + "("
-        + witness.arguments().stream().map(DifferenceText::hex).collect(Collectors.joining(", "))
-        + "), number "
-        + Integer.toUnsignedString(witness.number())
-        + " of architecture "
-        + hex(Integer.toUnsignedLong(witness.architecture()));
+        + witness.arguments().stream()
+            .map(DifferenceText::hex)
+            .collect(Collectors.joining(", ", "(", ")"));
   }
 
   /// As people write masks and addresses.

@@ -7,14 +7,9 @@ import dev.portcullis.seccomp.compile.Dialect;
 import dev.portcullis.seccomp.finding.Finding;
 import dev.portcullis.seccomp.json.ProfileReader;
 import dev.portcullis.seccomp.json.ProfileReading;
-import dev.portcullis.seccomp.profile.Architecture;
-import dev.portcullis.seccomp.profile.KernelVersion;
 import dev.portcullis.seccomp.profile.Profile;
-import dev.portcullis.seccomp.resolve.Resolver;
-import dev.portcullis.seccomp.resolve.Target;
 import dev.portcullis.seccomp.syscall.SyscallTable;
 import java.util.List;
-import java.util.Set;
 
 /// Proves of a profile that it is no weaker than another one, for whoever gives a right because of
 /// it: what is not sure for every node and every container is not proven.
@@ -26,10 +21,6 @@ import java.util.Set;
 ///
 /// The proof is for nodes of this machine's architecture.
 public record ProfileProof(Compiler compiler, SyscallTable table) {
-  /// Decides nothing: what depends on it is refused before.
-  private static final Target ANY =
-      new Target(Architecture.X86_64, new KernelVersion(0, 0), Set.of());
-
   /// By the libseccomp of this machine.
   public static ProfileProof ofThisMachine() {
     return new ProfileProof(Compiler.ofThisMachine(), SyscallTable.ofThisMachine());
@@ -116,7 +107,7 @@ public record ProfileProof(Compiler compiler, SyscallTable table) {
       case ProfileReading.Read(Profile profile, _) -> {
         List<Finding> conditions = profile.dockerOnly();
         yield conditions.isEmpty()
-            ? compiled(compiler.compile(Resolver.resolve(profile, ANY), dialect), which)
+            ? compiled(compiler.compile(profile, dialect), which)
             : unknown(
                 which
                     + " means something else for other containers and nodes ("

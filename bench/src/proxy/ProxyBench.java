@@ -85,11 +85,19 @@ final class ProxyBench {
         bench.run(containerd.cgroupParent(), work, rounds);
         System.out.printf("resident after it: %s%n", resident(node));
         bench.cycles(containerd.cgroupParent(), work, cycles, node);
+        bench.end();
       } finally {
         node.destroy();
         node.waitFor();
       }
     }
+  }
+
+  /// Without it, the threads of the event loop keep this process.
+  private void end() {
+    direct.shutdownNow();
+    proxied.shutdownNow();
+    events.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
   }
 
   private long untilServed(long begin, Path socket) throws InterruptedException {

@@ -5,16 +5,19 @@ import dev.portcullis.admission.cluster.ClusterNamespaces;
 import dev.portcullis.admission.cluster.ClusterNodes;
 import dev.portcullis.admission.cluster.ClusterPods;
 import dev.portcullis.admission.cluster.ClusterPolicies;
+import dev.portcullis.admission.cluster.ClusterProfiles;
+import dev.portcullis.admission.cluster.ClusterProvenPods;
 import dev.portcullis.admission.cluster.PolicyStatus;
 import dev.portcullis.admission.http.HttpsEndpoint;
 import dev.portcullis.admission.http.Options;
 import dev.portcullis.admission.http.Response;
 import dev.portcullis.admission.http.Route;
 import dev.portcullis.admission.measure.Metrics;
+import dev.portcullis.admission.proof.ContentProofs;
 import dev.portcullis.admission.ruling.Admission;
+import dev.portcullis.admission.ruling.DistributedProfiles;
 import dev.portcullis.admission.ruling.Mode;
 import dev.portcullis.cluster.ClusterConnection;
-import dev.portcullis.pods.decide.Strictness;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -33,9 +36,13 @@ public final class Webhook implements AutoCloseable {
   private static final String MUTATE = "mutate";
   private static final String VALIDATE = "validate";
   private static final String TEMPLATES = "templates";
+  private static final String PROFILES = "profiles";
 
   /// How often the API server is tried until it answers for the first time.
   private static final Duration RETRY = Duration.ofSeconds(2);
+
+  /// How long a review waits for the proofs of others: an API server waits five seconds for it.
+  private static final Duration PROOF_PATIENCE = Duration.ofSeconds(2);
 
   /// What requests under way may still take once it stops.
   private static final Duration GRACE = Duration.ofSeconds(10);
@@ -56,6 +63,7 @@ public final class Webhook implements AutoCloseable {
       ClusterPolicies policies,
       ClusterNamespaces namespaces,
       ClusterNodes nodes,
+      @Nullable ClusterProfiles profiles,
       Admission admission) {
     boolean synced() {
       return policies.synced() && namespaces.synced();
@@ -67,7 +75,7 @@ public final class Webhook implements AutoCloseable {
     this.connection = connection;
     this.metrics =
         new Metrics(
-            List.of(MUTATE, VALIDATE, TEMPLATES),
+            List.of(MUTATE, VALIDATE, TEMPLATES, PROFILES),
             Arrays.stream(Mode.values()).map(Mode::text).toList());
     this.grants = new AccessReviews(connection, options.grantCache(), metrics::asked);
     this.status = new PolicyStatus(connection, InstantSource.system());
@@ -126,6 +134,8 @@ public final class Webhook implements AutoCloseable {
         "/templates",
             Route.question(
                 new Reviewing(TEMPLATES, this::admission, Admission::templates, metrics)),
+        "/profiles",
+            Route.question(new Reviewing(PROFILES, this::admission, Admission::profiles, metrics)),
         "/healthz", Route.page(_ -> Response.text(200, "ok")),
         "/readyz", Route.page(_ -> readiness()),
         "/metrics", Route.page(_ -> new Response(200, Metrics.CONTENT_TYPE, metrics.page())));
@@ -190,20 +200,27 @@ public final class Webhook implements AutoCloseable {
         ClusterPolicies policies = ClusterPolicies.follow(connection, status);
         ClusterNamespaces namespaces = ClusterNamespaces.follow(connection);
         ClusterNodes nodes = ClusterNodes.follow(connection);
+        ClusterProfiles profiles =
+            options.profilesNamespace() == null
+                ? null
+                : ClusterProfiles.follow(connection, options.profilesNamespace());
         followed =
             new Followed(
                 policies,
                 namespaces,
                 nodes,
+                profiles,
                 new Admission(
                     new Admission.Sources(
                         policies,
                         grants,
-                        Strictness.unknown(
-                            "the contents of profiles are not known to this version's webhook"),
                         namespaces,
                         new ClusterPods(connection),
-                        nodes),
+                        nodes,
+                        new Admission.Contents(
+                            profiles == null ? DistributedProfiles.none() : profiles,
+                            new ContentProofs(PROOF_PATIENCE),
+                            new ClusterProvenPods(connection))),
                     options.scope(),
                     options.clusterDefault()));
         return;
@@ -242,6 +259,9 @@ public final class Webhook implements AutoCloseable {
       known.policies().close();
       known.namespaces().close();
       known.nodes().close();
+      if (known.profiles() != null) {
+        known.profiles().close();
+      }
     }
     status.close();
     grants.close();

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// @param clusterDefault the profile of pods that name none where no policy has a default
 /// @param grantCache how long an answer about a grant counts
 /// @param inFlight reviews that are worked on at once
+/// @param profilesNamespace where the ConfigMaps are from which nodes have their profiles; null for
+///   none
 /// @param kubeconfig null for the service account of the pod this runs in, or kubectl's own
 public record WebhookOptions(
     InetSocketAddress listen,
@@ -20,6 +22,7 @@ public record WebhookOptions(
     Certificate certificate,
     Duration grantCache,
     int inFlight,
+    @Nullable String profilesNamespace,
     @Nullable Path kubeconfig) {
 
   /// Where the serving certificate comes from.

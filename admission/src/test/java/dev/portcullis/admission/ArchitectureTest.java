@@ -53,7 +53,7 @@ class ArchitectureTest {
 
   @Test
   void onlyTheRoomClusterSeesTheKubernetesClient() {
-    onlyIn("cluster", "io.fabric8..", "com.github.benmanes..");
+    onlyIn("cluster", "io.fabric8..");
   }
 
   @Test

@@ -12,7 +12,6 @@ import dev.portcullis.admission.ruling.Scope;
 import dev.portcullis.documents.Mapping;
 import dev.portcullis.documents.Position;
 import dev.portcullis.pods.decide.Grants;
-import dev.portcullis.pods.decide.Strictness;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.pods.policy.Policies;
 import java.io.IOException;
@@ -47,7 +46,6 @@ class ReviewingTest {
         new Admission.Sources(
             () -> Policies.NONE,
             Grants.known((_, _, _) -> false),
-            Strictness.unknown("nothing is known here"),
             _ -> {
               if (!answers) {
                 throw new IOException("no answer");
@@ -55,7 +53,8 @@ class ReviewingTest {
               return null;
             },
             (_, _) -> new Mapping(Position.NONE, Map.of()),
-            List::of),
+            List::of,
+            Admission.Contents.unknown()),
         new Scope(Mode.OFF, Set.of(), Set.of(), Set.of()),
         ProfileName.RUNTIME_DEFAULT);
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.portcullis.e2e.cluster.Cluster;
 import dev.portcullis.e2e.cluster.RealCluster;
 import dev.portcullis.e2e.cluster.Result;
+import dev.portcullis.node.cri.CriException;
 import dev.portcullis.node.kernel.SeccompState;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -64,20 +65,23 @@ class DistributionTest {
   }
 
   private void configMap(String name, String key, String content) throws IOException {
-    cluster.apply(
-        """
-        apiVersion: v1
-        kind: ConfigMap
-        metadata:
-          namespace: %s
-          name: %s
-          labels: {portcullis.dev/seccomp-profiles: "true"}
-          annotations: {portcullis.dev/profile-directory: team}
-        data:
-          %s: |
-        %s
-        """
-            .formatted(NODES, name, key, content.indent(4)));
+    cluster.apply(manifest(name, key, content));
+  }
+
+  private static String manifest(String name, String key, String content) {
+    return """
+    apiVersion: v1
+    kind: ConfigMap
+    metadata:
+      namespace: %s
+      name: %s
+      labels: {portcullis.dev/seccomp-profiles: "true"}
+      annotations: {portcullis.dev/profile-directory: team}
+    data:
+      %s: |
+    %s
+    """
+        .formatted(NODES, name, key, content.indent(4));
   }
 
   private Path file(String path) {
@@ -211,49 +215,109 @@ class DistributionTest {
   }
 
   @Test
-  void whoAppliesAPodIsWarnedOfWhatNoNodeHas() throws Exception {
+  void theWebhookKnowsWhatNodesHave() throws Exception {
     Installation.into(cluster);
     try {
-      cluster.apply(
-          """
-          apiVersion: portcullis.dev/v1alpha1
-          kind: SeccompPolicy
-          metadata: {name: files}
-          spec: {allowedProfiles: ["localhost/*"]}
-          """);
-      configMap("known", "known.json", profile("mkdir"));
-      cluster.waitUntil(
-          "the node has told of it",
-          () -> status("profiles[*].name").contains("localhost/team/known.json"));
-      cluster.waitUntil(
-          "who names another is warned", () -> warned("nowhere.json").contains("none of the 1"));
-      System.out.println("e2e: " + warned("nowhere.json"));
-      cluster.waitUntil(
-          "who names this one is not", () -> !warned("team/known.json").contains("Warning"));
-      cluster.admin("delete", "configmap", "-n=" + NODES, "known");
+      whoAppliesAPodIsWarnedOfWhatNoNodeHas();
+      whoTightensNeedsNoGrant();
     } finally {
-      cluster.admin("delete", "seccomppolicy", "files", "--ignore-not-found");
+      cluster.admin("delete", "seccomppolicies", "--all");
       Installation.outOf(cluster);
     }
   }
 
+  private void whoTightensNeedsNoGrant() throws IOException, CriException {
+    cluster.apply(
+        """
+        apiVersion: portcullis.dev/v1alpha1
+        kind: SeccompPolicy
+        metadata: {name: tighten}
+        spec:
+          allowedProfiles: [runtime/default]
+          stricterThan: [localhost/team/base.json]
+        """);
+    configMap("base", "base.json", profile("mkdir", "mkdirat"));
+    configMap("mine", "mine.json", profile("mkdir", "mkdirat", "chroot"));
+    configMap("loose", "loose.json", profile("chroot"));
+    awaitFile("team/mine.json", "chroot");
+    awaitFile("team/loose.json", "chroot");
+    cluster.waitUntil("a profile that is no weaker is allowed", () -> tried("team/mine.json").ok());
+    String refused = tried("team/loose.json").err();
+    System.out.println("e2e: " + refused);
+    assertThat(refused)
+        .contains("denied the request", "it is weaker than localhost/team/base.json", "mkdir");
+    pod("tight", "team/mine.json");
+    assertThat(log("tight")).contains("Read-only file system");
+    String record =
+        cluster.admin(
+            "get",
+            "pod",
+            "-n=" + NAMESPACE,
+            "tight",
+            "-o=jsonpath={.metadata.annotations.portcullis\\.dev/proven}");
+    System.out.println("e2e: " + record);
+    assertThat(record).contains("localhost/team/mine.json", "localhost/team/base.json", "sha256");
+
+    Result weaker = cluster.apply("admin", manifest("mine", "mine.json", profile("chroot")));
+    System.out.println("e2e: " + weaker.err());
+    assertThat(weaker.err())
+        .contains("key mine.json: pod " + NAMESPACE + "/tight was admitted", "mkdir");
+    Result stripped =
+        cluster.kubectl(
+            "admin", "annotate", "pod", "-n=" + NAMESPACE, "tight", "portcullis.dev/proven-");
+    assertThat(stripped.err()).contains("only Portcullis writes down how a pod was admitted");
+    Result broken = cluster.apply("admin", manifest("other", "other.json", "{"));
+    assertThat(broken.ok()).isTrue();
+    assertThat(broken.err()).contains("Warning: ConfigMap portcullis-nodes/other, key other.json");
+    configMap("mine", "mine.json", profile("mkdir", "mkdirat", "chroot", "swapon"));
+    awaitFile("team/mine.json", "swapon");
+    cluster.admin("delete", "pod", "-n=" + NAMESPACE, "tight");
+    configMap("mine", "mine.json", profile("chroot"));
+    cluster.admin("delete", "configmap", "-n=" + NODES, "base", "mine", "loose", "other");
+  }
+
+  private void whoAppliesAPodIsWarnedOfWhatNoNodeHas() throws IOException {
+    cluster.apply(
+        """
+        apiVersion: portcullis.dev/v1alpha1
+        kind: SeccompPolicy
+        metadata: {name: files}
+        spec: {allowedProfiles: ["localhost/*"]}
+        """);
+    configMap("known", "known.json", profile("mkdir"));
+    cluster.waitUntil(
+        "the node has told of it",
+        () -> status("profiles[*].name").contains("localhost/team/known.json"));
+    cluster.waitUntil(
+        "who names another is warned", () -> warned("nowhere.json").contains("none of the 1"));
+    System.out.println("e2e: " + warned("nowhere.json"));
+    cluster.waitUntil(
+        "who names this one is not", () -> !warned("team/known.json").contains("Warning"));
+    cluster.admin("delete", "configmap", "-n=" + NODES, "known");
+    cluster.admin("delete", "seccomppolicy", "files");
+  }
+
   /// What kubectl says, and that the pod would be made.
   private String warned(String profile) throws IOException {
-    Result result =
-        cluster.kubectl(
-            "admin",
-            "run",
-            "probe",
-            "-n=" + NAMESPACE,
-            "--dry-run=server",
-            "--restart=Never",
-            "--image=" + cluster.busybox(),
-            "--overrides={\"spec\":{\"securityContext\":{\"seccompProfile\":"
-                + "{\"type\":\"Localhost\",\"localhostProfile\":\""
-                + profile
-                + "\"}}}}");
+    Result result = tried(profile);
     assertThat(result.ok()).as(result.err()).isTrue();
     return result.err();
+  }
+
+  /// A pod under a profile, made in a dry run.
+  private Result tried(String profile) throws IOException {
+    return cluster.kubectl(
+        "admin",
+        "run",
+        "probe",
+        "-n=" + NAMESPACE,
+        "--dry-run=server",
+        "--restart=Never",
+        "--image=" + cluster.busybox(),
+        "--overrides={\"spec\":{\"securityContext\":{\"seccompProfile\":"
+            + "{\"type\":\"Localhost\",\"localhostProfile\":\""
+            + profile
+            + "\"}}}}");
   }
 
   /// A figure for people, no limit: the machine may have other work.

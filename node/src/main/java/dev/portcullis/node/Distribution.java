@@ -1,14 +1,14 @@
 package dev.portcullis.node;
 
 import dev.portcullis.cluster.ClusterConnection;
+import dev.portcullis.distribution.ConfigMapWatch;
+import dev.portcullis.distribution.Problem;
+import dev.portcullis.distribution.ProfileConfigMap;
 import dev.portcullis.documents.MappingBuilder;
-import dev.portcullis.node.cluster.ConfigMapWatch;
 import dev.portcullis.node.cluster.NodeObject;
 import dev.portcullis.node.distribution.Distributor;
 import dev.portcullis.node.distribution.Inventory;
 import dev.portcullis.node.distribution.NodeReport;
-import dev.portcullis.node.distribution.Problem;
-import dev.portcullis.node.distribution.ProfileConfigMap;
 import dev.portcullis.node.measure.DistributionMetrics;
 import dev.portcullis.node.profiles.ProfileRoot;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package dev.portcullis.admission.ruling;
 
+import dev.portcullis.admission.proof.ContentProofs;
 import dev.portcullis.admission.review.AdmissionRequest;
 import dev.portcullis.admission.review.AdmissionRequest.Operation;
 import dev.portcullis.documents.Mapping;
@@ -13,6 +14,8 @@ import dev.portcullis.pods.policy.Policies;
 import dev.portcullis.pods.spec.Pod;
 import dev.portcullis.pods.spec.PodReader;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -31,10 +34,22 @@ public final class Admission {
   public record Sources(
       Supplier<Policies> policies,
       Grants grants,
-      Strictness strictness,
       Namespaces namespaces,
       StoredPods storedPods,
-      TellingNodes nodes) {}
+      TellingNodes nodes,
+      Contents contents) {}
+
+  /// What is known of the contents of profiles.
+  ///
+  /// @param provenPods that were admitted for one
+  public record Contents(
+      DistributedProfiles profiles, ContentProofs proofs, ProvenPods provenPods) {
+
+    /// Nothing: no profile is allowed for its content.
+    public static Contents unknown() {
+      return new Contents(DistributedProfiles.none(), new ContentProofs(Duration.ZERO), List::of);
+    }
+  }
 
   public Admission(Sources sources, Scope scope, ProfileName clusterDefault) {
     this.sources = sources;
@@ -85,6 +100,21 @@ public final class Admission {
     return Templates.of(subject, warned(subject));
   }
 
+  /// Refuses a content of a profile that pods run under which were admitted for another one, where
+  /// it is weaker; warns of ConfigMaps that nodes cannot use.
+  public Ruling profiles(AdmissionRequest request) throws IOException {
+    if (!request.resource().equals("configmaps")
+        || !request.namespace().equals(sources.contents().profiles().namespace())
+        || isLeftAlone(request)) {
+      return Ruling.passedOver();
+    }
+    return new ProfileRuling(
+            ProfileChange.of(request, sources.contents().profiles().stored()),
+            strictness(List::of),
+            sources.contents().provenPods())
+        .ruling();
+  }
+
   private static boolean isChange(AdmissionRequest request) {
     return request.operation() == Operation.CREATE || request.operation() == Operation.UPDATE;
   }
@@ -113,13 +143,16 @@ public final class Admission {
 
   /// Null for whom the rules are not.
   private Scope.@Nullable Chosen chosen(AdmissionRequest request, Pod pod) throws IOException {
-    if (scope.namespaces().contains(request.namespace())
-        || scope.users().contains(request.user().name())
-        || scope.runtimeClasses().contains(Manifest.runtimeClass(pod))) {
+    if (isLeftAlone(request) || scope.runtimeClasses().contains(Manifest.runtimeClass(pod))) {
       return null;
     }
     Scope.Chosen chosen = scope.modeOf(sources.namespaces().modeLabel(request.namespace()));
     return chosen.mode() == Mode.OFF ? null : chosen;
+  }
+
+  private boolean isLeftAlone(AdmissionRequest request) {
+    return scope.namespaces().contains(request.namespace())
+        || scope.users().contains(request.user().name());
   }
 
   private Judgement warned(Subject subject) {
@@ -132,11 +165,27 @@ public final class Admission {
             new Rules.PoliciesForUser(
                 sources.policies().get(),
                 sources.grants(),
-                sources.strictness(),
+                strictness(subject),
                 subject.request().user()),
             clusterDefault,
             subject.request().namespace(),
             Judge.Place.CLUSTER)
         .judge(subject.pod());
+  }
+
+  private Strictness strictness(Subject subject) {
+    if (!subject.takesProofs()) {
+      return Strictness.unknown(
+          "what is added to a pod that exists, or changed in it, has to be in a list");
+    }
+    return strictness(() -> {
+      Placement placement = Placement.of(subject.pod());
+      return sources.nodes().all().stream().filter(placement::allows).toList();
+    });
+  }
+
+  private DistributedStrictness strictness(Supplier<List<TellingNode>> eligible) {
+    return new DistributedStrictness(
+        sources.contents().profiles(), sources.contents().proofs(), Architecture.OWN, eligible);
   }
 }

@@ -40,23 +40,29 @@ final class Manifest {
   }
 
   static boolean isMirror(Pod pod) {
-    Mapping annotations = annotations(pod.object().manifest());
+    Mapping annotations = texts(pod.object().manifest(), "annotations");
     return annotations != null && annotations.present(MIRROR) != null;
   }
 
-  static @Nullable Mapping annotations(Mapping object) {
+  /// The annotations or the labels; null where there are none.
+  ///
+  /// @param member `annotations` or `labels`
+  static @Nullable Mapping texts(Mapping object, String member) {
     return object.present("metadata") instanceof Mapping metadata
-            && metadata.present("annotations") instanceof Mapping annotations
-        ? annotations
+            && metadata.present(member) instanceof Mapping texts
+        ? texts
         : null;
   }
 
   /// The value of an annotation; null where it is not there or no text.
   static @Nullable String annotation(Mapping object, String key) {
-    Mapping annotations = annotations(object);
-    return annotations != null && annotations.present(key) instanceof Value.Text(_, String text)
-        ? text
-        : null;
+    return text(object, "annotations", key);
+  }
+
+  /// The value of an annotation or a label; null where it is not there or no text.
+  static @Nullable String text(Mapping object, String member, String key) {
+    Mapping texts = texts(object, member);
+    return texts != null && texts.present(key) instanceof Value.Text(_, String text) ? text : null;
   }
 
   /// Empty where the pod names none.

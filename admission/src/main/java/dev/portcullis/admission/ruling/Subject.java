@@ -109,6 +109,13 @@ record Subject(AdmissionRequest request, Pod pod, @Nullable Pod old, Scope.Chose
     return request.user().groups().contains(NODES) && Manifest.isMirror(pod);
   }
 
+  /// Whether it can be written into the object by which contents it is admitted. Of what is added
+  /// to a pod that exists it cannot.
+  boolean takesProofs() {
+    return pod.isTemplate()
+        || (request.operation() == Operation.CREATE && request.subresource().isEmpty());
+  }
+
   /// Whether containers come into being that can be given a profile.
   boolean makesContainers() {
     return isEphemeral(request)

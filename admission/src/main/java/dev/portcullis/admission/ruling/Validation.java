@@ -3,6 +3,7 @@ package dev.portcullis.admission.ruling;
 import dev.portcullis.admission.review.AdmissionRequest.Operation;
 import dev.portcullis.pods.decide.Judgement;
 import dev.portcullis.pods.decide.Judgement.ContainerJudgement;
+import dev.portcullis.pods.decide.ProofRecord;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.pods.object.FieldError;
 import dev.portcullis.pods.object.GoQuote;
@@ -47,23 +48,38 @@ final class Validation {
     }
     String forged =
         PolicyRecord.changed(subject.pod().object().manifest(), subject.old().object().manifest());
-    return forged == null ? List.of() : List.of(forged(subject, forged));
+    return forged == null
+        ? List.of()
+        : List.of(forged(subject, forged, "leave it as it is stored"));
   }
 
   /// A new pod that claims, after the mutating webhook or in its absence, that containers were
   /// judged to need no filter, and they were not. Nodes would believe it.
   private static List<FieldError> forgedFromTheStart(Subject subject, Judgement judgement) {
-    return subject.request().operation() == Operation.CREATE
-            && PolicyRecord.of(judgement).isExceededBy(subject.pod().object().manifest())
-        ? List.of(forged(subject, PolicyRecord.UNCONFINED))
-        : List.of();
+    if (subject.request().operation() != Operation.CREATE) {
+      return List.of();
+    }
+    PolicyRecord record = PolicyRecord.of(judgement);
+    String forged = record.exceededBy(subject.pod().object().manifest());
+    if (forged != null) {
+      return List.of(forged(subject, forged, "take it out"));
+    }
+    return record.isProvenIn(subject.pod().object().manifest())
+        ? List.of()
+        : List.of(
+            FieldError.forbidden(
+                "metadata.annotations." + ProofRecord.KEY,
+                subject.pod().object().at(),
+                "it is to say by which contents the pod is admitted, and does not: a profile or a"
+                    + " policy has changed in this moment (try again), or something changed the pod"
+                    + " after Portcullis' mutating webhook"));
   }
 
-  private static FieldError forged(Subject subject, String key) {
+  private static FieldError forged(Subject subject, String field, String help) {
     return FieldError.forbidden(
-        "metadata.annotations." + key,
+        field,
         subject.pod().object().at(),
-        "only Portcullis writes down how a pod was admitted; take the annotation out");
+        "only Portcullis writes down how a pod was admitted; " + help);
   }
 
   /// Containers that would run under another profile than the one they were judged by, because the

@@ -18,7 +18,6 @@ import dev.portcullis.admission.review.AdmissionResponse.Refusal;
 import dev.portcullis.admission.ruling.Ruling.Outcome;
 import dev.portcullis.documents.Mapping;
 import dev.portcullis.pods.decide.Grants;
-import dev.portcullis.pods.decide.Strictness;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.pods.policy.Policies;
 import dev.portcullis.pods.rbac.User;
@@ -462,10 +461,10 @@ class AdmissionTest {
           new Admission.Sources(
               () -> Policies.of(List.of(policy("p", null, "localhost/a", "runtime/default"))),
               Grants.known((_, _, _) -> true),
-              Strictness.unknown("nothing is known here"),
               _ -> null,
               (_, _) -> stored,
-              List::of),
+              List::of,
+              Admission.Contents.unknown()),
           new Scope(Mode.ENFORCE, Set.of(), Set.of(), Set.of()),
           ProfileName.RUNTIME_DEFAULT);
     }
@@ -631,10 +630,10 @@ class AdmissionTest {
           new Admission.Sources(
               () -> Policies.of(List.of(policy("p", null, "runtime/default"))),
               (_, policies, _) -> new Grants.Answers(Set.of(), Set.copyOf(policies), "no answer"),
-              Strictness.unknown("nothing is known here"),
               _ -> null,
               (_, _) -> pod("", ONE),
-              List::of),
+              List::of,
+              Admission.Contents.unknown()),
           new Scope(mode, Set.of(), Set.of(), Set.of()),
           ProfileName.RUNTIME_DEFAULT);
     }
@@ -665,12 +664,12 @@ class AdmissionTest {
               new Admission.Sources(
                   () -> Policies.NONE,
                   Grants.known((_, _, _) -> true),
-                  Strictness.unknown("nothing is known here"),
                   _ -> {
                     throw new IOException("no answer");
                   },
                   (_, _) -> pod("", ONE),
-                  List::of),
+                  List::of,
+                  Admission.Contents.unknown()),
               new Scope(Mode.OFF, Set.of(), Set.of(), Set.of()),
               ProfileName.RUNTIME_DEFAULT);
       assertThatThrownBy(() -> admission.validate(creation(pod("", ONE))))

@@ -15,7 +15,6 @@ import dev.portcullis.documents.Reading;
 import dev.portcullis.documents.Sequence;
 import dev.portcullis.documents.Value;
 import dev.portcullis.pods.decide.Grants;
-import dev.portcullis.pods.decide.Strictness;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.pods.name.ProfileText;
 import dev.portcullis.pods.policy.AllowedProfile;
@@ -102,16 +101,26 @@ final class Reviews {
   /// A cluster with nodes that tell what they have.
   static Admission cluster(
       Scope scope, @Nullable String label, List<TellingNode> nodes, Policy... policies) {
+    return cluster(scope, label, nodes, Admission.Contents.unknown(), policies);
+  }
+
+  /// A cluster that knows the contents of profiles.
+  static Admission cluster(
+      Scope scope,
+      @Nullable String label,
+      List<TellingNode> nodes,
+      Admission.Contents contents,
+      Policy... policies) {
     return new Admission(
         new Admission.Sources(
             () -> Policies.of(List.of(policies)),
             Grants.known((_, _, _) -> true),
-            Strictness.unknown("nothing is known here"),
             _ -> label,
             (_, _) -> {
               throw new AssertionError("nobody should ask for the stored pod");
             },
-            () -> nodes),
+            () -> nodes,
+            contents),
         scope,
         ProfileName.RUNTIME_DEFAULT);
   }

@@ -25,12 +25,16 @@ final class DistributionArguments {
 
   private DistributionArguments() {}
 
-  static DistributionOptions read(Arguments arguments, String namespace)
-      throws UsageException, IOException {
+  static void checkNamespace(String namespace) throws UsageException {
     if (!namespace.matches("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")) {
       throw new UsageException(
           "--profiles-namespace \"" + namespace + "\" is no name of a namespace");
     }
+  }
+
+  static DistributionOptions read(Arguments arguments, String namespace)
+      throws UsageException, IOException {
+    checkNamespace(namespace);
     String kubeconfig = arguments.value(CommonOptions.KUBECONFIG);
     String node = arguments.value(NODE_NAME);
     if (node == null) {

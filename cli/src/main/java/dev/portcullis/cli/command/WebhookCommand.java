@@ -51,6 +51,11 @@ final class WebhookCommand implements Command {
               + " portcullis-webhook-tls)");
   private static final Option SERVICE =
       Option.value("service", "NAME", "the webhook's Service (default: portcullis-webhook)");
+  private static final Option PROFILES_NAMESPACE =
+      Option.value(
+          "profiles-namespace",
+          "NS",
+          "where the ConfigMaps with profiles are: for policies with stricterThan");
   private static final Option GRANT_CACHE =
       Option.value(
           "grant-cache", "DURATION", "how long an answer about a grant counts (default: 10s)");
@@ -98,6 +103,7 @@ final class WebhookCommand implements Command {
         SERVICE,
         GRANT_CACHE,
         IN_FLIGHT,
+        PROFILES_NAMESPACE,
         CommonOptions.KUBECONFIG);
   }
 
@@ -134,6 +140,10 @@ final class WebhookCommand implements Command {
     namespaces.add("kube-system");
     namespaces.add(ownNamespace);
     String kubeconfig = arguments.value(CommonOptions.KUBECONFIG);
+    String profiles = arguments.value(PROFILES_NAMESPACE);
+    if (profiles != null) {
+      DistributionArguments.checkNamespace(profiles);
+    }
     return new WebhookOptions(
         ListenAddress.parse("--listen", arguments.value(LISTEN, ":" + DEFAULT_PORT)),
         new Scope(
@@ -145,6 +155,7 @@ final class WebhookCommand implements Command {
         certificate(arguments, ownNamespace),
         cache(arguments.value(GRANT_CACHE, "10s")),
         inFlight(arguments.value(IN_FLIGHT, "200")),
+        profiles,
         kubeconfig == null ? null : Path.of(kubeconfig));
   }
 

@@ -6,6 +6,7 @@ import dev.portcullis.node.profiles.UnusableProfile;
 import dev.portcullis.pods.decide.Strictness;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.seccomp.compare.ProfileProof;
+import dev.portcullis.seccomp.profile.ProfileContent;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -34,13 +35,14 @@ final class StrictnessOfFiles implements Strictness {
   private Answer proven(ProfileName.Localhost profile, ProfileName than) {
     return switch (root.check(profile.path())) {
       case UnusableProfile unusable -> new Unprovable(unusable.message());
-      case CheckedProfile mine -> proven(mine.content().bytes(), than);
+      case CheckedProfile mine -> proven(mine.content(), than);
     };
   }
 
-  private Answer proven(byte[] profile, ProfileName than) {
+  private Answer proven(ProfileContent profile, ProfileName than) {
     return switch (than) {
-      case ProfileName.Unconfined _ -> answer(proof().compareToUnconfined(profile));
+      case ProfileName.Unconfined _ ->
+          answer(proof().compareToUnconfined(profile.bytes()), profile);
       case ProfileName.RuntimeDefault _ ->
           new Unprovable(
               "the runtime's default is not a file below the profile root; keep a copy of it there,"
@@ -49,7 +51,7 @@ final class StrictnessOfFiles implements Strictness {
           switch (root.check(other.path())) {
             case UnusableProfile unusable -> new Unprovable(unusable.message());
             case CheckedProfile theirs ->
-                answer(proof().compare(profile, theirs.content().bytes()));
+                answer(proof().compare(profile.bytes(), theirs.content().bytes()), profile);
           };
     };
   }
@@ -61,9 +63,9 @@ final class StrictnessOfFiles implements Strictness {
     return proof;
   }
 
-  private static Answer answer(ProfileProof.Outcome outcome) {
+  private static Answer answer(ProfileProof.Outcome outcome, ProfileContent of) {
     return switch (outcome) {
-      case ProfileProof.NoWeaker _ -> new NoWeaker();
+      case ProfileProof.NoWeaker _ -> new NoWeaker(of.sha256());
       case ProfileProof.Unprovable(String why) -> new Unprovable(why);
       case ProfileProof.Weaker weaker -> new Weaker(weaker.text());
     };

@@ -1,5 +1,9 @@
 package dev.portcullis.node.distribution;
 
+import dev.portcullis.distribution.Problem;
+import dev.portcullis.distribution.ProfileConfigMap;
+import dev.portcullis.distribution.Wish;
+import dev.portcullis.distribution.Wishes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

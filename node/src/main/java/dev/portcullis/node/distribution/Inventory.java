@@ -1,5 +1,6 @@
 package dev.portcullis.node.distribution;
 
+import dev.portcullis.distribution.Problem;
 import dev.portcullis.node.profiles.CheckedProfile;
 import dev.portcullis.node.profiles.ProfileRoot;
 import dev.portcullis.node.profiles.UnusableProfile;

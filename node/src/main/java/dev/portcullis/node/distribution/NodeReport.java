@@ -1,5 +1,6 @@
 package dev.portcullis.node.distribution;
 
+import dev.portcullis.distribution.Problem;
 import dev.portcullis.documents.Mapping;
 import dev.portcullis.documents.MappingBuilder;
 import java.time.Instant;

@@ -1,7 +1,7 @@
 package dev.portcullis.node.distribution;
 
-import dev.portcullis.node.profiles.ProfileContent;
 import dev.portcullis.seccomp.json.ProfileReader;
+import dev.portcullis.seccomp.profile.ProfileContent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.portcullis.seccomp.finding.Finding;
 import dev.portcullis.seccomp.json.ProfileWriter;
 import dev.portcullis.seccomp.profile.Profile;
+import dev.portcullis.seccomp.profile.ProfileContent;
 import dev.portcullis.seccomp.resolve.Resolver;
 import dev.portcullis.seccomp.resolve.Target;
 import java.nio.file.Path;

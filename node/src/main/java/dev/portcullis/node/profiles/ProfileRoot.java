@@ -9,6 +9,7 @@ import dev.portcullis.seccomp.json.ProfileReader;
 import dev.portcullis.seccomp.json.ProfileReading;
 import dev.portcullis.seccomp.lint.Lint;
 import dev.portcullis.seccomp.profile.Profile;
+import dev.portcullis.seccomp.profile.ProfileContent;
 import dev.portcullis.seccomp.syscall.NameCheck;
 import dev.portcullis.seccomp.syscall.SyscallNamesCheck;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package dev.portcullis.node.profiles;
 
+import dev.portcullis.seccomp.profile.ProfileContent;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -8,12 +8,12 @@ import dev.portcullis.node.cri.SeccompSetting;
 import dev.portcullis.node.kernel.ThisMachine;
 import dev.portcullis.node.profiles.BoundingSet;
 import dev.portcullis.node.profiles.CheckedProfile;
-import dev.portcullis.node.profiles.ProfileContent;
 import dev.portcullis.node.profiles.ProfileRoot;
 import dev.portcullis.node.profiles.Snapshots;
 import dev.portcullis.node.profiles.UnusableProfile;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.seccomp.finding.Quoted;
+import dev.portcullis.seccomp.profile.ProfileContent;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
@@ -27,6 +27,7 @@ public final class ProfileGate implements Interceptor {
 
   private final Decision decision;
   private final ProfileRoot root;
+  private final AdmittedContent admitted;
   private final ThisMachine machine;
   private final Snapshots snapshots;
   private final GateListener listener;
@@ -40,6 +41,7 @@ public final class ProfileGate implements Interceptor {
       GateListener listener) {
     this.decision = new Decision(root.directory(), otherwise);
     this.root = root;
+    this.admitted = new AdmittedContent(root);
     this.machine = machine;
     this.snapshots = snapshots;
     this.listener = listener;
@@ -110,9 +112,14 @@ public final class ProfileGate implements Interceptor {
               plain(creation, request, chosen, new SeccompSetting.RuntimeDefault(), overridden);
           case ProfileName.Unconfined _ ->
               plain(creation, request, chosen, new SeccompSetting.Unconfined(), overridden);
-          case ProfileName.Localhost(String path) ->
-              switch (root.check(path)) {
-                case CheckedProfile profile -> file(creation, request, chosen, profile, overridden);
+          case ProfileName.Localhost name ->
+              switch (root.check(name.path())) {
+                case CheckedProfile profile -> {
+                  String wrong = admitted.wrong(creation, name, profile);
+                  yield wrong == null
+                      ? file(creation, request, chosen, profile, overridden)
+                      : refuse(creation, Reason.FAILED_PRECONDITION, names(chosen) + ": " + wrong);
+                }
                 case UnusableProfile unusable ->
                     refuse(
                         creation,

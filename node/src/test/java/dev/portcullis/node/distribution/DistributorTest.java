@@ -4,7 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.portcullis.node.profiles.ProfileContent;
+import dev.portcullis.distribution.ProfileConfigMap;
+import dev.portcullis.distribution.Wish;
+import dev.portcullis.distribution.Wishes;
+import dev.portcullis.seccomp.profile.ProfileContent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

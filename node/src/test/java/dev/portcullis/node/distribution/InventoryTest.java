@@ -2,6 +2,7 @@ package dev.portcullis.node.distribution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portcullis.distribution.Problem;
 import dev.portcullis.documents.JsonWriter;
 import dev.portcullis.node.profiles.ProfileRoot;
 import java.io.IOException;

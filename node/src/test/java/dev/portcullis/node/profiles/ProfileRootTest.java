@@ -12,6 +12,7 @@ import dev.portcullis.seccomp.json.ProfileReader;
 import dev.portcullis.seccomp.json.ProfileReading;
 import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.profile.KernelVersion;
+import dev.portcullis.seccomp.profile.ProfileContent;
 import dev.portcullis.seccomp.resolve.Target;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;

@@ -1,5 +1,6 @@
 package dev.portcullis.node.proxy;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.node.cri.Interceptor.Pass;
@@ -9,9 +10,12 @@ import dev.portcullis.node.cri.Interceptor.Verdict;
 import dev.portcullis.node.kernel.ThisMachine;
 import dev.portcullis.node.profiles.ProfileRoot;
 import dev.portcullis.node.profiles.Snapshots;
+import dev.portcullis.pods.decide.ProofRecord;
+import dev.portcullis.pods.decide.Proven;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.profile.KernelVersion;
+import dev.portcullis.seccomp.profile.ProfileContent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,6 +105,56 @@ class ProfileGateTest {
 
   private static Api.LinuxContainerSecurityContext security(Verdict verdict) throws IOException {
     return config(verdict).getLinux().getSecurityContext();
+  }
+
+  private static final String STRICTER = GOOD.replace("\"mkdir\"", "\"mkdir\", \"rmdir\"");
+
+  /// What admission writes, of a pod that was admitted for a content.
+  private static Map<String, String> admittedFor(String content) {
+    return Map.of(
+        KEY,
+        "localhost/./p.json",
+        ProofRecord.KEY,
+        new ProofRecord(
+                Map.of(
+                    "localhost/p.json",
+                    new Proven(
+                        new ProfileName.Localhost("base.json"),
+                        new ProfileContent(content.getBytes(UTF_8)).sha256())))
+            .text());
+  }
+
+  @Test
+  void aPodIsHeldToTheContentThatItWasAdmittedFor() throws IOException {
+    Files.writeString(root.resolve("base.json"), GOOD);
+    Path file = Files.writeString(root.resolve("p.json"), STRICTER);
+    assertThat(judge(request(admittedFor(STRICTER)))).isInstanceOf(Pass.class);
+    // Another content, and no weaker.
+    Files.writeString(file, GOOD);
+    assertThat(judge(request(admittedFor(STRICTER)))).isInstanceOf(Pass.class);
+    Files.writeString(file, "{\"defaultAction\": \"SCMP_ACT_ALLOW\"}");
+    Refuse refused = (Refuse) judge(request(admittedFor(STRICTER)));
+    assertThat(refused.reason()).isEqualTo(Reason.FAILED_PRECONDITION);
+    assertThat(refused.message())
+        .contains(
+            "shop/web",
+            "admitted for another content",
+            "as no weaker than localhost/base.json; it is weaker now: mkdir",
+            "delete the pod");
+    // What nobody proved is nobody's concern here.
+    assertThat(judge(request(Map.of(KEY, "localhost/p.json")))).isInstanceOf(Pass.class);
+    Files.delete(root.resolve("base.json"));
+    assertThat(((Refuse) judge(request(admittedFor(STRICTER)))).message())
+        .contains("base.json", "does not exist");
+  }
+
+  @Test
+  void aRecordThatCannotBeReadHoldsToNothing() throws IOException {
+    Files.writeString(root.resolve("p.json"), GOOD);
+    assertThat(
+            ((Refuse) judge(request(Map.of(KEY, "localhost/p.json", ProofRecord.KEY, "x"))))
+                .message())
+        .contains("portcullis.dev/proven is not as Portcullis writes it");
   }
 
   @Test

@@ -115,6 +115,12 @@ final class Bench {
     return byProof instanceof Search.None ? byName : byProof;
   }
 
+  /// What was proven about a profile; null where a list names it.
+  @Nullable Proven proven(ProfileName profile) {
+    Proofs of = proofs.get(profile);
+    return of == null ? null : of.proven();
+  }
+
   /// Why nothing was proven about a profile.
   List<String> unproven(ProfileName profile) {
     Proofs of = proofs.get(profile);

@@ -158,7 +158,7 @@ public final class Judge {
             reasons.add(error);
           }
         }
-        return new Verdict(new ContainerJudgement(container, null, from, false, null), false);
+        return new Verdict(new ContainerJudgement(container, null, from, false, null, null), false);
       }
       case Wish.Unnamed _ -> {
         profile = otherwise.profile();
@@ -169,19 +169,22 @@ public final class Judge {
     }
     boolean valid = pod.errors().isEmpty();
     if (bench == null) {
-      return new Verdict(new ContainerJudgement(container, profile, origin, valid, null), false);
+      return new Verdict(
+          new ContainerJudgement(container, profile, origin, valid, null, null), false);
     }
     if (failure == null) {
       switch (bench.allowing(profile)) {
         case Bench.Search.Found(Policy policy, _) -> {
           return new Verdict(
-              new ContainerJudgement(container, profile, origin, valid, policy.name()), false);
+              new ContainerJudgement(
+                  container, profile, origin, valid, policy.name(), bench.proven(profile)),
+              false);
         }
         case Bench.Search.Unknown(String why) -> failure = why;
         case Bench.Search.None _ -> {
           if (bench.withoutPolicies() && allowedWithoutPolicies(profile)) {
             return new Verdict(
-                new ContainerJudgement(container, profile, origin, valid, null), false);
+                new ContainerJudgement(container, profile, origin, valid, null, null), false);
           }
         }
       }
@@ -195,7 +198,7 @@ public final class Judge {
             : new FieldError(
                 source.field(), Refusal.undecided(container, profile, failure), source.at()));
     return new Verdict(
-        new ContainerJudgement(container, profile, origin, false, null), failure != null);
+        new ContainerJudgement(container, profile, origin, false, null, null), failure != null);
   }
 
   /// In a cluster without any policy everybody may use the runtime's default and what the

@@ -37,10 +37,12 @@ public record Judgement(
   ///
   /// @param profile the one that it would run under; null where what the pod names is unusable
   /// @param policy the first by name that allows it; null where none does, or none was asked
+  /// @param proven what that policy allows it for; null where it names it
   public record ContainerJudgement(
       Container container,
       @Nullable ProfileName profile,
       Origin origin,
       boolean allowed,
-      @Nullable String policy) {}
+      @Nullable String policy,
+      @Nullable Proven proven) {}
 }

@@ -5,6 +5,7 @@ import dev.portcullis.pods.object.GoQuote;
 import dev.portcullis.pods.policy.Policy;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Tries to prove that a policy allows a profile which no list names, and keeps in mind what
 /// failed, for somebody who is refused.
@@ -16,6 +17,7 @@ final class Proofs {
   private final Strictness strictness;
   private final List<String> failures = new ArrayList<>();
   private int tried;
+  private @Nullable Proven proven;
 
   Proofs(Strictness strictness) {
     this.strictness = strictness;
@@ -34,7 +36,8 @@ final class Proofs {
         return false;
       }
       switch (strictness.compare(profile, than)) {
-        case Strictness.NoWeaker() -> {
+        case Strictness.NoWeaker(String sha256) -> {
+          proven = new Proven(than, sha256);
           return true;
         }
         case Strictness.Weaker(String where) ->
@@ -60,6 +63,11 @@ final class Proofs {
     String text = profile.text();
     String quoted = GoQuote.quote(text);
     return quoted.length() == text.length() + 2 ? text : quoted;
+  }
+
+  /// What was proven; null where nothing was, or had to be.
+  @Nullable Proven proven() {
+    return proven;
   }
 
   /// Why nothing was proven, in the order of the policies.

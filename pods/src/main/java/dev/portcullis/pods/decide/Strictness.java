@@ -15,7 +15,9 @@ public interface Strictness {
   sealed interface Answer {}
 
   /// It is proven: no call gets a less severe action.
-  record NoWeaker() implements Answer {}
+  ///
+  /// @param sha256 of the content that it was proven of, in hexadecimal
+  record NoWeaker(String sha256) implements Answer {}
 
   /// It is not so.
   ///

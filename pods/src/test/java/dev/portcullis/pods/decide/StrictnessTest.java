@@ -52,7 +52,7 @@ final class StrictnessTest {
   @Test
   void theProvenIsAllowedByThePolicyThatNamesTheOther() {
     Judgement judgement =
-        judge("localhost/mine.json", new Strictness.NoWeaker(), policy("tighten", BASE));
+        judge("localhost/mine.json", new Strictness.NoWeaker("c0ffee"), policy("tighten", BASE));
     assertThat(judgement.admitted()).isTrue();
     assertThat(judgement.containers().getFirst().policy()).isEqualTo("tighten");
     assertThat(asked).containsExactly("localhost/mine.json localhost/base.json");
@@ -64,7 +64,7 @@ final class StrictnessTest {
         new Policy(
             Policy.Kind.SECCOMP_POLICY, "z", List.of(new AllowedProfile.Exactly(MINE)), null);
     Judgement judgement =
-        judge("localhost/mine.json", new Strictness.NoWeaker(), policy("a", BASE), named);
+        judge("localhost/mine.json", new Strictness.NoWeaker("c0ffee"), policy("a", BASE), named);
     assertThat(judgement.containers().getFirst().policy()).isEqualTo("z");
     assertThat(asked).isEmpty();
   }
@@ -79,7 +79,7 @@ final class StrictnessTest {
 
   @Test
   void theOtherTwoNamesAreNeverProven() {
-    assertThat(judge("unconfined", new Strictness.NoWeaker(), policy("a", BASE)).admitted())
+    assertThat(judge("unconfined", new Strictness.NoWeaker("c0ffee"), policy("a", BASE)).admitted())
         .isFalse();
     assertThat(asked).isEmpty();
   }
@@ -143,7 +143,7 @@ final class StrictnessTest {
                 new Rules.PoliciesForUser(
                     Policies.of(List.of(policy("a", BASE))),
                     (_, policies, _) -> new Grants.Answers(Set.of(), Set.copyOf(policies), "away"),
-                    (_, _) -> new Strictness.NoWeaker(),
+                    (_, _) -> new Strictness.NoWeaker("c0ffee"),
                     User.requesting("alice", List.of())),
                 ProfileName.RUNTIME_DEFAULT,
                 "default")

@@ -1,4 +1,4 @@
-package dev.portcullis.node.distribution;
+package dev.portcullis.distribution;
 
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;

@@ -1,9 +1,9 @@
-package dev.portcullis.node.distribution;
+package dev.portcullis.distribution;
 
-import dev.portcullis.node.profiles.ProfileContent;
+import dev.portcullis.seccomp.profile.ProfileContent;
 
 /// What a ConfigMap wants at one path.
-sealed interface Wish {
+public sealed interface Wish {
   /// The key that wants it, for people.
   String source();
 

@@ -1,17 +1,15 @@
-package dev.portcullis.node.cluster;
-
-import static java.nio.charset.StandardCharsets.UTF_8;
+package dev.portcullis.distribution;
 
 import dev.portcullis.cluster.ClusterConnection;
 import dev.portcullis.cluster.ObjectWatch;
-import dev.portcullis.node.distribution.ProfileConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapList;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
-import java.util.Base64;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.FilterWatchListDeletable;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import java.io.IOException;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,11 +27,7 @@ public final class ConfigMapWatch implements AutoCloseable {
   private ConfigMapWatch(ClusterConnection connection, String namespace, Runnable changed) {
     watch =
         ObjectWatch.start(
-            connection
-                .client()
-                .configMaps()
-                .inNamespace(namespace)
-                .withLabel(ProfileConfigMap.LABEL, "true"),
+            those(connection, namespace),
             PAGE,
             "ConfigMaps in namespace \"" + namespace + "\"",
             ConfigMap::new,
@@ -63,38 +57,42 @@ public final class ConfigMapWatch implements AutoCloseable {
         : null;
   }
 
-  static ProfileConfigMap read(ConfigMap map) {
+  private static FilterWatchListDeletable<ConfigMap, ConfigMapList, Resource<ConfigMap>> those(
+      ClusterConnection connection, String namespace) {
+    return connection
+        .client()
+        .configMaps()
+        .inNamespace(namespace)
+        .withLabel(ProfileConfigMap.LABEL, "true");
+  }
+
+  /// All of them, as the API server has them now.
+  ///
+  /// @throws IOException also where they may not be listed
+  public static Collection<ProfileConfigMap> list(ClusterConnection connection, String namespace)
+      throws IOException {
+    try {
+      return those(connection, namespace).list().getItems().stream()
+          .map(ConfigMapWatch::read)
+          .toList();
+    } catch (KubernetesClientException failed) {
+      throw connection.failure(
+          "list the ConfigMaps with profiles in namespace \"" + namespace + "\"", failed);
+    }
+  }
+
+  private static ProfileConfigMap read(ConfigMap map) {
     ObjectMeta metadata = map.getMetadata();
-    Map<String, byte[]> files = new HashMap<>();
-    if (map.getData() != null) {
-      map.getData().forEach((key, text) -> files.put(key, text.getBytes(UTF_8)));
-    }
-    if (map.getBinaryData() != null) {
-      map.getBinaryData().forEach((key, base64) -> files.put(key, decoded(base64)));
-    }
-    Map<String, String> annotations = metadata.getAnnotations();
-    return new ProfileConfigMap(
+    return ProfileConfigMap.of(
         metadata.getNamespace() + "/" + metadata.getName(),
-        created(metadata),
-        annotations == null ? null : annotations.get(ProfileConfigMap.DIRECTORY),
-        files);
+        metadata.getCreationTimestamp(),
+        orEmpty(metadata.getAnnotations()),
+        orEmpty(map.getData()),
+        orEmpty(map.getBinaryData()));
   }
 
-  private static byte[] decoded(String base64) {
-    try {
-      return Base64.getDecoder().decode(base64);
-    } catch (IllegalArgumentException garbage) {
-      // An API server has none. What is no profile is refused where all are looked at.
-      return new byte[0];
-    }
-  }
-
-  private static Instant created(ObjectMeta metadata) {
-    try {
-      return Instant.parse(String.valueOf(metadata.getCreationTimestamp()));
-    } catch (DateTimeParseException none) {
-      return Instant.MAX;
-    }
+  private static Map<String, String> orEmpty(@Nullable Map<String, String> map) {
+    return map == null ? Map.of() : map;
   }
 
   @Override

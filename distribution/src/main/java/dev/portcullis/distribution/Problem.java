@@ -1,4 +1,4 @@
-package dev.portcullis.node.distribution;
+package dev.portcullis.distribution;
 
 /// What is not as it should be, for people.
 ///

@@ -1,4 +1,4 @@
-package dev.portcullis.node.profiles;
+package dev.portcullis.seccomp.profile;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -19,6 +19,11 @@ public final class ProfileContent {
   /// Its digest in hexadecimal.
   public String sha256() {
     return sha256;
+  }
+
+  /// How many bytes there are.
+  public int length() {
+    return bytes.length;
   }
 
   /// A copy.

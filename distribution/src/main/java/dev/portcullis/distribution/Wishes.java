@@ -1,10 +1,10 @@
-package dev.portcullis.node.distribution;
+package dev.portcullis.distribution;
 
 import dev.portcullis.documents.Position;
-import dev.portcullis.node.profiles.ProfileContent;
 import dev.portcullis.seccomp.finding.Finding;
 import dev.portcullis.seccomp.json.ProfileReader;
 import dev.portcullis.seccomp.json.ProfileReading;
+import dev.portcullis.seccomp.profile.ProfileContent;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -21,17 +21,18 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param byPath by the path below the root
 /// @param problems of the ConfigMaps
-record Wishes(SortedMap<String, Wish> byPath, List<Problem> problems) {
+public record Wishes(SortedMap<String, Wish> byPath, List<Problem> problems) {
   /// Profiles in all.
-  static final int MOST = 1_000;
+  public static final int MOST = 1_000;
 
   /// Bytes in all; a node keeps them in memory.
-  static final long LARGEST = 16L * 1024 * 1024;
+  public static final long LARGEST = 16L * 1024 * 1024;
 
   private static final Comparator<ProfileConfigMap> OLDEST_FIRST =
       Comparator.comparing(ProfileConfigMap::created).thenComparing(ProfileConfigMap::name);
 
-  static Wishes of(Collection<ProfileConfigMap> maps) {
+  /// What they want, whatever their order.
+  public static Wishes of(Collection<ProfileConfigMap> maps) {
     SortedMap<String, Wish> byPath = new TreeMap<>();
     List<Problem> problems = new ArrayList<>();
     long size = 0;

@@ -1,0 +1,62 @@
+package dev.portcullis.admission.cluster;
+
+import dev.portcullis.admission.ruling.DistributedProfiles;
+import dev.portcullis.cluster.ClusterConnection;
+import dev.portcullis.distribution.ConfigMapWatch;
+import dev.portcullis.distribution.ProfileConfigMap;
+import dev.portcullis.distribution.Wishes;
+import java.io.IOException;
+import java.util.Collection;
+import org.jspecify.annotations.Nullable;
+
+/// The ConfigMaps with profiles of one namespace, followed.
+public final class ClusterProfiles implements DistributedProfiles, AutoCloseable {
+  private final ClusterConnection connection;
+  private final String namespace;
+  private final ConfigMapWatch watch;
+
+  /// Made when it is asked for: every profile is read for it.
+  private @Nullable Wishes wishes;
+
+  private ClusterProfiles(ClusterConnection connection, String namespace) {
+    this.connection = connection;
+    this.namespace = namespace;
+    watch = ConfigMapWatch.follow(connection, namespace, this::changed);
+  }
+
+  /// Begins to follow them. There need be none, nor the namespace, nor the right to see them.
+  public static ClusterProfiles follow(ClusterConnection connection, String namespace) {
+    return new ClusterProfiles(connection, namespace);
+  }
+
+  private synchronized void changed() {
+    wishes = null;
+  }
+
+  @Override
+  public String namespace() {
+    return namespace;
+  }
+
+  @Override
+  public Collection<ProfileConfigMap> stored() throws IOException {
+    return ConfigMapWatch.list(connection, namespace);
+  }
+
+  @Override
+  public synchronized @Nullable Wishes wishes() {
+    Collection<ProfileConfigMap> maps = watch.all();
+    if (maps == null) {
+      return null;
+    }
+    if (wishes == null) {
+      wishes = Wishes.of(maps);
+    }
+    return wishes;
+  }
+
+  @Override
+  public void close() {
+    watch.close();
+  }
+}

@@ -1,0 +1,107 @@
+package dev.portcullis.admission.proof;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.portcullis.pods.decide.Strictness.Answer;
+import dev.portcullis.pods.decide.Strictness.NoWeaker;
+import dev.portcullis.pods.decide.Strictness.Unprovable;
+import dev.portcullis.pods.decide.Strictness.Weaker;
+import dev.portcullis.seccomp.compare.ProfileProof;
+import dev.portcullis.seccomp.profile.ProfileContent;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Compares contents, one pair at a time: a comparison takes a processor for milliseconds and
+/// memory, and thousands of pods that come at once mostly ask about the same pair. What came of it
+/// is kept.
+public final class ContentProofs {
+  private static final int KEPT = 2_000;
+
+  /// The default profiles of runtimes have less than 32 KiB. What a profile costs grows with it,
+  /// and whoever writes one must not be able to stop admission for all.
+  private static final int LARGEST = 64 * 1024;
+
+  private final Cache<Pair, Answer> known = Caffeine.newBuilder().maximumSize(KEPT).build();
+  private final Semaphore turn = new Semaphore(1);
+  private final Supplier<ProfileProof> maker;
+  private final Duration patience;
+
+  /// Made when something is to be proven: it loads libseccomp.
+  private @Nullable ProfileProof proof;
+
+  /// @param than null for no filter at all
+  private record Pair(String profile, @Nullable String than) {}
+
+  /// By the libseccomp of this machine.
+  ///
+  /// @param patience how long somebody waits for the proofs before
+  public ContentProofs(Duration patience) {
+    this(ProfileProof::ofThisMachine, patience);
+  }
+
+  ContentProofs(Supplier<ProfileProof> maker, Duration patience) {
+    this.maker = maker;
+    this.patience = patience;
+  }
+
+  /// What a profile is to another one.
+  public Answer compare(ProfileContent profile, ProfileContent than) {
+    return answer(profile, than);
+  }
+
+  /// What it is to no filter at all.
+  public Answer compareToUnconfined(ProfileContent profile) {
+    return answer(profile, null);
+  }
+
+  private Answer answer(ProfileContent profile, @Nullable ProfileContent than) {
+    if (profile.length() > LARGEST || (than != null && than.length() > LARGEST)) {
+      return new Unprovable(
+          "only profiles of up to " + LARGEST / 1024 + " KiB are compared here, and one is larger");
+    }
+    Pair pair = new Pair(profile.sha256(), than == null ? null : than.sha256());
+    Answer before = known.getIfPresent(pair);
+    if (before != null) {
+      return before;
+    }
+    try {
+      if (!turn.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+        return new Unprovable("other proofs are under way; try again");
+      }
+    } catch (InterruptedException late) {
+      Thread.currentThread().interrupt();
+      return new Unprovable("there was no time left; try again");
+    }
+    try {
+      // Somebody else may have been at it.
+      Answer meanwhile = known.getIfPresent(pair);
+      if (meanwhile != null) {
+        return meanwhile;
+      }
+      Answer found = prove(profile, than);
+      known.put(pair, found);
+      return found;
+    } finally {
+      turn.release();
+    }
+  }
+
+  /// By whoever has the turn.
+  private Answer prove(ProfileContent profile, @Nullable ProfileContent than) {
+    if (proof == null) {
+      proof = maker.get();
+    }
+    ProfileProof.Outcome outcome =
+        than == null
+            ? proof.compareToUnconfined(profile.bytes())
+            : proof.compare(profile.bytes(), than.bytes());
+    return switch (outcome) {
+      case ProfileProof.NoWeaker _ -> new NoWeaker(profile.sha256());
+      case ProfileProof.Unprovable(String why) -> new Unprovable(why);
+      case ProfileProof.Weaker weaker -> new Weaker(weaker.text());
+    };
+  }
+}

@@ -1,0 +1,41 @@
+package dev.portcullis.admission.ruling;
+
+import dev.portcullis.distribution.ProfileConfigMap;
+import dev.portcullis.distribution.Wishes;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The ConfigMaps from which nodes have their profiles.
+public interface DistributedProfiles {
+
+  /// The namespace that they are in; null where none are followed.
+  @Nullable String namespace();
+
+  /// What they want together, as they were last seen; null while nobody knows.
+  @Nullable Wishes wishes();
+
+  /// All of them, as the API server has them now.
+  Collection<ProfileConfigMap> stored() throws IOException;
+
+  /// Where none are followed.
+  static DistributedProfiles none() {
+    return new DistributedProfiles() {
+      @Override
+      public @Nullable String namespace() {
+        return null;
+      }
+
+      @Override
+      public @Nullable Wishes wishes() {
+        return null;
+      }
+
+      @Override
+      public Collection<ProfileConfigMap> stored() {
+        return List.of();
+      }
+    };
+  }
+}

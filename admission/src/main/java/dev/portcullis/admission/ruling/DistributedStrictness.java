@@ -1,0 +1,125 @@
+package dev.portcullis.admission.ruling;
+
+import dev.portcullis.admission.proof.ContentProofs;
+import dev.portcullis.distribution.Wish;
+import dev.portcullis.distribution.Wishes;
+import dev.portcullis.pods.decide.Strictness;
+import dev.portcullis.pods.name.ProfileName;
+import dev.portcullis.seccomp.profile.ProfileContent;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// What profiles are to each other by the contents that ConfigMaps give to nodes, where a pod may
+/// run. What a node has under the same name and another content is not proven of.
+///
+/// @param architecture for which proofs are made, by the name in the nodes' label
+/// @param eligible the nodes where the pod may run, and that tell what they have
+record DistributedStrictness(
+    DistributedProfiles profiles,
+    ContentProofs proofs,
+    String architecture,
+    Supplier<List<TellingNode>> eligible)
+    implements Strictness {
+  private static final String ARCHITECTURE = "kubernetes.io/arch";
+
+  /// A content, or why it is not known.
+  private record Known(@Nullable ProfileContent content, String why) {}
+
+  @Override
+  public Answer compare(ProfileName.Localhost profile, ProfileName than) {
+    Wishes wishes = profiles.wishes();
+    if (wishes == null) {
+      return new Unprovable(
+          profiles.namespace() == null
+              ? "this webhook follows no ConfigMaps with profiles (--profiles-namespace)"
+              : "the ConfigMaps with profiles in namespace \""
+                  + profiles.namespace()
+                  + "\" are not known yet, or may not be read (see the webhook's log)");
+    }
+    Known mine = content(wishes, profile);
+    if (mine.content() == null) {
+      return new Unprovable(mine.why());
+    }
+    String elsewhere = elsewhere(profile, mine.content());
+    if (elsewhere != null) {
+      return new Unprovable(elsewhere);
+    }
+    return compare(mine.content(), than, wishes);
+  }
+
+  /// What a content is to a profile that a policy names.
+  Answer compare(ProfileContent content, ProfileName than, Wishes wishes) {
+    return switch (than) {
+      case ProfileName.Unconfined _ -> proofs.compareToUnconfined(content);
+      case ProfileName.RuntimeDefault _ ->
+          new Unprovable(
+              "the runtime's default is in no ConfigMap; keep a copy of it in one, and name that");
+      case ProfileName.Localhost other -> {
+        Known theirs = content(wishes, other);
+        yield theirs.content() == null
+            ? new Unprovable(theirs.why())
+            : proofs.compare(content, theirs.content());
+      }
+    };
+  }
+
+  private Known content(Wishes wishes, ProfileName.Localhost profile) {
+    return switch (wishes.byPath().get(profile.cleaned())) {
+      case Wish.Sound(_, ProfileContent content) -> new Known(content, "");
+      case Wish.Broken(String source) ->
+          new Known(null, source + " is no profile that can be used");
+      case null ->
+          new Known(
+              null,
+              "no ConfigMap in namespace \""
+                  + profiles.namespace()
+                  + "\" has localhost/"
+                  + profile.cleaned());
+    };
+  }
+
+  /// Why the content is not that of all nodes; null where it is.
+  private @Nullable String elsewhere(ProfileName.Localhost profile, ProfileContent content) {
+    List<TellingNode> nodes = eligible.get();
+    if (nodes.isEmpty()) {
+      return "no node where the pod may run tells which profiles it has (kubectl get nodeprofiles)";
+    }
+    String name = "localhost/" + profile.cleaned();
+    List<String> other = new ArrayList<>();
+    List<String> silent = new ArrayList<>();
+    List<String> foreign = new ArrayList<>();
+    for (TellingNode node : nodes) {
+      String digest = node.profiles().digests().get(name);
+      if (!architecture.equals(node.labels().get(ARCHITECTURE))) {
+        foreign.add(node.name());
+      } else if (digest == null) {
+        if (!node.profiles().complete()) {
+          silent.add(node.name());
+        }
+      } else if (!digest.equals(content.sha256())) {
+        other.add(node.name());
+      }
+    }
+    if (!other.isEmpty()) {
+      Collections.sort(other);
+      return NodeNames.of(other)
+          + " (still) another content of "
+          + name
+          + " than the ConfigMap (kubectl get nodeprofiles "
+          + other.getFirst()
+          + " -o yaml)";
+    }
+    if (!silent.isEmpty()) {
+      return NodeNames.of(silent) + " more profiles than can be told";
+    }
+    return foreign.isEmpty()
+        ? null
+        : NodeNames.of(foreign)
+            + " another architecture than "
+            + architecture
+            + ", for which proofs are made here";
+  }
+}

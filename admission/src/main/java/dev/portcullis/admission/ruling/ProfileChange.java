@@ -1,0 +1,77 @@
+package dev.portcullis.admission.ruling;
+
+import dev.portcullis.admission.review.AdmissionRequest;
+import dev.portcullis.distribution.Problem;
+import dev.portcullis.distribution.ProfileConfigMap;
+import dev.portcullis.distribution.Wish;
+import dev.portcullis.distribution.Wishes;
+import dev.portcullis.documents.Mapping;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// What a request does to the profiles that nodes get from ConfigMaps.
+///
+/// @param contents that nodes would write and did not have from a ConfigMap before, by path below
+///   the profile root
+/// @param problems that the ConfigMap of the request would have
+/// @param tooLarge whether all ConfigMaps together would become, or get still, larger than nodes
+///   take: whoever follows them has them in memory
+record ProfileChange(
+    Wishes after,
+    SortedMap<String, Wish.Sound> contents,
+    List<Problem> problems,
+    boolean tooLarge) {
+
+  /// @param known all ConfigMaps, before the request
+  static ProfileChange of(AdmissionRequest request, Collection<ProfileConfigMap> known) {
+    String name = request.namespace() + "/" + request.name();
+    List<ProfileConfigMap> others = known.stream().filter(map -> !map.name().equals(name)).toList();
+    List<ProfileConfigMap> mapsBefore = with(others, read(name, request.oldObject()));
+    List<ProfileConfigMap> mapsAfter = with(others, read(name, request.object()));
+    Wishes before = Wishes.of(mapsBefore);
+    Wishes after = Wishes.of(mapsAfter);
+    SortedMap<String, Wish.Sound> contents = new TreeMap<>();
+    for (Map.Entry<String, Wish> entry : after.byPath().entrySet()) {
+      if (entry.getValue() instanceof Wish.Sound sound
+          && !(before.byPath().get(entry.getKey()) instanceof Wish.Sound old
+              && old.content().equals(sound.content()))) {
+        contents.put(entry.getKey(), sound);
+      }
+    }
+    List<Problem> problems =
+        after.problems().stream()
+            .filter(problem -> isOf(problem, name))
+            .filter(problem -> !before.problems().contains(problem))
+            .toList();
+    long size = size(mapsAfter);
+    return new ProfileChange(
+        after, contents, problems, size > Wishes.LARGEST && size > size(mapsBefore));
+  }
+
+  private static long size(List<ProfileConfigMap> maps) {
+    return maps.stream().mapToLong(ProfileConfigMap::size).sum();
+  }
+
+  private static boolean isOf(Problem problem, String name) {
+    String subject = "ConfigMap " + name;
+    return problem.subject().equals(subject) || problem.subject().startsWith(subject + ",");
+  }
+
+  private static @Nullable ProfileConfigMap read(String name, @Nullable Mapping object) {
+    return object == null ? null : ProfileConfigMap.read(name, object);
+  }
+
+  private static List<ProfileConfigMap> with(
+      List<ProfileConfigMap> others, @Nullable ProfileConfigMap map) {
+    List<ProfileConfigMap> all = new ArrayList<>(others);
+    if (map != null) {
+      all.add(map);
+    }
+    return all;
+  }
+}

@@ -1,0 +1,261 @@
+package dev.portcullis.admission.ruling;
+
+import static dev.portcullis.admission.ruling.Distribution.MINE;
+import static dev.portcullis.admission.ruling.Distribution.node;
+import static dev.portcullis.admission.ruling.Distribution.sha256;
+import static dev.portcullis.admission.ruling.Distribution.tightening;
+import static dev.portcullis.admission.ruling.Reviews.creation;
+import static dev.portcullis.admission.ruling.Reviews.json;
+import static dev.portcullis.admission.ruling.Reviews.patched;
+import static dev.portcullis.admission.ruling.Reviews.pod;
+import static dev.portcullis.admission.ruling.Reviews.request;
+import static dev.portcullis.admission.ruling.Reviews.update;
+import static dev.portcullis.admission.ruling.Reviews.yaml;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portcullis.admission.review.AdmissionRequest.Operation;
+import dev.portcullis.documents.Mapping;
+import dev.portcullis.pods.name.ProfileName;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// Pods that are admitted for what their profile does.
+class ProvenPodTest {
+  private static final String RECORD =
+      "[{\\\"profile\\\":\\\"localhost/mine.json\\\",\\\"sha256\\\":\\\""
+          + sha256(MINE)
+          + "\\\",\\\"noWeakerThan\\\":\\\"localhost/base.json\\\"}]";
+
+  private final Distribution cluster = new Distribution();
+
+  private static Mapping naming(String profile) {
+    return pod("seccomp.security.alpha.kubernetes.io/pod: " + profile, "containers: [{name: c}]");
+  }
+
+  private Mapping mutated(Mapping pod) throws IOException {
+    return patched(pod, cluster.admission(Mode.ENFORCE).mutate(creation(pod)).response().patch());
+  }
+
+  private Ruling validated(Mapping pod) throws IOException {
+    return cluster.admission(Mode.ENFORCE).validate(creation(pod));
+  }
+
+  private String refusal(String profile) throws IOException {
+    Ruling ruling = validated(mutated(naming(profile)));
+    assertThat(ruling.outcome()).isEqualTo(Ruling.Outcome.REFUSED);
+    return String.join("\n", ruling.reasons());
+  }
+
+  @Test
+  void carriesTheContentThatItWasAdmittedFor() throws IOException {
+    Ruling mutation =
+        cluster.admission(Mode.ENFORCE).mutate(creation(naming("localhost/mine.json")));
+    assertThat(json(mutation.response().patch()))
+        .contains(
+            "{\"op\":\"add\",\"path\":\"/metadata/annotations/portcullis.dev~1proven\",\"value\":\""
+                + RECORD
+                + "\"}",
+            "{\"op\":\"add\",\"path\":\"/metadata/labels\",\"value\":{\"portcullis.dev/proven\":\"true\"}}",
+            "portcullis.dev~1policy\",\"value\":\"tighten\"");
+    Mapping mutated = mutated(naming("localhost/mine.json"));
+    assertThat(validated(mutated).outcome()).isEqualTo(Ruling.Outcome.ALLOWED);
+    assertThat(cluster.admission(Mode.ENFORCE).mutate(creation(mutated)).response().patch())
+        .isEmpty();
+    assertThat(PolicyRecord.proofs(mutated).byProfile())
+        .containsOnlyKeys("localhost/mine.json")
+        .hasEntrySatisfying(
+            "localhost/mine.json",
+            proven -> {
+              assertThat(proven.sha256()).isEqualTo(sha256(MINE));
+              assertThat(proven.than().text()).isEqualTo("localhost/base.json");
+            });
+  }
+
+  @Test
+  void theRecordIsForWhatWasProvenAlone() throws IOException {
+    assertThat(PolicyRecord.proofs(mutated(naming("runtime/default"))).isEmpty()).isTrue();
+    assertThat(PolicyRecord.proofs(mutated(naming("localhost/base.json"))).isEmpty()).isTrue();
+  }
+
+  @Test
+  void aWeakerOneIsRefusedWithTheCallThatShowsIt() throws IOException {
+    assertThat(refusal("localhost/loose.json"))
+        .contains("weaker than localhost/base.json (SeccompPolicy \"tighten\"): bpf");
+  }
+
+  @Test
+  void whatNobodyKnowsIsNotProven() throws IOException {
+    assertThat(refusal("localhost/none.json"))
+        .contains("no ConfigMap in namespace \"portcullis-nodes\" has localhost/none.json");
+    cluster.maps = List.of(Distribution.map("team", Map.of("mine.json", MINE)));
+    assertThat(refusal("localhost/mine.json"))
+        .contains("no ConfigMap in namespace \"portcullis-nodes\" has localhost/base.json");
+    cluster.maps = List.of(Distribution.map("team", Map.of("mine.json", "{", "base.json", MINE)));
+    assertThat(refusal("localhost/mine.json"))
+        .contains("ConfigMap portcullis-nodes/team, key mine.json is no profile that can be used");
+    cluster.maps = null;
+    assertThat(refusal("localhost/mine.json")).contains("are not known yet");
+  }
+
+  @Test
+  void nodesThatHaveAnotherContentOrDoNotTellProveNothing() throws IOException {
+    cluster.nodes =
+        List.of(
+            node("n1", Map.of("localhost/mine.json", sha256(MINE))),
+            node("n3", Map.of("localhost/mine.json", "f00d")),
+            node("n2", Map.of("localhost/mine.json", "f00d")),
+            node("n4", Map.of()));
+    assertThat(refusal("localhost/mine.json"))
+        .contains("nodes n2, n3 have (still) another content of localhost/mine.json")
+        .contains("kubectl get nodeprofiles n2");
+    cluster.nodes =
+        List.of(
+            new TellingNode(
+                "n5",
+                Map.of("kubernetes.io/arch", Architecture.OWN),
+                new TellingNode.Profiles(Map.of(), false)));
+    assertThat(refusal("localhost/mine.json")).contains("node n5 has more profiles than can be");
+    cluster.nodes =
+        List.of(
+            new TellingNode(
+                "n6",
+                Map.of("kubernetes.io/arch", "s390x"),
+                new TellingNode.Profiles(Map.of(), true)));
+    assertThat(refusal("localhost/mine.json")).contains("node n6 has another architecture");
+    cluster.nodes = List.of();
+    assertThat(refusal("localhost/mine.json")).contains("no node where the pod may run tells");
+  }
+
+  @Test
+  void onlyNodesWhereThePodMayRunMatter() throws IOException {
+    cluster.nodes =
+        List.of(
+            node("n1", Map.of("localhost/mine.json", sha256(MINE))),
+            node("n2", Map.of("localhost/mine.json", "f00d")));
+    Mapping bound =
+        pod(
+            "seccomp.security.alpha.kubernetes.io/pod: localhost/mine.json",
+            "nodeName: n1, containers: [{name: c}]");
+    assertThat(validated(mutated(bound)).outcome()).isEqualTo(Ruling.Outcome.ALLOWED);
+  }
+
+  @Test
+  void theDefaultOfTheRuntimeIsNoBaseAndUnconfinedIs() throws IOException {
+    Ruling ruling =
+        cluster
+            .admission(Mode.ENFORCE, tightening(ProfileName.RUNTIME_DEFAULT))
+            .validate(creation(naming("localhost/mine.json")));
+    assertThat(ruling.reasons().toString()).contains("keep a copy of it in one");
+    Mapping mutated = naming("localhost/mine.json");
+    Admission toAny = cluster.admission(Mode.ENFORCE, tightening(ProfileName.UNCONFINED));
+    mutated = patched(mutated, toAny.mutate(creation(mutated)).response().patch());
+    assertThat(toAny.validate(creation(mutated)).outcome()).isEqualTo(Ruling.Outcome.ALLOWED);
+  }
+
+  @Test
+  void aRecordThatDoesNotFitIsRefused() throws IOException {
+    Mapping mutated = mutated(naming("localhost/mine.json"));
+    // The content changes between the two webhooks.
+    String stricter = Distribution.denying("ptrace", "bpf", "mount", "umount2");
+    cluster.maps =
+        List.of(
+            Distribution.map(
+                "team", Map.of("mine.json", stricter, "base.json", Distribution.BASE)));
+    cluster.nodes = List.of(node("n1", Map.of()));
+    assertThat(validated(mutated).reasons().toString())
+        .contains("metadata.annotations.portcullis.dev/proven", "try again");
+  }
+
+  @Test
+  void nobodyElseWritesTheRecord() throws IOException {
+    Mapping forged =
+        pod(
+            "seccomp.security.alpha.kubernetes.io/pod: runtime/default, portcullis.dev/proven: '[]'",
+            "containers: [{name: c}]");
+    assertThat(validated(forged).reasons().toString())
+        .contains("metadata.annotations.portcullis.dev/proven", "only Portcullis writes");
+    assertThat(PolicyRecord.proofs(mutated(forged)).isEmpty()).isTrue();
+    assertThat(json(cluster.admission(Mode.WARN).mutate(creation(forged)).response().patch()))
+        .contains("\"remove\",\"path\":\"/metadata/annotations/portcullis.dev~1proven\"");
+  }
+
+  @Test
+  void nobodyTakesTheRecordAway() throws IOException {
+    Mapping stored = mutated(naming("localhost/mine.json"));
+    Admission admission = cluster.admission(Mode.ENFORCE);
+    assertThat(admission.validate(update(stored, stored)).outcome())
+        .isEqualTo(Ruling.Outcome.ALLOWED);
+    Mapping without =
+        yaml(
+            """
+            {apiVersion: v1, kind: Pod, metadata: {name: p, annotations: {
+              seccomp.security.alpha.kubernetes.io/pod: localhost/mine.json}},
+             spec: {containers: [{name: c}]}}\
+            """);
+    assertThat(admission.validate(update(without, stored)).reasons().toString())
+        .contains("metadata.annotations.portcullis.dev/proven", "leave it as it is stored");
+    Mapping unlabelled =
+        patched(
+            without,
+            cluster.admission(Mode.ENFORCE).mutate(creation(without)).response().patch().stream()
+                .filter(step -> !step.path().startsWith("/metadata/labels"))
+                .toList());
+    assertThat(admission.validate(update(unlabelled, stored)).reasons().toString())
+        .contains("metadata.labels.portcullis.dev/proven");
+  }
+
+  @Test
+  void whatComesLaterIsNotProven() throws IOException {
+    Mapping stored = mutated(naming("runtime/default"));
+    Mapping changed = mutated(naming("localhost/mine.json"));
+    assertThat(
+            cluster.admission(Mode.ENFORCE).validate(update(changed, stored)).reasons().toString())
+        .contains("what is added to a pod that exists");
+  }
+
+  @Test
+  void aTemplateIsToldWhatItsPodsWillBe() throws IOException {
+    String form =
+        "{apiVersion: apps/v1, kind: Deployment, metadata: {name: d}, spec: {template: {metadata:"
+            + " {annotations: {seccomp.security.alpha.kubernetes.io/pod: localhost/%s}}, spec:"
+            + " {containers: [{name: c}]}}}}";
+    Admission admission = cluster.admission(Mode.ENFORCE);
+    assertThat(template(admission, form.formatted("mine.json")))
+        .noneMatch(warning -> warning.contains("refused"));
+    assertThat(template(admission, form.formatted("loose.json")).toString())
+        .contains("will be refused", "weaker than localhost/base.json");
+  }
+
+  private static List<String> template(Admission admission, String deployment) throws IOException {
+    return admission
+        .templates(
+            request(
+                "deployments",
+                "",
+                "apps/v1",
+                "Deployment",
+                Operation.CREATE,
+                yaml(deployment),
+                null))
+        .response()
+        .warnings();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Mode.class,
+      names = {"WARN", "AUDIT"})
+  void nothingIsWrittenWhereNothingIsEnforced(Mode mode) throws IOException {
+    assertThat(
+            cluster
+                .admission(mode)
+                .mutate(creation(naming("localhost/mine.json")))
+                .response()
+                .patch())
+        .isEmpty();
+  }
+}

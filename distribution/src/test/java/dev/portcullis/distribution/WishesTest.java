@@ -1,0 +1,96 @@
+package dev.portcullis.distribution;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portcullis.documents.Documents;
+import dev.portcullis.documents.Limits;
+import dev.portcullis.documents.Mapping;
+import dev.portcullis.documents.Reading;
+import dev.portcullis.documents.Value;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class WishesTest {
+  private static final String ALLOW = "{\"defaultAction\": \"SCMP_ACT_ALLOW\"}";
+  private static final String LOG = "{\"defaultAction\": \"SCMP_ACT_LOG\"}";
+
+  private static @Nullable ProfileConfigMap read(String name, String yaml) {
+    return switch (Documents.read(yaml.getBytes(UTF_8), Limits.MANIFEST)) {
+      case Reading.Documents(List<Value> values) ->
+          ProfileConfigMap.read(name, (Mapping) values.getFirst());
+      case Reading.Malformed malformed -> throw new AssertionError(malformed);
+    };
+  }
+
+  private static ProfileConfigMap map(String name, int created, String key, String content) {
+    return new ProfileConfigMap(
+        name, Instant.ofEpochSecond(created), null, Map.of(key, content.getBytes(UTF_8)));
+  }
+
+  @Test
+  void aConfigMapInARequestIsReadAsAWatchedOne() {
+    ProfileConfigMap map =
+        read(
+            "ns/web",
+            """
+            metadata:
+              name: web
+              creationTimestamp: "2026-01-02T03:04:05Z"
+              labels: {portcullis.dev/seccomp-profiles: "true"}
+              annotations: {portcullis.dev/profile-directory: team}
+            data: {a.json: '{"defaultAction": "SCMP_ACT_LOG"}'}
+            binaryData: {b.json: eyJkZWZhdWx0QWN0aW9uIjogIlNDTVBfQUNUX0FMTE9XIn0=, c.json: "?"}
+            """);
+    assertThat(map)
+        .isNotNull()
+        .returns("ns/web", ProfileConfigMap::name)
+        .returns(Instant.parse("2026-01-02T03:04:05Z"), ProfileConfigMap::created)
+        .returns("team", ProfileConfigMap::directory);
+    assertThat(map.files().get("a.json")).asString(UTF_8).isEqualTo(LOG);
+    assertThat(map.files().get("b.json")).asString(UTF_8).isEqualTo(ALLOW);
+    assertThat(map.files().get("c.json")).isEmpty();
+    assertThat(Wishes.of(List.of(map)).byPath())
+        .containsOnlyKeys("team/a.json", "team/b.json", "team/c.json");
+  }
+
+  @Test
+  void oneWithoutTheLabelIsForNobody() {
+    assertThat(read("ns/web", "{metadata: {name: web}, data: {a.json: x}}")).isNull();
+    assertThat(read("ns/web", "{metadata: {labels: {portcullis.dev/seccomp-profiles: 'false'}}}"))
+        .isNull();
+    assertThat(read("ns/web", "{data: {a.json: x}}")).isNull();
+  }
+
+  @Test
+  void theOlderHasThePathAndThenTheFirstByName() {
+    Wishes wishes =
+        Wishes.of(
+            List.of(
+                map("ns/c", 2, "a.json", ALLOW),
+                map("ns/b", 1, "a.json", LOG),
+                map("ns/a", 2, "a.json", ALLOW)));
+    assertThat(wishes.byPath().get("a.json"))
+        .isInstanceOfSatisfying(
+            Wish.Sound.class,
+            sound -> {
+              assertThat(sound.source()).isEqualTo("ConfigMap ns/b, key a.json");
+              assertThat(new String(sound.content().bytes(), UTF_8)).isEqualTo(LOG);
+            });
+    assertThat(wishes.problems())
+        .extracting(Problem::subject)
+        .containsExactly("ConfigMap ns/a, key a.json", "ConfigMap ns/c, key a.json");
+  }
+
+  @Test
+  void aBrokenOneKeepsItsPath() {
+    Wishes wishes =
+        Wishes.of(List.of(map("ns/a", 1, "a.json", "{\n,"), map("ns/b", 2, "a.json", ALLOW)));
+    assertThat(wishes.byPath().get("a.json")).isInstanceOf(Wish.Broken.class);
+    assertThat(wishes.problems()).hasSize(2);
+    assertThat(wishes.problems().getFirst().message()).startsWith("line 2");
+  }
+}

@@ -1,0 +1,3 @@
+/// Tests of the module.
+@org.jspecify.annotations.NullMarked
+package dev.portcullis.distribution;

@@ -1,0 +1,89 @@
+package dev.portcullis.pods.decide;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.portcullis.documents.Documents;
+import dev.portcullis.documents.JsonWriter;
+import dev.portcullis.documents.Limits;
+import dev.portcullis.documents.Mapping;
+import dev.portcullis.documents.MappingBuilder;
+import dev.portcullis.documents.Position;
+import dev.portcullis.documents.Reading;
+import dev.portcullis.documents.Sequence;
+import dev.portcullis.documents.Value;
+import dev.portcullis.pods.decide.Judgement.ContainerJudgement;
+import dev.portcullis.pods.name.ProfileName;
+import dev.portcullis.pods.name.ProfileText;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// The contents that a pod was admitted for, where no list names its profiles, as its annotation
+/// has them: `[{"profile": ..., "sha256": ..., "noWeakerThan": ...}]`. Admission writes it, nodes
+/// hold the pod to it.
+///
+/// @param byProfile what was proven, by the name of the profile with its path cleaned,
+///   `localhost/a/b.json`
+public record ProofRecord(Map<String, Proven> byProfile) {
+  /// The annotation.
+  public static final String KEY = "portcullis.dev/proven";
+
+  private static final Limits BOUNDS = new Limits(256 * 1024, 5, 20_000);
+
+  public ProofRecord {
+    byProfile = Collections.unmodifiableMap(new TreeMap<>(byProfile));
+  }
+
+  /// What a pod is admitted for.
+  public static ProofRecord of(Judgement judgement) {
+    Map<String, Proven> byProfile = new TreeMap<>();
+    for (ContainerJudgement container : judgement.containers()) {
+      if (container.proven() != null
+          && container.profile() instanceof ProfileName.Localhost localhost) {
+        byProfile.put("localhost/" + localhost.cleaned(), container.proven());
+      }
+    }
+    return new ProofRecord(byProfile);
+  }
+
+  public boolean isEmpty() {
+    return byProfile.isEmpty();
+  }
+
+  /// As the annotation has it.
+  public String text() {
+    List<Mapping> entries = new ArrayList<>();
+    byProfile.forEach((profile, proven) ->
+        entries.add(
+            new MappingBuilder()
+                .put("profile", profile)
+                .put("sha256", proven.sha256())
+                .put("noWeakerThan", proven.than().text())
+                .build()));
+    return JsonWriter.compact(new Sequence(Position.NONE, List.copyOf(entries)));
+  }
+
+  /// What an annotation says; null where Portcullis would not write it so.
+  public static @Nullable ProofRecord read(String text) {
+    if (!(Documents.readJson(text.getBytes(UTF_8), BOUNDS) instanceof Reading.Documents(var values))
+        || values.size() != 1
+        || !(values.getFirst() instanceof Sequence entries)) {
+      return null;
+    }
+    Map<String, Proven> byProfile = new TreeMap<>();
+    for (Value entry : entries.items()) {
+      if (!(entry instanceof Mapping proof)
+          || !(proof.present("profile") instanceof Value.Text(_, String profile))
+          || !(proof.present("sha256") instanceof Value.Text(_, String sha256))
+          || !(proof.present("noWeakerThan") instanceof Value.Text(_, String than))
+          || !(ProfileText.read(than) instanceof ProfileText.Named(ProfileName name))) {
+        return null;
+      }
+      byProfile.put(profile, new Proven(name, sha256));
+    }
+    return new ProofRecord(byProfile);
+  }
+}

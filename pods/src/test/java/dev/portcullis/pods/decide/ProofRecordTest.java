@@ -1,0 +1,44 @@
+package dev.portcullis.pods.decide;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portcullis.pods.name.ProfileName;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ProofRecordTest {
+  @Test
+  void isReadAsItWasWritten() {
+    ProofRecord record =
+        new ProofRecord(
+            Map.of(
+                "localhost/b,c=\".json",
+                new Proven(new ProfileName.Localhost("base.json"), "aa"),
+                "localhost/a.json",
+                new Proven(ProfileName.UNCONFINED, "bb")));
+    assertThat(record.text())
+        .isEqualTo(
+            "[{\"profile\":\"localhost/a.json\",\"sha256\":\"bb\",\"noWeakerThan\":\"unconfined\"},"
+                + "{\"profile\":\"localhost/b,c=\\\".json\",\"sha256\":\"aa\","
+                + "\"noWeakerThan\":\"localhost/base.json\"}]");
+    assertThat(ProofRecord.read(record.text())).isEqualTo(record);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "{}",
+        "[1]",
+        "[{}]",
+        "[{\"profile\": \"localhost/a\", \"sha256\": \"aa\"}]",
+        "[{\"profile\": \"localhost/a\", \"sha256\": 1, \"noWeakerThan\": \"unconfined\"}]",
+        "[{\"profile\": \"localhost/a\", \"sha256\": \"aa\", \"noWeakerThan\": \"base\"}]",
+        "[] []"
+      })
+  void whatPortcullisDoesNotWriteIsNone(String text) {
+    assertThat(ProofRecord.read(text)).isNull();
+  }
+}

@@ -207,7 +207,14 @@ class DeployTest {
         .containsExactly(
             "mutate.portcullis.dev Fail",
             "validate.portcullis.dev Fail",
-            "templates.portcullis.dev Ignore");
+            "templates.portcullis.dev Ignore",
+            "profiles.portcullis.dev Fail");
+    // It is asked of labelled ConfigMaps alone, and in the namespace whose mode is off.
+    Tree profiles = webhooks.removeLast();
+    assertThat(profiles.has("namespaceSelector")).isFalse();
+    assertThat(profiles.at("objectSelector", "matchLabels").keys())
+        .containsExactly("portcullis.dev/seccomp-profiles");
+    assertThat(profiles.at("clientConfig").has("caBundle")).isFalse();
     for (Tree webhook : webhooks) {
       assertThat(webhook.text("sideEffects")).isEqualTo("None");
       assertThat(webhook.text("matchPolicy")).isEqualTo("Equivalent");

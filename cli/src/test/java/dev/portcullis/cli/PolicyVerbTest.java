@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +45,10 @@ class PolicyVerbTest {
       case Reading.Documents(List<Value> values) -> values;
       case Reading.Malformed malformed -> throw new AssertionError(malformed);
     };
+  }
+
+  private static String[] with(String[] first, String... more) {
+    return Stream.concat(Stream.of(first), Stream.of(more)).toArray(String[]::new);
   }
 
   @Nested
@@ -97,13 +102,6 @@ class PolicyVerbTest {
             .contains("\"admitted\" : false");
         assertThat(after.out().contains("\"admitted\" : true")).isTrue();
       }
-    }
-
-    private static String[] with(String[] first, String... more) {
-      String[] all = new String[first.length + more.length];
-      System.arraycopy(first, 0, all, 0, first.length);
-      System.arraycopy(more, 0, all, first.length, more.length);
-      return all;
     }
 
     @Test
@@ -200,6 +198,7 @@ class PolicyVerbTest {
       assertThat(JsonWriter.compact(documents(run.out()).getFirst()))
           .isEqualTo(
               "{\"profile\":\"unconfined\",\"namespace\":\"default\",\"everybody\":false,"
+                  + "\"clusterDefault\":false,"
                   + "\"policies\":[{\"kind\":\"SeccompPolicy\",\"name\":\"administrators\","
                   + "\"allows\":true,\"default\":false,\"grants\":["
                   + "{\"subject\":{\"kind\":\"Group\",\"name\":\"administrators\"},"
@@ -231,7 +230,32 @@ class PolicyVerbTest {
       assertThat(all.out()).startsWith("everybody may run pods under runtime/default");
       Run none = Run.of("policy", "who-can", "use", "localhost/x", "--policy", rbac);
       assertThat(none.code()).isOne();
-      assertThat(none.out()).startsWith("nobody may").contains("write a SeccompPolicy");
+      assertThat(none.out())
+          .startsWith("nobody may")
+          .contains("so only runtime/default may be used; write a SeccompPolicy");
+    }
+
+    @Test
+    void theClustersDefault() {
+      String rbac = EXAMPLES + "/rbac.yaml";
+      String[] words = {
+        "policy", "who-can", "use", "localhost/x", "--policy", rbac, "--default-profile"
+      };
+      Run all = Run.of(with(words, "localhost/x"));
+      assertThat(all.code()).isZero();
+      assertThat(all.out()).startsWith("everybody may run pods under localhost/x in namespace");
+      Run none = Run.of(with(words, "localhost/y"));
+      assertThat(none.code()).isOne();
+      assertThat(none.out())
+          .contains("so only runtime/default and the cluster's default localhost/y may be used");
+      words[5] = EXAMPLES;
+      Run policies = Run.of(with(words, "localhost/x"));
+      assertThat(policies.out())
+          .contains("Group administrators", "it is the cluster's default: containers that name")
+          .doesNotContain("everybody");
+      assertThat(Run.of(with(words, "localhost/x", "-o", "json")).out())
+          .contains("\"clusterDefault\" : true");
+      assertThat(Run.of(with(words, "bogus")).code()).isEqualTo(2);
     }
 
     @Test

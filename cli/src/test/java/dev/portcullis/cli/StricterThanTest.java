@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -93,5 +95,69 @@ class StricterThanTest {
     assertThat(run.code()).isOne();
     assertThat(run.out() + run.err())
         .contains("nothing proves that it is no weaker", "absent.json", "does not exist");
+  }
+
+  private static final String GRANT =
+      """
+      ---
+      apiVersion: rbac.authorization.k8s.io/v1
+      kind: ClusterRole
+      metadata: {name: tighten}
+      rules: [{apiGroups: [portcullis.dev], resources: [seccomppolicies], verbs: [use]}]
+      ---
+      apiVersion: rbac.authorization.k8s.io/v1
+      kind: ClusterRoleBinding
+      metadata: {name: tighten}
+      roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: tighten}
+      subjects: [{apiGroup: rbac.authorization.k8s.io, kind: Group, name: developers}]
+      """;
+
+  private Run whoCan(String profile, String... more) throws IOException {
+    Files.writeString(temporary.resolve("policy.yaml"), POLICY + GRANT);
+    List<String> words =
+        new ArrayList<>(
+            List.of(
+                "policy",
+                "who-can",
+                "use",
+                profile,
+                "--policy",
+                temporary + "/policy.yaml",
+                "--seccomp-profile-root",
+                temporary.toString()));
+    words.addAll(List.of(more));
+    return Run.of(words.toArray(String[]::new));
+  }
+
+  @Test
+  void whoCanProvesByTheSameFiles() throws IOException {
+    Run proven = whoCan("localhost/mine.json");
+    assertThat(proven.code()).as(proven.err()).isZero();
+    assertThat(proven.out())
+        .containsPattern("Group developers +SeccompPolicy tighten +- +ClusterRoleBinding tighten")
+        .contains(
+            "SeccompPolicy tighten allows it by proof: it is no weaker than localhost/base.json\n");
+    assertThat(whoCan("localhost/base.json").out())
+        .contains("Group developers", "SeccompPolicy tighten allows it, as its stricterThan names");
+    String json = whoCan("localhost/mine.json", "-o", "json").out();
+    assertThat(json)
+        .contains("\"allows\" : true", "\"noWeakerThan\" : \"localhost/base.json\"")
+        .containsPattern("\"sha256\" : \"[0-9a-f]{64}\"");
+  }
+
+  @Test
+  void whoCanSaysWhyNothingIsProven() throws IOException {
+    Run weaker = whoCan("localhost/wider.json");
+    assertThat(weaker.code()).isOne();
+    assertThat(weaker.out())
+        .doesNotContain("developers")
+        .startsWith(
+            "nobody may run pods under localhost/wider.json in namespace default: no policy allows"
+                + " it\nit is weaker than localhost/base.json (SeccompPolicy \"tighten\"): ptrace on");
+    Run absent = whoCan("localhost/absent.json", "-o", "json");
+    assertThat(absent.code()).isOne();
+    assertThat(absent.out())
+        .contains("\"allows\" : false", "\"unproven\" : [", "does not exist")
+        .doesNotContain("\"proven\"", "developers");
   }
 }

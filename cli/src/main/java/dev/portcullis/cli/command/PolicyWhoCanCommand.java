@@ -1,6 +1,7 @@
 package dev.portcullis.cli.command;
 
 import dev.portcullis.cli.exit.ExitCode;
+import dev.portcullis.cli.input.JudgeOptions;
 import dev.portcullis.cli.input.PolicySet;
 import dev.portcullis.cli.input.PolicySource;
 import dev.portcullis.cli.input.ProfileArgument;
@@ -11,8 +12,9 @@ import dev.portcullis.cli.options.Option;
 import dev.portcullis.cli.options.UsageException;
 import dev.portcullis.cli.print.Terminal;
 import dev.portcullis.cli.result.WhoCanReport;
+import dev.portcullis.pods.decide.Strictness;
+import dev.portcullis.pods.decide.WhoCan;
 import dev.portcullis.pods.name.ProfileName;
-import dev.portcullis.pods.rbac.WhoCan;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,12 +33,15 @@ final class PolicyWhoCanCommand implements Command {
 
   @Override
   public String usage() {
-    return "use PROFILE [-n NAMESPACE] --policy PATH...|--cluster [-o table|json]";
+    return "use PROFILE [-n NAMESPACE] --policy PATH...|--cluster [options]";
   }
 
   @Override
   public Grammar grammar() {
     List<Option> options = new ArrayList<>(PolicySource.OPTIONS);
+    options.add(CommonOptions.DEFAULT_PROFILE);
+    options.add(CommonOptions.ROOT_DIR);
+    options.add(CommonOptions.SECCOMP_PROFILE_ROOT);
     options.add(CommonOptions.OUTPUT);
     return new Grammar(options);
   }
@@ -44,6 +49,8 @@ final class PolicyWhoCanCommand implements Command {
   @Override
   public ExitCode run(Arguments arguments, Terminal terminal) throws UsageException, IOException {
     ProfileName profile = profile(arguments.operands());
+    ProfileName clusterDefault = JudgeOptions.defaultProfile(arguments);
+    Strictness strictness = JudgeOptions.strictness(arguments);
     boolean table =
         switch (arguments.output()) {
           case TABLE -> true;
@@ -61,8 +68,10 @@ final class PolicyWhoCanCommand implements Command {
     if (!set.complaints().isEmpty()) {
       return reporter.code();
     }
-    WhoCan who = WhoCan.use(profile, namespace, set.policies(), set.rbac());
-    WhoCanReport report = new WhoCanReport(profile, namespace, set.policies().isEmpty(), who);
+    WhoCan who =
+        WhoCan.use(profile, namespace, clusterDefault, set.policies(), set.rbac(), strictness);
+    WhoCanReport report =
+        new WhoCanReport(profile, namespace, clusterDefault, set.policies().isEmpty(), who);
     if (table) {
       report.table(terminal.out(), terminal.colour());
     } else {

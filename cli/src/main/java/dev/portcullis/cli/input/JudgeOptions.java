@@ -9,6 +9,7 @@ import dev.portcullis.pods.decide.Grants;
 import dev.portcullis.pods.decide.Judge;
 import dev.portcullis.pods.decide.Rules;
 import dev.portcullis.pods.decide.Strictness;
+import dev.portcullis.pods.decide.WithoutPolicies;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.pods.policy.Policies;
 import dev.portcullis.pods.rbac.User;
@@ -77,11 +78,12 @@ public final class JudgeOptions {
       notes.add(
           "there is no policy in "
               + source.where()
-              + ": a pod may name runtime/default, and nothing else");
+              + ": a pod may name "
+              + new WithoutPolicies(clusterDefault).text()
+              + ", and nothing else");
     }
     notes.addAll(set.notes());
-    Strictness strictness =
-        new StrictnessOfFiles(new ProfileRoot(CommonOptions.profileRoot(arguments)));
+    Strictness strictness = strictness(arguments);
     Rules rules;
     if (user == null) {
       notes.add("without --as all given policies count as usable");
@@ -101,6 +103,11 @@ public final class JudgeOptions {
             source.namespace(),
             source.cluster() ? Judge.Place.CLUSTER : Judge.Place.FILE);
     return new Made(judge, source.namespace(), notes, List.of());
+  }
+
+  /// What profiles are to each other, by the files below the profile root that the options name.
+  public static Strictness strictness(Arguments arguments) throws UsageException {
+    return new StrictnessOfFiles(new ProfileRoot(CommonOptions.profileRoot(arguments)));
   }
 
   /// The default of the cluster, by its option.

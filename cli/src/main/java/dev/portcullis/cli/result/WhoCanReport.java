@@ -6,9 +6,13 @@ import dev.portcullis.cli.print.Table;
 import dev.portcullis.documents.JsonWriter;
 import dev.portcullis.documents.Mapping;
 import dev.portcullis.documents.MappingBuilder;
+import dev.portcullis.documents.Position;
+import dev.portcullis.documents.Value;
+import dev.portcullis.pods.decide.WhoCan;
+import dev.portcullis.pods.decide.WithoutPolicies;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.pods.policy.Policy;
-import dev.portcullis.pods.rbac.WhoCan;
+import dev.portcullis.pods.rbac.Grant;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,9 +20,16 @@ import org.jspecify.annotations.Nullable;
 
 /// Who may use a profile, for people and for programs.
 ///
-/// @param withoutPolicies whether there is no policy at all
+/// @param clusterDefault of containers to which nothing else gives a profile
+/// @param noPolicy whether there is no policy at all
 public record WhoCanReport(
-    ProfileName profile, String namespace, boolean withoutPolicies, WhoCan who) {
+    ProfileName profile,
+    String namespace,
+    ProfileName clusterDefault,
+    boolean noPolicy,
+    WhoCan who) {
+  /// How many failed proofs the table shows before it only counts them.
+  private static final int SHOWN_PROOFS = 5;
 
   /// Whether there is anybody. The group `system:masters` may everything, whatever policies and
   /// bindings say, and does not count.
@@ -40,7 +51,7 @@ public record WhoCanReport(
         if (isForMastersOnly(allowing)) {
           table.row("nobody", policy, byDefault, "-", "-");
         }
-        for (WhoCan.Grant grant : allowing.grants()) {
+        for (Grant grant : allowing.grants()) {
           if (grant.binding() != null) {
             table.row(
                 grant.subject().toString(),
@@ -63,12 +74,13 @@ public record WhoCanReport(
     List<String> lines = new ArrayList<>();
     if (who.everybody()) {
       lines.add("everybody may " + what + ": there is no policy");
-    } else if (withoutPolicies) {
+    } else if (noPolicy) {
       lines.add(
           "nobody may "
               + what
-              + ": there is no policy, so only runtime/default may be used; write a SeccompPolicy"
-              + " that allows it");
+              + ": there is no policy, so only "
+              + new WithoutPolicies(clusterDefault).text()
+              + " may be used; write a SeccompPolicy that allows it");
     } else if (who.allowing().isEmpty()) {
       lines.add("nobody may " + what + ": no policy allows it");
     } else if (!somebody()) {
@@ -85,11 +97,42 @@ public record WhoCanReport(
           "DEFAULT: containers that name nothing get it, from the first policy by name that may be"
               + " used and has a default");
     }
-    for (Policy policy : who.onlyDefault()) {
+    if (isClusterDefault() && !noPolicy) {
       lines.add(
-          label(policy)
-              + " has it as its default and does not allow it: a container that gets it so is"
-              + " refused unless another policy that may be used allows it");
+          "it is the cluster's default: containers that name nothing get it where no policy that may"
+              + " be used has a default"
+              + (who.allowing().isEmpty() ? ", and are refused" : ""));
+    }
+    for (WhoCan.Other other : who.others()) {
+      if (isDefault(other.policy())) {
+        lines.add(
+            label(other.policy())
+                + " has it as its default and does not allow it: a container that gets it so is"
+                + " refused unless another policy that may be used allows it");
+      }
+    }
+    lines.addAll(proofs());
+    return lines;
+  }
+
+  /// What was proven, and what was not.
+  private List<String> proofs() {
+    List<String> lines = new ArrayList<>();
+    for (WhoCan.Allowing allowing : who.allowing()) {
+      if (allowing.proven() != null) {
+        lines.add(
+            label(allowing.policy())
+                + " allows it by proof: it is no weaker than "
+                + allowing.proven().than().text());
+      } else if (!allowing.policy().allows(profile)) {
+        lines.add(label(allowing.policy()) + " allows it, as its stricterThan names it");
+      }
+    }
+    List<String> unproven =
+        who.others().stream().flatMap(other -> other.unproven().stream()).toList();
+    lines.addAll(unproven.subList(0, Math.min(SHOWN_PROOFS, unproven.size())));
+    if (unproven.size() > SHOWN_PROOFS) {
+      lines.add("and so for " + (unproven.size() - SHOWN_PROOFS) + " more; -o json has them all");
     }
     return lines;
   }
@@ -97,31 +140,55 @@ public record WhoCanReport(
   public String json() {
     List<Mapping> policies = new ArrayList<>();
     for (WhoCan.Allowing allowing : who.allowing()) {
-      policies.add(policy(allowing.policy(), true, allowing.grants()));
+      policies.add(policy(allowing));
     }
-    for (Policy policy : who.onlyDefault()) {
-      policies.add(policy(policy, false, List.of()));
+    for (WhoCan.Other other : who.others()) {
+      policies.add(policy(other));
     }
     return JsonWriter.pretty(
         new MappingBuilder()
             .put("profile", profile.text())
             .put("namespace", namespace)
             .put("everybody", who.everybody())
+            .put("clusterDefault", isClusterDefault())
             .put("policies", policies)
             .build());
   }
 
-  private Mapping policy(Policy policy, boolean allows, List<WhoCan.Grant> grants) {
+  private Mapping policy(WhoCan.Allowing allowing) {
+    MappingBuilder object = policy(allowing.policy(), true);
+    if (allowing.proven() != null) {
+      object.put(
+          "proven",
+          new MappingBuilder()
+              .put("noWeakerThan", allowing.proven().than().text())
+              .put("sha256", allowing.proven().sha256())
+              .build());
+    }
+    return object
+        .put("grants", allowing.grants().stream().map(WhoCanReport::grant).toList())
+        .build();
+  }
+
+  private Mapping policy(WhoCan.Other other) {
+    MappingBuilder object = policy(other.policy(), false);
+    if (!other.unproven().isEmpty()) {
+      object.put(
+          "unproven",
+          other.unproven().stream().map(why -> new Value.Text(Position.NONE, why)).toList());
+    }
+    return object.put("grants", List.of()).build();
+  }
+
+  private MappingBuilder policy(Policy policy, boolean allows) {
     return new MappingBuilder()
         .put("kind", policy.kind().text())
         .put("name", policy.name())
         .put("allows", allows)
-        .put("default", isDefault(policy))
-        .put("grants", grants.stream().map(WhoCanReport::grant).toList())
-        .build();
+        .put("default", isDefault(policy));
   }
 
-  private static Mapping grant(WhoCan.Grant grant) {
+  private static Mapping grant(Grant grant) {
     MappingBuilder object = new MappingBuilder();
     put(object, "subject", grant.subject());
     put(object, "binding", grant.binding());
@@ -129,7 +196,7 @@ public record WhoCanReport(
     return object.build();
   }
 
-  private static void put(MappingBuilder object, String key, WhoCan.@Nullable Named named) {
+  private static void put(MappingBuilder object, String key, Grant.@Nullable Named named) {
     if (named == null) {
       object.putNull(key);
       return;
@@ -139,6 +206,10 @@ public record WhoCanReport(
       value.put("namespace", named.namespace());
     }
     object.put(key, value.put("name", named.name()).build());
+  }
+
+  private boolean isClusterDefault() {
+    return profile.equals(clusterDefault);
   }
 
   private boolean isDefault(Policy policy) {

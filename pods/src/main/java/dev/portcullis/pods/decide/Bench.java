@@ -172,7 +172,7 @@ final class Bench {
   }
 
   /// What is known about the policies, for somebody who is refused.
-  Refusal refusal() {
+  Refusal refusal(WithoutPolicies withoutPolicies) {
     if (refusal == null) {
       List<Policy> all = policies.all();
       ask(all.stream().filter(policy -> !asked.contains(policy)).limit(EXPLAINED).toList());
@@ -182,6 +182,7 @@ final class Bench {
               askers,
               all.stream().filter(usable::contains).toList(),
               policies,
+              withoutPolicies,
               (int) all.stream().filter(policy -> !asked.contains(policy)).count());
     }
     return refusal;

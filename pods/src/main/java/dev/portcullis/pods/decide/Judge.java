@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class Judge {
   private final Rules rules;
   private final ProfileName clusterDefault;
+  private final WithoutPolicies withoutPolicies;
   private final String defaultNamespace;
   private final Place place;
 
@@ -48,6 +49,7 @@ public final class Judge {
     this.place = place;
     this.rules = rules;
     this.clusterDefault = clusterDefault;
+    this.withoutPolicies = new WithoutPolicies(clusterDefault);
     this.defaultNamespace = defaultNamespace;
   }
 
@@ -182,7 +184,7 @@ public final class Judge {
         }
         case Bench.Search.Unknown(String why) -> failure = why;
         case Bench.Search.None _ -> {
-          if (bench.withoutPolicies() && allowedWithoutPolicies(profile)) {
+          if (bench.withoutPolicies() && withoutPolicies.allows(profile)) {
             return new Verdict(
                 new ContainerJudgement(container, profile, origin, valid, null, null), false);
           }
@@ -194,19 +196,13 @@ public final class Judge {
             ? FieldError.forbidden(
                 source.field(),
                 source.at(),
-                bench.refusal().explain(pod, container, profile, origin, bench.unproven(profile)))
+                bench
+                    .refusal(withoutPolicies)
+                    .explain(pod, container, profile, origin, bench.unproven(profile)))
             : new FieldError(
                 source.field(), Refusal.undecided(container, profile, failure), source.at()));
     return new Verdict(
         new ContainerJudgement(container, profile, origin, false, null, null), failure != null);
-  }
-
-  /// In a cluster without any policy everybody may use the runtime's default and what the
-  /// administrator set as the default of the cluster, and nothing else. Where the name came from
-  /// does not matter: what admission writes into a pod that names nothing is the pod's own field
-  /// when it is judged again.
-  private boolean allowedWithoutPolicies(ProfileName profile) {
-    return profile.equals(ProfileName.RUNTIME_DEFAULT) || profile.equals(clusterDefault);
   }
 
   /// Whether validation has said already what is wrong with a field, or with a part of it.

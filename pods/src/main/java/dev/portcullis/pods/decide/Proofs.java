@@ -1,7 +1,6 @@
 package dev.portcullis.pods.decide;
 
 import dev.portcullis.pods.name.ProfileName;
-import dev.portcullis.pods.object.GoQuote;
 import dev.portcullis.pods.policy.Policy;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,11 +40,12 @@ final class Proofs {
           return true;
         }
         case Strictness.Weaker(String where) ->
-            failures.add("it is weaker than " + shown(than) + " (" + name(policy) + "): " + where);
+            failures.add(
+                "it is weaker than " + Refusal.shown(than) + " (" + name(policy) + "): " + where);
         case Strictness.Unprovable(String why) ->
             failures.add(
                 "nothing proves that it is no weaker than "
-                    + shown(than)
+                    + Refusal.shown(than)
                     + " ("
                     + name(policy)
                     + "): "
@@ -57,12 +57,6 @@ final class Proofs {
 
   private static String name(Policy policy) {
     return policy.kind().text() + " \"" + policy.name() + "\"";
-  }
-
-  private static String shown(ProfileName profile) {
-    String text = profile.text();
-    String quoted = GoQuote.quote(text);
-    return quoted.length() == text.length() + 2 ? text : quoted;
   }
 
   /// What was proven; null where nothing was, or had to be.

@@ -16,9 +16,15 @@ import org.jspecify.annotations.Nullable;
 /// @param askers null where every policy counts for everybody
 /// @param usable the policies that count
 /// @param all the policies that there are
+/// @param withoutPolicies what everybody may use where there is none
 /// @param notAsked how many of them nobody was asked about
 record Refusal(
-    String namespace, @Nullable Askers askers, List<Policy> usable, Policies all, int notAsked) {
+    String namespace,
+    @Nullable Askers askers,
+    List<Policy> usable,
+    Policies all,
+    WithoutPolicies withoutPolicies,
+    int notAsked) {
 
   /// How many policies a message lists before it only counts them.
   private static final int LISTED = 10;
@@ -60,7 +66,7 @@ record Refusal(
         + "; try again";
   }
 
-  private static String shown(ProfileName profile) {
+  static String shown(ProfileName profile) {
     String text = profile.text();
     String quoted = GoQuote.quote(text);
     return quoted.length() == text.length() + 2 ? text : quoted;
@@ -86,7 +92,9 @@ record Refusal(
 
   private String whoMayUseWhat() {
     if (all.all().isEmpty()) {
-      return "there is no policy, so a pod may name runtime/default and nothing else";
+      return "there is no policy, so a pod may name "
+          + withoutPolicies.text()
+          + " and nothing else";
     }
     String allowed =
         listed(

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -69,8 +70,24 @@ public final class Rbac {
     return false;
   }
 
+  /// Every way in which somebody may use a policy for pods in a namespace: the other direction of
+  /// {@link #mayUse}. Each once, by name; the group `system:masters`, which needs no binding, at
+  /// the end.
+  public List<Grant> grants(Policy policy, String namespace) {
+    Set<Grant> grants = new LinkedHashSet<>();
+    for (Binding binding : bindings) {
+      if (binding.holdsIn(namespace) && use(rules(binding.role()), policy)) {
+        for (Binding.Subject subject : binding.subjects()) {
+          grants.add(Grant.of(binding, subject));
+        }
+      }
+    }
+    grants.add(new Grant(new Grant.Named("Group", null, MASTERS), null, null));
+    return grants.stream().sorted(Grant.ORDER).toList();
+  }
+
   /// Whether one of these rules grants the use of a policy.
-  static boolean use(List<PolicyRule> rules, Policy policy) {
+  private static boolean use(List<PolicyRule> rules, Policy policy) {
     for (PolicyRule rule : rules) {
       for (String group : policy.kind().groups()) {
         if (rule.allows(USE, group, policy.kind().resource(), policy.name())) {
@@ -79,10 +96,6 @@ public final class Rbac {
       }
     }
     return false;
-  }
-
-  List<Binding> bindings() {
-    return bindings;
   }
 
   /// The rules of a role, with those that it gathers; none where there is no such role.

@@ -216,6 +216,60 @@ class NodeProxyTest {
         .hasEntrySatisfying("c", container -> assertThat(container.mode()).isEqualTo(2));
   }
 
+  /// The node converts it; the proof is held against what our client takes it for.
+  @Test
+  void ourOwnClientRunsAProfileInDockersFormatThroughIt() throws Exception {
+    Files.writeString(
+        node.profileRoot().resolve("docker.json"),
+        """
+        {"defaultAction": "SCMP_ACT_ALLOW",
+         "archMap": [{"architecture": "SCMP_ARCH_X86_64",
+                      "subArchitectures": ["SCMP_ARCH_X86", "SCMP_ARCH_X32"]}],
+         "syscalls": [
+           {"names": ["mkdir", "mkdirat"], "action": "SCMP_ACT_ERRNO", "errnoRet": 30,
+            "excludes": {"caps": ["CAP_SYS_TIME"]}},
+           {"names": ["chmod", "fchmodat", "fchmodat2"], "action": "SCMP_ACT_ERRNO", "errnoRet": 30,
+            "includes": {"caps": ["CAP_SYS_TIME"]}}]}
+        """);
+    String script = "mkdir /tmp/x && echo made; chmod 1 /tmp && echo changed; sleep 0.5";
+    Portcullis.Result result =
+        Portcullis.run(
+            "run",
+            "--runtime-endpoint=" + node.endpoint(),
+            "--seccomp-profile-root=" + node.profileRoot(),
+            "--prove",
+            "-o=json",
+            PodText.shell(directory, "without", script, PodText.profile("docker.json")),
+            PodText.shell(
+                directory,
+                "with",
+                script,
+                PodText.profile("docker.json")
+                    .replaceFirst("}}$", "}, capabilities: {add: [SYS_TIME]}}")));
+    assertThat(result.code()).as(result.err()).isZero();
+    assertThat(result.err())
+        .contains("without/c | changed", "with/c    | made")
+        .doesNotContain("without/c | made", "with/c    | changed");
+    assertThat(result.out()).contains("\"proven\" : true").doesNotContain("\"proven\" : false");
+    assertThat(node.said()).contains("localhost/docker.json");
+  }
+
+  @Test
+  void ourOwnClientSaysThatTheNodeHasItsProfilesElsewhere() throws Exception {
+    profile("p.json", 30);
+    Path other = Files.createDirectory(directory.resolve("other"));
+    Files.copy(node.profileRoot().resolve("p.json"), other.resolve("p.json"));
+    Portcullis.Result result =
+        Portcullis.run(
+            "run",
+            "--runtime-endpoint=" + node.endpoint(),
+            "--seccomp-profile-root=" + other,
+            PodText.shell(directory, "elsewhere", "true", PodText.profile("p.json")));
+    assertThat(result.code()).isEqualTo(3);
+    assertThat(result.err()).contains("say --seccomp-profile-root " + node.profileRoot());
+    assertThat(node.said()).doesNotContain("proxied/elsewhere").doesNotContain("default/elsewhere");
+  }
+
   @Test
   void aRuntimeThatIgnoresProfilesIsAnAlarm() throws Exception {
     KubeletCalls kubelet = kubelet(false);

@@ -75,6 +75,7 @@ public final class NodeServer implements AutoCloseable {
         Relay.serve(
             options.listen(),
             options.runtimeEndpoint(),
+            options.profileRoot(),
             gate,
             (method, code, _) -> metrics.called(method, code));
     distribution =

@@ -95,7 +95,6 @@ final class RunCommand implements Command {
       throw new UsageException("run needs a file with a pod");
     }
     RunOptions options = options(arguments);
-    Path profileRoot = CommonOptions.profileRoot(arguments);
     Reporter reporter = new Reporter(terminal);
     JudgeOptions.Made made = JudgeOptions.read(arguments, terminal.in());
     reporter.complain(made.complaints());
@@ -142,10 +141,9 @@ final class RunCommand implements Command {
             preparation.prepare(
                 plans,
                 new ProfilePreparation(
-                    new ProfileRoot(profileRoot),
+                    new ProfileRoot(options.profileRoot()),
                     machine,
-                    new Snapshots(directory.profiles()),
-                    options.endpoint() == null),
+                    new Snapshots(directory.profiles())),
                 options);
         preparation.warnings().forEach(reporter::warn);
         reporter.complain(preparation.complaints());
@@ -175,6 +173,7 @@ final class RunCommand implements Command {
           "--runtime-endpoint: \"" + endpoint + "\" must be unix:// and an absolute path");
     }
     return new RunOptions(
+        CommonOptions.profileRoot(arguments),
         endpoint,
         arguments.value(RUNTIME_HANDLER, ""),
         arguments.paths(LOAD_IMAGE),

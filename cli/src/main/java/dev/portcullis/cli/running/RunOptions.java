@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /// How to run, beside what.
 ///
+/// @param profileRoot where `localhost/` profiles lie
 /// @param endpoint of the runtime; null for a containerd of our own
 /// @param handler of the runtime, for pods that name none; empty for its default
 /// @param images archives to load before
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param prove whether each container's filter is proven to be that of its profile
 /// @param table whether the result is for people
 public record RunOptions(
+    Path profileRoot,
     @Nullable String endpoint,
     String handler,
     List<Path> images,

@@ -10,6 +10,7 @@ import dev.portcullis.node.pod.RunDirectory;
 import dev.portcullis.node.proof.Prover;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +43,7 @@ public final class RunSession {
         console.say("loaded " + String.join(", ", runtime.load(archive, console::say)));
       }
       requireNetwork(runtime, pods);
-      List<PodOutcome> outcomes = run(pods, runtime);
+      List<PodOutcome> outcomes = run(asReadBehind(runtime, pods), runtime);
       // A pod that failed is removed; the files and the runtime of those that did not are needed.
       keep = options.keep() && outcomes.stream().anyMatch(outcome -> outcome.failure() == null);
       return outcomes;
@@ -84,6 +85,28 @@ public final class RunSession {
                 + " configuration (Debian: containernetworking-plugins)");
       }
     }
+  }
+
+  /// A runtime reads our snapshots. The Portcullis of a node reads the files by itself, and no
+  /// others than those below its profile root.
+  private List<PreparedPod> asReadBehind(ChosenRuntime runtime, List<PreparedPod> pods)
+      throws CriException, IOException {
+    Path nodeRoot = runtime.cri().profileRootOfNode().orElse(null);
+    if (nodeRoot == null || pods.stream().noneMatch(PreparedPod::namesFile)) {
+      return pods;
+    }
+    if (!Files.isDirectory(nodeRoot) || !Files.isSameFile(nodeRoot, options.profileRoot())) {
+      throw new IOException(
+          "the Portcullis of a node is behind "
+              + runtime.endpoint()
+              + ", and its profiles are below "
+              + nodeRoot
+              + ", not below "
+              + options.profileRoot()
+              + "; say --seccomp-profile-root "
+              + nodeRoot);
+    }
+    return pods.stream().map(pod -> pod.forNode(nodeRoot)).toList();
   }
 
   private List<PodOutcome> run(List<PreparedPod> pods, ChosenRuntime runtime) {

@@ -2,10 +2,13 @@ package dev.portcullis.node.cri;
 
 import com.google.protobuf.MessageLite;
 import io.grpc.MethodDescriptor;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import portcullis.v1.NodeGrpc;
+import portcullis.v1.NodeOuterClass.ProfileRootRequest;
 import runtime.v1.Api;
 import runtime.v1.ImageServiceGrpc;
 import runtime.v1.RuntimeServiceGrpc;
@@ -74,6 +77,26 @@ public final class Cri implements AutoCloseable {
             RuntimeServiceGrpc.getStatusMethod(),
             Api.StatusRequest.newBuilder().setVerbose(true).build(),
             QUESTION));
+  }
+
+  /// Where the Portcullis of a node that is behind this endpoint looks for profiles, as it was
+  /// told; empty where the runtime itself is there.
+  public Optional<Path> profileRootOfNode() throws CriException {
+    try {
+      String directory =
+          connection
+              .call(
+                  NodeGrpc.getProfileRootMethod(),
+                  ProfileRootRequest.getDefaultInstance(),
+                  QUESTION)
+              .getDirectory();
+      return Optional.of(Path.of(directory));
+    } catch (CriException e) {
+      if (e.kind() == CriException.Kind.NOT_CRI) {
+        return Optional.empty();
+      }
+      throw e;
+    }
   }
 
   /// An image that is there; empty where it is not. Never pulls.

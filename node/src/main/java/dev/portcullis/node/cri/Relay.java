@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 /// A socket that serves CRI, in both of its versions, by asking a runtime.
 ///
 /// Every call is passed on as it is: bytes, errors with their details, deadlines, cancellation and
-/// metadata. An {@link Interceptor} may change or refuse the requests of some.
+/// metadata. An {@link Interceptor} may change or refuse the requests of some. One call is answered
+/// here: where the profiles lie.
 public final class Relay implements AutoCloseable {
   // Ends only when the runtime does, so nobody may wait for it.
   private static final String ENDLESS = "GetContainerEvents";
@@ -57,6 +58,7 @@ public final class Relay implements AutoCloseable {
       ListeningSocket socket,
       Path bound,
       Endpoint endpoint,
+      Path profileRoot,
       Interceptor interceptor,
       CallListener listener) {
     this.socket = socket;
@@ -82,6 +84,7 @@ public final class Relay implements AutoCloseable {
                 })
             .permitKeepAliveWithoutCalls(true)
             .permitKeepAliveTime(1, TimeUnit.SECONDS)
+            .addService(new NodeService(profileRoot))
             .fallbackHandlerRegistry(new Methods())
             .build();
   }
@@ -90,9 +93,14 @@ public final class Relay implements AutoCloseable {
   ///
   /// @param socket where to listen; a socket there that nobody serves any more is replaced
   /// @param runtimeEndpoint `unix://` and an absolute path
+  /// @param profileRoot what is answered to those who ask where the profiles lie
   /// @throws CriException where the endpoint is no such text
   public static Relay serve(
-      Path socket, String runtimeEndpoint, Interceptor interceptor, CallListener listener)
+      Path socket,
+      String runtimeEndpoint,
+      Path profileRoot,
+      Interceptor interceptor,
+      CallListener listener)
       throws IOException, CriException {
     Endpoint endpoint = Endpoint.parse(runtimeEndpoint);
     if (endpoint.socket().equals(socket)) {
@@ -102,7 +110,7 @@ public final class Relay implements AutoCloseable {
     Relay relay = null;
     try {
       Path bound = listening.unpublished();
-      relay = new Relay(listening, bound, endpoint, interceptor, listener);
+      relay = new Relay(listening, bound, endpoint, profileRoot, interceptor, listener);
       relay.server.start();
       listening.publish(bound);
       return relay;

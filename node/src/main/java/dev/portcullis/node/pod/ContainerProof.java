@@ -18,7 +18,7 @@ record ContainerProof(Cri cri, Prover prover, PreparedProfile profile) {
   @Nullable Proof of(String containerId, LiveProcess process)
       throws CriException, IOException, InterruptedException {
     Expectation expectation =
-        switch (profile.setting()) {
+        switch (profile.expected()) {
           case SeccompSetting.Unconfined _ -> Expectation.UNCONFINED;
           case SeccompSetting.RuntimeDefault _ ->
               GivenProfiles.ofContainer(cri, containerId, prover);

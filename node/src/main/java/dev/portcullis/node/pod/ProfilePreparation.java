@@ -13,7 +13,6 @@ import dev.portcullis.seccomp.finding.Finding;
 import dev.portcullis.seccomp.finding.Severity;
 import dev.portcullis.seccomp.profile.ProfileContent;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -24,18 +23,12 @@ public final class ProfilePreparation {
   private final ProfileRoot root;
   private final ThisMachine machine;
   private final Snapshots snapshots;
-  private final boolean ownRuntime;
 
   /// @param snapshots what the runtime will read
-  /// @param ownRuntime whether nobody stands between the runtime and us. Else it may be the
-  ///   Portcullis of a node, which takes no files but those below the root, and makes snapshots
-  ///   itself
-  public ProfilePreparation(
-      ProfileRoot root, ThisMachine machine, Snapshots snapshots, boolean ownRuntime) {
+  public ProfilePreparation(ProfileRoot root, ThisMachine machine, Snapshots snapshots) {
     this.root = root;
     this.machine = machine;
     this.snapshots = snapshots;
-    this.ownRuntime = ownRuntime;
   }
 
   /// What came of it.
@@ -57,12 +50,12 @@ public final class ProfilePreparation {
       case null ->
           throw new IllegalArgumentException(container.name() + " was refused: it has no profile");
       case ProfileName.RuntimeDefault _ ->
-          new Ready(new PreparedProfile(new SeccompSetting.RuntimeDefault(), List.of()));
+          new Ready(PreparedProfile.withoutFile(new SeccompSetting.RuntimeDefault()));
       case ProfileName.Unconfined _ ->
-          new Ready(new PreparedProfile(new SeccompSetting.Unconfined(), List.of()));
+          new Ready(PreparedProfile.withoutFile(new SeccompSetting.Unconfined()));
       case ProfileName.Localhost(String path) ->
           switch (root.check(path)) {
-            case CheckedProfile profile -> checked(profile, container, runtime);
+            case CheckedProfile profile -> checked(path, profile, container, runtime);
             case UnusableProfile(var cause, _, _, String message) ->
                 new Unusable(
                     message,
@@ -74,7 +67,8 @@ public final class ProfilePreparation {
     };
   }
 
-  private Preparation checked(CheckedProfile profile, ContainerPlan container, OciRuntime runtime)
+  private Preparation checked(
+      String path, CheckedProfile profile, ContainerPlan container, OciRuntime runtime)
       throws IOException {
     List<String> warnings = new ArrayList<>();
     for (Finding finding : profile.warnings()) {
@@ -91,9 +85,7 @@ public final class ProfilePreparation {
     Set<String> bounding =
         BoundingSet.of(container.privileged(), capabilities.add(), capabilities.drop());
     ProfileContent content = profile.forRuntime(machine.target(bounding));
-    boolean asWritten = content.equals(profile.content());
     // Never closed: the directory goes with the run.
-    Path file = asWritten && !ownRuntime ? profile.file() : snapshots.hold(content).file();
-    return new Ready(new PreparedProfile(new SeccompSetting.Localhost(file), warnings));
+    return new Ready(PreparedProfile.ofFile(path, snapshots.hold(content).file(), warnings));
   }
 }

@@ -51,6 +51,25 @@ class CriTest {
   }
 
   @Test
+  void aNodesPortcullisIsToldFromARuntime() throws Exception {
+    Path socket = directory.resolve("cri.sock");
+    try (var runtime = runtime().start();
+        var _ =
+            Relay.serve(
+                socket,
+                runtime.endpoint(),
+                Path.of("/link/seccomp"),
+                RelayTest.NOBODY,
+                (_, _, _) -> {});
+        Cri direct = Cri.connect(runtime.endpoint());
+        Cri through = Cri.connect("unix://" + socket)) {
+      assertThat(direct.profileRootOfNode()).isEmpty();
+      assertThat(through.profileRootOfNode()).hasValue(Path.of("/link/seccomp"));
+      assertThat(through.version().name()).isEqualTo("testing");
+    }
+  }
+
+  @Test
   void aRuntimeOfOnlyTheAlphaIsNamed() throws Exception {
     var alpha =
         RuntimeServiceGrpc.getVersionMethod().toBuilder()

@@ -48,8 +48,7 @@ class RelayTest {
       Metadata.Key.of("word", Metadata.ASCII_STRING_MARSHALLER);
   private static final Metadata.Key<byte[]> DETAILS =
       Metadata.Key.of("grpc-status-details-bin", Metadata.BINARY_BYTE_MARSHALLER);
-  private static final Interceptor NOBODY =
-      interceptor("", (_, it) -> new Interceptor.Pass(it, () -> {}));
+  static final Interceptor NOBODY = interceptor("", (_, it) -> new Interceptor.Pass(it, () -> {}));
 
   @TempDir Path directory;
   private final EventLoopGroup events = Channels.events("test");
@@ -96,6 +95,7 @@ class RelayTest {
     return Relay.serve(
         socket,
         "unix://" + runtimeSocket,
+        Path.of("/profiles"),
         interceptor,
         (method, code, _) -> told.add(method + code));
   }

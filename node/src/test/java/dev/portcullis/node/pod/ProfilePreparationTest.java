@@ -36,15 +36,11 @@ class ProfilePreparationTest {
   @BeforeEach
   void makeRoot() throws IOException {
     root = Files.createDirectory(temporary.toRealPath().resolve("seccomp"));
-    preparation = preparation(true);
-  }
-
-  private ProfilePreparation preparation(boolean ownRuntime) {
-    return new ProfilePreparation(
-        new ProfileRoot(root),
-        new ThisMachine("node-1", Architecture.X86_64, new KernelVersion(6, 1)),
-        new Snapshots(temporary.resolve("snapshots")),
-        ownRuntime);
+    preparation =
+        new ProfilePreparation(
+            new ProfileRoot(root),
+            new ThisMachine("node-1", Architecture.X86_64, new KernelVersion(6, 1)),
+            new Snapshots(temporary.resolve("snapshots")));
   }
 
   private ProfilePreparation.Preparation prepare(String security, OciRuntime runtime)
@@ -105,12 +101,17 @@ class ProfilePreparationTest {
   }
 
   @Test
-  void aRuntimeThatMayBeANodesPortcullisGetsTheFileItself() throws IOException {
-    Path file = Files.writeString(root.resolve("p.json"), "{\"defaultAction\": \"SCMP_ACT_LOG\"}");
-    preparation = preparation(false);
-    assertThat(ready("")).isEqualTo(file);
-    Files.writeString(file, DOCKER);
-    assertThat(ready("")).hasParent(temporary.resolve("snapshots"));
+  void aNodesPortcullisGetsTheFileItselfAndConvertsIt() throws IOException {
+    Files.writeString(root.resolve("p.json"), DOCKER);
+    var ready = (ProfilePreparation.Ready) prepare("", OciRuntime.UNKNOWN);
+    PreparedProfile there = ready.profile().forNode(Path.of("/link/seccomp"));
+    assertThat(there.setting())
+        .isEqualTo(new SeccompSetting.Localhost(Path.of("/link/seccomp/p.json")));
+    // What it makes of the file is what we would have made of it.
+    Path expected = ((SeccompSetting.Localhost) there.expected()).file();
+    assertThat(expected).content().contains("execve").doesNotContain("includes");
+    PreparedProfile unconfined = PreparedProfile.withoutFile(new SeccompSetting.Unconfined());
+    assertThat(unconfined.forNode(Path.of("/link/seccomp"))).isEqualTo(unconfined);
   }
 
   @Test

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -211,6 +213,64 @@ class ProfileVerbTest {
           .contains("broken:1: error: ", "[unknown-action]", "2 profiles: 1 usable, 1 not");
       assertThat(Run.of("profile", "validate", temporary + "/none").code()).isEqualTo(3);
       assertThat(Run.of("profile", "validate").code()).isEqualTo(2);
+    }
+  }
+
+  /// Go's reader takes a field in any case, and one that stands twice.
+  @Nested
+  class ReadAs {
+    private static final String[] AS_RUNTIME = {"--read-as", "runtime"};
+
+    private String twice() throws IOException {
+      return profile("twice", "ALLOW", MKDIR + "], \"SYSCALLS\": [" + RMDIR);
+    }
+
+    private Run run(String... words) {
+      List<String> all = new ArrayList<>(List.of(words));
+      all.addAll(List.of(AS_RUNTIME));
+      return Run.of(all.toArray(String[]::new));
+    }
+
+    @Test
+    void validate() throws IOException {
+      Run strict = Run.of("profile", "validate", twice());
+      assertThat(strict.code()).isEqualTo(1);
+      assertThat(strict.out())
+          .contains("[field-case]")
+          .contains("twice:3: warning: runtimes take the field \"SYSCALLS\" for `syscalls`;")
+          .contains("what they make of it: --read-as runtime [reads-differently]");
+      Run runtime = run("profile", "validate", twice());
+      assertThat(runtime.code()).isZero();
+      assertThat(runtime.out()).contains("[reads-differently]").doesNotContain("[field-case]");
+    }
+
+    @Test
+    void compareAndShow() throws IOException {
+      String rmdir = profile("rmdir", "ALLOW", RMDIR);
+      assertThat(Run.of("profile", "compare", twice(), rmdir).code()).isEqualTo(1);
+      Run equal = run("profile", "compare", twice(), rmdir);
+      assertThat(equal.code()).isZero();
+      assertThat(equal.out()).contains("is EQUAL to");
+      assertThat(equal.err())
+          .contains("note: ", "twice:3: runtimes take the field \"SYSCALLS\" for `syscalls`");
+      assertThat(run("profile", "show", twice()).out()).contains("  ERRNO 1       rmdir\n");
+    }
+
+    @Test
+    void convertAndDerive() throws IOException {
+      assertThat(run("profile", "convert", twice(), "--to", "oci").out())
+          .contains("rmdir")
+          .doesNotContain("mkdir");
+      Run derived = run("profile", "derive", "--from", twice(), "--allow", "rmdir");
+      assertThat(derived.code()).isZero();
+      assertThat(derived.err()).contains("which stands twice", "the derived profile is WEAKER");
+    }
+
+    @Test
+    void anotherWord() throws IOException {
+      Run run = Run.of("profile", "validate", twice(), "--read-as", "go");
+      assertThat(run.code()).isEqualTo(2);
+      assertThat(run.err()).contains("--read-as: \"go\" is not known; use strict or runtime");
     }
   }
 }

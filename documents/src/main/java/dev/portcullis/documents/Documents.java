@@ -88,6 +88,12 @@ public final class Documents {
     return out.toString();
   }
 
+  /// Whether a text is Unicode: without halves of pairs of surrogates, which escapes such as
+  /// `\ud800` can make of JSON that is UTF-8.
+  public static boolean isWellFormed(String text) {
+    return text.codePoints().noneMatch(each -> Character.getType(each) == Character.SURROGATE);
+  }
+
   /// Nearly all of it is, and needs no decoder.
   private static boolean isAscii(byte[] content) {
     int any = 0;

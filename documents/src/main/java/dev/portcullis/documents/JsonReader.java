@@ -32,12 +32,26 @@ final class JsonReader {
   }
 
   List<Value> read(String text) throws MalformedException {
+    List<Value> documents = new ArrayList<>();
+    parse(
+        text,
+        parser -> {
+          while (parser.nextToken() != null) {
+            documents.add(value(parser, 1));
+          }
+        });
+    return documents;
+  }
+
+  /// Takes the tokens of a text.
+  interface Tokens {
+    void read(JsonParser parser) throws MalformedException;
+  }
+
+  /// Lets the tokens of a text be read; what the parser finds wrong becomes ours.
+  static void parse(String text, Tokens tokens) throws MalformedException {
     try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
-      List<Value> documents = new ArrayList<>();
-      while (parser.nextToken() != null) {
-        documents.add(value(parser, 1));
-      }
-      return documents;
+      tokens.read(parser);
     } catch (StreamReadException e) {
       throw new MalformedException(
           position(e.getLocation()), "not JSON: " + e.getOriginalMessage());
@@ -68,10 +82,14 @@ final class JsonReader {
   }
 
   private int deeper(Position at, int depth) throws MalformedException {
+    requireDepth(depth, limits, at);
+    return depth + 1;
+  }
+
+  static void requireDepth(int depth, Limits limits, Position at) throws MalformedException {
     if (depth > limits.depth()) {
       throw new MalformedException(at, "nested more than " + limits.depth() + " levels deep");
     }
-    return depth + 1;
   }
 
   private Mapping mapping(JsonParser parser, Position at, int depth) throws MalformedException {
@@ -97,7 +115,7 @@ final class JsonReader {
     return new Sequence(at, items);
   }
 
-  private static Position position(TokenStreamLocation location) {
+  static Position position(TokenStreamLocation location) {
     return new Position(location.getLineNr(), location.getColumnNr());
   }
 }

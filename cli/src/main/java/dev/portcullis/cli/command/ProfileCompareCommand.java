@@ -4,6 +4,7 @@ import dev.portcullis.cli.exit.ExitCode;
 import dev.portcullis.cli.input.Complaint;
 import dev.portcullis.cli.input.FilterArgument;
 import dev.portcullis.cli.input.FilterOptions;
+import dev.portcullis.cli.input.FilterSource;
 import dev.portcullis.cli.options.Arguments;
 import dev.portcullis.cli.options.CommonOptions;
 import dev.portcullis.cli.options.Grammar;
@@ -12,10 +13,7 @@ import dev.portcullis.cli.print.Terminal;
 import dev.portcullis.cli.result.ComparisonReport;
 import dev.portcullis.seccomp.bpf.Filters;
 import dev.portcullis.seccomp.compare.Comparison;
-import dev.portcullis.seccomp.compile.Compiler;
-import dev.portcullis.seccomp.compile.Dialect;
 import dev.portcullis.seccomp.profile.Architecture;
-import dev.portcullis.seccomp.resolve.Target;
 import dev.portcullis.seccomp.syscall.SyscallTable;
 import java.io.IOException;
 import java.util.List;
@@ -42,6 +40,7 @@ final class ProfileCompareCommand implements Command {
   public Grammar grammar() {
     return Grammar.of(
         FilterOptions.ARCH,
+        FilterOptions.READ_AS,
         FilterOptions.CAPABILITIES,
         FilterOptions.OCI_RUNTIME,
         CommonOptions.RUNTIME_ENDPOINT,
@@ -60,15 +59,12 @@ final class ProfileCompareCommand implements Command {
           case JSON -> false;
         };
     Set<Architecture> architectures = FilterOptions.architectures(arguments);
-    Dialect dialect = FilterOptions.dialect(arguments);
-    Target target = FilterOptions.target(arguments);
+    FilterSource source =
+        FilterSource.of(
+            arguments, arguments.value(CommonOptions.RUNTIME_ENDPOINT, NodeCommand.USUAL_RUNTIME));
     Reporter reporter = new Reporter(terminal);
-    Compiler compiler = Compiler.ofThisMachine();
-    String endpoint = arguments.value(CommonOptions.RUNTIME_ENDPOINT, NodeCommand.USUAL_RUNTIME);
-    FilterArgument a =
-        FilterArgument.read(arguments.operands().getFirst(), target, compiler, dialect, endpoint);
-    FilterArgument b =
-        FilterArgument.read(arguments.operands().getLast(), target, compiler, dialect, endpoint);
+    FilterArgument a = FilterArgument.read(arguments.operands().getFirst(), source);
+    FilterArgument b = FilterArgument.read(arguments.operands().getLast(), source);
     reporter.complain(a.complaints());
     reporter.complain(b.complaints());
     Filters first = a.filters();

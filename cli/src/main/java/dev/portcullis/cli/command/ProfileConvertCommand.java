@@ -42,7 +42,13 @@ final class ProfileConvertCommand implements Command {
 
   @Override
   public Grammar grammar() {
-    return Grammar.of(TO, STRICT, NewFile.FILE, NewFile.OVERWRITE, FilterOptions.CAPABILITIES);
+    return Grammar.of(
+        TO,
+        STRICT,
+        NewFile.FILE,
+        NewFile.OVERWRITE,
+        FilterOptions.READ_AS,
+        FilterOptions.CAPABILITIES);
   }
 
   @Override
@@ -53,8 +59,10 @@ final class ProfileConvertCommand implements Command {
     Format format = format(arguments);
     NewFile file = NewFile.of(arguments);
     Reporter reporter = new Reporter(terminal);
-    WrittenProfile written = WrittenProfile.read(arguments.operands().getFirst());
+    WrittenProfile written =
+        WrittenProfile.read(arguments.operands().getFirst(), FilterOptions.readingMode(arguments));
     reporter.complain(written.complaints());
+    written.notes().forEach(reporter::note);
     Profile profile = written.profile();
     if (profile == null) {
       return reporter.code();

@@ -72,6 +72,7 @@ final class ProfileDeriveCommand implements Command {
         DENY,
         NewFile.FILE,
         NewFile.OVERWRITE,
+        FilterOptions.READ_AS,
         FilterOptions.CAPABILITIES,
         FilterOptions.OCI_RUNTIME);
   }
@@ -88,8 +89,9 @@ final class ProfileDeriveCommand implements Command {
     Target target = FilterOptions.target(arguments);
     Dialect dialect = FilterOptions.dialect(arguments);
     Reporter reporter = new Reporter(terminal);
-    WrittenProfile written = WrittenProfile.read(from);
+    WrittenProfile written = WrittenProfile.read(from, FilterOptions.readingMode(arguments));
     reporter.complain(written.complaints());
+    written.notes().forEach(reporter::note);
     Profile profile = written.profile();
     if (profile == null) {
       return reporter.code();

@@ -4,6 +4,7 @@ import dev.portcullis.cli.exit.ExitCode;
 import dev.portcullis.cli.input.Complaint;
 import dev.portcullis.cli.input.FilterArgument;
 import dev.portcullis.cli.input.FilterOptions;
+import dev.portcullis.cli.input.FilterSource;
 import dev.portcullis.cli.options.Arguments;
 import dev.portcullis.cli.options.CommonOptions;
 import dev.portcullis.cli.options.Grammar;
@@ -12,11 +13,9 @@ import dev.portcullis.cli.print.Terminal;
 import dev.portcullis.cli.result.ShowJson;
 import dev.portcullis.cli.result.ShowReport;
 import dev.portcullis.seccomp.bpf.Filters;
-import dev.portcullis.seccomp.compile.Compiler;
 import dev.portcullis.seccomp.effect.Cost;
 import dev.portcullis.seccomp.effect.Effects;
 import dev.portcullis.seccomp.profile.Architecture;
-import dev.portcullis.seccomp.resolve.Target;
 import dev.portcullis.seccomp.syscall.SyscallGroups;
 import dev.portcullis.seccomp.syscall.SyscallTable;
 import java.io.IOException;
@@ -45,6 +44,7 @@ final class ProfileShowCommand implements Command {
   public Grammar grammar() {
     return Grammar.of(
         FilterOptions.ARCH,
+        FilterOptions.READ_AS,
         FilterOptions.CAPABILITIES,
         FilterOptions.OCI_RUNTIME,
         CommonOptions.RUNTIME_ENDPOINT,
@@ -63,14 +63,10 @@ final class ProfileShowCommand implements Command {
           case JSON -> false;
         };
     Set<Architecture> asked = FilterOptions.architectures(arguments);
-    Target target = FilterOptions.target(arguments);
-    FilterArgument argument =
-        FilterArgument.read(
-            arguments.operands().getFirst(),
-            target,
-            Compiler.ofThisMachine(),
-            FilterOptions.dialect(arguments),
-            arguments.value(CommonOptions.RUNTIME_ENDPOINT, NodeCommand.USUAL_RUNTIME));
+    FilterSource source =
+        FilterSource.of(
+            arguments, arguments.value(CommonOptions.RUNTIME_ENDPOINT, NodeCommand.USUAL_RUNTIME));
+    FilterArgument argument = FilterArgument.read(arguments.operands().getFirst(), source);
     Reporter reporter = new Reporter(terminal);
     reporter.complain(argument.complaints());
     Filters filters = argument.filters();
@@ -80,7 +76,7 @@ final class ProfileShowCommand implements Command {
     SyscallTable names = SyscallTable.ofThisMachine();
     Set<Architecture> all = new LinkedHashSet<>(asked);
     if (asked.isEmpty()) {
-      all.add(target.architecture());
+      all.add(source.target().architecture());
       all.addAll(Effects.USUAL);
     }
     switch (Effects.of(filters, all, names)) {

@@ -33,12 +33,16 @@ final class ProfileValidateCommand implements Command {
 
   @Override
   public String usage() {
-    return "FILE|DIR... [-o table|json]";
+    return "FILE|DIR... [--read-as strict|runtime] [-o table|json]";
   }
 
   @Override
   public Grammar grammar() {
-    return Grammar.of(FilterOptions.CAPABILITIES, FilterOptions.OCI_RUNTIME, CommonOptions.OUTPUT);
+    return Grammar.of(
+        FilterOptions.READ_AS,
+        FilterOptions.CAPABILITIES,
+        FilterOptions.OCI_RUNTIME,
+        CommonOptions.OUTPUT);
   }
 
   @Override
@@ -54,7 +58,9 @@ final class ProfileValidateCommand implements Command {
     Reporter reporter = new Reporter(terminal);
     ProfileFindings all =
         ProfileFindings.ofThisMachine(
-            FilterOptions.target(arguments), FilterOptions.dialect(arguments));
+            FilterOptions.readingMode(arguments),
+            FilterOptions.target(arguments),
+            FilterOptions.dialect(arguments));
     FindingsJson json = new FindingsJson();
     List<String> files = ProfileFiles.of(arguments.operands());
     int usable = 0;

@@ -4,6 +4,7 @@ import dev.portcullis.cli.exit.ExitCode;
 import dev.portcullis.cli.input.Complaint;
 import dev.portcullis.cli.input.FilterArgument;
 import dev.portcullis.cli.input.FilterOptions;
+import dev.portcullis.cli.input.FilterSource;
 import dev.portcullis.cli.input.ProcessArgument;
 import dev.portcullis.cli.options.Arguments;
 import dev.portcullis.cli.options.CommonOptions;
@@ -21,6 +22,7 @@ import dev.portcullis.node.proof.Prover;
 import dev.portcullis.seccomp.bpf.Filters;
 import dev.portcullis.seccomp.compile.Compiler;
 import dev.portcullis.seccomp.compile.Dialect;
+import dev.portcullis.seccomp.json.ReadingMode;
 import dev.portcullis.seccomp.resolve.Target;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -52,6 +54,7 @@ final class VerifyCommand implements Command {
   public Grammar grammar() {
     return Grammar.of(
         PROFILE,
+        FilterOptions.READ_AS,
         FilterOptions.CAPABILITIES,
         FilterOptions.OCI_RUNTIME,
         CommonOptions.RUNTIME_ENDPOINT,
@@ -115,6 +118,7 @@ final class VerifyCommand implements Command {
       String profile, Target target, Arguments arguments, Reporter reporter)
       throws UsageException, InterruptedException {
     Compiler compiler = Compiler.ofThisMachine();
+    ReadingMode mode = FilterOptions.readingMode(arguments);
     String endpoint = arguments.value(CommonOptions.RUNTIME_ENDPOINT, NodeCommand.USUAL_RUNTIME);
     List<Dialect> dialects =
         arguments.has(FilterOptions.OCI_RUNTIME)
@@ -124,7 +128,8 @@ final class VerifyCommand implements Command {
     List<Complaint> complaints = List.of();
     List<String> notes = List.of();
     for (Dialect dialect : dialects) {
-      FilterArgument argument = FilterArgument.read(profile, target, compiler, dialect, endpoint);
+      FilterArgument argument =
+          FilterArgument.read(profile, new FilterSource(mode, target, compiler, dialect, endpoint));
       Filters filters = argument.filters();
       if (filters == null) {
         complaints = argument.complaints();

@@ -7,12 +7,10 @@ import dev.portcullis.node.cri.CriException;
 import dev.portcullis.node.proof.RuntimeDefaultProfile;
 import dev.portcullis.seccomp.bpf.Filters;
 import dev.portcullis.seccomp.compile.Compilation;
-import dev.portcullis.seccomp.compile.Compiler;
-import dev.portcullis.seccomp.compile.Dialect;
+import dev.portcullis.seccomp.json.ReadingMode;
 import dev.portcullis.seccomp.profile.Profile;
 import dev.portcullis.seccomp.profile.SyscallName;
 import dev.portcullis.seccomp.resolve.Resolver;
-import dev.portcullis.seccomp.resolve.Target;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -33,12 +31,7 @@ public record FilterArgument(
   }
 
   /// What the operand stands for.
-  ///
-  /// @param target the machine and the container that Docker's conditions are decided for, and a
-  ///   runtime's default
-  /// @param runtimeEndpoint of the runtime that is asked for its default
-  public static FilterArgument read(
-      String text, Target target, Compiler compiler, Dialect dialect, String runtimeEndpoint)
+  public static FilterArgument read(String text, FilterSource source)
       throws UsageException, InterruptedException {
     if (text.equals("unconfined")) {
       return new FilterArgument(text, Filters.NONE, List.of(), List.of());
@@ -47,21 +40,19 @@ public record FilterArgument(
       return ProcessArgument.read(text).filters();
     }
     if (text.equals("runtime/default")) {
-      return runtimeDefault(text, target, compiler, dialect, runtimeEndpoint);
+      return runtimeDefault(text, source);
     }
-    return of(WrittenProfile.read(text), target, compiler, dialect);
+    return of(WrittenProfile.read(text, source.mode()), source);
   }
 
-  private static FilterArgument runtimeDefault(
-      String text, Target target, Compiler compiler, Dialect dialect, String runtimeEndpoint) {
+  private static FilterArgument runtimeDefault(String text, FilterSource source) {
+    String runtimeEndpoint = source.runtimeEndpoint();
     try (Cri cri = Cri.observe(runtimeEndpoint)) {
-      return switch (RuntimeDefaultProfile.search(cri, target.capabilities())) {
+      return switch (RuntimeDefaultProfile.search(cri, source.target().capabilities())) {
         case RuntimeDefaultProfile.Found found ->
             of(
-                WrittenProfile.of(text, found.given().profile().orElseThrow()),
-                target,
-                compiler,
-                dialect);
+                WrittenProfile.of(text, found.given().profile().orElseThrow(), ReadingMode.STRICT),
+                source);
         case RuntimeDefaultProfile.NotFound(String reason) ->
             failed(
                 text,
@@ -80,22 +71,26 @@ public record FilterArgument(
     }
   }
 
-  private static FilterArgument of(
-      WrittenProfile written, Target target, Compiler compiler, Dialect dialect) {
+  private static FilterArgument of(WrittenProfile written, FilterSource source) {
     Profile profile = written.profile();
     return profile == null
         ? failed(written.text(), written.complaints())
-        : compiled(written.text(), compiler.compile(Resolver.resolve(profile, target), dialect));
+        : compiled(
+            written,
+            source
+                .compiler()
+                .compile(Resolver.resolve(profile, source.target()), source.dialect()));
   }
 
-  private static FilterArgument compiled(String text, Compilation compilation) {
+  private static FilterArgument compiled(WrittenProfile written, Compilation compilation) {
+    String text = written.text();
     return switch (compilation) {
-      case Compilation.Compiled compiled ->
-          new FilterArgument(
-              text,
-              Filters.of(compiled.program()),
-              List.of(),
-              notes(text, compiled.skipped().stream().map(FilterArgument::place).toList()));
+      case Compilation.Compiled compiled -> {
+        List<String> notes = new ArrayList<>(written.notes());
+        notes.addAll(
+            skipped(text, compiled.skipped().stream().map(FilterArgument::place).toList()));
+        yield new FilterArgument(text, Filters.of(compiled.program()), List.of(), notes);
+      }
       case Compilation.Refused(String reason) ->
           failed(text, List.of(new Complaint(text + ": " + reason, ExitCode.REFUSED)));
       case Compilation.Unavailable(String reason) ->
@@ -111,7 +106,7 @@ public record FilterArgument(
     return new FilterArgument(text, null, complaints, List.of());
   }
 
-  private static List<String> notes(String text, List<String> skipped) {
+  private static List<String> skipped(String text, List<String> skipped) {
     if (skipped.isEmpty()) {
       return List.of();
     }

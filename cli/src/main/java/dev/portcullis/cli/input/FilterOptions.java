@@ -7,6 +7,7 @@ import dev.portcullis.node.kernel.ThisMachine;
 import dev.portcullis.node.profiles.BoundingSet;
 import dev.portcullis.seccomp.compile.Dialect;
 import dev.portcullis.seccomp.finding.Nearest;
+import dev.portcullis.seccomp.json.ReadingMode;
 import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.resolve.Target;
 import java.io.IOException;
@@ -30,6 +31,12 @@ public final class FilterOptions {
 
   public static final Option OCI_RUNTIME =
       Option.value("oci-runtime", "runc|crun", "whose way of making filters (default: runc)");
+
+  public static final Option READ_AS =
+      Option.value(
+          "read-as",
+          "strict|runtime",
+          "read files strictly, or as runtimes read them (default: strict)");
 
   private FilterOptions() {}
 
@@ -67,6 +74,18 @@ public final class FilterOptions {
       default ->
           throw new UsageException(
               "--oci-runtime: \"" + name + "\" is not known; use runc or crun");
+    };
+  }
+
+  /// The value of {@link #READ_AS}.
+  public static ReadingMode readingMode(Arguments arguments) throws UsageException {
+    String name = arguments.value(READ_AS, "strict");
+    return switch (name) {
+      case "strict" -> ReadingMode.STRICT;
+      case "runtime" -> ReadingMode.RUNTIME;
+      default ->
+          throw new UsageException(
+              "--read-as: \"" + name + "\" is not known; use strict or runtime");
     };
   }
 

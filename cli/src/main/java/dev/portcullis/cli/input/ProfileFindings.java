@@ -9,6 +9,8 @@ import dev.portcullis.seccomp.finding.Finding;
 import dev.portcullis.seccomp.finding.Problem;
 import dev.portcullis.seccomp.json.ProfileReader;
 import dev.portcullis.seccomp.json.ProfileReading;
+import dev.portcullis.seccomp.json.ReadingMode;
+import dev.portcullis.seccomp.json.RuntimeReading;
 import dev.portcullis.seccomp.lint.FilterLint;
 import dev.portcullis.seccomp.lint.Lint;
 import dev.portcullis.seccomp.profile.Profile;
@@ -23,16 +25,19 @@ import java.util.List;
 
 /// Everything that is found in a profile: in its text, in its names, and in its filter.
 ///
+/// @param mode how its file is read
 /// @param target what its filter is made for
 public record ProfileFindings(
+    ReadingMode mode,
     Target target,
     Dialect dialect,
     Compiler compiler,
     SyscallNamesCheck names,
     SyscallTable table) {
 
-  public static ProfileFindings ofThisMachine(Target target, Dialect dialect) {
+  public static ProfileFindings ofThisMachine(ReadingMode mode, Target target, Dialect dialect) {
     return new ProfileFindings(
+        mode,
         target,
         dialect,
         Compiler.ofThisMachine(),
@@ -42,13 +47,17 @@ public record ProfileFindings(
 
   /// In the order of their places.
   public List<Finding> of(byte[] content) {
+    ProfileReading reading = ProfileReader.read(content, mode);
     List<Finding> findings =
         new ArrayList<>(
-            switch (ProfileReader.read(content)) {
+            switch (reading) {
               case ProfileReading.Rejected(List<Finding> errors) -> errors;
               case ProfileReading.Read(Profile profile, List<Finding> warnings) ->
                   of(profile, warnings);
             });
+    if (mode == ReadingMode.STRICT) {
+      RuntimeReading.difference(content, reading).ifPresent(findings::add);
+    }
     findings.sort(
         Comparator.comparingInt((Finding each) -> each.at().line())
             .thenComparingInt(each -> each.at().column()));

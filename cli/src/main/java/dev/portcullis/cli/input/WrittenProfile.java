@@ -1,7 +1,10 @@
 package dev.portcullis.cli.input;
 
+import dev.portcullis.seccomp.finding.Finding;
+import dev.portcullis.seccomp.finding.Problem;
 import dev.portcullis.seccomp.json.ProfileReader;
 import dev.portcullis.seccomp.json.ProfileReading;
+import dev.portcullis.seccomp.json.ReadingMode;
 import dev.portcullis.seccomp.profile.Profile;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,39 +14,52 @@ import org.jspecify.annotations.Nullable;
 /// @param text as it was given
 /// @param profile null where there is none
 /// @param complaints why not
-public record WrittenProfile(String text, @Nullable Profile profile, List<Complaint> complaints) {
+/// @param notes where runtimes read something else than what seems to stand there
+public record WrittenProfile(
+    String text, @Nullable Profile profile, List<Complaint> complaints, List<String> notes) {
   public WrittenProfile {
     complaints = List.copyOf(complaints);
+    notes = List.copyOf(notes);
   }
 
   /// The profile of a file.
-  public static WrittenProfile read(String file) {
+  public static WrittenProfile read(String file, ReadingMode mode) {
     ProfileFiles.Content content = ProfileFiles.read(file);
     byte[] bytes = content.bytes();
     Complaint complaint = content.complaint();
     if (bytes == null) {
-      return new WrittenProfile(file, null, complaint == null ? List.of() : List.of(complaint));
+      return new WrittenProfile(
+          file, null, complaint == null ? List.of() : List.of(complaint), List.of());
     }
-    return of(file, bytes);
+    return of(file, bytes, mode);
   }
 
   /// A profile that came from elsewhere.
   ///
   /// @param text what it is called in complaints
-  static WrittenProfile of(String text, byte[] bytes) {
-    return switch (ProfileReader.read(bytes)) {
-      case ProfileReading.Read(Profile profile, _) -> new WrittenProfile(text, profile, List.of());
+  static WrittenProfile of(String text, byte[] bytes, ReadingMode mode) {
+    return switch (ProfileReader.read(bytes, mode)) {
+      case ProfileReading.Read(Profile profile, List<Finding> warnings) ->
+          new WrittenProfile(text, profile, List.of(), notes(text, warnings));
       case ProfileReading.Rejected rejected ->
           new WrittenProfile(
               text,
               null,
               rejected.findings().stream()
-                  .map(finding ->
-                      Complaint.malformed(
-                          text,
-                          finding.at(),
-                          finding.message() + " [" + finding.problem().id() + "]"))
-                  .toList());
+                  .map(finding -> Complaint.malformed(text, finding.at(), said(finding)))
+                  .toList(),
+              List.of());
     };
+  }
+
+  private static List<String> notes(String text, List<Finding> warnings) {
+    return warnings.stream()
+        .filter(each -> each.problem() == Problem.READS_DIFFERENTLY)
+        .map(each -> Complaint.place(text, each.at()) + ": " + said(each))
+        .toList();
+  }
+
+  private static String said(Finding finding) {
+    return finding.message() + " [" + finding.problem().id() + "]";
   }
 }

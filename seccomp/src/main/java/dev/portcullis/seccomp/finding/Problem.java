@@ -27,6 +27,8 @@ public enum Problem {
   ARCHITECTURES_AND_ARCH_MAP(Severity.ERROR),
   /// libseccomp does not take it, so no container starts.
   REFUSED_BY_LIBSECCOMP(Severity.ERROR),
+  /// Runtimes read the file, as something else than what it says to a strict reader.
+  READS_DIFFERENTLY(Severity.WARNING),
   /// A field that no reader of profiles knows; runtimes skip it in silence.
   UNKNOWN_FIELD(Severity.WARNING),
   /// `includes` or `excludes` names an architecture that Docker does not have.

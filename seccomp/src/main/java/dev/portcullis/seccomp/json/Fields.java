@@ -1,5 +1,7 @@
 package dev.portcullis.seccomp.json;
 
+import dev.portcullis.documents.Documents;
+import dev.portcullis.documents.GoKeys;
 import dev.portcullis.documents.Mapping;
 import dev.portcullis.documents.Position;
 import dev.portcullis.documents.Sequence;
@@ -9,6 +11,7 @@ import dev.portcullis.seccomp.finding.Problem;
 import dev.portcullis.seccomp.finding.Quoted;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -26,10 +29,12 @@ final class Fields {
   private static final int DIGITS = 20;
 
   private final Mapping object;
+  private final ReadingMode mode;
   private final Findings findings;
 
-  Fields(Mapping object, List<String> known, Findings findings) {
+  Fields(Mapping object, List<String> known, ReadingMode mode, Findings findings) {
     this.object = object;
+    this.mode = mode;
     this.findings = findings;
     object
         .entries()
@@ -41,8 +46,7 @@ final class Fields {
   }
 
   private void unknown(String key, Position at, List<String> known) {
-    // encoding/json folds case by Unicode's simple folding, as equalsIgnoreCase does.
-    Optional<String> folded = known.stream().filter(key::equalsIgnoreCase).findFirst();
+    Optional<String> folded = GoKeys.field(key, new LinkedHashSet<>(known));
     if (folded.isPresent()) {
       findings.add(
           Problem.FIELD_CASE,
@@ -65,6 +69,10 @@ final class Fields {
                   + ", which runtimes skip in silence"
                   + Nearest.hint(key, known));
     }
+  }
+
+  ReadingMode mode() {
+    return mode;
   }
 
   Position at() {
@@ -94,12 +102,26 @@ final class Fields {
   String text(String key) {
     return switch (object.present(key)) {
       case null -> "";
-      case Value.Text text -> text.value();
+      case Value.Text text -> wellFormed(key, text).value();
       case Value other -> {
         wrongType(key, "a string", other);
         yield "";
       }
     };
+  }
+
+  private Value.Text wellFormed(String key, Value.Text text) {
+    if (!Documents.isWellFormed(text.value())) {
+      findings.add(
+          Problem.MALFORMED,
+          text.at(),
+          () ->
+              "`"
+                  + key
+                  + "` has half a character, as of \\ud800 alone, which runtimes replace by another;"
+                  + " write it whole");
+    }
+    return text;
   }
 
   /// A list; empty where it is absent or something else.
@@ -119,7 +141,7 @@ final class Fields {
     List<Value.Text> texts = new ArrayList<>();
     for (Value item : list(key)) {
       if (item instanceof Value.Text text) {
-        texts.add(text);
+        texts.add(wellFormed(key, text));
       } else {
         wrongType(key, "a list of strings", item);
       }
@@ -132,7 +154,7 @@ final class Fields {
     List<T> objects = new ArrayList<>();
     for (Value item : list(key)) {
       if (item instanceof Mapping mapping) {
-        reader.apply(new Fields(mapping, known, findings)).ifPresent(objects::add);
+        reader.apply(new Fields(mapping, known, mode, findings)).ifPresent(objects::add);
       } else {
         wrongType(key, "a list of objects", item);
       }
@@ -144,7 +166,7 @@ final class Fields {
   Optional<Fields> object(String key, List<String> known) {
     return switch (object.present(key)) {
       case null -> Optional.empty();
-      case Mapping mapping -> Optional.of(new Fields(mapping, known, findings));
+      case Mapping mapping -> Optional.of(new Fields(mapping, known, mode, findings));
       case Value other -> {
         wrongType(key, "an object", other);
         yield Optional.empty();

@@ -1,6 +1,8 @@
 package dev.portcullis.seccomp.json;
 
 import dev.portcullis.documents.Documents;
+import dev.portcullis.documents.GoDecoding;
+import dev.portcullis.documents.GoReader;
 import dev.portcullis.documents.Limits;
 import dev.portcullis.documents.Mapping;
 import dev.portcullis.documents.Position;
@@ -21,8 +23,9 @@ import java.util.Optional;
 
 /// Reads a profile: the OCI format and Docker's.
 ///
-/// Stricter than the runtimes. They skip what they do not know, so that a typing error opens the
-/// filter; here it is a finding, and what they would read as something else is an error.
+/// By itself it is stricter than the runtimes. They skip what they do not know, so that a typing
+/// error opens the filter; here it is a finding, and what they would read as something else is an
+/// error. {@link ReadingMode#RUNTIME} is what they would read.
 public final class ProfileReader {
   /// A full list of system calls with comments is 20 KB; the API server takes objects of 1 MiB. A
   /// value takes at least two characters. The format itself is six levels deep.
@@ -40,12 +43,20 @@ public final class ProfileReader {
           "syscalls");
   private static final List<String> ENTRY_FIELDS = List.of("architecture", "subArchitectures");
 
+  private final ReadingMode mode;
   private final Findings findings = new Findings();
 
-  private ProfileReader() {}
+  private ProfileReader(ReadingMode mode) {
+    this.mode = mode;
+  }
+
+  /// Reads the content of a file, strictly.
+  public static ProfileReading read(byte[] content) {
+    return read(content, ReadingMode.STRICT);
+  }
 
   /// Reads the content of a file.
-  public static ProfileReading read(byte[] content) {
+  public static ProfileReading read(byte[] content, ReadingMode mode) {
     // Go's reader does not take a byte order mark; ours would.
     if (content.length >= 3
         && content[0] == (byte) 0xef
@@ -55,6 +66,13 @@ public final class ProfileReader {
           new Position(1, 1),
           "begins with a byte order mark, which runtimes refuse; save the file without it");
     }
+    return switch (mode) {
+      case STRICT -> strictly(content);
+      case RUNTIME -> asRuntimes(content);
+    };
+  }
+
+  private static ProfileReading strictly(byte[] content) {
     return switch (Documents.readJson(content, LIMITS)) {
       case Reading.Malformed wrong -> malformed(wrong.at(), wrong.message());
       case Reading.Documents(List<Value> values) -> {
@@ -69,7 +87,7 @@ public final class ProfileReader {
     };
   }
 
-  /// Reads a value that was JSON.
+  /// Reads a value that was JSON, strictly.
   public static ProfileReading read(Value value) {
     if (!(value instanceof Mapping object)) {
       return new ProfileReading.Rejected(
@@ -79,11 +97,27 @@ public final class ProfileReader {
                   value.at(),
                   "a profile must be an object, not " + value.kind())));
     }
-    ProfileReader reader = new ProfileReader();
-    Optional<Profile> profile = reader.profile(new Fields(object, FIELDS, reader.findings));
-    return profile.isEmpty() || reader.findings.hasErrors()
-        ? new ProfileReading.Rejected(reader.findings.all())
-        : new ProfileReading.Read(profile.get(), reader.findings.all());
+    return new ProfileReader(ReadingMode.STRICT).reading(object);
+  }
+
+  private static ProfileReading asRuntimes(byte[] content) {
+    return switch (GoReader.read(content, LIMITS, OciShape.PROFILE)) {
+      case GoDecoding.Malformed(Position at, String message) -> malformed(at, message);
+      case GoDecoding.WrongType(Position at, String message) ->
+          new ProfileReading.Rejected(List.of(new Finding(Problem.WRONG_TYPE, at, message)));
+      case GoDecoding.Decoded(Mapping object, List<GoDecoding.Surprise> surprises) -> {
+        ProfileReader reader = new ProfileReader(ReadingMode.RUNTIME);
+        surprises.forEach(each -> Surprises.report(each, reader.findings));
+        yield reader.reading(object);
+      }
+    };
+  }
+
+  private ProfileReading reading(Mapping object) {
+    Optional<Profile> profile = profile(new Fields(object, FIELDS, mode, findings));
+    return profile.isEmpty() || findings.hasErrors()
+        ? new ProfileReading.Rejected(findings.all())
+        : new ProfileReading.Read(profile.get(), findings.all());
   }
 
   private static ProfileReading malformed(Position at, String message) {

@@ -59,10 +59,14 @@ final class RuleReader {
       }
     }
     if (name.isEmpty() && texts.isEmpty()) {
-      fields.report(
-          Problem.NO_NAMES,
-          fields.at(),
-          "a rule without `names`: runc skips it in silence; name system calls or remove it");
+      switch (fields.mode()) {
+        case STRICT ->
+            fields.report(
+                Problem.NO_NAMES,
+                fields.at(),
+                "a rule without `names`: runc skips it in silence; name system calls or remove it");
+        case RUNTIME -> Surprises.report(fields, "skip a rule without `names`");
+      }
       return Optional.empty();
     }
     return Optional.of(
@@ -84,14 +88,8 @@ final class RuleReader {
   }
 
   private static Optional<ArgumentCondition> argument(Fields fields) {
-    for (String required : List.of("index", "value")) {
-      if (!fields.has(required)) {
-        // Go's reader would take it for 0.
-        fields.missing(required);
-      }
-    }
-    @Nullable Long index = fields.number("index", LAST_ARGUMENT);
-    @Nullable Long value = fields.number("value", ALL_BITS);
+    @Nullable Long index = required(fields, "index", LAST_ARGUMENT);
+    @Nullable Long value = required(fields, "value", ALL_BITS);
     @Nullable Long valueTwo = fields.number("valueTwo", ALL_BITS);
     Optional<Operator> operator =
         fields.spelled("op", Problem.UNKNOWN_OPERATOR, Operator::spelled, Operator.spellings());
@@ -101,6 +99,23 @@ final class RuleReader {
     int argument = Math.toIntExact(index);
     long second = valueTwo == null ? 0 : valueTwo;
     return operator.map(known -> new ArgumentCondition(argument, value, second, known));
+  }
+
+  /// A number that must be there: for Go a missing one is 0.
+  private static @Nullable Long required(Fields fields, String key, long most) {
+    if (fields.has(key)) {
+      return fields.number(key, most);
+    }
+    return switch (fields.mode()) {
+      case STRICT -> {
+        fields.missing(key);
+        yield null;
+      }
+      case RUNTIME -> {
+        Surprises.report(fields, "take the missing `" + key + "` for 0");
+        yield 0L;
+      }
+    };
   }
 
   private static Condition condition(Fields rule, String key) {

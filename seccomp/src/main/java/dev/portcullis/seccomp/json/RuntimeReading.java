@@ -1,0 +1,58 @@
+package dev.portcullis.seccomp.json;
+
+import dev.portcullis.documents.Position;
+import dev.portcullis.seccomp.finding.Finding;
+import dev.portcullis.seccomp.finding.Problem;
+import dev.portcullis.seccomp.profile.Profile;
+import java.util.List;
+import java.util.Optional;
+
+/// Whether a runtime reads a file as something else than what it says to a strict reader.
+public final class RuntimeReading {
+  private RuntimeReading() {}
+
+  /// A finding where it does.
+  ///
+  /// Docker's format is none: {@link Profile#dockerOnly} has each part that an OCI runtime skips.
+  ///
+  /// @param strict what came of reading the content strictly
+  public static Optional<Finding> difference(byte[] content, ProfileReading strict) {
+    return switch (ProfileReader.read(content, ReadingMode.RUNTIME)) {
+      case ProfileReading.Rejected(List<Finding> findings) ->
+          switch (strict) {
+            case ProfileReading.Rejected _ -> Optional.empty();
+            case ProfileReading.Read _ ->
+                Optional.of(
+                    finding(
+                        findings.getFirst().at(),
+                        "runtimes refuse this file: " + findings.getFirst().message()));
+          };
+      case ProfileReading.Read(Profile runtimes, List<Finding> warnings) ->
+          switch (strict) {
+            case ProfileReading.Rejected(List<Finding> errors) ->
+                Optional.of(readAllTheSame(warnings, errors));
+            case ProfileReading.Read(Profile ours, _) ->
+                ours.dockerOnly().isEmpty() && !same(ours, runtimes)
+                    ? Optional.of(readAllTheSame(warnings, List.of()))
+                    : Optional.empty();
+          };
+    };
+  }
+
+  private static boolean same(Profile ours, Profile runtimes) {
+    return ProfileWriter.write(ours).equals(ProfileWriter.write(runtimes));
+  }
+
+  private static Finding readAllTheSame(List<Finding> warnings, List<Finding> errors) {
+    Optional<Finding> first =
+        warnings.stream().filter(each -> each.problem() == Problem.READS_DIFFERENTLY).findFirst();
+    return finding(
+        first.or(() -> errors.stream().findFirst()).map(Finding::at).orElse(Position.NONE),
+        first.map(Finding::message).orElse("runtimes read this file all the same")
+            + "; what they make of it: --read-as runtime");
+  }
+
+  private static Finding finding(Position at, String message) {
+    return new Finding(Problem.READS_DIFFERENTLY, at, message);
+  }
+}

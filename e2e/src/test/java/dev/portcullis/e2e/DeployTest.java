@@ -93,6 +93,30 @@ class DeployTest {
     }
   }
 
+  /// What old servers do not know stands in no file that they get.
+  @Test
+  void matchConditionsAreForNewServersAlone() throws IOException {
+    for (String webhooks : List.of("mutating-webhook.yaml", "validating-webhook.yaml")) {
+      assertThat(DEPLOY.resolve("base").resolve(webhooks))
+          .content()
+          .doesNotContain("matchConditions");
+    }
+    Tree overlay =
+        Tree.all(DEPLOY.resolve("overlays/match-conditions/kustomization.yaml")).getFirst();
+    assertThat(overlay.texts("resources")).containsExactly("../../base", "../../kubernetes-1.21");
+    assertThat(overlay.objects("patches").stream().map(patch -> patch.text("path")))
+        .containsExactly("mutating-webhook.yaml", "validating-webhook.yaml");
+    for (String patch : List.of("mutating-webhook.yaml", "validating-webhook.yaml")) {
+      Tree patched =
+          Tree.all(DEPLOY.resolve("overlays/match-conditions").resolve(patch)).getFirst();
+      assertThat(patched.objects("webhooks").stream().map(it -> it.text("name") + " " + it.keys()))
+          .containsExactlyElementsOf(
+              object(patched.text("kind"), "portcullis").objects("webhooks").stream()
+                  .map(it -> it.text("name") + " [name, matchConditions]")
+                  .toList());
+    }
+  }
+
   /// The budgets differ by their version, and by nothing else.
   @Test
   void oldServersGetTheSameBudget() throws IOException {

@@ -20,7 +20,7 @@ import java.util.Set;
 final class AdmissionBench {
   private static final int PEER_PORT = 9443;
   private static final Duration COLD = Duration.ofSeconds(8);
-  private static final Duration WARM_UP = Duration.ofSeconds(20);
+  private static final Duration WARM_UP = Duration.ofSeconds(60);
   private static final Duration SATURATED = Duration.ofSeconds(10);
   private static final Duration PACED = Duration.ofSeconds(15);
   private static final int RATE = 200;
@@ -178,8 +178,8 @@ final class AdmissionBench {
       // A webhook is started once and asked for weeks.
       Load load = new Load(World.review("judged"), work);
       for (Installed replica : replicas) {
-        load.saturate(replica.address().resolve("/mutate"), WARM_UP);
-        load.saturate(replica.address().resolve("/validate"), WARM_UP);
+        load.saturate(replica.address().resolve("/mutate"), replica.pid(), WARM_UP);
+        load.saturate(replica.address().resolve("/validate"), replica.pid(), WARM_UP);
       }
       PodCreation creation = new PodCreation();
       creation.measure(
@@ -207,11 +207,11 @@ final class AdmissionBench {
   /// @param cold at saturation, from the first request on
   private record Measured(Load.Result cold, Load.Result saturated, Load.Result paced) {}
 
-  private static Measured measured(Load load, URI webhook) throws Exception {
-    Load.Result cold = load.saturate(webhook, COLD);
-    load.saturate(webhook, WARM_UP);
-    Load.Result saturated = load.saturate(webhook, SATURATED);
-    return new Measured(cold, saturated, load.pace(webhook, RATE, PACED));
+  private static Measured measured(Load load, URI webhook, long pid) throws Exception {
+    Load.Result cold = load.saturate(webhook, pid, COLD);
+    load.saturate(webhook, pid, WARM_UP);
+    Load.Result saturated = load.saturate(webhook, pid, SATURATED);
+    return new Measured(cold, saturated, load.pace(webhook, pid, RATE, PACED));
   }
 
   private void serve(int rounds) throws Exception {
@@ -229,7 +229,7 @@ final class AdmissionBench {
       ready.add(ours.restart().toMillis() / 1e3);
       Thread.sleep(15_000);
       idle = Math.max(idle, Installed.resident(ours.pid()));
-      portcullis.add(measured(load, ours.address().resolve("/mutate")));
+      portcullis.add(measured(load, ours.address().resolve("/mutate"), ours.pid()));
       loaded = Math.max(loaded, Installed.resident(ours.pid()));
       Instant begin = Instant.now();
       try (Peer started = startPeer(ours)) {
@@ -238,11 +238,11 @@ final class AdmissionBench {
                     .toMillis()
                 / 1e3);
         goIdle = Math.max(goIdle, Installed.resident(started.process().pid()));
-        go.add(measured(load, peerAddress().resolve("/mutate")));
+        go.add(measured(load, peerAddress().resolve("/mutate"), started.process().pid()));
         goLoaded = Math.max(goLoaded, Installed.resident(started.process().pid()));
       }
     }
-    print("%-12s %9s %12s %9s %9s   %9s %9s   %8s %8s   %7s", "one replica", "first " + COLD.toSeconds() + " s", "requests/s", "p50 ms", "p99 ms", "p50@" + RATE, "p99@" + RATE, "MB idle", "MB then", "ready s");
+    print("%-12s %9s %9s %12s %9s %9s %9s   %9s %9s   %8s %8s   %7s", "one replica", "first " + COLD.toSeconds() + " s", "cpu us", "requests/s", "cpu us", "p50 ms", "p99 ms", "p50@" + RATE, "p99@" + RATE, "MB idle", "MB then", "ready s");
     report("Go", go, goIdle, goLoaded, goReady);
     report("Portcullis", portcullis, idle, loaded, ready);
   }
@@ -250,10 +250,12 @@ final class AdmissionBench {
   private static void report(
       String name, List<Measured> all, double idle, double loaded, List<Double> ready) {
     print(
-        "%-12s %9.0f %12.0f %9.2f %9.2f   %9.2f %9.2f   %8.0f %8.0f   %7.2f",
+        "%-12s %9.0f %9.0f %12.0f %9.0f %9.2f %9.2f   %9.2f %9.2f   %8.0f %8.0f   %7.2f",
         name,
         median(all.stream().map(it -> it.cold().perSecond()).toList()),
+        median(all.stream().map(it -> it.cold().processor()).toList()),
         median(all.stream().map(it -> it.saturated().perSecond()).toList()),
+        median(all.stream().map(it -> it.saturated().processor()).toList()),
         median(all.stream().map(it -> it.saturated().p50()).toList()),
         median(all.stream().map(it -> it.saturated().p99()).toList()),
         median(all.stream().map(it -> it.paced().p50()).toList()),

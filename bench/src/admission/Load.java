@@ -22,11 +22,20 @@ import java.util.regex.Pattern;
 record Load(String review, Path work) {
   private static final int CONNECTIONS = 8;
 
-  /// @param millis percentiles of the time that one took
-  record Result(double perSecond, double p50, double p99) {}
+  /// @param p50 milliseconds that one took, as p99
+  /// @param processor microseconds of processor time that the webhook took for one, whatever it did
+  ///   beside
+  record Result(double perSecond, double p50, double p99, double processor) {}
+
+  /// Processor time of a process so far.
+  private static Duration processorTime(long pid) {
+    return ProcessHandle.of(pid).flatMap(it -> it.info().totalCpuDuration()).orElse(Duration.ZERO);
+  }
 
   /// At saturation, by wrk: it costs little of the machine that it shares with the webhook.
-  Result saturate(URI webhook, Duration time) throws IOException, InterruptedException {
+  ///
+  /// @param pid of the webhook
+  Result saturate(URI webhook, long pid, Duration time) throws IOException, InterruptedException {
     Path script = work.resolve("review.lua");
     Files.writeString(
         script,
@@ -42,6 +51,7 @@ record Load(String review, Path work) {
         end
         """
             .formatted(Files.writeString(work.resolve("review.json"), review)));
+    Duration before = processorTime(pid);
     Process wrk =
         new ProcessBuilder(
                 "wrk",
@@ -58,10 +68,12 @@ record Load(String review, Path work) {
     if (wrk.waitFor() != 0 || out.contains("Non-2xx") || out.contains("Socket errors")) {
       throw new IOException("wrk against " + webhook + ":\n" + out);
     }
+    Duration took = processorTime(pid).minus(before);
     return new Result(
         number(out, "Requests/sec:\\s+([0-9.]+)()"),
         number(out, "50%\\s+([0-9.]+)(us|ms|s)"),
-        number(out, "99%\\s+([0-9.]+)(us|ms|s)"));
+        number(out, "99%\\s+([0-9.]+)(us|ms|s)"),
+        took.toNanos() / 1e3 / number(out, "([0-9]+)() requests in"));
   }
 
   private static double number(String out, String pattern) throws IOException {
@@ -79,11 +91,12 @@ record Load(String review, Path work) {
 
   /// At a rate. A request counts from the moment at which it was due: one that waits for a slow one
   /// is slow itself.
-  Result pace(URI webhook, int perSecond, Duration time)
+  Result pace(URI webhook, long pid, int perSecond, Duration time)
       throws IOException, InterruptedException, GeneralSecurityException {
     Latencies latencies = new Latencies();
     AtomicInteger wrong = new AtomicInteger();
     int threads = 4;
+    Duration before = processorTime(pid);
     long gap = Duration.ofSeconds(1).toNanos() * threads / perSecond;
     long begin = System.nanoTime() + Duration.ofMillis(200).toNanos();
     List<Thread> running = new ArrayList<>();
@@ -125,6 +138,11 @@ record Load(String review, Path work) {
     if (wrong.get() > 0) {
       throw new IOException(wrong + " requests to " + webhook + " were not answered with 200");
     }
-    return new Result(perSecond, latencies.percentile(50), latencies.percentile(99));
+    double requests = perSecond * time.toNanos() / 1e9;
+    return new Result(
+        perSecond,
+        latencies.percentile(50),
+        latencies.percentile(99),
+        processorTime(pid).minus(before).toNanos() / 1e3 / requests);
   }
 }

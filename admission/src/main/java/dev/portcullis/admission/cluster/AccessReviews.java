@@ -1,6 +1,6 @@
 package dev.portcullis.admission.cluster;
 
-import com.github.benmanes.caffeine.cache.AsyncCache;
+import com.github.benmanes.caffeine.cache.AsyncLoadingCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.portcullis.cluster.ClusterConnection;
 import dev.portcullis.pods.decide.Grants;
@@ -30,7 +30,8 @@ import java.util.function.ObjLongConsumer;
 
 /// Grants, asked of the API server by SubjectAccessReview: whatever authorizes there (RBAC, a
 /// webhook) decides. An answer is kept for a short time, so a change of RBAC takes effect within
-/// it.
+/// it. One that is still in use near the end of that time is asked for again meanwhile, so that
+/// pods which come all the time do not wait for the API server.
 public final class AccessReviews implements Grants, AutoCloseable {
   /// Answers that are kept.
   private static final int KEPT = 50_000;
@@ -43,7 +44,7 @@ public final class AccessReviews implements Grants, AutoCloseable {
 
   private final ClusterConnection connection;
   private final ObjLongConsumer<Answer> observer;
-  private final AsyncCache<Question, Boolean> answers;
+  private final AsyncLoadingCache<Question, Boolean> answers;
   private final Semaphore atOnce = new Semaphore(AT_ONCE);
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
@@ -66,10 +67,12 @@ public final class AccessReviews implements Grants, AutoCloseable {
     this.answers =
         Caffeine.newBuilder()
             .expireAfterWrite(kept)
+            .refreshAfterWrite(kept.multipliedBy(3).dividedBy(4))
             .maximumSize(KEPT)
             .executor(threads)
             .recordStats()
-            .buildAsync();
+            .buildAsync((question, executor) ->
+                CompletableFuture.supplyAsync(() -> answer(question), executor));
   }
 
   @Override
@@ -82,8 +85,7 @@ public final class AccessReviews implements Grants, AutoCloseable {
         for (String group : policy.kind().groups()) {
           questions.add(
               answers.get(
-                  new Question(user, group, policy.kind().resource(), policy.name(), namespace),
-                  this::answer));
+                  new Question(user, group, policy.kind().resource(), policy.name(), namespace)));
         }
       }
       asked.put(policy, questions);

@@ -171,4 +171,42 @@ class AccessReviewsTest {
     }
     assertThat(ask(policy("later")).usable()).containsExactly(policy("later"));
   }
+
+  @Test
+  void whoComesAllTheTimeDoesNotWaitAndHearsOfAChange() throws Exception {
+    Duration kept = Duration.ofSeconds(2);
+    answers.put("p", "{\"allowed\":true}");
+    try (AccessReviews brief = new AccessReviews(connection, kept, (_, _) -> {})) {
+      List<User> alice = List.of(ALICE);
+      assertThat(brief.ask(alice, List.of(policy("p")), "ns").usable()).isNotEmpty();
+      answers.put("p", "{\"allowed\":false}");
+      long changed = System.nanoTime();
+      while (!brief.ask(alice, List.of(policy("p")), "ns").usable().isEmpty()) {
+        assertThat(Duration.ofNanos(System.nanoTime() - changed)).isLessThan(kept.plusSeconds(5));
+        Thread.sleep(20);
+      }
+      // Had it been asked for only when it was too old, somebody had waited for it.
+      assertThat(brief.cacheMisses()).isEqualTo(1);
+      assertThat(questions).hasSize(2);
+    }
+  }
+
+  @Test
+  void anAnswerIsTooOldWhereTheNextOneIsAFailure() throws Exception {
+    Duration kept = Duration.ofSeconds(2);
+    answers.put("p", "{\"allowed\":true}");
+    try (AccessReviews brief = new AccessReviews(connection, kept, (_, _) -> {})) {
+      List<User> alice = List.of(ALICE);
+      brief.ask(alice, List.of(policy("p")), "ns");
+      answers.clear();
+      long end = System.nanoTime() + kept.plusSeconds(5).toNanos();
+      Answers known = brief.ask(alice, List.of(policy("p")), "ns");
+      while (known.unknown().isEmpty() && System.nanoTime() < end) {
+        Thread.sleep(20);
+        known = brief.ask(alice, List.of(policy("p")), "ns");
+      }
+      assertThat(known.usable()).isEmpty();
+      assertThat(known.unknown()).containsExactly(policy("p"));
+    }
+  }
 }

@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import java.util.logging.Formatter;
 import java.util.logging.Handler;
@@ -33,8 +34,7 @@ public final class JsonLines extends Formatter {
     }
     root.addHandler(new Flushing(stream));
     root.setLevel(Level.INFO);
-    // It tells of every broken watch by itself, with a stack trace; ours says it in a line.
-    Logger.getLogger("io.fabric8").setLevel(Level.SEVERE);
+    Talkative.LOGGERS.forEach(logger -> logger.setLevel(Level.SEVERE));
   }
 
   @Override
@@ -74,6 +74,13 @@ public final class JsonLines extends Formatter {
 
   private static String cut(String text) {
     return text.length() <= MAX_MESSAGE ? text : text.substring(0, MAX_MESSAGE) + "...";
+  }
+
+  /// They tell of every broken watch and of every failed question by themselves, with a stack
+  /// trace; ours says it in a line. Held here: what nobody holds, the JDK forgets with its level.
+  private static final class Talkative {
+    private static final List<Logger> LOGGERS =
+        List.of(Logger.getLogger("io.fabric8"), Logger.getLogger("com.github.benmanes.caffeine"));
   }
 
   /// A line is in the log when it was written, also where the process is killed right after.

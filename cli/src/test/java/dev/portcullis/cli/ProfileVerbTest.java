@@ -124,7 +124,7 @@ class ProfileVerbTest {
           .isEqualTo(2);
       assertThat(
               Run.of("profile", "compare", "unconfined", "unconfined", "--oci-runtime", "x").err())
-          .contains("use runc or crun");
+          .contains("use runc, runc-1.1 or crun");
     }
   }
 

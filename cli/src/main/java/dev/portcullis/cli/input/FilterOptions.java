@@ -30,7 +30,10 @@ public final class FilterOptions {
           "of the container, for Docker's conditions (default: Docker's)");
 
   public static final Option OCI_RUNTIME =
-      Option.value("oci-runtime", "runc|crun", "whose way of making filters (default: runc)");
+      Option.value(
+          "oci-runtime",
+          "runc|runc-1.1|crun",
+          "whose way of making filters; runc-1.1 is before 1.1.15 (default: runc)");
 
   public static final Option READ_AS =
       Option.value(
@@ -70,10 +73,11 @@ public final class FilterOptions {
     String name = arguments.value(OCI_RUNTIME, "runc");
     return switch (name) {
       case "runc" -> Dialect.RUNC;
+      case "runc-1.1" -> Dialect.RUNC_1_1;
       case "crun" -> Dialect.CRUN;
       default ->
           throw new UsageException(
-              "--oci-runtime: \"" + name + "\" is not known; use runc or crun");
+              "--oci-runtime: \"" + name + "\" is not known; use runc, runc-1.1 or crun");
     };
   }
 

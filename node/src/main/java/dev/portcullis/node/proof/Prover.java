@@ -7,15 +7,17 @@ import dev.portcullis.seccomp.bpf.Program;
 import dev.portcullis.seccomp.compare.Comparison;
 import dev.portcullis.seccomp.compile.Compilation;
 import dev.portcullis.seccomp.compile.Compiler;
-import dev.portcullis.seccomp.compile.Dialect;
+import dev.portcullis.seccomp.compile.Spellings;
 import dev.portcullis.seccomp.json.ProfileReader;
 import dev.portcullis.seccomp.json.ProfileReading;
 import dev.portcullis.seccomp.profile.Profile;
 import dev.portcullis.seccomp.syscall.SyscallTable;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// Proves that living processes run the filters of profiles.
 ///
@@ -53,16 +55,22 @@ public final class Prover {
   }
 
   private Expectation expectation(Profile profile) {
-    List<Filters> ways = new ArrayList<>();
+    Set<Filters> ways = new LinkedHashSet<>();
+    List<Spellings> spellings = new ArrayList<>();
     String reason = "";
-    for (Dialect dialect : Dialect.values()) {
-      switch (compiler.compile(profile, dialect)) {
-        case Compilation.Compiled compiled -> ways.add(Filters.of(compiled.program()));
+    for (Compilation made : compiler.compileAll(profile).values()) {
+      switch (made) {
+        case Compilation.Compiled compiled -> {
+          ways.add(Filters.of(compiled.program()));
+          spellings.add(compiled.spellings());
+        }
         case Compilation.Refused(String why) -> reason = why;
         case Compilation.Unavailable(String why) -> reason = why;
       }
     }
-    return ways.isEmpty() ? new Expectation.Unknown(reason) : new Expectation.Known(ways);
+    return ways.isEmpty()
+        ? new Expectation.Unknown(reason)
+        : new Expectation.Known(List.copyOf(ways), spellings);
   }
 
   /// Reads the filters of a process, and holds them against what is expected: those of its first
@@ -102,10 +110,15 @@ public final class Prover {
   public Proof judge(LiveFilters live, Expectation expectation) {
     return switch (expectation) {
       case Expectation.Unknown(String reason) -> new Proof.Unknown(reason);
-      case Expectation.Known(List<Filters> ways) -> {
+      case Expectation.Known(List<Filters> ways, List<Spellings> spellings) -> {
         // The same instructions need no understanding.
         if (ways.contains(live.filters())) {
           yield new Proof.Proven(0, live.stopped());
+        }
+        List<Program> programs = live.filters().newestFirst();
+        if (programs.stream()
+            .anyMatch(program -> spellings.stream().anyMatch(each -> each.include(program)))) {
+          yield new Proof.Proven(programs.size() - 1, live.stopped());
         }
         Proof best = null;
         for (Filters way : ways) {

@@ -9,7 +9,12 @@ import dev.portcullis.seccomp.json.ProfileReader;
 import dev.portcullis.seccomp.json.ProfileReading;
 import dev.portcullis.seccomp.profile.Profile;
 import dev.portcullis.seccomp.syscall.SyscallTable;
+import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Proves of a profile that it is no weaker than another one, for whoever gives a right because of
 /// it: what is not sure for every node and every container is not proven.
@@ -62,8 +67,11 @@ public record ProfileProof(Compiler compiler, SyscallTable table) {
   /// @param profile its content
   /// @param than that of the other
   public Outcome compare(byte[] profile, byte[] than) {
+    Map<Dialect, Known> mine = known(profile, "it");
+    Map<Dialect, Known> theirs = known(than, "the other profile");
+    Set<List<Filters>> proven = new HashSet<>();
     for (Dialect dialect : Dialect.values()) {
-      Outcome outcome = compare(profile, than, dialect);
+      Outcome outcome = compare(mine.get(dialect), theirs.get(dialect), proven);
       if (!(outcome instanceof NoWeaker)) {
         return outcome;
       }
@@ -71,20 +79,28 @@ public record ProfileProof(Compiler compiler, SyscallTable table) {
     return new NoWeaker();
   }
 
-  private Outcome compare(byte[] profile, byte[] than, Dialect dialect) {
-    Known mine = known(profile, "it", dialect);
-    Known theirs = known(than, "the other profile", dialect);
+  /// @param proven pairs of which the first is no weaker than the second
+  private Outcome compare(@Nullable Known mine, @Nullable Known theirs, Set<List<Filters>> proven) {
+    if (mine == null || theirs == null) {
+      throw new IllegalStateException("a dialect was left out");
+    }
     if (!mine.why().isEmpty() || !theirs.why().isEmpty()) {
       return new Unprovable(mine.why().isEmpty() ? theirs.why() : mine.why());
     }
-    return compare(mine.filters(), theirs.filters());
+    return proven.add(List.of(mine.filters(), theirs.filters()))
+        ? compare(mine.filters(), theirs.filters())
+        : new NoWeaker();
   }
 
   /// What a profile is to no filter at all: nothing is weaker than that, but a content that no
   /// runtime would take proves nothing.
   public Outcome compareToUnconfined(byte[] profile) {
-    Known mine = known(profile, "it", Dialect.RUNC);
-    return mine.why().isEmpty() ? new NoWeaker() : new Unprovable(mine.why());
+    return known(profile, "it").values().stream()
+        .map(Known::why)
+        .filter(why -> !why.isEmpty())
+        .findFirst()
+        .<Outcome>map(Unprovable::new)
+        .orElseGet(NoWeaker::new);
   }
 
   private Outcome compare(Filters mine, Filters theirs) {
@@ -100,21 +116,36 @@ public record ProfileProof(Compiler compiler, SyscallTable table) {
     };
   }
 
-  private Known known(byte[] content, String which, Dialect dialect) {
+  /// For each dialect.
+  private Map<Dialect, Known> known(byte[] content, String which) {
     return switch (ProfileReader.read(content)) {
       case ProfileReading.Rejected(List<Finding> findings) ->
-          unknown(which + " is no profile: " + findings.getFirst());
+          always(unknown(which + " is no profile: " + findings.getFirst()));
       case ProfileReading.Read(Profile profile, _) -> {
         List<Finding> conditions = profile.dockerOnly();
-        yield conditions.isEmpty()
-            ? compiled(compiler.compile(profile, dialect), which)
-            : unknown(
-                which
-                    + " means something else for other containers and nodes ("
-                    + conditions.getFirst()
-                    + "); portcullis profile convert --to oci makes one that does not");
+        if (!conditions.isEmpty()) {
+          yield always(
+              unknown(
+                  which
+                      + " means something else for other containers and nodes ("
+                      + conditions.getFirst()
+                      + "); portcullis profile convert --to oci makes one that does not"));
+        }
+        Map<Dialect, Known> known = new EnumMap<>(Dialect.class);
+        compiler
+            .compileAll(profile)
+            .forEach((dialect, made) -> known.put(dialect, compiled(made, which)));
+        yield known;
       }
     };
+  }
+
+  private static Map<Dialect, Known> always(Known known) {
+    Map<Dialect, Known> all = new EnumMap<>(Dialect.class);
+    for (Dialect dialect : Dialect.values()) {
+      all.put(dialect, known);
+    }
+    return all;
   }
 
   private static Known compiled(Compilation compilation, String which) {

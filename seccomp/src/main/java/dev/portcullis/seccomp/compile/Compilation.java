@@ -9,8 +9,10 @@ public sealed interface Compilation {
 
   /// The program that the runtime would give to the kernel.
   ///
+  /// @param spellings this one, and the others that it may make as well
   /// @param skipped names that this libseccomp does not know: the runtime skips them in silence
-  record Compiled(Program program, List<SyscallName> skipped) implements Compilation {
+  record Compiled(Program program, Spellings spellings, List<SyscallName> skipped)
+      implements Compilation {
     public Compiled {
       skipped = List.copyOf(skipped);
     }

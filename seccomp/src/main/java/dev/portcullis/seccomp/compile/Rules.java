@@ -31,11 +31,9 @@ final class Rules {
   private final List<SyscallName> skipped = new ArrayList<>();
   private final int defaultAction;
   private final Libseccomp library;
-  private final Dialect dialect;
 
-  Rules(Profile profile, Libseccomp library, Dialect dialect) {
+  Rules(Profile profile, Libseccomp library) {
     this.library = library;
-    this.dialect = dialect;
     defaultAction = Values.of(profile.defaultOutcome());
     for (Rule rule : profile.rules()) {
       for (SyscallName name : rule.names().list()) {
@@ -50,6 +48,14 @@ final class Rules {
   /// How many there are, whatever becomes of them.
   int size() {
     return entries.size();
+  }
+
+  int defaultAction() {
+    return defaultAction;
+  }
+
+  boolean haveMoreThanSixConditions() {
+    return entries.stream().anyMatch(each -> each.rule().arguments().size() > CRUN_CONDITIONS);
   }
 
   List<SyscallName> skipped() {
@@ -77,7 +83,9 @@ final class Rules {
   /// Adds them. A rule that does what the default does is left out: libseccomp would refuse it. One
   /// that is there already changes nothing, and is not added again: libseccomp takes the square of
   /// the time for more rules.
-  void addTo(FilterContext context) throws LibseccompException {
+  ///
+  /// @param sixConditions of a rule are enough, as for crun
+  void addTo(FilterContext context, boolean sixConditions) throws LibseccompException {
     Set<Added> added = new HashSet<>();
     for (Entry entry : entries) {
       int action = Values.of(entry.rule().outcome());
@@ -95,7 +103,7 @@ final class Rules {
                 + " different rules; the kernel takes no filter of so many");
       }
       try {
-        add(context, action, number, entry.rule().arguments());
+        add(context, action, number, entry.rule().arguments(), sixConditions);
       } catch (LibseccompException refused) {
         throw refused.about(entry.name().at() + ": " + entry.name().name());
       }
@@ -103,9 +111,17 @@ final class Rules {
   }
 
   private void add(
-      FilterContext context, int action, int number, List<ArgumentCondition> conditions)
+      FilterContext context,
+      int action,
+      int number,
+      List<ArgumentCondition> conditions,
+      boolean sixConditions)
       throws LibseccompException {
-    List<Comparison> comparisons = conditions.stream().limit(most()).map(Values::of).toList();
+    List<Comparison> comparisons =
+        conditions.stream()
+            .limit(sixConditions ? CRUN_CONDITIONS : Long.MAX_VALUE)
+            .map(Values::of)
+            .toList();
     if (!repeats(conditions)) {
       context.add(action, number, comparisons);
       return;
@@ -120,12 +136,5 @@ final class Rules {
   /// one condition for an argument).
   private static boolean repeats(List<ArgumentCondition> conditions) {
     return conditions.stream().map(ArgumentCondition::index).distinct().count() < conditions.size();
-  }
-
-  private long most() {
-    return switch (dialect) {
-      case RUNC -> Long.MAX_VALUE;
-      case CRUN -> CRUN_CONDITIONS;
-    };
   }
 }

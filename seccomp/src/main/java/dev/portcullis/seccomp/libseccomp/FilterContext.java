@@ -11,9 +11,6 @@ import java.util.List;
 /// A filter in the making: `scmp_filter_ctx`. For one thread at a time; different filters may be
 /// made on different threads.
 public final class FilterContext implements AutoCloseable {
-  /// `SCMP_FLTATR_CTL_NNP`: whether loading sets no_new_privs.
-  public static final int NO_NEW_PRIVILEGES = 3;
-
   /// `SCMP_FLTATR_CTL_OPTIMIZE`: 2 makes a binary tree, where the library can (since 2.5).
   public static final int OPTIMIZE = 8;
 

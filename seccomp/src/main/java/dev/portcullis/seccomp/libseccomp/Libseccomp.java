@@ -28,6 +28,7 @@ public final class Libseccomp {
   private static final int LONGEST_NAME = 256;
 
   private final SymbolLookup library;
+  private final MethodHandle nativeArchitecture;
   private final MethodHandle resolveArchitecture;
   private final MethodHandle resolveName;
   private final MethodHandle resolveNumber;
@@ -37,6 +38,9 @@ public final class Libseccomp {
 
   private Libseccomp(SymbolLookup library) {
     this.library = library;
+    // uint32_t seccomp_arch_native(void)
+    nativeArchitecture =
+        Downcalls.of(library, "seccomp_arch_native", FunctionDescriptor.of(JAVA_INT));
     // uint32_t seccomp_arch_resolve_name(const char *arch_name)
     resolveArchitecture =
         Downcalls.of(
@@ -67,6 +71,15 @@ public final class Libseccomp {
       return Optional.empty();
     }
     return Optional.of(new Libseccomp(library));
+  }
+
+  /// The library's token of the machine's own architecture.
+  public int nativeArchitecture() {
+    try {
+      return (int) nativeArchitecture.invokeExact();
+    } catch (Throwable thrown) {
+      throw Downcalls.unexpected(thrown);
+    }
   }
 
   /// The library's token of an architecture; 0 where it has none of that name.

@@ -5,11 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.portcullis.seccomp.Profiles;
 import dev.portcullis.seccomp.bpf.Call;
+import dev.portcullis.seccomp.bpf.Checked;
 import dev.portcullis.seccomp.bpf.Filters;
 import dev.portcullis.seccomp.bpf.Instruction;
 import dev.portcullis.seccomp.bpf.Program;
 import dev.portcullis.seccomp.profile.Profile;
 import dev.portcullis.seccomp.profile.SyscallName;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -115,7 +121,7 @@ class CompilerTest {
     assertThat(verdict(runc, I386, 41)).isEqualTo("ERRNO 38");
     assertThat(verdict(runc, AARCH64, 500)).isEqualTo("KILL_THREAD");
     assertThat(verdict(program(profile, Dialect.CRUN), X86_64, 85)).isEqualTo("ERRNO 1");
-    // not where the default lets calls through, nor where no architecture is listed
+    // not where the default lets calls through, nor, before 1.1.15, where no architecture is listed
     assertThat(
             verdict(
                 program(
@@ -127,10 +133,80 @@ class CompilerTest {
             verdict(
                 program(
                     Profiles.with("KILL", "{'names':['mkdir'],'action':'SCMP_ACT_ALLOW'}"),
-                    Dialect.RUNC),
+                    Dialect.RUNC_1_1),
                 X86_64,
                 600))
         .isEqualTo("KILL_THREAD");
+    assertThat(
+            verdict(
+                program(
+                    Profiles.with("KILL", "{'names':['mkdir'],'action':'SCMP_ACT_ALLOW'}"),
+                    Dialect.RUNC),
+                X86_64,
+                600))
+        .isEqualTo("ERRNO 38");
+  }
+
+  /// What runc does, and not what it means to do.
+  @Test
+  void aDefaultOfEnosysHasThePrologueToo() {
+    Profile profile =
+        Profiles.profile(
+            "{'defaultAction':'SCMP_ACT_KILL','defaultErrnoRet':38,"
+                + "'syscalls':[{'names':['mkdir'],'action':'SCMP_ACT_ALLOW'}]}");
+    assertThat(verdict(program(profile, Dialect.RUNC), X86_64, 600)).isEqualTo("ERRNO 38");
+    assertThat(verdict(program(profile, Dialect.CRUN), X86_64, 600)).isEqualTo("KILL_THREAD");
+  }
+
+  /// Two architectures of the kernel, in two places each: four programs, of one meaning.
+  @Test
+  void runcOrdersItsPrologueByChance() {
+    Profile profile = three("ERRNO", "{'names':['mkdir','rmdir'],'action':'SCMP_ACT_ALLOW'}");
+    Compilation.Compiled compiled = (Compilation.Compiled) COMPILER.compile(profile, Dialect.RUNC);
+    List<Instruction> instructions = new ArrayList<>(compiled.program().instructions());
+    assertThat(compiled.spellings().include(compiled.program())).isTrue();
+    Collections.swap(instructions, 1, 2);
+    // the jumps are counted from where they stand
+    Instruction first = instructions.get(1);
+    Instruction second = instructions.get(2);
+    instructions.set(1, new Instruction(first.code(), first.jt() + 1, 0, first.k()));
+    assertThat(compiled.spellings().include(accepted(instructions))).isFalse();
+    instructions.set(2, new Instruction(second.code(), second.jt() - 1, 0, second.k()));
+    Program swapped = accepted(instructions);
+    assertThat(swapped).isNotEqualTo(compiled.program());
+    assertThat(compiled.spellings().include(swapped)).isTrue();
+    for (int number = 0; number < 100; number++) {
+      assertThat(verdict(swapped, X86_64, number))
+          .isEqualTo(verdict(compiled.program(), X86_64, number));
+      assertThat(verdict(swapped, I386, number))
+          .isEqualTo(verdict(compiled.program(), I386, number));
+    }
+  }
+
+  private static Program accepted(List<Instruction> instructions) {
+    return switch (Program.of(instructions)) {
+      case Checked.Accepted(Program program) -> program;
+      case Checked.Refused refused -> throw new AssertionError(refused);
+    };
+  }
+
+  @Test
+  void allDialectsAtOnce() {
+    Profile profile =
+        three(
+            "ERRNO",
+            "{'names':['mkdir'],'action':'SCMP_ACT_ALLOW','args':["
+                + "{'index':0,'value':1,'op':'SCMP_CMP_EQ'},".repeat(6)
+                + "{'index':0,'value':2,'op':'SCMP_CMP_EQ'}]}");
+    Map<Dialect, Compilation> all = COMPILER.compileAll(profile);
+    assertThat(all).containsOnlyKeys(Dialect.values());
+    for (Dialect dialect : Dialect.values()) {
+      assertThat(((Compilation.Compiled) Objects.requireNonNull(all.get(dialect))).program())
+          .isEqualTo(program(profile, dialect));
+    }
+    // crun looks at the first six conditions
+    assertThat(verdict(program(profile, Dialect.RUNC), X86_64, 83, 2)).isEqualTo("ALLOW");
+    assertThat(verdict(program(profile, Dialect.CRUN), X86_64, 83, 2)).isEqualTo("ERRNO 1");
   }
 
   @Test
@@ -140,7 +216,7 @@ class CompilerTest {
             + "'munmap','brk','rt_sigaction','rt_sigprocmask','ioctl','pread64','pwrite64','readv',"
             + "'writev','access','pipe','select','sched_yield','mremap','msync','mincore','madvise',"
             + "'shmget','shmat','shmctl','dup','dup2'";
-    Profile profile = Profiles.with("ERRNO", "{'names':[" + calls + "],'action':'SCMP_ACT_ALLOW'}");
+    Profile profile = Profiles.with("LOG", "{'names':[" + calls + "],'action':'SCMP_ACT_ALLOW'}");
     Program tree = program(profile, Dialect.RUNC);
     Program list = program(profile, Dialect.CRUN);
     // JGE on the number is what a tree has and a list has not

@@ -1,0 +1,139 @@
+package dev.portcullis.seccomp.compile;
+
+import dev.portcullis.seccomp.bpf.Checked;
+import dev.portcullis.seccomp.bpf.Instruction;
+import dev.portcullis.seccomp.bpf.Program;
+import dev.portcullis.seccomp.libseccomp.FilterContext;
+import dev.portcullis.seccomp.libseccomp.Libseccomp;
+import dev.portcullis.seccomp.libseccomp.LibseccompException;
+import dev.portcullis.seccomp.profile.Architecture;
+import dev.portcullis.seccomp.profile.Architectures;
+import dev.portcullis.seccomp.profile.Profile;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/// One profile made into filters. What libseccomp makes is kept: dialects share it.
+final class Making {
+  /// Before it makes a tree, runc wants more than so many rules.
+  private static final int FEW = 32;
+
+  private final Profile profile;
+  private final Libseccomp libseccomp;
+  private final Rules rules;
+
+  /// Of the architectures that the profile lists.
+  private final Map<Architecture, Integer> tokens = new LinkedHashMap<>();
+
+  private final Map<Asked, Checked> made = new HashMap<>();
+
+  /// What libseccomp is asked for.
+  private record Asked(boolean tree, boolean sixConditions) {}
+
+  Making(Profile profile, Libseccomp libseccomp) {
+    this.profile = profile;
+    this.libseccomp = libseccomp;
+    rules = new Rules(profile, libseccomp);
+  }
+
+  Compilation in(Dialect dialect) {
+    try {
+      findTokens();
+      return switch (checked(dialect)) {
+        case Checked.Refused refused -> tooLong(refused);
+        case Checked.Accepted(Program own) -> withPrologue(own, dialect);
+      };
+    } catch (LibseccompException refused) {
+      return new Compilation.Refused(
+          "libseccomp " + libseccomp.version() + ": " + refused.getMessage());
+    }
+  }
+
+  private void findTokens() throws LibseccompException {
+    for (Architecture architecture : listed()) {
+      int token = token(architecture);
+      if (token == 0) {
+        throw new LibseccompException("there is no " + architecture.spelling());
+      }
+      tokens.put(architecture, token);
+    }
+  }
+
+  private int token(Architecture architecture) {
+    return libseccomp.architecture(architecture.name().toLowerCase(Locale.ROOT));
+  }
+
+  private List<Architecture> listed() {
+    return switch (profile.architectures()) {
+      case Architectures.Listed(List<Architecture> list) -> list;
+      case Architectures.Mapped _ ->
+          throw new IllegalArgumentException("resolve the profile first");
+    };
+  }
+
+  private Checked checked(Dialect dialect) throws LibseccompException {
+    Asked asked =
+        switch (dialect) {
+          case RUNC -> new Asked(rules.size() > FEW, false);
+          case RUNC_1_1 -> new Asked(false, false);
+          case CRUN -> new Asked(false, rules.haveMoreThanSixConditions());
+        };
+    Checked known = made.get(asked);
+    if (known != null) {
+      return known;
+    }
+    try (FilterContext context = libseccomp.filter(rules.defaultAction())) {
+      for (int token : tokens.values()) {
+        context.addArchitecture(token);
+      }
+      if (asked.tree()) {
+        // A library without it makes a list, which means the same.
+        boolean _ = context.attribute(FilterContext.OPTIMIZE, 2);
+      }
+      rules.addTo(context, asked.sixConditions());
+      Checked program = Program.decode(context.export(), ByteOrder.nativeOrder());
+      made.put(asked, program);
+      return program;
+    }
+  }
+
+  private Compilation withPrologue(Program own, Dialect dialect) {
+    List<List<Instruction>> prologues =
+        switch (dialect) {
+          case RUNC -> Stub.spellings(profile.defaultOutcome().action(), limits(true));
+          case RUNC_1_1 -> Stub.spellings(profile.defaultOutcome().action(), limits(false));
+          case CRUN -> List.of(List.of());
+        };
+    List<Instruction> whole = new ArrayList<>(prologues.getFirst());
+    whole.addAll(own.instructions());
+    return switch (Program.of(whole)) {
+      case Checked.Refused refused -> tooLong(refused);
+      case Checked.Accepted(Program program) ->
+          new Compilation.Compiled(
+              program, new Spellings(prologues, own.instructions()), rules.skipped());
+    };
+  }
+
+  private List<Stub.Limit> limits(boolean withTheMachines) {
+    List<Stub.Limit> limits = new ArrayList<>();
+    tokens.forEach((architecture, token) ->
+        limits.add(new Stub.Limit(architecture, rules.highestNumber(token))));
+    int machines = libseccomp.nativeArchitecture();
+    if (withTheMachines && !tokens.containsValue(machines)) {
+      for (Architecture each : Architecture.values()) {
+        if (token(each) == machines) {
+          limits.add(new Stub.Limit(each, rules.highestNumber(machines)));
+        }
+      }
+    }
+    return limits;
+  }
+
+  private static Compilation tooLong(Checked.Refused refused) {
+    return new Compilation.Refused("the kernel would refuse the filter: " + refused);
+  }
+}

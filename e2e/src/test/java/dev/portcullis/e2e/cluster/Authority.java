@@ -35,34 +35,72 @@ import org.bouncycastle.util.io.pem.PemObject;
 ///
 /// It says who a user is: Kubernetes takes the common name of a client's certificate for the user's
 /// name, and its organizations for the groups.
-final class Authority {
+public final class Authority {
+  /// Long enough for a test, and for a program of it whose clock is wrong.
   private static final Duration VALID = Duration.ofDays(1);
+
   private static final X500Name NAME = new X500Name("CN=portcullis-e2e");
 
   private final SecureRandom random = new SecureRandom();
   private final KeyPair keys;
   private final String certificate;
 
-  Authority() throws IOException {
+  /// One that is valid today.
+  public Authority() throws IOException {
+    this(Validity.today());
+  }
+
+  public Authority(Validity validity) throws IOException {
     keys = newKeys();
-    certificate = sign(NAME, keys, new BasicConstraints(true), KeyUsage.keyCertSign, List.of());
+    certificate =
+        sign(NAME, keys, new BasicConstraints(true), KeyUsage.keyCertSign, List.of(), validity);
+  }
+
+  /// When a certificate is to be taken for one.
+  public record Validity(Instant from, Instant until) {
+    /// It began yesterday and ends tomorrow.
+    public static Validity today() {
+      Instant now = Instant.now();
+      return new Validity(now.minus(VALID), now.plus(VALID));
+    }
+
+    /// It ended a minute ago.
+    public static Validity over() {
+      Instant now = Instant.now();
+      return new Validity(now.minus(VALID), now.minus(Duration.ofMinutes(1)));
+    }
   }
 
   /// A private key and what belongs to it, as PEM.
   ///
   /// @param certificate of the public key, by the authority
-  record Identity(String key, String certificate) {}
+  public record Identity(String key, String certificate) {}
 
   /// A key pair without a certificate, as PEM.
   record Pair(String key, String publicKey) {}
 
   /// Its own certificate, as PEM.
-  String certificate() {
+  public String certificate() {
     return certificate;
   }
 
   /// What a client shows of itself, and a server of the given names.
   Identity identify(String name, List<String> groups, List<String> dnsNames, List<String> addresses)
+      throws IOException {
+    return identify(name, groups, dnsNames, addresses, Validity.today());
+  }
+
+  /// What a server of a name shows.
+  public Identity server(String dnsName, Validity validity) throws IOException {
+    return identify(dnsName, List.of(), List.of(dnsName), List.of(), validity);
+  }
+
+  private Identity identify(
+      String name,
+      List<String> groups,
+      List<String> dnsNames,
+      List<String> addresses,
+      Validity validity)
       throws IOException {
     X500NameBuilder subject = new X500NameBuilder(BCStyle.INSTANCE).addRDN(BCStyle.CN, name);
     groups.forEach(group -> subject.addRDN(BCStyle.O, group));
@@ -74,7 +112,13 @@ final class Authority {
     KeyPair own = newKeys();
     return new Identity(
         pem(own.getPrivate()),
-        sign(subject.build(), own, new BasicConstraints(false), KeyUsage.digitalSignature, names));
+        sign(
+            subject.build(),
+            own,
+            new BasicConstraints(false),
+            KeyUsage.digitalSignature,
+            names,
+            validity));
   }
 
   /// Keys by which the tokens of service accounts are signed and checked.
@@ -98,16 +142,15 @@ final class Authority {
       KeyPair own,
       BasicConstraints constraints,
       int usage,
-      List<GeneralName> names)
+      List<GeneralName> names,
+      Validity validity)
       throws IOException {
-    // The clocks of one machine agree; an hour is for a machine that sets its own back.
-    Instant from = Instant.now().minus(Duration.ofHours(1));
     X509v3CertificateBuilder builder =
         new JcaX509v3CertificateBuilder(
                 NAME,
                 new BigInteger(64, random),
-                Date.from(from),
-                Date.from(from.plus(VALID)),
+                Date.from(validity.from()),
+                Date.from(validity.until()),
                 subject,
                 own.getPublic())
             .addExtension(Extension.basicConstraints, true, constraints)

@@ -1,0 +1,292 @@
+package dev.portcullis.e2e;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.portcullis.e2e.cluster.Authority;
+import dev.portcullis.e2e.cluster.Authority.Validity;
+import dev.portcullis.e2e.cluster.Cluster;
+import dev.portcullis.e2e.cluster.RealCluster;
+import dev.portcullis.e2e.cluster.Result;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What time does to a webhook under a real API server: certificates that are over, and a clock
+/// that jumps. Nothing is ever decided otherwise because of it; where nobody can be asked, pods are
+/// refused.
+///
+/// The policy `timed` allows the runtime's default, to the group `developers` in the namespace
+/// `time`.
+class WebhookTimeTest {
+  @RegisterExtension static final RealCluster REAL = RealCluster.with();
+
+  private static final String GRANT =
+      """
+      apiVersion: rbac.authorization.k8s.io/v1
+      kind: RoleBinding
+      metadata: {namespace: time, name: timed}
+      roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: timed}
+      subjects: [{apiGroup: rbac.authorization.k8s.io, kind: Group, name: developers}]
+      """;
+  private static final Duration SOON = Duration.ofSeconds(30);
+
+  @TempDir Path temporary;
+
+  @BeforeAll
+  static void install() throws IOException {
+    Cluster cluster = REAL.get();
+    cluster.createNamespace("time");
+    cluster.admin(
+        "create", "rolebinding", "-n=time", "edit", "--clusterrole=edit", "--group=developers");
+    WebhookProcess.install(cluster);
+    cluster.apply(
+        """
+        apiVersion: portcullis.dev/v1alpha1
+        kind: SeccompPolicy
+        metadata: {name: timed}
+        spec: {allowedProfiles: [runtime/default]}
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: ClusterRole
+        metadata: {name: timed}
+        rules:
+        - {apiGroups: [portcullis.dev], resources: [seccomppolicies], verbs: [use], resourceNames: [timed]}
+        ---
+        """
+            + GRANT);
+  }
+
+  @AfterAll
+  static void uninstall() throws IOException {
+    WebhookProcess.uninstall(REAL.get());
+    REAL.get().admin("delete", "clusterrole", "timed");
+    REAL.get().admin("delete", "namespace", "time", "--wait=false");
+  }
+
+  /// Tries a pod that the policy allows, or one that no policy does.
+  private static Result attempt(boolean allowed) throws IOException {
+    return REAL.get()
+        .kubectl(
+            "alice",
+            "run",
+            "tried",
+            "-n=time",
+            "--image=x",
+            "--dry-run=server",
+            "--annotations=seccomp.security.alpha.kubernetes.io/pod="
+                + (allowed ? "runtime/default" : "localhost/of-nobody"),
+            "-o=jsonpath={.metadata.annotations.portcullis\\.dev/policy}");
+  }
+
+  private static boolean admitted() throws IOException {
+    return attempt(true).out().equals("timed");
+  }
+
+  private static boolean isUnreachable(Result result) {
+    return result.err().contains("failed calling webhook");
+  }
+
+  /// Beside those of the cluster, which outlive the test.
+  private static Path log() throws IOException {
+    return Files.createTempFile(REAL.get().logs(), "webhook-", ".log");
+  }
+
+  private WebhookProcess mounted(Authority.Identity identity) throws IOException {
+    Path tls = Files.createDirectory(temporary.resolve("tls"));
+    WebhookProcess.mount(tls, identity);
+    return WebhookProcess.start(
+        REAL.get(),
+        log(),
+        Map.of(),
+        "--tls-cert-file=" + tls.resolve("tls.crt"),
+        "--tls-key-file=" + tls.resolve("tls.key"));
+  }
+
+  @Test
+  void anExpiredCertificateStopsPodsUntilItIsRenewed() throws IOException {
+    Cluster cluster = REAL.get();
+    Authority authority = new Authority();
+    WebhookProcess.trust(cluster, authority);
+    try (WebhookProcess webhook =
+        mounted(authority.server(WebhookProcess.DNS_NAME, Validity.over()))) {
+      cluster.waitUntil(
+          "the API server says why it does not trust it",
+          SOON,
+          () -> attempt(true).err().contains("x509: certificate has expired"));
+      assertThat(attempt(true).err())
+          .contains("Internal error occurred: failed calling webhook \"mutate.portcullis.dev\"");
+      assertThat(attempt(false).ok()).isFalse();
+      assertThat(webhook.page("/readyz").statusCode()).isEqualTo(503);
+      assertThat(webhook.page("/readyz").body()).contains("the serving certificate has expired");
+      cluster.waitUntil(
+          "it says so, and what to do",
+          SOON,
+          () -> webhook.said().contains("API servers refuse it. Renew it"));
+
+      WebhookProcess.mount(
+          temporary.resolve("tls"), authority.server(WebhookProcess.DNS_NAME, Validity.today()));
+      cluster.waitUntil("the same process is asked", SOON, WebhookTimeTest::admitted);
+      assertThat(attempt(false).err()).contains("may not run under localhost/of-nobody");
+      assertThat(webhook.page("/readyz").statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void anExpiredAuthorityIsNoBetter() throws IOException {
+    Cluster cluster = REAL.get();
+    Authority over = new Authority(Validity.over());
+    WebhookProcess.trust(cluster, over);
+    try (WebhookProcess webhook = mounted(over.server(WebhookProcess.DNS_NAME, Validity.today()))) {
+      cluster.waitUntil(
+          "the API server says why it does not trust it",
+          SOON,
+          () -> attempt(true).err().contains("x509: certificate has expired"));
+      assertThat(attempt(false).ok()).isFalse();
+
+      Authority next = new Authority();
+      WebhookProcess.trust(cluster, next);
+      WebhookProcess.mount(
+          temporary.resolve("tls"), next.server(WebhookProcess.DNS_NAME, Validity.today()));
+      cluster.waitUntil("the same process is asked", SOON, WebhookTimeTest::admitted);
+      assertThat(webhook.page("/readyz").statusCode()).isEqualTo(200);
+    }
+  }
+
+  /// Of the webhook alone: the API server's clock stands still beside it.
+  @Test
+  void aClockThatJumpsChangesNoAnswer() throws IOException {
+    Optional<Path> library = libfaketime();
+    assumeTrue(library.isPresent(), "not installed: libfaketimeMT.so.1; apt-get install faketime");
+    Cluster cluster = REAL.get();
+    storeWhatIsOver();
+    Path clock = temporary.resolve("clock");
+    set(clock, "+0");
+    Map<String, String> environment =
+        Map.of(
+            "LD_PRELOAD", library.orElseThrow().toString(),
+            "FAKETIME_TIMESTAMP_FILE", clock.toString(),
+            "FAKETIME_CACHE_DURATION", "1",
+            // That one is set by nobody: it goes on as it went.
+            "FAKETIME_DONT_FAKE_MONOTONIC", "1",
+            "DONT_FAKE_MONOTONIC", "1");
+    try (WebhookProcess webhook =
+        WebhookProcess.start(cluster, log(), environment, "--grant-cache=2s")) {
+      cluster.waitUntil("certificates that are over are replaced", WebhookTimeTest::admitted);
+      for (String jump : List.of("+3h", "-3h", "+0")) {
+        int renewals = renewals(webhook);
+        set(clock, jump);
+        cluster.waitUntil("its clock is " + jump, SOON, () -> isAbout(offset(webhook), jump));
+        nothingIsDecidedOtherwise();
+        aGrantIsForgottenInTime();
+        if (jump.equals("-3h")) {
+          // What it showed begins two hours from now, for its clock.
+          cluster.waitUntil(
+              "it has certificates that are valid by its clock",
+              Duration.ofSeconds(60),
+              () -> renewals(webhook) > renewals);
+          nothingIsDecidedOtherwise();
+        }
+        assertThat(webhook.page("/readyz").statusCode()).as("ready at " + jump).isEqualTo(200);
+      }
+    }
+  }
+
+  private static int renewals(WebhookProcess webhook) throws IOException {
+    return webhook.said().split("certificates renewed", -1).length - 1;
+  }
+
+  private static Optional<Path> libfaketime() throws IOException {
+    try (Stream<Path> architectures = Files.list(Path.of("/usr/lib"))) {
+      return architectures
+          .map(architecture -> architecture.resolve("faketime/libfaketimeMT.so.1"))
+          .filter(Files::exists)
+          .findFirst();
+    }
+  }
+
+  /// Read by another process at any moment.
+  private static void set(Path clock, String offset) throws IOException {
+    Path next = Files.writeString(clock.resolveSibling("clock.next"), offset + "\n");
+    Files.move(next, clock, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private static Duration offset(WebhookProcess webhook) throws IOException {
+    String date = webhook.page("/healthz").headers().firstValue("Date").orElseThrow();
+    return Duration.between(
+        Instant.now(), ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant());
+  }
+
+  private static boolean isAbout(Duration offset, String jump) {
+    Duration wanted =
+        jump.equals("+0") ? Duration.ZERO : Duration.parse("PT" + jump.replace("h", "H"));
+    return offset.minus(wanted).abs().compareTo(Duration.ofMinutes(1)) < 0;
+  }
+
+  /// As when a webhook was switched off for years.
+  private static void storeWhatIsOver() throws IOException {
+    Authority over = new Authority(Validity.over());
+    WebhookProcess.trust(REAL.get(), over);
+    Authority.Identity serving = over.server(WebhookProcess.DNS_NAME, Validity.over());
+    REAL.get()
+        .admin(
+            "patch",
+            "secret",
+            "-n=portcullis",
+            "portcullis-webhook-tls",
+            "-p={\"data\":{\"ca.crt\":\"%s\",\"tls.crt\":\"%s\",\"tls.key\":\"%s\"}}"
+                .formatted(
+                    base64(over.certificate()),
+                    base64(serving.certificate()),
+                    base64(serving.key())));
+  }
+
+  private static String base64(String text) {
+    return Base64.getEncoder().encodeToString(text.getBytes(US_ASCII));
+  }
+
+  private static void nothingIsDecidedOtherwise() throws IOException {
+    for (int i = 0; i < 4; i++) {
+      Result allowed = attempt(true);
+      assertThat(allowed.out().equals("timed") || isUnreachable(allowed))
+          .as(allowed.out() + allowed.err())
+          .isTrue();
+      Result refused = attempt(false);
+      assertThat(refused.ok()).as(refused.out()).isFalse();
+      assertThat(
+              refused.err().contains("may not run under localhost/of-nobody")
+                  || isUnreachable(refused))
+          .as(refused.err())
+          .isTrue();
+    }
+    REAL.get().waitUntil("it is asked", SOON, WebhookTimeTest::admitted);
+  }
+
+  /// A cache that measures by the wrong clock would believe an answer for three hours, or for no
+  /// time.
+  private static void aGrantIsForgottenInTime() throws IOException {
+    Cluster cluster = REAL.get();
+    assertThat(admitted()).isTrue();
+    cluster.admin("delete", "rolebinding", "-n=time", "timed");
+    cluster.waitUntil(
+        "the grant is forgotten", SOON, () -> attempt(true).err().contains("may use no policy"));
+    cluster.apply(GRANT);
+    cluster.waitUntil("the grant is learnt", SOON, WebhookTimeTest::admitted);
+  }
+}

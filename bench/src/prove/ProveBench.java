@@ -13,6 +13,7 @@ import dev.portcullis.seccomp.compile.Compiler;
 import dev.portcullis.seccomp.compile.Dialect;
 import dev.portcullis.seccomp.json.ProfileReader;
 import dev.portcullis.seccomp.json.ProfileReading;
+import dev.portcullis.seccomp.meaning.Bounds;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -70,7 +71,7 @@ final class ProveBench {
 
   private static void measure(Cri cri, String id, LiveProcess process, int rounds)
       throws Exception {
-    Prover prover = Prover.ofThisMachine();
+    Prover prover = Prover.ofThisMachine(Bounds.USUAL);
     Compiler compiler = Compiler.ofThisMachine();
     List<Long> asked = new ArrayList<>();
     List<Long> expected = new ArrayList<>();

@@ -20,6 +20,7 @@ import dev.portcullis.seccomp.compile.Compiler;
 import dev.portcullis.seccomp.compile.Dialect;
 import dev.portcullis.seccomp.json.ProfileReader;
 import dev.portcullis.seccomp.json.ProfileReading;
+import dev.portcullis.seccomp.meaning.Bounds;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -168,7 +169,8 @@ class LiveFiltersTest {
               wrong.add(entry.getKey() + ": not instruction for instruction");
             }
             Proof proof =
-                Prover.ofThisMachine().judge(live, new Expectation.Known(List.of(expected)));
+                Prover.ofThisMachine(Bounds.USUAL)
+                    .judge(live, new Expectation.Known(List.of(expected)));
             if (!(proof instanceof Proof.Proven(int further, _)) || further != 0) {
               wrong.add(entry.getKey() + ": " + proof.text() + ": " + proof.detail());
             }
@@ -191,7 +193,7 @@ class LiveFiltersTest {
                 (id, process) -> {
                   byte[] profile = cri.given(id).orElseThrow().profile().orElseThrow();
                   Files.write(given, profile);
-                  return Prover.ofThisMachine()
+                  return Prover.ofThisMachine(Bounds.USUAL)
                       .prove(process, new Expectation.Known(List.of(compiled(profile, dialect))))
                       .orElseThrow();
                 });

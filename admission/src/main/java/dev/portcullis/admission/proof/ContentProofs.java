@@ -7,6 +7,7 @@ import dev.portcullis.pods.decide.Strictness.NoWeaker;
 import dev.portcullis.pods.decide.Strictness.Unprovable;
 import dev.portcullis.pods.decide.Strictness.Weaker;
 import dev.portcullis.seccomp.compare.ProfileProof;
+import dev.portcullis.seccomp.meaning.Bounds;
 import dev.portcullis.seccomp.profile.ProfileContent;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
@@ -39,7 +40,7 @@ public final class ContentProofs {
   ///
   /// @param patience how long somebody waits for the proofs before
   public ContentProofs(Duration patience) {
-    this(ProfileProof::ofThisMachine, patience);
+    this(() -> ProfileProof.ofThisMachine(Bounds.SMALL), patience);
   }
 
   ContentProofs(Supplier<ProfileProof> maker, Duration patience) {

@@ -23,6 +23,7 @@ import dev.portcullis.seccomp.bpf.Filters;
 import dev.portcullis.seccomp.compile.Compiler;
 import dev.portcullis.seccomp.compile.Dialect;
 import dev.portcullis.seccomp.json.ReadingMode;
+import dev.portcullis.seccomp.meaning.Bounds;
 import dev.portcullis.seccomp.resolve.Target;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -78,7 +79,7 @@ final class VerifyCommand implements Command {
       if (expectation == null) {
         return reporter.code();
       }
-      Optional<Proof> proof = Prover.ofThisMachine().prove(process, expectation);
+      Optional<Proof> proof = Prover.ofThisMachine(Bounds.USUAL).prove(process, expectation);
       report(
           new VerificationReport(operand.text(), profile, proof.orElseThrow(operand::ended)),
           table,

@@ -6,6 +6,7 @@ import dev.portcullis.node.profiles.UnusableProfile;
 import dev.portcullis.pods.decide.Strictness;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.seccomp.compare.ProfileProof;
+import dev.portcullis.seccomp.meaning.Bounds;
 import dev.portcullis.seccomp.profile.ProfileContent;
 import java.util.HashMap;
 import java.util.Map;
@@ -58,7 +59,7 @@ final class StrictnessOfFiles implements Strictness {
 
   private ProfileProof proof() {
     if (proof == null) {
-      proof = ProfileProof.ofThisMachine();
+      proof = ProfileProof.ofThisMachine(Bounds.USUAL);
     }
     return proof;
   }

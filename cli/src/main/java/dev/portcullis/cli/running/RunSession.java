@@ -8,6 +8,7 @@ import dev.portcullis.node.pod.PodOutcome;
 import dev.portcullis.node.pod.PodRun;
 import dev.portcullis.node.pod.RunDirectory;
 import dev.portcullis.node.proof.Prover;
+import dev.portcullis.seccomp.meaning.Bounds;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -117,7 +118,7 @@ public final class RunSession {
             options.handler(),
             options.time(),
             options.keep(),
-            options.prove() ? Prover.ofThisMachine() : null);
+            options.prove() ? Prover.ofThisMachine(Bounds.USUAL) : null);
     CountDownLatch ended = new CountDownLatch(pods.size());
     List<PodRun> runs = new ArrayList<>();
     for (PreparedPod pod : pods) {

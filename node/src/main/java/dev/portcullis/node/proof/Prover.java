@@ -10,6 +10,7 @@ import dev.portcullis.seccomp.compile.Compiler;
 import dev.portcullis.seccomp.compile.Spellings;
 import dev.portcullis.seccomp.json.ProfileReader;
 import dev.portcullis.seccomp.json.ProfileReading;
+import dev.portcullis.seccomp.meaning.Bounds;
 import dev.portcullis.seccomp.profile.Profile;
 import dev.portcullis.seccomp.syscall.SyscallTable;
 import java.io.IOException;
@@ -27,15 +28,19 @@ public final class Prover {
 
   private final Compiler compiler;
   private final SyscallTable table;
+  private final Bounds bounds;
 
-  private Prover(Compiler compiler, SyscallTable table) {
+  private Prover(Compiler compiler, SyscallTable table, Bounds bounds) {
     this.compiler = compiler;
     this.table = table;
+    this.bounds = bounds;
   }
 
   /// One that asks the libseccomp of this machine.
-  public static Prover ofThisMachine() {
-    return new Prover(Compiler.ofThisMachine(), SyscallTable.ofThisMachine());
+  ///
+  /// @param bounds how much is done for a proof: a process may have given itself any filter
+  public static Prover ofThisMachine(Bounds bounds) {
+    return new Prover(Compiler.ofThisMachine(), SyscallTable.ofThisMachine(), bounds);
   }
 
   /// What is expected of a process that should run under a profile.
@@ -149,12 +154,12 @@ public final class Prover {
         && programs.contains(expected.newestFirst().getFirst())) {
       return new Proof.Proven(programs.size() - 1, live.stopped());
     }
-    Proof whole = compared(Comparison.of(live.filters(), expected, table), 0, live);
+    Proof whole = compared(Comparison.of(live.filters(), expected, table, bounds), 0, live);
     if (whole instanceof Proof.Proven || programs.size() < 2) {
       return whole;
     }
     for (Program program : programs) {
-      Comparison alone = Comparison.of(Filters.of(program), expected, table);
+      Comparison alone = Comparison.of(Filters.of(program), expected, table, bounds);
       if (compared(alone, programs.size() - 1, live) instanceof Proof.Proven proven) {
         return proven;
       }

@@ -7,6 +7,7 @@ import dev.portcullis.pods.decide.ProofRecord;
 import dev.portcullis.pods.decide.Proven;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.seccomp.compare.ProfileProof;
+import dev.portcullis.seccomp.meaning.Bounds;
 import org.jspecify.annotations.Nullable;
 
 /// Holds a pod to what it was admitted for. One whose profile no list names was admitted for a
@@ -56,7 +57,7 @@ final class AdmittedContent {
 
   private synchronized @Nullable String why(CheckedProfile profile, ProfileName than) {
     if (proof == null) {
-      proof = ProfileProof.ofThisMachine();
+      proof = ProfileProof.ofThisMachine(Bounds.SMALL);
     }
     byte[] content = profile.content().bytes();
     return switch (than) {

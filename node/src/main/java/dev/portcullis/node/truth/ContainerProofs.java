@@ -9,6 +9,7 @@ import dev.portcullis.node.proof.GivenProfiles;
 import dev.portcullis.node.proof.Proof;
 import dev.portcullis.node.proof.Prover;
 import dev.portcullis.node.proxy.ContainerRecord;
+import dev.portcullis.seccomp.meaning.Bounds;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -69,7 +70,7 @@ public final class ContainerProofs {
   /// Made when it is needed: it loads libseccomp.
   private Prover prover() {
     if (prover == null) {
-      prover = Prover.ofThisMachine();
+      prover = Prover.ofThisMachine(Bounds.SMALL);
     }
     return prover;
   }

@@ -8,6 +8,7 @@ import dev.portcullis.seccomp.bpf.Checked;
 import dev.portcullis.seccomp.bpf.Filters;
 import dev.portcullis.seccomp.bpf.Instruction;
 import dev.portcullis.seccomp.bpf.Program;
+import dev.portcullis.seccomp.meaning.Bounds;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /// Filters as they might have been read from a process.
 class ProverTest {
-  private static final Prover PROVER = Prover.ofThisMachine();
+  private static final Prover PROVER = Prover.ofThisMachine(Bounds.USUAL);
 
   private static Expectation profile(String rules) {
     return PROVER.expectation(

@@ -1,8 +1,10 @@
 package dev.portcullis.seccomp.compare;
 
 import dev.portcullis.seccomp.bpf.Filters;
+import dev.portcullis.seccomp.meaning.Bounds;
 import dev.portcullis.seccomp.meaning.CallSet;
 import dev.portcullis.seccomp.meaning.Meaning;
+import dev.portcullis.seccomp.meaning.TooComplexException;
 import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.syscall.SyscallTable;
 import java.util.EnumSet;
@@ -25,7 +27,12 @@ public sealed interface Comparison {
 
   /// Compares for all architectures that a call may claim to have.
   static Comparison of(Filters first, Filters second, SyscallTable table) {
-    return of(first, second, EnumSet.noneOf(Architecture.class), table);
+    return of(first, second, table, Bounds.USUAL);
+  }
+
+  /// The same, with less or more effort.
+  static Comparison of(Filters first, Filters second, SyscallTable table, Bounds bounds) {
+    return of(first, second, EnumSet.noneOf(Architecture.class), table, bounds);
   }
 
   /// Compares for some architectures only.
@@ -33,11 +40,24 @@ public sealed interface Comparison {
   /// @param architectures none means all that a call may claim to have
   static Comparison of(
       Filters first, Filters second, Set<Architecture> architectures, SyscallTable table) {
-    return switch (Meaning.of(List.of(first, second))) {
+    return of(first, second, architectures, table, Bounds.USUAL);
+  }
+
+  private static Comparison of(
+      Filters first,
+      Filters second,
+      Set<Architecture> architectures,
+      SyscallTable table,
+      Bounds bounds) {
+    return switch (Meaning.of(List.of(first, second), bounds)) {
       case Meaning.Understanding.Undecided(String reason) -> new Undecided(reason);
       case Meaning.Understanding.Understood(List<Meaning> meanings) -> {
-        Map<Meaning.Pair, CallSet> found = meanings.getFirst().differences(meanings.getLast());
-        yield compared(new Grouping(first, second, table).of(found, architectures));
+        try {
+          Map<Meaning.Pair, CallSet> found = meanings.getFirst().differences(meanings.getLast());
+          yield compared(new Grouping(first, second, table).of(found, architectures));
+        } catch (TooComplexException tooComplex) {
+          yield new Undecided(tooComplex.reason());
+        }
       }
     };
   }

@@ -7,6 +7,7 @@ import dev.portcullis.seccomp.compile.Dialect;
 import dev.portcullis.seccomp.finding.Finding;
 import dev.portcullis.seccomp.json.ProfileReader;
 import dev.portcullis.seccomp.json.ProfileReading;
+import dev.portcullis.seccomp.meaning.Bounds;
 import dev.portcullis.seccomp.profile.Profile;
 import dev.portcullis.seccomp.syscall.SyscallTable;
 import java.util.EnumMap;
@@ -25,10 +26,12 @@ import org.jspecify.annotations.Nullable;
 /// runtime.
 ///
 /// The proof is for nodes of this machine's architecture.
-public record ProfileProof(Compiler compiler, SyscallTable table) {
+///
+/// @param bounds how much is done for a proof
+public record ProfileProof(Compiler compiler, SyscallTable table, Bounds bounds) {
   /// By the libseccomp of this machine.
-  public static ProfileProof ofThisMachine() {
-    return new ProfileProof(Compiler.ofThisMachine(), SyscallTable.ofThisMachine());
+  public static ProfileProof ofThisMachine(Bounds bounds) {
+    return new ProfileProof(Compiler.ofThisMachine(), SyscallTable.ofThisMachine(), bounds);
   }
 
   /// What came of it.
@@ -104,7 +107,7 @@ public record ProfileProof(Compiler compiler, SyscallTable table) {
   }
 
   private Outcome compare(Filters mine, Filters theirs) {
-    return switch (Comparison.of(mine, theirs, table)) {
+    return switch (Comparison.of(mine, theirs, table, bounds)) {
       case Comparison.Undecided(String reason) -> new Unprovable(reason);
       case Comparison.Compared compared ->
           compared.relation().isNoWeaker()

@@ -4,6 +4,7 @@ import dev.portcullis.seccomp.bpf.Filters;
 import dev.portcullis.seccomp.bpf.Verdict;
 import dev.portcullis.seccomp.meaning.CallSet;
 import dev.portcullis.seccomp.meaning.Meaning;
+import dev.portcullis.seccomp.meaning.TooComplexException;
 import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.syscall.SyscallTable;
 import java.util.ArrayList;
@@ -67,8 +68,13 @@ public record Effects(List<OfArchitecture> architectures, List<Verdict> elsewher
       Filters filters, Collection<Architecture> architectures, SyscallTable table) {
     return switch (Meaning.of(List.of(filters))) {
       case Meaning.Understanding.Undecided(String reason) -> new Answer.Undecided(reason);
-      case Meaning.Understanding.Understood(List<Meaning> meanings) ->
-          new Answer.Known(known(meanings.getFirst().verdicts(), architectures, table));
+      case Meaning.Understanding.Understood(List<Meaning> meanings) -> {
+        try {
+          yield new Answer.Known(known(meanings.getFirst().verdicts(), architectures, table));
+        } catch (TooComplexException tooComplex) {
+          yield new Answer.Undecided(tooComplex.reason());
+        }
+      }
     };
   }
 

@@ -14,17 +14,30 @@ final class ConditionReader {
   private final Diagrams diagrams;
   private boolean complete = true;
 
+  /// For one condition. Those of real profiles take a hundred.
+  private static final int NODES = 1 << 13;
+
   private ConditionReader(Diagrams diagrams) {
     this.diagrams = diagrams;
   }
 
   static Condition read(Diagrams diagrams, int set) {
+    return switch (diagrams.order) {
+      case SEQUENTIAL ->
+          diagrams.within(NODES, () -> byArgument(diagrams, set), () -> byPath(diagrams, set));
+      case INTERLEAVED -> byPath(diagrams, set);
+    };
+  }
+
+  private static Condition byArgument(Diagrams diagrams, int set) {
     ConditionReader reader = new ConditionReader(diagrams);
-    List<Condition.Alternative> found =
-        switch (diagrams.order) {
-          case SEQUENTIAL -> reader.alternatives(set);
-          case INTERLEAVED -> reader.paths(set);
-        };
+    List<Condition.Alternative> found = reader.alternatives(set);
+    return new Condition(found, reader.complete);
+  }
+
+  private static Condition byPath(Diagrams diagrams, int set) {
+    ConditionReader reader = new ConditionReader(diagrams);
+    List<Condition.Alternative> found = reader.paths(set);
     return new Condition(found, reader.complete);
   }
 
@@ -39,7 +52,8 @@ final class ConditionReader {
     int value = diagrams.order.value(diagrams.level(set));
     int first = diagrams.order.level(value == 6 ? 3 : 5 + 2 * value, 31);
     List<Condition.Alternative> found = new ArrayList<>();
-    for (int rest : Ends.of(diagrams, set, first + 64)) {
+    // Each but one end has an alternative at least.
+    for (int rest : Ends.first(MOST_ALTERNATIVES + 2, diagrams, set, first + 64)) {
       List<Condition.Alternative> after = alternatives(rest);
       if (after.isEmpty()) {
         continue;

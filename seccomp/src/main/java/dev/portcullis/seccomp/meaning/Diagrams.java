@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.IntBinaryOperator;
+import java.util.function.Supplier;
 
 /// Ordered decision diagrams over the bits of a call (Bryant 1986), with truth values or numbers at
 /// their ends.
@@ -18,26 +19,29 @@ final class Diagrams {
   /// The level of what is no question but an answer: below all others.
   static final int END = Order.LEVELS;
 
-  private static final int MOST_NODES = 1 << 20;
-
-  /// Less than a second.
-  private static final int MOST_STEPS = 1 << 22;
-
   private static final int CACHE = 1 << 15;
 
   final Order order;
+  private final Bounds bounds;
+
+  /// How many there may be now.
+  private int mostNodes;
+
   private int[] level = new int[1 << 14];
   private int[] low = new int[1 << 14];
   private int[] high = new int[1 << 14];
   private int[] table = new int[1 << 15];
   private int size;
   private int steps;
+  private int looks;
   private final Map<Integer, Integer> numbers = new HashMap<>();
   private final int[] cacheKey = new int[3 * CACHE];
   private final int[] cacheValue = new int[CACHE];
 
-  Diagrams(Order order) {
+  Diagrams(Order order, Bounds bounds) {
     this.order = order;
+    this.bounds = bounds;
+    mostNodes = bounds.nodes();
     Arrays.fill(table, -1);
     Arrays.fill(cacheKey, -1);
     append(END, 0, 0);
@@ -103,8 +107,8 @@ final class Diagrams {
   }
 
   private int append(int at, int ifZero, int ifOne) {
-    if (size == MOST_NODES) {
-      throw new TooComplexException("its decision diagram has more than " + MOST_NODES + " nodes");
+    if (size >= mostNodes) {
+      throw new TooComplexException("its decision diagram has more than " + mostNodes + " nodes");
     }
     if (size == level.length) {
       level = Arrays.copyOf(level, 2 * size);
@@ -208,16 +212,23 @@ final class Diagrams {
 
   /// Puts two diagrams with numbers together, end by end.
   int combine(int a, int b, IntBinaryOperator ends) {
-    return combine(a, b, ends, new HashMap<>());
+    return combine(a, b, ends, false, new IntTable(bounds.nodes() / 2));
   }
 
-  private int combine(int a, int b, IntBinaryOperator ends, Map<Long, Integer> done) {
+  /// The same for what differs: {@link #FALSE} where both are one.
+  int differ(int a, int b, IntBinaryOperator ends) {
+    return combine(a, b, ends, true, new IntTable(bounds.nodes() / 2));
+  }
+
+  private int combine(int a, int b, IntBinaryOperator ends, boolean sameIsFalse, IntTable done) {
+    if (sameIsFalse && a == b) {
+      return FALSE;
+    }
     if (isEnd(a) && isEnd(b)) {
       return ends.applyAsInt(a, b);
     }
-    long key = (long) a << 32 | b;
-    Integer known = done.get(key);
-    if (known != null) {
+    int known = done.get(a, b);
+    if (known >= 0) {
       return known;
     }
     step();
@@ -225,16 +236,43 @@ final class Diagrams {
     int result =
         node(
             top,
-            combine(below(a, top, 0), below(b, top, 0), ends, done),
-            combine(below(a, top, 1), below(b, top, 1), ends, done));
-    done.put(key, result);
+            combine(below(a, top, 0), below(b, top, 0), ends, sameIsFalse, done),
+            combine(below(a, top, 1), below(b, top, 1), ends, sameIsFalse, done));
+    done.put(a, b, result);
     return result;
   }
 
   /// Counts work, so that no filter takes for ever.
   void step() {
-    if (++steps > MOST_STEPS) {
-      throw new TooComplexException("it takes more than " + MOST_STEPS + " steps to understand");
+    if (++steps > bounds.steps()) {
+      throw new TooComplexException(
+          "it takes more than " + bounds.steps() + " steps to understand");
+    }
+  }
+
+  /// Counts nodes that are looked at, for the same reason.
+  void look() {
+    if (++looks > bounds.looks()) {
+      throw new TooComplexException("it takes more than " + bounds.looks() + " looks to describe");
+    }
+  }
+
+  Bounds bounds() {
+    return bounds;
+  }
+
+  /// What has more than one way to be said: the first, unless it takes more than a few nodes; of
+  /// all that there may be, a quarter is left for what has not.
+  <T> T within(int few, Supplier<T> first, Supplier<T> otherwise) {
+    int before = mostNodes;
+    mostNodes = Math.min(size + few, bounds.nodes() / 4 * 3);
+    try {
+      return first.get();
+    } catch (TooComplexException tooComplex) {
+      mostNodes = before;
+      return otherwise.get();
+    } finally {
+      mostNodes = before;
     }
   }
 }

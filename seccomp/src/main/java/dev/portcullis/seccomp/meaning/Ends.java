@@ -1,11 +1,7 @@
 package dev.portcullis.seccomp.meaning;
 
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 
 /// Cuts a diagram at a level: above it are questions, below it what follows from the answers.
 final class Ends {
@@ -13,45 +9,51 @@ final class Ends {
 
   /// What may follow, each once.
   static List<Integer> of(Diagrams diagrams, int node, int level) {
-    Set<Integer> seen = new LinkedHashSet<>();
+    return first(Integer.MAX_VALUE, diagrams, node, level);
+  }
+
+  /// The first of what may follow.
+  static List<Integer> first(int most, Diagrams diagrams, int node, int level) {
     List<Integer> ends = new ArrayList<>();
-    collect(diagrams, node, level, seen, ends);
+    collect(most, diagrams, node, level, new IntTable(diagrams.bounds().nodes()), ends);
     return ends;
   }
 
   private static void collect(
-      Diagrams diagrams, int node, int level, Set<Integer> seen, List<Integer> ends) {
-    if (!seen.add(node)) {
+      int most, Diagrams diagrams, int node, int level, IntTable seen, List<Integer> ends) {
+    if (ends.size() == most || seen.get(node, level) >= 0) {
       return;
     }
+    diagrams.look();
+    seen.put(node, level, 0);
     if (diagrams.level(node) >= level) {
       ends.add(node);
       return;
     }
-    collect(diagrams, diagrams.low(node), level, seen, ends);
-    collect(diagrams, diagrams.high(node), level, seen, ends);
+    collect(most, diagrams, diagrams.low(node), level, seen, ends);
+    collect(most, diagrams, diagrams.high(node), level, seen, ends);
   }
 
   /// Which answers lead to one of them.
   static int where(Diagrams diagrams, int node, int level, int end) {
-    return where(diagrams, node, level, end, new HashMap<>());
+    return where(diagrams, node, level, end, new IntTable(diagrams.bounds().nodes()));
   }
 
-  private static int where(
-      Diagrams diagrams, int node, int level, int end, Map<Integer, Integer> done) {
+  private static int where(Diagrams diagrams, int node, int level, int end, IntTable done) {
     if (diagrams.level(node) >= level) {
       return node == end ? Diagrams.TRUE : Diagrams.FALSE;
     }
-    Integer known = done.get(node);
-    if (known != null) {
+    int known = done.get(node, level);
+    if (known >= 0) {
       return known;
     }
+    diagrams.look();
     int result =
         diagrams.node(
             diagrams.level(node),
             where(diagrams, diagrams.low(node), level, end, done),
             where(diagrams, diagrams.high(node), level, end, done));
-    done.put(node, result);
+    done.put(node, level, result);
     return result;
   }
 }

@@ -15,8 +15,6 @@ import java.util.Map;
 /// reached, and one pass back makes of each the diagram of what is returned from there; a branch
 /// chooses between two that are made already.
 final class Execution {
-  private static final int MOST_STATES = 1 << 16;
-
   private final Diagrams diagrams;
   private final Words words;
   private final Operation[] program;
@@ -56,8 +54,8 @@ final class Execution {
 
   private void reach(int at, State state) {
     if (reached.get(at).putIfAbsent(state.only(live[at]), Diagrams.FALSE) == null
-        && ++states > MOST_STATES) {
-      throw new TooComplexException("it has more than " + MOST_STATES + " states");
+        && ++states > diagrams.bounds().states()) {
+      throw new TooComplexException("it has more than " + diagrams.bounds().states() + " states");
     }
   }
 
@@ -157,8 +155,9 @@ final class Execution {
     if (known != null) {
       return known;
     }
-    if (returned.size() >= MOST_STATES) {
-      throw new TooComplexException("it returns what it computes in more ways than " + MOST_STATES);
+    if (returned.size() >= diagrams.bounds().states()) {
+      throw new TooComplexException(
+          "it returns what it computes in more ways than " + diagrams.bounds().states());
     }
     int top = Diagrams.END;
     int value = 0;

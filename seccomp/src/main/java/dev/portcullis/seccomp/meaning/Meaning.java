@@ -38,20 +38,25 @@ public final class Meaning {
 
   /// Understands filters, in such a way that they can be compared with each other.
   public static Understanding of(List<Filters> all) {
+    return of(all, Bounds.USUAL);
+  }
+
+  /// The same, with less or more effort.
+  public static Understanding of(List<Filters> all, Bounds bounds) {
     String reason = "";
     for (Order order : Order.values()) {
       try {
-        Diagrams diagrams = new Diagrams(order);
+        Diagrams diagrams = new Diagrams(order, bounds);
         List<Meaning> meanings = new ArrayList<>();
         for (Filters filters : all) {
           meanings.add(new Meaning(diagrams, root(diagrams, filters)));
         }
         return new Understanding.Understood(meanings);
       } catch (TooComplexException tooComplex) {
-        reason = "" + tooComplex.getMessage();
+        reason = tooComplex.reason();
       }
     }
-    return new Understanding.Undecided("the filter cannot be decided: " + reason);
+    return new Understanding.Undecided(reason);
   }
 
   private static int root(Diagrams diagrams, Filters filters) {
@@ -93,6 +98,7 @@ public final class Meaning {
   /// All calls with which they do different things, by what they do.
   ///
   /// @throws IllegalArgumentException where they were not understood together
+  /// @throws TooComplexException where it cannot be said
   public Map<Pair, CallSet> differences(Meaning other) {
     if (diagrams != other.diagrams) {
       throw new IllegalArgumentException("understand both together");
@@ -100,7 +106,7 @@ public final class Meaning {
     List<Pair> pairs = new ArrayList<>();
     Map<Pair, Integer> index = new LinkedHashMap<>();
     int product =
-        diagrams.combine(
+        diagrams.differ(
             root,
             other.root,
             (a, b) -> {
@@ -113,6 +119,7 @@ public final class Meaning {
                   index.computeIfAbsent(
                       pair,
                       each -> {
+                        requireFew(pairs.size());
                         pairs.add(each);
                         return pairs.size() - 1;
                       }));
@@ -125,9 +132,16 @@ public final class Meaning {
     return differences;
   }
 
+  private void requireFew(int ways) {
+    if (ways >= diagrams.bounds().ways()) {
+      throw new TooComplexException("more than " + diagrams.bounds().ways() + " things are done");
+    }
+  }
+
   /// All calls, by what is done with them.
   public Map<Verdict, CallSet> verdicts() {
     List<Integer> ends = Ends.of(diagrams, root, Diagrams.END);
+    requireFew(ends.size());
     Map<Verdict, CallSet> verdicts = new LinkedHashMap<>();
     for (int end : ends) {
       CallSet calls = CallSet.whereItEnds(diagrams, root, end);

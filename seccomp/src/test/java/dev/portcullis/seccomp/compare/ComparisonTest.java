@@ -8,11 +8,16 @@ import dev.portcullis.seccomp.compile.Compilation;
 import dev.portcullis.seccomp.compile.Compiler;
 import dev.portcullis.seccomp.compile.Dialect;
 import dev.portcullis.seccomp.effect.ConditionText;
+import dev.portcullis.seccomp.meaning.Bounds;
 import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.syscall.SyscallTable;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -178,5 +183,55 @@ class ComparisonTest {
     assertThat(compared.differences())
         .isNotEmpty()
         .allSatisfy(each -> assertThat(each.direction()).isEqualTo(Direction.DATA));
+  }
+
+  /// Masks of single bits that have nothing to do with each other.
+  private static String terms(RandomGenerator random, int terms, int arguments) {
+    return IntStream.range(0, terms)
+        .mapToObj(_ ->
+            rule(
+                "'mkdir'",
+                "ERRNO",
+                IntStream.range(0, arguments)
+                    .mapToObj(index -> {
+                      String bit = Long.toUnsignedString(1L << random.nextInt(64));
+                      return "{'index':%d,'value':%s,'valueTwo':%2$s,'op':'SCMP_CMP_MASKED_EQ'}"
+                          .formatted(index, bit);
+                    })
+                    .collect(Collectors.joining(","))))
+        .collect(Collectors.joining(","));
+  }
+
+  /// Each of the two is understood, and what they do differently has no small form.
+  @Test
+  void whatIsTooMuchIsUndecided() {
+    RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(18);
+    Filters some = denying(terms(random, 12, 3));
+    assertThat(Comparison.of(some, denying(terms(random, 12, 3)), TABLE))
+        .isInstanceOfSatisfying(
+            Comparison.Undecided.class,
+            undecided -> assertThat(undecided.reason()).contains("cannot be decided: more than "));
+    assertThat(compare(some, some).relation()).isEqualTo(Relation.EQUAL);
+  }
+
+  /// The relation is exact, whatever there is to say about it.
+  @Test
+  void whatIsTooMuchForWordsIsSaidInPart() {
+    RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(19);
+    Filters many = denying(terms(random, 16, 3));
+    Comparison.Compared compared = compare(many, denying(""), Set.of(Architecture.X86_64));
+    assertThat(compared.relation()).isEqualTo(Relation.STRICTER);
+    assertThat(compared.differences()).hasSize(1);
+    assertThat(words(compared).getFirst()).contains("[mkdir] arg0", "; or others: ERRNO 1, ALLOW");
+  }
+
+  @Test
+  void lessEffortAnswersLess() {
+    RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(20);
+    Filters many = denying(terms(random, 20, 3));
+    assertThat(Comparison.of(many, many, TABLE, Bounds.USUAL))
+        .isInstanceOf(Comparison.Compared.class);
+    assertThat(Comparison.of(many, many, TABLE, Bounds.SMALL))
+        .isInstanceOf(Comparison.Undecided.class);
   }
 }

@@ -7,6 +7,7 @@ import dev.portcullis.seccomp.compare.ProfileProof.NoWeaker;
 import dev.portcullis.seccomp.compare.ProfileProof.Outcome;
 import dev.portcullis.seccomp.compare.ProfileProof.Unprovable;
 import dev.portcullis.seccomp.compare.ProfileProof.Weaker;
+import dev.portcullis.seccomp.meaning.Bounds;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -14,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class ProfileProofTest {
   private static final String BASE = allowing("\"read\", \"write\", \"exit_group\", \"socket\"");
 
-  private final ProfileProof proof = ProfileProof.ofThisMachine();
+  private final ProfileProof proof = ProfileProof.ofThisMachine(Bounds.USUAL);
 
   private static String allowing(String names) {
     return """

@@ -72,7 +72,18 @@ public final class ClusterConnection implements AutoCloseable {
       // The JDK's client says nothing more.
       return "cannot connect";
     }
+    if (cause instanceof KubernetesClientException answer) {
+      // Without the request and all fields of the answer.
+      String said = said(answer);
+      if (said != null) {
+        return said;
+      }
+    }
     return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+  }
+
+  private static @Nullable String said(KubernetesClientException failed) {
+    return failed.getStatus() == null ? null : failed.getStatus().getMessage();
   }
 
   private static Config fromFile(Path kubeconfig) throws IOException {
@@ -111,8 +122,8 @@ public final class ClusterConnection implements AutoCloseable {
 
   /// A failure in words that name the server.
   public IOException failure(String what, KubernetesClientException failed) {
-    String status = failed.getStatus() == null ? null : failed.getStatus().getMessage();
-    String words = status == null ? reason(failed) : status;
+    String said = said(failed);
+    String words = said == null ? reason(failed) : said;
     return new IOException("the API server at " + server() + ": " + what + ": " + words, failed);
   }
 

@@ -24,12 +24,12 @@ public final class ConfigMapWatch implements AutoCloseable {
   private final ConcurrentMap<String, ProfileConfigMap> known = new ConcurrentHashMap<>();
   private final ObjectWatch watch;
 
-  private ConfigMapWatch(ClusterConnection connection, String namespace, Runnable changed) {
+  private ConfigMapWatch(
+      ClusterConnection connection, String namespace, ObjectWatch.Need need, Runnable changed) {
     watch =
         ObjectWatch.start(
             those(connection, namespace),
-            PAGE,
-            "ConfigMaps in namespace \"" + namespace + "\"",
+            new ObjectWatch.Subject("ConfigMaps in namespace \"" + namespace + "\"", PAGE, need),
             ConfigMap::new,
             map -> {
               known.put(map.getMetadata().getName(), read(map));
@@ -43,10 +43,11 @@ public final class ConfigMapWatch implements AutoCloseable {
 
   /// Begins to follow them.
   ///
+  /// @param need of them where they may not be seen
   /// @param changed called after every change, by another thread
   public static ConfigMapWatch follow(
-      ClusterConnection connection, String namespace, Runnable changed) {
-    return new ConfigMapWatch(connection, namespace, changed);
+      ClusterConnection connection, String namespace, ObjectWatch.Need need, Runnable changed) {
+    return new ConfigMapWatch(connection, namespace, need, changed);
   }
 
   /// All of them, as they were last seen; null until the first list is in, as a whole: what is

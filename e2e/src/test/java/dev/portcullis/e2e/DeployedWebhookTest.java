@@ -9,6 +9,8 @@ import dev.portcullis.node.kernel.SeccompState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,6 +82,47 @@ class DeployedWebhookTest {
                 .equals("[Localhost][Localhost]"));
     podsAreJudged("second");
     assertThat(webhook().filters()).isEqualTo(1);
+  }
+
+  /// What a node tells is of a part that is installed on its own, before the webhook or after.
+  @Test
+  void itHearsOfNodesThatAreInstalledLater() throws IOException {
+    cluster.waitUntil("it has looked", () -> told("the API server has no NodeProfiles") == 1);
+    cluster.waitUntil("it has looked", () -> told("cannot follow ConfigMaps") == 1);
+
+    Path nodes = DEPLOY.resolve("nodes");
+    for (String file : List.of("namespace.yaml", "crd.yaml", "rbac.yaml")) {
+      cluster.admin("apply", "-f", nodes.resolve(file).toString());
+    }
+    cluster.waitUntil(
+        "it follows both",
+        Duration.ofSeconds(90),
+        () -> told("following NodeProfiles") == 1 && told("following ConfigMaps") == 1);
+
+    for (String file : List.of("crd.yaml", "rbac.yaml", "namespace.yaml")) {
+      cluster.admin("delete", "-f", nodes.resolve(file).toString());
+    }
+    cluster.waitUntil(
+        "it has seen that they are gone",
+        Duration.ofSeconds(60),
+        () -> told("the API server has no NodeProfiles") == 2);
+    assertThat(log()).noneMatch(line -> line.contains("\"level\":\"error\""));
+  }
+
+  private long told(String words) throws IOException {
+    return log().stream().filter(line -> line.contains(words)).count();
+  }
+
+  /// Of one replica, and always the same.
+  private List<String> log() throws IOException {
+    String pod =
+        cluster.admin(
+            "get",
+            "-n=portcullis",
+            "pods",
+            "--sort-by=.metadata.name",
+            "-o=jsonpath={.items[0].metadata.name}");
+    return cluster.admin("logs", "-n=portcullis", pod).lines().toList();
   }
 
   private SeccompState webhook() throws IOException {

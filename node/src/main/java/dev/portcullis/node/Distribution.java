@@ -1,6 +1,7 @@
 package dev.portcullis.node;
 
 import dev.portcullis.cluster.ClusterConnection;
+import dev.portcullis.cluster.ObjectWatch;
 import dev.portcullis.distribution.ConfigMapWatch;
 import dev.portcullis.distribution.Problem;
 import dev.portcullis.distribution.ProfileConfigMap;
@@ -149,7 +150,8 @@ final class Distribution implements AutoCloseable {
     NodeUsage usage = new NodeUsage(connection, options.nodeName(), runtimeEndpoint);
     return new Connected(
         connection,
-        ConfigMapWatch.follow(connection, options.namespace(), this::changed),
+        ConfigMapWatch.follow(
+            connection, options.namespace(), ObjectWatch.Need.NEEDED, this::changed),
         usage,
         new Distributor(root, usage),
         new Publishing(new NodeObject(connection, options.nodeName())));

@@ -25,8 +25,7 @@ public final class ClusterNamespaces implements Namespaces, AutoCloseable {
     this.watch =
         ObjectWatch.start(
             connection.client().namespaces(),
-            ObjectWatch.PAGE,
-            "namespaces",
+            new ObjectWatch.Subject("namespaces", ObjectWatch.PAGE, ObjectWatch.Need.NEEDED),
             Namespace::new,
             this::changed,
             labels::remove);

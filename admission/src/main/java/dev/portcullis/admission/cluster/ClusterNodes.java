@@ -31,8 +31,7 @@ public final class ClusterNodes implements TellingNodes, AutoCloseable {
     watch =
         ObjectWatch.start(
             connection.client().genericKubernetesResources(NodeProfiles.CONTEXT),
-            PAGE,
-            NodeProfiles.KIND,
+            new ObjectWatch.Subject(NodeProfiles.KIND, PAGE, ObjectWatch.Need.OPTIONAL),
             GenericKubernetesResource::new,
             this::changed,
             this::removed);
@@ -45,8 +44,10 @@ public final class ClusterNodes implements TellingNodes, AutoCloseable {
 
   @Override
   public Collection<TellingNode> all() {
-    // Of a part of them one would say that a profile is nowhere.
-    return watch.synced() ? nodes.values() : List.of();
+    // Of a part of them one would say that a profile is nowhere. The last of a kind that was
+    // removed
+    // may have gone unseen.
+    return watch.synced() && !watch.isMissing() ? nodes.values() : List.of();
   }
 
   private synchronized void changed(GenericKubernetesResource object) {

@@ -92,8 +92,7 @@ public final class ClusterPolicies implements Supplier<Policies>, AutoCloseable 
     watches.add(
         ObjectWatch.start(
             client.genericKubernetesResources(context),
-            ObjectWatch.PAGE,
-            kind.text(),
+            new ObjectWatch.Subject(kind.resource(), ObjectWatch.PAGE, ObjectWatch.Need.NEEDED),
             GenericKubernetesResource::new,
             object -> changed(kind, group + "/" + version, object),
             name -> removed(kind, name)));

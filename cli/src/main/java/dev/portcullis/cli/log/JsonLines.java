@@ -34,7 +34,7 @@ public final class JsonLines extends Formatter {
     }
     root.addHandler(new Flushing(stream));
     root.setLevel(Level.INFO);
-    Talkative.LOGGERS.forEach(logger -> logger.setLevel(Level.SEVERE));
+    Talkative.quieten();
   }
 
   @Override
@@ -81,6 +81,14 @@ public final class JsonLines extends Formatter {
   private static final class Talkative {
     private static final List<Logger> LOGGERS =
         List.of(Logger.getLogger("io.fabric8"), Logger.getLogger("com.github.benmanes.caffeine"));
+    private static final Logger WATCHES =
+        Logger.getLogger("io.fabric8.kubernetes.client.dsl.internal.AbstractWatchManager");
+
+    static void quieten() {
+      LOGGERS.forEach(logger -> logger.setLevel(Level.SEVERE));
+      // A watch that is refused is an error to it, each time that it asks again.
+      WATCHES.setFilter(record -> !record.getMessage().endsWith(", will retry"));
+    }
   }
 
   /// A line is in the log when it was written, also where the process is killed right after.

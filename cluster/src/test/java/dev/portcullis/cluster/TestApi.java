@@ -1,0 +1,179 @@
+package dev.portcullis.cluster;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// An API server of one kind, over HTTP on loopback: lists, watches, and refuses as it is told to.
+final class TestApi implements AutoCloseable {
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final String apiVersion;
+  private final String kind;
+  private final HttpServer server;
+  private final List<String> objects = new ArrayList<>();
+
+  /// What was added since the watches began: one that begins later has it from its list.
+  private final List<String> added = new ArrayList<>();
+
+  private int lists;
+  private int version = 1;
+
+  /// Every watch ends when this is another one than at its beginning.
+  private int era;
+
+  private @Nullable Refusal refusal;
+
+  private record Refusal(int code, String message) {
+    String body() {
+      return """
+      {"kind": "Status", "apiVersion": "v1", "status": "Failure", "code": %d, "message": "%s"}\
+      """
+          .formatted(code, message);
+    }
+  }
+
+  TestApi(String apiVersion, String kind) throws IOException {
+    this.apiVersion = apiVersion;
+    this.kind = kind;
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setExecutor(threads);
+    server.createContext("/", this::answer);
+    server.start();
+  }
+
+  Path kubeconfig(Path directory) throws IOException {
+    return Files.writeString(
+        directory.resolve("config"),
+        """
+        apiVersion: v1
+        kind: Config
+        clusters: [{name: c, cluster: {server: "http://127.0.0.1:%d"}}]
+        users: [{name: u, user: {token: t}}]
+        contexts: [{name: x, context: {cluster: c, user: u}}]
+        current-context: x
+        """
+            .formatted(server.getAddress().getPort()));
+  }
+
+  /// How often it was asked for a list.
+  synchronized int lists() {
+    return lists;
+  }
+
+  /// From now on it answers so, and the watches are over.
+  synchronized void refuse(int code, String message) {
+    refusal = new Refusal(code, message);
+    era++;
+    notifyAll();
+  }
+
+  /// From now on it has these and no others.
+  synchronized void have(String... names) {
+    objects.clear();
+    objects.addAll(Arrays.asList(names));
+    added.clear();
+    version++;
+    refusal = null;
+  }
+
+  /// One more, which the watches are told of.
+  synchronized void add(String name) {
+    objects.add(name);
+    added.add(name);
+    version++;
+    notifyAll();
+  }
+
+  private String object(String name) {
+    return """
+    {"apiVersion": "%s", "kind": "%s", "metadata": {"name": "%s", "resourceVersion": "%d"}}\
+    """
+        .formatted(apiVersion, kind, name, version);
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    String query = String.valueOf(exchange.getRequestURI().getQuery());
+    exchange.getResponseHeaders().set("Content-Type", "application/json");
+    try (exchange) {
+      if (query.contains("watch=true")) {
+        watch(exchange);
+      } else {
+        list(exchange);
+      }
+    } catch (InterruptedException closed) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private synchronized void list(HttpExchange exchange) throws IOException {
+    lists++;
+    if (refusal != null) {
+      send(exchange, refusal.code(), refusal.body());
+      return;
+    }
+    send(
+        exchange,
+        200,
+        """
+        {"apiVersion": "%s", "kind": "%sList", "metadata": {"resourceVersion": "%d"}, "items": [%s]}
+        """
+            .formatted(
+                apiVersion,
+                kind,
+                version,
+                objects.stream().map(this::object).collect(Collectors.joining(","))));
+  }
+
+  private synchronized void watch(HttpExchange exchange) throws IOException, InterruptedException {
+    if (refusal != null) {
+      send(exchange, refusal.code(), refusal.body());
+      return;
+    }
+    if ("websocket".equals(exchange.getRequestHeaders().getFirst("Upgrade"))) {
+      // Not spoken here: the client asks for the same over plain HTTP then.
+      send(exchange, 200, "{}");
+      return;
+    }
+    exchange.sendResponseHeaders(200, 0);
+    event(exchange, "BOOKMARK", object(""));
+    int begun = era;
+    for (int told = 0; begun == era; ) {
+      while (told < added.size()) {
+        event(exchange, "ADDED", object(added.get(told++)));
+      }
+      wait();
+    }
+  }
+
+  private static void event(HttpExchange exchange, String type, String object) throws IOException {
+    exchange
+        .getResponseBody()
+        .write("{\"type\": \"%s\", \"object\": %s}\n".formatted(type, object).getBytes(UTF_8));
+    exchange.getResponseBody().flush();
+  }
+
+  private static void send(HttpExchange exchange, int code, String text) throws IOException {
+    byte[] body = text.getBytes(UTF_8);
+    exchange.sendResponseHeaders(code, body.length);
+    exchange.getResponseBody().write(body);
+  }
+
+  @Override
+  public void close() {
+    threads.shutdownNow();
+    server.stop(0);
+  }
+}

@@ -3,10 +3,13 @@ package dev.portcullis.seccomp.compare;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.portcullis.seccomp.bpf.Call;
 import dev.portcullis.seccomp.bpf.Filters;
 import dev.portcullis.seccomp.compile.Compilation;
 import dev.portcullis.seccomp.compile.Compiler;
 import dev.portcullis.seccomp.compile.Dialect;
+import dev.portcullis.seccomp.derive.Change;
+import dev.portcullis.seccomp.derive.ChangeReader;
 import dev.portcullis.seccomp.derive.Derivation;
 import dev.portcullis.seccomp.finding.Finding;
 import dev.portcullis.seccomp.finding.Problem;
@@ -19,12 +22,16 @@ import dev.portcullis.seccomp.profile.KernelVersion;
 import dev.portcullis.seccomp.profile.Profile;
 import dev.portcullis.seccomp.resolve.Resolver;
 import dev.portcullis.seccomp.resolve.Target;
+import dev.portcullis.seccomp.syscall.SyscallGroups;
 import dev.portcullis.seccomp.syscall.SyscallTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -32,6 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// them, and `./test` calls it.
 class DefaultProfilesTest {
   private static final Path DIRECTORY = Path.of("../.build/profiles");
+  private static final int X86_64 = 0xC000003E;
   private static final SyscallTable TABLE = SyscallTable.ofThisMachine();
 
   private static Profile profile(String name, String... capabilities) throws IOException {
@@ -98,5 +106,40 @@ class DefaultProfilesTest {
         .extracting(Finding::problem)
         .isSubsetOf(
             Problem.WEAKER_ARCHITECTURE, Problem.IO_URING_AROUND, Problem.CONTRADICTORY_RULES);
+  }
+
+  /// What a browser such as Debian's Chromium needs for its own sandbox (docs/derive.md): `clone`
+  /// with flags for namespaces, but not for those of mounts and others. Docker's default allows
+  /// `clone` without any; Podman's allows all of it anyway.
+  @Test
+  void aBrowserMayMakeItsSandboxAndNoMore() throws IOException {
+    Profile usual = profile("docker.json", "CAP_CHOWN");
+    ChangeReader reader =
+        new ChangeReader(
+            SyscallGroups.load(), new HashSet<>(TABLE.of(Architecture.X86_64).values()));
+    String others = "CLONE_NEWNS|CLONE_NEWUTS|CLONE_NEWIPC|CLONE_NEWCGROUP";
+    List<Change> changes =
+        Stream.of(
+                "clone:flags&" + others + "==0",
+                "unshare:flags&" + others + "|CLONE_NEWTIME==0",
+                "chroot")
+            .map(each -> ((ChangeReader.Reading.Read) reader.read(true, each)).change())
+            .toList();
+    Profile derived = ((Derivation.Derived) Derivation.of(usual, changes)).profile();
+    Comparison.Compared compared = compare(derived, usual);
+    assertThat(compared.relation()).isEqualTo(Relation.WEAKER);
+    assertThat(compared.differences().stream().flatMap(each -> each.names().stream()).distinct())
+        .containsExactlyInAnyOrder("clone", "unshare", "chroot");
+    Filters filters = filters(derived);
+    long user = 0x10000000;
+    long pid = 0x20000000;
+    long mounts = 0x00020000;
+    assertThat(filters.run(Call.of(X86_64, 56, user | pid))).hasToString("ALLOW");
+    assertThat(filters.run(Call.of(X86_64, 56, user | mounts))).hasToString("ERRNO 1");
+    assertThat(filters(usual).run(Call.of(X86_64, 56, user))).hasToString("ERRNO 1");
+    assertThat(filters(profile("podman.json", "CAP_CHOWN")).run(Call.of(X86_64, 56, user | mounts)))
+        .hasToString("ALLOW");
+    // the C library asks for it first, and falls back to clone
+    assertThat(filters.run(Call.of(X86_64, 435))).hasToString("ERRNO 38");
   }
 }

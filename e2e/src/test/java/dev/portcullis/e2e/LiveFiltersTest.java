@@ -119,7 +119,7 @@ class LiveFiltersTest {
     Matcher version = Pattern.compile("version 1\\.(\\d+)\\.(\\d+)").matcher(said);
     assertThat(version.find()).as(said).isTrue();
     int minor = Integer.parseInt(version.group(1));
-    boolean older = minor < 1 || minor == 1 && Integer.parseInt(version.group(2)) < 15;
+    boolean older = minor < 1 || (minor == 1 && Integer.parseInt(version.group(2)) < 15);
     return older ? Dialect.RUNC_1_1 : Dialect.RUNC;
   }
 

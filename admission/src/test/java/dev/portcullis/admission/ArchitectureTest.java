@@ -33,7 +33,7 @@ class ArchitectureTest {
 
   @Test
   void onlyTheRoomHttpSeesTheServer() {
-    onlyIn("http", "com.sun.net.httpserver..");
+    onlyIn("http", "io.netty..", "com.sun.net.httpserver..");
   }
 
   @Test

@@ -1,10 +1,21 @@
 package dev.portcullis.admission.http;
 
-import com.sun.net.httpserver.HttpsServer;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /// An HTTPS server that is up.
@@ -12,14 +23,20 @@ public final class HttpsEndpoint {
   private static final System.Logger LOG = System.getLogger(HttpsEndpoint.class.getName());
   private static final Duration LAST_WORDS = Duration.ofSeconds(2);
 
-  private final HttpsServer server;
-  private final Exchanges exchanges;
+  /// More would not be faster: what takes long has threads of its own.
+  private static final int LOOPS = Math.min(4, Runtime.getRuntime().availableProcessors());
+
+  private final EventLoopGroup loops;
+  private final Channel listening;
+  private final Connections connections;
   private final Answers answers;
   private final AtomicBoolean closing = new AtomicBoolean();
 
-  private HttpsEndpoint(HttpsServer server, Exchanges exchanges, Answers answers) {
-    this.server = server;
-    this.exchanges = exchanges;
+  private HttpsEndpoint(
+      EventLoopGroup loops, Channel listening, Connections connections, Answers answers) {
+    this.loops = loops;
+    this.listening = listening;
+    this.connections = connections;
     this.answers = answers;
   }
 
@@ -40,32 +57,47 @@ public final class HttpsEndpoint {
       Map<String, Route> routes,
       AnswerListener listener)
       throws IOException {
-    ServerProperties.set(options);
-    HttpsServer server;
-    try {
-      server = HttpsServer.create(options.listen(), options.connections());
-    } catch (IOException e) {
+    return start(options, new Tls(certificates), routes, listener);
+  }
+
+  static HttpsEndpoint start(
+      Options options, Tls tls, Map<String, Route> routes, AnswerListener listener)
+      throws IOException {
+    Answers answers =
+        new Answers(routes, new Turns(options.inFlight(), options.patience()), listener);
+    Connections connections = new Connections(options, tls, answers);
+    EventLoopGroup loops =
+        new MultiThreadIoEventLoopGroup(
+            LOOPS, new DefaultThreadFactory("https-io", true), NioIoHandler.newFactory());
+    ChannelFuture bound =
+        new ServerBootstrap()
+            .group(loops)
+            .channel(NioServerSocketChannel.class)
+            .option(ChannelOption.SO_BACKLOG, options.connections())
+            .option(ChannelOption.SO_REUSEADDR, true)
+            // An answer larger than a packet would wait for the client's delayed acknowledgement.
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            // As fast as a pool here, which would keep memory for the busiest moment there was.
+            .childOption(ChannelOption.ALLOCATOR, UnpooledByteBufAllocator.DEFAULT)
+            .childHandler(connections)
+            .bind(options.listen())
+            .awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      var _ = loops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
       throw new IOException(
           "cannot listen on "
               + options.listen()
               + ": "
-              + e.getMessage()
+              + bound.cause().getMessage()
               + "; free the port or name another with --listen",
-          e);
+          bound.cause());
     }
-    Exchanges exchanges = new Exchanges(options.requestTime());
-    Turns turns = new Turns(options.inFlight(), options.patience());
-    Answers answers = new Answers(routes, turns, exchanges, listener);
-    server.setHttpsConfigurator(Tls.of(certificates));
-    server.setExecutor(exchanges);
-    server.createContext("/", answers);
-    server.start();
-    return new HttpsEndpoint(server, exchanges, answers);
+    return new HttpsEndpoint(loops, bound.channel(), connections, answers);
   }
 
   /// The port that it listens on, also where 0 was asked for.
   public int port() {
-    return server.getAddress().getPort();
+    return ((InetSocketAddress) listening.localAddress()).getPort();
   }
 
   /// Accepts nothing new, lets what is under way end, then hangs up. The second call does nothing.
@@ -79,30 +111,24 @@ public final class HttpsEndpoint {
       return;
     }
     answers.stopping();
-    // The JDK's stop() closes the listening socket at once, and then waits for its count of
-    // exchanges,
-    // which never falls for one whose client hung up. So it is told when to go on, by an interrupt.
-    int longest = Math.toIntExact(grace.plus(LAST_WORDS).toSeconds());
-    Thread stop = Thread.ofPlatform().daemon().name("https-stop").start(() -> server.stop(longest));
+    listening.close().awaitUninterruptibly();
     try {
       long end = System.nanoTime() + grace.toNanos();
-      while (exchanges.count() > 0 && end - System.nanoTime() > 0) {
+      while (connections.underWay() > 0 && end - System.nanoTime() > 0) {
         Thread.sleep(10);
       }
-      int left = exchanges.count();
+      int left = connections.underWay();
       if (left > 0 && grace.isPositive()) {
         LOG.log(Level.WARNING, "{0} requests did not end within {1}; hanging up", left, grace);
       }
-      exchanges.end();
-      stop.interrupt();
-      if (!stop.join(LAST_WORDS)) {
-        LOG.log(
-            Level.WARNING, "a client takes no last words; its connection ends with the process");
-      }
+      connections.hangUp();
+      loops
+          .shutdownGracefully(0, LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS)
+          .await(LAST_WORDS.toMillis());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      stop.interrupt();
+      connections.hangUp();
+      var _ = loops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
     }
-    exchanges.close();
   }
 }

@@ -4,11 +4,11 @@ import java.util.Map;
 
 /// A response with what only this room adds to it.
 ///
-/// @param last whether the connection must end with it. An answer that goes out before the request
-///   was read to its end must: the client may send its next request right behind the rest of this
-///   one, and the JDK's server does not see what it has read and not yet decrypted
-///   (`WriteFinishedEvent` asks the stream alone), so that request would wait for ever
+/// @param last whether the connection must end with it, as it must with one that goes out before
+///   the request was read to its end
 record Reply(Response response, Map<String, String> headers, boolean last) {
+  static final Reply NOT_HTTP =
+      unread(Response.text(400, "this is not HTTP/1.1 as it is served here"));
   static final Reply NO_SUCH_PATH = unread(Response.text(404, "there is nothing at this path"));
   static final Reply NOT_JSON =
       unread(Response.text(415, "send the request as Content-Type: application/json"));
@@ -35,5 +35,16 @@ record Reply(Response response, Map<String, String> headers, boolean last) {
   static Reply wrongMethod(Route.Method right) {
     return new Reply(
         Response.text(405, "use " + right.name()), Map.of("Allow", right.name()), true);
+  }
+
+  /// The same, at the end of its connection.
+  Reply asLast() {
+    return last ? this : new Reply(response, headers, true);
+  }
+
+  /// Without its body, for HEAD.
+  Reply bare() {
+    return new Reply(
+        new Response(response.status(), response.contentType(), new byte[0]), headers, last);
   }
 }

@@ -1,57 +1,102 @@
 package dev.portcullis.admission.http;
 
-import com.sun.net.httpserver.HttpsConfigurator;
-import com.sun.net.httpserver.HttpsParameters;
-import java.security.GeneralSecurityException;
-import java.util.Arrays;
-import javax.net.ssl.KeyManager;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLParameters;
-import javax.net.ssl.TrustManager;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslProvider;
+import io.netty.handler.ssl.SupportedCipherSuiteFilter;
+import java.lang.System.Logger.Level;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
-/// TLS 1.2 and 1.3, and of the suites that the JDK has on by default those with forward secrecy
-/// over an elliptic curve and authenticated encryption.
-final class Tls extends HttpsConfigurator {
-  private static final String[] VERSIONS = {"TLSv1.3", "TLSv1.2"};
+/// TLS 1.2 and 1.3, with suites that have forward secrecy and authenticated encryption, by
+/// BoringSSL where its library can be loaded and by the JDK elsewhere. Nobody is asked for a
+/// certificate.
+final class Tls {
+  private static final System.Logger LOG = System.getLogger(Tls.class.getName());
 
-  private final String[] suites;
+  private static final List<String> SUITES =
+      List.of(
+          "TLS_AES_128_GCM_SHA256",
+          "TLS_AES_256_GCM_SHA384",
+          "TLS_CHACHA20_POLY1305_SHA256",
+          "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+          "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+          "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+          "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+          "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
+          "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
 
-  private Tls(SSLContext context) {
-    super(context);
-    suites =
-        Arrays.stream(context.getDefaultSSLParameters().getCipherSuites())
-            .filter(Tls::sound)
-            .toArray(String[]::new);
-  }
-
-  static Tls of(ServingCertificates certificates) {
-    try {
-      SSLContext context = SSLContext.getInstance("TLS");
-      // No client is asked for a certificate, so nobody is trusted. With null the JDK would read
-      // and trust its own 150 authorities.
-      context.init(
-          new KeyManager[] {new ServingKeyManager(certificates)}, new TrustManager[0], null);
-      return new Tls(context);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every Java platform has TLS", e);
+  static {
+    // A TLS 1.2 client may not ask for handshake after handshake. BoringSSL lets none.
+    if (System.getProperty("jdk.tls.rejectClientInitiatedRenegotiation") == null) {
+      System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
     }
   }
 
-  private static boolean sound(String suite) {
-    // The names of TLS 1.3's suites say nothing of key exchange, which is always an ephemeral one.
-    boolean ephemeral =
-        suite.startsWith("TLS_ECDHE_")
-            || suite.startsWith("TLS_AES_")
-            || suite.startsWith("TLS_CHACHA20_");
-    return ephemeral && !suite.contains("_CBC_");
+  private final ServingCertificates certificates;
+  private final SslProvider provider;
+  private @Nullable Prepared prepared;
+
+  private record Prepared(ServingCertificate certificate, SslContext context) {}
+
+  Tls(ServingCertificates certificates) {
+    this(certificates, fastest());
   }
 
-  @Override
-  public void configure(HttpsParameters connection) {
-    SSLParameters parameters = getSSLContext().getDefaultSSLParameters();
-    parameters.setProtocols(VERSIONS);
-    parameters.setCipherSuites(suites);
-    parameters.setUseCipherSuitesOrder(true);
-    connection.setSSLParameters(parameters);
+  Tls(ServingCertificates certificates, SslProvider provider) {
+    this.certificates = certificates;
+    this.provider = provider;
+  }
+
+  private static SslProvider fastest() {
+    if (OpenSsl.isAvailable()) {
+      return SslProvider.OPENSSL;
+    }
+    Throwable reason = OpenSsl.unavailabilityCause();
+    LOG.log(
+        Level.INFO,
+        "TLS is the JDK''s, which takes longer: BoringSSL cannot be loaded ({0})",
+        reason == null ? "no reason" : reason.getMessage());
+    return SslProvider.JDK;
+  }
+
+  /// TLS for one connection, under the certificate of this moment; null where there is none.
+  @Nullable SslHandler handler(ByteBufAllocator allocator) {
+    ServingCertificate current = certificates.current();
+    if (current == null) {
+      return null;
+    }
+    try {
+      SslHandler handler = context(current).newHandler(allocator);
+      // There is a limit for all of it, handshake included.
+      handler.setHandshakeTimeoutMillis(0);
+      return handler;
+    } catch (SSLException unusable) {
+      LOG.log(Level.ERROR, "the serving certificate " + current + " cannot be used", unusable);
+      return null;
+    }
+  }
+
+  private synchronized SslContext context(ServingCertificate certificate) throws SSLException {
+    Prepared last = prepared;
+    if (last == null || !last.certificate.equals(certificate)) {
+      last = new Prepared(certificate, prepare(certificate));
+      prepared = last;
+    }
+    return last.context;
+  }
+
+  private SslContext prepare(ServingCertificate certificate) throws SSLException {
+    return SslContextBuilder.forServer(
+            certificate.key(), certificate.chain().toArray(X509Certificate[]::new))
+        .sslProvider(provider)
+        .protocols("TLSv1.3", "TLSv1.2")
+        .ciphers(SUITES, SupportedCipherSuiteFilter.INSTANCE)
+        .build();
   }
 }

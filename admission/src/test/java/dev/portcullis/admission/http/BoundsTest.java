@@ -165,6 +165,44 @@ class BoundsTest {
   }
 
   @Test
+  void aClientThatGoesAwayLeavesItsTurn() throws Exception {
+    try (TestServer server = new TestServer(OPTIONS, Map.of("/validate", ECHO))) {
+      for (int i = 0; i < 12; i++) {
+        try (SSLSocket socket = server.connect()) {
+          write(
+              socket.getOutputStream(),
+              head("POST", "/validate", "Content-Length: 100000") + " ".repeat(50_000));
+        }
+      }
+      assertThat(server.ask("/validate", new byte[100_000]).statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void connectionsAreBounded() throws Exception {
+    Options two = new Options(OPTIONS.listen(), 2, OPTIONS.patience(), 2, OPTIONS.requestTime());
+    try (TestServer server = new TestServer(two, Map.of("/healthz", HEALTH))) {
+      try (SSLSocket first = server.connect();
+          SSLSocket second = server.connect()) {
+        assertThatThrownBy(server::connect).isInstanceOf(IOException.class);
+        for (SSLSocket socket : List.of(first, second)) {
+          write(socket.getOutputStream(), head("GET", "/healthz", "X: y"));
+          assertThat(readAnswer(socket.getInputStream())).endsWith("ok\n");
+        }
+      }
+      for (int i = 0; ; i++) {
+        try (SSLSocket next = server.connect()) {
+          assertThat(next.isConnected()).isTrue();
+          break;
+        } catch (IOException stillFull) {
+          assertThat(i).isLessThan(100);
+          Thread.sleep(50);
+        }
+      }
+    }
+  }
+
+  @Test
   void whatIsUnderWayEndsBeforeTheServerDoes() throws Exception {
     Semaphore arrived = new Semaphore(0);
     CountDownLatch gate = new CountDownLatch(1);
@@ -232,10 +270,7 @@ class BoundsTest {
   private static List<String> serverThreads() {
     return Thread.getAllStackTraces().keySet().stream()
         .map(Thread::getName)
-        .filter(name ->
-            name.startsWith("https-")
-                || name.equals("HTTP-Dispatcher")
-                || name.equals("idle-timeout-task"))
+        .filter(name -> name.startsWith("https-"))
         .toList();
   }
 }

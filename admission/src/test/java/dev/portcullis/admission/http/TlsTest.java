@@ -6,10 +6,13 @@ import static dev.portcullis.admission.http.HttpsEndpointTest.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
@@ -128,5 +131,28 @@ class TlsTest {
         ask(socket);
       }
     }
+  }
+
+  /// Where BoringSSL cannot be loaded, as on a system with another C library.
+  @Test
+  void theJdkServesTlsToo() throws Exception {
+    ServingCertificate certificate = TestCertificate.make(31);
+    Tls ofTheJdk = new Tls(() -> certificate, SslProvider.JDK);
+    HttpsEndpoint endpoint =
+        HttpsEndpoint.start(TestServer.OPTIONS, ofTheJdk, ROUTES, (_, _, _) -> {});
+    try (SSLSocket socket = unconnected(TestCertificate.trusting(certificate))) {
+      socket.setSoTimeout(20_000);
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), endpoint.port()));
+      ask(socket);
+      ask(socket);
+      assertThat(socket.getSession().getProtocol()).isEqualTo("TLSv1.3");
+    } finally {
+      endpoint.close(Duration.ZERO);
+    }
+  }
+
+  @Test
+  void boringSslIsThere() {
+    assertThat(OpenSsl.isAvailable()).as("%s", OpenSsl.unavailabilityCause()).isTrue();
   }
 }

@@ -1,0 +1,112 @@
+package dev.portcullis.admission.http;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// What one connection may take: for a handshake, for a request from its first byte to the last of
+/// its answer, and for doing nothing.
+///
+/// It stands before TLS. So it sees the first byte of a record that is never completed, and it can
+/// close the connection without a goodbye, which would wait for a client that does not read.
+@SuppressWarnings("FutureReturnValueIgnored") // a close that fails has nobody to tell
+final class TimeLimit extends ChannelInboundHandlerAdapter {
+  /// Longer than the 90 s after which an API server closes an idle connection itself
+  /// (k8s.io/apimachinery, net.SetOldTransportDefaults): where both would close, a review that is
+  /// sent at that moment is lost, and Go does not repeat a POST.
+  private static final Duration IDLE = Duration.ofMinutes(2);
+
+  private static final Duration LONGEST_TICK = Duration.ofSeconds(1);
+
+  private final long request;
+  private final long tick;
+  private volatile long end;
+  private volatile boolean running;
+  private volatile boolean late;
+  private volatile @Nullable Thread worker;
+  private @Nullable ChannelHandlerContext context;
+  private @Nullable Future<?> looks;
+
+  TimeLimit(Duration request) {
+    this.request = request.toNanos();
+    tick = Math.min(LONGEST_TICK.toNanos(), this.request / 8);
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext added) {
+    context = added;
+    begin();
+    looks = added.executor().scheduleWithFixedDelay(this::look, tick, tick, TimeUnit.NANOSECONDS);
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object bytes) {
+    begin();
+    context.fireChannelRead(bytes);
+  }
+
+  /// Something has begun, or goes on.
+  void begin() {
+    if (!running) {
+      end = System.nanoTime() + request;
+      running = true;
+    }
+  }
+
+  /// Whether something has begun and not ended. For any thread, like [#end] and [#late].
+  boolean running() {
+    return running;
+  }
+
+  /// It has ended: the next may take its time.
+  void rest() {
+    running = false;
+    end = System.nanoTime() + IDLE.toNanos();
+  }
+
+  /// Leaves what has begun no more than this.
+  void hurry(Duration left) {
+    end = Math.min(end, System.nanoTime() + left.toNanos());
+  }
+
+  /// The thread that works on the request now, to be interrupted when there is no time left; null
+  /// for nobody.
+  void worker(@Nullable Thread thread) {
+    worker = thread;
+    if (thread != null && late) {
+      thread.interrupt();
+    }
+  }
+
+  /// Whether there is no time left.
+  boolean late() {
+    return late;
+  }
+
+  /// There is none from now on.
+  void end() {
+    ChannelHandlerContext mine = context;
+    late = true;
+    Thread working = worker;
+    if (working != null) {
+      working.interrupt();
+    }
+    if (mine != null) {
+      mine.close();
+    }
+  }
+
+  private void look() {
+    if (late || System.nanoTime() - end >= 0) {
+      // At every tick again: code that swallowed one interrupt may wait for something else now.
+      end();
+    }
+    boolean over = context != null && !context.channel().isActive() && worker == null;
+    if (over && looks != null) {
+      looks.cancel(false);
+    }
+  }
+}

@@ -58,7 +58,7 @@ final class ProveBench {
       cri.startContainer(id);
       try (LiveProcess process =
           LiveProcess.open(cri.containerStatus(id).pid()).orElseThrow()) {
-        while (process.seccompOfProgram().filter(it -> it.mode() == SeccompState.Mode.FILTER)
+        while (process.seccompOfProgram(0).filter(it -> it.mode() == SeccompState.Mode.FILTER)
             .isEmpty()) {
           Thread.sleep(5);
         }

@@ -17,7 +17,7 @@ import java.util.Set;
 ///
 /// There are several, because the JVM loads and links all of a cache before the first line of Java
 /// runs (JEP 483): `version` would pay for the readers of `check` and the gRPC client of `run`.
-/// That of `image` is for the container image, in which `webhook` and `node distribute` run.
+/// Those of `webhook` and of `distribute` are for the container image.
 final class Training {
   private static final Set<ExitCode> JUDGED = EnumSet.of(ExitCode.OK, ExitCode.REFUSED);
 
@@ -121,10 +121,8 @@ final class Training {
       case "run" -> run();
       case "check" -> take(LESSONS_OF_CHECK);
       case "profile" -> take(LESSONS_OF_PROFILE);
-      case "image" -> {
-        WebhookLesson.take();
-        DistributionLesson.take();
-      }
+      case "webhook" -> WebhookLesson.take();
+      case "distribute" -> DistributionLesson.take();
       case "node" -> NodeLesson.take();
       default -> take(LESSONS);
     }

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// The image that ./portcullis-image makes, on a real containerd, with no more rights than the
@@ -89,24 +90,25 @@ class ImageTest {
 
   /// By AOTMode=on, a JVM that refuses the cache does not start; by its log, hardly a class comes
   /// from anywhere else: few can not be kept (those of signed jars, those for a profiler).
-  @Test
-  void itStartsFromItsCache() throws IOException {
-    String cache = "-XX:AOTCache=/opt/portcullis/cache.aot, -XX:AOTMode=on, ";
-    Result cached = run(java(cache));
+  @ParameterizedTest
+  @CsvSource({"cache, java", "distribute, distribute"})
+  void itStartsFromItsCaches(String name, String options) throws IOException {
+    String cache = "-XX:AOTCache=/opt/portcullis/" + name + ".aot, -XX:AOTMode=on, ";
+    Result cached = run(java(cache, options));
     assertThat(cached.code()).as(cached.err()).isZero();
     List<String> others = loaded(cached);
     int all = others.size();
     others.removeIf(line -> line.contains("shared objects file"));
     assertThat(all).isGreaterThan(1000);
     assertThat(others).hasSizeLessThan(all / 50);
-    assertThat(loaded(run(java(""))))
+    assertThat(loaded(run(java("", options))))
         .isNotEmpty()
         .noneMatch(line -> line.contains("shared objects file"));
   }
 
-  private static String java(String flags) {
-    return "command: [%s, %s'@/opt/portcullis/java.options', '-Xlog:class+load:stdout', dev.portcullis.cli.Main, version]"
-        .formatted(JAVA, flags);
+  private static String java(String flags, String options) {
+    return "command: [%s, %s'@/opt/portcullis/%s.options', '-Xlog:class+load:stdout', dev.portcullis.cli.Main, version]"
+        .formatted(JAVA, flags, options);
   }
 
   private static List<String> loaded(Result result) {

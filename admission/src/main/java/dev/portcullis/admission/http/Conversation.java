@@ -211,7 +211,7 @@ final class Conversation extends ChannelInboundHandlerAdapter {
     Thread.ofVirtual()
         .name("https-exchange")
         .start(() -> {
-          limit.worker(Thread.currentThread());
+          limit.enter();
           try {
             work.run();
           } catch (InterruptedException noTimeLeft) {
@@ -223,7 +223,7 @@ final class Conversation extends ChannelInboundHandlerAdapter {
                 },
                 () -> {});
           } finally {
-            limit.worker(null);
+            limit.leave();
           }
         });
   }

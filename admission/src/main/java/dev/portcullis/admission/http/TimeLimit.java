@@ -5,6 +5,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// What one connection may take: for a handshake, for a request from its first byte to the last of
@@ -26,7 +27,7 @@ final class TimeLimit extends ChannelInboundHandlerAdapter {
   private volatile long end;
   private volatile boolean running;
   private volatile boolean late;
-  private volatile @Nullable Thread worker;
+  private final AtomicReference<@Nullable Thread> worker = new AtomicReference<>();
   private @Nullable ChannelHandlerContext context;
   private @Nullable Future<?> looks;
 
@@ -72,13 +73,17 @@ final class TimeLimit extends ChannelInboundHandlerAdapter {
     end = Math.min(end, System.nanoTime() + left.toNanos());
   }
 
-  /// The thread that works on the request now, to be interrupted when there is no time left; null
-  /// for nobody.
-  void worker(@Nullable Thread thread) {
-    worker = thread;
-    if (thread != null && late) {
-      thread.interrupt();
+  /// The current thread works on the request, and is interrupted when there is no time left.
+  void enter() {
+    worker.set(Thread.currentThread());
+    if (late) {
+      Thread.currentThread().interrupt();
     }
+  }
+
+  /// It has done its work. The next request may be worked on already.
+  void leave() {
+    worker.compareAndSet(Thread.currentThread(), null);
   }
 
   /// Whether there is no time left.
@@ -90,7 +95,7 @@ final class TimeLimit extends ChannelInboundHandlerAdapter {
   void end() {
     ChannelHandlerContext mine = context;
     late = true;
-    Thread working = worker;
+    Thread working = worker.get();
     if (working != null) {
       working.interrupt();
     }
@@ -104,7 +109,7 @@ final class TimeLimit extends ChannelInboundHandlerAdapter {
       // At every tick again: code that swallowed one interrupt may wait for something else now.
       end();
     }
-    boolean over = context != null && !context.channel().isActive() && worker == null;
+    boolean over = context != null && !context.channel().isActive() && worker.get() == null;
     if (over && looks != null) {
       looks.cancel(false);
     }

@@ -10,12 +10,13 @@ import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import java.lang.System.Logger.Level;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Set;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /// TLS 1.2 and 1.3, with suites that have forward secrecy and authenticated encryption, by
-/// BoringSSL where its library can be loaded and by the JDK elsewhere. Nobody is asked for a
-/// certificate.
+/// BoringSSL where its library can be loaded, and by the JDK elsewhere and for the keys that
+/// BoringSSL does not sign with as it comes (Ed25519). Nobody is asked for a certificate.
 final class Tls {
   private static final System.Logger LOG = System.getLogger(Tls.class.getName());
 
@@ -30,6 +31,8 @@ final class Tls {
           "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
           "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
           "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
+
+  private static final Set<String> KEYS_OF_BORINGSSL = Set.of("EC", "RSA");
 
   static {
     // A TLS 1.2 client may not ask for handshake after handshake. BoringSSL lets none.
@@ -94,7 +97,10 @@ final class Tls {
   private SslContext prepare(ServingCertificate certificate) throws SSLException {
     return SslContextBuilder.forServer(
             certificate.key(), certificate.chain().toArray(X509Certificate[]::new))
-        .sslProvider(provider)
+        .sslProvider(
+            KEYS_OF_BORINGSSL.contains(certificate.key().getAlgorithm())
+                ? provider
+                : SslProvider.JDK)
         .protocols("TLSv1.3", "TLSv1.2")
         .ciphers(SUITES, SupportedCipherSuiteFilter.INSTANCE)
         .build();

@@ -27,7 +27,10 @@ final class TestCertificate {
   static ServingCertificate make(long serial) throws Exception {
     KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
     generator.initialize(new ECGenParameterSpec("secp256r1"));
-    KeyPair keys = generator.generateKeyPair();
+    return make(serial, generator.generateKeyPair(), "SHA256withECDSA");
+  }
+
+  static ServingCertificate make(long serial, KeyPair keys, String signature) throws Exception {
     Instant now = Instant.now();
     X500Name name = new X500Name("CN=test " + serial);
     X509Certificate certificate =
@@ -44,8 +47,7 @@ final class TestCertificate {
                         Extension.subjectAlternativeName,
                         false,
                         new GeneralNames(new GeneralName(GeneralName.iPAddress, "127.0.0.1")))
-                    .build(
-                        new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate())));
+                    .build(new JcaContentSignerBuilder(signature).build(keys.getPrivate())));
     return new ServingCertificate(keys.getPrivate(), List.of(certificate));
   }
 

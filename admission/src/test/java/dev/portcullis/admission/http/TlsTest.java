@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.security.KeyPairGenerator;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -148,6 +149,21 @@ class TlsTest {
       assertThat(socket.getSession().getProtocol()).isEqualTo("TLSv1.3");
     } finally {
       endpoint.close(Duration.ZERO);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"RSA, SHA256withRSA", "EC, SHA384withECDSA", "Ed25519, Ed25519"})
+  void keysOfEveryKindAreServed(String algorithm, String signature) throws Exception {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
+    ServingCertificate certificate =
+        TestCertificate.make(41, generator.generateKeyPair(), signature);
+    try (TestServer server =
+            new TestServer(TestServer.OPTIONS, ROUTES, certificate, () -> certificate);
+        SSLSocket socket = server.connect()) {
+      ask(socket);
+      assertThat(socket.getSession().getPeerCertificates())
+          .containsExactly(certificate.certificate());
     }
   }
 

@@ -36,6 +36,7 @@ final class Connections extends ChannelInitializer<SocketChannel> {
         .addLast(
             limit,
             secured,
+            limit.decrypted(),
             new StrictDecoder(),
             new HttpResponseEncoder(),
             new Conversation(answers, limit));

@@ -114,6 +114,7 @@ final class Conversation extends ChannelInboundHandlerAdapter {
   }
 
   private void begin(ChannelHandlerContext context, HttpRequest request) {
+    // One that came early was read before the answer to the last.
     limit.begin();
     Answers.Head begun = answers.head(request);
     head = begun;

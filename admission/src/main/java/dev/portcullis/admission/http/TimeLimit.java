@@ -49,6 +49,18 @@ final class TimeLimit extends ChannelInboundHandlerAdapter {
     context.fireChannelRead(bytes);
   }
 
+  /// To stand behind TLS: the first bytes of a request may come with the last ones of the
+  /// handshake, whose end they follow there.
+  ChannelInboundHandlerAdapter decrypted() {
+    return new ChannelInboundHandlerAdapter() {
+      @Override
+      public void channelRead(ChannelHandlerContext context, Object bytes) {
+        begin();
+        context.fireChannelRead(bytes);
+      }
+    };
+  }
+
   /// Something has begun, or goes on.
   void begin() {
     if (!running) {

@@ -174,7 +174,7 @@ class AccessReviewsTest {
 
   @Test
   void whoComesAllTheTimeDoesNotWaitAndHearsOfAChange() throws Exception {
-    Duration kept = Duration.ofSeconds(2);
+    Duration kept = Duration.ofSeconds(4);
     answers.put("p", "{\"allowed\":true}");
     try (AccessReviews brief = new AccessReviews(connection, kept, (_, _) -> {})) {
       List<User> alice = List.of(ALICE);
@@ -193,7 +193,7 @@ class AccessReviewsTest {
 
   @Test
   void anAnswerIsTooOldWhereTheNextOneIsAFailure() throws Exception {
-    Duration kept = Duration.ofSeconds(2);
+    Duration kept = Duration.ofSeconds(4);
     answers.put("p", "{\"allowed\":true}");
     try (AccessReviews brief = new AccessReviews(connection, kept, (_, _) -> {})) {
       List<User> alice = List.of(ALICE);

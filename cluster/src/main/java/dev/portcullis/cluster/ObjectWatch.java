@@ -6,11 +6,9 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.FilterWatchListDeletable;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
-import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -29,82 +27,49 @@ public final class ObjectWatch implements AutoCloseable {
   /// ones.
   public static final long PAGE = 250;
 
-  /// What is followed.
-  ///
-  /// @param text what messages call them
-  /// @param page how many may be in one answer of the first list
-  public record Subject(String text, long page, Need need) {}
-
-  /// What it means where the API server has no such kind, or does not grant the right.
-  public enum Need {
-    /// Something is wrong.
-    NEEDED,
-    /// It is of a part of Portcullis that is not installed here.
-    OPTIONAL
-  }
-
-  /// How long it waits.
-  ///
-  /// @param first after the first refusal; twice as long after each further one
-  /// @param most between two tries
-  /// @param look between two looks at whether a watch stands
-  record Pace(Duration first, Duration most, Duration look) {
-    /// Thousands of nodes are refused in the same moment, when somebody takes a right away.
-    static Pace usual() {
-      return new Pace(
-          Duration.ofMillis(ThreadLocalRandom.current().nextInt(1_000, 3_000)),
-          Duration.ofMinutes(1),
-          Duration.ofSeconds(30));
-    }
-  }
-
   private final Supplier<SharedIndexInformer<?>> informers;
   private final Runnable question;
   private final Pace pace;
-  private final WatchTrouble trouble;
   private final SeenVersions<?> seen;
-  private final Thread thread;
+  private final WatchLoop loop;
   private volatile @Nullable SharedIndexInformer<?> informer;
   private volatile boolean synced;
-  private volatile boolean closed;
 
   private <T extends HasMetadata> ObjectWatch(
       FilterWatchListDeletable<T, ?, ?> objects,
-      Subject subject,
+      Watched watched,
+      long page,
       Pace pace,
       SeenVersions<T> seen,
       ResourceEventHandler<T> handler) {
     this.pace = pace;
     this.seen = seen;
-    trouble = new WatchTrouble(subject, pace.most());
     informers =
-        () ->
-            objects
-                .withLimit(subject.page())
-                .runnableInformer(0)
-                .itemStore(seen)
-                .addEventHandler(handler);
+        () -> objects.withLimit(page).runnableInformer(0).itemStore(seen).addEventHandler(handler);
     question = () -> objects.list(new ListOptionsBuilder().withLimit(1L).build());
-    thread = Thread.ofVirtual().name("following " + subject.text()).unstarted(this::follow);
+    loop = new WatchLoop(watched, pace, _ -> followUntilRefused());
   }
 
   /// Begins to follow objects.
   ///
+  /// @param page how many may be in one answer of the first list
   /// @param empty makes an object of the kind with nothing in it
   /// @param changed called for every object that is new or other, one at a time
   /// @param removed called with the name of one that is no more
   public static <T extends HasMetadata> ObjectWatch start(
       FilterWatchListDeletable<T, ?, ?> objects,
-      Subject subject,
+      Watched watched,
+      long page,
       Supplier<T> empty,
       Consumer<T> changed,
       Consumer<String> removed) {
-    return start(objects, subject, Pace.usual(), empty, changed, removed);
+    return start(objects, watched, page, Pace.usual(), empty, changed, removed);
   }
 
   static <T extends HasMetadata> ObjectWatch start(
       FilterWatchListDeletable<T, ?, ?> objects,
-      Subject subject,
+      Watched watched,
+      long page,
       Pace pace,
       Supplier<T> empty,
       Consumer<T> changed,
@@ -112,7 +77,8 @@ public final class ObjectWatch implements AutoCloseable {
     ObjectWatch watch =
         new ObjectWatch(
             objects,
-            subject,
+            watched,
+            page,
             pace,
             new SeenVersions<>(empty),
             new ResourceEventHandler<T>() {
@@ -131,40 +97,8 @@ public final class ObjectWatch implements AutoCloseable {
                 removed.accept(object.getMetadata().getName());
               }
             });
-    watch.thread.start();
+    watch.loop.start();
     return watch;
-  }
-
-  private void follow() {
-    Duration pause = pace.first();
-    try {
-      while (!closed) {
-        if (followUntilEnd()) {
-          pause = pace.first();
-        }
-        Thread.sleep(pause);
-        Duration longer = pause.multipliedBy(2);
-        pause = longer.compareTo(pace.most()) > 0 ? pace.most() : longer;
-      }
-    } catch (InterruptedException end) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  /// Whatever fails once it is closed, fails for that.
-  private void say(Throwable failed) {
-    if (!closed) {
-      trouble.say(failed);
-    }
-  }
-
-  private boolean followUntilEnd() throws InterruptedException {
-    try {
-      return followUntilRefused();
-    } catch (RuntimeException unforeseen) {
-      say(unforeseen);
-      return false;
-    }
   }
 
   /// The client mends by itself what breaks. What it is refused it would ask for again and again,
@@ -179,7 +113,7 @@ public final class ObjectWatch implements AutoCloseable {
         if (WatchTrouble.isRefusal(failed)) {
           var _ = refusals.offer(failed);
         } else {
-          say(failed);
+          loop.say(failed);
         }
         return true;
       });
@@ -188,17 +122,17 @@ public final class ObjectWatch implements AutoCloseable {
           now.start()
               .thenRun(() -> {
                 stood.set(true);
-                trouble.over();
+                loop.stands();
               });
       Throwable refusal = null;
-      while (refusal == null && !closed) {
+      while (refusal == null && !loop.isClosed()) {
         refusal = refusals.poll(pace.look().toMillis(), TimeUnit.MILLISECONDS);
         if (refusal == null) {
           refusal = look(now);
         }
       }
       if (refusal != null) {
-        say(refusal);
+        loop.say(refusal);
       }
       if (now.hasSynced()) {
         synced = true;
@@ -212,7 +146,7 @@ public final class ObjectWatch implements AutoCloseable {
   /// @return the refusal; null where it stands, or is mended
   private @Nullable Throwable look(SharedIndexInformer<?> now) {
     if (now.isWatching()) {
-      trouble.over();
+      loop.stands();
       return null;
     }
     try {
@@ -221,7 +155,7 @@ public final class ObjectWatch implements AutoCloseable {
       if (WatchTrouble.isRefusal(failed)) {
         return failed;
       }
-      say(failed);
+      loop.say(failed);
     }
     return null;
   }
@@ -237,7 +171,7 @@ public final class ObjectWatch implements AutoCloseable {
 
   /// Whether the API server had no such kind when it was asked last.
   public boolean isMissing() {
-    return trouble.isMissing();
+    return loop.isMissing();
   }
 
   /// The names of all objects that are there. Whoever was told of the changes may be behind.
@@ -247,7 +181,6 @@ public final class ObjectWatch implements AutoCloseable {
 
   @Override
   public void close() {
-    closed = true;
-    thread.interrupt();
+    loop.close();
   }
 }

@@ -12,14 +12,14 @@ import java.time.Duration;
 final class WatchTrouble {
   private static final Logger LOG = System.getLogger(ObjectWatch.class.getName());
 
-  private final ObjectWatch.Subject subject;
+  private final Watched watched;
   private final Duration between;
   private String said = "";
   private boolean missing;
 
   /// @param between the longest time between two tries after a refusal
-  WatchTrouble(ObjectWatch.Subject subject, Duration between) {
-    this.subject = subject;
+  WatchTrouble(Watched watched, Duration between) {
+    this.watched = watched;
     this.between = between;
   }
 
@@ -45,12 +45,12 @@ final class WatchTrouble {
     String words =
         missing
             ? "the API server has no "
-                + subject.text()
+                + watched.text()
                 + "; they are followed as soon as it has, which may take "
                 + between.toSeconds()
                 + " s"
             : "cannot follow "
-                + subject.text()
+                + watched.text()
                 + ", trying again "
                 + (code == HTTP_FORBIDDEN
                     ? "every " + between.toSeconds() + " s: "
@@ -65,7 +65,7 @@ final class WatchTrouble {
   }
 
   private Level refusalLevel() {
-    return switch (subject.need()) {
+    return switch (watched.need()) {
       case NEEDED -> Level.WARNING;
       case OPTIONAL -> Level.INFO;
     };
@@ -75,7 +75,7 @@ final class WatchTrouble {
     missing = false;
     if (!said.isEmpty()) {
       said = "";
-      LOG.log(Level.INFO, "following " + subject.text());
+      LOG.log(Level.INFO, "following " + watched.text());
     }
   }
 

@@ -25,16 +25,19 @@ final class TestApi implements AutoCloseable {
   private final HttpServer server;
   private final List<String> objects = new ArrayList<>();
 
-  /// What was added since the watches began: one that begins later has it from its list.
-  private final List<String> added = new ArrayList<>();
+  /// What watches are told, as it happened.
+  private final List<Event> events = new ArrayList<>();
 
   private int lists;
+  private int watches;
   private int version = 1;
 
   /// Every watch ends when this is another one than at its beginning.
   private int era;
 
   private @Nullable Refusal refusal;
+
+  private record Event(String type, String name) {}
 
   private record Refusal(int code, String message) {
     String body() {
@@ -73,18 +76,22 @@ final class TestApi implements AutoCloseable {
     return lists;
   }
 
+  /// How often it was asked for a watch.
+  synchronized int watches() {
+    return watches;
+  }
+
   /// From now on it answers so, and the watches are over.
   synchronized void refuse(int code, String message) {
     refusal = new Refusal(code, message);
-    era++;
-    notifyAll();
+    end();
   }
 
   /// From now on it has these and no others.
   synchronized void have(String... names) {
     objects.clear();
     objects.addAll(Arrays.asList(names));
-    added.clear();
+    events.clear();
     version++;
     refusal = null;
   }
@@ -92,8 +99,24 @@ final class TestApi implements AutoCloseable {
   /// One more, which the watches are told of.
   synchronized void add(String name) {
     objects.add(name);
-    added.add(name);
+    tell(new Event("ADDED", name));
+  }
+
+  /// One less, which the watches are told of.
+  synchronized void remove(String name) {
+    objects.remove(name);
+    tell(new Event("DELETED", name));
+  }
+
+  private void tell(Event event) {
+    events.add(event);
     version++;
+    notifyAll();
+  }
+
+  /// Ends the watches.
+  synchronized void end() {
+    era++;
     notifyAll();
   }
 
@@ -138,6 +161,7 @@ final class TestApi implements AutoCloseable {
   }
 
   private synchronized void watch(HttpExchange exchange) throws IOException, InterruptedException {
+    watches++;
     if (refusal != null) {
       send(exchange, refusal.code(), refusal.body());
       return;
@@ -151,8 +175,9 @@ final class TestApi implements AutoCloseable {
     event(exchange, "BOOKMARK", object(""));
     int begun = era;
     for (int told = 0; begun == era; ) {
-      while (told < added.size()) {
-        event(exchange, "ADDED", object(added.get(told++)));
+      while (told < events.size()) {
+        Event event = events.get(told++);
+        event(exchange, event.type(), object(event.name()));
       }
       wait();
     }

@@ -10,10 +10,12 @@ import dev.portcullis.node.kernel.SeccompState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -163,6 +165,39 @@ class DistributionTest {
         () ->
             !status("problems[*].subject").contains("web.json")
                 && !status("profiles[*].name").contains("web.json"));
+  }
+
+  /// However long its file has waited, and so however rarely the node asks by itself.
+  @Test
+  void aProfileGoesSoonAfterTheLastPodThatNamesIt() throws IOException {
+    List<String> names = List.of("first-out", "second-out", "third-out");
+    for (String name : names) {
+      configMap(name, name + ".json", profile("chroot"));
+      awaitFile("team/" + name + ".json", "chroot");
+      pod(name, "team/" + name + ".json");
+    }
+    for (String name : names) {
+      assertThat(log(name)).contains("tried");
+      cluster.admin("delete", "configmap", "-n=" + NODES, name);
+    }
+    cluster.waitUntil(
+        "the node waits",
+        () -> nodeLog().filter(line -> line.contains("is not removed yet")).count() >= 3);
+    // By now it asks every half minute or so.
+    LockSupport.parkNanos(Duration.ofSeconds(30).toNanos());
+    for (String name : names) {
+      assertThat(file("team/" + name + ".json")).exists();
+      cluster.admin("delete", "pod", "-n=" + NAMESPACE, name);
+      cluster.waitUntil(
+          name + " is removed",
+          Duration.ofSeconds(8),
+          () -> !Files.exists(file("team/" + name + ".json")));
+    }
+    assertThat(nodeLog()).noneMatch(line -> line.contains("cannot follow"));
+  }
+
+  private Stream<String> nodeLog() throws IOException {
+    return cluster.admin("logs", "-n=" + NODES, "daemonset/portcullis-node").lines();
   }
 
   @Test

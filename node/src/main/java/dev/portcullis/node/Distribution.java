@@ -1,12 +1,13 @@
 package dev.portcullis.node;
 
 import dev.portcullis.cluster.ClusterConnection;
-import dev.portcullis.cluster.ObjectWatch;
+import dev.portcullis.cluster.Watched;
 import dev.portcullis.distribution.ConfigMapWatch;
 import dev.portcullis.distribution.Problem;
 import dev.portcullis.distribution.ProfileConfigMap;
 import dev.portcullis.documents.MappingBuilder;
 import dev.portcullis.node.cluster.NodeObject;
+import dev.portcullis.node.cluster.PodEnds;
 import dev.portcullis.node.distribution.Distributor;
 import dev.portcullis.node.distribution.Inventory;
 import dev.portcullis.node.distribution.NodeReport;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -43,6 +45,10 @@ final class Distribution implements AutoCloseable {
 
   private static final Duration TICK = Duration.ofSeconds(1);
 
+  /// After a pod's end, and after that of a container: several go together, and what was told by
+  /// one API server another one may not know yet.
+  private static final Duration AFTER_ENDS = Duration.ofSeconds(1);
+
   private static final Duration RECONNECTING = Duration.ofSeconds(10);
 
   private final DistributionOptions options;
@@ -53,9 +59,11 @@ final class Distribution implements AutoCloseable {
   private final Inventory inventory;
   private final ScheduledThreadPoolExecutor executor;
   private final AtomicBoolean passIsDue = new AtomicBoolean();
+  private final AtomicBoolean removalIsDue = new AtomicBoolean();
   private @Nullable Connected connected;
+  private @Nullable PodEnds ends;
   private Set<Problem> problems = Set.of();
-  private SortedMap<String, String> waiting = new TreeMap<>();
+  private volatile SortedMap<String, String> waiting = new TreeMap<>();
   private volatile String state = "the API server has not answered yet";
   private volatile boolean closed;
 
@@ -150,8 +158,7 @@ final class Distribution implements AutoCloseable {
     NodeUsage usage = new NodeUsage(connection, options.nodeName(), runtimeEndpoint);
     return new Connected(
         connection,
-        ConfigMapWatch.follow(
-            connection, options.namespace(), ObjectWatch.Need.NEEDED, this::changed),
+        ConfigMapWatch.follow(connection, options.namespace(), Watched.Need.NEEDED, this::changed),
         usage,
         new Distributor(root, usage),
         new Publishing(new NodeObject(connection, options.nodeName())));
@@ -185,12 +192,59 @@ final class Distribution implements AutoCloseable {
       now.usage().soon();
     }
     say(outcome);
+    followEnds(now);
     Inventory.Found held = inventory.look(outcome.sources());
     List<Problem> found = new ArrayList<>(outcome.problems());
     found.addAll(held.problems());
     say(found);
     metrics.found(held.profiles().size(), found.size());
     now.publishing().want(new NodeReport(held.profiles(), found, alarms.getAsInt()));
+  }
+
+  /// Only while files wait to be removed: all nodes do it, and an API server tells each of every
+  /// change of its pods.
+  private void followEnds(Connected now) {
+    if (waiting.isEmpty() && ends != null) {
+      ends.close();
+      ends = null;
+    } else if (!waiting.isEmpty() && ends == null) {
+      ends = PodEnds.follow(now.connection(), options.nodeName(), new Ends());
+    }
+  }
+
+  private final class Ends implements PodEnds.Listener {
+    @Override
+    public void ended(Set<String> profiles) {
+      if (!Collections.disjoint(profiles, waiting.keySet())) {
+        usersMayHaveEnded();
+      }
+    }
+
+    @Override
+    public void anyMayHaveEnded() {
+      usersMayHaveEnded();
+    }
+  }
+
+  /// Asks again before long whether files that wait can be removed.
+  void usersMayHaveEnded() {
+    if (!waiting.isEmpty() && removalIsDue.compareAndSet(false, true) && !closed) {
+      var _ =
+          executor.schedule(
+              () -> {
+                removalIsDue.set(false);
+                guarded(this::remove);
+              },
+              AFTER_ENDS.toMillis(),
+              TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void remove() {
+    if (connected != null) {
+      connected.usage().soon();
+      pass();
+    }
   }
 
   private void tell() {
@@ -260,6 +314,9 @@ final class Distribution implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     Connected now = connected;
+    if (ends != null) {
+      ends.close();
+    }
     if (now != null) {
       now.configMaps().close();
       now.connection().close();

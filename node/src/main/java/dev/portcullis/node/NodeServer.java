@@ -270,6 +270,9 @@ public final class NodeServer implements AutoCloseable {
 
     @Override
     public void removed() {
+      if (distribution != null) {
+        distribution.usersMayHaveEnded();
+      }
       if (lookIsDue.compareAndSet(false, true) && !stopping) {
         var _ =
             looking.schedule(

@@ -4,6 +4,7 @@ import dev.portcullis.admission.ruling.Mode;
 import dev.portcullis.admission.ruling.Namespaces;
 import dev.portcullis.cluster.ClusterConnection;
 import dev.portcullis.cluster.ObjectWatch;
+import dev.portcullis.cluster.Watched;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
@@ -25,7 +26,8 @@ public final class ClusterNamespaces implements Namespaces, AutoCloseable {
     this.watch =
         ObjectWatch.start(
             connection.client().namespaces(),
-            new ObjectWatch.Subject("namespaces", ObjectWatch.PAGE, ObjectWatch.Need.NEEDED),
+            new Watched("namespaces", Watched.Need.NEEDED),
+            ObjectWatch.PAGE,
             Namespace::new,
             this::changed,
             labels::remove);

@@ -6,6 +6,7 @@ import dev.portcullis.admission.ruling.TellingNodes;
 import dev.portcullis.cluster.ClusterConnection;
 import dev.portcullis.cluster.NodeProfiles;
 import dev.portcullis.cluster.ObjectWatch;
+import dev.portcullis.cluster.Watched;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.util.Collection;
 import java.util.HashMap;
@@ -31,7 +32,8 @@ public final class ClusterNodes implements TellingNodes, AutoCloseable {
     watch =
         ObjectWatch.start(
             connection.client().genericKubernetesResources(NodeProfiles.CONTEXT),
-            new ObjectWatch.Subject(NodeProfiles.KIND, PAGE, ObjectWatch.Need.OPTIONAL),
+            new Watched(NodeProfiles.KIND, Watched.Need.OPTIONAL),
+            PAGE,
             GenericKubernetesResource::new,
             this::changed,
             this::removed);

@@ -2,6 +2,7 @@ package dev.portcullis.admission.cluster;
 
 import dev.portcullis.cluster.ClusterConnection;
 import dev.portcullis.cluster.ObjectWatch;
+import dev.portcullis.cluster.Watched;
 import dev.portcullis.pods.object.FieldError;
 import dev.portcullis.pods.object.KubernetesObject;
 import dev.portcullis.pods.policy.Policies;
@@ -92,7 +93,8 @@ public final class ClusterPolicies implements Supplier<Policies>, AutoCloseable 
     watches.add(
         ObjectWatch.start(
             client.genericKubernetesResources(context),
-            new ObjectWatch.Subject(kind.resource(), ObjectWatch.PAGE, ObjectWatch.Need.NEEDED),
+            new Watched(kind.resource(), Watched.Need.NEEDED),
+            ObjectWatch.PAGE,
             GenericKubernetesResource::new,
             object -> changed(kind, group + "/" + version, object),
             name -> removed(kind, name)));

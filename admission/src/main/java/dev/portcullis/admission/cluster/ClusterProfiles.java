@@ -2,7 +2,7 @@ package dev.portcullis.admission.cluster;
 
 import dev.portcullis.admission.ruling.DistributedProfiles;
 import dev.portcullis.cluster.ClusterConnection;
-import dev.portcullis.cluster.ObjectWatch;
+import dev.portcullis.cluster.Watched;
 import dev.portcullis.distribution.ConfigMapWatch;
 import dev.portcullis.distribution.ProfileConfigMap;
 import dev.portcullis.distribution.Wishes;
@@ -22,7 +22,7 @@ public final class ClusterProfiles implements DistributedProfiles, AutoCloseable
   private ClusterProfiles(ClusterConnection connection, String namespace) {
     this.connection = connection;
     this.namespace = namespace;
-    watch = ConfigMapWatch.follow(connection, namespace, ObjectWatch.Need.OPTIONAL, this::changed);
+    watch = ConfigMapWatch.follow(connection, namespace, Watched.Need.OPTIONAL, this::changed);
   }
 
   /// Begins to follow them. There need be none, nor the namespace, nor the right to see them.

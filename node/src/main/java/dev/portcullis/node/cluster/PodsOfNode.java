@@ -54,6 +54,21 @@ public final class PodsOfNode {
     return read(json.getBytes(UTF_8));
   }
 
+  /// Those of one pod.
+  ///
+  /// @param json the pod
+  static Set<String> ofPod(String json) throws IOException {
+    if (json.length() > LIMITS.bytes()
+        || !(Documents.readJson(json.getBytes(UTF_8), LIMITS)
+                instanceof Reading.Documents(List<Value> values)
+            && values.size() == 1)) {
+      throw new IOException("a pod of this node cannot be read");
+    }
+    Set<String> paths = new HashSet<>();
+    add(values.getFirst(), paths);
+    return paths;
+  }
+
   static Set<String> read(byte[] list) throws IOException {
     if (!(Documents.readJson(list, LIMITS) instanceof Reading.Documents(List<Value> values)
         && values.size() == 1
@@ -63,16 +78,20 @@ public final class PodsOfNode {
     }
     Set<String> paths = new HashSet<>();
     for (Value item : items.items()) {
-      Pod pod =
-          item instanceof Mapping manifest
-              ? PodReader.read(new KubernetesObject("v1", "Pod", manifest))
-              : null;
-      if (pod == null) {
-        throw new IOException("a pod of this node cannot be read");
-      }
-      add(pod, paths);
+      add(item, paths);
     }
     return paths;
+  }
+
+  private static void add(Value item, Set<String> paths) throws IOException {
+    Pod pod =
+        item instanceof Mapping manifest
+            ? PodReader.read(new KubernetesObject("v1", "Pod", manifest))
+            : null;
+    if (pod == null) {
+      throw new IOException("a pod of this node cannot be read");
+    }
+    add(pod, paths);
   }
 
   private static void add(Pod pod, Set<String> paths) {

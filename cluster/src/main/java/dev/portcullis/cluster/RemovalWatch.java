@@ -1,0 +1,110 @@
+package dev.portcullis.cluster;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.RequestConfigBuilder;
+import io.fabric8.kubernetes.client.Watch;
+import io.fabric8.kubernetes.client.Watcher;
+import io.fabric8.kubernetes.client.WatcherException;
+import io.fabric8.kubernetes.client.dsl.FilterWatchListDeletable;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
+
+/// Tells of objects when they go: when they are removed, or when what they are chosen by is no
+/// longer true of them. It knows nothing of those that are there, so it takes no memory for them,
+/// and its API server reads no list of them from its storage.
+public final class RemovalWatch implements AutoCloseable {
+  private final WatchLoop loop;
+
+  private RemovalWatch(WatchLoop loop) {
+    this.loop = loop;
+  }
+
+  /// Is told.
+  ///
+  /// @param <T> what goes
+  public interface Listener<T> {
+    /// From now on it is told. Objects may have gone before, and nobody saw it.
+    void begun();
+
+    /// One has gone.
+    void removed(T object);
+  }
+
+  /// Begins to watch.
+  ///
+  /// @param objects by a client
+  public static <T extends HasMetadata> RemovalWatch start(
+      ClusterConnection connection,
+      Function<KubernetesClient, FilterWatchListDeletable<T, ?, ?>> objects,
+      Watched watched,
+      Listener<T> listener) {
+    return start(connection, objects, watched, Pace.usual(), listener);
+  }
+
+  static <T extends HasMetadata> RemovalWatch start(
+      ClusterConnection connection,
+      Function<KubernetesClient, FilterWatchListDeletable<T, ?, ?>> objects,
+      Watched watched,
+      Pace pace,
+      Listener<T> listener) {
+    var those = objects.apply(withoutRetries(connection.client()));
+    WatchLoop loop = new WatchLoop(watched, pace, it -> watch(those, listener, pace, it));
+    loop.start();
+    return new RemovalWatch(loop);
+  }
+
+  /// The client would take up a broken watch by itself and tell nobody, and what goes meanwhile is
+  /// what matters here.
+  private static KubernetesClient withoutRetries(KubernetesClient client) {
+    return client
+        .newClient(
+            new RequestConfigBuilder(client.getConfiguration().getRequestConfig())
+                .withWatchReconnectLimit(0)
+                .build())
+        .adapt(KubernetesClient.class);
+  }
+
+  private static <T extends HasMetadata> boolean watch(
+      FilterWatchListDeletable<T, ?, ?> objects, Listener<T> listener, Pace pace, WatchLoop loop)
+      throws InterruptedException {
+    CountDownLatch end = new CountDownLatch(1);
+    long began = System.nanoTime();
+    // From any version: the first events tell of all that are there, from the API server's memory.
+    try (Watch _ =
+        objects.watch(
+            new ListOptionsBuilder().withResourceVersion("0").build(),
+            new Watcher<>() {
+              @Override
+              public void eventReceived(Action action, T object) {
+                if (action == Action.DELETED) {
+                  listener.removed(object);
+                }
+              }
+
+              @Override
+              public void onClose() {
+                end.countDown();
+              }
+
+              @Override
+              public void onClose(WatcherException broken) {
+                end.countDown();
+              }
+            })) {
+      loop.stands();
+      listener.begun();
+      end.await();
+    } catch (KubernetesClientException failed) {
+      loop.say(failed);
+    }
+    return System.nanoTime() - began > pace.most().toNanos();
+  }
+
+  @Override
+  public void close() {
+    loop.close();
+  }
+}

@@ -1,0 +1,79 @@
+package dev.portcullis.cluster;
+
+/// Begins a watch anew whenever it has ended, on a thread of its own: after a pause, which is twice
+/// as long each time that it could not begin.
+final class WatchLoop implements AutoCloseable {
+  private final Pace pace;
+  private final Life life;
+  private final WatchTrouble trouble;
+  private final Thread thread;
+  private volatile boolean closed;
+
+  /// From the beginning of a watch to its end.
+  interface Life {
+    /// Comes back when it has ended.
+    ///
+    /// @return whether it stood for a time
+    boolean live(WatchLoop loop) throws InterruptedException;
+  }
+
+  WatchLoop(Watched watched, Pace pace, Life life) {
+    this.pace = pace;
+    this.life = life;
+    trouble = new WatchTrouble(watched, pace.most());
+    thread = Thread.ofVirtual().name("following " + watched.text()).unstarted(this::run);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  private void run() {
+    try {
+      for (var pause = pace.first(); !closed; pause = pace.after(pause)) {
+        if (stood()) {
+          pause = pace.first();
+        }
+        Thread.sleep(pause);
+      }
+    } catch (InterruptedException end) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean stood() throws InterruptedException {
+    try {
+      return life.live(this);
+    } catch (RuntimeException unforeseen) {
+      say(unforeseen);
+      return false;
+    }
+  }
+
+  /// Tells people what is in the way. Whatever fails once it is closed, fails for that.
+  void say(Throwable failed) {
+    if (!closed) {
+      trouble.say(failed);
+    }
+  }
+
+  /// Nothing is in the way any more.
+  void stands() {
+    trouble.over();
+  }
+
+  /// Whether the API server had no such kind when it was asked last.
+  boolean isMissing() {
+    return trouble.isMissing();
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    thread.interrupt();
+  }
+}

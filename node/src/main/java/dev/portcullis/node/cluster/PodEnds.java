@@ -1,0 +1,81 @@
+package dev.portcullis.node.cluster;
+
+import dev.portcullis.cluster.ClusterConnection;
+import dev.portcullis.cluster.RemovalWatch;
+import dev.portcullis.cluster.Watched;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Set;
+
+/// The ends of a node's pods, told as they come: of those that are removed, and of those whose
+/// containers have all ended for good.
+public final class PodEnds implements AutoCloseable {
+  private static final Logger LOG = System.getLogger(PodEnds.class.getName());
+
+  /// Not the client's own type: its classes for all that a pod can have take a node's memory.
+  private static final ResourceDefinitionContext PODS =
+      new ResourceDefinitionContext.Builder()
+          .withVersion("v1")
+          .withKind("Pod")
+          .withPlural("pods")
+          .withNamespaced(true)
+          .build();
+
+  private final RemovalWatch watch;
+
+  /// Is told, by another thread.
+  public interface Listener {
+    /// A pod has ended.
+    ///
+    /// @param profiles the paths of all `localhost/` profiles that it names anywhere
+    void ended(Set<String> profiles);
+
+    /// Any pod may have ended: nobody looked, or what it named cannot be read.
+    void anyMayHaveEnded();
+  }
+
+  private PodEnds(RemovalWatch watch) {
+    this.watch = watch;
+  }
+
+  /// Begins to follow them.
+  public static PodEnds follow(ClusterConnection connection, String node, Listener listener) {
+    return new PodEnds(
+        RemovalWatch.start(
+            connection,
+            client ->
+                client
+                    .genericKubernetesResources(PODS)
+                    .inAnyNamespace()
+                    .withField("spec.nodeName", node)
+                    .withoutField("status.phase", "Succeeded")
+                    .withoutField("status.phase", "Failed"),
+            new Watched("this node's pods", Watched.Need.NEEDED),
+            new RemovalWatch.Listener<GenericKubernetesResource>() {
+              @Override
+              public void begun() {
+                listener.anyMayHaveEnded();
+              }
+
+              @Override
+              public void removed(GenericKubernetesResource pod) {
+                try {
+                  listener.ended(
+                      PodsOfNode.ofPod(
+                          connection.client().getKubernetesSerialization().asJson(pod)));
+                } catch (IOException unreadable) {
+                  LOG.log(Level.WARNING, unreadable.getMessage());
+                  listener.anyMayHaveEnded();
+                }
+              }
+            }));
+  }
+
+  @Override
+  public void close() {
+    watch.close();
+  }
+}

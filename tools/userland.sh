@@ -7,9 +7,10 @@
 make_userland() {
   root=$1
   work=$2
-  packages='base-files libc-bin libc6 libseccomp2 zlib1g'
+  # BoringSSL needs what compiled code needs of the compiler (libgcc).
+  packages='base-files libc-bin libc6 libgcc-s1 libseccomp2 zlib1g'
   # Debian's own JDK takes the C++ library from the system, Temurin has it inside.
-  if ldd "$jre/lib/server/libjvm.so" | grep -q 'libstdc++'; then packages="$packages libgcc-s1 libstdc++6"; fi
+  if ldd "$jre/lib/server/libjvm.so" | grep -q 'libstdc++'; then packages="$packages libstdc++6"; fi
 
   mkdir -p "$work/lists/partial" "$work/cache/archives/partial"
   rm -rf "$work/debs" "$work/files"

@@ -109,6 +109,13 @@ class DeployedWebhookTest {
     assertThat(log()).noneMatch(line -> line.contains("\"level\":\"error\""));
   }
 
+  /// The library is loaded from the image's files; without it all works, and takes longer.
+  @Test
+  void itsTlsIsBoringSsl() throws IOException {
+    assertThat(told("serving on port")).isEqualTo(1);
+    assertThat(told("BoringSSL cannot be loaded")).isZero();
+  }
+
   private long told(String words) throws IOException {
     return log().stream().filter(line -> line.contains(words)).count();
   }

@@ -3,6 +3,7 @@ package dev.portcullis.e2e;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.portcullis.node.containerd.PrivateContainerd;
 import io.grpc.Status;
@@ -16,10 +17,12 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -31,6 +34,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -289,6 +293,75 @@ class NodeFaultsTest {
     assertThat(kubelet.create(pod, "silent")).isNotEmpty();
     Files.delete(node.snapshots());
     assertThat(errno(kubelet.spec(kubelet.create(pod, "one")))).isEqualTo(30);
+  }
+
+  @Test
+  void aFullRunDirectoryIsSaidAndLeavesNoHalf() throws Exception {
+    NodeProcess node = node(RealRuntime.endpoint());
+    profile(node, "p.json", 30);
+    KubeletCalls kubelet = kubelet(node);
+    KubeletCalls.Pod pod = kubelet.runPod("faults", "", Map.of(KEY + "one", "localhost/p.json"));
+    open.add(() -> kubelet.remove(pod));
+    Files.createDirectories(node.snapshots());
+    // Two pages of memory.
+    run("mount", "-t", "tmpfs", "-o", "size=8k,mode=700", "tmpfs", "" + node.snapshots());
+    try {
+      Path filler = node.snapshots().resolve("filler");
+      assertThatThrownBy(() -> Files.write(filler, new byte[64 * 1024]))
+          .hasMessageContaining("No space left");
+      assertThatThrownBy(() -> kubelet.create(pod, "one"))
+          .hasMessageContaining("FAILED_PRECONDITION")
+          .hasMessageContaining("No space left on device");
+      try (Stream<Path> left = Files.list(node.snapshots())) {
+        assertThat(left).containsExactly(filler);
+      }
+    } finally {
+      run("umount", "" + node.snapshots());
+    }
+    assertThat(errno(kubelet.spec(kubelet.create(pod, "one")))).isEqualTo(30);
+  }
+
+  private static void run(String... command) throws IOException, InterruptedException {
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes(), UTF_8);
+    assertThat(process.waitFor()).as(said).isZero();
+  }
+
+  @Test
+  void aClockThatJumpsByHoursChangesNothing() throws Exception {
+    Optional<FakeClock> clock = FakeClock.in(directory);
+    assumeTrue(clock.isPresent(), FakeClock.MISSING);
+    NodeProcess node =
+        new NodeProcess(directory, RealRuntime.endpoint(), clock.orElseThrow().environment());
+    open.add(node);
+    profile(node, "p.json", 30);
+    KubeletCalls kubelet = kubelet(node);
+    Map<String, String> annotations = new HashMap<>();
+    List<String> jumps = List.of("+3h", "-3h", "+0");
+    for (int i = 0; i < jumps.size(); i++) {
+      annotations.put(KEY + "good" + i, "localhost/p.json");
+      annotations.put(KEY + "missing" + i, "localhost/missing.json");
+    }
+    KubeletCalls.Pod pod = kubelet.runPod("faults", "", annotations);
+    open.add(() -> kubelet.remove(pod));
+    for (int i = 0; i < jumps.size(); i++) {
+      clock.orElseThrow().set(jumps.get(i));
+      Thread.sleep(1_500);
+      int each = i;
+      assertThat(errno(kubelet.spec(kubelet.create(pod, "good" + each)))).isEqualTo(30);
+      assertThatThrownBy(() -> kubelet.create(pod, "missing" + each))
+          .hasMessageContaining("FAILED_PRECONDITION");
+      assertThat(node.page("/healthz").statusCode()).isEqualTo(200);
+      assertThat(node.page("/readyz").statusCode()).isEqualTo(200);
+    }
+    List<Instant> times =
+        node.said()
+            .lines()
+            .filter(line -> line.contains("\"container\":\"good"))
+            .map(line -> Instant.parse(line.replaceAll(".*\"time\":\"([^\"]+)\".*", "$1")))
+            .toList();
+    assertThat(Duration.between(times.get(2), times.get(0))).isGreaterThan(Duration.ofHours(2));
+    assertThat(Duration.between(times.get(1), times.get(2))).isGreaterThan(Duration.ofHours(2));
   }
 
   /// Takes what it is sent, and answers with something that is no HTTP/2, or not at all.

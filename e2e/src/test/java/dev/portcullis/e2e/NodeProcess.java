@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
@@ -25,11 +26,19 @@ final class NodeProcess implements AutoCloseable {
   private final List<String> command = new ArrayList<>();
   private Process process;
   private Path log;
+  private final Map<String, String> environment;
   private int starts;
 
-  @SuppressWarnings("NullAway.Init") // start() is a part of the constructor
   NodeProcess(Path directory, String runtimeEndpoint, String... more) throws IOException {
+    this(directory, runtimeEndpoint, Map.of(), more);
+  }
+
+  @SuppressWarnings("NullAway.Init") // start() is a part of the constructor
+  NodeProcess(
+      Path directory, String runtimeEndpoint, Map<String, String> environment, String... more)
+      throws IOException {
     this.directory = directory;
+    this.environment = environment;
     command.addAll(
         List.of(
             "node",
@@ -46,11 +55,12 @@ final class NodeProcess implements AutoCloseable {
 
   void start() throws IOException {
     log = directory.resolve("node-" + starts++ + ".log");
-    process =
+    ProcessBuilder builder =
         Portcullis.process(command.toArray(String[]::new))
             .redirectError(log.toFile())
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .start();
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+    builder.environment().putAll(environment);
+    process = builder.start();
     for (int i = 0; i < 300 && !said().contains("serving CRI on"); i++) {
       assertThat(process.isAlive()).as(said()).isTrue();
       LockSupport.parkNanos(50_000_000);

@@ -15,8 +15,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -227,10 +225,12 @@ class WebhookTimeTest {
     Files.move(next, clock, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
+  /// How far its clock is from ours, by what it writes into its log of a refusal.
   private static Duration offset(WebhookProcess webhook) throws IOException {
-    String date = webhook.page("/healthz").headers().firstValue("Date").orElseThrow();
-    return Duration.between(
-        Instant.now(), ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant());
+    assertThat(attempt(false).ok()).isFalse();
+    String last = webhook.said().lines().toList().getLast();
+    String time = last.replaceFirst("^\\{\"time\":\"([^\"]+)\".*", "$1");
+    return Duration.between(Instant.now(), Instant.parse(time));
   }
 
   private static boolean isAbout(Duration offset, String jump) {

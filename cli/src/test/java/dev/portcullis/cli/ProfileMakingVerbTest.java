@@ -84,6 +84,44 @@ class ProfileMakingVerbTest {
       assertThat(Run.of("profile", "derive", "--from", origin, "--overwrite").code()).isEqualTo(2);
       assertThat(Run.of("profile", "derive", "--from", temporary + "/none").code()).isEqualTo(3);
     }
+
+    /// From a runtime's default too, where a runtime can be asked.
+    @Test
+    void whatHasNoText() {
+      for (String text : new String[] {"unconfined", "pid:1"}) {
+        Run run = Run.of("profile", "derive", "--from", text);
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).contains("is no profile that is written somewhere; give a file, or");
+      }
+      Run nobody =
+          Run.of(
+              "profile",
+              "derive",
+              "--from",
+              "runtime/default",
+              "--runtime-endpoint",
+              "unix://" + temporary + "/none");
+      assertThat(nobody.code()).isEqualTo(3);
+      assertThat(nobody.err())
+          .contains("error: runtime/default: runtime endpoint unix://", "is the runtime running?")
+          .doesNotContain("private");
+    }
+
+    @Test
+    void whereNoFileCanBe() throws IOException {
+      String origin = profile("o", "ALLOW", MKDIR);
+      Run directory = Run.of("profile", "derive", "--from", origin, "-f", temporary.toString());
+      assertThat(directory.code()).isEqualTo(3);
+      assertThat(directory.err()).contains(temporary + " is a directory; name a file");
+      Run overwritten =
+          Run.of("profile", "derive", "--from", origin, "-f", "" + temporary, "--overwrite");
+      assertThat(overwritten.code()).isEqualTo(3);
+      assertThat(overwritten.err()).contains(temporary + " is a directory; name a file");
+      Run missing = Run.of("profile", "derive", "--from", origin, "-f", temporary + "/no/file");
+      assertThat(missing.code()).isEqualTo(3);
+      assertThat(missing.err())
+          .contains("/no/file cannot be written: there is no directory " + temporary + "/no");
+    }
   }
 
   @Nested

@@ -265,6 +265,18 @@ class LiveFiltersTest {
                   assertThat(wider.code()).isEqualTo(3);
                   assertThat(wider.err()).contains("without CAP_SYS_ADMIN", "also CAP_AUDIT_WRITE");
                   assertThat(compare("unconfined", "runtime/default").code()).isEqualTo(1);
+                  Path derived = directory.resolve("derived.json");
+                  Portcullis.Result made =
+                      profile("derive", "--from", "runtime/default", "-f", derived.toString());
+                  assertThat(made.err()).contains("is EQUAL to runtime/default");
+                  assertRight(
+                      verify(pid, derived.toString()), pid + " runs the filter of " + derived);
+                  assertThat(
+                          profile("derive", "--from", "runtime/default", "--allow", "kcmp").err())
+                      .contains("weaker:\n  kcmp on x86_64");
+                  assertRight(
+                      profile("convert", "runtime/default", "--to", "oci", "--strict"),
+                      "\"defaultAction\"");
                   return "";
                 });
       } finally {
@@ -283,6 +295,13 @@ class LiveFiltersTest {
     List<String> args = new ArrayList<>(List.of("verify", pid, "--profile", profile));
     args.addAll(List.of("--runtime-endpoint", RealRuntime.endpoint()));
     args.addAll(List.of(more));
+    return Portcullis.run(args.toArray(String[]::new));
+  }
+
+  private static Portcullis.Result profile(String... verb) {
+    List<String> args = new ArrayList<>(List.of("profile"));
+    args.addAll(List.of(verb));
+    args.addAll(List.of("--runtime-endpoint", RealRuntime.endpoint()));
     return Portcullis.run(args.toArray(String[]::new));
   }
 

@@ -5,6 +5,7 @@ import dev.portcullis.cli.input.Complaint;
 import dev.portcullis.cli.input.FilterOptions;
 import dev.portcullis.cli.input.WrittenProfile;
 import dev.portcullis.cli.options.Arguments;
+import dev.portcullis.cli.options.CommonOptions;
 import dev.portcullis.cli.options.Grammar;
 import dev.portcullis.cli.options.Option;
 import dev.portcullis.cli.options.UsageException;
@@ -15,6 +16,7 @@ import dev.portcullis.seccomp.convert.Format;
 import dev.portcullis.seccomp.convert.Loss;
 import dev.portcullis.seccomp.finding.Nearest;
 import dev.portcullis.seccomp.profile.Profile;
+import dev.portcullis.seccomp.resolve.Target;
 import java.io.IOException;
 import java.util.List;
 
@@ -37,7 +39,7 @@ final class ProfileConvertCommand implements Command {
 
   @Override
   public String usage() {
-    return "FILE --to FORM [--strict] [--file FILE]";
+    return "FILE|runtime/default --to FORM [--strict] [--file FILE]";
   }
 
   @Override
@@ -48,7 +50,8 @@ final class ProfileConvertCommand implements Command {
         NewFile.FILE,
         NewFile.OVERWRITE,
         FilterOptions.READ_AS,
-        FilterOptions.CAPABILITIES);
+        FilterOptions.CAPABILITIES,
+        CommonOptions.RUNTIME_ENDPOINT);
   }
 
   @Override
@@ -57,17 +60,22 @@ final class ProfileConvertCommand implements Command {
       throw new UsageException("profile convert needs one file: profile convert FILE --to FORM");
     }
     Format format = format(arguments);
+    Target target = FilterOptions.target(arguments);
     NewFile file = NewFile.of(arguments);
     Reporter reporter = new Reporter(terminal);
     WrittenProfile written =
-        WrittenProfile.read(arguments.operands().getFirst(), FilterOptions.readingMode(arguments));
+        WrittenProfile.read(
+            arguments.operands().getFirst(),
+            FilterOptions.readingMode(arguments),
+            target,
+            arguments.value(CommonOptions.RUNTIME_ENDPOINT, NodeCommand.USUAL_RUNTIME));
     reporter.complain(written.complaints());
     written.notes().forEach(reporter::note);
     Profile profile = written.profile();
     if (profile == null) {
       return reporter.code();
     }
-    Conversion conversion = Conversion.of(profile, FilterOptions.target(arguments), format);
+    Conversion conversion = Conversion.of(profile, target, format);
     for (Loss loss : conversion.losses()) {
       String text =
           Complaint.place(written.text(), loss.at())

@@ -5,6 +5,7 @@ import dev.portcullis.cli.input.Complaint;
 import dev.portcullis.cli.input.FilterOptions;
 import dev.portcullis.cli.input.WrittenProfile;
 import dev.portcullis.cli.options.Arguments;
+import dev.portcullis.cli.options.CommonOptions;
 import dev.portcullis.cli.options.Grammar;
 import dev.portcullis.cli.options.Option;
 import dev.portcullis.cli.options.UsageException;
@@ -37,7 +38,8 @@ import org.jspecify.annotations.Nullable;
 
 /// `portcullis profile derive`
 final class ProfileDeriveCommand implements Command {
-  private static final Option FROM = Option.value("from", "FILE", "the profile to begin with");
+  private static final Option FROM =
+      Option.value("from", "FILE", "the profile to begin with, or runtime/default");
   private static final Option ALLOW =
       Option.values(
           "allow",
@@ -61,7 +63,7 @@ final class ProfileDeriveCommand implements Command {
 
   @Override
   public String usage() {
-    return "--from FILE [--allow CALL]... [--deny CALL]... [--file FILE]";
+    return "--from FILE|runtime/default [--allow CALL]... [--deny CALL]... [--file FILE]";
   }
 
   @Override
@@ -74,14 +76,15 @@ final class ProfileDeriveCommand implements Command {
         NewFile.OVERWRITE,
         FilterOptions.READ_AS,
         FilterOptions.CAPABILITIES,
-        FilterOptions.OCI_RUNTIME);
+        FilterOptions.OCI_RUNTIME,
+        CommonOptions.RUNTIME_ENDPOINT);
   }
 
   @Override
   public ExitCode run(Arguments arguments, Terminal terminal) throws UsageException, IOException {
     String from = arguments.value(FROM);
     if (from == null || !arguments.operands().isEmpty()) {
-      throw new UsageException("profile derive takes --from FILE, and no operands");
+      throw new UsageException("profile derive takes --from FILE|runtime/default, and no operands");
     }
     NewFile file = NewFile.of(arguments);
     SyscallTable table = SyscallTable.ofThisMachine();
@@ -89,7 +92,12 @@ final class ProfileDeriveCommand implements Command {
     Target target = FilterOptions.target(arguments);
     Dialect dialect = FilterOptions.dialect(arguments);
     Reporter reporter = new Reporter(terminal);
-    WrittenProfile written = WrittenProfile.read(from, FilterOptions.readingMode(arguments));
+    WrittenProfile written =
+        WrittenProfile.read(
+            from,
+            FilterOptions.readingMode(arguments),
+            target,
+            arguments.value(CommonOptions.RUNTIME_ENDPOINT, NodeCommand.USUAL_RUNTIME));
     reporter.complain(written.complaints());
     written.notes().forEach(reporter::note);
     Profile profile = written.profile();
@@ -123,7 +131,7 @@ final class ProfileDeriveCommand implements Command {
     }
     switch (Comparison.of(after, before, table)) {
       case Comparison.Undecided(String reason) ->
-          reporter.complain(List.of(new Complaint(reason, ExitCode.REFUSED)));
+          reporter.complain(List.of(new Complaint(from + ": " + reason, ExitCode.REFUSED)));
       case Comparison.Compared compared ->
           new ComparisonReport("the derived profile", from, compared)
               .table(terminal.err(), terminal.errColour());

@@ -2,12 +2,8 @@ package dev.portcullis.cli.input;
 
 import dev.portcullis.cli.exit.ExitCode;
 import dev.portcullis.cli.options.UsageException;
-import dev.portcullis.node.cri.Cri;
-import dev.portcullis.node.cri.CriException;
-import dev.portcullis.node.proof.RuntimeDefaultProfile;
 import dev.portcullis.seccomp.bpf.Filters;
 import dev.portcullis.seccomp.compile.Compilation;
-import dev.portcullis.seccomp.json.ReadingMode;
 import dev.portcullis.seccomp.profile.Profile;
 import dev.portcullis.seccomp.profile.SyscallName;
 import dev.portcullis.seccomp.resolve.Resolver;
@@ -39,36 +35,9 @@ public record FilterArgument(
     if (ProcessArgument.isOne(text)) {
       return ProcessArgument.read(text).filters();
     }
-    if (text.equals("runtime/default")) {
-      return runtimeDefault(text, source);
-    }
-    return of(WrittenProfile.read(text, source.mode()), source);
-  }
-
-  private static FilterArgument runtimeDefault(String text, FilterSource source) {
-    String runtimeEndpoint = source.runtimeEndpoint();
-    try (Cri cri = Cri.observe(runtimeEndpoint)) {
-      return switch (RuntimeDefaultProfile.search(cri, source.target().capabilities())) {
-        case RuntimeDefaultProfile.Found found ->
-            of(
-                WrittenProfile.of(text, found.given().profile().orElseThrow(), ReadingMode.STRICT),
-                source);
-        case RuntimeDefaultProfile.NotFound(String reason) ->
-            failed(
-                text,
-                List.of(
-                    new Complaint(
-                        text + " of the runtime at " + runtimeEndpoint + ": " + reason,
-                        ExitCode.WORLD)));
-      };
-    } catch (CriException e) {
-      return failed(
-          text,
-          List.of(
-              new Complaint(
-                  text + ": " + e.getMessage() + "; name its socket with --runtime-endpoint",
-                  ExitCode.WORLD)));
-    }
+    return of(
+        WrittenProfile.read(text, source.mode(), source.target(), source.runtimeEndpoint()),
+        source);
   }
 
   private static FilterArgument of(WrittenProfile written, FilterSource source) {

@@ -1,11 +1,13 @@
 package dev.portcullis.cli.input;
 
+import dev.portcullis.cli.options.UsageException;
 import dev.portcullis.seccomp.finding.Finding;
 import dev.portcullis.seccomp.finding.Problem;
 import dev.portcullis.seccomp.json.ProfileReader;
 import dev.portcullis.seccomp.json.ProfileReading;
 import dev.portcullis.seccomp.json.ReadingMode;
 import dev.portcullis.seccomp.profile.Profile;
+import dev.portcullis.seccomp.resolve.Target;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,25 @@ public record WrittenProfile(
   public WrittenProfile {
     complaints = List.copyOf(complaints);
     notes = List.copyOf(notes);
+  }
+
+  /// The profile of a file, or `runtime/default`.
+  ///
+  /// @param target has the capabilities that a runtime's default is wanted for
+  /// @param runtimeEndpoint of the runtime that is asked for its default
+  /// @throws UsageException where it is said by what has no text: `unconfined`, `pid:N`
+  public static WrittenProfile read(
+      String text, ReadingMode mode, Target target, String runtimeEndpoint) throws UsageException {
+    if (text.equals("unconfined") || ProcessArgument.isOne(text)) {
+      throw new UsageException(
+          "\""
+              + text
+              + "\" is no profile that is written somewhere; give a file, or "
+              + RuntimeDefaultArgument.NAME);
+    }
+    return text.equals(RuntimeDefaultArgument.NAME)
+        ? RuntimeDefaultArgument.read(runtimeEndpoint, target.capabilities())
+        : read(text, mode);
   }
 
   /// The profile of a file.

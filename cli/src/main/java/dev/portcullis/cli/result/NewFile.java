@@ -43,12 +43,18 @@ public record NewFile(@Nullable Path path, boolean overwrite) {
       terminal.out().print(text);
       return;
     }
+    if (Files.isDirectory(to)) {
+      throw new IOException(to + " is a directory; name a file");
+    }
     if (!overwrite && Files.exists(to)) {
       throw new IOException(to + ": there is such a file; --overwrite replaces it");
     }
     Path parent = to.getParent();
     if (parent == null) {
-      throw new IOException(to + " is a directory");
+      throw new IOException(to + " is a directory; name a file");
+    }
+    if (!Files.isDirectory(parent)) {
+      throw new IOException(to + " cannot be written: there is no directory " + parent);
     }
     try {
       Path half = Files.createTempFile(parent, ".portcullis", ".new");

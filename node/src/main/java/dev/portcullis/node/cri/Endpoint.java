@@ -44,9 +44,7 @@ record Endpoint(String text, Path socket) {
       }
       SocketChannel.open(UnixDomainSocketAddress.of(socket)).close();
     } catch (NoSuchFileException e) {
-      throw unreachable(
-          "no such file; is the runtime running? Without --runtime-endpoint a private one is used",
-          e);
+      throw unreachable("no such file; is the runtime running?", e);
     } catch (AccessDeniedException e) {
       throw unreachable("permission denied; run this as root", e);
     } catch (ConnectException e) {

@@ -1,0 +1,37 @@
+package dev.portcullis.cli.input;
+
+import dev.portcullis.cli.exit.ExitCode;
+import dev.portcullis.node.cri.Cri;
+import dev.portcullis.node.cri.CriException;
+import dev.portcullis.node.proof.RuntimeDefaultProfile;
+import dev.portcullis.seccomp.json.ReadingMode;
+import java.util.List;
+import java.util.Set;
+
+/// `runtime/default` on the command line: the profile that the runtime says it gave to a container
+/// that runs here.
+final class RuntimeDefaultArgument {
+  static final String NAME = "runtime/default";
+
+  private RuntimeDefaultArgument() {}
+
+  /// Asks the runtime.
+  ///
+  /// @param capabilities of the container that it is wanted for
+  static WrittenProfile read(String runtimeEndpoint, Set<String> capabilities) {
+    try (Cri cri = Cri.observe(runtimeEndpoint)) {
+      return switch (RuntimeDefaultProfile.search(cri, capabilities)) {
+        case RuntimeDefaultProfile.Found found ->
+            WrittenProfile.of(NAME, found.given().profile().orElseThrow(), ReadingMode.STRICT);
+        case RuntimeDefaultProfile.NotFound(String reason) ->
+            failed(NAME + " of the runtime at " + runtimeEndpoint + ": " + reason);
+      };
+    } catch (CriException e) {
+      return failed(NAME + ": " + e.getMessage() + "; name its socket with --runtime-endpoint");
+    }
+  }
+
+  private static WrittenProfile failed(String why) {
+    return new WrittenProfile(NAME, null, List.of(new Complaint(why, ExitCode.WORLD)), List.of());
+  }
+}

@@ -6,8 +6,6 @@ import dev.portcullis.documents.MappingBuilder;
 import dev.portcullis.documents.Position;
 import dev.portcullis.documents.Value;
 import dev.portcullis.seccomp.profile.Action;
-import dev.portcullis.seccomp.profile.Architecture;
-import dev.portcullis.seccomp.profile.Architectures;
 import dev.portcullis.seccomp.profile.Outcome;
 import dev.portcullis.seccomp.profile.Profile;
 import java.util.List;
@@ -21,31 +19,15 @@ final class Appc {
   static String write(Profile profile, List<Loss> losses) {
     Sets sets = Sets.of(profile, _ -> false, losses);
     Outcome byDefault = profile.defaultOutcome();
-    switch (profile.architectures()) {
-      case Architectures.Listed(List<Architecture> list) -> {
-        if (!list.isEmpty()) {
-          losses.add(
-              new Loss(
-                  byDefault.at(),
-                  Loss.Effect.NEITHER,
-                  "architectures: the specification has none; the runtime decides"));
-        }
-      }
-      case Architectures.Mapped _ -> throw new IllegalStateException("not resolved");
-    }
+    losses.add(
+        new Loss(
+            byDefault.at(),
+            Loss.Effect.NEITHER,
+            "architectures: the specification has none; the runtime decides"));
     List<Outcome> denials =
         sets.allowList() ? List.of(byDefault) : List.copyOf(sets.names().values());
     Outcome denial = denials.isEmpty() ? byDefault : denials.getFirst();
-    for (Outcome other : denials) {
-      if (!other.sameAs(denial)) {
-        losses.add(
-            new Loss(
-                other.at(),
-                Loss.Effect.NEITHER,
-                "one errno for all that is denied: this is not " + other.action().spelling()));
-        break;
-      }
-    }
+    Sets.otherDenials(profile, denial, losses);
     MappingBuilder value =
         new MappingBuilder().put("set", sets.names().keySet().stream().map(Appc::text).toList());
     errno(denial, losses).ifPresent(name -> value.put("errno", name));

@@ -39,6 +39,12 @@ public record Conversion(String text, List<Loss> losses) {
                   + target.kernel()
                   + " and one set of capabilities"));
     }
+    if (format != Format.OCI) {
+      profile
+          .flags()
+          .forEach(flag ->
+              losses.add(new Loss(flag.at(), Loss.Effect.NEITHER, "flags: " + flag.name())));
+    }
     Profile plain = Resolver.resolve(profile, target);
     String text =
         switch (format) {

@@ -25,7 +25,8 @@ final class Lxc {
     if (byDefault.action() == Action.LOG) {
       losses.add(new Loss(byDefault.at(), Loss.Effect.NEITHER, "SCMP_ACT_LOG: nothing is logged"));
     }
-    lines.add(allowList ? "allowlist " + action(byDefault, "the default", losses) : "denylist");
+    String otherwise = allowList ? action(byDefault, "the default", losses) : "allow";
+    lines.add(allowList ? "allowlist " + otherwise : "denylist");
     architectures(profile, losses);
     lines.add("[all]");
     for (Rule rule : profile.rules()) {
@@ -33,6 +34,10 @@ final class Lxc {
         continue;
       }
       String action = action(rule.outcome(), Sets.names(rule), losses);
+      if (action.equals(otherwise)) {
+        // libseccomp refuses a rule that is like the default, and LXC then starts no container.
+        continue;
+      }
       for (String conditions : conditions(rule)) {
         for (SyscallName name : rule.names().list()) {
           lines.add(name.name() + " " + action + conditions);

@@ -1,5 +1,6 @@
 package dev.portcullis.seccomp.convert;
 
+import dev.portcullis.seccomp.profile.Action;
 import dev.portcullis.seccomp.profile.Outcome;
 import dev.portcullis.seccomp.profile.Profile;
 import dev.portcullis.seccomp.profile.Rule;
@@ -28,6 +29,11 @@ record Sets(boolean allowList, Map<String, Outcome> names) {
               byDefault.at(),
               Loss.Effect.STRICTER,
               byDefault.action().spelling() + " as default becomes a denial"));
+    }
+    if (byDefault.action() == Action.LOG) {
+      losses.add(
+          new Loss(
+              byDefault.at(), Loss.Effect.NEITHER, "SCMP_ACT_LOG as default: nothing is logged"));
     }
     Map<String, Outcome> names = new TreeMap<>();
     for (boolean denials : new boolean[] {false, true}) {
@@ -59,11 +65,28 @@ record Sets(boolean allowList, Map<String, Outcome> names) {
               Loss.Effect.STRICTER,
               names(rule) + ": " + outcome.action().spelling() + " becomes a denial"));
     }
+    if (outcome.action() == Action.LOG) {
+      losses.add(new Loss(rule.at(), Loss.Effect.NEITHER, names(rule) + ": nothing is logged"));
+    }
     for (SyscallName name : rule.names().list()) {
       if (!passes && allowList) {
         names.remove(name.name());
       } else if (!passes || (allowList && !conditional)) {
-        names.put(name.name(), outcome);
+        // Of two rules that contradict each other libseccomp keeps the first.
+        names.putIfAbsent(name.name(), outcome);
+      }
+    }
+  }
+
+  /// Names the rules that deny in another way than all that is denied is denied.
+  static void otherDenials(Profile profile, Outcome denial, List<Loss> losses) {
+    for (Rule rule : profile.rules()) {
+      if (rule.outcome().action().denies() && !rule.outcome().sameAs(denial)) {
+        losses.add(
+            new Loss(
+                rule.at(),
+                Loss.Effect.NEITHER,
+                names(rule) + ": denied as all others are, not by an action of its own"));
       }
     }
   }

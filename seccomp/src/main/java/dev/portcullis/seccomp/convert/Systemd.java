@@ -86,7 +86,7 @@ final class Systemd {
       }
     }
     if (sets.allowList()) {
-      errnos(profile, losses);
+      Sets.otherDenials(profile, byDefault, losses);
       List<String> implied =
           IMPLIED.stream().filter(name -> !sets.names().containsKey(name)).toList();
       if (!implied.isEmpty()) {
@@ -96,6 +96,8 @@ final class Systemd {
                 Loss.Effect.WEAKER,
                 "systemd allows in any case: " + String.join(", ", implied)));
       }
+    } else {
+      killed(profile, losses);
     }
     if (sets.allowList() && names.isEmpty()) {
       // Without a name there would be no filter at all; this one is allowed in any case.
@@ -126,14 +128,16 @@ final class Systemd {
     return outcome.action() == Action.ERRNO ? ":" + outcome.effectiveErrno() : ":kill";
   }
 
-  private static void errnos(Profile profile, List<Loss> losses) {
+  /// A list of what is denied has an errno for each call, and else kills the process.
+  private static void killed(Profile profile, List<Loss> losses) {
     for (Rule rule : profile.rules()) {
-      if (rule.outcome().action().denies() && !rule.outcome().sameAs(profile.defaultOutcome())) {
+      Action action = rule.outcome().action();
+      if (action.denies() && action != Action.ERRNO && action != Action.KILL_PROCESS) {
         losses.add(
             new Loss(
                 rule.at(),
                 Loss.Effect.NEITHER,
-                Sets.names(rule) + ": denied as all others are, not by an action of its own"));
+                Sets.names(rule) + ": " + action.spelling() + " kills the process"));
       }
     }
   }

@@ -100,6 +100,63 @@ class ProfileVerbTest {
       Run with = Run.of("profile", "compare", docker, none, "--capabilities", "bpf");
       assertThat(with.code()).isEqualTo(1);
       assertThat(with.out()).contains("weaker:\n  bpf on x86_64, x86, x32");
+      assertThat(Run.of("profile", "compare", docker, none, "--capabilities", "ALL").out())
+          .isEqualTo(with.out());
+      assertThat(Run.of("profile", "compare", docker, none, "--capabilities", "none").code())
+          .isZero();
+    }
+
+    /// A capability that is mistyped would decide the conditions for another container.
+    @Test
+    void unknownCapabilitiesAreRefused() {
+      for (String names : new String[] {"CAP_BFP", "sys_admin,bfp", "CAP_SYS_ADMIN,", "all,none"}) {
+        Run run = Run.of("profile", "compare", "unconfined", "unconfined", "--capabilities", names);
+        assertThat(run.code()).as(names).isEqualTo(2);
+        assertThat(run.err()).contains("--capabilities: there is no capability \"");
+      }
+      assertThat(Run.of("profile", "show", "unconfined", "--capabilities", "CAP_SYS_ADMN").err())
+          .contains("did you mean CAP_SYS_ADMIN?");
+    }
+
+    /// An empty variable of the shell is not the directory that one is in.
+    @Test
+    void anEmptyOperandIsRefused() {
+      for (String[] args :
+          new String[][] {{"validate", ""}, {"show", ""}, {"compare", "", "unconfined"}}) {
+        String[] all = new String[args.length + 1];
+        all[0] = "profile";
+        System.arraycopy(args, 0, all, 1, args.length);
+        Run run = Run.of(all);
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).contains("an operand is empty");
+      }
+    }
+
+    @Test
+    void architecturesThatThereAreAreListed() {
+      Run run = Run.of("profile", "show", "unconfined", "--arch", "amd64");
+      assertThat(run.code()).isEqualTo(2);
+      assertThat(run.err()).contains("no architecture \"amd64\"; use ", "x86_64", "aarch64");
+    }
+
+    @Test
+    void whatCannotBeDecidedIsNamed() throws IOException {
+      List<String> rules = new ArrayList<>();
+      for (int i = 0; i < 300; i++) {
+        rules.add(
+            "{'names': ['ioctl'], 'action': 'SCMP_ACT_ALLOW', 'args': ["
+                + "{'index': 1, 'op': 'SCMP_CMP_MASKED_EQ', 'value': %d, 'valueTwo': %d},"
+                    .formatted(i * 7919, i * 104_729)
+                + "{'index': 2, 'op': 'SCMP_CMP_GT', 'value': %d}]}".formatted(i * 7919));
+      }
+      String hard = profile("hard", "ERRNO", String.join(",", rules));
+      Run shown = Run.of("profile", "show", hard);
+      assertThat(shown.code()).isEqualTo(1);
+      assertThat(shown.err()).contains("hard: the filter cannot be decided");
+      assertThat(Run.of("profile", "compare", "unconfined", hard).err())
+          .contains("hard: the filter cannot be decided");
+      assertThat(Run.of("profile", "validate", hard).out())
+          .contains("hard:1: warning: the filter cannot be decided", "[filter-not-checked]");
     }
 
     @Test

@@ -201,7 +201,12 @@ class DocumentsTest {
 
     @Test
     void anUnfinishedDocumentIsRefused() {
-      assertThat(refuse("{\"a\": {").message()).startsWith("not JSON");
+      assertThat(refuse("{\"a\": {").message())
+          .startsWith("not JSON: Unexpected end-of-input: expected close marker for Object")
+          .doesNotContain("Source", "REDACTED");
+      assertThat(refuse("{\"a\": [1}").message())
+          .startsWith("not JSON: Unexpected close marker '}'")
+          .doesNotContain("Source", "REDACTED");
     }
 
     @Test

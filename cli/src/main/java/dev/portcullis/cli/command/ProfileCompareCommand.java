@@ -74,7 +74,9 @@ final class ProfileCompareCommand implements Command {
     }
     switch (Comparison.of(first, second, architectures, SyscallTable.ofThisMachine())) {
       case Comparison.Undecided(String reason) ->
-          reporter.complain(List.of(new Complaint(reason, ExitCode.REFUSED)));
+          reporter.complain(
+              List.of(
+                  new Complaint(a.text() + " and " + b.text() + ": " + reason, ExitCode.REFUSED)));
       case Comparison.Compared compared -> {
         ComparisonReport report = new ComparisonReport(a.text(), b.text(), compared);
         if (table) {

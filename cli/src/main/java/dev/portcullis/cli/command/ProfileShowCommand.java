@@ -81,7 +81,8 @@ final class ProfileShowCommand implements Command {
     }
     switch (Effects.of(filters, all, names)) {
       case Effects.Answer.Undecided(String reason) ->
-          reporter.complain(List.of(new Complaint(reason, ExitCode.REFUSED)));
+          reporter.complain(
+              List.of(new Complaint(argument.text() + ": " + reason, ExitCode.REFUSED)));
       case Effects.Answer.Known(Effects effects) -> {
         Cost cost = Cost.of(filters, all, names);
         SyscallGroups groups = SyscallGroups.load();

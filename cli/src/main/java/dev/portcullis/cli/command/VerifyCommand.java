@@ -107,7 +107,7 @@ final class VerifyCommand implements Command {
 
   /// The profile for a container with the capabilities that the process can have.
   private static Target target(Arguments arguments, ProcessArgument operand, LiveProcess process)
-      throws IOException {
+      throws UsageException, IOException {
     return arguments.has(FilterOptions.CAPABILITIES)
         ? FilterOptions.target(arguments)
         : ThisMachine.ask(System.getProperty("os.arch"))

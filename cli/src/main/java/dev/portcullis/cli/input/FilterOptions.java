@@ -27,7 +27,7 @@ public final class FilterOptions {
       Option.value(
           "capabilities",
           "NAME,...",
-          "of the container, for Docker's conditions (default: Docker's)");
+          "of the container, for Docker's conditions; ALL, or none (default: Docker's)");
 
   public static final Option OCI_RUNTIME =
       Option.value(
@@ -65,7 +65,11 @@ public final class FilterOptions {
     return Architecture.spelled(spelling)
         .orElseThrow(() ->
             new UsageException(
-                "--arch: there is no architecture \"" + name + "\"" + Nearest.hint(name, known)));
+                "--arch: there is no architecture \""
+                    + name
+                    + "\"; use "
+                    + String.join(", ", known)
+                    + Nearest.hint(name, known)));
   }
 
   /// The value of {@link #OCI_RUNTIME}.
@@ -94,19 +98,36 @@ public final class FilterOptions {
   }
 
   /// This machine, and a container with the capabilities of {@link #CAPABILITIES}.
-  public static Target target(Arguments arguments) throws IOException {
+  public static Target target(Arguments arguments) throws UsageException, IOException {
     ThisMachine machine = ThisMachine.ask(System.getProperty("os.arch"));
     String capabilities = arguments.value(CAPABILITIES);
     if (capabilities == null) {
       return machine.target(BoundingSet.of(false, List.of(), List.of()));
     }
-    Set<String> names = new TreeSet<>();
-    for (String name : capabilities.split(",", -1)) {
-      String upper = name.strip().toUpperCase(Locale.ROOT);
-      if (!upper.isEmpty()) {
-        names.add(upper.startsWith("CAP_") ? upper : "CAP_" + upper);
-      }
+    return machine.target(capabilities(capabilities));
+  }
+
+  private static Set<String> capabilities(String list) throws UsageException {
+    if (list.equalsIgnoreCase("none")) {
+      return Set.of();
     }
-    return machine.target(names);
+    Set<String> known = BoundingSet.known();
+    if (list.equalsIgnoreCase("ALL")) {
+      return known;
+    }
+    Set<String> names = new TreeSet<>();
+    for (String each : list.split(",", -1)) {
+      String upper = each.strip().toUpperCase(Locale.ROOT);
+      String name = upper.startsWith("CAP_") ? upper : "CAP_" + upper;
+      if (!known.contains(name)) {
+        throw new UsageException(
+            "--capabilities: there is no capability \""
+                + each.strip()
+                + "\"; use names as capabilities(7) has them, with commas between, or ALL, or none"
+                + Nearest.hint(name, known));
+      }
+      names.add(name);
+    }
+    return names;
   }
 }

@@ -28,10 +28,15 @@ public record Grammar(List<Option> options) {
   }
 
   public Arguments parse(List<String> args) throws UsageException {
-    if (!hasOption(args)) {
-      return new Arguments(args, Map.of());
+    Arguments arguments = hasOption(args) ? withOptions(line(args)) : new Arguments(args, Map.of());
+    if (arguments.operands().contains("")) {
+      // As a path it would be the directory that one happens to be in.
+      throw new UsageException("an operand is empty: is a variable of the shell not set?");
     }
-    CommandLine line = line(args);
+    return arguments;
+  }
+
+  private Arguments withOptions(CommandLine line) throws UsageException {
     Map<String, List<String>> given = new LinkedHashMap<>();
     for (org.apache.commons.cli.Option found : line.getOptions()) {
       List<String> values = given.computeIfAbsent(found.getLongOpt(), _ -> new ArrayList<>());

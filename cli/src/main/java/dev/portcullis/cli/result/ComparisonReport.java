@@ -63,7 +63,7 @@ public record ComparisonReport(String first, String second, Comparison.Compared 
     return switch (direction) {
       case WEAKER -> "weaker:";
       case STRICTER -> "stricter:";
-      case DATA -> "another errno or message, which does not count:";
+      case DATA -> "another errno or message, no more and no less severe:";
     };
   }
 

@@ -123,7 +123,7 @@ public record LiveFilters(Filters filters, Duration stopped) {
 
   private static String reason(int errno, String status) {
     return switch (errno) {
-      case EPERM -> notStopped(SeccompState.field(status, "TracerPid"));
+      case EPERM -> notStopped(status);
       case EACCES ->
           "that takes CAP_SYS_ADMIN outside of containers, and no filter on the one who asks";
       case EINVAL -> notTold(SeccompState.parse(status));
@@ -132,12 +132,18 @@ public record LiveFilters(Filters filters, Duration stopped) {
     };
   }
 
-  private static String notStopped(@Nullable String tracer) {
-    return tracer == null || tracer.equals("0")
-        ? "it may not be stopped; that needs root"
-        : "it is traced already (TracerPid: "
-            + tracer
-            + "), by a debugger or strace; end that first";
+  private static String notStopped(String status) {
+    String tracer = SeccompState.field(status, "TracerPid");
+    if (tracer != null && !tracer.equals("0")) {
+      return "it is traced already (TracerPid: "
+          + tracer
+          + "), by a debugger or strace; end that first";
+    }
+    // Threads of the kernel have no memory of their own (proc(5), VmSize).
+    return SeccompState.field(status, "VmSize") == null
+        ? "it is a thread of the kernel, which has no filters; name a process"
+        : "it may not be stopped; that takes root outside of containers (CAP_SYS_PTRACE), and no"
+            + " security module, such as Yama, that forbids it";
   }
 
   private static String notTold(@Nullable SeccompState state) {

@@ -74,6 +74,11 @@ public final class BoundingSet {
 
   private BoundingSet() {}
 
+  /// Every name that there is, in full: `CAP_NET_ADMIN`.
+  public static Set<String> known() {
+    return of(true, List.of(), List.of());
+  }
+
   /// In the order of containerd (`customopts.WithCapabilities` and the drops after it): `ALL`
   /// first, added then dropped.
   ///

@@ -3,6 +3,7 @@ package dev.portcullis.node.kernel;
 import static dev.portcullis.node.kernel.FilteredThread.denying;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.portcullis.seccomp.bpf.Filters;
 import dev.portcullis.seccomp.bpf.Program;
@@ -95,6 +96,13 @@ class LiveFiltersTest {
   @Test
   void aProcessWithoutAFilterHasNone() throws Exception {
     assertThat(read(sleeper()).orElseThrow().filters()).isEqualTo(Filters.NONE);
+  }
+
+  @Test
+  void aThreadOfTheKernelHasNoFilters() throws Exception {
+    long pid = 2;
+    assumeTrue(status(pid, "Name").equals("kthreadd"), "process 2 is not kthreadd here");
+    assertThatThrownBy(() -> read(pid)).hasMessageContaining("it is a thread of the kernel");
   }
 
   @Test

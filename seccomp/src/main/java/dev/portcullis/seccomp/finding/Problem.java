@@ -37,6 +37,8 @@ public enum Problem {
   UNKNOWN_SYSCALL(Severity.WARNING),
   /// There was no libseccomp to ask whether the names exist.
   SYSCALLS_NOT_CHECKED(Severity.NOTE),
+  /// The filter is too complex to be understood, so nothing is said of what it does.
+  FILTER_NOT_CHECKED(Severity.WARNING),
   /// A flag that the kernel's interface does not have.
   UNKNOWN_FLAG(Severity.WARNING),
   /// runc 1.1 refuses every flag.

@@ -3,6 +3,7 @@ package dev.portcullis.seccomp.lint;
 import dev.portcullis.seccomp.bpf.Filters;
 import dev.portcullis.seccomp.effect.Effects;
 import dev.portcullis.seccomp.finding.Finding;
+import dev.portcullis.seccomp.finding.Problem;
 import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.profile.Profile;
 import dev.portcullis.seccomp.syscall.SyscallTable;
@@ -37,7 +38,14 @@ public final class FilterLint {
     architectures.add(machine);
     architectures.addAll(Effects.USUAL);
     return switch (Effects.of(filters, architectures, table)) {
-      case Effects.Answer.Undecided _ -> List.of();
+      case Effects.Answer.Undecided(String reason) ->
+          List.of(
+              new Finding(
+                  Problem.FILTER_NOT_CHECKED,
+                  profile.defaultOutcome().at(),
+                  reason
+                      + "; what it does was not looked at, and no comparison or proof of it"
+                      + " succeeds"));
       case Effects.Answer.Known(Effects effects) -> {
         Judged judged = new Judged(profile, filters, effects, table);
         yield CHECKS.stream().flatMap(check -> check.judge(judged).stream()).toList();

@@ -106,6 +106,28 @@ class ProfileVerbTest {
           .isZero();
     }
 
+    /// On x86 a filter sees the lower half of an argument, which makes hundreds of masks.
+    @Test
+    void aFewValuesAreReadableOnEveryArchitecture() throws IOException {
+      List<String> rules = new ArrayList<>();
+      for (long value : new long[] {0, 8, 0x20000, 0x20008, 0xffffffffL}) {
+        rules.add(
+            "{'names': ['personality'], 'action': 'SCMP_ACT_ALLOW', 'args': [{'index': 0,"
+                + " 'op': 'SCMP_CMP_EQ', 'value': "
+                + value
+                + "}]}");
+      }
+      String few = profile("few", "ERRNO", String.join(",", rules));
+      String all =
+          profile("all", "ERRNO", "{'names': ['personality'], 'action': 'SCMP_ACT_ALLOW'}");
+      assertThat(Run.of("profile", "compare", few, all).out())
+          .contains(
+              "personality where persona is none of 0, 8, 0x20000, 0x20008, 0xffffffff on x86_64\n")
+          .contains(
+              "personality where persona is none of 0, 8, 0x20000, 0x20008, 0xffffffff in its lower"
+                  + " 32 bits on x86, x32\n");
+    }
+
     /// A capability that is mistyped would decide the conditions for another container.
     @Test
     void unknownCapabilitiesAreRefused() {

@@ -4,6 +4,7 @@ import dev.portcullis.seccomp.meaning.Condition;
 import dev.portcullis.seccomp.meaning.Range;
 import dev.portcullis.seccomp.meaning.Values;
 import dev.portcullis.seccomp.syscall.ArgumentNames;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -13,6 +14,8 @@ public final class ConditionText {
 
   /// What libseccomp compares on architectures of 32 bits, and on x32.
   private static final long LOWER_HALF = 0xffffffffL;
+
+  private static final String LOWER_BITS = " in its lower 32 bits";
 
   private ConditionText() {}
 
@@ -43,12 +46,11 @@ public final class ConditionText {
   private static String text(Condition.Test test, List<String> calls) {
     String name = test.value() == ADDRESS ? "address" : ArgumentNames.name(calls, test.value());
     return switch (test.values()) {
-      case Values.Within(List<Range> ranges) when isAllButOne(ranges) ->
-          name + " is not " + number(ranges.getFirst().to() + 1);
-      case Values.Within(List<Range> ranges) ->
-          name + " " + ranges.stream().map(ConditionText::text).collect(Collectors.joining(" or "));
+      case Values.Within(List<Range> ranges) -> name + " " + text(ranges, -1);
+      case Values.LowerHalf(List<Range> ranges) ->
+          name + " " + text(ranges, LOWER_HALF) + LOWER_BITS;
       case Values.Masked(long mask, long bits) when mask == LOWER_HALF ->
-          name + " is " + number(bits) + " in its lower 32 bits";
+          name + " is " + number(bits) + LOWER_BITS;
       case Values.Masked(long mask, long bits) ->
           bits == mask
               ? name
@@ -58,6 +60,8 @@ public final class ConditionText {
               : bits == 0
                   ? name + " has none of " + flags(calls, name, mask)
                   : name + " & " + hex(mask) + " is " + hex(bits);
+      case Values.NotMasked(long mask, long bits) when mask == LOWER_HALF ->
+          name + " is not " + number(bits) + LOWER_BITS;
       case Values.NotMasked(long mask, long bits) ->
           bits == 0
               ? name + " has any of " + flags(calls, name, mask)
@@ -65,21 +69,46 @@ public final class ConditionText {
     };
   }
 
-  private static boolean isAllButOne(List<Range> ranges) {
-    return ranges.size() == 2
-        && ranges.getFirst().from() == 0
-        && ranges.getLast().to() == -1
-        && ranges.getFirst().to() + 2 == ranges.getLast().from();
+  /// @param highest the highest value that there is
+  private static String text(List<Range> ranges, long highest) {
+    List<Long> missing = missing(ranges, highest);
+    if (!missing.isEmpty()) {
+      return missing.size() == 1
+          ? "is not " + number(missing.getFirst())
+          : "is none of "
+              + missing.stream().map(ConditionText::number).collect(Collectors.joining(", "));
+    }
+    return ranges.stream().map(range -> text(range, highest)).collect(Collectors.joining(" or "));
   }
 
-  private static String text(Range range) {
+  /// The values that are not in the ranges, where each stands alone; else nothing.
+  private static List<Long> missing(List<Range> ranges, long highest) {
+    List<Long> missing = new ArrayList<>();
+    long next = 0;
+    for (Range range : ranges) {
+      if (range.from() == next + 1) {
+        missing.add(next);
+      } else if (range.from() != next) {
+        return List.of();
+      }
+      next = range.to() + 1;
+    }
+    if (ranges.getLast().to() == highest - 1) {
+      missing.add(highest);
+    } else if (ranges.getLast().to() != highest) {
+      return List.of();
+    }
+    return missing;
+  }
+
+  private static String text(Range range, long highest) {
     if (range.isSingle()) {
       return "is " + number(range.from());
     }
     if (range.from() == 0) {
       return "is at most " + number(range.to());
     }
-    return range.to() == -1
+    return range.to() == highest
         ? "is at least " + number(range.from())
         : "is " + number(range.from()) + " to " + number(range.to());
   }

@@ -11,6 +11,9 @@ final class ConditionReader {
   private static final int FEW_RANGES = 3;
   private static final int MOST_RANGES = 8;
 
+  /// Bits of the words that a program loads.
+  private static final int HALF = 32;
+
   private final Diagrams diagrams;
   private boolean complete = true;
 
@@ -91,6 +94,12 @@ final class ConditionReader {
     List<Range> more = Ranges.of(diagrams, set, first, 64, MOST_RANGES);
     if (more != null) {
       return List.of(new Values.Within(more));
+    }
+    if (diagrams.level(set) >= first + HALF) {
+      List<Range> lower = Ranges.of(diagrams, set, first + HALF, HALF, MOST_RANGES);
+      if (lower != null) {
+        return List.of(new Values.LowerHalf(lower));
+      }
     }
     List<long[]> all = masks(set, MOST_ALTERNATIVES);
     if (all.size() > MOST_ALTERNATIVES) {

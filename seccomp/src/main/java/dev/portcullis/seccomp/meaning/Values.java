@@ -12,6 +12,13 @@ public sealed interface Values {
     }
   }
 
+  /// Those whose lower 32 bits are in ranges, whatever the upper half is.
+  record LowerHalf(List<Range> ranges) implements Values {
+    public LowerHalf {
+      ranges = List.copyOf(ranges);
+    }
+  }
+
   /// Those with `(value & mask) == bits`.
   record Masked(long mask, long bits) implements Values {}
 

@@ -10,6 +10,7 @@ import dev.portcullis.node.kernel.SeccompState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -39,6 +40,13 @@ class ClusterTest {
   }
 
   private static final String SLEEP = "sleep 1000";
+
+  @AfterAll
+  static void clean() throws IOException {
+    REAL.get()
+        .removeNamespaces(
+            "names", "profiles", "users", "serving", "inside", "debugging", "restart");
+  }
 
   @Test
   void aPodRunsUnderWhatItNames() throws IOException {

@@ -31,6 +31,7 @@ class DeployClusterTest {
   @BeforeEach
   void install() throws IOException {
     cluster.admin("label", "--overwrite", "namespace", "kube-system", LABEL + "=kube-system");
+    Installation.awaitGone(cluster, KUSTOMIZATION);
     before = everything();
     cluster.admin("apply", "-k", KUSTOMIZATION);
     cluster.admin("scale", "-n=portcullis", "deployment/portcullis-webhook", "--replicas=0");
@@ -38,7 +39,8 @@ class DeployClusterTest {
 
   @AfterEach
   void uninstall() throws IOException {
-    cluster.admin("delete", "-k", KUSTOMIZATION, "--ignore-not-found");
+    cluster.admin("delete", "-k", KUSTOMIZATION, "--wait=false", "--ignore-not-found");
+    cluster.removePods("portcullis");
     cluster.waitUntil("nothing is left", () -> everything().equals(before));
     cluster.admin("label", "namespace", "kube-system", LABEL + "-");
   }
@@ -128,7 +130,7 @@ class DeployClusterTest {
                   .ok())
           .isTrue();
     } finally {
-      cluster.admin("delete", "namespace", "outage", "outage-off");
+      cluster.removeNamespaces("outage", "outage-off");
     }
   }
 

@@ -33,7 +33,7 @@ class DeployedWebhookTest {
   @AfterEach
   void uninstall() throws IOException {
     Installation.outOf(cluster);
-    cluster.admin("delete", "namespace", "deployed", "--ignore-not-found");
+    cluster.removeNamespaces("deployed");
   }
 
   private Result pod(String name, String profile) throws IOException {

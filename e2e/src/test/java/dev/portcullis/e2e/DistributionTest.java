@@ -36,6 +36,7 @@ class DistributionTest {
   @BeforeAll
   static void install() throws Exception {
     Cluster cluster = REAL.get();
+    Installation.awaitGone(cluster, DEPLOY);
     cluster.loadImage(PortcullisImage.build());
     // This cluster's kubelet has another root, as the comment in the file foresees.
     String manifests =
@@ -53,8 +54,9 @@ class DistributionTest {
   @AfterAll
   static void uninstall() throws IOException {
     Cluster cluster = REAL.get();
-    cluster.admin("delete", "namespace", NAMESPACE, "--ignore-not-found");
-    cluster.admin("delete", "-k", DEPLOY, "--ignore-not-found");
+    cluster.removeNamespaces(NAMESPACE);
+    cluster.admin("delete", "-k", DEPLOY, "--wait=false", "--ignore-not-found");
+    cluster.removePods(NODES);
   }
 
   /// @param denied the system calls that fail with EROFS

@@ -19,6 +19,7 @@ final class Installation {
 
   /// Installs it, and comes back when API servers ask it.
   static void into(Cluster cluster) throws IOException, InterruptedException, CriException {
+    awaitGone(cluster, MANIFESTS);
     apply(cluster);
     awaitReady(cluster);
   }
@@ -33,10 +34,21 @@ final class Installation {
     awaitReplicas(cluster);
   }
 
-  /// Takes it away again, with the label that its installation needed.
+  /// Takes it away again, with the label that its installation needed, and comes back when the API
+  /// server asks nobody any more. The last of its objects are gone some seconds later.
   static void outOf(Cluster cluster) throws IOException {
-    cluster.admin("delete", "-k", MANIFESTS, "--ignore-not-found");
+    cluster.admin("delete", "-k", MANIFESTS, "--wait=false", "--ignore-not-found");
+    cluster.removePods("portcullis");
     cluster.admin("label", "namespace", "kube-system", LABEL + "-");
+    cluster.waitUntil(
+        "the API server asks nobody", () -> !probe(cluster).err().contains("portcullis.dev"));
+  }
+
+  /// Waits until nothing is left of what an earlier test has begun to take away.
+  static void awaitGone(Cluster cluster, String kustomization) throws IOException {
+    cluster.waitUntil(
+        "nothing is left of " + kustomization,
+        () -> cluster.admin("get", "-k", kustomization, "--ignore-not-found", "-o=name").isEmpty());
   }
 
   static void awaitReady(Cluster cluster) throws IOException {

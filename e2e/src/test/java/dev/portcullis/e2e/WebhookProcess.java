@@ -53,6 +53,7 @@ final class WebhookProcess implements AutoCloseable {
 
   /// Applies what belongs to it, without a process yet.
   static void install(Cluster cluster) throws IOException {
+    Installation.awaitGone(cluster, Installation.MANIFESTS);
     cluster.addUser(
         ACCOUNT,
         "system:serviceaccounts",
@@ -87,7 +88,7 @@ final class WebhookProcess implements AutoCloseable {
 
   static void uninstall(Cluster cluster) throws IOException {
     for (String file : FILES.reversed()) {
-      cluster.admin("delete", "--ignore-not-found", "-f=" + BASE.resolve(file));
+      cluster.admin("delete", "--wait=false", "--ignore-not-found", "-f=" + BASE.resolve(file));
     }
     cluster.admin("label", "namespace", "kube-system", "kubernetes.io/metadata.name-");
   }

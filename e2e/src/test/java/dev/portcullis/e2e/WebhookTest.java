@@ -126,7 +126,11 @@ class WebhookTest {
 
   @AfterAll
   static void uninstall() throws IOException {
-    Installation.outOf(REAL.get());
+    Cluster cluster = REAL.get();
+    Installation.outOf(cluster);
+    cluster.removeNamespaces(NS);
+    cluster.admin("delete", "clusterrole", "use-everybody", "use-team", "use-free");
+    cluster.admin("delete", "clusterrolebinding", "use-everybody-system.authenticated");
   }
 
   /// @param spec more of the pod's spec, as lines of YAML at its level; `{` of a container stays
@@ -664,7 +668,9 @@ class WebhookTest {
   @Order(99)
   void nothingIsLeftOfIt() throws IOException {
     Cluster cluster = REAL.get();
-    cluster.admin("delete", "-k", Installation.MANIFESTS);
+    cluster.admin("delete", "-k", Installation.MANIFESTS, "--wait=false");
+    cluster.removePods("portcullis");
+    Installation.awaitGone(cluster, Installation.MANIFESTS);
     for (String kind :
         List.of(
             "crd",

@@ -75,7 +75,7 @@ class WebhookTimeTest {
   static void uninstall() throws IOException {
     WebhookProcess.uninstall(REAL.get());
     REAL.get().admin("delete", "clusterrole", "timed");
-    REAL.get().admin("delete", "namespace", "time", "--wait=false");
+    REAL.get().removeNamespaces("time");
   }
 
   /// Tries a pod that the policy allows, or one that no policy does.

@@ -37,6 +37,13 @@ public final class RealCluster implements BeforeAllCallback {
     return new RealCluster(Set.of(), true);
   }
 
+  /// What it has beside other clusters, for an order of classes. Those of one kind share one.
+  String kind() {
+    return "a cluster"
+        + (plugins.isEmpty() ? "" : " with " + String.join(", ", plugins))
+        + (proxied ? " behind Portcullis" : "");
+  }
+
   /// The cluster, while a test runs.
   public Cluster get() {
     if (cluster == null) {

@@ -32,6 +32,13 @@ class DeployClusterTest {
   void install() throws IOException {
     cluster.admin("label", "--overwrite", "namespace", "kube-system", LABEL + "=kube-system");
     Installation.awaitGone(cluster, KUSTOMIZATION);
+    // What goes later would be missed.
+    cluster.waitUntil(
+        "no namespace of an earlier test is on its way out",
+        () ->
+            !cluster
+                .admin("get", "namespaces", "-o=jsonpath={.items[*].status.phase}")
+                .contains("Terminating"));
     before = everything();
     cluster.admin("apply", "-k", KUSTOMIZATION);
     cluster.admin("scale", "-n=portcullis", "deployment/portcullis-webhook", "--replicas=0");

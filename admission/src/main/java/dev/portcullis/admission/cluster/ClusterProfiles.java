@@ -6,6 +6,8 @@ import dev.portcullis.cluster.Watched;
 import dev.portcullis.distribution.ConfigMapWatch;
 import dev.portcullis.distribution.ProfileConfigMap;
 import dev.portcullis.distribution.Wishes;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +44,16 @@ public final class ClusterProfiles implements DistributedProfiles, AutoCloseable
   @Override
   public Collection<ProfileConfigMap> stored() throws IOException {
     return ConfigMapWatch.list(connection, namespace);
+  }
+
+  @Override
+  public boolean areGoing() throws IOException {
+    try {
+      Namespace found = connection.client().namespaces().withName(namespace).get();
+      return found == null || found.getMetadata().getDeletionTimestamp() != null;
+    } catch (KubernetesClientException failed) {
+      throw connection.failure("GET namespace \"" + namespace + "\"", failed);
+    }
   }
 
   @Override

@@ -108,6 +108,11 @@ public final class Admission {
         || isLeftAlone(request)) {
       return Ruling.passedOver();
     }
+    if (request.operation() == Operation.DELETE && sources.contents().profiles().areGoing()) {
+      // With them goes the right to see them, and a namespace that waits for us would never end.
+      // What is on the nodes stays there while a pod names it.
+      return Ruling.passedOver();
+    }
     return new ProfileRuling(
             ProfileChange.of(request, sources.contents().profiles().stored()),
             strictness(List::of),

@@ -19,6 +19,9 @@ public interface DistributedProfiles {
   /// All of them, as the API server has them now.
   Collection<ProfileConfigMap> stored() throws IOException;
 
+  /// Whether their namespace is being deleted, and all of them with it.
+  boolean areGoing() throws IOException;
+
   /// Where none are followed.
   static DistributedProfiles none() {
     return new DistributedProfiles() {
@@ -35,6 +38,11 @@ public interface DistributedProfiles {
       @Override
       public Collection<ProfileConfigMap> stored() {
         return List.of();
+      }
+
+      @Override
+      public boolean areGoing() {
+        return false;
       }
     };
   }

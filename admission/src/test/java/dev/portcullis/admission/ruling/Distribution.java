@@ -33,6 +33,7 @@ final class Distribution implements DistributedProfiles {
 
   List<TellingNode> nodes = List.of(node("n1", Map.of("localhost/mine.json", sha256(MINE))));
   List<Mapping> pods = List.of();
+  boolean going;
 
   static String denying(String... calls) {
     return "{\"defaultAction\": \"SCMP_ACT_ALLOW\", \"syscalls\": [{\"names\": [\""
@@ -88,6 +89,11 @@ final class Distribution implements DistributedProfiles {
   @Override
   public @Nullable Wishes wishes() {
     return maps == null ? null : Wishes.of(maps);
+  }
+
+  @Override
+  public boolean areGoing() {
+    return going;
   }
 
   @Override

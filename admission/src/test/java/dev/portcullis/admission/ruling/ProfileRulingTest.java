@@ -161,6 +161,21 @@ class ProfileRulingTest {
         .contains("ConfigMap portcullis-nodes/zzz, key mine.json", "weaker");
   }
 
+  /// Nobody may see them any more, then.
+  @Test
+  void whatGoesWithItsNamespaceGoes() throws IOException {
+    cluster.going = true;
+    cluster.maps = null;
+    Admission admission = cluster.admission(Mode.ENFORCE);
+    assertThat(admission.profiles(request(Operation.DELETE, NAMESPACE, null, STORED)).outcome())
+        .isEqualTo(Ruling.Outcome.PASSED_OVER);
+    // A change is judged all the same.
+    assertThatThrownBy(() -> update("mine.json", LOOSE)).isInstanceOf(IOException.class);
+    cluster.going = false;
+    assertThatThrownBy(() -> admission.profiles(request(Operation.DELETE, NAMESPACE, null, STORED)))
+        .isInstanceOf(IOException.class);
+  }
+
   @Test
   void endedPodsDoNotMatter() throws IOException {
     MappingBuilder ended = new MappingBuilder();

@@ -34,6 +34,12 @@ class DeployedWebhookTest {
   void uninstall() throws IOException {
     Installation.outOf(cluster);
     cluster.removeNamespaces("deployed");
+    // Portcullis would leave it alone, where another test distributes the same.
+    Files.deleteIfExists(ownProfile());
+  }
+
+  private Path ownProfile() {
+    return cluster.profileRoot().resolve("portcullis/webhook.json");
   }
 
   private Result pod(String name, String profile) throws IOException {
@@ -57,9 +63,8 @@ class DeployedWebhookTest {
     podsAreJudged("first");
     assertThat(webhook().mode()).isEqualTo(SeccompState.Mode.FILTER);
 
-    Path profile = cluster.profileRoot().resolve("portcullis/webhook.json");
-    Files.createDirectories(profile.getParent());
-    Files.copy(DEPLOY.resolve("profiles/portcullis-webhook.json"), profile);
+    Files.createDirectories(cluster.profileRoot().resolve("portcullis"));
+    Files.copy(DEPLOY.resolve("profiles/portcullis-webhook.json"), ownProfile());
     cluster.admin(
         "patch",
         "-n=portcullis",

@@ -13,14 +13,7 @@ record Programs(Path directory) {
 
   /// Where the tool puts them.
   static Programs cached(Map<String, String> environment) {
-    String cache = environment.getOrDefault("PORTCULLIS_CACHE", "");
-    if (cache.isEmpty()) {
-      String caches = environment.getOrDefault("XDG_CACHE_HOME", "");
-      cache =
-          (caches.isEmpty() ? environment.getOrDefault("HOME", "/root") + "/.cache" : caches)
-              + "/portcullis";
-    }
-    return new Programs(Path.of(cache).resolve("kubernetes-" + VERSION));
+    return new Programs(Cache.directory(environment).resolve("kubernetes-" + VERSION));
   }
 
   /// Whether all of them are there: the stamp is written last.

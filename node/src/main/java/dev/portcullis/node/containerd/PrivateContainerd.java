@@ -51,10 +51,18 @@ public final class PrivateContainerd implements AutoCloseable {
   /// @param parent where its directory is made; on a disk, and short
   /// @param handlers further runtimes by the name of their handler
   /// @param patience how long it may take until it serves
-  public record Options(Path parent, Map<String, Path> handlers, Duration patience) {
+  /// @param programs a directory where containerd and its shim are taken from; null for those of
+  ///   the system
+  public record Options(
+      Path parent, Map<String, Path> handlers, Duration patience, @Nullable Path programs) {
     /// Below /var/lib/portcullis; runc, and crun where it is installed.
     public static final Options DEFAULT =
         new Options(Path.of("/var/lib/portcullis"), Map.of(), Duration.ofSeconds(30));
+
+    /// One with the programs of the system.
+    public Options(Path parent, Map<String, Path> handlers, Duration patience) {
+      this(parent, handlers, patience, null);
+    }
 
     public Options {
       for (Map.Entry<String, Path> handler : handlers.entrySet()) {
@@ -86,7 +94,7 @@ public final class PrivateContainerd implements AutoCloseable {
       Cri cri;
       try (StartLock _ = StartLock.take()) {
         prepare(directory, options, snapshotter, commands, say);
-        process = spawn(directory);
+        process = spawn(directory, options.programs());
         cri = await(directory, process, options.patience());
       }
       try {
@@ -183,7 +191,8 @@ public final class PrivateContainerd implements AutoCloseable {
         .ok();
   }
 
-  private static Process spawn(InstanceDirectory directory) throws IOException {
+  private static Process spawn(InstanceDirectory directory, @Nullable Path programs)
+      throws IOException {
     var builder =
         // Each executes the next, so the process is containerd in the end.
         new ProcessBuilder(
@@ -203,6 +212,10 @@ public final class PrivateContainerd implements AutoCloseable {
         .environment()
         .keySet()
         .removeIf(it -> it.startsWith("NOTIFY_") || it.startsWith("OTEL_"));
+    if (programs != null) {
+      // Its shim is looked for on the path, too.
+      builder.environment().merge("PATH", programs.toString(), (path, first) -> first + ":" + path);
+    }
     return builder.start();
   }
 

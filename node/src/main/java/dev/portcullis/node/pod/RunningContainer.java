@@ -22,6 +22,9 @@ final class RunningContainer {
   /// How long after its start a container may take until its program is executed.
   private static final Duration UNTIL_EXECUTED = Duration.ofSeconds(2);
 
+  /// How long after the end of its process a runtime may take until it says so.
+  private static final Duration UNTIL_TOLD = Duration.ofSeconds(5);
+
   private static final Duration PAUSE = Duration.ofMillis(5);
 
   private final Cri cri;
@@ -172,11 +175,15 @@ final class RunningContainer {
     }
     Proof found = live == null ? null : proving.of(container, live);
     if (found == null) {
-      look();
+      awaitEnd();
       if (hasEnded()) {
         return;
       }
-      found = new Proof.Unknown("the runtime does not tell which process it is");
+      found =
+          new Proof.Unknown(
+              live == null
+                  ? "the runtime does not tell which process it is"
+                  : "its process has ended, and the runtime does not say so");
     }
     proof = found;
     String words =
@@ -195,6 +202,16 @@ final class RunningContainer {
               + profileText()
               + ", and was stopped: "
               + found.detail());
+    }
+  }
+
+  /// The kernel knows of the end of a process before the runtime does.
+  private void awaitEnd() throws CriException, IOException, InterruptedException {
+    long end = System.nanoTime() + UNTIL_TOLD.toNanos();
+    look();
+    while (!hasEnded() && System.nanoTime() < end) {
+      Thread.sleep(PAUSE);
+      look();
     }
   }
 

@@ -97,17 +97,31 @@ class DebTest {
     assertThat(said.get("upgrade, not enabled asked"))
         .isEqualTo("systemctl --system daemon-reload\n0.1.0+again install ok installed\n");
     assertThat(said.get("upgrade, enabled asked"))
-        .contains("systemctl restart portcullis-node")
+        .contains("systemctl --quiet --system restart portcullis-node.service")
         .endsWith("# mine\n");
     assertThat(said.get("remove")).contains("a kubelet behind it needs its old endpoint back");
     assertThat(said.get("remove asked"))
         .isEqualTo(
-            "systemctl stop portcullis-node\nsystemctl --system daemon-reload\n"
+            "systemctl stop portcullis-node.service\nsystemctl --system daemon-reload\n"
                 + "/etc/default/portcullis-node\n");
     // Nothing is left but the administrator's profile.
     assertThat(said.getOrDefault("purge", "").lines().toList())
         .endsWith("mine")
         .noneMatch(it -> it.startsWith("/"));
     assertThat(said).containsKey("end");
+  }
+
+  /// What it finds wrong all the same stands in deploy/debian/lintian-overrides, with the reason.
+  @Test
+  void lintianFindsNothingWrong() throws Exception {
+    assumeTrue(Files.exists(Path.of("/usr/bin/lintian")), "no lintian: apt-get install lintian");
+    run(REPOSITORY.resolve("portcullis-deb").toString(), "--if-needed");
+    assertThat(
+            run(
+                "lintian",
+                "--allow-root",
+                "--fail-on=error,warning",
+                REPOSITORY.resolve(".build/portcullis.deb").toString()))
+        .isEmpty();
   }
 }

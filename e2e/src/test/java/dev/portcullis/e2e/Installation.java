@@ -28,8 +28,7 @@ final class Installation {
   /// to ask.
   static void apply(Cluster cluster) throws IOException, InterruptedException, CriException {
     cluster.loadImage(PortcullisImage.build());
-    // Servers before 1.21 do not label namespaces with their names, by which this one is excluded.
-    cluster.admin("label", "namespace", "kube-system", LABEL + "=kube-system", "--overwrite");
+    labelSystemNamespace(cluster);
     cluster.admin("apply", "-k", MANIFESTS);
     awaitReplicas(cluster);
   }
@@ -39,7 +38,21 @@ final class Installation {
   static void outOf(Cluster cluster) throws IOException {
     cluster.admin("delete", "-k", MANIFESTS, "--wait=false", "--ignore-not-found");
     cluster.removePods("portcullis");
+    unlabelSystemNamespace(cluster);
+    awaitSilence(cluster);
+  }
+
+  /// Servers before 1.21 do not label namespaces with their names, by which this one is excluded.
+  static void labelSystemNamespace(Cluster cluster) throws IOException {
+    cluster.admin("label", "namespace", "kube-system", LABEL + "=kube-system", "--overwrite");
+  }
+
+  static void unlabelSystemNamespace(Cluster cluster) throws IOException {
     cluster.admin("label", "namespace", "kube-system", LABEL + "-");
+  }
+
+  /// Comes back when the API server asks the webhook no more.
+  static void awaitSilence(Cluster cluster) throws IOException {
     cluster.waitUntil(
         "the API server asks nobody", () -> !probe(cluster).err().contains("portcullis.dev"));
   }

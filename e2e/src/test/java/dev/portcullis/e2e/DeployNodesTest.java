@@ -36,7 +36,7 @@ class DeployNodesTest {
     Installation.awaitGone(cluster, Installation.MANIFESTS);
     Installation.awaitGone(cluster, DEPLOY.resolve("nodes").toString());
     Files.createDirectories(MINE);
-    before = ClusterContent.of(cluster);
+    before = ClusterContent.settled(cluster);
   }
 
   /// This cluster's kubelet has another root, which docs/distribution.md foresees.

@@ -12,14 +12,12 @@ import dev.portcullis.e2e.cluster.Result;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -170,26 +168,17 @@ class WebhookTimeTest {
   /// Of the webhook alone: the API server's clock stands still beside it.
   @Test
   void aClockThatJumpsChangesNoAnswer() throws IOException {
-    Optional<Path> library = libfaketime();
-    assumeTrue(library.isPresent(), "not installed: libfaketimeMT.so.1; apt-get install faketime");
+    Optional<FakeClock> found = FakeClock.in(temporary);
+    assumeTrue(found.isPresent(), FakeClock.MISSING);
+    FakeClock clock = found.orElseThrow();
     Cluster cluster = REAL.get();
     storeWhatIsOver();
-    Path clock = temporary.resolve("clock");
-    set(clock, "+0");
-    Map<String, String> environment =
-        Map.of(
-            "LD_PRELOAD", library.orElseThrow().toString(),
-            "FAKETIME_TIMESTAMP_FILE", clock.toString(),
-            "FAKETIME_CACHE_DURATION", "1",
-            // That one is set by nobody: it goes on as it went.
-            "FAKETIME_DONT_FAKE_MONOTONIC", "1",
-            "DONT_FAKE_MONOTONIC", "1");
     try (WebhookProcess webhook =
-        WebhookProcess.start(cluster, log(), environment, "--grant-cache=2s")) {
+        WebhookProcess.start(cluster, log(), clock.environment(), "--grant-cache=2s")) {
       cluster.waitUntil("certificates that are over are replaced", WebhookTimeTest::admitted);
       for (String jump : List.of("+3h", "-3h", "+0")) {
         int renewals = renewals(webhook);
-        set(clock, jump);
+        clock.set(jump);
         cluster.waitUntil("its clock is " + jump, SOON, () -> isAbout(offset(webhook), jump));
         nothingIsDecidedOtherwise();
         aGrantIsForgottenInTime();
@@ -208,21 +197,6 @@ class WebhookTimeTest {
 
   private static int renewals(WebhookProcess webhook) throws IOException {
     return webhook.said().split("certificates renewed", -1).length - 1;
-  }
-
-  private static Optional<Path> libfaketime() throws IOException {
-    try (Stream<Path> architectures = Files.list(Path.of("/usr/lib"))) {
-      return architectures
-          .map(architecture -> architecture.resolve("faketime/libfaketimeMT.so.1"))
-          .filter(Files::exists)
-          .findFirst();
-    }
-  }
-
-  /// Read by another process at any moment.
-  private static void set(Path clock, String offset) throws IOException {
-    Path next = Files.writeString(clock.resolveSibling("clock.next"), offset + "\n");
-    Files.move(next, clock, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   /// How far its clock is from ours, by what it writes into its log of a refusal.

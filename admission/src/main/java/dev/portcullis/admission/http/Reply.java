@@ -4,16 +4,14 @@ import java.util.Map;
 
 /// A response with what only this room adds to it.
 ///
-/// @param last whether the connection must end with it, as it must with one that goes out before
-///   the request was read to its end
+/// @param last whether the connection ends with it
 record Reply(Response response, Map<String, String> headers, boolean last) {
-  static final Reply NOT_HTTP =
-      unread(Response.text(400, "this is not HTTP/1.1 as it is served here"));
-  static final Reply NO_SUCH_PATH = unread(Response.text(404, "there is nothing at this path"));
+  static final Reply NOT_HTTP = of(Response.text(400, "this is not HTTP/1.1 as it is served here"));
+  static final Reply NO_SUCH_PATH = of(Response.text(404, "there is nothing at this path"));
   static final Reply NOT_JSON =
-      unread(Response.text(415, "send the request as Content-Type: application/json"));
+      of(Response.text(415, "send the request as Content-Type: application/json"));
   static final Reply TOO_LARGE =
-      unread(Response.text(413, "the body is larger than " + Options.LARGEST_BODY + " bytes"));
+      of(Response.text(413, "the body is larger than " + Options.LARGEST_BODY + " bytes"));
   static final Reply BUSY =
       new Reply(
           Response.text(503, "too many requests are in flight; try again"),
@@ -28,16 +26,12 @@ record Reply(Response response, Map<String, String> headers, boolean last) {
     return new Reply(response, Map.of(), false);
   }
 
-  private static Reply unread(Response response) {
-    return new Reply(response, Map.of(), true);
-  }
-
   static Reply wrongMethod(Route.Method right) {
     return new Reply(
-        Response.text(405, "use " + right.name()), Map.of("Allow", right.name()), true);
+        Response.text(405, "use " + right.name()), Map.of("Allow", right.name()), false);
   }
 
-  /// The same, at the end of its connection.
+  /// The same, where it goes out before the request was read to its end.
   Reply asLast() {
     return last ? this : new Reply(response, headers, true);
   }

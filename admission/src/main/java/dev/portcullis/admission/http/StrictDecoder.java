@@ -18,12 +18,9 @@ final class StrictDecoder extends HttpRequestDecoder {
         new HttpDecoderConfig()
             .setMaxInitialLineLength(FIRST_LINE_BYTES)
             .setMaxHeaderSize(HEADER_BYTES)
-            .setMaxChunkSize(Turns.LARGE));
-  }
-
-  @Override
-  protected void handleTransferEncodingChunkedWithContentLength(HttpMessage message) {
-    throw new IllegalArgumentException("a length beside chunks");
+            .setMaxChunkSize(Turns.LARGE)
+            // Refuses a length beside chunks.
+            .setUseRfc9112TransferEncoding(true));
   }
 
   @Override

@@ -266,7 +266,10 @@ class HttpsEndpointTest {
             "POST /validate\r\n\r\n",
             "\u0000\u0001\u0002 \r\n\r\n",
             head("POST", "/validate", "Content-Length: -1"),
-            head("POST", "/validate", "Content-Length: 2", "Transfer-Encoding: chunked") + "{}",
+            // Right as chunks, where the length did not count.
+            head("POST", "/validate", "Content-Length: 2", "Transfer-Encoding: chunked")
+                + "2\r\n{}\r\n0\r\n\r\n",
+            head("POST", "/validate", "Transfer-Encoding: gzip, chunked") + "2\r\n{}\r\n0\r\n\r\n",
             head("POST", "/validate", "Content-Length: 2", "Content-Length: 3") + "{}",
             head("POST", "/validate", "Transfer-Encoding: gzip"),
             head("POST", "/validate", "Transfer-Encoding: chunked") + "zz\r\n",

@@ -107,12 +107,13 @@ final class TimeLimit extends ChannelInboundHandlerAdapter {
   void end() {
     ChannelHandlerContext mine = context;
     late = true;
+    // First, so that what an interrupted handler answers is not sent.
+    if (mine != null) {
+      mine.close();
+    }
     Thread working = worker.get();
     if (working != null) {
       working.interrupt();
-    }
-    if (mine != null) {
-      mine.close();
     }
   }
 

@@ -203,7 +203,7 @@ public final class Webhook implements AutoCloseable {
         ClusterProfiles profiles =
             options.profilesNamespace() == null
                 ? null
-                : ClusterProfiles.follow(connection, options.profilesNamespace());
+                : ClusterProfiles.follow(connection, namespaces, options.profilesNamespace());
         followed =
             new Followed(
                 policies,

@@ -220,10 +220,9 @@ class DeployNodesTest {
       assertThat(Installation.probe(cluster).err())
           .contains("validate.portcullis.dev", "may not run under localhost/of-nobody");
     } finally {
-      cluster.admin(
-          "delete", "mutatingwebhookconfiguration,validatingwebhookconfiguration", "portcullis");
-      Installation.awaitSilence(cluster);
-      cluster.admin("delete", "-f", manifests.toString(), "--ignore-not-found");
+      // The namespaces first, then the webhook's rights, the ConfigMap that it is asked about, and
+      // last that it is asked.
+      cluster.admin("delete", "-f", manifests.toString());
       Installation.unlabelSystemNamespace(cluster);
     }
     cluster.waitUntil("nothing is left", () -> before.containsAll(ClusterContent.of(cluster)));

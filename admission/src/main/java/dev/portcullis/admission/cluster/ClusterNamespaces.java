@@ -12,14 +12,27 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
-/// The labels of the cluster's namespaces by which they have a mode of their own.
+/// The cluster's namespaces, followed: by which mode of their own they are, and whether they go.
 public final class ClusterNamespaces implements Namespaces, AutoCloseable {
-  /// Stands for a namespace without the label: the map takes no null.
-  private static final String NONE = "";
-
   private final ClusterConnection connection;
-  private final ConcurrentMap<String, String> labels = new ConcurrentHashMap<>();
+  private final ConcurrentMap<String, Known> known = new ConcurrentHashMap<>();
   private final ObjectWatch watch;
+
+  /// @param label null where it has none
+  private record Known(@Nullable String label, boolean going) {
+    static Known of(@Nullable Namespace namespace) {
+      return namespace == null
+          ? new Known(null, true)
+          : new Known(label(namespace), namespace.getMetadata().getDeletionTimestamp() != null);
+    }
+
+    private static @Nullable String label(Namespace namespace) {
+      var all = namespace.getMetadata().getLabels();
+      String label = all == null ? null : all.get(Mode.LABEL);
+      // An empty value is a slip of the pen, not an absent label.
+      return label != null && label.isEmpty() ? " " : label;
+    }
+  }
 
   private ClusterNamespaces(ClusterConnection connection) {
     this.connection = connection;
@@ -29,8 +42,8 @@ public final class ClusterNamespaces implements Namespaces, AutoCloseable {
             new Watched("namespaces", Watched.Need.NEEDED),
             ObjectWatch.PAGE,
             Namespace::new,
-            this::changed,
-            labels::remove);
+            namespace -> known.put(namespace.getMetadata().getName(), Known.of(namespace)),
+            known::remove);
   }
 
   /// Begins to follow the namespaces.
@@ -45,32 +58,33 @@ public final class ClusterNamespaces implements Namespaces, AutoCloseable {
 
   @Override
   public @Nullable String modeLabel(String namespace) throws IOException {
-    String label = labels.get(namespace);
-    if (label == null) {
-      // Newer than the last word of the watch: a pod can come right behind its namespace.
-      label = fetched(namespace);
-    }
-    return label.equals(NONE) ? null : label;
+    Known seen = known.get(namespace);
+    // Else newer than the last word of the watch: a pod can come right behind its namespace.
+    return (seen == null ? fetched(namespace) : seen).label();
   }
 
-  private String fetched(String namespace) throws IOException {
+  /// Whether a namespace is being deleted, or is not there.
+  ///
+  /// What the watch has seen counts where the API server does not answer: who deletes a namespace
+  /// together with our rights takes the right to ask first.
+  boolean isGoing(String namespace) throws IOException {
     try {
-      Namespace found = connection.client().namespaces().withName(namespace).get();
-      return found == null ? NONE : label(found);
+      return fetched(namespace).going();
+    } catch (IOException failed) {
+      Known seen = known.get(namespace);
+      if (seen != null && seen.going()) {
+        return true;
+      }
+      throw failed;
+    }
+  }
+
+  private Known fetched(String namespace) throws IOException {
+    try {
+      return Known.of(connection.client().namespaces().withName(namespace).get());
     } catch (KubernetesClientException failed) {
       throw connection.failure("GET namespace \"" + namespace + "\"", failed);
     }
-  }
-
-  private void changed(Namespace namespace) {
-    labels.put(namespace.getMetadata().getName(), label(namespace));
-  }
-
-  private static String label(Namespace namespace) {
-    var all = namespace.getMetadata().getLabels();
-    String label = all == null ? null : all.get(Mode.LABEL);
-    // An empty value is a slip of the pen, not an absent label.
-    return label == null ? NONE : label.isEmpty() ? " " : label;
   }
 
   @Override

@@ -6,8 +6,6 @@ import dev.portcullis.cluster.Watched;
 import dev.portcullis.distribution.ConfigMapWatch;
 import dev.portcullis.distribution.ProfileConfigMap;
 import dev.portcullis.distribution.Wishes;
-import io.fabric8.kubernetes.api.model.Namespace;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
@@ -15,21 +13,25 @@ import org.jspecify.annotations.Nullable;
 /// The ConfigMaps with profiles of one namespace, followed.
 public final class ClusterProfiles implements DistributedProfiles, AutoCloseable {
   private final ClusterConnection connection;
+  private final ClusterNamespaces namespaces;
   private final String namespace;
   private final ConfigMapWatch watch;
 
   /// Made when it is asked for: every profile is read for it.
   private @Nullable Wishes wishes;
 
-  private ClusterProfiles(ClusterConnection connection, String namespace) {
+  private ClusterProfiles(
+      ClusterConnection connection, ClusterNamespaces namespaces, String namespace) {
     this.connection = connection;
+    this.namespaces = namespaces;
     this.namespace = namespace;
     watch = ConfigMapWatch.follow(connection, namespace, Watched.Need.OPTIONAL, this::changed);
   }
 
   /// Begins to follow them. There need be none, nor the namespace, nor the right to see them.
-  public static ClusterProfiles follow(ClusterConnection connection, String namespace) {
-    return new ClusterProfiles(connection, namespace);
+  public static ClusterProfiles follow(
+      ClusterConnection connection, ClusterNamespaces namespaces, String namespace) {
+    return new ClusterProfiles(connection, namespaces, namespace);
   }
 
   private synchronized void changed() {
@@ -48,12 +50,7 @@ public final class ClusterProfiles implements DistributedProfiles, AutoCloseable
 
   @Override
   public boolean areGoing() throws IOException {
-    try {
-      Namespace found = connection.client().namespaces().withName(namespace).get();
-      return found == null || found.getMetadata().getDeletionTimestamp() != null;
-    } catch (KubernetesClientException failed) {
-      throw connection.failure("GET namespace \"" + namespace + "\"", failed);
-    }
+    return namespaces.isGoing(namespace);
   }
 
   @Override

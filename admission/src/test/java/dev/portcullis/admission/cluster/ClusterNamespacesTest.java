@@ -1,0 +1,135 @@
+package dev.portcullis.admission.cluster;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.portcullis.cluster.ClusterConnection;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// An API server that has listed two namespaces, and then takes the right to read one away.
+@Timeout(60)
+class ClusterNamespacesTest {
+  private static final String GOING =
+      """
+      {"metadata": {"name": "going", "resourceVersion": "1",
+                    "deletionTimestamp": "2026-01-01T00:00:00Z",
+                    "labels": {"portcullis.dev/mode": "warn"}}}\
+      """;
+  private static final String STAYING =
+      """
+      {"metadata": {"name": "staying", "resourceVersion": "1",
+                    "labels": {"portcullis.dev/mode": ""}}}\
+      """;
+  private static final String LIST =
+      """
+      {"apiVersion": "v1", "kind": "NamespaceList", "metadata": {"resourceVersion": "1"},
+       "items": [%s, %s]}\
+      """
+          .formatted(GOING, STAYING);
+
+  @TempDir private Path directory;
+  private final CountDownLatch end = new CountDownLatch(1);
+  private volatile boolean readable = true;
+  private HttpServer server;
+  private ClusterConnection connection;
+  private ClusterNamespaces namespaces;
+
+  @BeforeEach
+  void start() throws Exception {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    server.createContext("/", this::answer);
+    server.start();
+    connection =
+        ClusterConnection.open(
+            Files.writeString(
+                directory.resolve("config"),
+                """
+                apiVersion: v1
+                kind: Config
+                clusters: [{name: c, cluster: {server: "http://127.0.0.1:%d"}}]
+                users: [{name: u, user: {token: t}}]
+                contexts: [{name: x, context: {cluster: c, user: u}}]
+                current-context: x
+                """
+                    .formatted(server.getAddress().getPort())));
+    namespaces = ClusterNamespaces.follow(connection);
+    while (!namespaces.synced()) {
+      Thread.sleep(20);
+    }
+  }
+
+  @AfterEach
+  void stop() {
+    end.countDown();
+    namespaces.close();
+    connection.close();
+    server.stop(0);
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      String query = exchange.getRequestURI().getQuery();
+      String path = exchange.getRequestURI().getPath();
+      if (query != null && query.contains("watch=true")) {
+        exchange.sendResponseHeaders(200, 0);
+        exchange.getResponseBody().flush();
+        end.await();
+        return;
+      }
+      String found =
+          switch (path) {
+            case "/api/v1/namespaces" -> LIST;
+            case "/api/v1/namespaces/going" -> GOING;
+            case "/api/v1/namespaces/staying" -> STAYING;
+            default -> null;
+          };
+      byte[] body = found == null || !readable ? new byte[0] : found.getBytes(UTF_8);
+      exchange.getResponseHeaders().set("Content-Type", "application/json");
+      exchange.sendResponseHeaders(
+          !readable ? 403 : found == null ? 404 : 200, body.length == 0 ? -1 : body.length);
+      exchange.getResponseBody().write(body);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Test
+  void whatIsSeenToGoGoesWhenNobodyMayAskAnyMore() throws IOException {
+    assertThat(namespaces.isGoing("going")).isTrue();
+    assertThat(namespaces.isGoing("staying")).isFalse();
+    assertThat(namespaces.isGoing("absent")).isTrue();
+    readable = false;
+    assertThat(namespaces.isGoing("going")).isTrue();
+    for (String name : new String[] {"staying", "absent"}) {
+      assertThatThrownBy(() -> namespaces.isGoing(name))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("GET namespace \"" + name + "\"");
+    }
+  }
+
+  @Test
+  void theLabelIsWhatWasSeenAndElseIsAskedFor() throws IOException {
+    assertThat(namespaces.modeLabel("going")).isEqualTo("warn");
+    // No mode has this name, so it is an error and not the cluster's mode.
+    assertThat(namespaces.modeLabel("staying")).isEqualTo(" ");
+    assertThat(namespaces.modeLabel("absent")).isNull();
+    readable = false;
+    assertThat(namespaces.modeLabel("going")).isEqualTo("warn");
+    assertThatThrownBy(() -> namespaces.modeLabel("absent")).isInstanceOf(IOException.class);
+  }
+}

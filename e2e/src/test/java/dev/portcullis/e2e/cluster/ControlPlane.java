@@ -96,6 +96,9 @@ record ControlPlane(Layout layout) {
         "--port=0",
         "--secure-port=0",
         "--leader-elect=false",
+        // By default a namespace with some objects waits for its turn for seconds.
+        "--kube-api-qps=200",
+        "--kube-api-burst=400",
         // Each controller asks as its own service account: what a webhook is told of a
         // Deployment's pods.
         "--use-service-account-credentials=true",

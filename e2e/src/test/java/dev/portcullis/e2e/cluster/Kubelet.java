@@ -97,6 +97,10 @@ final class Kubelet {
     # Below zero takes CAP_SYS_RESOURCE, which a machine in a machine may not have.
     oomScoreAdj: 0
     makeIPTablesUtilChains: false
+    # By default it asks five times a second, and tells of the pods of a test long after they run.
+    kubeAPIQPS: 100
+    kubeAPIBurst: 200
+    eventRecordQPS: 0
     # The first report that says ready comes with the second one.
     nodeStatusUpdateFrequency: 1s
     # No name of the machine's network is asked for.

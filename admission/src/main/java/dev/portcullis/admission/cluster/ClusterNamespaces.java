@@ -8,12 +8,18 @@ import dev.portcullis.cluster.Watched;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// The cluster's namespaces, followed: by which mode of their own they are, and whether they go.
 public final class ClusterNamespaces implements Namespaces, AutoCloseable {
+  /// What the watch tells comes some milliseconds after the change, on a busy server a second.
+  private static final Duration LATEST_WORD = Duration.ofSeconds(2);
+
   private final ClusterConnection connection;
   private final ConcurrentMap<String, Known> known = new ConcurrentHashMap<>();
   private final ObjectWatch watch;
@@ -42,7 +48,7 @@ public final class ClusterNamespaces implements Namespaces, AutoCloseable {
             new Watched("namespaces", Watched.Need.NEEDED),
             ObjectWatch.PAGE,
             Namespace::new,
-            namespace -> known.put(namespace.getMetadata().getName(), Known.of(namespace)),
+            this::changed,
             known::remove);
   }
 
@@ -65,18 +71,42 @@ public final class ClusterNamespaces implements Namespaces, AutoCloseable {
 
   /// Whether a namespace is being deleted, or is not there.
   ///
-  /// What the watch has seen counts where the API server does not answer: who deletes a namespace
-  /// together with our rights takes the right to ask first.
+  /// What the watch tells counts where the API server does not answer: who deletes a namespace
+  /// together with our rights takes the right to ask first, perhaps a moment ago.
   boolean isGoing(String namespace) throws IOException {
     try {
       return fetched(namespace).going();
     } catch (IOException failed) {
-      Known seen = known.get(namespace);
-      if (seen != null && seen.going()) {
+      if (isSeenToGo(namespace)) {
         return true;
       }
       throw failed;
     }
+  }
+
+  private synchronized boolean isSeenToGo(String namespace) throws InterruptedIOException {
+    long deadline = System.nanoTime() + LATEST_WORD.toNanos();
+    while (true) {
+      Known seen = known.get(namespace);
+      long left = deadline - System.nanoTime();
+      if (seen != null && seen.going()) {
+        return true;
+      }
+      if (left <= 0) {
+        return false;
+      }
+      try {
+        TimeUnit.NANOSECONDS.timedWait(this, left);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new InterruptedIOException("interrupted while waiting for a word about " + namespace);
+      }
+    }
+  }
+
+  private synchronized void changed(Namespace namespace) {
+    known.put(namespace.getMetadata().getName(), Known.of(namespace));
+    notifyAll();
   }
 
   private Known fetched(String namespace) throws IOException {

@@ -33,7 +33,7 @@ class DeployNodesTest {
   @BeforeEach
   void prepare() throws Exception {
     cluster.loadImage(PortcullisImage.build());
-    Installation.awaitGone(cluster, Installation.MANIFESTS);
+    Installation.awaitGone(cluster, Installation.manifests(cluster));
     Installation.awaitGone(cluster, DEPLOY.resolve("nodes").toString());
     Files.createDirectories(MINE);
     before = ClusterContent.settled(cluster);
@@ -200,9 +200,11 @@ class DeployNodesTest {
         - target: {kind: DaemonSet}
           path: root.yaml
         - target: {kind: PodDisruptionBudget}
-          patch: '[{"op": "replace", "path": "/apiVersion", "value": "policy/v1beta1"}]'
+          patch: '[{"op": "replace", "path": "/apiVersion", "value": "policy/%s"}]'
         """
-            .formatted(MINE.relativize(DEPLOY.resolve("overlays/own-profile"))));
+            .formatted(
+                MINE.relativize(DEPLOY.resolve("overlays/own-profile")),
+                cluster.before(21) ? "v1beta1" : "v1"));
     Path manifests = MINE.resolve("manifests.yaml");
     build(kustomize, manifests);
     Installation.labelSystemNamespace(cluster);

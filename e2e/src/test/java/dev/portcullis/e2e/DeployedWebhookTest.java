@@ -144,7 +144,7 @@ class DeployedWebhookTest {
   }
 
   private void podsAreJudged(String name) throws IOException {
-    assertThat(pod(name, "runtime/default").err()).isEmpty();
+    assertThat(pod(name, "runtime/default").complaints()).isEmpty();
     assertThat(cluster.seccomp("deployed", name, name).mode()).isEqualTo(SeccompState.Mode.FILTER);
     assertThat(
             cluster.admin(

@@ -11,7 +11,16 @@ import java.time.Duration;
 final class Installation {
   private static final Path DEPLOY = Path.of("../deploy").toAbsolutePath().normalize();
 
-  static final String MANIFESTS = DEPLOY.resolve("overlays/kubernetes-1.20").toString();
+  /// The directory of what is installed, by what the cluster's servers understand.
+  static String manifests(Cluster cluster) {
+    return DEPLOY
+        .resolve(
+            cluster.before(21)
+                ? "overlays/kubernetes-1.20"
+                : cluster.before(28) ? "." : "overlays/match-conditions")
+        .normalize()
+        .toString();
+  }
 
   private static final String LABEL = "kubernetes.io/metadata.name";
 
@@ -19,7 +28,7 @@ final class Installation {
 
   /// Installs it, and comes back when API servers ask it.
   static void into(Cluster cluster) throws IOException, InterruptedException, CriException {
-    awaitGone(cluster, MANIFESTS);
+    awaitGone(cluster, manifests(cluster));
     apply(cluster);
     awaitReady(cluster);
   }
@@ -29,14 +38,14 @@ final class Installation {
   static void apply(Cluster cluster) throws IOException, InterruptedException, CriException {
     cluster.loadImage(PortcullisImage.build());
     labelSystemNamespace(cluster);
-    cluster.admin("apply", "-k", MANIFESTS);
+    cluster.admin("apply", "-k", manifests(cluster));
     awaitReplicas(cluster);
   }
 
   /// Takes it away again, with the label that its installation needed, and comes back when the API
   /// server asks nobody any more. The last of its objects are gone some seconds later.
   static void outOf(Cluster cluster) throws IOException {
-    cluster.admin("delete", "-k", MANIFESTS, "--wait=false", "--ignore-not-found");
+    cluster.admin("delete", "-k", manifests(cluster), "--wait=false", "--ignore-not-found");
     cluster.removePods("portcullis");
     unlabelSystemNamespace(cluster);
     awaitSilence(cluster);

@@ -53,7 +53,7 @@ final class WebhookProcess implements AutoCloseable {
 
   /// Applies what belongs to it, without a process yet.
   static void install(Cluster cluster) throws IOException {
-    Installation.awaitGone(cluster, Installation.MANIFESTS);
+    Installation.awaitGone(cluster, Installation.manifests(cluster));
     cluster.addUser(
         ACCOUNT,
         "system:serviceaccounts",

@@ -54,10 +54,9 @@ public final class Cluster implements AutoCloseable {
   ///
   /// @param plugins the admission plugins besides those that are on by default
   public static Cluster start(Set<String> plugins, Consumer<String> say) throws IOException {
-    Programs programs = Programs.cached(System.getenv());
-    if (!programs.complete()) {
-      throw new IOException(
-          "no Kubernetes in " + programs.directory() + ": tools/kubernetes builds it");
+    Programs programs = Programs.of(System.getenv());
+    if (!programs.missing().isEmpty()) {
+      throw new IOException(programs.missing());
     }
     return start(programs, plugins, false, say);
   }
@@ -76,7 +75,9 @@ public final class Cluster implements AutoCloseable {
       PrivateContainerd containerd =
           undo.add(
               PrivateContainerd.start(
-                  new PrivateContainerd.Options(PARENT, Map.of(), Duration.ofSeconds(60)), say));
+                  new PrivateContainerd.Options(
+                      PARENT, Map.of(), Duration.ofSeconds(60), programs.containerd()),
+                  say));
       NodeNetwork.removeStale(PARENT, commands);
       NodeNetwork network = NodeNetwork.create(containerd.directory(), commands);
       undo.add(() -> network.remove(commands));
@@ -108,6 +109,11 @@ public final class Cluster implements AutoCloseable {
                     "-o=jsonpath={.items[*].status.conditions[?(@.type=='Ready')].status}")
                 .equals("True"));
     awaitServiceAccount("default");
+  }
+
+  /// Whether its servers are older than a minor version, as 25 for 1.25.
+  public boolean before(int minor) {
+    return layout.programs().before(minor);
   }
 
   /// The address of the API server, `https://...`. Pods find it by the Service `kubernetes`.
@@ -223,9 +229,11 @@ public final class Cluster implements AutoCloseable {
   }
 
   // Without it the API server refuses every pod; the controller manager makes it a moment later.
+  // From 1.24 on it has no Secret with a token.
   private void awaitServiceAccount(String namespace) throws IOException {
+    boolean token = layout.programs().before(24);
     waitUntil(
-        "the namespace " + namespace + " has its service account with a token",
+        "the namespace " + namespace + " has its service account",
         () ->
             !admin(
                     "get",
@@ -233,7 +241,7 @@ public final class Cluster implements AutoCloseable {
                     "default",
                     "--ignore-not-found",
                     "-n=" + namespace,
-                    "-o=jsonpath={.secrets[*].name}")
+                    "-o=jsonpath={" + (token ? ".secrets[*]" : ".metadata") + ".name}")
                 .isEmpty());
   }
 

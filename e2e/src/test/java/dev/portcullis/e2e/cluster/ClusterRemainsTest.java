@@ -33,7 +33,7 @@ class ClusterRemainsTest {
     @SuppressWarnings("MustBeClosedChecker") // that it is not closed is what is tested
     static void main() throws Exception {
       Cluster cluster =
-          Cluster.start(Programs.cached(System.getenv()), Set.of(), false, System.out::println);
+          Cluster.start(Programs.of(System.getenv()), Set.of(), false, System.out::println);
       cluster.createNamespace("doomed");
       cluster.admin(
           "run", "-n=doomed", "doomed", "--image=" + cluster.busybox(), "--", "sleep", "1000");
@@ -104,7 +104,7 @@ class ClusterRemainsTest {
   private Programs broken(Programs programs, String script) throws IOException {
     script("etcd", "exec " + programs.path("etcd") + " \"$@\"");
     script("kube-apiserver", script);
-    return new Programs(directory);
+    return new Programs(directory, programs.version());
   }
 
   private void script(String name, String text) throws IOException {

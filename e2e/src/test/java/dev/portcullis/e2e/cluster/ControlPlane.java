@@ -52,7 +52,6 @@ record ControlPlane(Layout layout) {
                 "--bind-address=" + layout.network().address(),
                 "--advertise-address=" + layout.network().address(),
                 "--secure-port=443",
-                "--insecure-port=0",
                 "--service-cluster-ip-range=" + layout.network().services(),
                 "--tls-cert-file=" + layout.certificate("kube-apiserver"),
                 "--tls-private-key-file=" + layout.key("kube-apiserver"),
@@ -69,9 +68,11 @@ record ControlPlane(Layout layout) {
                 "--allow-privileged=true",
                 // There is no kube-proxy: webhooks are called at the addresses of their pods.
                 "--enable-aggregator-routing=true",
-                "--feature-gates=EphemeralContainers=true",
                 "--audit-policy-file=" + layout.file("audit.yaml"),
                 "--audit-log-path=" + layout.logs().resolve("audit.json")));
+    if (layout.programs().before(23)) {
+      command.add("--feature-gates=EphemeralContainers=true");
+    }
     if (!plugins.isEmpty()) {
       command.add("--enable-admission-plugins=" + String.join(",", new TreeSet<>(plugins)));
     }
@@ -90,12 +91,8 @@ record ControlPlane(Layout layout) {
   }
 
   List<String> controllerManager() {
-    return List.of(
-        layout.programs().path("kube-controller-manager"),
-        "--kubeconfig=" + layout.kubeconfig("system:kube-controller-manager"),
-        "--port=0",
-        "--secure-port=0",
-        "--leader-elect=false",
+    return client(
+        "kube-controller-manager",
         // By default a namespace with some objects waits for its turn for seconds.
         "--kube-api-qps=200",
         "--kube-api-burst=400",
@@ -107,11 +104,22 @@ record ControlPlane(Layout layout) {
   }
 
   List<String> scheduler() {
-    return List.of(
-        layout.programs().path("kube-scheduler"),
-        "--kubeconfig=" + layout.kubeconfig("system:kube-scheduler"),
-        "--port=0",
-        "--secure-port=0",
-        "--leader-elect=false");
+    return client("kube-scheduler");
+  }
+
+  /// One of those that work for the API server, and serve nobody.
+  private List<String> client(String name, String... options) {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                layout.programs().path(name),
+                "--kubeconfig=" + layout.kubeconfig("system:" + name),
+                "--secure-port=0",
+                "--leader-elect=false"));
+    if (layout.programs().before(24)) {
+      command.add("--port=0");
+    }
+    command.addAll(List.of(options));
+    return List.copyOf(command);
   }
 }

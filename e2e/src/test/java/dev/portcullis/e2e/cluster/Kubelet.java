@@ -54,13 +54,13 @@ final class Kubelet {
     %1$s
     # /var/log/pods and /var/log/containers are fixed in its source.
     mount --bind %2$s /var/log
+    %13$s
     # Its root group must be there, in every hierarchy.
     for hierarchy in /sys/fs/cgroup /sys/fs/cgroup/*; do
       [ ! -e "$hierarchy/cgroup.procs" ] || mkdir -p "$hierarchy%3$s"
     done
     exec %4$s --config=%5$s --kubeconfig=%6$s --root-dir=%7$s --cert-dir=%8$s \\
-      --container-runtime=remote --container-runtime-endpoint=%9$s \\
-      --hostname-override=%10$s --node-ip=%11$s --seccomp-profile-root=%12$s
+      --container-runtime-endpoint=%9$s --hostname-override=%10$s --node-ip=%11$s %12$s
     """
         .formatted(
             mounts.toString().stripTrailing(),
@@ -74,7 +74,16 @@ final class Kubelet {
             runtime,
             Layout.NODE,
             layout.network().address(),
-            layout.profileRoot());
+            // Afterwards the runtime is always asked by CRI, and the root has a fixed place.
+            layout.programs().before(23)
+                ? "--container-runtime=remote --seccomp-profile-root=" + layout.profileRoot()
+                : "",
+            // The sockets of device plugins are there, whatever --root-dir says.
+            layout.programs().before(23)
+                ? ""
+                : "mkdir -p /var/lib/kubelet\nmount --bind "
+                    + layout.kubelet()
+                    + " /var/lib/kubelet");
   }
 
   private String config() {
@@ -111,8 +120,7 @@ final class Kubelet {
     imageGCHighThresholdPercent: 100
     imageGCLowThresholdPercent: 99
     evictionHard: {nodefs.available: "0%%", nodefs.inodesFree: "0%%", imagefs.available: "0%%"}
-    # The sockets of device plugins are in /var/lib/kubelet, whatever --root-dir says.
-    featureGates: {EphemeralContainers: true, DevicePlugins: false}
+    %9$s
     """
         .formatted(
             layout.network().address(),
@@ -122,6 +130,9 @@ final class Kubelet {
             containerd.cgroupParent(),
             layout.file("resolv.conf"),
             layout.file("plugins"),
-            layout.staticPods());
+            layout.staticPods(),
+            layout.programs().before(23)
+                ? "featureGates: {EphemeralContainers: true, DevicePlugins: false}"
+                : "failCgroupV1: false");
   }
 }

@@ -19,11 +19,20 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 public final class RealCluster implements BeforeAllCallback {
   private final Set<String> plugins;
   private final boolean proxied;
+  private boolean podSecurityPolicies;
   private @Nullable Cluster cluster;
 
   private RealCluster(Set<String> plugins, boolean proxied) {
     this.plugins = plugins;
     this.proxied = proxied;
+    this.podSecurityPolicies = plugins.contains("PodSecurityPolicy");
+  }
+
+  /// This one, for tests that make PodSecurityPolicies, with the plugin or without: Kubernetes has
+  /// the kind until 1.24.
+  public RealCluster withPodSecurityPolicies() {
+    podSecurityPolicies = true;
+    return this;
   }
 
   /// One with admission plugins besides those that are on by default; these include both kinds of
@@ -55,6 +64,9 @@ public final class RealCluster implements BeforeAllCallback {
   @Override
   public void beforeAll(ExtensionContext context) throws Exception {
     Programs programs = requireMachine();
+    assumeTrue(
+        programs.before(25) || !podSecurityPolicies,
+        "Kubernetes " + programs.version() + " has no PodSecurityPolicies any more");
     cluster =
         context
             .getRoot()
@@ -64,7 +76,7 @@ public final class RealCluster implements BeforeAllCallback {
   }
 
   /// Skips the calling tests where this machine cannot have a cluster.
-  static Programs requireMachine() {
+  static Programs requireMachine() throws IOException {
     assumeTrue("root".equals(System.getProperty("user.name")), "not root: a node needs it");
     SequencedMap<String, String> missing = SystemPackages.ofSystem().missing();
     assumeTrue(
@@ -73,14 +85,8 @@ public final class RealCluster implements BeforeAllCallback {
             + String.join(", ", missing.keySet())
             + "; apt-get install "
             + String.join(" ", new TreeSet<>(missing.values())));
-    Programs programs = Programs.cached(System.getenv());
-    assumeTrue(
-        programs.complete(),
-        "no Kubernetes "
-            + Programs.VERSION
-            + " in "
-            + programs.directory()
-            + ": tools/kubernetes builds it");
+    Programs programs = Programs.of(System.getenv());
+    assumeTrue(programs.missing().isEmpty(), programs.missing());
     return programs;
   }
 
@@ -102,7 +108,7 @@ public final class RealCluster implements BeforeAllCallback {
       say(
           "Kubernetes %s%s after %.1f s; logs: %s"
               .formatted(
-                  Programs.VERSION,
+                  programs.version(),
                   wanted.isEmpty() ? "" : " with " + String.join(", ", wanted),
                   (System.nanoTime() - begin) / 1e9,
                   running.logs()));

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /// in their README has it. Then the same after `policy convert`.
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ExamplesOnClusterTest {
-  @RegisterExtension static final RealCluster REAL = RealCluster.with().withPodSecurityPolicies();
+  @RegisterExtension static final RealCluster REAL = RealCluster.withPodSecurityPolicies();
 
   private static final Path EXAMPLES = Path.of("../examples").toAbsolutePath().normalize();
 

@@ -13,13 +13,10 @@ final class Installation {
 
   /// The directory of what is installed, by what the cluster's servers understand.
   static String manifests(Cluster cluster) {
-    return DEPLOY
-        .resolve(
-            cluster.before(21)
-                ? "overlays/kubernetes-1.20"
-                : cluster.before(28) ? "." : "overlays/match-conditions")
-        .normalize()
-        .toString();
+    if (cluster.before(21)) {
+      return DEPLOY.resolve("overlays/kubernetes-1.20").toString();
+    }
+    return (cluster.before(28) ? DEPLOY : DEPLOY.resolve("overlays/match-conditions")).toString();
   }
 
   private static final String LABEL = "kubernetes.io/metadata.name";

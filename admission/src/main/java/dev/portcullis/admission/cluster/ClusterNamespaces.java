@@ -1,5 +1,8 @@
 package dev.portcullis.admission.cluster;
 
+import static java.net.HttpURLConnection.HTTP_FORBIDDEN;
+import static java.net.HttpURLConnection.HTTP_UNAUTHORIZED;
+
 import dev.portcullis.admission.ruling.Mode;
 import dev.portcullis.admission.ruling.Namespaces;
 import dev.portcullis.cluster.ClusterConnection;
@@ -71,17 +74,23 @@ public final class ClusterNamespaces implements Namespaces, AutoCloseable {
 
   /// Whether a namespace is being deleted, or is not there.
   ///
-  /// What the watch tells counts where the API server does not answer: who deletes a namespace
-  /// together with our rights takes the right to ask first, perhaps a moment ago.
+  /// What the watch tells counts where the API server refuses the question: who deletes a namespace
+  /// together with our rights takes the right to ask first, perhaps a moment ago. Any other failure
+  /// is one.
   boolean isGoing(String namespace) throws IOException {
     try {
       return fetched(namespace).going();
     } catch (IOException failed) {
-      if (isSeenToGo(namespace)) {
+      if (isRefusal(failed) && isSeenToGo(namespace)) {
         return true;
       }
       throw failed;
     }
+  }
+
+  private static boolean isRefusal(IOException failed) {
+    return failed.getCause() instanceof KubernetesClientException answer
+        && (answer.getCode() == HTTP_FORBIDDEN || answer.getCode() == HTTP_UNAUTHORIZED);
   }
 
   private synchronized boolean isSeenToGo(String namespace) throws InterruptedIOException {

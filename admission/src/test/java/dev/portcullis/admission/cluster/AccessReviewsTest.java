@@ -4,16 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import dev.portcullis.admission.cluster.AccessReviews.Answer;
-import dev.portcullis.cluster.ClusterConnection;
 import dev.portcullis.pods.decide.Grants.Answers;
 import dev.portcullis.pods.policy.Policy;
 import dev.portcullis.pods.rbac.User;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -22,7 +17,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,38 +32,21 @@ class AccessReviewsTest {
   private final ConcurrentMap<String, String> answers = new ConcurrentHashMap<>();
   private final ConcurrentLinkedQueue<String> questions = new ConcurrentLinkedQueue<>();
   private final ConcurrentLinkedQueue<Answer> observed = new ConcurrentLinkedQueue<>();
-  private HttpServer server;
-  private ClusterConnection connection;
+  private LoopbackApi api;
   private AccessReviews reviews;
 
   @BeforeEach
   void start() throws IOException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-    server.createContext("/", this::answer);
-    server.start();
-    Path kubeconfig =
-        Files.writeString(
-            directory.resolve("config"),
-            """
-            apiVersion: v1
-            kind: Config
-            clusters: [{name: c, cluster: {server: "http://127.0.0.1:%d"}}]
-            users: [{name: u, user: {token: t}}]
-            contexts: [{name: x, context: {cluster: c, user: u}}]
-            current-context: x
-            """
-                .formatted(server.getAddress().getPort()));
-    connection = ClusterConnection.open(kubeconfig);
+    api = LoopbackApi.start(directory, this::answer);
     reviews =
-        new AccessReviews(connection, Duration.ofMinutes(1), (answer, _) -> observed.add(answer));
+        new AccessReviews(
+            api.connection(), Duration.ofMinutes(1), (answer, _) -> observed.add(answer));
   }
 
   @AfterEach
   void stop() {
     reviews.close();
-    connection.close();
-    server.stop(0);
+    api.close();
   }
 
   private void answer(HttpExchange exchange) throws IOException {
@@ -130,7 +107,7 @@ class AccessReviewsTest {
 
   @Test
   void nothingIsUsableWhereNobodyAnswers() {
-    server.stop(0);
+    api.server().stop(0);
     Answers known = ask(policy("granted"));
     assertThat(known.usable()).isEmpty();
     assertThat(known.unknown()).containsExactly(policy("granted"));
@@ -176,7 +153,7 @@ class AccessReviewsTest {
   void whoComesAllTheTimeDoesNotWaitAndHearsOfAChange() throws Exception {
     Duration kept = Duration.ofSeconds(4);
     answers.put("p", "{\"allowed\":true}");
-    try (AccessReviews brief = new AccessReviews(connection, kept, (_, _) -> {})) {
+    try (AccessReviews brief = new AccessReviews(api.connection(), kept, (_, _) -> {})) {
       List<User> alice = List.of(ALICE);
       assertThat(brief.ask(alice, List.of(policy("p")), "ns").usable()).isNotEmpty();
       answers.put("p", "{\"allowed\":false}");
@@ -195,7 +172,7 @@ class AccessReviewsTest {
   void anAnswerIsTooOldWhereTheNextOneIsAFailure() throws Exception {
     Duration kept = Duration.ofSeconds(4);
     answers.put("p", "{\"allowed\":true}");
-    try (AccessReviews brief = new AccessReviews(connection, kept, (_, _) -> {})) {
+    try (AccessReviews brief = new AccessReviews(api.connection(), kept, (_, _) -> {})) {
       List<User> alice = List.of(ALICE);
       brief.ask(alice, List.of(policy("p")), "ns");
       answers.clear();

@@ -5,15 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
-import dev.portcullis.cluster.ClusterConnection;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
@@ -50,31 +44,17 @@ class ClusterNamespacesTest {
   private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
 
   private final Semaphore refused = new Semaphore(0);
-  private volatile boolean readable = true;
-  private HttpServer server;
-  private ClusterConnection connection;
+
+  /// What the server says to whoever asks for a namespace; 200 for what there is.
+  private volatile int status = 200;
+
+  private LoopbackApi api;
   private ClusterNamespaces namespaces;
 
   @BeforeEach
   void start() throws Exception {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-    server.createContext("/", this::answer);
-    server.start();
-    connection =
-        ClusterConnection.open(
-            Files.writeString(
-                directory.resolve("config"),
-                """
-                apiVersion: v1
-                kind: Config
-                clusters: [{name: c, cluster: {server: "http://127.0.0.1:%d"}}]
-                users: [{name: u, user: {token: t}}]
-                contexts: [{name: x, context: {cluster: c, user: u}}]
-                current-context: x
-                """
-                    .formatted(server.getAddress().getPort())));
-    namespaces = ClusterNamespaces.follow(connection);
+    api = LoopbackApi.start(directory, this::answer);
+    namespaces = ClusterNamespaces.follow(api.connection());
     while (!namespaces.synced()) {
       Thread.sleep(20);
     }
@@ -84,8 +64,7 @@ class ClusterNamespacesTest {
   void stop() {
     events.add("");
     namespaces.close();
-    connection.close();
-    server.stop(0);
+    api.close();
   }
 
   private void answer(HttpExchange exchange) throws IOException {
@@ -114,12 +93,12 @@ class ClusterNamespacesTest {
             case "/api/v1/namespaces/staying" -> STAYING;
             default -> null;
           };
-      byte[] body = found == null || !readable ? new byte[0] : found.getBytes(UTF_8);
+      byte[] body = found == null || status != 200 ? new byte[0] : found.getBytes(UTF_8);
       exchange.getResponseHeaders().set("Content-Type", "application/json");
       exchange.sendResponseHeaders(
-          !readable ? 403 : found == null ? 404 : 200, body.length == 0 ? -1 : body.length);
+          status != 200 ? status : found == null ? 404 : 200, body.length == 0 ? -1 : body.length);
       exchange.getResponseBody().write(body);
-      if (!readable) {
+      if (status != 200) {
         refused.release();
       }
     } catch (InterruptedException e) {
@@ -132,7 +111,7 @@ class ClusterNamespacesTest {
     assertThat(namespaces.isGoing("going")).isTrue();
     assertThat(namespaces.isGoing("staying")).isFalse();
     assertThat(namespaces.isGoing("absent")).isTrue();
-    readable = false;
+    status = 403;
     assertThat(namespaces.isGoing("going")).isTrue();
     for (String name : new String[] {"staying", "absent"}) {
       assertThatThrownBy(() -> namespaces.isGoing(name))
@@ -141,10 +120,26 @@ class ClusterNamespacesTest {
     }
   }
 
+  /// Only what our rights have become says that what the watch told is the last word.
+  @Test
+  void anotherFailureIsNoWordAboutANamespace() {
+    status = 400;
+    assertThatThrownBy(() -> namespaces.isGoing("going"))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("GET namespace \"going\"");
+  }
+
+  /// The account may be gone before its rights are.
+  @Test
+  void whoIsNobodyAnyMoreIsRefusedToo() throws IOException {
+    status = 401;
+    assertThat(namespaces.isGoing("going")).isTrue();
+  }
+
   /// As `kubectl delete -f` does it: the namespace, the right to ask, and what we are asked about.
   @Test
   void theWordOfTheWatchMayComeAMomentLater() throws Exception {
-    readable = false;
+    status = 403;
     FutureTask<Boolean> asked = new FutureTask<>(() -> namespaces.isGoing("staying"));
     Thread.ofVirtual().start(asked);
     refused.acquire();
@@ -165,7 +160,7 @@ class ClusterNamespacesTest {
     // No mode has this name, so it is an error and not the cluster's mode.
     assertThat(namespaces.modeLabel("staying")).isEqualTo(" ");
     assertThat(namespaces.modeLabel("absent")).isNull();
-    readable = false;
+    status = 403;
     assertThat(namespaces.modeLabel("going")).isEqualTo("warn");
     assertThatThrownBy(() -> namespaces.modeLabel("absent")).isInstanceOf(IOException.class);
   }

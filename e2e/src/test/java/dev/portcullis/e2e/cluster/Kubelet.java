@@ -26,12 +26,14 @@ final class Kubelet {
   private final Layout layout;
   private final PrivateContainerd containerd;
   private final String runtime;
+  private final boolean old;
 
   /// @param runtime the endpoint of what it takes for its runtime
   Kubelet(Layout layout, PrivateContainerd containerd, String runtime) {
     this.layout = layout;
     this.containerd = containerd;
     this.runtime = runtime;
+    this.old = layout.programs().before(23);
   }
 
   List<String> command() throws IOException {
@@ -75,11 +77,9 @@ final class Kubelet {
             Layout.NODE,
             layout.network().address(),
             // Afterwards the runtime is always asked by CRI, and the root has a fixed place.
-            layout.programs().before(23)
-                ? "--container-runtime=remote --seccomp-profile-root=" + layout.profileRoot()
-                : "",
+            old ? "--container-runtime=remote --seccomp-profile-root=" + layout.profileRoot() : "",
             // The sockets of device plugins are there, whatever --root-dir says.
-            layout.programs().before(23)
+            old
                 ? ""
                 : "mkdir -p /var/lib/kubelet\nmount --bind "
                     + layout.kubelet()
@@ -131,7 +131,7 @@ final class Kubelet {
             layout.file("resolv.conf"),
             layout.file("plugins"),
             layout.staticPods(),
-            layout.programs().before(23)
+            old
                 ? "featureGates: {EphemeralContainers: true, DevicePlugins: false}"
                 : "failCgroupV1: false");
   }

@@ -19,31 +19,31 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 public final class RealCluster implements BeforeAllCallback {
   private final Set<String> plugins;
   private final boolean proxied;
-  private boolean podSecurityPolicies;
+  private final boolean podSecurityPolicies;
   private @Nullable Cluster cluster;
 
-  private RealCluster(Set<String> plugins, boolean proxied) {
+  /// @param podSecurityPolicies whether there must be that kind, which Kubernetes has until 1.24
+  private RealCluster(Set<String> plugins, boolean proxied, boolean podSecurityPolicies) {
     this.plugins = plugins;
     this.proxied = proxied;
-    this.podSecurityPolicies = plugins.contains("PodSecurityPolicy");
-  }
-
-  /// This one, for tests that make PodSecurityPolicies, with the plugin or without: Kubernetes has
-  /// the kind until 1.24.
-  public RealCluster withPodSecurityPolicies() {
-    podSecurityPolicies = true;
-    return this;
+    this.podSecurityPolicies = podSecurityPolicies;
   }
 
   /// One with admission plugins besides those that are on by default; these include both kinds of
   /// webhooks.
   public static RealCluster with(String... plugins) {
-    return new RealCluster(new TreeSet<>(Set.of(plugins)), false);
+    Set<String> wanted = new TreeSet<>(Set.of(plugins));
+    return new RealCluster(wanted, false, wanted.contains("PodSecurityPolicy"));
+  }
+
+  /// One that keeps PodSecurityPolicies, without the plugin that obeys them.
+  public static RealCluster withPodSecurityPolicies() {
+    return new RealCluster(Set.of(), false, true);
   }
 
   /// One whose kubelet takes `portcullis node` for its runtime.
   public static RealCluster behindPortcullis() {
-    return new RealCluster(Set.of(), true);
+    return new RealCluster(Set.of(), true, false);
   }
 
   /// What it has beside other clusters, for an order of classes. Those of one kind share one.

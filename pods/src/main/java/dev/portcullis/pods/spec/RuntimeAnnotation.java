@@ -1,0 +1,60 @@
+package dev.portcullis.pods.spec;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Annotations of a pod that some runtime obeys, and by which a container runs under another filter
+/// than that of its profile, or under none. Runtimes let them through by their configuration or by
+/// their age, which nobody can see from a pod: whoever writes one asks for whatever filter there
+/// is.
+///
+/// The list is this one, for admission and for nodes. It has what changes the filter, and nothing
+/// else that a runtime takes from annotations.
+///
+/// @param key the beginning of the annotation's key: runtimes compare beginnings, too
+/// @param effect what it does, to follow "by it"
+public record RuntimeAnnotation(String key, String effect) {
+  private static final String CHECKPOINT =
+      "a container is restored from a checkpoint, with the filters of the checkpoint";
+  private static final String ARTIFACT =
+      "CRI-O takes the profile from a registry instead of the one that the pod names";
+  private static final String NOTIFIER = "CRI-O changes what the profile denies";
+
+  private static final List<RuntimeAnnotation> ALL =
+      List.of(
+          // crun(1): bpf_data replaces the whole profile; receiver and plugins decide about calls;
+          // the handler krun runs the container on a kernel of its own. All that begin with
+          // run.oci. were let through by CRI-O before 1.27.6, 1.28.6 and 1.29.4 (CVE-2024-3154),
+          // and are by containerd where pod_annotations of its configuration names them.
+          new RuntimeAnnotation(
+              "run.oci.seccomp", "crun takes the filter, or who decides about calls, from there"),
+          new RuntimeAnnotation("run.oci.handler", "crun runs the container in another way"),
+          // CRI-O, pkg/annotations and pkg/annotations/v2: the old and the new spelling of each.
+          new RuntimeAnnotation("seccomp-profile.kubernetes.cri-o.io", ARTIFACT),
+          new RuntimeAnnotation("seccomp-profile.crio.io", ARTIFACT),
+          new RuntimeAnnotation("io.kubernetes.cri-o.seccompNotifierAction", NOTIFIER),
+          new RuntimeAnnotation("seccomp-notifier-action.crio.io", NOTIFIER),
+          // The path of the program that makes the container.
+          new RuntimeAnnotation(
+              "io.kubernetes.cri-o.PlatformRuntimePath", "CRI-O runs another OCI runtime"),
+          new RuntimeAnnotation("platform-runtime-path.crio.io", "CRI-O runs another OCI runtime"),
+          // They are meant for images (checkpointctl's lib/metadata, CRI-O, containerd from 2.1):
+          // a pod has no honest use for them.
+          new RuntimeAnnotation("org.criu.", CHECKPOINT),
+          new RuntimeAnnotation("io.kubernetes.cri-o.annotations.checkpoint.", CHECKPOINT));
+
+  /// All of them.
+  public static List<RuntimeAnnotation> all() {
+    return ALL;
+  }
+
+  /// The one that a key belongs to; null for every other annotation.
+  public static @Nullable RuntimeAnnotation of(String key) {
+    for (RuntimeAnnotation each : ALL) {
+      if (key.startsWith(each.key)) {
+        return each;
+      }
+    }
+    return null;
+  }
+}

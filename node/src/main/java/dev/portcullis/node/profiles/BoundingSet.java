@@ -1,5 +1,6 @@
 package dev.portcullis.node.profiles;
 
+import dev.portcullis.seccomp.profile.Capabilities;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -26,57 +27,11 @@ public final class BoundingSet {
           "SETUID",
           "SYS_CHROOT");
 
-  /// capabilities(7), all up to Linux 5.9, without `CAP_`. A kernel that has fewer ignores the
-  /// rest.
-  private static final Set<String> ALL =
-      Set.of(
-          "AUDIT_CONTROL",
-          "AUDIT_READ",
-          "AUDIT_WRITE",
-          "BLOCK_SUSPEND",
-          "BPF",
-          "CHECKPOINT_RESTORE",
-          "CHOWN",
-          "DAC_OVERRIDE",
-          "DAC_READ_SEARCH",
-          "FOWNER",
-          "FSETID",
-          "IPC_LOCK",
-          "IPC_OWNER",
-          "KILL",
-          "LEASE",
-          "LINUX_IMMUTABLE",
-          "MAC_ADMIN",
-          "MAC_OVERRIDE",
-          "MKNOD",
-          "NET_ADMIN",
-          "NET_BIND_SERVICE",
-          "NET_BROADCAST",
-          "NET_RAW",
-          "PERFMON",
-          "SETFCAP",
-          "SETGID",
-          "SETPCAP",
-          "SETUID",
-          "SYS_ADMIN",
-          "SYS_BOOT",
-          "SYS_CHROOT",
-          "SYS_MODULE",
-          "SYS_NICE",
-          "SYS_PACCT",
-          "SYS_PTRACE",
-          "SYS_RAWIO",
-          "SYS_RESOURCE",
-          "SYS_TIME",
-          "SYS_TTY_CONFIG",
-          "SYSLOG",
-          "WAKE_ALARM");
-
   private BoundingSet() {}
 
   /// Every name that there is, in full: `CAP_NET_ADMIN`.
   public static Set<String> known() {
-    return of(true, List.of(), List.of());
+    return new TreeSet<>(Capabilities.all());
   }
 
   /// In the order of containerd (`customopts.WithCapabilities` and the drops after it): `ALL`
@@ -89,7 +44,7 @@ public final class BoundingSet {
     Set<String> dropped = plain(drop);
     Set<String> names = new TreeSet<>(DEFAULT);
     if (privileged || added.contains("ALL")) {
-      names.addAll(ALL);
+      names.addAll(plain(Capabilities.all()));
     }
     if (dropped.contains("ALL") && !privileged) {
       names.clear();

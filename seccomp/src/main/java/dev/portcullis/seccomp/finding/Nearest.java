@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /// Finds what somebody meant who mistyped a name.
 public final class Nearest {
@@ -39,6 +40,20 @@ public final class Nearest {
       shared++;
     }
     return 1 + (written.length() - shared) / 4;
+  }
+
+  /// The one known name that differs from what was written in a single letter, or in two letters
+  /// that changed places; nothing where names are short, or where several are as close.
+  public static Optional<String> single(String written, Collection<String> known) {
+    if (written.length() > LONGEST) {
+      return Optional.empty();
+    }
+    String folded = fold(written);
+    List<String> close =
+        known.stream()
+            .filter(name -> name.length() >= 4 && distance(folded, fold(name)) <= 1)
+            .toList();
+    return close.size() == 1 ? Optional.of(close.getFirst()) : Optional.empty();
   }
 
   /// `; did you mean X?`, or nothing where no known name is close.

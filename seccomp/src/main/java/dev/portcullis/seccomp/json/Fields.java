@@ -67,8 +67,13 @@ final class Fields {
               "unknown field "
                   + Quoted.of(key)
                   + ", which runtimes skip in silence"
-                  + Nearest.hint(key, known));
+                  + Nearest.hint(key, absent(known)));
     }
+  }
+
+  /// A field that is there was not meant by another.
+  private List<String> absent(List<String> known) {
+    return known.stream().filter(name -> !has(name)).toList();
   }
 
   ReadingMode mode() {
@@ -176,13 +181,13 @@ final class Fields {
 
   /// The value that a required string spells; nothing after an error.
   <T> Optional<T> spelled(
-      String key, Problem problem, Function<String, Optional<T>> parser, List<String> known) {
+      String key, Problem problem, Vocabulary<T> words, Function<T, String> shown) {
     return switch (object.present(key)) {
       case null -> {
         missing(key);
         yield Optional.empty();
       }
-      case Value.Text text -> spelled(key, text, problem, parser, known);
+      case Value.Text text -> spelled(key, text, problem, words, shown);
       case Value other -> {
         wrongType(key, "a string", other);
         yield Optional.empty();
@@ -195,9 +200,9 @@ final class Fields {
       String key,
       Value.Text text,
       Problem problem,
-      Function<String, Optional<T>> parser,
-      List<String> known) {
-    Optional<T> value = parser.apply(text.value());
+      Vocabulary<T> words,
+      Function<T, String> shown) {
+    Optional<T> value = words.spelled(text.value());
     if (value.isEmpty()) {
       findings.add(
           problem,
@@ -207,7 +212,7 @@ final class Fields {
                   + key
                   + "` cannot be "
                   + Quoted.of(text.value())
-                  + Nearest.hint(text.value(), known));
+                  + words.hint(text.value(), shown));
     }
     return value;
   }

@@ -167,8 +167,8 @@ public final class ProfileReader {
         .spelled(
             "architecture",
             Problem.UNKNOWN_ARCHITECTURE,
-            Architecture::spelled,
-            Architecture.spellings())
+            Vocabulary.ARCHITECTURES,
+            Architecture::spelling)
         .map(architecture -> new Architectures.Entry(architecture, others));
   }
 
@@ -179,8 +179,8 @@ public final class ProfileReader {
                 key,
                 text,
                 Problem.UNKNOWN_ARCHITECTURE,
-                Architecture::spelled,
-                Architecture.spellings()))
+                Vocabulary.ARCHITECTURES,
+                Architecture::spelling))
         .flatMap(Optional::stream)
         .toList();
   }

@@ -7,6 +7,7 @@ import dev.portcullis.seccomp.finding.Quoted;
 import dev.portcullis.seccomp.profile.Action;
 import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.profile.ArgumentCondition;
+import dev.portcullis.seccomp.profile.Capabilities;
 import dev.portcullis.seccomp.profile.Condition;
 import dev.portcullis.seccomp.profile.Guard;
 import dev.portcullis.seccomp.profile.KernelVersion;
@@ -16,6 +17,7 @@ import dev.portcullis.seccomp.profile.Rule;
 import dev.portcullis.seccomp.profile.SyscallName;
 import dev.portcullis.seccomp.profile.SyscallNames;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -80,7 +82,7 @@ final class RuleReader {
 
   static Optional<Outcome> outcome(Fields fields, String actionKey, String errnoKey) {
     Optional<Action> action =
-        fields.spelled(actionKey, Problem.UNKNOWN_ACTION, Action::spelled, Action.spellings());
+        fields.spelled(actionKey, Problem.UNKNOWN_ACTION, Vocabulary.ACTIONS, Action::spelling);
     @Nullable Long errno =
         fields.number(errnoKey, action.map(ProfileReader::mostErrno).orElse(0xffffL));
     return action.map(known ->
@@ -92,7 +94,7 @@ final class RuleReader {
     @Nullable Long value = required(fields, "value", ALL_BITS);
     @Nullable Long valueTwo = fields.number("valueTwo", ALL_BITS);
     Optional<Operator> operator =
-        fields.spelled("op", Problem.UNKNOWN_OPERATOR, Operator::spelled, Operator.spellings());
+        fields.spelled("op", Problem.UNKNOWN_OPERATOR, Vocabulary.OPERATORS, Operator::spelling);
     if (index == null || value == null) {
       return Optional.empty();
     }
@@ -133,13 +135,30 @@ final class RuleReader {
             "no machine has the architecture "
                 + Quoted.of(text.value())
                 + " by Docker's names"
-                + Nearest.hint(text.value(), Architecture.dockerNames()));
+                + Vocabulary.ARCHITECTURES.hint(text.value(), Architecture::dockerName));
+      }
+    }
+    List<Value.Text> capabilities = fields.texts("caps");
+    for (Value.Text text : capabilities) {
+      if (!Capabilities.all().contains(text.value())) {
+        fields.report(
+            Problem.UNKNOWN_CONDITION,
+            text.at(),
+            Quoted.of(text.value())
+                + " is no capability by Docker's names, so no container ever has it"
+                + capability(text.value()));
       }
     }
     return new Condition(
-        fields.texts("caps").stream().map(Value.Text::value).toList(),
+        capabilities.stream().map(Value.Text::value).toList(),
         architectures.stream().map(Value.Text::value).toList(),
         minKernel(fields));
+  }
+
+  private static String capability(String written) {
+    String upper = written.strip().toUpperCase(Locale.ROOT);
+    String full = upper.startsWith("CAP_") ? upper : "CAP_" + upper;
+    return Nearest.hint(full, Capabilities.all());
   }
 
   private static @Nullable KernelVersion minKernel(Fields fields) {

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -253,10 +254,20 @@ class ProfileReaderTest {
             argument("'index':1,'op':'SCMP_CMP_EQ'"), Problem.MISSING_FIELD, "{'index'", "`value`"),
         arguments(argument("'index':1,'value':1"), Problem.MISSING_FIELD, "{'index'", "`op`"),
         arguments(
+            argument("'index':1,'value':1,'op':'SCMP_CMP_NEQ'"),
+            Problem.UNKNOWN_OPERATOR,
+            "'SCMP_CMP_NEQ'",
+            "did you mean SCMP_CMP_NE?"),
+        arguments(
             argument("'index':1,'value':1,'op':'SCMP_CMP_EG'"),
             Problem.UNKNOWN_OPERATOR,
             "'SCMP_CMP_EG'",
-            "did you mean SCMP_CMP_EQ?"),
+            "use one of SCMP_CMP_NE, "),
+        arguments(
+            "{" + ALLOW + ",'architectures':['SCMP_ARCH_ARM64']}",
+            Problem.UNKNOWN_ARCHITECTURE,
+            "'SCMP_ARCH_ARM64'",
+            "did you mean SCMP_ARCH_AARCH64?"),
         arguments(
             rule("'names':['a'],'action':'SCMP_ACT_ERRNO','includes':{'minKernel':'5'}"),
             Problem.BAD_KERNEL_VERSION,
@@ -320,7 +331,7 @@ class ProfileReaderTest {
             assertThat(finding.message())
                 .contains("\"a\\u000a\\u0000bbb")
                 .doesNotContain("\n")
-                .hasSizeLessThan(200));
+                .hasSizeLessThan(300));
   }
 
   @Test
@@ -330,7 +341,54 @@ class ProfileReaderTest {
                 rule(
                     "'names':['a'],'action':'SCMP_ACT_ERRNO',"
                         + "'includes':{'arches':['x86_64','amd64']}")))
-        .extracting(Finding::problem)
-        .containsExactly(Problem.UNKNOWN_CONDITION);
+        .singleElement()
+        .satisfies(finding -> {
+          assertThat(finding.problem()).isEqualTo(Problem.UNKNOWN_CONDITION);
+          assertThat(finding.message())
+              .isEqualTo(
+                  "no machine has the architecture \"x86_64\" by Docker's names; did you mean"
+                      + " amd64?");
+        });
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "SYS_ADMIN, CAP_SYS_ADMIN",
+    "cap_sys_admin, CAP_SYS_ADMIN",
+    "sys_boot, CAP_SYS_BOOT",
+    "CAP_SYS_CHROOTT, CAP_SYS_CHROOT",
+  })
+  void conditionsForNoCapabilityAreToldOf(String written, String meant) {
+    for (String condition : List.of("includes", "excludes")) {
+      assertThat(
+              warnings(
+                  rule(
+                      "'names':['a'],'action':'SCMP_ACT_ERRNO','"
+                          + condition
+                          + "':{'caps':['CAP_BPF','"
+                          + written
+                          + "']}")))
+          .singleElement()
+          .satisfies(finding -> {
+            assertThat(finding.problem()).isEqualTo(Problem.UNKNOWN_CONDITION);
+            assertThat(finding.message())
+                .isEqualTo(
+                    "\""
+                        + written
+                        + "\" is no capability by Docker's names, so no container ever has it; did"
+                        + " you mean "
+                        + meant
+                        + "?");
+          });
+    }
+  }
+
+  @Test
+  void aFieldThatIsThereIsNotSuggested() {
+    String masked = "'index':0,'value':1,'op':'SCMP_CMP_MASKED_EQ',";
+    assertThat(warnings(argument(masked + "'value2':1")))
+        .extracting(Finding::message)
+        .singleElement()
+        .satisfies(message -> assertThat(message).doesNotContain("did you mean value?"));
   }
 }

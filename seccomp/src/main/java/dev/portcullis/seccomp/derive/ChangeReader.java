@@ -87,7 +87,16 @@ public final class ChangeReader {
         throw new WrongException(
             "has a mask with " + matcher.group(3) + "; only == can follow one");
       }
-      return new ArgumentCondition(index, value(mask), value, Operator.MASKED_EQ);
+      ArgumentCondition masked =
+          new ArgumentCondition(index, value(mask), value, Operator.MASKED_EQ);
+      if (masked.bits() != value) {
+        throw new WrongException(
+            "has in \""
+                + text
+                + "\" a value with bits that the mask has not; no argument fulfils that, and"
+                + " libseccomp would drop them");
+      }
+      return masked;
     }
     Operator operator =
         switch (matcher.group(3)) {

@@ -28,7 +28,7 @@ final class Conjunction {
           if ((condition.value() & bit) != 0) {
             bits.add(
                 new ArgumentCondition(
-                    condition.index(), bit, ~condition.valueTwo() & bit, Operator.MASKED_EQ));
+                    condition.index(), bit, ~condition.bits() & bit, Operator.MASKED_EQ));
           }
         }
         yield bits;
@@ -73,13 +73,10 @@ final class Conjunction {
     }
     if (a.operator() == Operator.MASKED_EQ && b.operator() == Operator.MASKED_EQ) {
       long shared = a.value() & b.value();
-      return (a.valueTwo() & shared) == (b.valueTwo() & shared)
+      return (a.bits() & shared) == (b.bits() & shared)
           ? Optional.of(
               new ArgumentCondition(
-                  a.index(),
-                  a.value() | b.value(),
-                  a.valueTwo() | b.valueTwo(),
-                  Operator.MASKED_EQ))
+                  a.index(), a.value() | b.value(), a.bits() | b.bits(), Operator.MASKED_EQ))
           : Optional.empty();
     }
     throw new InexpressibleException(

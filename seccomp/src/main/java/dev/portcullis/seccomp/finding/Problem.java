@@ -57,6 +57,8 @@ public enum Problem {
   NOTIFY_ESSENTIAL(Severity.WARNING),
   /// A condition that holds for no value.
   NEVER_MATCHES(Severity.WARNING),
+  /// A value under a mask with bits that the mask has not: they compare nothing.
+  VALUE_OUTSIDE_MASK(Severity.WARNING),
   /// Conditions on one argument, of which one is enough.
   REPEATED_ARGUMENT(Severity.WARNING),
   /// Different outcomes for the same calls.
@@ -67,6 +69,8 @@ public enum Problem {
   RULE_LOST(Severity.WARNING),
   /// Denied, while a call that does the same is allowed.
   EQUIVALENT_ALLOWED(Severity.WARNING),
+  /// Denied, while an architecture has another call instead, which is allowed.
+  NO_SUCH_CALL(Severity.WARNING),
   /// Denied, while io_uring does it.
   IO_URING_AROUND(Severity.WARNING),
   /// Denied, unless the program is of another architecture.

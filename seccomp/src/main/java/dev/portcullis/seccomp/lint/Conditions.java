@@ -9,7 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// Conditions on arguments that never hold, or that runtimes take apart.
+/// Conditions on arguments that never hold, that compare less than they say, or that runtimes take
+/// apart.
 final class Conditions implements Check {
   @Override
   public List<Finding> judge(Profile profile) {
@@ -17,6 +18,10 @@ final class Conditions implements Check {
     for (Rule rule : profile.rules()) {
       List<ArgumentCondition> never =
           rule.arguments().stream().filter(each -> each.example().isEmpty()).toList();
+      rule.arguments().stream()
+          .filter(Conditions::dropsBits)
+          .map(each -> new Finding(Problem.VALUE_OUTSIDE_MASK, rule.at(), dropped(each)))
+          .forEach(found::add);
       boolean repeated = Matching.isRepeated(rule.arguments());
       if (repeated ? never.size() == rule.arguments().size() : !never.isEmpty()) {
         found.add(
@@ -39,16 +44,45 @@ final class Conditions implements Check {
     return found;
   }
 
+  private static boolean dropsBits(ArgumentCondition condition) {
+    return switch (condition.operator()) {
+      case MASKED_EQ -> condition.bits() != condition.valueTwo();
+      case NE, LT, LE, EQ, GE, GT -> false;
+    };
+  }
+
+  /// What is really compared. Where the mask would fit under the value, they are taken for
+  /// exchanged: the manual of libseccomp had them the wrong way round once.
+  private static String dropped(ArgumentCondition condition) {
+    long mask = condition.value();
+    boolean exchanged = (mask & ~condition.valueTwo()) == 0;
+    return "argument "
+        + condition.index()
+        + ": `valueTwo` "
+        + hex(condition.valueTwo())
+        + " has bits that the mask `value` "
+        + hex(mask)
+        + " has not; they are dropped, and the condition is argument & "
+        + hex(mask)
+        + " == "
+        + hex(condition.bits())
+        + (mask == 0 ? ", which holds for every value" : "")
+        + (exchanged
+            ? "; mask and value look exchanged: `value` is the mask, `valueTwo` what is left under"
+                + " it"
+            : "");
+  }
+
   private static String text(ArgumentCondition condition) {
     return "argument "
         + condition.index()
         + " "
         + condition.operator().spelling()
-        + " 0x"
-        + Long.toHexString(condition.value())
-        + switch (condition.operator()) {
-          case MASKED_EQ -> " to 0x" + Long.toHexString(condition.valueTwo());
-          case NE, LT, LE, EQ, GE, GT -> "";
-        };
+        + " "
+        + hex(condition.value());
+  }
+
+  private static String hex(long value) {
+    return "0x" + Long.toHexString(value);
   }
 }

@@ -1,14 +1,9 @@
 package dev.portcullis.seccomp.lint;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.portcullis.seccomp.effect.Effect;
 import dev.portcullis.seccomp.finding.Finding;
 import dev.portcullis.seccomp.finding.Problem;
 import dev.portcullis.seccomp.profile.Rule;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,12 +14,10 @@ import java.util.Map;
 /// What no rule names is not looked at: a list of what is allowed leaves out many calls because
 /// nobody makes them any more.
 final class EquivalentsAllowed implements FilterCheck {
-  private static final String FILE = "equivalents.txt";
-
   @Override
   public List<Finding> judge(Judged judged) {
     Map<Rule, List<String>> byRule = new LinkedHashMap<>();
-    Map<String, List<String>> equivalents = load();
+    Map<String, List<String>> equivalents = Equivalents.load();
     judged
         .rules()
         .forEach((name, rules) -> {
@@ -55,26 +48,7 @@ final class EquivalentsAllowed implements FilterCheck {
 
   /// Whether the call seems not to exist: ENOSYS, so that programs use an older one. That is no
   /// attempt to keep them from it.
-  private static boolean isAbsent(List<Effect> effects) {
+  static boolean isAbsent(List<Effect> effects) {
     return effects.stream().allMatch(effect -> effect.verdict().toString().equals("ERRNO 38"));
-  }
-
-  private static Map<String, List<String>> load() {
-    try (InputStream in = EquivalentsAllowed.class.getResourceAsStream(FILE)) {
-      if (in == null) {
-        throw new IllegalStateException("the module lacks " + FILE);
-      }
-      Map<String, List<String>> equivalents = new LinkedHashMap<>();
-      for (String line : new String(in.readAllBytes(), UTF_8).split("\n", -1)) {
-        int colon = line.indexOf(':');
-        if (colon > 0 && !line.startsWith("#")) {
-          equivalents.put(
-              line.substring(0, colon), List.of(line.substring(colon + 1).strip().split(" ")));
-        }
-      }
-      return equivalents;
-    } catch (IOException broken) {
-      throw new UncheckedIOException(FILE, broken);
-    }
   }
 }

@@ -5,6 +5,7 @@ import dev.portcullis.seccomp.effect.Effects;
 import dev.portcullis.seccomp.finding.Finding;
 import dev.portcullis.seccomp.finding.Problem;
 import dev.portcullis.seccomp.profile.Architecture;
+import dev.portcullis.seccomp.profile.Architectures;
 import dev.portcullis.seccomp.profile.Profile;
 import dev.portcullis.seccomp.syscall.SyscallTable;
 import java.util.LinkedHashSet;
@@ -20,6 +21,8 @@ public final class FilterLint {
           new ConditionsWithoutEffect(),
           new LostRules(),
           new EquivalentsAllowed(),
+          new NoSuchCalls(),
+          new ForbidsNothingThere(),
           new IoUring(),
           new OtherArchitectures(),
           new Essentials());
@@ -37,6 +40,7 @@ public final class FilterLint {
     Set<Architecture> architectures = new LinkedHashSet<>();
     architectures.add(machine);
     architectures.addAll(Effects.USUAL);
+    architectures.addAll(listed(profile));
     return switch (Effects.of(filters, architectures, table)) {
       case Effects.Answer.Undecided(String reason) ->
           List.of(
@@ -50,6 +54,14 @@ public final class FilterLint {
         Judged judged = new Judged(profile, filters, effects, table);
         yield CHECKS.stream().flatMap(check -> check.judge(judged).stream()).toList();
       }
+    };
+  }
+
+  private static List<Architecture> listed(Profile profile) {
+    return switch (profile.architectures()) {
+      case Architectures.Listed(List<Architecture> list) -> list;
+      // What is resolved for one machine has a list.
+      case Architectures.Mapped _ -> List.of();
     };
   }
 }

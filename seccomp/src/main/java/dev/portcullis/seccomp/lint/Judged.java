@@ -23,7 +23,7 @@ final class Judged {
   private final Profile profile;
   private final Filters filters;
   private final SyscallTable table;
-  private final Effects.OfArchitecture machine;
+  private final List<Effects.OfArchitecture> all;
   private final Map<Architecture, Map<String, List<Effect>>> effects = new LinkedHashMap<>();
   private final Map<String, List<Rule>> rules = new LinkedHashMap<>();
 
@@ -31,7 +31,7 @@ final class Judged {
     this.profile = profile;
     this.filters = filters;
     this.table = table;
-    machine = effects.architectures().getFirst();
+    all = effects.architectures();
     effects.architectures().forEach(each -> this.effects.put(each.architecture(), each.byName()));
     for (Rule rule : profile.rules()) {
       for (SyscallName name : rule.names().list()) {
@@ -56,7 +56,12 @@ final class Judged {
   }
 
   Architecture machine() {
-    return machine.architecture();
+    return all.getFirst().architecture();
+  }
+
+  /// What is done with all calls, with and without a name; the machine's own come first.
+  List<Effects.OfArchitecture> all() {
+    return all;
   }
 
   /// What is done with each call, by architecture and name; the machine's own comes first.

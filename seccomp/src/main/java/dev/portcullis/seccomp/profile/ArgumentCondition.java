@@ -6,7 +6,8 @@ import java.util.Optional;
 ///
 /// @param index which argument, from 0 to 5
 /// @param value what it is compared with, or the mask of {@link Operator#MASKED_EQ}; unsigned
-/// @param valueTwo what is left under the mask; unsigned
+/// @param valueTwo what is left under the mask; unsigned. Bits that the mask has not are dropped,
+///   as libseccomp drops them: they compare nothing
 public record ArgumentCondition(int index, long value, long valueTwo, Operator operator) {
   public ArgumentCondition {
     if (index < 0 || index > 5) {
@@ -24,8 +25,13 @@ public record ArgumentCondition(int index, long value, long valueTwo, Operator o
       case EQ -> order == 0;
       case GE -> order >= 0;
       case GT -> order > 0;
-      case MASKED_EQ -> (argument & value) == valueTwo;
+      case MASKED_EQ -> (argument & value) == bits();
     };
+  }
+
+  /// What is left under the mask of {@link Operator#MASKED_EQ}, as the filter compares it.
+  public long bits() {
+    return valueTwo & value;
   }
 
   /// A value that fulfils it; nothing where there is none.
@@ -35,7 +41,7 @@ public record ArgumentCondition(int index, long value, long valueTwo, Operator o
       case LT -> value == 0 ? Optional.empty() : Optional.of(value - 1);
       case LE, EQ, GE -> Optional.of(value);
       case GT -> value == -1 ? Optional.empty() : Optional.of(value + 1);
-      case MASKED_EQ -> (valueTwo & ~value) == 0 ? Optional.of(valueTwo) : Optional.empty();
+      case MASKED_EQ -> Optional.of(bits());
     };
   }
 }

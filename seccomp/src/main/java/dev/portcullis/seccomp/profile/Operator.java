@@ -12,7 +12,7 @@ public enum Operator {
   EQ,
   GE,
   GT,
-  /// `(argument & value) == valueTwo`.
+  /// `(argument & value) == (valueTwo & value)`.
   MASKED_EQ;
 
   private static final List<String> SPELLINGS =

@@ -150,6 +150,18 @@ class DerivationTest {
         .containsExactly("STRICTER", "write ERRNO 1 arg0 has none of 0x3");
   }
 
+  /// Mask and value exchanged: the rule allows every clone, and the change is about that.
+  @Test
+  void anOriginWithBitsOutsideOfAMask() {
+    Profile exchanged =
+        Profiles.with(
+            "ERRNO",
+            "{'names':['clone'],'action':'SCMP_ACT_ALLOW','args':[{'index':0,"
+                + "'value':0,'valueTwo':2114060288,'op':'SCMP_CMP_MASKED_EQ'}]}");
+    assertThat(differences(exchanged, "-clone:flags&CLONE_NEWUSER==CLONE_NEWUSER"))
+        .containsExactly("STRICTER", "clone ERRNO 1 flags has 0x10000000 (CLONE_NEWUSER)");
+  }
+
   @Test
   void whatNoRuleCanSay() {
     assertThat(Derivation.of(STRICT, List.of(change("-socket:domain==17"))))
@@ -171,6 +183,7 @@ class DerivationTest {
           clone:flag==0;        has no argument flag
           clone:flags==x;       has the value "x"
           clone:flags&1!=0;     only == can follow one
+          clone:flags&2==1;     has in "flags&2==1" a value with bits that the mask has not
           clone:flags>1,arg0<9; two conditions on one argument
           clone:;               has the condition ""
           clone:flags==0x1ffffffffffffffff; has the value

@@ -74,7 +74,13 @@ class FilterLintTest {
   }
 
   private static String arg(int index, long value, String op) {
-    return "{'index':" + index + ",'value':" + value + ",'op':'SCMP_CMP_" + op + "'}";
+    return "{'index':"
+        + index
+        + ",'value':"
+        + Long.toUnsignedString(value)
+        + ",'op':'SCMP_CMP_"
+        + op
+        + "'}";
   }
 
   private static String masked(int index, long mask, long bits) {
@@ -94,11 +100,42 @@ class FilterLintTest {
 
   @Test
   void neverMatches() {
-    assertThat(problems("ALLOW", rule("ERRNO", "'swapon','reboot'", masked(1, 7, 8))))
-        .containsExactly(Problem.NEVER_MATCHES);
     assertThat(problems("ALLOW", rule("ERRNO", "'swapon','reboot'", arg(1, 0, "LT"))))
-        .containsExactly(Problem.NEVER_MATCHES);
+        .containsExactly(Problem.NEVER_MATCHES, Problem.FORBIDS_NOTHING);
+    assertThat(problems("ALLOW", rule("ERRNO", "'swapon','reboot'", arg(1, -1, "GT"))))
+        .containsExactly(Problem.NEVER_MATCHES, Problem.FORBIDS_NOTHING);
     assertThat(problems("ALLOW", rule("ERRNO", "'swapon','reboot'", masked(1, 15, 8)))).isEmpty();
+  }
+
+  /// What is said of the condition is what the filter does.
+  @Test
+  void bitsOutsideOfTheMask() {
+    String reboot = "'swapon','reboot'";
+    assertThat(message(Problem.VALUE_OUTSIDE_MASK, "ALLOW", rule("ERRNO", reboot, masked(1, 7, 9))))
+        .isEqualTo(
+            "argument 1: `valueTwo` 0x9 has bits that the mask `value` 0x7 has not; they are"
+                + " dropped, and the condition is argument & 0x7 == 0x1");
+    assertThat(message(Problem.VALUE_OUTSIDE_MASK, "ALLOW", rule("ERRNO", reboot, masked(1, 0, 5))))
+        .endsWith(
+            "argument & 0x0 == 0x0, which holds for every value; mask and value look exchanged:"
+                + " `value` is the mask, `valueTwo` what is left under it");
+    assertThat(message(Problem.VALUE_OUTSIDE_MASK, "ALLOW", rule("ERRNO", reboot, masked(1, 4, 5))))
+        .contains("argument & 0x4 == 0x4; mask and value look exchanged");
+    // Every call is denied, and that is said.
+    assertThat(problems("ALLOW", rule("ERRNO", reboot, masked(1, 0, 5))))
+        .containsExactly(
+            Problem.VALUE_OUTSIDE_MASK,
+            Problem.CONDITION_WITHOUT_EFFECT,
+            Problem.CONDITION_WITHOUT_EFFECT);
+    assertThat(problems("ALLOW", rule("ERRNO", reboot, masked(1, 5, 4)))).isEmpty();
+  }
+
+  /// A rule that libseccomp loses is found where its value lies outside of its mask, too.
+  @Test
+  void aLostRuleWithBitsOutsideOfItsMask() {
+    String masked = rule("ERRNO", "'swapon'", masked(1, 240, 15));
+    String equal = rule("KILL_PROCESS", "'swapon'", arg(1, 4, "EQ"));
+    assertThat(problems("ALLOW", masked + "," + equal)).contains(Problem.VALUE_OUTSIDE_MASK);
   }
 
   @Test
@@ -177,6 +214,43 @@ class FilterLintTest {
     assertThat(findings("'architectures':['SCMP_ARCH_X86_64']", "ALLOW", rule("ERRNO", "'reboot'")))
         .extracting(Finding::problem)
         .containsExactly(Problem.ARCHITECTURE_NOT_COVERED);
+  }
+
+  /// aarch64 and riscv64 have `mkdirat` only.
+  @Test
+  void callsThatAnArchitectureDoesNotHave() {
+    String head = "'architectures':['SCMP_ARCH_X86_64','SCMP_ARCH_AARCH64','SCMP_ARCH_RISCV64']";
+    assertThat(findings(head, "ALLOW", rule("ERRNO", "'mkdir'")))
+        .filteredOn(each -> each.problem() == Problem.NO_SUCH_CALL)
+        .singleElement()
+        .satisfies(finding ->
+            assertThat(finding.message())
+                .endsWith(
+                    "mkdir on aarch64 (there it is mkdirat), mkdir on riscv64 (there it is"
+                        + " mkdirat)"));
+    assertThat(findings(head, "ALLOW", rule("ERRNO", "'mkdir'")))
+        .filteredOn(each -> each.problem() == Problem.FORBIDS_NOTHING)
+        .singleElement()
+        .satisfies(finding ->
+            assertThat(finding.message())
+                .startsWith("on aarch64 and riscv64 this profile forbids nothing"));
+    List<Problem> both =
+        findings(head, "ALLOW", rule("ERRNO", "'mkdir','mkdirat'")).stream()
+            .map(Finding::problem)
+            .toList();
+    assertThat(both).doesNotContain(Problem.NO_SUCH_CALL, Problem.FORBIDS_NOTHING);
+    // What is allowed here is not restricted by an architecture that runs nothing.
+    assertThat(findings(head, "ERRNO", rule("ALLOW", "'mkdir','mkdirat'")))
+        .extracting(Finding::problem)
+        .doesNotContain(Problem.NO_SUCH_CALL);
+    // As if it were not there.
+    String absent = "{'names':['mkdir'],'action':'SCMP_ACT_ERRNO','errnoRet':38}";
+    assertThat(findings(head, "ALLOW", absent))
+        .extracting(Finding::problem)
+        .doesNotContain(Problem.NO_SUCH_CALL);
+    // Without the architecture in the list every call of it is killed.
+    assertThat(problems("ALLOW", rule("ERRNO", "'mkdir','reboot'")))
+        .doesNotContain(Problem.NO_SUCH_CALL, Problem.FORBIDS_NOTHING);
   }
 
   @Test

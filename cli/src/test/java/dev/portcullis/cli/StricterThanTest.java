@@ -42,6 +42,10 @@ class StricterThanTest {
   }
 
   private Run check(String profile, String... more) {
+    return check(profile, "{allowPrivilegeEscalation: false}", more);
+  }
+
+  private Run check(String profile, String context, String[] more) {
     String pod =
         """
         apiVersion: v1
@@ -49,9 +53,9 @@ class StricterThanTest {
         metadata: {name: p}
         spec:
           securityContext: {seccompProfile: {type: Localhost, localhostProfile: %s}}
-          containers: [{name: c, image: i}]
+          containers: [{name: c, image: i, securityContext: %s}]
         """
-            .formatted(profile);
+            .formatted(profile, context);
     String[] words = new String[6 + more.length];
     System.arraycopy(
         new String[] {
@@ -77,6 +81,18 @@ class StricterThanTest {
     assertThat(run.out()).contains("allowed");
     assertThat(check("mine.json", "-o", "json").out()).contains("\"policy\" : \"tighten\"");
     assertThat(check("base.json").code()).isZero();
+  }
+
+  @Test
+  void aContainerThatMayEscalateIsToldWhatToDo() {
+    for (String context : List.of("{}", "{allowPrivilegeEscalation: true}")) {
+      Run run = check("mine.json", context, new String[0]);
+      assertThat(run.code()).isOne();
+      assertThat(run.out() + run.err())
+          .contains(
+              "spec.containers[0].securityContext.allowPrivilegeEscalation is not false; set it to"
+                  + " false");
+    }
   }
 
   @Test
@@ -136,7 +152,8 @@ class StricterThanTest {
     assertThat(proven.out())
         .containsPattern("Group developers +SeccompPolicy tighten +- +ClusterRoleBinding tighten")
         .contains(
-            "SeccompPolicy tighten allows it by proof: it is no weaker than localhost/base.json\n");
+            "SeccompPolicy tighten allows it by proof: it is no weaker than localhost/base.json; for"
+                + " containers with allowPrivilegeEscalation: false alone");
     assertThat(whoCan("localhost/base.json").out())
         .contains("Group developers", "SeccompPolicy tighten allows it, as its stricterThan names");
     String json = whoCan("localhost/mine.json", "-o", "json").out();

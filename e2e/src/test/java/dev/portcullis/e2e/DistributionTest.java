@@ -109,7 +109,10 @@ class DistributionTest {
           securityContext:
             seccompProfile: {type: Localhost, localhostProfile: "%s"}
           containers:
-          - {name: main, image: "%s", command: [sh, -c, "mkdir /tmp/x; echo tried; sleep 1000"]}
+          - name: main
+            image: "%s"
+            command: [sh, -c, "mkdir /tmp/x; echo tried; sleep 1000"]
+            securityContext: {allowPrivilegeEscalation: false}
         """
             .formatted(NAMESPACE, name, profile, cluster.busybox()));
   }
@@ -283,6 +286,16 @@ class DistributionTest {
     System.out.println("e2e: " + refused);
     assertThat(refused)
         .contains("denied the request", "it is weaker than localhost/team/base.json", "mkdir");
+    for (String context :
+        List.of(
+            "{}",
+            "{\"privileged\":true}",
+            "{\"allowPrivilegeEscalation\":false,\"capabilities\":{\"add\":[\"SYS_ADMIN\"]}}")) {
+      String escalating = tried("team/mine.json", context).err();
+      System.out.println("e2e: " + escalating);
+      assertThat(escalating)
+          .contains("denied the request", "nothing is proven of the profile of container");
+    }
     pod("tight", "team/mine.json");
     assertThat(log("tight")).contains("Read-only file system");
     String record =
@@ -343,6 +356,10 @@ class DistributionTest {
 
   /// A pod under a profile, made in a dry run.
   private Result tried(String profile) throws IOException {
+    return tried(profile, "{\"allowPrivilegeEscalation\":false}");
+  }
+
+  private Result tried(String profile, String context) throws IOException {
     return cluster.kubectl(
         "admin",
         "run",
@@ -354,7 +371,11 @@ class DistributionTest {
         "--overrides={\"spec\":{\"securityContext\":{\"seccompProfile\":"
             + "{\"type\":\"Localhost\",\"localhostProfile\":\""
             + profile
-            + "\"}}}}");
+            + "\"}},\"containers\":[{\"name\":\"probe\",\"image\":\""
+            + cluster.busybox()
+            + "\",\"securityContext\":"
+            + context
+            + "}]}}");
   }
 
   /// A figure for people, no limit: the machine may have other work.

@@ -32,7 +32,7 @@ class ProfileRulingTest {
     Mapping pod =
         pod(
             "seccomp.security.alpha.kubernetes.io/pod: localhost/mine.json",
-            "containers: [{name: c}]");
+            "containers: [{name: c, securityContext: {allowPrivilegeEscalation: false}}]");
     cluster.pods =
         List.of(
             patched(pod, cluster.admission(Mode.ENFORCE).mutate(creation(pod)).response().patch()));

@@ -14,7 +14,10 @@ import static dev.portcullis.admission.ruling.Reviews.yaml;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.admission.review.AdmissionRequest.Operation;
+import dev.portcullis.admission.review.PatchOperation;
 import dev.portcullis.documents.Mapping;
+import dev.portcullis.documents.Position;
+import dev.portcullis.documents.Sequence;
 import dev.portcullis.pods.name.ProfileName;
 import java.io.IOException;
 import java.util.List;
@@ -32,8 +35,12 @@ class ProvenPodTest {
 
   private final Distribution cluster = new Distribution();
 
+  /// A container for which a proof holds.
+  private static final String CONTAINERS =
+      "containers: [{name: c, securityContext: {allowPrivilegeEscalation: false}}]";
+
   private static Mapping naming(String profile) {
-    return pod("seccomp.security.alpha.kubernetes.io/pod: " + profile, "containers: [{name: c}]");
+    return pod("seccomp.security.alpha.kubernetes.io/pod: " + profile, CONTAINERS);
   }
 
   private Mapping mutated(Mapping pod) throws IOException {
@@ -73,6 +80,50 @@ class ProvenPodTest {
               assertThat(proven.sha256()).isEqualTo(sha256(MINE));
               assertThat(proven.than().text()).isEqualTo("localhost/base.json");
             });
+  }
+
+  @Test
+  void aContainerWithoutNoNewPrivilegesIsAdmittedForNothing() throws IOException {
+    Mapping escalating =
+        pod(
+            "seccomp.security.alpha.kubernetes.io/pod: localhost/mine.json",
+            "containers: [{name: c}]");
+    Ruling ruling = validated(mutated(escalating));
+    assertThat(ruling.outcome()).isEqualTo(Ruling.Outcome.REFUSED);
+    assertThat(ruling.reasons().toString())
+        .contains("spec.containers[0].securityContext.allowPrivilegeEscalation", "set it to false");
+    assertThat(PolicyRecord.proofs(mutated(escalating)).isEmpty()).isTrue();
+  }
+
+  /// What was proven for a pod is of no use to a container that comes later.
+  @Test
+  void anEphemeralContainerDoesNotInheritTheProof() throws IOException {
+    Mapping stored = mutated(naming("localhost/mine.json"));
+    for (String context : List.of("{}", "{allowPrivilegeEscalation: false}")) {
+      Mapping debugged =
+          patched(
+              stored,
+              List.of(
+                  PatchOperation.add(
+                      "/spec/ephemeralContainers",
+                      new Sequence(
+                          Position.NONE,
+                          List.of(yaml("{name: debug, securityContext: " + context + "}"))))));
+      Ruling ruling =
+          cluster
+              .admission(Mode.ENFORCE)
+              .validate(
+                  request(
+                      "pods",
+                      "ephemeralcontainers",
+                      "v1",
+                      "Pod",
+                      Operation.UPDATE,
+                      debugged,
+                      stored));
+      assertThat(ruling.outcome()).isEqualTo(Ruling.Outcome.REFUSED);
+      assertThat(ruling.reasons().toString()).contains("\"debug\" may not run under");
+    }
   }
 
   @Test
@@ -139,7 +190,7 @@ class ProvenPodTest {
     Mapping bound =
         pod(
             "seccomp.security.alpha.kubernetes.io/pod: localhost/mine.json",
-            "nodeName: n1, containers: [{name: c}]");
+            "nodeName: n1, " + CONTAINERS);
     assertThat(validated(mutated(bound)).outcome()).isEqualTo(Ruling.Outcome.ALLOWED);
   }
 
@@ -194,7 +245,7 @@ class ProvenPodTest {
             """
             {apiVersion: v1, kind: Pod, metadata: {name: p, annotations: {
               seccomp.security.alpha.kubernetes.io/pod: localhost/mine.json}},
-             spec: {containers: [{name: c}]}}\
+             spec: {containers: [{name: c, securityContext: {allowPrivilegeEscalation: false}}]}}\
             """);
     assertThat(admission.validate(update(without, stored)).reasons().toString())
         .contains("metadata.annotations.portcullis.dev/proven", "leave it as it is stored");
@@ -222,7 +273,9 @@ class ProvenPodTest {
     String form =
         "{apiVersion: apps/v1, kind: Deployment, metadata: {name: d}, spec: {template: {metadata:"
             + " {annotations: {seccomp.security.alpha.kubernetes.io/pod: localhost/%s}}, spec:"
-            + " {containers: [{name: c}]}}}}";
+            + " {"
+            + CONTAINERS
+            + "}}}}";
     Admission admission = cluster.admission(Mode.ENFORCE);
     assertThat(template(admission, form.formatted("mine.json")))
         .noneMatch(warning -> warning.contains("refused"));

@@ -123,7 +123,9 @@ public record WhoCanReport(
         lines.add(
             label(allowing.policy())
                 + " allows it by proof: it is no weaker than "
-                + allowing.proven().than().text());
+                + allowing.proven().than().text()
+                + "; for containers with allowPrivilegeEscalation: false alone, that are not"
+                + " privileged and have no CAP_SYS_ADMIN");
       } else if (!allowing.policy().allows(profile)) {
         lines.add(label(allowing.policy()) + " allows it, as its stricterThan names it");
       }
@@ -163,6 +165,7 @@ public record WhoCanReport(
           new MappingBuilder()
               .put("noWeakerThan", allowing.proven().than().text())
               .put("sha256", allowing.proven().sha256())
+              .put("needsNoNewPrivileges", true)
               .build());
     }
     return object

@@ -2,6 +2,7 @@ package dev.portcullis.node.cri;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import runtime.v1.Api;
@@ -55,6 +56,20 @@ public final class ContainerCreation {
   /// Whether it may do everything; every runtime then drops its profile.
   public boolean privileged() {
     return security().getPrivileged();
+  }
+
+  /// Whether its processes are to be under no_new_privs.
+  public boolean noNewPrivileges() {
+    return security().getNoNewPrivs();
+  }
+
+  /// The capabilities that it gets beyond the runtime's own, ambient ones too, as the kubelet
+  /// spells them.
+  public List<String> addedCapabilities() {
+    Api.Capability capabilities = security().getCapabilities();
+    List<String> added = new ArrayList<>(capabilities.getAddCapabilitiesList());
+    added.addAll(capabilities.getAddAmbientCapabilitiesList());
+    return added;
   }
 
   /// What the kubelet asks for.

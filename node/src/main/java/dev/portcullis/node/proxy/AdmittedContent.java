@@ -6,7 +6,9 @@ import dev.portcullis.node.profiles.UnusableProfile;
 import dev.portcullis.pods.decide.ProofRecord;
 import dev.portcullis.pods.decide.Proven;
 import dev.portcullis.pods.name.ProfileName;
+import dev.portcullis.pods.spec.Rights;
 import dev.portcullis.seccomp.compare.ProfileProof;
+import dev.portcullis.seccomp.finding.Quoted;
 import dev.portcullis.seccomp.meaning.Bounds;
 import org.jspecify.annotations.Nullable;
 
@@ -37,8 +39,21 @@ final class AdmittedContent {
           + " is not as Portcullis writes it; delete the pod, so that it is judged again";
     }
     Proven proven = record.byProfile().get("localhost/" + name.cleaned());
+    if (proven == null) {
+      return null;
+    }
+    // The record names the profile, and other containers of the pod can name it too: those that
+    // were there were judged, and ephemeral ones come later.
+    if (!creation.rights().noNewPrivileges()) {
+      return "the pod was admitted because it is no weaker than "
+          + proven.than().text()
+          + ", which holds for containers with allowPrivilegeEscalation: false alone, that are not"
+          + " privileged and have no CAP_SYS_ADMIN; "
+          + without(creation.rights())
+          + "; give this container another profile, or set allowPrivilegeEscalation: false";
+    }
     String sha256 = profile.content().sha256();
-    if (proven == null || proven.sha256().equals(sha256)) {
+    if (proven.sha256().equals(sha256)) {
       return null;
     }
     String why = why(profile, proven.than());
@@ -53,6 +68,13 @@ final class AdmittedContent {
             + "; "
             + why
             + "; put the content back, or delete the pod, so that it is judged again";
+  }
+
+  private static String without(Rights rights) {
+    String sysAdmin = rights.sysAdmin();
+    return sysAdmin == null
+        ? "this one is not to run under no_new_privs (no_new_privs in CRI)"
+        : "this one gets " + Quoted.of(sysAdmin) + " (add_capabilities in CRI)";
   }
 
   private synchronized @Nullable String why(CheckedProfile profile, ProfileName than) {

@@ -2,17 +2,19 @@ package dev.portcullis.node.proxy;
 
 import dev.portcullis.node.cri.ContainerCreation;
 import dev.portcullis.node.cri.SeccompRequest;
+import dev.portcullis.pods.spec.Rights;
 import java.util.Map;
 
 /// What a decision about a container depends on.
 ///
 /// @param annotations all of the pod's, as the kubelet passes them
+/// @param rights what the kubelet made of the container's security context
 /// @param seccomp what the kubelet asks for
 record Creation(
     String pod,
     String container,
     Map<String, String> annotations,
-    boolean privileged,
+    Rights rights,
     SeccompRequest seccomp) {
 
   private static final String PROVE = "portcullis.dev/prove";
@@ -29,7 +31,7 @@ record Creation(
         request.pod().namespace() + "/" + request.pod().name(),
         request.container(),
         request.podAnnotations(),
-        request.privileged(),
+        new Rights(request.privileged(), !request.noNewPrivileges(), request.addedCapabilities()),
         request.seccomp());
   }
 }

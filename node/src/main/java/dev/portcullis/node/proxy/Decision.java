@@ -24,7 +24,7 @@ record Decision(Path profileRoot, ProfileName otherwise) {
   private static final String PREFIX = "localhost/";
 
   Choice about(Creation creation) {
-    if (creation.privileged()) {
+    if (creation.rights().privileged()) {
       return new Choice.LeftAlone();
     }
     SeccompRequest.Message message = creation.seccomp().message();

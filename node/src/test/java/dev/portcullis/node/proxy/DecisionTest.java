@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.portcullis.node.cri.SeccompRequest;
 import dev.portcullis.node.cri.SeccompRequest.Message;
 import dev.portcullis.pods.name.ProfileName;
+import dev.portcullis.pods.spec.Rights;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -53,7 +55,7 @@ class DecisionTest {
         "ns/p",
         container,
         all,
-        false,
+        Rights.OF_NOTHING,
         new SeccompRequest(message(message), string == null ? "" : string.replace("ROOT", ROOT)));
   }
 
@@ -163,7 +165,7 @@ class DecisionTest {
                     creation.pod(),
                     creation.container(),
                     creation.annotations(),
-                    true,
+                    new Rights(true, true, List.of()),
                     creation.seccomp())))
         .isEqualTo(new Choice.LeftAlone());
   }

@@ -124,16 +124,50 @@ class ProfileGateTest {
             .text());
   }
 
+  /// A container for which a proof holds.
+  private static Api.CreateContainerRequest.Builder confined(Map<String, String> annotations) {
+    Api.CreateContainerRequest.Builder request = request(annotations);
+    request.getConfigBuilder().getLinuxBuilder().getSecurityContextBuilder().setNoNewPrivs(true);
+    return request;
+  }
+
+  @Test
+  void whatWasProvenHoldsUnderNoNewPrivsAlone() throws IOException {
+    Files.writeString(root.resolve("base.json"), GOOD);
+    Files.writeString(root.resolve("p.json"), STRICTER);
+    assertThat(judge(confined(admittedFor(STRICTER)))).isInstanceOf(Pass.class);
+    assertThat(((Refuse) judge(request(admittedFor(STRICTER)))).message())
+        .contains(
+            "no weaker than localhost/base.json",
+            "allowPrivilegeEscalation: false alone",
+            "not to run under no_new_privs");
+    for (String capability : List.of("SYS_ADMIN", "sys_admin", "CAP_SYS_ADMIN", "all")) {
+      Api.CreateContainerRequest.Builder added = confined(admittedFor(STRICTER));
+      Api.Capability.Builder capabilities =
+          added
+              .getConfigBuilder()
+              .getLinuxBuilder()
+              .getSecurityContextBuilder()
+              .getCapabilitiesBuilder();
+      capabilities.addAddCapabilities("NET_ADMIN").addAddCapabilities(capability);
+      assertThat(((Refuse) judge(added)).message()).contains("this one gets \"" + capability);
+      capabilities.clearAddCapabilities().addAddAmbientCapabilities(capability);
+      assertThat(((Refuse) judge(added)).message()).contains("this one gets \"" + capability);
+      capabilities.clearAddAmbientCapabilities().addAddCapabilities("NET_ADMIN");
+      assertThat(judge(added)).isInstanceOf(Pass.class);
+    }
+  }
+
   @Test
   void aPodIsHeldToTheContentThatItWasAdmittedFor() throws IOException {
     Files.writeString(root.resolve("base.json"), GOOD);
     Path file = Files.writeString(root.resolve("p.json"), STRICTER);
-    assertThat(judge(request(admittedFor(STRICTER)))).isInstanceOf(Pass.class);
+    assertThat(judge(confined(admittedFor(STRICTER)))).isInstanceOf(Pass.class);
     // Another content, and no weaker.
     Files.writeString(file, GOOD);
-    assertThat(judge(request(admittedFor(STRICTER)))).isInstanceOf(Pass.class);
+    assertThat(judge(confined(admittedFor(STRICTER)))).isInstanceOf(Pass.class);
     Files.writeString(file, "{\"defaultAction\": \"SCMP_ACT_ALLOW\"}");
-    Refuse refused = (Refuse) judge(request(admittedFor(STRICTER)));
+    Refuse refused = (Refuse) judge(confined(admittedFor(STRICTER)));
     assertThat(refused.reason()).isEqualTo(Reason.FAILED_PRECONDITION);
     assertThat(refused.message())
         .contains(
@@ -144,7 +178,7 @@ class ProfileGateTest {
     // What nobody proved is nobody's concern here.
     assertThat(judge(request(Map.of(KEY, "localhost/p.json")))).isInstanceOf(Pass.class);
     Files.delete(root.resolve("base.json"));
-    assertThat(((Refuse) judge(request(admittedFor(STRICTER)))).message())
+    assertThat(((Refuse) judge(confined(admittedFor(STRICTER)))).message())
         .contains("base.json", "does not exist");
   }
 

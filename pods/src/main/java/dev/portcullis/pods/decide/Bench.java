@@ -4,6 +4,7 @@ import dev.portcullis.pods.decide.Grants.Answers;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.pods.policy.Policies;
 import dev.portcullis.pods.policy.Policy;
+import dev.portcullis.pods.spec.Container;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -33,8 +34,8 @@ final class Bench {
   private final Set<Policy> asked = new HashSet<>();
   private final Set<Policy> usable = new HashSet<>();
   private final Set<Policy> unknown = new HashSet<>();
-  private final Map<ProfileName, Search> searched = new HashMap<>();
-  private final Map<ProfileName, Proofs> proofs = new HashMap<>();
+  private final Map<Question, Search> searched = new HashMap<>();
+  private final Map<Question, Proofs> proofs = new HashMap<>();
   private @Nullable Refusal refusal;
   private String failure = "";
 
@@ -94,36 +95,46 @@ final class Bench {
     into.addAll(candidates.subList(0, Math.min(BATCH, candidates.size())));
   }
 
+  /// What is asked of the policies. Containers for which a proof would hold are alike.
+  ///
+  /// @param unprovable why nothing can be proven for the container; empty where it can
+  record Question(ProfileName profile, String unprovable) {
+    static Question of(ProfileName profile, Container container) {
+      return new Question(profile, Provable.problem(container));
+    }
+  }
+
   /// The first policy by name that may be used and allows a profile: by its name, else by proof.
-  Search allowing(ProfileName profile) {
-    Search known = searched.get(profile);
+  Search allowing(Question question) {
+    Search known = searched.get(question);
     if (known == null) {
-      known = search(profile);
-      searched.put(profile, known);
+      known = search(question);
+      searched.put(question, known);
     }
     return known;
   }
 
-  private Search search(ProfileName profile) {
+  private Search search(Question question) {
+    ProfileName profile = question.profile();
     Search byName = first(policies.allowing(profile), _ -> true);
     if (byName instanceof Search.Found || !(profile instanceof ProfileName.Localhost localhost)) {
       return byName;
     }
-    Proofs of = new Proofs(strictness);
-    proofs.put(profile, of);
+    Proofs of = new Proofs(strictness, question.unprovable());
+    proofs.put(question, of);
     Search byProof = first(policies.byProof(), policy -> of.allows(policy, localhost));
     return byProof instanceof Search.None ? byName : byProof;
   }
 
   /// What was proven about a profile; null where a list names it.
-  @Nullable Proven proven(ProfileName profile) {
-    Proofs of = proofs.get(profile);
+  @Nullable Proven proven(Question question) {
+    Proofs of = proofs.get(question);
     return of == null ? null : of.proven();
   }
 
   /// Why nothing was proven about a profile.
-  List<String> unproven(ProfileName profile) {
-    Proofs of = proofs.get(profile);
+  List<String> unproven(Question question) {
+    Proofs of = proofs.get(question);
     return of == null ? List.of() : of.failures();
   }
 

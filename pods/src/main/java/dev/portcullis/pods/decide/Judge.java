@@ -174,12 +174,13 @@ public final class Judge {
       return new Verdict(
           new ContainerJudgement(container, profile, origin, valid, null, null), false);
     }
+    Bench.Question question = Bench.Question.of(profile, container);
     if (failure == null) {
-      switch (bench.allowing(profile)) {
+      switch (bench.allowing(question)) {
         case Bench.Search.Found(Policy policy, _) -> {
           return new Verdict(
               new ContainerJudgement(
-                  container, profile, origin, valid, policy.name(), bench.proven(profile)),
+                  container, profile, origin, valid, policy.name(), bench.proven(question)),
               false);
         }
         case Bench.Search.Unknown(String why) -> failure = why;
@@ -198,7 +199,7 @@ public final class Judge {
                 source.at(),
                 bench
                     .refusal(withoutPolicies)
-                    .explain(pod, container, profile, origin, bench.unproven(profile)))
+                    .explain(pod, container, profile, origin, bench.unproven(question)))
             : new FieldError(
                 source.field(), Refusal.undecided(container, profile, failure), source.at()));
     return new Verdict(

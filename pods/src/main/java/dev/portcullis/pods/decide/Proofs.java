@@ -14,12 +14,15 @@ final class Proofs {
   static final int MOST = 32;
 
   private final Strictness strictness;
+  private final String unprovable;
   private final List<String> failures = new ArrayList<>();
   private int tried;
   private @Nullable Proven proven;
 
-  Proofs(Strictness strictness) {
+  /// @param unprovable why nothing can be proven for the container; empty where it can
+  Proofs(Strictness strictness, String unprovable) {
     this.strictness = strictness;
+    this.unprovable = unprovable;
   }
 
   /// Whether the profile is no weaker than one of those that the policy names.
@@ -27,6 +30,12 @@ final class Proofs {
     for (ProfileName than : policy.stricterThan()) {
       if (profile.equals(than)) {
         return true;
+      }
+      if (!unprovable.isEmpty()) {
+        if (failures.isEmpty()) {
+          failures.add(unprovable);
+        }
+        continue;
       }
       if (tried++ >= MOST) {
         if (tried == MOST + 1) {

@@ -57,7 +57,7 @@ public record WhoCan(boolean everybody, List<Allowing> allowing, List<Other> oth
     List<Allowing> allowing = new ArrayList<>();
     List<Other> others = new ArrayList<>();
     for (Policy policy : policies.stream().sorted(Policy.BY_NAME).toList()) {
-      Proofs proofs = new Proofs(strictness);
+      Proofs proofs = new Proofs(strictness, "");
       if (policy.allows(profile)
           || (profile instanceof ProfileName.Localhost localhost
               && proofs.allows(policy, localhost))) {

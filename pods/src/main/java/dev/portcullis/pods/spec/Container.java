@@ -6,15 +6,21 @@ import org.jspecify.annotations.Nullable;
 /// One container of a pod.
 ///
 /// @param path `spec.containers[0]`
+/// @param rights beside what its profile leaves it
 /// @param seccomp its own `seccompProfile`; null where it has none
 /// @param manifest the container as written, for those who run it
 public record Container(
     String name,
     Kind kind,
     String path,
-    boolean privileged,
+    Rights rights,
     @Nullable SeccompField seccomp,
     Mapping manifest) {
+
+  /// Whether it may do everything; every runtime then drops its profile.
+  public boolean privileged() {
+    return rights.privileged();
+  }
 
   /// Which list of the pod a container stands in.
   public enum Kind {

@@ -1,5 +1,6 @@
 package dev.portcullis.pods.spec;
 
+import dev.portcullis.documents.JsonWriter;
 import dev.portcullis.documents.Mapping;
 import dev.portcullis.documents.Position;
 import dev.portcullis.pods.object.FieldError;
@@ -158,9 +159,41 @@ public final class PodReader {
         name,
         kind,
         container.path(),
-        context != null && Boolean.TRUE.equals(context.truth("privileged")),
+        context == null ? Rights.OF_NOTHING : rights(context),
         context == null ? null : seccomp(context),
         container.mapping());
+  }
+
+  private static Rights rights(FieldReader context) {
+    FieldReader capabilities = context.object("capabilities");
+    Boolean escalation = context.truth("allowPrivilegeEscalation");
+    Rights rights =
+        new Rights(
+            Boolean.TRUE.equals(context.truth("privileged")),
+            !Boolean.FALSE.equals(escalation),
+            capabilities == null ? List.of() : capabilities.texts("add"));
+    // `ValidateSecurityContext` in Kubernetes' pkg/apis/core/validation, with its words. It knows
+    // no other spelling, and so accepts the others.
+    if (!rights.allowPrivilegeEscalation()) {
+      if (rights.privileged()) {
+        contradiction(context, "`privileged` to true");
+      }
+      if (rights.added().contains("CAP_SYS_ADMIN")) {
+        contradiction(context, "`capabilities.Add` CAP_SYS_ADMIN");
+      }
+    }
+    return rights;
+  }
+
+  private static void contradiction(FieldReader context, String with) {
+    context.error(
+        new FieldError(
+            context.path(),
+            "Invalid value: "
+                + JsonWriter.compact(context.mapping())
+                + ": cannot set `allowPrivilegeEscalation` to false and "
+                + with,
+            context.at("allowPrivilegeEscalation")));
   }
 
   private static @Nullable SeccompField seccomp(FieldReader context) {

@@ -9,11 +9,14 @@ import dev.portcullis.pods.policy.AllowedProfile;
 import dev.portcullis.pods.policy.Policies;
 import dev.portcullis.pods.policy.Policy;
 import dev.portcullis.pods.rbac.User;
+import dev.portcullis.pods.spec.Container;
 import dev.portcullis.pods.spec.Pod;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// `spec.stricterThan`: what no list names is allowed where it is proven to be no weaker.
 final class StrictnessTest {
@@ -32,6 +35,10 @@ final class StrictnessTest {
   }
 
   private Judgement judge(String profile, Strictness.Answer answer, Policy... policies) {
+    return judge(naming(profile), answer, policies);
+  }
+
+  private Judgement judge(Pod pod, Strictness.Answer answer, Policy... policies) {
     Strictness strictness =
         (of, than) -> {
           asked.add(of.text() + " " + than.text());
@@ -41,12 +48,13 @@ final class StrictnessTest {
             new Rules.PoliciesForAll(Policies.of(List.of(policies)), strictness),
             ProfileName.RUNTIME_DEFAULT,
             "default")
-        .judge(naming(profile));
+        .judge(pod);
   }
 
   private static Pod naming(String profile) {
     return Manifests.pod(
-        "seccomp.security.alpha.kubernetes.io/pod: " + profile, "containers: [{name: c}]");
+        "seccomp.security.alpha.kubernetes.io/pod: " + profile,
+        "containers: [{name: c, securityContext: {allowPrivilegeEscalation: false}}]");
   }
 
   @Test
@@ -56,6 +64,74 @@ final class StrictnessTest {
     assertThat(judgement.admitted()).isTrue();
     assertThat(judgement.containers().getFirst().policy()).isEqualTo("tighten");
     assertThat(asked).containsExactly("localhost/mine.json localhost/base.json");
+  }
+
+  /// A container that a runtime gives its filter while it still has all rights.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{}                                        | allowPrivilegeEscalation is not false",
+        "{allowPrivilegeEscalation: null}          | allowPrivilegeEscalation is not false",
+        "{allowPrivilegeEscalation: true}          | allowPrivilegeEscalation is not false",
+        "{privileged: true}                        | privileged is true; take it out, and",
+        "{allowPrivilegeEscalation: false, capabilities: {add: [SYS_ADMIN]}}       | capabilities.add has \"SYS_ADMIN\"",
+        "{allowPrivilegeEscalation: false, capabilities: {add: [KILL, sys_admin]}} | capabilities.add has \"sys_admin\"",
+        "{allowPrivilegeEscalation: false, capabilities: {add: [cap_Sys_Admin]}}   | capabilities.add has \"cap_Sys_Admin\"",
+        "{allowPrivilegeEscalation: false, capabilities: {add: [All]}}             | capabilities.add has \"All\"",
+        "{allowPrivilegeEscalation: false, capabilities: {add: [ALL], drop: [SYS_ADMIN]}} | capabilities.add has \"ALL\"",
+        "{capabilities: {add: [ALL]}}              | take it out, and spec.CONTAINER.securityContext.allowPrivilegeEscalation",
+      })
+  void nothingIsProvenWithoutNoNewPrivileges(String context, String why) {
+    for (Container.Kind kind : Container.Kind.values()) {
+      String containers =
+          kind == Container.Kind.REGULAR
+              ? "containers: [{name: c, securityContext: " + context + "}]"
+              : kind.list()
+                  + ": [{name: c, securityContext: "
+                  + context
+                  + "}]\ncontainers: [{name: d, securityContext: {allowPrivilegeEscalation:"
+                  + " false}}]";
+      Judgement judgement =
+          judge(
+              Manifests.pod(
+                  "seccomp.security.alpha.kubernetes.io/pod: localhost/mine.json", containers),
+              new Strictness.NoWeaker("c0ffee"),
+              policy("tighten", BASE));
+      assertThat(judgement.admitted()).as(containers).isFalse();
+      assertThat(judgement.reasons())
+          .extracting(FieldError::message)
+          .singleElement()
+          .asString()
+          .contains(
+              "nothing is proven of the profile of container \"c\"",
+              why.replace("CONTAINER", kind.list() + "[0]"),
+              "loads the filter before it drops capabilities and user");
+      // Another container of the pod, for which the proof holds, is allowed by it.
+      assertThat(judgement.containers().stream().filter(it -> it.container().name().equals("d")))
+          .allMatch(it -> it.allowed() && it.proven() != null);
+    }
+  }
+
+  @Test
+  void whatAPolicyNamesNeedsNoProof() {
+    Pod pod =
+        Manifests.pod(
+            "seccomp.security.alpha.kubernetes.io/pod: localhost/base.json",
+            "containers: [{name: c, securityContext: {privileged: true}}, {name: d}]");
+    assertThat(judge(pod, new Strictness.Unprovable("?"), policy("a", BASE)).admitted()).isTrue();
+    assertThat(asked).isEmpty();
+  }
+
+  @Test
+  void otherCapabilitiesDoNotMatter() {
+    Pod pod =
+        Manifests.pod(
+            "seccomp.security.alpha.kubernetes.io/pod: localhost/mine.json",
+            "containers: [{name: c, securityContext: {allowPrivilegeEscalation: false,"
+                + " capabilities: {add: [NET_ADMIN, SYS_ADMINS], drop: [ALL]}}}]");
+    assertThat(judge(pod, new Strictness.NoWeaker("c0ffee"), policy("a", BASE)).admitted())
+        .isTrue();
   }
 
   @Test

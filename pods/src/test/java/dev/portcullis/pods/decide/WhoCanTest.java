@@ -263,7 +263,7 @@ class WhoCanTest {
         .judge(
             Manifests.pod(
                 "seccomp.security.alpha.kubernetes.io/pod: " + profile.text(),
-                "serviceAccountName: unknown\ncontainers: [{name: c}]"))
+                "serviceAccountName: unknown\ncontainers: [{name: c, securityContext: {allowPrivilegeEscalation: false}}]"))
         .admitted();
   }
 

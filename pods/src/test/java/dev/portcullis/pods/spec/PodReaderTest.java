@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.portcullis.documents.Position;
 import dev.portcullis.pods.Manifests;
+import java.util.List;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -171,6 +172,70 @@ class PodReaderTest {
             "spec.containers[0].securityContext.privileged: must be a boolean, not a string",
             "spec.containers[0].securityContext.seccompProfile: must be an object, not a string");
     assertThat(pod.errors().getFirst().at()).isEqualTo(new Position(6, 5));
+  }
+
+  @Test
+  void theRightsOfAContainer() {
+    Pod pod =
+        pod(
+            "",
+            "containers: [{name: a}, {name: b, securityContext: {}}, {name: c, securityContext:"
+                + " {privileged: true}}, {name: d, securityContext: {allowPrivilegeEscalation:"
+                + " false, capabilities: {add: [KILL], drop: [ALL]}}}]");
+    assertThat(pod.errors()).isEmpty();
+    assertThat(pod.spec().containers())
+        .extracting(Container::rights)
+        .containsExactly(
+            new Rights(false, true, List.of()),
+            new Rights(false, true, List.of()),
+            new Rights(true, true, List.of()),
+            new Rights(false, false, List.of("KILL")));
+    assertThat(pod.spec().containers())
+        .extracting(it -> it.rights().noNewPrivileges())
+        .containsExactly(false, false, false, true);
+  }
+
+  @Test
+  void rightsOfAWrongTypeAreNamedAndGiveNothingUp() {
+    Pod pod =
+        pod(
+            "",
+            "containers:\n- name: c\n  securityContext:\n    allowPrivilegeEscalation: \"false\"\n"
+                + "    capabilities: {add: KILL}\n- name: d\n  securityContext:\n    capabilities:"
+                + " []\n- name: e\n  securityContext:\n    capabilities: {add: [KILL, 5]}\n");
+    assertThat(texts(pod.errors()))
+        .containsExactly(
+            "spec.containers[0].securityContext.allowPrivilegeEscalation: must be a boolean, not a"
+                + " string",
+            "spec.containers[0].securityContext.capabilities.add: must be a list, not a string",
+            "spec.containers[1].securityContext.capabilities: must be an object, not a list",
+            "spec.containers[2].securityContext.capabilities.add[1]: must be a string, not a number;"
+                + " put it between quotes");
+    assertThat(pod.spec().containers().getFirst().rights().noNewPrivileges()).isFalse();
+  }
+
+  @Test
+  void noPrivilegeEscalationContradictsFullRights() {
+    Pod pod =
+        pod(
+            "",
+            "containers: [{name: a, securityContext: {allowPrivilegeEscalation: false, privileged:"
+                + " true}}, {name: b, securityContext: {allowPrivilegeEscalation: false,"
+                + " capabilities: {add: [CAP_SYS_ADMIN]}}}, {name: c, securityContext:"
+                + " {allowPrivilegeEscalation: false, capabilities: {add: [SYS_ADMIN]}}}]");
+    assertThat(texts(pod.errors()))
+        .satisfiesExactly(
+            e ->
+                assertThat(e)
+                    .startsWith("spec.containers[0].securityContext: Invalid value: {")
+                    .endsWith(
+                        "cannot set `allowPrivilegeEscalation` to false and `privileged` to true"),
+            e ->
+                assertThat(e)
+                    .startsWith("spec.containers[1].securityContext: Invalid value: {")
+                    .endsWith(
+                        "cannot set `allowPrivilegeEscalation` to false and `capabilities.Add`"
+                            + " CAP_SYS_ADMIN"));
   }
 
   @Test

@@ -1,6 +1,6 @@
 package dev.portcullis.admission.cluster;
 
-import com.github.benmanes.caffeine.cache.AsyncLoadingCache;
+import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.portcullis.cluster.ClusterConnection;
 import dev.portcullis.pods.decide.Grants;
@@ -20,9 +20,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -32,9 +34,11 @@ import java.util.function.ObjLongConsumer;
 /// webhook) decides. An answer is kept for a short time, so a change of RBAC takes effect within
 /// it. One that is still in use near the end of that time is asked for again meanwhile, so that
 /// pods which come all the time do not wait for the API server.
+///
+/// What is kept is bounded in bytes: an answer takes some 300 of them, whoever asked.
 public final class AccessReviews implements Grants, AutoCloseable {
-  /// Answers that are kept.
-  private static final int KEPT = 50_000;
+  /// Answers that are kept: 8 MB of them. Whoever reaches the webhook can fill it.
+  private static final int KEPT = 25_000;
 
   /// Questions under way at once, of all requests together.
   private static final int AT_ONCE = 32;
@@ -44,7 +48,9 @@ public final class AccessReviews implements Grants, AutoCloseable {
 
   private final ClusterConnection connection;
   private final ObjLongConsumer<Answer> observer;
-  private final AsyncLoadingCache<Question, Boolean> answers;
+  private final AsyncCache<Key, Told> answers;
+  private final long renewedAfter;
+  private final Set<Key> renewing = ConcurrentHashMap.newKeySet();
   private final Semaphore atOnce = new Semaphore(AT_ONCE);
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
@@ -56,7 +62,15 @@ public final class AccessReviews implements Grants, AutoCloseable {
   }
 
   private record Question(
-      User user, String group, String resource, String policy, String namespace) {}
+      User user, String namespace, String group, String resource, String policy) {}
+
+  /// A question as it is remembered: without what a client may have made large.
+  ///
+  /// @param asker by [AskerDigest]
+  private record Key(String asker, String group, String resource, String policy) {}
+
+  /// @param at by [System#nanoTime]
+  private record Told(boolean granted, long at) {}
 
   /// @param kept how long an answer counts
   /// @param observer told of every question that was asked, and of its nanoseconds
@@ -64,28 +78,30 @@ public final class AccessReviews implements Grants, AutoCloseable {
       ClusterConnection connection, Duration kept, ObjLongConsumer<Answer> observer) {
     this.connection = connection;
     this.observer = observer;
+    this.renewedAfter = kept.multipliedBy(3).dividedBy(4).toNanos();
     this.answers =
         Caffeine.newBuilder()
             .expireAfterWrite(kept)
-            .refreshAfterWrite(kept.multipliedBy(3).dividedBy(4))
             .maximumSize(KEPT)
             .executor(threads)
             .recordStats()
-            .buildAsync((question, executor) ->
-                CompletableFuture.supplyAsync(() -> answer(question), executor));
+            .buildAsync();
   }
 
   @Override
   public Answers ask(List<User> users, List<Policy> policies, String namespace) {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
-    Map<Policy, List<CompletableFuture<Boolean>>> asked = new LinkedHashMap<>();
+    List<String> askers = users.stream().map(user -> AskerDigest.of(user, namespace)).toList();
+    Map<Policy, List<CompletableFuture<Told>>> asked = new LinkedHashMap<>();
     for (Policy policy : policies) {
-      List<CompletableFuture<Boolean>> questions = new ArrayList<>();
-      for (User user : users) {
+      List<CompletableFuture<Told>> questions = new ArrayList<>();
+      String resource = policy.kind().resource();
+      for (int i = 0; i < users.size(); i++) {
         for (String group : policy.kind().groups()) {
           questions.add(
-              answers.get(
-                  new Question(user, group, policy.kind().resource(), policy.name(), namespace)));
+              told(
+                  new Key(askers.get(i), group, resource, policy.name()),
+                  new Question(users.get(i), namespace, group, resource, policy.name())));
         }
       }
       asked.put(policy, questions);
@@ -93,12 +109,12 @@ public final class AccessReviews implements Grants, AutoCloseable {
     Set<Policy> usable = new HashSet<>();
     Set<Policy> unknown = new HashSet<>();
     String failure = null;
-    for (Map.Entry<Policy, List<CompletableFuture<Boolean>>> entry : asked.entrySet()) {
+    for (Map.Entry<Policy, List<CompletableFuture<Told>>> entry : asked.entrySet()) {
       String why = null;
-      for (CompletableFuture<Boolean> question : entry.getValue()) {
+      for (CompletableFuture<Told> question : entry.getValue()) {
         try {
           long left = Math.max(0, deadline - System.nanoTime());
-          if (question.get(left, TimeUnit.NANOSECONDS)) {
+          if (question.get(left, TimeUnit.NANOSECONDS).granted()) {
             usable.add(entry.getKey());
             break;
           }
@@ -125,14 +141,52 @@ public final class AccessReviews implements Grants, AutoCloseable {
     return new Answers(usable, unknown, failure);
   }
 
-  private boolean answer(Question question) {
-    await();
+  private CompletableFuture<Told> told(Key key, Question question) {
+    CompletableFuture<Told> told =
+        answers.get(
+            key,
+            (_, executor) ->
+                CompletableFuture.supplyAsync(
+                    () -> {
+                      await();
+                      return answer(question);
+                    },
+                    executor));
+    if (told.state() == Future.State.SUCCESS
+        && System.nanoTime() - told.resultNow().at() >= renewedAfter) {
+      renew(key, question);
+    }
+    return told;
+  }
+
+  /// Asks again, unless somebody does or all turns are taken: nobody waits for it yet.
+  private void renew(Key key, Question question) {
+    if (!renewing.add(key)) {
+      return;
+    }
+    if (!atOnce.tryAcquire()) {
+      renewing.remove(key);
+      return;
+    }
+    CompletableFuture<Told> renewed =
+        CompletableFuture.supplyAsync(() -> answer(question), threads);
+    var _ =
+        renewed.whenComplete((_, failure) -> {
+          if (failure == null) {
+            answers.put(key, renewed);
+          }
+          renewing.remove(key);
+        });
+  }
+
+  /// By whoever has a turn, which ends with it.
+  private Told answer(Question question) {
     long begin = System.nanoTime();
     Answer answer = Answer.FAILED;
     try {
       boolean granted = review(question);
       answer = granted ? Answer.GRANTED : Answer.DENIED;
-      return granted;
+      return new Told(granted, System.nanoTime());
     } catch (IOException failed) {
       throw failed(failed);
     } finally {

@@ -17,6 +17,9 @@ public final class ReviewLog {
   private static final Logger LOG = Logger.getLogger("dev.portcullis.admission");
   private static final int REASONS = 10;
 
+  /// Characters of a reason or a user's name: others write them.
+  private static final int LONGEST = 2_048;
+
   private ReviewLog() {}
 
   public static void reviewed(
@@ -33,7 +36,7 @@ public final class ReviewLog {
     List<Value> reasons =
         ruling.reasons().stream()
             .limit(REASONS)
-            .<Value>map(reason -> new Value.Text(Position.NONE, reason))
+            .<Value>map(reason -> new Value.Text(Position.NONE, cut(reason)))
             .toList();
     LogRecord line = new LogRecord(level, "review " + ruling.outcome().text());
     line.setLoggerName(LOG.getName());
@@ -46,7 +49,7 @@ public final class ReviewLog {
               .put("kind", request.kind())
               .put("namespace", request.namespace())
               .put("name", request.name())
-              .put("user", request.user().name())
+              .put("user", cut(request.user().name()))
               .put("mode", ruling.mode().text())
               .put("outcome", ruling.outcome().text())
               .put("reasons", reasons)
@@ -54,5 +57,9 @@ public final class ReviewLog {
               .build()
         });
     LOG.log(line);
+  }
+
+  private static String cut(String text) {
+    return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "...";
   }
 }

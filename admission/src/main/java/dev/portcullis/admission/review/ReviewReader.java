@@ -1,5 +1,7 @@
 package dev.portcullis.admission.review;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.portcullis.admission.review.AdmissionRequest.Operation;
 import dev.portcullis.documents.Documents;
 import dev.portcullis.documents.Limits;
@@ -25,6 +27,17 @@ public final class ReviewReader {
   /// one object and the frame around it; a pod is far smaller.
   public static final Limits LIMITS = new Limits(3 * 1024 * 1024, 100, 500_000);
 
+  /// Bytes of a user's name, groups and extra together. An API server takes request headers of 1
+  /// MiB, certificates and tokens with them, and hands on what its authenticators made of them:
+  /// hundreds of groups are some 10 KB.
+  static final int LARGEST_USER = 64 * 1024;
+
+  /// Groups, keys of extra, and values of extra, of one user.
+  static final int MOST_OF_USER = 4_096;
+
+  /// Characters of a uid, a name, a namespace, a kind: no name of Kubernetes' is longer than 253.
+  private static final int LONGEST_NAME = 1_024;
+
   private static final String API_VERSION = "admission.k8s.io/v1";
 
   private ReviewReader() {}
@@ -38,6 +51,11 @@ public final class ReviewReader {
   ///
   /// @param why for the log and for the API server, which shows it to whoever sent the request
   public record Unreadable(String why) implements Read {}
+
+  /// A user with more than an API server would send, of which nothing is remembered.
+  ///
+  /// @param why the same
+  public record Oversized(String why) implements Read {}
 
   public static Read read(byte[] body) {
     if (body.length == 0) {
@@ -72,7 +90,7 @@ public final class ReviewReader {
     if (request == null) {
       return new Unreadable("the AdmissionReview has no request");
     }
-    String uid = text(request, "uid");
+    String uid = name(request, "uid");
     if (uid.isEmpty()) {
       errors.add(FieldError.required("request.uid", request.at("uid"), ""));
     }
@@ -84,15 +102,19 @@ public final class ReviewReader {
       return unreadable(errors);
     }
     User user = user(userInfo);
+    String oversized = oversized(user);
+    if (oversized != null) {
+      return new Oversized(oversized);
+    }
     AdmissionRequest read =
         new AdmissionRequest(
             uid,
-            text(resource, "resource"),
-            text(request, "subResource"),
+            name(resource, "resource"),
+            name(request, "subResource"),
             apiVersion(kindOf),
-            text(kindOf, "kind"),
-            text(request, "namespace"),
-            text(request, "name"),
+            name(kindOf, "kind"),
+            name(request, "namespace"),
+            name(request, "name"),
             operation,
             user,
             mapping(request, "object"),
@@ -115,13 +137,27 @@ public final class ReviewReader {
   }
 
   private static String apiVersion(FieldReader kind) {
-    String group = text(kind, "group");
-    return group.isEmpty() ? text(kind, "version") : group + "/" + text(kind, "version");
+    String group = name(kind, "group");
+    return group.isEmpty() ? name(kind, "version") : group + "/" + name(kind, "version");
   }
 
   private static String text(FieldReader object, String key) {
     String text = object.text(key);
     return text == null ? "" : text;
+  }
+
+  /// A text that is remembered, logged or answered: bounded.
+  private static String name(FieldReader object, String key) {
+    String text = text(object, key);
+    if (text.length() > LONGEST_NAME) {
+      object.error(
+          FieldError.invalid(
+              object.path(key),
+              object.at(key),
+              shortened(text),
+              "must have at most " + LONGEST_NAME + " characters"));
+    }
+    return text;
   }
 
   private static @Nullable Mapping mapping(FieldReader request, String key) {
@@ -168,5 +204,32 @@ public final class ReviewReader {
       }
     }
     return new User(name, groups, extra);
+  }
+
+  /// Null where a user is no larger than an API server's.
+  private static @Nullable String oversized(User user) {
+    List<String> texts = new ArrayList<>(user.groups());
+    user.extra()
+        .forEach((key, values) -> {
+          texts.add(key);
+          texts.addAll(values);
+        });
+    int count = texts.size();
+    texts.add(user.name());
+    long bytes = texts.stream().mapToLong(text -> text.getBytes(UTF_8).length).sum();
+    if (bytes <= LARGEST_USER && count <= MOST_OF_USER) {
+      return null;
+    }
+    return "userInfo of "
+        + bytes
+        + " bytes, with "
+        + count
+        + " groups and extra values, is more than is taken here ("
+        + LARGEST_USER
+        + " bytes, "
+        + MOST_OF_USER
+        + " values): nothing is decided for user "
+        + GoQuote.quote(shortened(user.name()))
+        + "; have the API server's authenticator give fewer groups or less extra";
   }
 }

@@ -9,8 +9,11 @@ import dev.portcullis.pods.decide.Grants.Answers;
 import dev.portcullis.pods.policy.Policy;
 import dev.portcullis.pods.rbac.User;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -185,5 +188,53 @@ class AccessReviewsTest {
       assertThat(known.usable()).isEmpty();
       assertThat(known.unknown()).containsExactly(policy("p"));
     }
+  }
+
+  /// Whoever reaches the webhook can send as many users as it likes.
+  @Test
+  void whatIsKeptDoesNotHoldWhoAsked() {
+    answers.put("p", "{\"allowed\":false}");
+    List<WeakReference<List<String>>> asked = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      List<String> large = new ArrayList<>(List.of("x".repeat(60_000) + i));
+      asked.add(new WeakReference<>(large));
+      User user = new User("u" + i, Set.of(), Map.of("k", large));
+      assertThat(reviews.ask(List.of(user), List.of(policy("p")), "ns").unknown()).isEmpty();
+    }
+    long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    while (asked.stream().anyMatch(it -> it.get() != null) && System.nanoTime() < end) {
+      System.gc();
+    }
+    assertThat(asked).allMatch(it -> it.get() == null);
+    assertThat(questions).hasSize(20);
+  }
+
+  /// A grant of one is never taken for another's.
+  @Test
+  void everybodyIsAskedForAlone() {
+    answers.put("p", "{\"allowed\":false}");
+    List<User> users =
+        List.of(
+            new User("a", Set.of()),
+            new User("ab", Set.of()),
+            new User("a", Set.of("b")),
+            new User("a", Set.of("b", "c")),
+            new User("a", Set.of("bc")),
+            new User("a", Set.of(), Map.of("b", List.of())),
+            new User("a", Set.of(), Map.of("b", List.of("c"))),
+            new User("a", Set.of(), Map.of("b", List.of(), "c", List.of())),
+            new User("a", Set.of(), Map.of("b", List.of("c", "d"))),
+            new User("a", Set.of(), Map.of("b", List.of("d", "c"))),
+            new User("a", Set.of(), Map.of("b", List.of("cd"))),
+            new User("?", Set.of()),
+            new User("\ud800", Set.of()));
+    for (String namespace : List.of("ns", "n")) {
+      reviews.ask(users, List.of(policy("p")), namespace);
+      reviews.ask(users, List.of(policy("p")), namespace);
+    }
+    assertThat(questions).hasSize(2 * users.size());
+    reviews.ask(
+        List.of(new User("a", new LinkedHashSet<>(List.of("c", "b")))), List.of(policy("p")), "ns");
+    assertThat(questions).hasSize(2 * users.size());
   }
 }

@@ -9,8 +9,11 @@ import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ReviewTest {
@@ -66,6 +69,57 @@ class ReviewTest {
     assertThat(why(REVIEW.replace("\"alice\"", "7"))).contains("request.userInfo.username");
     assertThat(why(REVIEW.replace("[\"a\", \"b\"]", "\"a\""))).contains("groups");
     assertThat(why(REVIEW.replace("{\"spec\": {}}", "\"pod\""))).contains("request.object");
+  }
+
+  static List<String> usersBeyondMeasure() {
+    return List.of(
+        REVIEW.replace("alice", "a".repeat(ReviewReader.LARGEST_USER)),
+        REVIEW.replace("[\"a\", \"b\"]", "[\"" + "\u00e9".repeat(33_000) + "\"]"),
+        REVIEW.replace("[\"x\"]", "[\"" + "x".repeat(2_700_000) + "\"]"),
+        REVIEW.replace(
+            "\"scopes\"", "\"" + "s".repeat(40_000) + "\": [], \"" + "t".repeat(40_000) + "\""),
+        REVIEW.replace("[\"a\", \"b\"]", numbered(ReviewReader.MOST_OF_USER)),
+        REVIEW.replace("[\"x\"]", numbered(ReviewReader.MOST_OF_USER)));
+  }
+
+  private static String numbered(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> "\"" + i + "\"")
+        .collect(Collectors.joining(",", "[", "]"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("usersBeyondMeasure")
+  void aUserThatNoServerWouldSendIsNotTaken(String review) {
+    assertThat(read(review))
+        .isInstanceOfSatisfying(
+            ReviewReader.Oversized.class,
+            oversized ->
+                assertThat(oversized.why())
+                    .startsWith("userInfo of ")
+                    .contains("65536 bytes, 4096 values", "fewer groups or less extra")
+                    .hasSizeLessThan(500));
+  }
+
+  @Test
+  void aUserWithHundredsOfGroupsIsTaken() {
+    String groups =
+        IntStream.range(0, 1_000)
+            .mapToObj(i -> "\"cn=group-%d,ou=people,o=example\"".formatted(i))
+            .collect(Collectors.joining(",", "[", "]"));
+    assertThat(read(REVIEW.replace("[\"a\", \"b\"]", groups)))
+        .isInstanceOf(ReviewReader.Understood.class);
+  }
+
+  /// They stand in logs and answers.
+  @Test
+  void longNamesAreRefused() {
+    String name = "n".repeat(1_025);
+    assertThat(why(REVIEW.replace("u-1", name))).contains("request.uid", "1024");
+    assertThat(why(REVIEW.replace("\"ns\"", "\"" + name + "\""))).contains("request.namespace");
+    assertThat(why(REVIEW.replace("\"p\"", "\"" + name + "\""))).contains("request.name");
+    assertThat(why(REVIEW.replace("\"apps\"", "\"" + name + "\""))).contains("group");
+    assertThat(why(REVIEW.replace("u-1", name))).hasSizeLessThan(500);
   }
 
   /// Go's JSON takes the last of two; whoever takes the first sees another object.

@@ -331,6 +331,27 @@ class LiveFiltersTest {
     assertThat(result.out().split("\"proven\" : null", -1)).hasSize(2);
   }
 
+  /// Where a profile lacks restart_syscall, the kernel cannot resume a sleep that a stop
+  /// interrupted.
+  @ParameterizedTest
+  @ValueSource(strings = {"SCMP_ACT_ERRNO", "SCMP_ACT_KILL_PROCESS"})
+  void aProofDoesNotEndASleep(String answer) throws Exception {
+    Files.writeString(
+        directory.resolve("norestart.json"),
+        DENIES_MKDIR.replace(
+            "\"syscalls\": [",
+            "\"syscalls\": [{\"names\": [\"restart_syscall\"], \"action\": \"" + answer + "\"},"));
+    Portcullis.Result result =
+        run(
+            "runc",
+            PodText.shell(
+                directory, "sleeper", "exec sleep 600", PodText.profile("norestart.json")),
+            "--for",
+            "4s");
+    assertThat(result.code()).as(result.err()).isZero();
+    assertThat(result.out()).contains("\"proven\" : true").contains("\"exitCode\" : null");
+  }
+
   /// The kernel says that there is a filter; only that it is another one cannot be seen in /proc.
   @ParameterizedTest
   @ValueSource(booleans = {true, false})

@@ -26,32 +26,49 @@ public record LiveFilters(Filters filters, Duration stopped) {
   private static final int EINVAL = 22;
   private static final int EMEDIUMTYPE = 124;
 
-  /// Reads those of the first thread of a process. {@link LiveProcess#filteredOtherwise} names the
-  /// threads that have others.
+  /// With pauses of a millisecond, and some without.
+  private static final int LOOKS = 10_000;
+
+  /// Of which one is chosen.
+  private static final int MOST_THREADS = 64;
+
+  /// Reads those of the first thread of a process, or of another that has as many, where the first
+  /// would notice. {@link LiveProcess#filteredOtherwise} names the threads that have others.
   ///
-  /// The thread stands still meanwhile, for well under a millisecond; a call that it waits in may
-  /// end with EINTR, as after SIGSTOP and SIGCONT (signal(7)).
+  /// The thread stands still meanwhile, for well under a millisecond. On x86_64 a call that it
+  /// waits in goes on as if nothing had been, with what is left of its time, whatever the filters
+  /// say of restart_syscall ({@link Resumption}); of the calls that signal(7) lists as ended by a
+  /// stop, those with a time-out end with EINTR, and a call that has moved a part of its bytes says
+  /// so. Elsewhere a thread is not stopped that waits in a call which goes on by restart_syscall.
   ///
   /// Needs CAP_SYS_ADMIN in the first user namespace and CAP_SYS_PTRACE, that no filter is on who
   /// asks, and a kernel with `CONFIG_CHECKPOINT_RESTORE`, which distributions have.
   ///
   /// @param process no child of this one: the JVM waits for its children itself
   /// @return empty where it has ended, before or meanwhile
-  /// @throws IOException where it is traced already, runs in strict mode, or may not be asked
+  /// @throws IOException where it is traced already, runs in strict mode, may not be asked, or
+  ///   might come to harm
   public static Optional<LiveFilters> read(LiveProcess process)
       throws IOException, InterruptedException {
-    return read(process, process.pid());
+    return read(process, leastDisturbed(process));
   }
 
   /// The same of one of its threads.
   public static Optional<LiveFilters> read(LiveProcess process, long thread)
       throws IOException, InterruptedException {
+    String harm = harm(process, thread);
+    if (harm != null) {
+      throw new IOException("the filters of process " + thread + " cannot be read: " + harm);
+    }
     // A tracer is a thread, not a process. This one does nothing else: when it ends, whatever
     // happened, the kernel lets the other go on.
     FutureTask<Optional<LiveFilters>> task = new FutureTask<>(() -> readHere(process, thread));
-    Thread.ofPlatform().name("tracer of " + thread).daemon().start(task);
+    Thread tracer = Thread.ofPlatform().name("tracer of " + thread).daemon().start(task);
     try {
-      return task.get();
+      Optional<LiveFilters> read = task.get();
+      tracer.join();
+      awaitRelease(process, thread);
+      return read;
     } catch (ExecutionException e) {
       if (e.getCause() instanceof IOException failed) {
         throw failed;
@@ -60,9 +77,60 @@ public record LiveFilters(Filters filters, Duration stopped) {
     }
   }
 
+  /// The first thread, or one of the next with as many filters that does not notice a stop.
+  private static long leastDisturbed(LiveProcess process) throws IOException {
+    long first = process.pid();
+    if (ThreadCall.of(process, first).isUnnoticed()) {
+      return first;
+    }
+    return process.filteredAlike(MOST_THREADS).stream()
+        .filter(thread -> ThreadCall.of(process, thread).isUnnoticed())
+        .findFirst()
+        .orElse(first);
+  }
+
+  /// Why a thread must not be stopped; null where nothing is known against it.
+  private static @Nullable String harm(LiveProcess process, long thread) throws IOException {
+    for (int i = 0; i < LOOKS; i++) {
+      String status = process.read("task/" + thread + "/status");
+      String state = status == null ? null : SeccompState.field(status, "State");
+      if (state == null || !state.startsWith("D")) {
+        break;
+      }
+      if (i == LOOKS - 1) {
+        return "it waits deep in the kernel, or its control group is frozen (a paused container);"
+            + " let it go on, and ask again";
+      }
+      Tracee.pause(i);
+    }
+    if (ThreadCall.of(process, thread).isResumedByTheKernelAlone()) {
+      return "thread "
+          + thread
+          + " waits in a call with a time-out, which a stop could end early on this architecture;"
+          + " ask again when it does something else";
+    }
+    return process.waitsFor(thread).contains("seccomp")
+        ? "thread "
+            + thread
+            + " waits for the answer of the agent that its profile names (SCMP_ACT_NOTIFY), which"
+            + " would be asked a second time; ask again when it has answered"
+        : null;
+  }
+
+  /// Java knows of the end of a thread before the kernel does.
+  private static void awaitRelease(LiveProcess process, long thread) throws IOException {
+    for (int i = 0; i < LOOKS; i++) {
+      String status = process.read("task/" + thread + "/status");
+      if (status == null || "0".equals(SeccompState.field(status, "TracerPid"))) {
+        return;
+      }
+      Tracee.pause(i);
+    }
+  }
+
   private static Optional<LiveFilters> readHere(LiveProcess process, long thread)
       throws IOException {
-    List<byte[]> oldestFirst = List.of();
+    Filters filters = Filters.NONE;
     Duration stopped;
     // Its directory is held: where it is still there after the thread of that number was seized,
     // the thread is its own.
@@ -73,9 +141,15 @@ public record LiveFilters(Filters filters, Duration stopped) {
       long begin = System.nanoTime();
       tracee.stop();
       tracee.collect();
-      tracee.letGo();
-      stopped = Duration.ofNanos(System.nanoTime() - begin);
-      oldestFirst = tracee.filters();
+      if (Resumption.asksTheFilters(tracee)) {
+        filters = decoded(thread, tracee.filters());
+        Resumption.goOn(tracee, filters, process, thread);
+        stopped = Duration.ofNanos(System.nanoTime() - begin);
+      } else {
+        Resumption.goOn(tracee);
+        stopped = Duration.ofNanos(System.nanoTime() - begin);
+        filters = decoded(thread, tracee.filters());
+      }
     } catch (Tracee.GoneException gone) {
       return Optional.empty();
     } catch (Tracee.RefusedException refused) {
@@ -88,11 +162,15 @@ public record LiveFilters(Filters filters, Duration stopped) {
       }
       stopped = Duration.ZERO;
     }
+    return Optional.of(new LiveFilters(filters, stopped));
+  }
+
+  private static Filters decoded(long thread, List<byte[]> oldestFirst) throws IOException {
     List<Program> newestFirst = new ArrayList<>();
     for (byte[] program : oldestFirst) {
       newestFirst.addFirst(decoded(thread, program));
     }
-    return Optional.of(new LiveFilters(new Filters(newestFirst), stopped));
+    return new Filters(newestFirst);
   }
 
   private static Program decoded(long pid, byte[] bytes) throws IOException {

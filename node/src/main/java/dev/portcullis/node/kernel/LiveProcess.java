@@ -168,6 +168,26 @@ public final class LiveProcess implements AutoCloseable {
     return otherwise;
   }
 
+  /// Of its first threads those whose mode and number of filters are the first thread's.
+  List<Long> filteredAlike(int most) throws IOException {
+    List<Long> threads = threads();
+    List<Long> alike = new ArrayList<>(threads.subList(0, Math.min(most, threads.size())));
+    alike.removeAll(filteredOtherwise());
+    return alike;
+  }
+
+  /// The function of the kernel that one of its threads waits in (proc(5), `wchan`); empty where it
+  /// waits in none, has ended, or the kernel does not tell.
+  String waitsFor(long thread) {
+    try {
+      String function = read("task/" + thread + "/wchan");
+      return function == null ? "" : function;
+    } catch (IOException mayNotBeAsked) {
+      // As for `syscall`: who stops it is told why.
+      return "";
+    }
+  }
+
   /// Its bounding set, which limits the capabilities that it and what it executes can have, in
   /// names as `CAP_CHOWN`; empty where it has ended.
   public Optional<Set<String>> boundingCapabilities() throws IOException {

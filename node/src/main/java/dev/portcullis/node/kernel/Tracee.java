@@ -16,22 +16,38 @@ import java.lang.invoke.MethodHandle;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
 /// A thread of another process that this thread traces (ptrace(2), `PTRACE_SEIZE`). Every call must
-/// come from the thread that seized it. No option is set: the other gets no signal, and does not
-/// end when the tracer does.
+/// come from the thread that seized it. The other gets no signal, and does not end when the tracer
+/// does.
 ///
 /// Whatever becomes of the tracing thread, and of its process, the kernel lets the other go on
 /// (`exit_ptrace`).
 @SuppressWarnings("restricted") // the C library may be called: the launcher says so
 final class Tracee implements AutoCloseable {
   // linux/ptrace.h
+  private static final int PEEKUSER = 3;
+  private static final int POKEUSER = 6;
+  private static final int SYSCALL = 24;
+  private static final int SETOPTIONS = 0x4200;
   private static final int SEIZE = 0x4206;
   private static final int INTERRUPT = 0x4207;
   private static final int GET_FILTER = 0x420c;
+  private static final int GET_SYSCALL_INFO = 0x420e;
   private static final int DETACH = 17;
   private static final int EVENT_STOP = 128;
+
+  /// `sizeof(struct ptrace_syscall_info)`.
+  private static final int SYSCALL_INFO_BYTES = 88;
+
+  private static final long OPTION_TRACESYSGOOD = 1;
+  private static final long OPTION_SUSPEND_SECCOMP = 1 << 21;
+
+  // signal(7), ptrace(2)
+  private static final int SIGTRAP = 5;
+  private static final int SIGTRAP_OF_CALL = SIGTRAP | 0x80;
 
   // linux/wait.h
   private static final int WNOHANG = 1;
@@ -79,6 +95,8 @@ final class Tracee implements AutoCloseable {
   private boolean seized;
   private boolean reported;
   private int signal;
+  private boolean atCall;
+  private boolean inGroupStop;
 
   private Tracee(int tid) {
     this.tid = tid;
@@ -151,19 +169,10 @@ final class Tracee implements AutoCloseable {
       throw new GoneException(tid);
     }
     for (int i = 0; i < SPINS + LOOKS; i++) {
-      int answer = waitpid();
-      if (answer < 0) {
-        throw new GoneException(tid);
-      }
-      if (answer == tid) {
-        stopped(status.get(JAVA_INT, 0));
+      if (hasStopped()) {
         return;
       }
-      if (i < SPINS) {
-        Thread.onSpinWait();
-      } else {
-        LockSupport.parkNanos(PAUSE_NANOS);
-      }
+      pause(i);
     }
     throw new IOException(
         "thread "
@@ -172,14 +181,100 @@ final class Tracee implements AutoCloseable {
             + " container); let it go on, and ask again");
   }
 
+  /// Waits a little, and longer from the 5,000th time on.
+  static void pause(int times) {
+    if (times < SPINS) {
+      Thread.onSpinWait();
+    } else {
+      LockSupport.parkNanos(PAUSE_NANOS);
+    }
+  }
+
+  /// Whether it has stopped since it was let run; does not wait for it.
+  boolean hasStopped() throws GoneException {
+    int answer = waitpid();
+    if (answer < 0) {
+      throw new GoneException(tid);
+    }
+    if (answer == tid) {
+      stopped(status.get(JAVA_INT, 0));
+    }
+    return answer == tid;
+  }
+
   private void stopped(int how) throws GoneException {
     // wait(2), WIFSTOPPED
     if ((how & 0xff) != 0x7f) {
       seized = false;
       throw new GoneException(tid);
     }
+    int reason = how >> 8 & 0xff;
+    boolean event = how >> 16 == EVENT_STOP;
+    atCall = reason == SIGTRAP_OF_CALL;
+    inGroupStop = event && reason != SIGTRAP;
     // A signal that was on its way to it goes on when it does.
-    signal = how >> 16 == EVENT_STOP ? 0 : how >> 8 & 0xff;
+    signal = event || atCall ? 0 : reason;
+  }
+
+  /// Whether it stands at the beginning or the end of a system call, which happens after {@link
+  /// #runToCall} only.
+  boolean standsAtCall() {
+    return atCall;
+  }
+
+  /// Whether it stands still by a signal such as SIGSTOP, and not for the tracer alone.
+  boolean standsBySignal() {
+    return inGroupStop;
+  }
+
+  /// One that stands still: a word of the kernel's `struct user`, where its registers are.
+  long word(long offset) {
+    return ptrace(PEEKUSER, offset, MemorySegment.NULL);
+  }
+
+  /// Writes such a word; whether the kernel took it.
+  boolean setWord(long offset, long value) {
+    return ptrace(POKEUSER, offset, MemorySegment.ofAddress(value)) == 0;
+  }
+
+  /// What one is doing that stands still.
+  ///
+  /// @param operation `PTRACE_SYSCALL_INFO_*`
+  /// @param architecture `AUDIT_ARCH_*`, of the system call that it is in
+  record CallState(byte operation, int architecture) {
+    private static final byte ENTRY = 1;
+
+    static CallState begins(int architecture) {
+      return new CallState(ENTRY, architecture);
+    }
+  }
+
+  /// Empty before Linux 5.3, which does not tell.
+  Optional<CallState> call() {
+    MemorySegment info = arena.allocate(SYSCALL_INFO_BYTES, Long.BYTES);
+    return ptrace(GET_SYSCALL_INFO, SYSCALL_INFO_BYTES, info) < 0
+        ? Optional.empty()
+        : Optional.of(new CallState(info.get(JAVA_BYTE, 0), info.get(JAVA_INT, 4)));
+  }
+
+  /// Takes its filters from one that stands still until it is let go, the tracer ends, or {@link
+  /// #giveFilters}; whether the kernel does so.
+  boolean takeFilters() {
+    return ptrace(
+            SETOPTIONS, 0, MemorySegment.ofAddress(OPTION_TRACESYSGOOD | OPTION_SUSPEND_SECCOMP))
+        == 0;
+  }
+
+  void giveFilters() {
+    // It fails where it has been killed, and nobody is there to have filters.
+    long _ = ptrace(SETOPTIONS, 0, MemorySegment.NULL);
+  }
+
+  /// Lets one that stands still run until it begins or ends a system call, or a signal comes.
+  void runToCall() throws GoneException {
+    if (ptrace(SYSCALL, 0, MemorySegment.ofAddress(signal)) < 0) {
+      throw new GoneException(tid);
+    }
   }
 
   /// Takes down the filters of one that was stopped. {@link #filters} has them, also afterwards.

@@ -38,11 +38,16 @@ final class FilteredThread {
 
   /// A filter that denies one call, and only that.
   static Program denying(int number, int errno) {
+    return answering(number, 0x50000 | errno);
+  }
+
+  /// A filter that answers one call so, and allows all others.
+  static Program answering(int number, int value) {
     return switch (Program.of(
         List.of(
             Instruction.of(0x20, 0),
             new Instruction(0x15, 0, 1, number),
-            Instruction.of(0x06, 0x50000 | errno),
+            Instruction.of(0x06, value),
             Instruction.of(0x06, 0x7fff0000)))) {
       case Checked.Accepted(Program program) -> program;
       case Checked.Refused refused -> throw new AssertionError(refused);

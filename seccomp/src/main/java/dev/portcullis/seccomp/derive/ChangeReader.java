@@ -1,11 +1,12 @@
 package dev.portcullis.seccomp.derive;
 
-import dev.portcullis.seccomp.finding.Nearest;
 import dev.portcullis.seccomp.profile.ArgumentCondition;
 import dev.portcullis.seccomp.profile.Operator;
 import dev.portcullis.seccomp.syscall.ArgumentNames;
+import dev.portcullis.seccomp.syscall.NewerCalls;
 import dev.portcullis.seccomp.syscall.SyscallGroup;
 import dev.portcullis.seccomp.syscall.SyscallGroups;
+import dev.portcullis.seccomp.syscall.SyscallSuggestion;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -17,6 +18,8 @@ import java.util.regex.Pattern;
 public final class ChangeReader {
   private static final Pattern CONDITION =
       Pattern.compile("([a-z_0-9]+)\\s*(?:&\\s*([^=!<>&]+?)\\s*)?(==|!=|<=|>=|<|>)\\s*([^=!<>&]+)");
+
+  private static final NewerCalls NEWER = NewerCalls.load();
 
   private final SyscallGroups groups;
   private final Set<String> known;
@@ -60,7 +63,13 @@ public final class ChangeReader {
     if (!text.startsWith("@")) {
       if (!known.contains(text)) {
         throw new WrongException(
-            "names no system call that this libseccomp knows" + Nearest.hint(text, known));
+            NEWER
+                .since(text)
+                .map(version ->
+                    "names a call of Linux " + version + ", which this libseccomp does not know")
+                .orElseGet(() ->
+                    "names no system call that this libseccomp knows"
+                        + SyscallSuggestion.hint(text, known)));
       }
       return List.of(text);
     }

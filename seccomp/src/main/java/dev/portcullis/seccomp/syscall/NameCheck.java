@@ -8,7 +8,7 @@ public sealed interface NameCheck {
 
   /// libseccomp was asked.
   ///
-  /// @param findings at most one warning, which lists every unknown name
+  /// @param findings at most two warnings: the calls that are newer, and the unknown names
   record Checked(List<Finding> findings) implements NameCheck {
     public Checked {
       findings = List.copyOf(findings);

@@ -1,17 +1,18 @@
 package dev.portcullis.seccomp.syscall;
 
 import dev.portcullis.seccomp.finding.Finding;
-import dev.portcullis.seccomp.finding.Nearest;
 import dev.portcullis.seccomp.finding.Problem;
 import dev.portcullis.seccomp.libseccomp.Libseccomp;
 import dev.portcullis.seccomp.profile.Profile;
 import dev.portcullis.seccomp.profile.SyscallName;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// the libseccomp that they compile it with does not know them.
 public final class SyscallNamesCheck {
   private static final int MOST_LISTED = 20;
+  private static final NewerCalls NEWER = NewerCalls.load();
 
   /// A C string ends at its first NUL, so `mkdir\0x` would be `mkdir` to libseccomp.
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_]{1,100}");
@@ -63,41 +65,63 @@ public final class SyscallNamesCheck {
         .flatMap(rule -> rule.names().list().stream())
         .filter(name -> !isKnown(libseccomp, name.name()))
         .forEach(name -> unknown.putIfAbsent(name.name(), name));
-    if (unknown.isEmpty()) {
-      return new NameCheck.Checked(List.of());
+    Map<String, SyscallName> newer = new LinkedHashMap<>(unknown);
+    newer.keySet().removeIf(name -> NEWER.since(name).isEmpty());
+    unknown.keySet().removeAll(newer.keySet());
+    List<Finding> findings = new ArrayList<>();
+    if (!newer.isEmpty()) {
+      findings.add(
+          finding(
+              newer,
+              list(newer, name -> "of Linux " + NEWER.since(name).orElseThrow()),
+              "calls of newer kernels, which libseccomp "
+                  + libseccomp.version()
+                  + " does not know: ",
+              ": runtimes here skip them in silence, and the default action applies"));
     }
-    return new NameCheck.Checked(
-        List.of(
-            new Finding(
-                Problem.UNKNOWN_SYSCALL,
-                unknown.values().iterator().next().at(),
-                "libseccomp "
-                    + libseccomp.version()
-                    + " does not know "
-                    + list(unknown, libseccomp)
-                    + "; mistyped, or newer than it: the runtime skips them in silence, and the"
-                    + " default action applies")));
+    if (!unknown.isEmpty()) {
+      Set<String> candidates = known(libseccomp);
+      findings.add(
+          finding(
+              unknown,
+              list(
+                  unknown,
+                  name ->
+                      SyscallSuggestion.of(name, candidates)
+                          .map(meant -> "did you mean " + meant + "?")
+                          .orElse("")),
+              "libseccomp " + libseccomp.version() + " does not know ",
+              "; mistyped, or newer than it: the runtime skips them in silence, and the default"
+                  + " action applies"));
+    }
+    return new NameCheck.Checked(findings);
+  }
+
+  private static Finding finding(
+      Map<String, SyscallName> names, String list, String before, String after) {
+    return new Finding(
+        Problem.UNKNOWN_SYSCALL, names.values().iterator().next().at(), before + list + after);
   }
 
   private static boolean isKnown(Libseccomp libseccomp, String name) {
     return NAME.matcher(name).matches() && libseccomp.number(0, name) != Libseccomp.UNKNOWN;
   }
 
-  private String list(Map<String, SyscallName> unknown, Libseccomp libseccomp) {
-    Set<String> candidates = known(libseccomp);
+  /// @param about what to say of a name; empty for nothing
+  private static String list(Map<String, SyscallName> names, UnaryOperator<String> about) {
     String listed =
-        unknown.values().stream()
+        names.values().stream()
             .limit(MOST_LISTED)
             .map(name -> {
-              List<String> near = Nearest.to(name.name(), candidates, 1);
+              String more = about.apply(name.name());
               return printable(name.name())
                   + " ("
                   + name.at()
-                  + (near.isEmpty() ? "" : ", did you mean " + near.getFirst() + "?")
+                  + (more.isEmpty() ? "" : ", " + more)
                   + ")";
             })
             .collect(Collectors.joining(", "));
-    int more = unknown.size() - MOST_LISTED;
+    int more = names.size() - MOST_LISTED;
     return more > 0 ? listed + " and " + more + " more" : listed;
   }
 
@@ -108,7 +132,7 @@ public final class SyscallNamesCheck {
 
   private synchronized Set<String> known(Libseccomp libseccomp) {
     if (known == null) {
-      Set<String> names = new TreeSet<>();
+      Set<String> names = new TreeSet<>(NEWER.names());
       for (int architecture : SUGGESTED_FROM) {
         for (int number = 0; number <= LAST_NUMBER; number++) {
           libseccomp.name(architecture, number).ifPresent(names::add);

@@ -43,6 +43,24 @@ class SyscallNamesCheckTest {
         .contains("skips them in silence");
   }
 
+  /// They are nothing that somebody mistyped.
+  @Test
+  void callsOfNewerKernelsAreSaidToBeNewer() {
+    Finding finding = only(check("'mkdir','getxattrat','file_getattr','listmount'"));
+    assertThat(finding.problem()).isEqualTo(Problem.UNKNOWN_SYSCALL);
+    assertThat(finding.message())
+        .startsWith("calls of newer kernels, which libseccomp ")
+        .contains("getxattrat (1:65, of Linux 6.13), file_getattr (1:78, of Linux 6.17)")
+        .contains("listmount (1:93, of Linux 6.8): runtimes here skip them in silence")
+        .doesNotContain("did you mean");
+  }
+
+  @Test
+  void aNewerCallThatIsMistypedIsSuggested() {
+    assertThat(only(check("'getxatrat','file_getatr'")).message())
+        .contains("getxatrat (1:57, did you mean getxattrat?)", "did you mean file_getattr?");
+  }
+
   @Test
   void aNameIsNotCutAtItsNul() {
     assertThat(only(check("'mkdir\\u0000x'")).message()).contains("mkdir?x (");

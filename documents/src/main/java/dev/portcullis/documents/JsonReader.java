@@ -54,18 +54,14 @@ final class JsonReader {
       tokens.read(parser);
     } catch (StreamReadException e) {
       throw new MalformedException(
-          position(e.getLocation()), "not JSON: " + withoutSource(e.getOriginalMessage()));
+          position(e.getLocation()),
+          "not JSON: " + JsonMistake.words(text, e.getLocation(), e.getOriginalMessage()));
     } catch (StreamConstraintsException e) {
       TokenStreamLocation at = e.getLocation();
       throw new MalformedException(
           at == null ? Position.NONE : position(at),
           "a name of more than 50,000 characters, or a number of more than 1,000 digits");
     }
-  }
-
-  /// The parser says where an object began, of a text that it has not kept.
-  private static String withoutSource(String message) {
-    return message.replaceAll(" \\([^(]* at \\[Source: [^]]*]\\)", "");
   }
 
   private Value value(JsonParser parser, int depth) throws MalformedException {

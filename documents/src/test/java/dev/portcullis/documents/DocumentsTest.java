@@ -202,11 +202,10 @@ class DocumentsTest {
     @Test
     void anUnfinishedDocumentIsRefused() {
       assertThat(refuse("{\"a\": {").message())
-          .startsWith("not JSON: Unexpected end-of-input: expected close marker for Object")
-          .doesNotContain("Source", "REDACTED");
+          .isEqualTo(
+              "not JSON: the text ends before it is complete: a closing quote, } or ] is missing");
       assertThat(refuse("{\"a\": [1}").message())
-          .startsWith("not JSON: Unexpected close marker '}'")
-          .doesNotContain("Source", "REDACTED");
+          .isEqualTo("not JSON: } stands where ] belongs, or ] where } does");
     }
 
     @Test

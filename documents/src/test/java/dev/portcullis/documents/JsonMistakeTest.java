@@ -1,0 +1,83 @@
+package dev.portcullis.documents;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class JsonMistakeTest {
+  private static final Limits LIMITS = new Limits(4096, 20, 1000);
+
+  private static Reading read(String text) {
+    return Documents.readJson(text.getBytes(UTF_8), LIMITS);
+  }
+
+  /// The text, with | for a line break and ~ for a single quote; the line, and what is said.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '@',
+      value = {
+        "{|// why|\"a\": 1}@2@JSON has no comments; remove this one",
+        "{\"a\": 1 /* why */}@1@JSON has no comments; remove this one",
+        "{\"a\": 1,|# why|\"b\": 2}@2@JSON has no comments; remove this one",
+        "{\"a\": [1,|]}@2@a comma before ]; remove it",
+        "{\"a\": 1,|}@2@a comma before }; remove it",
+        "{\"a\": [1,,2]}@1@a comma where a value belongs",
+        "{~a~: 1}@1@JSON has double quotes, not single ones",
+        "{\"a\": ~b~}@1@JSON has double quotes, not single ones",
+        "{a: 1}@1@the name of a field stands in double quotes",
+        "{\"a\": 0x8}@1@numbers are written in decimal digits: 8, not 0x8",
+        "{\"a\": 0xFFFFFFFFFFFFFFFF}@1@numbers are written in decimal digits: 18446744073709551615,"
+            + " not 0xFFFFFFFFFFFFFFFF",
+        "{\"a\": 010}@1@numbers are written in decimal digits, and do not begin with 0",
+        "{\"a\": +1}@1@numbers are written in decimal digits, with one on each side of a point, and"
+            + " without a +",
+        "{\"a\": .5}@1@numbers are written in decimal digits, with one on each side of a point, and"
+            + " without a +",
+        "{\"a\": NaN}@1@numbers are written in decimal digits",
+        "{\"a\": True}@1@true, false and null are written so, in small letters",
+        "{\"a\": None}@1@true, false and null are written so, in small letters",
+        "{\"a\": SCMP_ACT_ALLOW}@1@text stands in double quotes",
+        "defaultAction: SCMP_ACT_ALLOW@1@an object begins with {, and this does not (it may be"
+            + " YAML)",
+        "/etc/docker/seccomp.json@1@this is a path, and not the content of a file",
+        "<html></html>@1@this is HTML or XML",
+        "404: Not Found@1@something follows the first value",
+        "{\"a\": 1|\"b\": 2}@2@a comma is missing before this",
+        "{\"a\": [1 2]}@1@a comma is missing before this",
+        "{\"a\" 1}@1@a colon is missing after the name of a field",
+        "{\"a\": \"b|c\"}@1@a string ends on the line on which it began; a line break in it is"
+            + " written \\n",
+        "{\"a\": \"\\w\"}@1@there is no such escape; a backslash in a string is written \\\\",
+        "{\"a\": \"b@1@the text ends before it is complete: a closing quote, } or ] is missing",
+      })
+  void whatIsWrongIsSaidWithItsLine(String text, int line, String words) {
+    String json = text.replace('|', '\n').replace('~', '\'');
+    assertThat(read(json))
+        .isInstanceOfSatisfying(
+            Reading.Malformed.class,
+            malformed -> {
+              assertThat(malformed.message()).isEqualTo("not JSON: " + words);
+              assertThat(malformed.at().line()).isEqualTo(line);
+            });
+  }
+
+  /// Nothing that a text holds makes it fail otherwise than with words.
+  @Test
+  void anyTextIsReadOrRefused() {
+    RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(17);
+    String letters = "{}[]:,\"'/*#+-.0x9eEtrufalsnN \n\\<\u00e9\u2028\ud83d\ude00";
+    for (int round = 0; round < 20_000; round++) {
+      StringBuilder text = new StringBuilder();
+      int length = 1 + random.nextInt(12);
+      for (int i = 0; i < length; i++) {
+        text.append(letters.charAt(random.nextInt(letters.length())));
+      }
+      assertThat(read(text.toString())).isNotNull();
+    }
+  }
+}

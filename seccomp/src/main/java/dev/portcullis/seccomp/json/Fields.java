@@ -92,6 +92,16 @@ final class Fields {
     return object.present(key) != null;
   }
 
+  /// Whether there is a string of no length.
+  boolean isEmptyText(String key) {
+    return object.present(key) instanceof Value.Text text && text.value().isEmpty();
+  }
+
+  /// How many values of a wrong type, and other errors, were found so far in the whole profile.
+  int errors() {
+    return findings.errors();
+  }
+
   void report(Problem problem, Position at, String message) {
     findings.add(problem, at, () -> message);
   }

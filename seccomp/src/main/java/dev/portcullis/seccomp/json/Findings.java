@@ -14,13 +14,20 @@ final class Findings {
   private static final int MOST = 50;
 
   private final List<Finding> errors = new ArrayList<>();
+  private int allErrors;
   private final List<Finding> warnings = new ArrayList<>();
 
   void add(Problem problem, Position at, Supplier<String> message) {
     List<Finding> list = problem.severity() == Severity.ERROR ? errors : warnings;
+    allErrors += list == errors ? 1 : 0;
     if (list.size() < MOST) {
       list.add(new Finding(problem, at, message.get()));
     }
+  }
+
+  /// How many errors there were, kept or not.
+  int errors() {
+    return allErrors;
   }
 
   boolean hasErrors() {

@@ -89,6 +89,10 @@ public final class ProfileReader {
 
   /// Reads a value that was JSON, strictly.
   public static ProfileReading read(Value value) {
+    Optional<Finding> rules = LoneRules.found(value);
+    if (rules.isPresent()) {
+      return new ProfileReading.Rejected(List.of(rules.get()));
+    }
     if (!(value instanceof Mapping object)) {
       return new ProfileReading.Rejected(
           List.of(
@@ -136,7 +140,7 @@ public final class ProfileReader {
   }
 
   private static Optional<Outcome> defaultOutcome(Fields fields) {
-    if (!fields.has("defaultAction") || fields.text("defaultAction").isEmpty()) {
+    if (!fields.has("defaultAction") || fields.isEmptyText("defaultAction")) {
       fields.report(
           Problem.NO_DEFAULT_ACTION,
           fields.at("defaultAction"),

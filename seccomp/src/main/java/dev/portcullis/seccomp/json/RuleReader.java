@@ -45,8 +45,13 @@ final class RuleReader {
   }
 
   private static Optional<SyscallNames> names(Fields fields) {
+    int before = fields.errors();
     String name = fields.text("name");
     List<Value.Text> texts = fields.texts("names");
+    if (fields.errors() > before) {
+      // Names are there, and of a wrong type: that was said.
+      return Optional.empty();
+    }
     if (!name.isEmpty() && !texts.isEmpty()) {
       fields.report(
           Problem.NAME_AND_NAMES,

@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ProfileReaderTest {
   private static final String ALLOW = "'defaultAction':'SCMP_ACT_ALLOW'";
@@ -278,6 +279,51 @@ class ProfileReaderTest {
             Problem.WRONG_TYPE,
             "[]}]",
             "an object"));
+  }
+
+  /// Who is told that a field is missing looks for it, and finds it.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'defaultAction':2}",
+        "{'defaultAction':['SCMP_ACT_ERRNO']}",
+        "{'defaultAction':{}}",
+        "{" + ALLOW + ",'syscalls':[{'names':'mkdir','action':'SCMP_ACT_ERRNO'}]}",
+        "{" + ALLOW + ",'syscalls':[{'names':[1],'action':'SCMP_ACT_ERRNO'}]}",
+        "{" + ALLOW + ",'syscalls':[{'name':['mkdir'],'action':'SCMP_ACT_ERRNO'}]}",
+        "{" + ALLOW + ",'syscalls':[{'names':['mkdir'],'action':1}]}",
+        "{"
+            + ALLOW
+            + ",'syscalls':[{'names':['mkdir'],'action':'SCMP_ACT_ERRNO',"
+            + "'args':[{'index':'0','value':1,'op':'SCMP_CMP_EQ'}]}]}",
+        "{"
+            + ALLOW
+            + ",'syscalls':[{'names':['mkdir'],'action':'SCMP_ACT_ERRNO',"
+            + "'args':[{'index':0,'value':1,'op':4}]}]}",
+        "{" + ALLOW + ",'archMap':[{'architecture':62}]}",
+      })
+  void aWrongTypeIsNotMissing(String json) {
+    assertThat(rejected(json))
+        .singleElement()
+        .satisfies(finding -> assertThat(finding.problem()).isEqualTo(Problem.WRONG_TYPE));
+  }
+
+  @Test
+  void aRuleIsNoProfile() {
+    String rule =
+        "{'comment':'x','names':['clone'],'action':'SCMP_ACT_ALLOW','args':[],'includes':{}}";
+    assertThat(rejected(rule))
+        .singleElement()
+        .satisfies(finding -> {
+          assertThat(finding.problem()).isEqualTo(Problem.NO_DEFAULT_ACTION);
+          assertThat(finding.message()).startsWith("this is a rule, not a profile; put it into");
+        });
+    assertThat(rejected("[" + rule + "]"))
+        .singleElement()
+        .satisfies(finding -> {
+          assertThat(finding.problem()).isEqualTo(Problem.WRONG_TYPE);
+          assertThat(finding.message()).startsWith("this is a list of rules, not a profile");
+        });
   }
 
   @Test

@@ -84,7 +84,7 @@ public record ProfileFindings(
               new Finding(
                   Problem.REFUSED_BY_LIBSECCOMP,
                   profile.defaultOutcome().at(),
-                  reason + "; no container starts under this profile"));
+                  reason + "; no runtime here starts a container under it"));
       // Said above, about the names.
       case Compilation.Unavailable _ -> {}
     }

@@ -61,6 +61,40 @@ final class Making {
       }
       tokens.put(architecture, token);
     }
+    requireOneByteOrder();
+  }
+
+  /// `__AUDIT_ARCH_LE` of linux/audit.h.
+  private static boolean isLittleEndian(int token) {
+    return (token & 0x40000000) != 0;
+  }
+
+  /// seccomp_arch_add(3) answers EDOM to the first of another byte order than the machine's.
+  private void requireOneByteOrder() throws LibseccompException {
+    int machines = libseccomp.nativeArchitecture();
+    List<String> others = new ArrayList<>();
+    tokens.forEach((architecture, token) -> {
+      if (isLittleEndian(token) != isLittleEndian(machines)) {
+        others.add(architecture.spelling());
+      }
+    });
+    if (!others.isEmpty()) {
+      throw new LibseccompException(
+          String.join(", ", others)
+              + (others.size() == 1 ? " has" : " have")
+              + " another byte order than this machine ("
+              + name(machines)
+              + "), and a filter is of one byte order");
+    }
+  }
+
+  private String name(int token) {
+    for (Architecture each : Architecture.values()) {
+      if (token(each) == token) {
+        return each.name().toLowerCase(Locale.ROOT);
+      }
+    }
+    return "0x" + Integer.toHexString(token);
   }
 
   private int token(Architecture architecture) {

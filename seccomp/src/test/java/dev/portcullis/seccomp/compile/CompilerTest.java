@@ -245,14 +245,42 @@ class CompilerTest {
     }
   }
 
+  private static void assertRefused(String architectures, String reason) {
+    Profile profile =
+        Profiles.profile(
+            "{'defaultAction':'SCMP_ACT_ALLOW','architectures':["
+                + architectures
+                + "],'syscalls':[]}");
+    for (Dialect dialect : Dialect.values()) {
+      assertThat(COMPILER.compile(profile, dialect))
+          .isInstanceOfSatisfying(
+              Compilation.Refused.class,
+              refused ->
+                  assertThat(refused.reason()).startsWith("libseccomp 2.").endsWith(": " + reason));
+    }
+  }
+
+  /// runc#4835: a profile for s390x starts no container on x86.
   @Test
-  void whatLibseccompDoesNotTakeIsRefused() {
-    String other =
-        "{'defaultAction':'SCMP_ACT_ALLOW','architectures':['SCMP_ARCH_S390X'],'syscalls':[]}";
-    assertThat(COMPILER.compile(Profiles.profile(other), Dialect.CRUN))
-        .isInstanceOfSatisfying(
-            Compilation.Refused.class,
-            refused -> assertThat(refused.reason()).contains("libseccomp 2.", "seccomp_arch_add"));
+  void anotherByteOrderIsRefusedAndNamed() {
+    assertRefused(
+        "'SCMP_ARCH_X86_64','SCMP_ARCH_S390X','SCMP_ARCH_AARCH64'",
+        "SCMP_ARCH_S390X has another byte order than this machine (x86_64), and a filter is of one"
+            + " byte order");
+    assertRefused(
+        "'SCMP_ARCH_MIPS','SCMP_ARCH_PPC64'",
+        "SCMP_ARCH_MIPS, SCMP_ARCH_PPC64 have another byte order than this machine (x86_64), and a"
+            + " filter is of one byte order");
+  }
+
+  @Test
+  void otherArchitecturesOfTheSameByteOrderAreTaken() {
+    compiled(
+        Profiles.profile(
+            "{'defaultAction':'SCMP_ACT_ALLOW','architectures':["
+                + "'SCMP_ARCH_AARCH64','SCMP_ARCH_PPC64LE','SCMP_ARCH_MIPSEL64N32',"
+                + "'SCMP_ARCH_RISCV64'],'syscalls':[]}"),
+        Dialect.RUNC);
   }
 
   @Test

@@ -100,7 +100,8 @@ public final class ContentProofs {
             ? proof.compareToUnconfined(profile.bytes())
             : proof.compare(profile.bytes(), than.bytes());
     return switch (outcome) {
-      case ProfileProof.NoWeaker _ -> new NoWeaker(profile.sha256());
+      case ProfileProof.NoWeaker _ ->
+          new NoWeaker(profile.sha256(), than == null ? null : than.sha256());
       case ProfileProof.Unprovable(String why) -> new Unprovable(why);
       case ProfileProof.Weaker weaker -> new Weaker(weaker.text());
     };

@@ -116,7 +116,9 @@ public final class Admission {
     return new ProfileRuling(
             ProfileChange.of(request, sources.contents().profiles().stored()),
             strictness(List::of),
-            sources.contents().provenPods())
+            sources.contents().provenPods(),
+            sources.nodes(),
+            sources.policies().get())
         .ruling();
   }
 

@@ -47,10 +47,26 @@ record DistributedStrictness(
     if (elsewhere != null) {
       return new Unprovable(elsewhere);
     }
-    return compare(mine.content(), than, wishes);
+    String base = elsewhere(than, wishes);
+    return base == null ? compare(mine.content(), than, wishes) : new Unprovable(base);
   }
 
-  /// What a content is to a profile that a policy names.
+  /// The same for other nodes.
+  DistributedStrictness on(List<TellingNode> nodes) {
+    return new DistributedStrictness(profiles, proofs, architecture, () -> nodes);
+  }
+
+  /// Why the nodes do not have the content of a profile that ConfigMaps have; null where they do,
+  /// or there is none to have. What a policy names is as good as the files by that name: a
+  /// ConfigMap beside the administrator's own file must not take its place.
+  @Nullable String elsewhere(ProfileName than, Wishes wishes) {
+    return than instanceof ProfileName.Localhost other
+            && wishes.byPath().get(other.cleaned()) instanceof Wish.Sound(_, ProfileContent content)
+        ? elsewhere(other, content)
+        : null;
+  }
+
+  /// What a content is to a profile that a policy names, by the ConfigMaps, whatever nodes have.
   Answer compare(ProfileContent content, ProfileName than, Wishes wishes) {
     return switch (than) {
       case ProfileName.Unconfined _ -> proofs.compareToUnconfined(content);

@@ -10,8 +10,7 @@ final class PodNames {
 
   private PodNames() {}
 
-  /// With its namespace.
-  static String name(Mapping pod) {
+  private static String name(Mapping pod) {
     return metadata(pod, "namespace") + "/" + metadata(pod, "name");
   }
 
@@ -23,7 +22,8 @@ final class PodNames {
   }
 
   /// The first of them, to be followed by what was done to them.
-  static String of(List<String> names) {
+  static String of(List<Mapping> pods) {
+    List<String> names = pods.stream().map(PodNames::name).toList();
     int more = names.size() - NAMED;
     return (names.size() == 1 ? "pod " : "pods ")
         + String.join(", ", names.stream().sorted().limit(NAMED).toList())

@@ -16,12 +16,15 @@ import org.jspecify.annotations.Nullable;
 
 /// What a request does to the profiles that nodes get from ConfigMaps.
 ///
+/// @param before what nodes were to have until now
+/// @param after what they are to have from now on
 /// @param contents that nodes would write and did not have from a ConfigMap before, by path below
 ///   the profile root
 /// @param problems that the ConfigMap of the request would have
 /// @param tooLarge whether all ConfigMaps together would become, or get still, larger than nodes
 ///   take: whoever follows them has them in memory
 record ProfileChange(
+    Wishes before,
     Wishes after,
     SortedMap<String, Wish.Sound> contents,
     List<Problem> problems,
@@ -50,7 +53,7 @@ record ProfileChange(
             .toList();
     long size = size(mapsAfter);
     return new ProfileChange(
-        after, contents, problems, size > Wishes.LARGEST && size > size(mapsBefore));
+        before, after, contents, problems, size > Wishes.LARGEST && size > size(mapsBefore));
   }
 
   private static long size(List<ProfileConfigMap> maps) {

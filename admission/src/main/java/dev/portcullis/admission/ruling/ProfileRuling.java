@@ -9,8 +9,13 @@ import dev.portcullis.documents.Value;
 import dev.portcullis.pods.decide.Proven;
 import dev.portcullis.pods.decide.Strictness;
 import dev.portcullis.pods.name.ProfileName;
+import dev.portcullis.pods.policy.Policies;
+import dev.portcullis.pods.spec.Pod;
+import dev.portcullis.pods.spec.PodReader;
+import dev.portcullis.seccomp.profile.ProfileContent;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,18 +25,34 @@ import java.util.Set;
 /// of a profile is judged again by the new one, before any node has it.
 ///
 /// @param strictness what contents are to the profiles that policies name
-record ProfileRuling(ProfileChange change, DistributedStrictness strictness, ProvenPods pods) {
+record ProfileRuling(
+    ProfileChange change,
+    DistributedStrictness strictness,
+    ProvenPods pods,
+    TellingNodes nodes,
+    Policies policies) {
   private static final Set<String> ENDED = Set.of("Succeeded", "Failed");
 
   /// A profile under which pods run, because it was no weaker than another one.
-  private record Use(String profile, ProfileName than) {}
+  record Use(String profile, ProfileName than) {
+    /// Its path below the profile root.
+    String path() {
+      return profile.substring("localhost/".length());
+    }
+  }
 
   /// Refused whatever the mode may be: only where it is enforced does a pod carry such a record.
   Ruling ruling() throws IOException {
     List<String> warnings = new ArrayList<>();
     change.problems().forEach(problem -> warnings.add(problem.toString()));
-    List<String> reasons =
-        change.contents().isEmpty() && !change.tooLarge() ? List.of() : reasons();
+    List<String> reasons = List.of();
+    if (change.tooLarge()) {
+      reasons = List.of(tooLarge());
+    } else if (!change.contents().isEmpty()) {
+      Map<Use, List<Mapping>> uses = uses();
+      reasons = reasons(uses);
+      warnings.addAll(new BaseChanges(change, strictness, policies).warnings(uses));
+    }
     if (reasons.isEmpty()) {
       return new Ruling(
           AdmissionResponse.allowed().warning(warnings),
@@ -49,14 +70,15 @@ record ProfileRuling(ProfileChange change, DistributedStrictness strictness, Pro
         reasons);
   }
 
-  private List<String> reasons() throws IOException {
-    if (change.tooLarge()) {
-      return List.of(
-          "all ConfigMaps with profiles together would have more than "
-              + Wishes.LARGEST / (1024 * 1024)
-              + " MiB, which is the most that nodes take; take some out first");
-    }
-    Map<Use, List<String>> uses = new LinkedHashMap<>();
+  private static String tooLarge() {
+    return "all ConfigMaps with profiles together would have more than "
+        + Wishes.LARGEST / (1024 * 1024)
+        + " MiB, which is the most that nodes take; take some out first";
+  }
+
+  /// The pods of each use.
+  private Map<Use, List<Mapping>> uses() throws IOException {
+    Map<Use, List<Mapping>> uses = new LinkedHashMap<>();
     for (Mapping pod : pods.all()) {
       if (!hasEnded(pod)) {
         PolicyRecord.proofs(pod)
@@ -64,17 +86,20 @@ record ProfileRuling(ProfileChange change, DistributedStrictness strictness, Pro
             .forEach((profile, proven) -> add(uses, pod, profile, proven));
       }
     }
+    return uses;
+  }
+
+  private List<String> reasons(Map<Use, List<Mapping>> uses) {
     List<String> reasons = new ArrayList<>();
-    uses.forEach((use, names) -> {
-      String path = use.profile().substring("localhost/".length());
-      Wish.Sound sound = change.contents().get(path);
+    uses.forEach((use, users) -> {
+      Wish.Sound sound = change.contents().get(use.path());
       if (sound != null) {
-        String why = why(strictness.compare(sound.content(), use.than(), change.after()));
+        String why = why(answer(sound.content(), use.than(), users));
         if (!why.isEmpty()) {
           reasons.add(
               sound.source()
                   + ": "
-                  + PodNames.of(names)
+                  + PodNames.of(users)
                   + " admitted because "
                   + use.profile()
                   + " was no weaker than "
@@ -88,10 +113,31 @@ record ProfileRuling(ProfileChange change, DistributedStrictness strictness, Pro
     return reasons;
   }
 
-  private static void add(Map<Use, List<String>> uses, Mapping pod, String profile, Proven proven) {
+  /// What a new content is to a profile that a policy names, where these pods run or may run.
+  private Strictness.Answer answer(ProfileContent content, ProfileName than, List<Mapping> users) {
+    Set<Placement> placements = new HashSet<>();
+    for (Mapping user : users) {
+      Pod pod = PodReader.read(Manifest.ofPod(user));
+      if (pod != null) {
+        placements.add(Placement.of(pod));
+      }
+    }
+    List<TellingNode> eligible =
+        nodes.all().stream()
+            .filter(node -> placements.stream().anyMatch(placement -> placement.allows(node)))
+            .toList();
+    // A pod may run on a node that tells nothing. Its node proves again, if it has the proxy.
+    String elsewhere =
+        eligible.isEmpty() ? null : strictness.on(eligible).elsewhere(than, change.after());
+    return elsewhere == null
+        ? strictness.compare(content, than, change.after())
+        : new Strictness.Unprovable(elsewhere);
+  }
+
+  private static void add(
+      Map<Use, List<Mapping>> uses, Mapping pod, String profile, Proven proven) {
     if (profile.startsWith("localhost/")) {
-      uses.computeIfAbsent(new Use(profile, proven.than()), _ -> new ArrayList<>())
-          .add(PodNames.name(pod));
+      uses.computeIfAbsent(new Use(profile, proven.than()), _ -> new ArrayList<>()).add(pod);
     }
   }
 

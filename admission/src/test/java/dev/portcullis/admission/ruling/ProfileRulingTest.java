@@ -128,6 +128,54 @@ class ProfileRulingTest {
         .contains("nothing proves it of the new content: no ConfigMap");
   }
 
+  /// Nodes have an administrator's file by the base's name, or not yet the new one.
+  @Test
+  void aBaseThatNodesHaveOtherwiseDoesNotGoAlong() throws IOException {
+    cluster.nodes =
+        List.of(
+            Distribution.node("n1", Map.of("localhost/base.json", Distribution.sha256(BASE))),
+            Distribution.node("n2", Map.of()));
+    assertThat(update("base.json", LOOSE, "mine.json", LOOSE).reasons().toString())
+        .contains(
+            "nothing proves it of the new content: node n1 has (still) another content of"
+                + " localhost/base.json");
+    assertThat(update("base.json", BASE, "mine.json", BASE).outcome())
+        .isEqualTo(Ruling.Outcome.ALLOWED);
+  }
+
+  @Test
+  void aBaseThatBecomesWeakerIsSaid() throws IOException {
+    Ruling ruling = update("base.json", LOOSE, "mine.json", MINE);
+    assertThat(ruling.outcome()).isEqualTo(Ruling.Outcome.ALLOWED);
+    assertThat(ruling.response().warnings())
+        .singleElement()
+        .asString()
+        .startsWith(
+            "ConfigMap portcullis-nodes/team, key base.json: SeccompPolicy \"tighten\" allows what is"
+                + " no weaker than localhost/base.json, and its new content is weaker than the one"
+                + " before: bpf");
+  }
+
+  @Test
+  void podsThatABaseLeavesBehindAreSaid() throws IOException {
+    Ruling ruling = update("base.json", denying("ptrace", "bpf", "swapon"), "mine.json", MINE);
+    assertThat(ruling.outcome()).isEqualTo(Ruling.Outcome.ALLOWED);
+    assertThat(ruling.response().warnings())
+        .singleElement()
+        .asString()
+        .startsWith(
+            "ConfigMap portcullis-nodes/team, key base.json: pod ?/p was admitted because"
+                + " localhost/mine.json was no weaker than localhost/base.json, and it is weaker than"
+                + " the new content: swapon")
+        .endsWith("nodes behind the proxy will not make these containers anew");
+    // One that all pods still fulfil is nobody's concern.
+    assertThat(
+            update("base.json", denying("ptrace", "bpf", "mount"), "mine.json", MINE)
+                .response()
+                .warnings())
+        .isEmpty();
+  }
+
   @Test
   void whatWasTakenAwayDoesNotComeBackWeaker() throws IOException {
     Mapping without = map("base.json", BASE);

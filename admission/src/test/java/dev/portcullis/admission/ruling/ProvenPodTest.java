@@ -1,5 +1,6 @@
 package dev.portcullis.admission.ruling;
 
+import static dev.portcullis.admission.ruling.Distribution.BASE;
 import static dev.portcullis.admission.ruling.Distribution.MINE;
 import static dev.portcullis.admission.ruling.Distribution.node;
 import static dev.portcullis.admission.ruling.Distribution.sha256;
@@ -31,7 +32,9 @@ class ProvenPodTest {
   private static final String RECORD =
       "[{\\\"profile\\\":\\\"localhost/mine.json\\\",\\\"sha256\\\":\\\""
           + sha256(MINE)
-          + "\\\",\\\"noWeakerThan\\\":\\\"localhost/base.json\\\"}]";
+          + "\\\",\\\"noWeakerThan\\\":\\\"localhost/base.json\\\",\\\"baseSha256\\\":\\\""
+          + sha256(BASE)
+          + "\\\"}]";
 
   private final Distribution cluster = new Distribution();
 
@@ -79,6 +82,7 @@ class ProvenPodTest {
             proven -> {
               assertThat(proven.sha256()).isEqualTo(sha256(MINE));
               assertThat(proven.than().text()).isEqualTo("localhost/base.json");
+              assertThat(proven.baseSha256()).isEqualTo(sha256(BASE));
             });
   }
 
@@ -179,6 +183,28 @@ class ProvenPodTest {
     assertThat(refusal("localhost/mine.json")).contains("node n6 has another architecture");
     cluster.nodes = List.of();
     assertThat(refusal("localhost/mine.json")).contains("no node where the pod may run tells");
+  }
+
+  /// Whoever may write a ConfigMap does not decide what an administrator's file on the nodes says.
+  @Test
+  void aBaseThatNodesHaveOtherwiseProvesNothing() throws IOException {
+    cluster.maps =
+        List.of(
+            Distribution.map(
+                "team",
+                Map.of("mine.json", MINE, "base.json", "{\"defaultAction\": \"SCMP_ACT_ALLOW\"}")));
+    cluster.nodes =
+        List.of(
+            node(
+                "n1",
+                Map.of("localhost/mine.json", sha256(MINE), "localhost/base.json", sha256(BASE))));
+    assertThat(refusal("localhost/mine.json"))
+        .contains(
+            "node n1 has (still) another content of localhost/base.json than the ConfigMap",
+            "kubectl get nodeprofiles n1");
+    cluster.maps = List.of(Distribution.map("team", Map.of("mine.json", MINE, "base.json", BASE)));
+    assertThat(validated(mutated(naming("localhost/mine.json"))).outcome())
+        .isEqualTo(Ruling.Outcome.ALLOWED);
   }
 
   @Test

@@ -43,7 +43,7 @@ final class StrictnessOfFiles implements Strictness {
   private Answer proven(ProfileContent profile, ProfileName than) {
     return switch (than) {
       case ProfileName.Unconfined _ ->
-          answer(proof().compareToUnconfined(profile.bytes()), profile);
+          answer(proof().compareToUnconfined(profile.bytes()), profile, null);
       case ProfileName.RuntimeDefault _ ->
           new Unprovable(
               "the runtime's default is not a file below the profile root; keep a copy of it there,"
@@ -52,7 +52,10 @@ final class StrictnessOfFiles implements Strictness {
           switch (root.check(other.path())) {
             case UnusableProfile unusable -> new Unprovable(unusable.message());
             case CheckedProfile theirs ->
-                answer(proof().compare(profile.bytes(), theirs.content().bytes()), profile);
+                answer(
+                    proof().compare(profile.bytes(), theirs.content().bytes()),
+                    profile,
+                    theirs.content().sha256());
           };
     };
   }
@@ -64,9 +67,10 @@ final class StrictnessOfFiles implements Strictness {
     return proof;
   }
 
-  private static Answer answer(ProfileProof.Outcome outcome, ProfileContent of) {
+  private static Answer answer(
+      ProfileProof.Outcome outcome, ProfileContent of, @Nullable String base) {
     return switch (outcome) {
-      case ProfileProof.NoWeaker _ -> new NoWeaker(of.sha256());
+      case ProfileProof.NoWeaker _ -> new NoWeaker(of.sha256(), base);
       case ProfileProof.Unprovable(String why) -> new Unprovable(why);
       case ProfileProof.Weaker weaker -> new Weaker(weaker.text());
     };

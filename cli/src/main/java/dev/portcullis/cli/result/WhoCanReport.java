@@ -8,6 +8,7 @@ import dev.portcullis.documents.Mapping;
 import dev.portcullis.documents.MappingBuilder;
 import dev.portcullis.documents.Position;
 import dev.portcullis.documents.Value;
+import dev.portcullis.pods.decide.Proven;
 import dev.portcullis.pods.decide.WhoCan;
 import dev.portcullis.pods.decide.WithoutPolicies;
 import dev.portcullis.pods.name.ProfileName;
@@ -160,17 +161,23 @@ public record WhoCanReport(
   private Mapping policy(WhoCan.Allowing allowing) {
     MappingBuilder object = policy(allowing.policy(), true);
     if (allowing.proven() != null) {
-      object.put(
-          "proven",
-          new MappingBuilder()
-              .put("noWeakerThan", allowing.proven().than().text())
-              .put("sha256", allowing.proven().sha256())
-              .put("needsNoNewPrivileges", true)
-              .build());
+      object.put("proven", proven(allowing.proven()));
     }
     return object
         .put("grants", allowing.grants().stream().map(WhoCanReport::grant).toList())
         .build();
+  }
+
+  private static Mapping proven(Proven proven) {
+    MappingBuilder object =
+        new MappingBuilder()
+            .put("noWeakerThan", proven.than().text())
+            .put("sha256", proven.sha256())
+            .put("needsNoNewPrivileges", true);
+    if (proven.baseSha256() != null) {
+      object.put("baseSha256", proven.baseSha256());
+    }
+    return object.build();
   }
 
   private Mapping policy(WhoCan.Other other) {

@@ -9,6 +9,7 @@ import dev.portcullis.documents.Mapping;
 import dev.portcullis.documents.Reading;
 import dev.portcullis.documents.Sequence;
 import dev.portcullis.documents.Value;
+import dev.portcullis.pods.decide.ProofRecord;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.pods.name.ProfileText;
 import dev.portcullis.pods.object.KubernetesObject;
@@ -34,7 +35,8 @@ public final class PodsOfNode {
   private PodsOfNode() {}
 
   /// The paths of all `localhost/` profiles that the node's pods name anywhere: by a field or an
-  /// annotation, whichever counts in the end. Pods that have ended name none.
+  /// annotation, whichever counts in the end, or as what they are no weaker than. Pods that have
+  /// ended name none.
   public static Set<String> profiles(ClusterConnection connection, String node) throws IOException {
     // resourceVersion=0: from the API server's memory, where pods are indexed by their node. Any
     // other list is read from etcd as a whole, the pods of all nodes.
@@ -99,8 +101,25 @@ public final class PodsOfNode {
       add(ProfileText.read(annotation.value()), paths);
     }
     add(pod.spec().seccomp(), paths);
+    addBases(pod, paths);
     for (Container container : pod.spec().containers()) {
       add(container.seccomp(), paths);
+    }
+  }
+
+  /// The profiles that others of the pod's are no weaker than. Without their files the node could
+  /// not tell, when it makes a container anew.
+  private static void addBases(Pod pod, Set<String> paths) {
+    if (pod.object().manifest().present("metadata") instanceof Mapping metadata
+        && metadata.present("annotations") instanceof Mapping annotations
+        && annotations.present(ProofRecord.KEY) instanceof Value.Text(_, String text)) {
+      ProofRecord record = ProofRecord.read(text);
+      if (record != null) {
+        record
+            .byProfile()
+            .values()
+            .forEach(proven -> add(new ProfileText.Named(proven.than()), paths));
+      }
     }
   }
 

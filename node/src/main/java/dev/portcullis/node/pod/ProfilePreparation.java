@@ -8,6 +8,7 @@ import dev.portcullis.node.profiles.CheckedProfile;
 import dev.portcullis.node.profiles.ProfileRoot;
 import dev.portcullis.node.profiles.Snapshots;
 import dev.portcullis.node.profiles.UnusableProfile;
+import dev.portcullis.pods.decide.Proven;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.seccomp.finding.Finding;
 import dev.portcullis.seccomp.finding.Severity;
@@ -70,6 +71,15 @@ public final class ProfilePreparation {
   private Preparation checked(
       String path, CheckedProfile profile, ContainerPlan container, OciRuntime runtime)
       throws IOException {
+    Proven proven = container.judgement().proven();
+    if (proven != null && !proven.sha256().equals(profile.content().sha256())) {
+      return new Unusable(
+          profile.file()
+              + ": has another content than a moment ago, when it was proven to be no weaker than "
+              + proven.than().text()
+              + "; run it again",
+          false);
+    }
     List<String> warnings = new ArrayList<>();
     for (Finding finding : profile.warnings()) {
       String text = profile.file() + (finding.at().line() == 0 ? ": " : ":") + finding;

@@ -10,11 +10,13 @@ import dev.portcullis.pods.spec.Rights;
 import dev.portcullis.seccomp.compare.ProfileProof;
 import dev.portcullis.seccomp.finding.Quoted;
 import dev.portcullis.seccomp.meaning.Bounds;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Holds a pod to what it was admitted for. One whose profile no list names was admitted for a
-/// content that is no weaker than another one; where the file has another content by now, that is
-/// proven again here, or the container is not made.
+/// content that is no weaker than that of another profile. Where a file has another content here
+/// than either had then, it is proven again, by the files that are here, or the container is not
+/// made.
 final class AdmittedContent {
   private final ProfileRoot root;
 
@@ -52,22 +54,51 @@ final class AdmittedContent {
           + without(creation.rights())
           + "; give this container another profile, or set allowPrivilegeEscalation: false";
     }
-    String sha256 = profile.content().sha256();
-    if (proven.sha256().equals(sha256)) {
+    String changed = changed(profile, proven);
+    if (changed == null) {
       return null;
     }
     String why = why(profile, proven.than());
     return why == null
         ? null
-        : "the pod was admitted for another content of it (sha256 "
-            + proven.sha256()
-            + ", and the file has "
-            + sha256
-            + "), as no weaker than "
-            + proven.than().text()
+        : changed
             + "; "
             + why
             + "; put the content back, or delete the pod, so that it is judged again";
+  }
+
+  /// What is not as it was when the pod was admitted; null where all is.
+  private @Nullable String changed(CheckedProfile profile, Proven proven) {
+    String sha256 = profile.content().sha256();
+    if (!proven.sha256().equals(sha256)) {
+      return "the pod was admitted for another content of it (sha256 "
+          + proven.sha256()
+          + ", and the file has "
+          + sha256
+          + "), as no weaker than "
+          + proven.than().text();
+    }
+    String base = sha256OfBase(proven.than());
+    if (Objects.equals(proven.baseSha256(), base)
+        && (base != null || proven.than() instanceof ProfileName.Unconfined)) {
+      return null;
+    }
+    return "the pod was admitted because it is no weaker than "
+        + proven.than().text()
+        + (proven.baseSha256() == null
+            ? ", and its record does not say which content that had"
+            : ", which had another content (sha256 "
+                + proven.baseSha256()
+                + ") than "
+                + (base == null ? "can be read here" : "the file here (" + base + ")"));
+  }
+
+  /// Null where there is no file that can be read.
+  private @Nullable String sha256OfBase(ProfileName than) {
+    return than instanceof ProfileName.Localhost(String path)
+            && root.check(path) instanceof CheckedProfile base
+        ? base.content().sha256()
+        : null;
   }
 
   private static String without(Rights rights) {

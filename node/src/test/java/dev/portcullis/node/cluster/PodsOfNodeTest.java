@@ -4,7 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.portcullis.pods.decide.ProofRecord;
+import dev.portcullis.pods.decide.Proven;
+import dev.portcullis.pods.name.ProfileName;
 import java.io.IOException;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,6 +37,30 @@ class PodsOfNodeTest {
     assertThat(PodsOfNode.read(list.getBytes(UTF_8)))
         .containsExactlyInAnyOrder(
             "by/annotation", "of/container", "pod.json", "init.json", "debug.json");
+  }
+
+  /// Without its file, a container that is made anew could not be proven anew.
+  @Test
+  void whatAPodIsNoWeakerThanCounts() throws IOException {
+    String record =
+        new ProofRecord(
+                Map.of(
+                    "localhost/mine.json",
+                    new Proven(new ProfileName.Localhost("base.json"), "aa", "bb"),
+                    "localhost/other.json",
+                    new Proven(ProfileName.UNCONFINED, "aa", null)))
+            .text()
+            .replace("\"", "\\\"");
+    for (String text : List.of(record, "no record")) {
+      String list =
+          "{\"items\": [{\"metadata\": {\"name\": \"a\", \"annotations\": {\""
+              + ProofRecord.KEY
+              + "\": \""
+              + text
+              + "\"}}, \"spec\": {\"containers\": [{\"name\": \"c\"}]}}]}";
+      assertThat(PodsOfNode.read(list.getBytes(UTF_8)))
+          .containsExactlyElementsOf(text.equals(record) ? List.of("base.json") : List.of());
+    }
   }
 
   /// Kubernetes takes every text for a value of an annotation. Whoever writes such a pod must not

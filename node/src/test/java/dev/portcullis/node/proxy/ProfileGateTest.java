@@ -111,6 +111,12 @@ class ProfileGateTest {
 
   /// What admission writes, of a pod that was admitted for a content.
   private static Map<String, String> admittedFor(String content) {
+    return admittedFor(content, new ProfileName.Localhost("base.json"), GOOD);
+  }
+
+  /// @param base null where the record does not say what it was
+  private static Map<String, String> admittedFor(
+      String content, ProfileName than, @Nullable String base) {
     return Map.of(
         KEY,
         "localhost/./p.json",
@@ -118,10 +124,39 @@ class ProfileGateTest {
         new ProofRecord(
                 Map.of(
                     "localhost/p.json",
-                    new Proven(
-                        new ProfileName.Localhost("base.json"),
-                        new ProfileContent(content.getBytes(UTF_8)).sha256())))
+                    new Proven(than, sha256(content), base == null ? null : sha256(base))))
             .text());
+  }
+
+  private static String sha256(String content) {
+    return new ProfileContent(content.getBytes(UTF_8)).sha256();
+  }
+
+  /// A ConfigMap said what the other profile is, and the file here says otherwise.
+  @Test
+  void aPodIsHeldToTheBaseThatThisNodeHas() throws IOException {
+    String anything = "{\"defaultAction\": \"SCMP_ACT_ALLOW\"}";
+    ProfileName base = new ProfileName.Localhost("base.json");
+    Files.writeString(root.resolve("p.json"), anything);
+    Path file = Files.writeString(root.resolve("base.json"), GOOD);
+    assertThat(((Refuse) judge(confined(admittedFor(anything, base, anything)))).message())
+        .contains(
+            "the pod was admitted because it is no weaker than localhost/base.json",
+            "another content (sha256 " + sha256(anything) + ") than the file here (" + sha256(GOOD),
+            "it is weaker now: mkdir",
+            "delete the pod");
+    // One that was written before the record said which, is proven again, and so refused or made.
+    assertThat(((Refuse) judge(confined(admittedFor(anything, base, null)))).message())
+        .contains("its record does not say which content that had", "it is weaker now: mkdir");
+    Files.writeString(root.resolve("p.json"), STRICTER);
+    assertThat(judge(confined(admittedFor(STRICTER, base, null)))).isInstanceOf(Pass.class);
+    assertThat(judge(confined(admittedFor(STRICTER, base, anything)))).isInstanceOf(Pass.class);
+    Files.delete(file);
+    assertThat(((Refuse) judge(confined(admittedFor(STRICTER, base, GOOD)))).message())
+        .contains("than can be read here", "base.json: does not exist");
+    // There is nothing to hold against no filter at all.
+    assertThat(judge(confined(admittedFor(STRICTER, ProfileName.UNCONFINED, null))))
+        .isInstanceOf(Pass.class);
   }
 
   /// A container for which a proof holds.

@@ -22,14 +22,17 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// The contents that a pod was admitted for, where no list names its profiles, as its annotation
-/// has them: `[{"profile": ..., "sha256": ..., "noWeakerThan": ...}]`. Admission writes it, nodes
-/// hold the pod to it.
+/// has them: `[{"profile": ..., "sha256": ..., "noWeakerThan": ..., "baseSha256": ...}]`. Admission
+/// writes it, nodes hold the pod to it. A record without `baseSha256` is one of an older
+/// Portcullis: of it the content of the other profile is not known.
 ///
 /// @param byProfile what was proven, by the name of the profile with its path cleaned,
 ///   `localhost/a/b.json`
 public record ProofRecord(Map<String, Proven> byProfile) {
   /// The annotation.
   public static final String KEY = "portcullis.dev/proven";
+
+  private static final String BASE = "baseSha256";
 
   private static final Limits BOUNDS = new Limits(256 * 1024, 5, 20_000);
 
@@ -56,13 +59,17 @@ public record ProofRecord(Map<String, Proven> byProfile) {
   /// As the annotation has it.
   public String text() {
     List<Mapping> entries = new ArrayList<>();
-    byProfile.forEach((profile, proven) ->
-        entries.add(
-            new MappingBuilder()
-                .put("profile", profile)
-                .put("sha256", proven.sha256())
-                .put("noWeakerThan", proven.than().text())
-                .build()));
+    byProfile.forEach((profile, proven) -> {
+      MappingBuilder entry =
+          new MappingBuilder()
+              .put("profile", profile)
+              .put("sha256", proven.sha256())
+              .put("noWeakerThan", proven.than().text());
+      if (proven.baseSha256() != null) {
+        entry.put(BASE, proven.baseSha256());
+      }
+      entries.add(entry.build());
+    });
     return JsonWriter.compact(new Sequence(Position.NONE, List.copyOf(entries)));
   }
 
@@ -82,7 +89,12 @@ public record ProofRecord(Map<String, Proven> byProfile) {
           || !(ProfileText.read(than) instanceof ProfileText.Named(ProfileName name))) {
         return null;
       }
-      byProfile.put(profile, new Proven(name, sha256));
+      Value present = proof.present(BASE);
+      String base = present instanceof Value.Text(_, String digest) ? digest : null;
+      if (present != null && base == null) {
+        return null;
+      }
+      byProfile.put(profile, new Proven(name, sha256, base));
     }
     return new ProofRecord(byProfile);
   }

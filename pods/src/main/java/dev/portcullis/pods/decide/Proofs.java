@@ -44,8 +44,8 @@ final class Proofs {
         return false;
       }
       switch (strictness.compare(profile, than)) {
-        case Strictness.NoWeaker(String sha256) -> {
-          proven = new Proven(than, sha256);
+        case Strictness.NoWeaker(String sha256, String base) -> {
+          proven = new Proven(than, sha256, base);
           return true;
         }
         case Strictness.Weaker(String where) ->

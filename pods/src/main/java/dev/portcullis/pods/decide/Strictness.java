@@ -1,6 +1,7 @@
 package dev.portcullis.pods.decide;
 
 import dev.portcullis.pods.name.ProfileName;
+import org.jspecify.annotations.Nullable;
 
 /// Whether one profile is no weaker than another, by what the two do: for `spec.stricterThan` of
 /// policies. Asked for profiles below the profile root only, and only for policies that may be
@@ -17,7 +18,8 @@ public interface Strictness {
   /// It is proven: no call gets a less severe action.
   ///
   /// @param sha256 of the content that it was proven of, in hexadecimal
-  record NoWeaker(String sha256) implements Answer {}
+  /// @param baseSha256 of the other profile's content; null where that is no filter at all
+  record NoWeaker(String sha256, @Nullable String baseSha256) implements Answer {}
 
   /// It is not so.
   ///

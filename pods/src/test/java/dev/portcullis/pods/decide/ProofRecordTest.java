@@ -15,15 +15,26 @@ class ProofRecordTest {
         new ProofRecord(
             Map.of(
                 "localhost/b,c=\".json",
-                new Proven(new ProfileName.Localhost("base.json"), "aa"),
+                new Proven(new ProfileName.Localhost("base.json"), "aa", "cc"),
                 "localhost/a.json",
-                new Proven(ProfileName.UNCONFINED, "bb")));
+                new Proven(ProfileName.UNCONFINED, "bb", null)));
     assertThat(record.text())
         .isEqualTo(
             "[{\"profile\":\"localhost/a.json\",\"sha256\":\"bb\",\"noWeakerThan\":\"unconfined\"},"
                 + "{\"profile\":\"localhost/b,c=\\\".json\",\"sha256\":\"aa\","
-                + "\"noWeakerThan\":\"localhost/base.json\"}]");
+                + "\"noWeakerThan\":\"localhost/base.json\",\"baseSha256\":\"cc\"}]");
     assertThat(ProofRecord.read(record.text())).isEqualTo(record);
+  }
+
+  @Test
+  void oneOfAnOlderPortcullisDoesNotSayWhatTheBaseWas() {
+    ProofRecord record =
+        ProofRecord.read(
+            "[{\"profile\":\"localhost/a\",\"sha256\":\"aa\",\"noWeakerThan\":\"localhost/b\"}]");
+    assertThat(record)
+        .isEqualTo(
+            new ProofRecord(
+                Map.of("localhost/a", new Proven(new ProfileName.Localhost("b"), "aa", null))));
   }
 
   @ParameterizedTest
@@ -36,6 +47,8 @@ class ProofRecordTest {
         "[{\"profile\": \"localhost/a\", \"sha256\": \"aa\"}]",
         "[{\"profile\": \"localhost/a\", \"sha256\": 1, \"noWeakerThan\": \"unconfined\"}]",
         "[{\"profile\": \"localhost/a\", \"sha256\": \"aa\", \"noWeakerThan\": \"base\"}]",
+        "[{\"profile\": \"localhost/a\", \"sha256\": \"aa\", \"noWeakerThan\": \"localhost/b\","
+            + " \"baseSha256\": 1}]",
         "[] []"
       })
   void whatPortcullisDoesNotWriteIsNone(String text) {

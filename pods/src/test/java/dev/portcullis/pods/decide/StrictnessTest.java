@@ -60,7 +60,10 @@ final class StrictnessTest {
   @Test
   void theProvenIsAllowedByThePolicyThatNamesTheOther() {
     Judgement judgement =
-        judge("localhost/mine.json", new Strictness.NoWeaker("c0ffee"), policy("tighten", BASE));
+        judge(
+            "localhost/mine.json",
+            new Strictness.NoWeaker("c0ffee", "ba5e"),
+            policy("tighten", BASE));
     assertThat(judgement.admitted()).isTrue();
     assertThat(judgement.containers().getFirst().policy()).isEqualTo("tighten");
     assertThat(asked).containsExactly("localhost/mine.json localhost/base.json");
@@ -96,7 +99,7 @@ final class StrictnessTest {
           judge(
               Manifests.pod(
                   "seccomp.security.alpha.kubernetes.io/pod: localhost/mine.json", containers),
-              new Strictness.NoWeaker("c0ffee"),
+              new Strictness.NoWeaker("c0ffee", "ba5e"),
               policy("tighten", BASE));
       assertThat(judgement.admitted()).as(containers).isFalse();
       assertThat(judgement.reasons())
@@ -130,7 +133,7 @@ final class StrictnessTest {
             "seccomp.security.alpha.kubernetes.io/pod: localhost/mine.json",
             "containers: [{name: c, securityContext: {allowPrivilegeEscalation: false,"
                 + " capabilities: {add: [NET_ADMIN, SYS_ADMINS], drop: [ALL]}}}]");
-    assertThat(judge(pod, new Strictness.NoWeaker("c0ffee"), policy("a", BASE)).admitted())
+    assertThat(judge(pod, new Strictness.NoWeaker("c0ffee", "ba5e"), policy("a", BASE)).admitted())
         .isTrue();
   }
 
@@ -140,7 +143,11 @@ final class StrictnessTest {
         new Policy(
             Policy.Kind.SECCOMP_POLICY, "z", List.of(new AllowedProfile.Exactly(MINE)), null);
     Judgement judgement =
-        judge("localhost/mine.json", new Strictness.NoWeaker("c0ffee"), policy("a", BASE), named);
+        judge(
+            "localhost/mine.json",
+            new Strictness.NoWeaker("c0ffee", "ba5e"),
+            policy("a", BASE),
+            named);
     assertThat(judgement.containers().getFirst().policy()).isEqualTo("z");
     assertThat(asked).isEmpty();
   }
@@ -155,7 +162,9 @@ final class StrictnessTest {
 
   @Test
   void theOtherTwoNamesAreNeverProven() {
-    assertThat(judge("unconfined", new Strictness.NoWeaker("c0ffee"), policy("a", BASE)).admitted())
+    assertThat(
+            judge("unconfined", new Strictness.NoWeaker("c0ffee", "ba5e"), policy("a", BASE))
+                .admitted())
         .isFalse();
     assertThat(asked).isEmpty();
   }
@@ -219,7 +228,7 @@ final class StrictnessTest {
                 new Rules.PoliciesForUser(
                     Policies.of(List.of(policy("a", BASE))),
                     (_, policies, _) -> new Grants.Answers(Set.of(), Set.copyOf(policies), "away"),
-                    (_, _) -> new Strictness.NoWeaker("c0ffee"),
+                    (_, _) -> new Strictness.NoWeaker("c0ffee", "ba5e"),
                     User.requesting("alice", List.of())),
                 ProfileName.RUNTIME_DEFAULT,
                 "default")

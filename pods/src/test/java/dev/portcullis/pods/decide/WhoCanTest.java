@@ -162,14 +162,14 @@ class WhoCanTest {
 
   @Test
   void whatIsProvenIsAllowedToThoseWhoMayUseThePolicy() {
-    WhoCan who = proving((_, _) -> new Strictness.NoWeaker("c0ffee"), MINE, TIGHTEN, OTHER);
+    WhoCan who = proving((_, _) -> new Strictness.NoWeaker("c0ffee", "ba5e"), MINE, TIGHTEN, OTHER);
     assertThat(lines(who))
         .containsExactly(
             "one: Group explorers by ClusterRoleBinding one to ClusterRole one",
             "one: User ann by ClusterRoleBinding one to ClusterRole one",
             "one: User root by ClusterRoleBinding every to ClusterRole every",
             "one: Group system:masters");
-    assertThat(who.allowing().getFirst().proven()).isEqualTo(new Proven(X, "c0ffee"));
+    assertThat(who.allowing().getFirst().proven()).isEqualTo(new Proven(X, "c0ffee", "ba5e"));
     assertThat(who.others()).isEmpty();
   }
 
@@ -216,7 +216,9 @@ class WhoCanTest {
             new Grant.Named("ServiceAccount", "far", "web"));
     Strictness strictness =
         (of, _) ->
-            of.equals(MINE) ? new Strictness.NoWeaker("c0ffee") : new Strictness.Weaker("ptrace");
+            of.equals(MINE)
+                ? new Strictness.NoWeaker("c0ffee", "ba5e")
+                : new Strictness.Weaker("ptrace");
     List<String> may = new ArrayList<>();
     for (Policy policy : List.of(ONE, OLD, TIGHTEN)) {
       for (String namespace : List.of("team", "far", "default")) {

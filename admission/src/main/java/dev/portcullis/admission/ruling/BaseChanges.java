@@ -1,0 +1,115 @@
+package dev.portcullis.admission.ruling;
+
+import dev.portcullis.distribution.Wish;
+import dev.portcullis.documents.Mapping;
+import dev.portcullis.pods.decide.Strictness;
+import dev.portcullis.pods.name.ProfileName;
+import dev.portcullis.pods.object.GoQuote;
+import dev.portcullis.pods.policy.Policies;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// What is to be said where profiles change that others are held to be no weaker than. Nothing is
+/// refused for it: they belong to whoever decides what may be tightened.
+final class BaseChanges {
+  /// Comparisons for one request.
+  private static final int MOST = 16;
+
+  private final ProfileChange change;
+  private final DistributedStrictness strictness;
+  private final Policies policies;
+  private final List<String> warnings = new ArrayList<>();
+  private int compared;
+
+  BaseChanges(ProfileChange change, DistributedStrictness strictness, Policies policies) {
+    this.change = change;
+    this.strictness = strictness;
+    this.policies = policies;
+  }
+
+  /// @param uses the pods that were admitted because of other profiles
+  List<String> warnings(Map<ProfileRuling.Use, List<Mapping>> uses) {
+    change
+        .contents()
+        .forEach((path, sound) -> {
+          wider(path, sound);
+          uses.forEach((use, pods) -> {
+            if (isAt(use.than(), path) && !change.contents().containsKey(use.path())) {
+              narrower(use, pods, sound);
+            }
+          });
+        });
+    if (compared > MOST) {
+      warnings.add("after " + MOST + " comparisons no others were made");
+    }
+    return warnings;
+  }
+
+  /// Policies by which more is allowed from now on.
+  private void wider(String path, Wish.Sound now) {
+    if (!(change.before().byPath().get(path) instanceof Wish.Sound before)) {
+      return;
+    }
+    ProfileName.Localhost name = new ProfileName.Localhost(path);
+    List<String> naming =
+        policies.byProof().stream()
+            .filter(policy -> policy.stricterThan().stream().anyMatch(than -> isAt(than, path)))
+            .map(policy -> policy.kind().text() + " " + GoQuote.quote(policy.name()))
+            .toList();
+    if (naming.isEmpty() || compared++ >= MOST) {
+      return;
+    }
+    String wider =
+        switch (strictness.compare(now.content(), name, change.before())) {
+          case Strictness.NoWeaker _ -> "";
+          case Strictness.Weaker(String where) -> "is weaker than the one before: " + where;
+          case Strictness.Unprovable(String why) ->
+              "may be weaker than the one before, as nothing proves that it is not: " + why;
+        };
+    if (!wider.isEmpty()) {
+      warnings.add(
+          before.source()
+              + ": "
+              + naming.getFirst()
+              + (naming.size() > 1 ? " and " + (naming.size() - 1) + " more" : "")
+              + " allows what is no weaker than "
+              + name.text()
+              + ", and its new content "
+              + wider);
+    }
+  }
+
+  /// Pods that are no longer no weaker.
+  private void narrower(ProfileRuling.Use use, List<Mapping> pods, Wish.Sound base) {
+    if (!(change.after().byPath().get(use.path()) instanceof Wish.Sound mine)
+        || compared++ >= MOST) {
+      return;
+    }
+    String why =
+        switch (strictness.compare(mine.content(), use.than(), change.after())) {
+          case Strictness.NoWeaker _ -> "";
+          case Strictness.Weaker(String where) -> "it is weaker than the new content: " + where;
+          case Strictness.Unprovable(String unknown) ->
+              "nothing proves it against the new content: " + unknown;
+        };
+    if (!why.isEmpty()) {
+      warnings.add(
+          base.source()
+              + ": "
+              + PodNames.of(pods)
+              + " admitted because "
+              + use.profile()
+              + " was no weaker than "
+              + use.than().text()
+              + ", and "
+              + why
+              + "; what runs runs on, but nodes behind the proxy will not make these containers"
+              + " anew");
+    }
+  }
+
+  private static boolean isAt(ProfileName name, String path) {
+    return name instanceof ProfileName.Localhost localhost && localhost.cleaned().equals(path);
+  }
+}

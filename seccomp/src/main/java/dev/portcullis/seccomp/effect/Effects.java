@@ -70,7 +70,7 @@ public record Effects(List<OfArchitecture> architectures, List<Verdict> elsewher
       case Meaning.Understanding.Undecided(String reason) -> new Answer.Undecided(reason);
       case Meaning.Understanding.Understood(List<Meaning> meanings) -> {
         try {
-          yield new Answer.Known(known(meanings.getFirst().verdicts(), architectures, table));
+          yield new Answer.Known(of(meanings.getFirst(), architectures, table));
         } catch (TooComplexException tooComplex) {
           yield new Answer.Undecided(tooComplex.reason());
         }
@@ -78,8 +78,12 @@ public record Effects(List<OfArchitecture> architectures, List<Verdict> elsewher
     };
   }
 
-  private static Effects known(
-      Map<Verdict, CallSet> verdicts, Collection<Architecture> architectures, SyscallTable table) {
+  /// The same of what is understood.
+  ///
+  /// @throws TooComplexException where it cannot be said
+  public static Effects of(
+      Meaning meaning, Collection<Architecture> architectures, SyscallTable table) {
+    Map<Verdict, CallSet> verdicts = meaning.verdicts();
     List<OfArchitecture> found = new ArrayList<>();
     for (Architecture architecture : architectures) {
       List<Effect> effects = new ArrayList<>();

@@ -65,6 +65,8 @@ public enum Problem {
   CONTRADICTORY_RULES(Severity.WARNING),
   /// Arguments do not matter where a rule says that they do.
   CONDITION_WITHOUT_EFFECT(Severity.WARNING),
+  /// Denied, unless bits are set that the kernel ignores.
+  UPPER_HALF_IGNORED(Severity.WARNING),
   /// In the profile and not in the filter.
   RULE_LOST(Severity.WARNING),
   /// Denied, while a call that does the same is allowed.

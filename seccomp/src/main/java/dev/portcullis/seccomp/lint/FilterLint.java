@@ -4,6 +4,8 @@ import dev.portcullis.seccomp.bpf.Filters;
 import dev.portcullis.seccomp.effect.Effects;
 import dev.portcullis.seccomp.finding.Finding;
 import dev.portcullis.seccomp.finding.Problem;
+import dev.portcullis.seccomp.meaning.Meaning;
+import dev.portcullis.seccomp.meaning.TooComplexException;
 import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.profile.Architectures;
 import dev.portcullis.seccomp.profile.Profile;
@@ -20,6 +22,7 @@ public final class FilterLint {
           new Contradictions(),
           new ConditionsWithoutEffect(),
           new LostRules(),
+          new UpperHalves(),
           new EquivalentsAllowed(),
           new NoSuchCalls(),
           new ForbidsNothingThere(),
@@ -41,20 +44,29 @@ public final class FilterLint {
     architectures.add(machine);
     architectures.addAll(Effects.USUAL);
     architectures.addAll(listed(profile));
-    return switch (Effects.of(filters, architectures, table)) {
-      case Effects.Answer.Undecided(String reason) ->
-          List.of(
-              new Finding(
-                  Problem.FILTER_NOT_CHECKED,
-                  profile.defaultOutcome().at(),
-                  reason
-                      + "; what it does was not looked at, and no comparison or proof of it"
-                      + " succeeds"));
-      case Effects.Answer.Known(Effects effects) -> {
-        Judged judged = new Judged(profile, filters, effects, table);
-        yield CHECKS.stream().flatMap(check -> check.judge(judged).stream()).toList();
+    return switch (Meaning.of(List.of(filters))) {
+      case Meaning.Understanding.Undecided(String reason) -> notChecked(profile, reason);
+      case Meaning.Understanding.Understood(List<Meaning> meanings) -> {
+        try {
+          Meaning meaning = meanings.getFirst();
+          Effects effects = Effects.of(meaning, architectures, table);
+          Judged judged = new Judged(profile, filters, meaning, effects, table);
+          yield CHECKS.stream().flatMap(check -> check.judge(judged).stream()).toList();
+        } catch (TooComplexException tooComplex) {
+          yield notChecked(profile, tooComplex.reason());
+        }
       }
     };
+  }
+
+  private static List<Finding> notChecked(Profile profile, String reason) {
+    return List.of(
+        new Finding(
+            Problem.FILTER_NOT_CHECKED,
+            profile.defaultOutcome().at(),
+            reason
+                + "; what it does was not looked at, and no comparison or proof of it"
+                + " succeeds"));
   }
 
   private static List<Architecture> listed(Profile profile) {

@@ -1,9 +1,11 @@
 package dev.portcullis.seccomp.lint;
 
+import dev.portcullis.seccomp.bpf.Call;
 import dev.portcullis.seccomp.bpf.Filters;
 import dev.portcullis.seccomp.bpf.Kind;
 import dev.portcullis.seccomp.effect.Effect;
 import dev.portcullis.seccomp.effect.Effects;
+import dev.portcullis.seccomp.meaning.Meaning;
 import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.profile.Profile;
 import dev.portcullis.seccomp.profile.Rule;
@@ -22,14 +24,16 @@ final class Judged {
 
   private final Profile profile;
   private final Filters filters;
+  private final Meaning meaning;
   private final SyscallTable table;
   private final List<Effects.OfArchitecture> all;
   private final Map<Architecture, Map<String, List<Effect>>> effects = new LinkedHashMap<>();
   private final Map<String, List<Rule>> rules = new LinkedHashMap<>();
 
-  Judged(Profile profile, Filters filters, Effects effects, SyscallTable table) {
+  Judged(Profile profile, Filters filters, Meaning meaning, Effects effects, SyscallTable table) {
     this.profile = profile;
     this.filters = filters;
+    this.meaning = meaning;
     this.table = table;
     all = effects.architectures();
     effects.architectures().forEach(each -> this.effects.put(each.architecture(), each.byName()));
@@ -49,6 +53,10 @@ final class Judged {
 
   Filters filters() {
     return filters;
+  }
+
+  Meaning meaning() {
+    return meaning;
   }
 
   SyscallTable table() {
@@ -95,6 +103,13 @@ final class Judged {
       case ALLOW, LOG -> true;
       case KILL_PROCESS, KILL_THREAD, TRAP, ERRNO, USER_NOTIF, TRACE -> false;
     };
+  }
+
+  /// As `socket(0x10, 0, 0, 0, 0, 0)`.
+  static String call(String name, Call call) {
+    return call.arguments().stream()
+        .map(argument -> argument == 0 ? "0" : "0x" + Long.toHexString(argument))
+        .collect(Collectors.joining(", ", name + "(", ")"));
   }
 
   static String list(List<String> names) {

@@ -40,7 +40,7 @@ final class LostRules implements FilterCheck {
               if (found.size() < MOST && isAlone(rule, rules, arguments)) {
                 Verdict verdict = judged.filters().run(call);
                 if (!isKind(rule, verdict.kind())) {
-                  found.add(finding(name, rule, arguments, verdict));
+                  found.add(finding(name, rule, call, verdict));
                 }
               }
             }
@@ -93,21 +93,15 @@ final class LostRules implements FilterCheck {
         };
   }
 
-  private static Finding finding(String name, Rule rule, long[] arguments, Verdict verdict) {
-    List<String> values = new ArrayList<>();
-    for (long argument : arguments) {
-      values.add(argument == 0 ? "0" : "0x" + Long.toHexString(argument));
-    }
+  private static Finding finding(String name, Rule rule, Call call, Verdict verdict) {
     return new Finding(
         Problem.RULE_LOST,
         rule.at(),
         "libseccomp loses this rule for "
             + name
             + ": "
-            + name
-            + "("
-            + String.join(", ", values)
-            + ") is "
+            + Judged.call(name, call)
+            + " is "
             + verdict
             + "; give the rules for one call conditions on the same arguments");
   }

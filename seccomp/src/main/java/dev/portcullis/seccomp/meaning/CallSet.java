@@ -15,6 +15,11 @@ public final class CallSet {
     this.set = set;
   }
 
+  /// Calls for which a diagram with truth values is true.
+  static CallSet of(Diagrams diagrams, int set) {
+    return new CallSet(diagrams, set);
+  }
+
   static CallSet whereItEnds(Diagrams diagrams, int root, int end) {
     return new CallSet(diagrams, Ends.where(diagrams, root, Diagrams.END, end));
   }

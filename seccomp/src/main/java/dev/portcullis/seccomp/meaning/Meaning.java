@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// What the filters of a task do, as a function of the call: of its architecture, its number, its
 /// six arguments and the address it comes from, bit by bit, and exact.
@@ -85,6 +86,15 @@ public final class Meaning {
       node = diagrams.below(node, level, (int) (value >>> diagrams.order.bit(level)) & 1);
     }
     return Verdict.of(diagrams.numberAt(node));
+  }
+
+  /// Two calls of a number that the kernel takes for the same, and of which one gets what is denied
+  /// to the other; nothing where there are none.
+  ///
+  /// @param taken for each argument the bits that the kernel takes: the lowest
+  /// @throws TooComplexException where it cannot be said
+  public Optional<Bypass> bypass(int architecture, int number, List<Long> taken) {
+    return new IgnoredBits(diagrams, architecture, number, taken).bypass(root);
   }
 
   /// Whether both do the same with every call.

@@ -159,6 +159,82 @@ class FilterLintTest {
     assertThat(problems("ALLOW", rule("ERRNO", swapon) + "," + rule("ERRNO", swapon))).isEmpty();
   }
 
+  /// The pair of calls in each message is run through the filter before it is said.
+  @Test
+  void bitsThatTheKernelIgnores() {
+    assertThat(
+            message(
+                Problem.UPPER_HALF_IGNORED, "ALLOW", rule("ERRNO", "'socket'", arg(0, 16, "EQ"))))
+        .isEqualTo(
+            "the kernel takes 32 bits of domain, and this filter compares 64: socket(0x10, 0, 0, 0,"
+                + " 0, 0) is ERRNO 1, and socket(0x100000010, 0, 0, 0, 0, 0) is ALLOW and does the"
+                + " same; compare with SCMP_CMP_MASKED_EQ and the mask 4294967295, as portcullis"
+                + " profile derive does");
+    assertThat(
+            message(
+                Problem.UPPER_HALF_IGNORED, "ALLOW", rule("ERRNO", "'chmod'", arg(1, 0777, "EQ"))))
+        .startsWith("the kernel takes 16 bits of mode, ")
+        .contains("chmod(0, 0x101ff, 0, 0, 0, 0) is ALLOW", "the mask 65535");
+    for (String allowed : List.of("NE", "GT", "GE")) {
+      assertThat(problems("ERRNO", rule("ALLOW", "'socket'", arg(0, 16, allowed))))
+          .as(allowed)
+          .contains(Problem.UPPER_HALF_IGNORED);
+    }
+    for (String denied : List.of("LT", "LE", "EQ")) {
+      assertThat(problems("ALLOW", rule("ERRNO", "'kill'", arg(1, 9, denied))))
+          .as(denied)
+          .contains(Problem.UPPER_HALF_IGNORED);
+    }
+    // A negative number as C programs pass it, in either way.
+    for (long minusOne : new long[] {-1, 0xffffffffL}) {
+      assertThat(problems("ALLOW", rule("ERRNO", "'kill'", arg(0, minusOne, "EQ"))))
+          .contains(Problem.UPPER_HALF_IGNORED);
+      assertThat(problems("ERRNO", rule("ALLOW", "'kill'", arg(0, minusOne, "EQ"))))
+          .doesNotContain(Problem.UPPER_HALF_IGNORED);
+    }
+  }
+
+  /// Odd values that are denied, arguments of 64 bits, masks of the lower half.
+  @Test
+  void bitsThatDoNoHarm() {
+    for (String allowed : List.of("LT", "LE", "EQ")) {
+      assertThat(problems("ERRNO", rule("ALLOW", "'personality'", arg(0, 8, allowed))))
+          .as(allowed)
+          .doesNotContain(Problem.UPPER_HALF_IGNORED);
+    }
+    for (String denied : List.of("NE", "GT", "GE")) {
+      assertThat(problems("ALLOW", rule("ERRNO", "'personality'", arg(0, 8, denied))))
+          .as(denied)
+          .doesNotContain(Problem.UPPER_HALF_IGNORED);
+    }
+    assertThat(problems("ALLOW", rule("ERRNO", "'socket'", masked(0, 0xffffffffL, 16))))
+        .doesNotContain(Problem.UPPER_HALF_IGNORED);
+    assertThat(problems("ALLOW", rule("ERRNO", "'clone'", masked(0, 0x10000000, 0x10000000))))
+        .doesNotContain(Problem.UPPER_HALF_IGNORED);
+    assertThat(problems("ALLOW", rule("ERRNO", "'mprotect'", arg(2, 7, "EQ"))))
+        .doesNotContain(Problem.UPPER_HALF_IGNORED);
+    // Denied in another way is denied.
+    assertThat(
+            problems(
+                "ERRNO", rule("ALLOW", "'read'") + "," + rule("KILL", "'kill'", arg(1, 9, "EQ"))))
+        .doesNotContain(Problem.UPPER_HALF_IGNORED);
+  }
+
+  /// One architecture is enough, and is named where it is not this one.
+  @Test
+  void bitsThatTheKernelIgnoresElsewhere() {
+    String head = "'architectures':['SCMP_ARCH_X86_64','SCMP_ARCH_AARCH64']";
+    List<Finding> findings =
+        findings(
+            head,
+            "ALLOW",
+            rule("ERRNO", "'kill'", arg(1, 9, "EQ")) + "," + rule("ERRNO", "'reboot'"));
+    assertThat(findings)
+        .filteredOn(each -> each.problem() == Problem.UPPER_HALF_IGNORED)
+        .singleElement()
+        .satisfies(finding -> assertThat(finding.message()).doesNotContain("aarch64"));
+  }
+
   @Test
   void conditionWithoutEffect() {
     String clone = rule("ALLOW", "'clone'", masked(0, 0x10000000, 0));

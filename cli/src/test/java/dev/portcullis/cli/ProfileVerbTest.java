@@ -60,6 +60,59 @@ class ProfileVerbTest {
     }
 
     @Test
+    void whatMakesNeitherStricter() throws IOException {
+      String base = profile("base.json", "ALLOW", MKDIR);
+      String rights =
+          profile(
+              "rights.json", "ALLOW", MKDIR + ",{'names':['setuid'],'action':'SCMP_ACT_ERRNO'}");
+      Run kept = Run.of("profile", "compare", rights, base);
+      assertThat(kept.code()).isEqualTo(1);
+      assertThat(kept.out())
+          .contains("rights.json is INCOMPARABLE with ")
+          .contains("\nneither stricter nor weaker, as rights may be kept:\n  with this call")
+          .contains("drop the capability\n  setuid on x86_64, x86, x32\n")
+          .contains("ERRNO 1 against ALLOW, as setuid(0, 0, 0, 0, 0, 0), number 105 of");
+      String faking =
+          profile(
+              "faking.json", "ALLOW", "{'names':['mkdir'],'action':'SCMP_ACT_ERRNO','errnoRet':0}");
+      assertThat(Run.of("profile", "compare", faking, base).out())
+          .contains("INCOMPARABLE", "as success is faked:\n", "ERRNO 0 against ERRNO 1, as mkdir(");
+      assertThat(Run.of("profile", "compare", faking, base, "-o", "json").out())
+          .contains("\"direction\" : \"FAKES_SUCCESS\"");
+    }
+
+    /// Equal filters, and another one who decides.
+    @Test
+    void whatIsBesideTheFilters() throws IOException {
+      String asks = "{'names':['mkdir'],'action':'SCMP_ACT_NOTIFY'}";
+      String fields = "'listenerPath':'/run/%s.sock','flags':[%s],'defaultAction'";
+      String one = profile("one.json", "ALLOW", asks);
+      String other = profile("other.json", "ALLOW", asks);
+      for (String each : List.of(one, other)) {
+        String name = each.equals(one) ? "a" : "b";
+        String flags = each.equals(one) ? "'SECCOMP_FILTER_FLAG_LOG'" : "";
+        Path file = Path.of(each);
+        Files.writeString(
+            file,
+            Files.readString(file)
+                .replace("\"defaultAction\"", fields.formatted(name, flags).replace('\'', '"')));
+      }
+      Run run = Run.of("profile", "compare", one, other);
+      assertThat(run.code()).isEqualTo(1);
+      assertThat(run.out())
+          .contains("one.json is INCOMPARABLE with ")
+          .contains("\nneither stricter nor weaker, beside the filters:\n")
+          .contains("  listenerPath: \"/run/a.sock\" against \"/run/b.sock\"\n")
+          .contains("  flags: \"SECCOMP_FILTER_FLAG_LOG\" against none\n");
+      assertThat(Run.of("profile", "compare", one, other, "-o", "json").out())
+          .contains("\"field\" : \"listenerPath\"");
+      assertThat(Run.of("profile", "compare", one, one).code()).isZero();
+      String odd = profile("odd.json", "ALLOW", MKDIR.replace("}", ",'errno':'EINVAL'}"));
+      assertThat(Run.of("profile", "compare", odd, profile("b", "ALLOW", MKDIR)).out())
+          .contains("INCOMPARABLE", "unknown fields: line 3: unknown field \"errno\"");
+    }
+
+    @Test
     void unconfinedIsWeaker() throws IOException {
       Run run = Run.of("profile", "compare", "unconfined", profile("a", "ERRNO", ""));
       assertThat(run.code()).isEqualTo(1);

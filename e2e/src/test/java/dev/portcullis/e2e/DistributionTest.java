@@ -277,10 +277,10 @@ class DistributionTest {
           stricterThan: [localhost/team/base.json]
         """);
     configMap("base", "base.json", profile("mkdir", "mkdirat"));
-    configMap("mine", "mine.json", profile("mkdir", "mkdirat", "chroot"));
-    configMap("loose", "loose.json", profile("chroot"));
-    awaitFile("team/mine.json", "chroot");
-    awaitFile("team/loose.json", "chroot");
+    configMap("mine", "mine.json", profile("mkdir", "mkdirat", "swapoff"));
+    configMap("loose", "loose.json", profile("swapoff"));
+    awaitFile("team/mine.json", "swapoff");
+    awaitFile("team/loose.json", "swapoff");
     cluster.waitUntil("a profile that is no weaker is allowed", () -> tried("team/mine.json").ok());
     String refused = tried("team/loose.json").err();
     System.out.println("e2e: " + refused);
@@ -308,7 +308,7 @@ class DistributionTest {
     System.out.println("e2e: " + record);
     assertThat(record).contains("localhost/team/mine.json", "localhost/team/base.json", "sha256");
 
-    Result weaker = cluster.apply("admin", manifest("mine", "mine.json", profile("chroot")));
+    Result weaker = cluster.apply("admin", manifest("mine", "mine.json", profile("swapoff")));
     System.out.println("e2e: " + weaker.err());
     assertThat(weaker.err())
         .contains("key mine.json: pod " + NAMESPACE + "/tight was admitted", "mkdir");
@@ -319,10 +319,10 @@ class DistributionTest {
     Result broken = cluster.apply("admin", manifest("other", "other.json", "{"));
     assertThat(broken.ok()).isTrue();
     assertThat(broken.err()).contains("Warning: ConfigMap portcullis-nodes/other, key other.json");
-    configMap("mine", "mine.json", profile("mkdir", "mkdirat", "chroot", "swapon"));
+    configMap("mine", "mine.json", profile("mkdir", "mkdirat", "swapoff", "swapon"));
     awaitFile("team/mine.json", "swapon");
     cluster.admin("delete", "pod", "-n=" + NAMESPACE, "tight");
-    configMap("mine", "mine.json", profile("chroot"));
+    configMap("mine", "mine.json", profile("swapoff"));
     cluster.admin("delete", "configmap", "-n=" + NODES, "base", "mine", "loose", "other");
   }
 

@@ -103,6 +103,7 @@ public final class ContentProofs {
       case ProfileProof.NoWeaker _ ->
           new NoWeaker(profile.sha256(), than == null ? null : than.sha256());
       case ProfileProof.Unprovable(String why) -> new Unprovable(why);
+      case ProfileProof.Incomparable differing -> new Unprovable(differing.text());
       case ProfileProof.Weaker weaker -> new Weaker(weaker.text());
     };
   }

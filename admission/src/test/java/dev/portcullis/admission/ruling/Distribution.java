@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class Distribution implements DistributedProfiles {
   static final String NAMESPACE = "portcullis-nodes";
   static final String BASE = denying("ptrace", "bpf");
-  static final String MINE = denying("ptrace", "bpf", "mount");
+  static final String MINE = denying("ptrace", "bpf", "swapon");
   static final String LOOSE = denying("ptrace");
 
   /// Null while nobody knows them.

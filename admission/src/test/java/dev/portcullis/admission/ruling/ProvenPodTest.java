@@ -237,7 +237,7 @@ class ProvenPodTest {
   void aRecordThatDoesNotFitIsRefused() throws IOException {
     Mapping mutated = mutated(naming("localhost/mine.json"));
     // The content changes between the two webhooks.
-    String stricter = Distribution.denying("ptrace", "bpf", "mount", "umount2");
+    String stricter = Distribution.denying("ptrace", "bpf", "swapon", "swapoff");
     cluster.maps =
         List.of(
             Distribution.map(

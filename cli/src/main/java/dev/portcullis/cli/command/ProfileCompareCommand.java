@@ -12,6 +12,7 @@ import dev.portcullis.cli.options.UsageException;
 import dev.portcullis.cli.print.Terminal;
 import dev.portcullis.cli.result.ComparisonReport;
 import dev.portcullis.seccomp.bpf.Filters;
+import dev.portcullis.seccomp.compare.Beside;
 import dev.portcullis.seccomp.compare.Comparison;
 import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.syscall.SyscallTable;
@@ -77,7 +78,8 @@ final class ProfileCompareCommand implements Command {
           reporter.complain(
               List.of(
                   new Complaint(a.text() + " and " + b.text() + ": " + reason, ExitCode.REFUSED)));
-      case Comparison.Compared compared -> {
+      case Comparison.Compared filtersOnly -> {
+        Comparison.Compared compared = whole(filtersOnly, a, b, reporter);
         ComparisonReport report = new ComparisonReport(a.text(), b.text(), compared);
         if (table) {
           report.table(terminal.out(), terminal.colour());
@@ -92,5 +94,21 @@ final class ProfileCompareCommand implements Command {
     a.notes().forEach(reporter::note);
     b.notes().forEach(reporter::note);
     return reporter.code();
+  }
+
+  /// With what decides beside the filters, where both tell it.
+  private static Comparison.Compared whole(
+      Comparison.Compared compared, FilterArgument a, FilterArgument b, Reporter reporter) {
+    Beside first = a.beside();
+    Beside second = b.beside();
+    if (first != null && second != null) {
+      return compared.beside(first, second);
+    }
+    if (!Beside.NONE.equals(first) && !Beside.NONE.equals(second)) {
+      reporter.note(
+          "nobody can ask a process for the listener and the flags of its filters; they were not"
+              + " compared");
+    }
+    return compared;
   }
 }

@@ -3,6 +3,7 @@ package dev.portcullis.cli.input;
 import dev.portcullis.cli.exit.ExitCode;
 import dev.portcullis.cli.options.UsageException;
 import dev.portcullis.seccomp.bpf.Filters;
+import dev.portcullis.seccomp.compare.Beside;
 import dev.portcullis.seccomp.compile.Compilation;
 import dev.portcullis.seccomp.profile.Profile;
 import dev.portcullis.seccomp.profile.SyscallName;
@@ -17,10 +18,15 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param text as it was given
 /// @param filters what runs; null where that is not known
+/// @param beside what else decides; null where that is not known, as of a process
 /// @param complaints why not
 /// @param notes what is to be known about it
 public record FilterArgument(
-    String text, @Nullable Filters filters, List<Complaint> complaints, List<String> notes) {
+    String text,
+    @Nullable Filters filters,
+    @Nullable Beside beside,
+    List<Complaint> complaints,
+    List<String> notes) {
   public FilterArgument {
     complaints = List.copyOf(complaints);
     notes = List.copyOf(notes);
@@ -30,7 +36,7 @@ public record FilterArgument(
   public static FilterArgument read(String text, FilterSource source)
       throws UsageException, InterruptedException {
     if (text.equals("unconfined")) {
-      return new FilterArgument(text, Filters.NONE, List.of(), List.of());
+      return new FilterArgument(text, Filters.NONE, Beside.NONE, List.of(), List.of());
     }
     if (ProcessArgument.isOne(text)) {
       return ProcessArgument.read(text).filters();
@@ -58,7 +64,8 @@ public record FilterArgument(
         List<String> notes = new ArrayList<>(written.notes());
         notes.addAll(
             skipped(text, compiled.skipped().stream().map(FilterArgument::place).toList()));
-        yield new FilterArgument(text, Filters.of(compiled.program()), List.of(), notes);
+        yield new FilterArgument(
+            text, Filters.of(compiled.program()), written.beside(), List.of(), notes);
       }
       case Compilation.Refused(String reason) ->
           failed(text, List.of(new Complaint(text + ": " + reason, ExitCode.REFUSED)));
@@ -72,7 +79,7 @@ public record FilterArgument(
   }
 
   static FilterArgument failed(String text, List<Complaint> complaints) {
-    return new FilterArgument(text, null, complaints, List.of());
+    return new FilterArgument(text, null, null, complaints, List.of());
   }
 
   private static List<String> skipped(String text, List<String> skipped) {

@@ -53,7 +53,8 @@ public record ProcessArgument(String text, int pid) {
       List<Long> otherwise = process.filteredOtherwise();
       return live.isEmpty()
           ? failed(ended())
-          : new FilterArgument(text, live.get().filters(), List.of(), notes(live.get(), otherwise));
+          : new FilterArgument(
+              text, live.get().filters(), null, List.of(), notes(live.get(), otherwise));
     } catch (IOException failed) {
       return failed(failed);
     }

@@ -32,6 +32,6 @@ final class RuntimeDefaultArgument {
   }
 
   private static WrittenProfile failed(String why) {
-    return new WrittenProfile(NAME, null, List.of(new Complaint(why, ExitCode.WORLD)), List.of());
+    return WrittenProfile.none(NAME, List.of(new Complaint(why, ExitCode.WORLD)));
   }
 }

@@ -72,6 +72,7 @@ final class StrictnessOfFiles implements Strictness {
     return switch (outcome) {
       case ProfileProof.NoWeaker _ -> new NoWeaker(of.sha256(), base);
       case ProfileProof.Unprovable(String why) -> new Unprovable(why);
+      case ProfileProof.Incomparable differing -> new Unprovable(differing.text());
       case ProfileProof.Weaker weaker -> new Weaker(weaker.text());
     };
   }

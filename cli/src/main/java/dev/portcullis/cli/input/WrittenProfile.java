@@ -1,6 +1,7 @@
 package dev.portcullis.cli.input;
 
 import dev.portcullis.cli.options.UsageException;
+import dev.portcullis.seccomp.compare.Beside;
 import dev.portcullis.seccomp.finding.Finding;
 import dev.portcullis.seccomp.finding.Problem;
 import dev.portcullis.seccomp.json.ProfileReader;
@@ -15,10 +16,15 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param text as it was given
 /// @param profile null where there is none
+/// @param beside what decides beside its filter; nothing where there is no profile
 /// @param complaints why not
 /// @param notes where runtimes read something else than what seems to stand there
 public record WrittenProfile(
-    String text, @Nullable Profile profile, List<Complaint> complaints, List<String> notes) {
+    String text,
+    @Nullable Profile profile,
+    Beside beside,
+    List<Complaint> complaints,
+    List<String> notes) {
   public WrittenProfile {
     complaints = List.copyOf(complaints);
     notes = List.copyOf(notes);
@@ -49,8 +55,7 @@ public record WrittenProfile(
     byte[] bytes = content.bytes();
     Complaint complaint = content.complaint();
     if (bytes == null) {
-      return new WrittenProfile(
-          file, null, complaint == null ? List.of() : List.of(complaint), List.of());
+      return none(file, complaint == null ? List.of() : List.of(complaint));
     }
     return of(file, bytes, mode);
   }
@@ -61,16 +66,20 @@ public record WrittenProfile(
   static WrittenProfile of(String text, byte[] bytes, ReadingMode mode) {
     return switch (ProfileReader.read(bytes, mode)) {
       case ProfileReading.Read(Profile profile, List<Finding> warnings) ->
-          new WrittenProfile(text, profile, List.of(), notes(text, warnings));
-      case ProfileReading.Rejected rejected ->
           new WrittenProfile(
+              text, profile, Beside.of(profile, warnings), List.of(), notes(text, warnings));
+      case ProfileReading.Rejected rejected ->
+          none(
               text,
-              null,
               rejected.findings().stream()
                   .map(finding -> Complaint.malformed(text, finding.at(), said(finding)))
-                  .toList(),
-              List.of());
+                  .toList());
     };
+  }
+
+  /// No profile, and why.
+  static WrittenProfile none(String text, List<Complaint> complaints) {
+    return new WrittenProfile(text, null, Beside.NONE, complaints, List.of());
   }
 
   private static List<String> notes(String text, List<Finding> warnings) {

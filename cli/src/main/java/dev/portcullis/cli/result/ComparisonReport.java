@@ -3,6 +3,7 @@ package dev.portcullis.cli.result;
 import dev.portcullis.cli.print.Colour;
 import dev.portcullis.cli.print.Escape;
 import dev.portcullis.cli.print.Paint;
+import dev.portcullis.cli.print.Wrap;
 import dev.portcullis.documents.JsonWriter;
 import dev.portcullis.documents.Mapping;
 import dev.portcullis.documents.MappingBuilder;
@@ -10,6 +11,7 @@ import dev.portcullis.documents.Position;
 import dev.portcullis.documents.Value;
 import dev.portcullis.seccomp.bpf.Call;
 import dev.portcullis.seccomp.bpf.Verdict;
+import dev.portcullis.seccomp.compare.Beside;
 import dev.portcullis.seccomp.compare.Comparison;
 import dev.portcullis.seccomp.compare.Difference;
 import dev.portcullis.seccomp.compare.DifferenceText;
@@ -23,6 +25,9 @@ import java.util.List;
 ///
 /// @param first as it was named on the command line
 public record ComparisonReport(String first, String second, Comparison.Compared compared) {
+  /// Of what is said about all differences of a kind.
+  private static final int WIDTH = 100;
+
   /// For people. The relation comes first, then what makes it so.
   public void table(PrintStream out, Colour colour) {
     out.println(
@@ -33,12 +38,21 @@ public record ComparisonReport(String first, String second, Comparison.Compared 
             + word(compared.relation())
             + " "
             + Escape.line(second));
+    if (!compared.beside().isEmpty()) {
+      out.println();
+      out.println(colour.paint(Paint.HEADING, "neither stricter nor weaker, beside the filters:"));
+      compared.beside().forEach(each -> out.println("  " + Escape.line(each.toString())));
+    }
     for (Direction direction : Direction.values()) {
       List<Difference> of =
           compared.differences().stream().filter(each -> each.direction() == direction).toList();
       if (!of.isEmpty()) {
         out.println();
         out.println(colour.paint(Paint.HEADING, heading(direction)));
+        if (direction.isIncomparable()) {
+          Wrap.words(DifferenceText.why(direction), WIDTH)
+              .forEach(line -> out.println("  " + line));
+        }
       }
       for (Difference difference : of) {
         out.println("  " + Escape.line(DifferenceText.what(difference)));
@@ -62,6 +76,9 @@ public record ComparisonReport(String first, String second, Comparison.Compared 
   private static String heading(Direction direction) {
     return switch (direction) {
       case WEAKER -> "weaker:";
+      case FAKES_SUCCESS -> "neither stricter nor weaker, as success is faked:";
+      case ASKS -> "neither stricter nor weaker, as somebody else decides:";
+      case KEEPS_RIGHTS -> "neither stricter nor weaker, as rights may be kept:";
       case STRICTER -> "stricter:";
       case DATA -> "another errno or message, no more and no less severe:";
     };
@@ -78,9 +95,18 @@ public record ComparisonReport(String first, String second, Comparison.Compared 
         .put("a", first)
         .put("b", second)
         .put("relation", compared.relation().toString())
+        .put("beside", compared.beside().stream().map(ComparisonReport::unlike).toList())
         .put(
             "differences",
             compared.differences().stream().map(ComparisonReport::difference).toList())
+        .build();
+  }
+
+  private static Mapping unlike(Beside.Unlike unlike) {
+    return new MappingBuilder()
+        .put("field", unlike.field())
+        .put("a", unlike.first())
+        .put("b", unlike.second())
         .build();
   }
 

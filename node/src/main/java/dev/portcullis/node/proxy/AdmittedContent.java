@@ -128,6 +128,8 @@ final class AdmittedContent {
     return switch (outcome) {
       case ProfileProof.NoWeaker _ -> null;
       case ProfileProof.Weaker weaker -> "it is weaker now: " + weaker.text();
+      case ProfileProof.Incomparable differing ->
+          "nothing proves that of it now: " + differing.text();
       case ProfileProof.Unprovable(String why) -> "nothing proves that of it now: " + why;
     };
   }

@@ -31,6 +31,11 @@ public record Call(int architecture, int number, long instructionPointer, List<L
     return new Call(architecture, number, 0, List.of(six));
   }
 
+  /// Which of the words has the lower half of an argument, on a little-endian machine.
+  public static int lowerWord(int argument) {
+    return 4 + 2 * argument;
+  }
+
   /// The sixteen words that a program can load, on a little-endian machine: the lower half of an
   /// argument comes first.
   int[] words() {
@@ -41,8 +46,8 @@ public record Call(int architecture, int number, long instructionPointer, List<L
     words[3] = (int) (instructionPointer >>> 32);
     for (int i = 0; i < ARGUMENTS; i++) {
       long argument = arguments.get(i);
-      words[4 + 2 * i] = (int) argument;
-      words[5 + 2 * i] = (int) (argument >>> 32);
+      words[lowerWord(i)] = (int) argument;
+      words[lowerWord(i) + 1] = (int) (argument >>> 32);
     }
     return words;
   }

@@ -16,6 +16,14 @@ public enum Kind {
   LOG,
   ALLOW;
 
+  /// Whether the call goes on to the kernel.
+  public boolean passes() {
+    return switch (this) {
+      case LOG, ALLOW -> true;
+      case KILL_PROCESS, KILL_THREAD, TRAP, ERRNO, USER_NOTIF, TRACE -> false;
+    };
+  }
+
   /// Whether the data of a value means something.
   public boolean hasData() {
     return switch (this) {

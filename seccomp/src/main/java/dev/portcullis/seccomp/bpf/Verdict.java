@@ -32,6 +32,12 @@ public record Verdict(Kind kind, int data) {
     return (older & ACTION) < (newer & ACTION) ? older : newer;
   }
 
+  /// Whether the call is not made and seems to succeed: errno 0. No other errno does: the kernel
+  /// gives none above 4095, and C libraries take all up to it for errors.
+  public boolean fakesSuccess() {
+    return kind == Kind.ERRNO && data == 0;
+  }
+
   /// Whether the other does less to the call.
   public boolean isStricterThan(Verdict other) {
     return kind.compareTo(other.kind) < 0;

@@ -1,12 +1,14 @@
 package dev.portcullis.seccomp.compare;
 
 import dev.portcullis.seccomp.bpf.Filters;
+import dev.portcullis.seccomp.compare.Grouping.Directed;
 import dev.portcullis.seccomp.meaning.Bounds;
 import dev.portcullis.seccomp.meaning.CallSet;
 import dev.portcullis.seccomp.meaning.Meaning;
 import dev.portcullis.seccomp.meaning.TooComplexException;
 import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.syscall.SyscallTable;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -16,9 +18,19 @@ import java.util.Set;
 public sealed interface Comparison {
 
   /// It is known.
-  record Compared(Relation relation, List<Difference> differences) implements Comparison {
+  ///
+  /// @param beside what else is not the same; empty where only filters were compared
+  record Compared(Relation relation, List<Difference> differences, List<Beside.Unlike> beside)
+      implements Comparison {
     public Compared {
       differences = List.copyOf(differences);
+      beside = List.copyOf(beside);
+    }
+
+    /// The same of profiles, which have more than a filter.
+    public Compared beside(Beside first, Beside second) {
+      List<Beside.Unlike> unlike = first.unlike(second);
+      return new Compared(unlike.isEmpty() ? relation : Relation.INCOMPARABLE, differences, unlike);
     }
   }
 
@@ -54,7 +66,8 @@ public sealed interface Comparison {
       case Meaning.Understanding.Understood(List<Meaning> meanings) -> {
         try {
           Map<Meaning.Pair, CallSet> found = meanings.getFirst().differences(meanings.getLast());
-          yield compared(new Grouping(first, second, table).of(found, architectures));
+          List<Directed> directed = directed(found, new Rights(meanings.getFirst(), table));
+          yield compared(new Grouping(first, second, table).of(directed, architectures));
         } catch (TooComplexException tooComplex) {
           yield new Undecided(tooComplex.reason());
         }
@@ -62,16 +75,40 @@ public sealed interface Comparison {
     };
   }
 
+  /// Calls by which rights are given up apart from others, where that matters.
+  private static List<Directed> directed(Map<Meaning.Pair, CallSet> found, Rights rights) {
+    List<Directed> directed = new ArrayList<>();
+    found.forEach((pair, calls) -> {
+      Direction usual = Direction.of(pair.mine(), pair.theirs());
+      Direction ofRights = Direction.ofRights(pair.mine(), pair.theirs());
+      if (usual == ofRights) {
+        directed.add(new Directed(usual, pair, calls));
+        return;
+      }
+      CallSet kept = rights.keptBy(pair.mine().kind(), calls);
+      if (!kept.isEmpty()) {
+        directed.add(new Directed(ofRights, pair, kept));
+      }
+      CallSet others = calls.minus(kept);
+      if (!others.isEmpty()) {
+        directed.add(new Directed(usual, pair, others));
+      }
+    });
+    return directed;
+  }
+
   private static Compared compared(List<Difference> differences) {
     boolean stricter = false;
     boolean weaker = false;
+    boolean incomparable = false;
     for (Difference difference : differences) {
       switch (difference.direction()) {
         case STRICTER -> stricter = true;
         case WEAKER -> weaker = true;
+        case FAKES_SUCCESS, ASKS, KEEPS_RIGHTS -> incomparable = true;
         case DATA -> {}
       }
     }
-    return new Compared(Relation.of(stricter, weaker), differences);
+    return new Compared(Relation.of(stricter, weaker, incomparable), differences, List.of());
   }
 }

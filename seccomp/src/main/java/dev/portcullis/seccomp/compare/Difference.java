@@ -7,6 +7,7 @@ import java.util.List;
 
 /// Calls with which two filters do different things.
 ///
+/// @param direction what it means for the first
 /// @param where the architectures, as `x86_64`, or `other architectures`
 /// @param names of the calls, as far as they have any, in alphabetical order
 /// @param others numbers without a name, as `471-1073741823`; empty where there are none
@@ -16,6 +17,7 @@ import java.util.List;
 /// @param witness one of the calls, of the first name where there are names, run through both
 ///   programs to see that it is so
 public record Difference(
+    Direction direction,
     List<String> where,
     List<String> names,
     String others,
@@ -26,9 +28,5 @@ public record Difference(
   public Difference {
     where = List.copyOf(where);
     names = List.copyOf(names);
-  }
-
-  public Direction direction() {
-    return Direction.of(first, second);
   }
 }

@@ -39,6 +39,23 @@ public final class DifferenceText {
     return difference.first() + " against " + difference.second() + ", as " + call(difference);
   }
 
+  /// Why such differences make neither filter the stricter one, and what to do; for those that do.
+  public static String why(Direction direction) {
+    return switch (direction) {
+      case FAKES_SUCCESS ->
+          "ERRNO 0 lets a call seem to succeed that was not made, and nobody can say what follows;"
+              + " answer with an errno that says why";
+      case ASKS ->
+          "a listener or a tracer decides, and not the filter; answer such calls as the other does";
+      case KEEPS_RIGHTS ->
+          "with this call a runtime or a program gives rights up, restricts itself or asks what it"
+              + " may do, and one that does not heed the answer goes on as if it had; answer it as"
+              + " the other does, allow it, or kill the process (SCMP_ACT_KILL_PROCESS). To take a"
+              + " right away, drop the capability";
+      case WEAKER, STRICTER, DATA -> throw new IllegalArgumentException(direction.toString());
+    };
+  }
+
   private static String call(Difference difference) {
     Call witness = difference.witness();
     return invocation(difference)

@@ -22,7 +22,15 @@ import java.util.Map;
 /// done, which arguments, and which architectures.
 final class Grouping {
   private record Group(
-      List<String> names, String others, Condition condition, Verdict first, Verdict second) {}
+      Direction direction,
+      List<String> names,
+      String others,
+      Condition condition,
+      Verdict first,
+      Verdict second) {}
+
+  /// Calls with which they differ, and what that means.
+  record Directed(Direction direction, Meaning.Pair pair, CallSet calls) {}
 
   private final Filters first;
   private final Filters second;
@@ -36,19 +44,20 @@ final class Grouping {
     this.table = table;
   }
 
-  List<Difference> of(Map<Meaning.Pair, CallSet> found, Collection<Architecture> asked) {
-    found.forEach((pair, calls) -> {
+  List<Difference> of(List<Directed> found, Collection<Architecture> asked) {
+    for (Directed each : found) {
       for (Architecture architecture : asked.isEmpty() ? Effects.USUAL : asked) {
-        add(pair, architecture, calls);
+        add(each, architecture);
       }
       if (asked.isEmpty()) {
-        addOthers(pair, calls);
+        addOthers(each);
       }
-    });
+    }
     List<Difference> differences = new ArrayList<>();
     where.forEach((group, architectures) ->
         differences.add(
             new Difference(
+                group.direction(),
                 architectures,
                 group.names(),
                 group.others(),
@@ -62,24 +71,30 @@ final class Grouping {
     return differences;
   }
 
-  private void add(Meaning.Pair pair, Architecture architecture, CallSet all) {
-    for (NamedCalls calls : NamedCalls.of(all, architecture, table)) {
+  private void add(Directed directed, Architecture architecture) {
+    for (NamedCalls calls : NamedCalls.of(directed.calls(), architecture, table)) {
       add(
-          new Group(calls.names(), calls.others(), calls.condition(), pair.mine(), pair.theirs()),
+          group(directed, calls.names(), calls.others(), calls.condition()),
           architecture.name().toLowerCase(Locale.ROOT),
           calls.calls());
     }
   }
 
-  private void addOthers(Meaning.Pair pair, CallSet all) {
+  private void addOthers(Directed directed) {
     List<Integer> tokens = Effects.USUAL.stream().map(Architecture::token).distinct().toList();
-    CallSet calls = all.ofNoArchitecture(tokens);
+    CallSet calls = directed.calls().ofNoArchitecture(tokens);
     if (!calls.isEmpty()) {
       Condition some =
           new Condition(
               List.of(new Condition.Alternative(List.of())), calls.isEverythingBut(tokens));
-      add(new Group(List.of(), "", some, pair.mine(), pair.theirs()), "other architectures", calls);
+      add(group(directed, List.of(), "", some), "other architectures", calls);
     }
+  }
+
+  private static Group group(
+      Directed directed, List<String> names, String others, Condition condition) {
+    Meaning.Pair pair = directed.pair();
+    return new Group(directed.direction(), names, others, condition, pair.mine(), pair.theirs());
   }
 
   private void add(Group group, String architecture, CallSet calls) {

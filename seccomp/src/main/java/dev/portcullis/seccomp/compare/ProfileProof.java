@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 /// does not know may be known to a node's. And it must hold for every dialect: a node may have any
 /// runtime.
 ///
+/// What a filter leaves to somebody else must be the same in both ({@link Beside}), and so must the
+/// answers to calls by which rights are given up ({@link Direction}).
+///
 /// The proof is for nodes of this machine's architecture.
 ///
 /// @param bounds how much is done for a proof
@@ -37,7 +40,7 @@ public record ProfileProof(Compiler compiler, SyscallTable table, Bounds bounds)
   /// What came of it.
   public sealed interface Outcome {}
 
-  /// No call gets a less severe action.
+  /// No call gets a less severe action, and nobody is made to believe what is not so.
   public record NoWeaker() implements Outcome {}
 
   /// Some get one.
@@ -50,28 +53,55 @@ public record ProfileProof(Compiler compiler, SyscallTable table, Bounds bounds)
 
     /// The first of them in words, with a call that shows it.
     public String text() {
-      Difference first = weaker.getFirst();
-      int more = weaker.size() - 1;
-      return DifferenceText.what(first)
-          + " is "
-          + DifferenceText.how(first)
-          + (more == 0 ? "" : " (and " + more + " more)");
+      return first(weaker);
     }
+  }
+
+  /// None gets one, and some an answer of which nobody can say whether it is more or less.
+  ///
+  /// @param differences not empty, and {@link Direction#isIncomparable} each
+  public record Incomparable(List<Difference> differences) implements Outcome {
+    public Incomparable {
+      differences = List.copyOf(differences);
+    }
+
+    /// The first of them in words, with a call that shows it, why it counts, and what to do.
+    public String text() {
+      return first(differences) + ": " + DifferenceText.why(differences.getFirst().direction());
+    }
+  }
+
+  private static String first(List<Difference> differences) {
+    Difference first = differences.getFirst();
+    int more = differences.size() - 1;
+    return DifferenceText.what(first)
+        + " is "
+        + DifferenceText.how(first)
+        + (more == 0 ? "" : " (and " + more + " more)");
   }
 
   /// Nobody can say.
   public record Unprovable(String why) implements Outcome {}
 
-  /// A filter that is known, or why it is not.
-  private record Known(Filters filters, String why) {}
+  /// A filter that is known with what is beside it, or why it is not.
+  private record Known(Filters filters, Beside beside, String why) {}
+
+  private static final Known UNCONFINED = new Known(Filters.NONE, Beside.NONE, "");
 
   /// What a profile is to another one.
   ///
   /// @param profile its content
   /// @param than that of the other
   public Outcome compare(byte[] profile, byte[] than) {
-    Map<Dialect, Known> mine = known(profile, "it");
-    Map<Dialect, Known> theirs = known(than, "the other profile");
+    return compare(known(profile, "it"), known(than, "the other profile"));
+  }
+
+  /// What a profile is to no filter at all.
+  public Outcome compareToUnconfined(byte[] profile) {
+    return compare(known(profile, "it"), always(UNCONFINED));
+  }
+
+  private Outcome compare(Map<Dialect, Known> mine, Map<Dialect, Known> theirs) {
     Set<List<Filters>> proven = new HashSet<>();
     for (Dialect dialect : Dialect.values()) {
       Outcome outcome = compare(mine.get(dialect), theirs.get(dialect), proven);
@@ -90,32 +120,34 @@ public record ProfileProof(Compiler compiler, SyscallTable table, Bounds bounds)
     if (!mine.why().isEmpty() || !theirs.why().isEmpty()) {
       return new Unprovable(mine.why().isEmpty() ? theirs.why() : mine.why());
     }
+    List<Beside.Unlike> unlike = mine.beside().unlike(theirs.beside());
+    if (!unlike.isEmpty()) {
+      return new Unprovable(
+          unlike.getFirst() + ", and such things must be the same in both profiles");
+    }
     return proven.add(List.of(mine.filters(), theirs.filters()))
         ? compare(mine.filters(), theirs.filters())
         : new NoWeaker();
   }
 
-  /// What a profile is to no filter at all: nothing is weaker than that, but a content that no
-  /// runtime would take proves nothing.
-  public Outcome compareToUnconfined(byte[] profile) {
-    return known(profile, "it").values().stream()
-        .map(Known::why)
-        .filter(why -> !why.isEmpty())
-        .findFirst()
-        .<Outcome>map(Unprovable::new)
-        .orElseGet(NoWeaker::new);
-  }
-
   private Outcome compare(Filters mine, Filters theirs) {
     return switch (Comparison.of(mine, theirs, table, bounds)) {
       case Comparison.Undecided(String reason) -> new Unprovable(reason);
-      case Comparison.Compared compared ->
-          compared.relation().isNoWeaker()
-              ? new NoWeaker()
-              : new Weaker(
-                  compared.differences().stream()
-                      .filter(difference -> difference.direction() == Direction.WEAKER)
-                      .toList());
+      case Comparison.Compared compared -> {
+        if (compared.relation().isNoWeaker()) {
+          yield new NoWeaker();
+        }
+        List<Difference> weaker =
+            compared.differences().stream()
+                .filter(each -> each.direction() == Direction.WEAKER)
+                .toList();
+        yield weaker.isEmpty()
+            ? new Incomparable(
+                compared.differences().stream()
+                    .filter(each -> each.direction().isIncomparable())
+                    .toList())
+            : new Weaker(weaker);
+      }
     };
   }
 
@@ -124,7 +156,7 @@ public record ProfileProof(Compiler compiler, SyscallTable table, Bounds bounds)
     return switch (ProfileReader.read(content)) {
       case ProfileReading.Rejected(List<Finding> findings) ->
           always(unknown(which + " is no profile: " + findings.getFirst()));
-      case ProfileReading.Read(Profile profile, _) -> {
+      case ProfileReading.Read(Profile profile, List<Finding> warnings) -> {
         List<Finding> conditions = profile.dockerOnly();
         if (!conditions.isEmpty()) {
           yield always(
@@ -134,10 +166,19 @@ public record ProfileProof(Compiler compiler, SyscallTable table, Bounds bounds)
                       + conditions.getFirst()
                       + "); portcullis profile convert --to oci makes one that does not"));
         }
+        Beside beside = Beside.of(profile, warnings);
+        if (!beside.unknown().isEmpty()) {
+          yield always(
+              unknown(
+                  which
+                      + " has what a node's runtime may know and others do not ("
+                      + beside.unknown().getFirst()
+                      + ")"));
+        }
         Map<Dialect, Known> known = new EnumMap<>(Dialect.class);
         compiler
             .compileAll(profile)
-            .forEach((dialect, made) -> known.put(dialect, compiled(made, which)));
+            .forEach((dialect, made) -> known.put(dialect, compiled(made, beside, which)));
         yield known;
       }
     };
@@ -151,11 +192,11 @@ public record ProfileProof(Compiler compiler, SyscallTable table, Bounds bounds)
     return all;
   }
 
-  private static Known compiled(Compilation compilation, String which) {
+  private static Known compiled(Compilation compilation, Beside beside, String which) {
     return switch (compilation) {
       case Compilation.Compiled compiled ->
           compiled.skipped().isEmpty()
-              ? new Known(Filters.of(compiled.program()), "")
+              ? new Known(Filters.of(compiled.program()), beside, "")
               : unknown(
                   which
                       + " names \""
@@ -167,6 +208,6 @@ public record ProfileProof(Compiler compiler, SyscallTable table, Bounds bounds)
   }
 
   private static Known unknown(String why) {
-    return new Known(Filters.NONE, why);
+    return new Known(Filters.NONE, Beside.NONE, why);
   }
 }

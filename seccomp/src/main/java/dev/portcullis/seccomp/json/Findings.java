@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /// Collects findings, errors before warnings, and bounds what a hostile file costs: past the first
-/// {@value #MOST} of a kind a message is not even made.
+/// {@value #MOST} a message is not even made, unless it is the first about a problem: none hides
+/// another.
 final class Findings {
   private static final int MOST = 50;
 
@@ -20,7 +21,7 @@ final class Findings {
   void add(Problem problem, Position at, Supplier<String> message) {
     List<Finding> list = problem.severity() == Severity.ERROR ? errors : warnings;
     allErrors += list == errors ? 1 : 0;
-    if (list.size() < MOST) {
+    if (list.size() < MOST || list.stream().noneMatch(each -> each.problem() == problem)) {
       list.add(new Finding(problem, at, message.get()));
     }
   }

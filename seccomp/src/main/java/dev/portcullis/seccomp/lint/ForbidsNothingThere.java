@@ -17,7 +17,7 @@ final class ForbidsNothingThere implements FilterCheck {
         judged.all().stream()
             .filter(of ->
                 !of.effects().isEmpty()
-                    && of.effects().stream().allMatch(each -> Judged.passes(each.verdict().kind())))
+                    && of.effects().stream().allMatch(each -> each.verdict().kind().passes()))
             .map(of -> of.architecture().name().toLowerCase(Locale.ROOT))
             .toList();
     return nothing.isEmpty()

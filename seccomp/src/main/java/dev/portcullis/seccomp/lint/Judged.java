@@ -2,7 +2,6 @@ package dev.portcullis.seccomp.lint;
 
 import dev.portcullis.seccomp.bpf.Call;
 import dev.portcullis.seccomp.bpf.Filters;
-import dev.portcullis.seccomp.bpf.Kind;
 import dev.portcullis.seccomp.effect.Effect;
 import dev.portcullis.seccomp.effect.Effects;
 import dev.portcullis.seccomp.meaning.Meaning;
@@ -89,20 +88,13 @@ final class Judged {
 
   /// Whether a call goes to the kernel for some arguments.
   static boolean mayPass(List<Effect> effects) {
-    return effects.stream().anyMatch(effect -> passes(effect.verdict().kind()));
+    return effects.stream().anyMatch(effect -> effect.verdict().kind().passes());
   }
 
   /// Whether a call goes to the kernel for all arguments.
   static boolean alwaysPasses(List<Effect> effects) {
     return !effects.isEmpty()
-        && effects.stream().allMatch(effect -> passes(effect.verdict().kind()));
-  }
-
-  static boolean passes(Kind kind) {
-    return switch (kind) {
-      case ALLOW, LOG -> true;
-      case KILL_PROCESS, KILL_THREAD, TRAP, ERRNO, USER_NOTIF, TRACE -> false;
-    };
+        && effects.stream().allMatch(effect -> effect.verdict().kind().passes());
   }
 
   /// As `socket(0x10, 0, 0, 0, 0, 0)`.

@@ -90,7 +90,7 @@ final class OtherArchitectures implements FilterCheck {
     return judged.table().of(other).entrySet().stream()
         .filter(each -> each.getValue().equals(name))
         .map(each -> judged.filters().run(Call.of(other.token(), each.getKey(), which)))
-        .anyMatch(verdict -> Judged.passes(verdict.kind()));
+        .anyMatch(verdict -> verdict.kind().passes());
   }
 
   /// What else a kernel of this architecture runs.

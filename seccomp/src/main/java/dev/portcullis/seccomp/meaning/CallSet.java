@@ -24,6 +24,15 @@ public final class CallSet {
     return new CallSet(diagrams, Ends.where(diagrams, root, Diagrams.END, end));
   }
 
+  static CallSet everything(Diagrams diagrams) {
+    return new CallSet(diagrams, Diagrams.TRUE);
+  }
+
+  /// A set without a call, which can be put together with this one.
+  public CallSet none() {
+    return new CallSet(diagrams, Diagrams.FALSE);
+  }
+
   public boolean isEmpty() {
     return set == Diagrams.FALSE;
   }
@@ -31,6 +40,26 @@ public final class CallSet {
   /// The calls of both.
   public CallSet or(CallSet other) {
     return new CallSet(diagrams, diagrams.or(set, other.set));
+  }
+
+  /// The calls that are in both.
+  public CallSet and(CallSet other) {
+    return and(other.set);
+  }
+
+  /// The calls that are not in the other.
+  public CallSet minus(CallSet other) {
+    return new CallSet(diagrams, diagrams.choose(other.set, Diagrams.FALSE, set));
+  }
+
+  /// Those in which the lower 32 bits of an argument are one of the values: all that the kernel
+  /// takes of an `int` or an `unsigned int`.
+  public CallSet ofArgument(int argument, List<Integer> values) {
+    int any = Diagrams.FALSE;
+    for (int value : values) {
+      any = diagrams.or(any, word(Call.lowerWord(argument), -1, value));
+    }
+    return and(any);
   }
 
   /// Those with a token of the architecture.

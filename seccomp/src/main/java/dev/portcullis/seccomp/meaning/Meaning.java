@@ -102,6 +102,11 @@ public final class Meaning {
     return differences(other).isEmpty();
   }
 
+  /// Every call there is.
+  public CallSet everything() {
+    return CallSet.everything(diagrams);
+  }
+
   /// What this and another do with a call.
   public record Pair(Verdict mine, Verdict theirs) {}
 

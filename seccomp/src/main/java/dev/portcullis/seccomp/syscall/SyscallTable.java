@@ -38,6 +38,11 @@ public final class SyscallTable {
     return known.computeIfAbsent(architecture, this::make);
   }
 
+  /// The first number of an architecture: what those that all share are counted from.
+  public static int first(Architecture architecture) {
+    return blocks(architecture).getFirst();
+  }
+
   private NavigableMap<Integer, String> make(Architecture architecture) {
     NavigableMap<Integer, String> names = new TreeMap<>();
     Libseccomp libseccomp = library;

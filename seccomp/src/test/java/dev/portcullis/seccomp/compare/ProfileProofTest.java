@@ -3,6 +3,7 @@ package dev.portcullis.seccomp.compare;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portcullis.seccomp.compare.ProfileProof.Incomparable;
 import dev.portcullis.seccomp.compare.ProfileProof.NoWeaker;
 import dev.portcullis.seccomp.compare.ProfileProof.Outcome;
 import dev.portcullis.seccomp.compare.ProfileProof.Unprovable;
@@ -74,8 +75,17 @@ final class ProfileProofTest {
     assertThat(proof.compareToUnconfined(odd.getBytes(UTF_8))).isInstanceOf(Unprovable.class);
   }
 
+  /// A filter that denies what gives rights up leaves more than none at all.
   @Test
-  void everyFilterIsNoWeakerThanNone() {
-    assertThat(proof.compareToUnconfined(BASE.getBytes(UTF_8))).isEqualTo(new NoWeaker());
+  void noFilterIsComparedLikeAnyOther() {
+    String denying =
+        """
+        {"defaultAction": "SCMP_ACT_ALLOW", "architectures": ["SCMP_ARCH_X86_64", "SCMP_ARCH_X86", "SCMP_ARCH_X32"],
+         "syscalls": [{"names": ["%s"], "action": "SCMP_ACT_ERRNO"}]}
+        """;
+    assertThat(proof.compareToUnconfined(denying.formatted("ptrace").getBytes(UTF_8)))
+        .isEqualTo(new NoWeaker());
+    assertThat(proof.compareToUnconfined(denying.formatted("setuid").getBytes(UTF_8)))
+        .isInstanceOf(Incomparable.class);
   }
 }

@@ -83,7 +83,7 @@ class DerivationTest {
         .isEmpty();
     Comparison comparison =
         Comparison.of(filters, filters(origin), EnumSet.of(Architecture.X86_64), TABLE);
-    if (!(comparison instanceof Comparison.Compared(Relation relation, List<Difference> all))) {
+    if (!(comparison instanceof Comparison.Compared(Relation relation, List<Difference> all, _))) {
       throw new AssertionError(comparison);
     }
     List<String> words = new ArrayList<>();

@@ -4,6 +4,8 @@ import dev.portcullis.documents.Position;
 import dev.portcullis.seccomp.finding.Finding;
 import dev.portcullis.seccomp.json.ProfileReader;
 import dev.portcullis.seccomp.json.ProfileReading;
+import dev.portcullis.seccomp.lint.Lint;
+import dev.portcullis.seccomp.profile.Profile;
 import dev.portcullis.seccomp.profile.ProfileContent;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -12,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /// What all ConfigMaps together want below the profile root.
 ///
@@ -20,13 +21,16 @@ import org.jspecify.annotations.Nullable;
 /// all nodes do the same, and nobody takes a path away from who had it.
 ///
 /// @param byPath by the path below the root
-/// @param problems of the ConfigMaps
+/// @param problems of the ConfigMaps, also of profiles that nodes get all the same
 public record Wishes(SortedMap<String, Wish> byPath, List<Problem> problems) {
   /// Profiles in all.
   public static final int MOST = 1_000;
 
   /// Bytes in all; a node keeps them in memory.
   public static final long LARGEST = 16L * 1024 * 1024;
+
+  /// Of one profile.
+  private static final int MOST_DANGERS = 5;
 
   private static final Comparator<ProfileConfigMap> OLDEST_FIRST =
       Comparator.comparing(ProfileConfigMap::created).thenComparing(ProfileConfigMap::name);
@@ -50,9 +54,8 @@ public record Wishes(SortedMap<String, Wish> byPath, List<Problem> problems) {
         String source = subject + ", key " + file.getKey();
         String bad = TargetPath.wrongElement(file.getKey());
         if (bad == null) {
-          bad = add(byPath, before + file.getKey(), source, file.getValue(), size);
-        }
-        if (bad != null) {
+          add(byPath, problems, before + file.getKey(), source, file.getValue(), size);
+        } else {
           problems.add(new Problem(source, bad));
         }
       }
@@ -60,47 +63,65 @@ public record Wishes(SortedMap<String, Wish> byPath, List<Problem> problems) {
     return new Wishes(byPath, problems);
   }
 
-  /// @return what is wrong
-  private static @Nullable String add(
-      SortedMap<String, Wish> byPath, String path, String source, byte[] content, long size) {
+  private static void add(
+      SortedMap<String, Wish> byPath,
+      List<Problem> problems,
+      String path,
+      String source,
+      byte[] content,
+      long size) {
     Wish other = byPath.get(path);
     if (other != null) {
-      return "wants "
-          + path
-          + ", which the older "
-          + other.source()
-          + " has; take it out of one of the two, or give its ConfigMap another "
-          + ProfileConfigMap.DIRECTORY;
-    }
-    String wrong;
-    if (byPath.size() >= MOST || size > LARGEST) {
-      wrong =
-          "is beyond the "
-              + MOST
-              + " profiles, or the "
-              + LARGEST / (1024 * 1024)
-              + " MiB, that a node takes; take ConfigMaps out that nobody needs";
+      problems.add(
+          new Problem(
+              source,
+              "wants "
+                  + path
+                  + ", which the older "
+                  + other.source()
+                  + " has; take it out of one of the two, or give its ConfigMap another "
+                  + ProfileConfigMap.DIRECTORY));
+    } else if (byPath.size() >= MOST || size > LARGEST) {
+      byPath.put(path, new Wish.Broken(source));
+      problems.add(
+          new Problem(
+              source,
+              "is beyond the "
+                  + MOST
+                  + " profiles, or the "
+                  + LARGEST / (1024 * 1024)
+                  + " MiB, that a node takes; take ConfigMaps out that nobody needs"));
     } else {
-      wrong = wrong(content);
+      byPath.put(path, judged(problems, source, content));
     }
-    byPath.put(
-        path,
-        wrong == null
-            ? new Wish.Sound(source, new ProfileContent(content))
-            : new Wish.Broken(source));
-    return wrong;
   }
 
-  private static @Nullable String wrong(byte[] content) {
+  /// Also says where a profile that can be used lets somebody have more than he should.
+  private static Wish judged(List<Problem> problems, String source, byte[] content) {
     return switch (ProfileReader.read(content)) {
-      case ProfileReading.Read _ -> null;
+      case ProfileReading.Read(Profile profile, _) -> {
+        Lint.dangers(profile).stream()
+            .limit(MOST_DANGERS)
+            .forEach(each ->
+                problems.add(
+                    new Problem(source, line(each) + each + "; nodes get it all the same")));
+        yield new Wish.Sound(source, new ProfileContent(content));
+      }
       case ProfileReading.Rejected(List<Finding> findings) -> {
         Finding first = findings.getFirst();
-        yield (first.at().equals(Position.NONE) ? "" : "line ")
-            + first
-            + (findings.size() > 1 ? " (and " + (findings.size() - 1) + " more)" : "")
-            + "; what was there before stays";
+        problems.add(
+            new Problem(
+                source,
+                line(first)
+                    + first
+                    + (findings.size() > 1 ? " (and " + (findings.size() - 1) + " more)" : "")
+                    + "; what was there before stays"));
+        yield new Wish.Broken(source);
       }
     };
+  }
+
+  private static String line(Finding finding) {
+    return finding.at().equals(Position.NONE) ? "" : "line ";
   }
 }

@@ -31,6 +31,24 @@ class WishesTest {
         name, Instant.ofEpochSecond(created), null, Map.of(key, content.getBytes(UTF_8)));
   }
 
+  /// It is said, and nodes get it: whether it harms is the container's affair.
+  @Test
+  void aDangerIsSaid() {
+    String faking =
+        """
+        {"defaultAction": "SCMP_ACT_ALLOW",
+         "syscalls": [{"names": ["capset"], "action": "SCMP_ACT_ERRNO", "errnoRet": 0}]}
+        """;
+    Wishes wishes = Wishes.of(List.of(map("ns/a", 1, "a.json", faking)));
+    assertThat(wishes.byPath().get("a.json")).isInstanceOf(Wish.Sound.class);
+    assertThat(wishes.problems())
+        .singleElement()
+        .asString()
+        .startsWith("ConfigMap ns/a, key a.json: line 2")
+        .contains("[fakes-success]")
+        .endsWith("; nodes get it all the same");
+  }
+
   @Test
   void aConfigMapInARequestIsReadAsAWatchedOne() {
     ProfileConfigMap map =

@@ -77,6 +77,10 @@ public enum Problem {
   IO_URING_AROUND(Severity.WARNING),
   /// Denied, unless the program is of another architecture.
   WEAKER_ARCHITECTURE(Severity.WARNING),
+  /// A call is not made and seems to succeed.
+  FAKES_SUCCESS(Severity.WARNING),
+  /// An answer by which a runtime may believe that it dropped rights that it kept.
+  RIGHTS_KEPT(Severity.WARNING),
   /// `errnoRet` beside an action that returns no errno.
   ERRNO_UNUSED(Severity.WARNING),
   /// A rule that does what the default does anyway.

@@ -16,12 +16,23 @@ public final class Lint {
           new RuncRefusals(),
           new Notifications(),
           new Conditions(),
-          new WithoutEffect());
+          new WithoutEffect(),
+          new FakesSuccess(),
+          new RightsKept());
+
+  /// Those by which somebody has more than he should.
+  private static final List<Check> DANGERS = List.of(new FakesSuccess(), new RightsKept());
 
   private Lint() {}
 
   /// Every finding of every check, in the order of the checks.
   public static List<Finding> check(Profile profile) {
     return CHECKS.stream().flatMap(check -> check.judge(profile).stream()).toList();
+  }
+
+  /// Only what is found of answers that make somebody believe what is not so, and by which a
+  /// container may keep rights that it should lose.
+  public static List<Finding> dangers(Profile profile) {
+    return DANGERS.stream().flatMap(check -> check.judge(profile).stream()).toList();
   }
 }

@@ -37,6 +37,9 @@ class LintTest {
 
   static Stream<Arguments> profiles() {
     String condition = ",'args':[{'index':0,'value':1,'op':'SCMP_CMP_EQ'}]";
+    String drop = ",'args':[{'index':0,'value':24,'op':'SCMP_CMP_EQ'}]";
+    String zero = ",'errnoRet':0";
+    String old = ",'errnoRet':22";
     return Stream.of(
         arguments("ALLOW", rule("ERRNO", "'mkdir'"), List.of()),
         arguments("ERRNO", rule("ALLOW", ALL), List.of()),
@@ -71,7 +74,28 @@ class LintTest {
             "ALLOW",
             rule("NOTIFY", "'a','write'"),
             List.of(Problem.NOTIFY_UNUSABLE, Problem.NOTIFY_UNUSABLE)),
-        arguments("NOTIFY", "", List.of(Problem.NOTIFY_UNUSABLE, Problem.NOTIFY_UNUSABLE)));
+        arguments(
+            "NOTIFY",
+            "",
+            List.of(Problem.NOTIFY_UNUSABLE, Problem.NOTIFY_UNUSABLE, Problem.RIGHTS_KEPT)),
+        arguments("ALLOW", rule("ERRNO", "'a'", zero), List.of(Problem.FAKES_SUCCESS)),
+        arguments("ALLOW", rule("ERRNO", "'a'", zero + condition), List.of(Problem.FAKES_SUCCESS)),
+        // A message to a tracer is no errno.
+        arguments("ALLOW", rule("TRACE", "'a'", zero), List.of()),
+        arguments("ALLOW", rule("TRACE", "'setuid'"), List.of(Problem.RIGHTS_KEPT)),
+        arguments("ALLOW", rule("ERRNO", "'prctl'", old), List.of(Problem.RIGHTS_KEPT)),
+        arguments("ALLOW", rule("ERRNO", "'prctl'", old + drop), List.of(Problem.RIGHTS_KEPT)),
+        arguments(
+            "ALLOW",
+            rule("ERRNO", "'prctl'", old + drop.replace("24", "47")),
+            List.of(Problem.RIGHTS_KEPT)),
+        arguments("ALLOW", rule("ERRNO", "'prctl'", old + drop.replace("24", "15")), List.of()),
+        arguments("ALLOW", rule("ERRNO", "'prctl'"), List.of()),
+        arguments(
+            "ALLOW",
+            rule("ERRNO", "'prctl'", old + ",'includes':{'caps':['CAP_BPF']}"),
+            List.of(Problem.RIGHTS_KEPT)),
+        arguments("ALLOW", rule("ERRNO", "'setuid'"), List.of()));
   }
 
   @Test
@@ -112,5 +136,25 @@ class LintTest {
     assertThat(Lint.check(Profiles.with("ERRNO", rule("ALLOW", MOST))))
         .singleElement()
         .satisfies(finding -> assertThat(finding.message()).endsWith("to start: write"));
+  }
+
+  @Test
+  void whoBelievesThatHeGaveRightsUpKeepsThem() {
+    Finding finding =
+        Lint.check(
+                Profiles.with("ALLOW", rule("ERRNO", "'rmdir','capset','setuid'", ",'errnoRet':0")))
+            .getFirst();
+    assertThat(finding.message())
+        .startsWith("errno 0 for rmdir, capset, setuid: the call is not made and seems to succeed")
+        .contains("by capset, setuid runtimes and programs give rights up");
+    assertThat(
+            Lint.check(Profiles.with("ERRNO','defaultErrnoRet':0,'x':'", rule("ALLOW", ALL)))
+                .getFirst()
+                .message())
+        .startsWith("errno 0 for every call that no rule names");
+    assertThat(
+            Lint.check(Profiles.with("ERRNO','defaultErrnoRet':22,'x':'", rule("ALLOW", ALL)))
+                .getFirst())
+        .returns(Problem.RIGHTS_KEPT, Finding::problem);
   }
 }

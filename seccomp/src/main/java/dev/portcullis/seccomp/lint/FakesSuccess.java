@@ -1,0 +1,73 @@
+package dev.portcullis.seccomp.lint;
+
+import dev.portcullis.documents.Position;
+import dev.portcullis.seccomp.finding.Finding;
+import dev.portcullis.seccomp.finding.Problem;
+import dev.portcullis.seccomp.profile.Action;
+import dev.portcullis.seccomp.profile.Outcome;
+import dev.portcullis.seccomp.profile.Profile;
+import dev.portcullis.seccomp.profile.Rule;
+import dev.portcullis.seccomp.profile.SyscallName;
+import dev.portcullis.seccomp.syscall.RightsCalls;
+import dev.portcullis.seccomp.syscall.RightsCalls.RightsCall;
+import dev.portcullis.seccomp.syscall.RightsCalls.Which;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// `SCMP_ACT_ERRNO` with errno 0: the call is not made, and seems to succeed. No runtime and no
+/// libseccomp makes that of anything else, so the text says all about it.
+final class FakesSuccess implements Check {
+  private static final Set<String> RIGHTS =
+      RightsCalls.load().stream()
+          .filter(call -> !(call.which() instanceof Which.Only))
+          .map(RightsCall::name)
+          .collect(Collectors.toUnmodifiableSet());
+
+  @Override
+  public List<Finding> judge(Profile profile) {
+    List<Finding> found = new ArrayList<>();
+    if (fakes(profile.defaultOutcome())) {
+      found.add(
+          finding(
+              profile.defaultOutcome().at(),
+              "every call that no rule names",
+              "; by some of them runtimes and programs give rights up, and who believes that he did"
+                  + " keeps them"));
+    }
+    for (Rule rule : profile.rules()) {
+      if (fakes(rule.outcome())) {
+        List<String> names = rule.names().list().stream().map(SyscallName::name).toList();
+        List<String> rights = names.stream().filter(RIGHTS::contains).toList();
+        found.add(
+            finding(
+                rule.at(),
+                Judged.list(names),
+                rights.isEmpty()
+                    ? ""
+                    : "; by "
+                        + Judged.list(rights)
+                        + " runtimes and programs give rights up, and who believes that he did"
+                        + " keeps them: a container can have every capability, and root"));
+      }
+    }
+    return found;
+  }
+
+  private static boolean fakes(Outcome outcome) {
+    return outcome.action() == Action.ERRNO && outcome.effectiveErrno() == 0;
+  }
+
+  private static Finding finding(Position at, String calls, String more) {
+    return new Finding(
+        Problem.FAKES_SUCCESS,
+        at,
+        "errno 0 for "
+            + calls
+            + ": the call is not made and seems to succeed, and whoever made it goes on as if it had"
+            + " been"
+            + more
+            + "; write another `errnoRet`, such as 1 (EPERM)");
+  }
+}

@@ -4,6 +4,7 @@ import dev.portcullis.node.NodeOptions;
 import dev.portcullis.node.NodeServer;
 import dev.portcullis.node.cri.Cri;
 import dev.portcullis.node.cri.CriException;
+import dev.portcullis.node.profiles.AllowedListeners;
 import dev.portcullis.node.systemd.ServiceManager;
 import dev.portcullis.pods.name.ProfileName;
 import java.io.IOException;
@@ -30,6 +31,7 @@ final class NodeLesson {
                     socket,
                     runtime.endpoint(),
                     Path.of("examples/profiles").toAbsolutePath(),
+                    AllowedListeners.NONE,
                     ProfileName.RUNTIME_DEFAULT,
                     directory.resolve("profiles"),
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),

@@ -1,5 +1,6 @@
 package dev.portcullis.node;
 
+import dev.portcullis.node.profiles.AllowedListeners;
 import dev.portcullis.pods.name.ProfileName;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param listen the socket for the kubelet
 /// @param runtimeEndpoint `unix://` and an absolute path
 /// @param profileRoot as the kubelet has it
+/// @param listeners the sockets that profiles may name
 /// @param defaultProfile of containers that nobody named one for
 /// @param snapshots the directory of what the runtime reads
 /// @param health a loopback address
@@ -18,6 +20,7 @@ public record NodeOptions(
     Path listen,
     String runtimeEndpoint,
     Path profileRoot,
+    AllowedListeners listeners,
     ProfileName defaultProfile,
     Path snapshots,
     InetSocketAddress health,

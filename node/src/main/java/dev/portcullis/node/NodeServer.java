@@ -16,6 +16,7 @@ import dev.portcullis.node.proxy.ProfileGate;
 import dev.portcullis.node.systemd.ServiceManager;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -60,6 +61,7 @@ public final class NodeServer implements AutoCloseable {
     gate =
         new ProfileGate(
             new ProfileRoot(options.profileRoot()),
+            options.listeners(),
             options.defaultProfile(),
             ThisMachine.ask(osArch),
             snapshots,
@@ -266,6 +268,14 @@ public final class NodeServer implements AutoCloseable {
               .put("container", subject.container())
               .put("reason", message)
               .build());
+    }
+
+    @Override
+    public void withheld(String pod, List<String> keys) {
+      LOG.log(
+          Level.WARNING,
+          "annotations that runtimes obey are not passed on",
+          new MappingBuilder().put("pod", pod).put("annotations", String.join(", ", keys)).build());
     }
 
     @Override

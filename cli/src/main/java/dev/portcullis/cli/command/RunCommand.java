@@ -84,6 +84,7 @@ final class RunCommand implements Command {
             FOR,
             KEEP,
             PROVE,
+            CommonOptions.ALLOW_LISTENER,
             CommonOptions.OUTPUT));
     return new Grammar(options);
   }
@@ -142,6 +143,7 @@ final class RunCommand implements Command {
                 plans,
                 new ProfilePreparation(
                     new ProfileRoot(options.profileRoot()),
+                    options.listeners(),
                     machine,
                     new Snapshots(directory.profiles())),
                 options);
@@ -174,6 +176,7 @@ final class RunCommand implements Command {
     }
     return new RunOptions(
         CommonOptions.profileRoot(arguments),
+        CommonOptions.allowedListeners(arguments),
         endpoint,
         arguments.value(RUNTIME_HANDLER, ""),
         arguments.paths(LOAD_IMAGE),

@@ -1,7 +1,9 @@
 package dev.portcullis.cli.options;
 
+import dev.portcullis.node.profiles.AllowedListeners;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 
 /// The options that mean the same in every verb. A verb that takes one takes it from here.
 public final class CommonOptions {
@@ -27,6 +29,12 @@ public final class CommonOptions {
           "seccomp-profile-root",
           "DIR",
           "where localhost/ profiles lie (default: seccomp below --root-dir)");
+
+  public static final Option ALLOW_LISTENER =
+      Option.values(
+          "allow-listener",
+          "PATH",
+          "a socket that profiles may name as their listenerPath; may be repeated");
 
   public static final Option DEFAULT_PROFILE =
       Option.value(
@@ -54,6 +62,18 @@ public final class CommonOptions {
   private static final Path USUAL_ROOT = Path.of("/var/lib/kubelet");
 
   private CommonOptions() {}
+
+  /// What profiles may name as their `listenerPath`.
+  public static AllowedListeners allowedListeners(Arguments arguments) throws UsageException {
+    List<String> paths = arguments.values(ALLOW_LISTENER);
+    for (String path : paths) {
+      if (!path.startsWith("/") || path.indexOf('\0') >= 0) {
+        throw new UsageException(
+            "--allow-listener: \"" + path + "\" must be an absolute path, as in the profile");
+      }
+    }
+    return new AllowedListeners(Set.copyOf(paths));
+  }
 
   /// Where `localhost/` profiles lie, by {@link #SECCOMP_PROFILE_ROOT} and {@link #ROOT_DIR}.
   public static Path profileRoot(Arguments arguments) throws UsageException {

@@ -2,6 +2,7 @@ package dev.portcullis.cli.running;
 
 import dev.portcullis.node.pod.OciRuntime;
 import dev.portcullis.node.pod.PodPlan;
+import dev.portcullis.node.profiles.AllowedListeners;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// How to run, beside what.
 ///
 /// @param profileRoot where `localhost/` profiles lie
+/// @param listeners the sockets that profiles may name
 /// @param endpoint of the runtime; null for a containerd of our own
 /// @param handler of the runtime, for pods that name none; empty for its default
 /// @param images archives to load before
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param table whether the result is for people
 public record RunOptions(
     Path profileRoot,
+    AllowedListeners listeners,
     @Nullable String endpoint,
     String handler,
     List<Path> images,

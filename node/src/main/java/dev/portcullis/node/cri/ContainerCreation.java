@@ -43,6 +43,11 @@ public final class ContainerCreation {
     return request.getSandboxConfig().getAnnotationsMap();
   }
 
+  /// The container's own annotations, which a kubelet writes.
+  public Map<String, String> annotations() {
+    return request.getConfig().getAnnotationsMap();
+  }
+
   /// The container's name in its pod.
   public String container() {
     return request.getConfig().getMetadata().getName();

@@ -122,7 +122,7 @@ final class Resumption {
   private long restart(int architecture) {
     return architecture == Architecture.X86.token()
         ? RESTART_X86
-        : RESTART_X86_64 | tracee.word(ORIG_RAX) & X32_BIT;
+        : RESTART_X86_64 | (tracee.word(ORIG_RAX) & X32_BIT);
   }
 
   /// Whether its filters let it resume its call: it has the arguments of the call that it waits in.

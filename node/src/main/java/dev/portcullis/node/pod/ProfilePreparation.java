@@ -3,6 +3,7 @@ package dev.portcullis.node.pod;
 import dev.portcullis.node.cri.ContainerSpec;
 import dev.portcullis.node.cri.SeccompSetting;
 import dev.portcullis.node.kernel.ThisMachine;
+import dev.portcullis.node.profiles.AllowedListeners;
 import dev.portcullis.node.profiles.BoundingSet;
 import dev.portcullis.node.profiles.CheckedProfile;
 import dev.portcullis.node.profiles.ProfileRoot;
@@ -11,6 +12,7 @@ import dev.portcullis.node.profiles.UnusableProfile;
 import dev.portcullis.pods.decide.Proven;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.seccomp.finding.Finding;
+import dev.portcullis.seccomp.finding.Quoted;
 import dev.portcullis.seccomp.finding.Severity;
 import dev.portcullis.seccomp.profile.ProfileContent;
 import java.io.IOException;
@@ -22,12 +24,16 @@ import java.util.Set;
 /// it before the runtime is asked.
 public final class ProfilePreparation {
   private final ProfileRoot root;
+  private final AllowedListeners listeners;
   private final ThisMachine machine;
   private final Snapshots snapshots;
 
+  /// @param listeners the sockets that profiles may name
   /// @param snapshots what the runtime will read
-  public ProfilePreparation(ProfileRoot root, ThisMachine machine, Snapshots snapshots) {
+  public ProfilePreparation(
+      ProfileRoot root, AllowedListeners listeners, ThisMachine machine, Snapshots snapshots) {
     this.root = root;
+    this.listeners = listeners;
     this.machine = machine;
     this.snapshots = snapshots;
   }
@@ -79,6 +85,10 @@ public final class ProfilePreparation {
               + proven.than().text()
               + "; run it again",
           false);
+    }
+    String refusal = listeners.refusal(profile.profile());
+    if (refusal != null && !container.privileged()) {
+      return new Unusable(Quoted.path(profile.file().toString()) + ": " + refusal, false);
     }
     List<String> warnings = new ArrayList<>();
     for (Finding finding : profile.warnings()) {

@@ -29,35 +29,29 @@ record Decision(Path profileRoot, ProfileName otherwise) {
     }
     SeccompRequest.Message message = creation.seccomp().message();
     Wish wish = PodOfCreation.wish(creation);
-    boolean judged = PodOfCreation.isJudged(creation);
     boolean names = message != null && message.type() != SeccompRequest.Type.UNCONFINED;
     if (message != null && !message.localhostRef().isEmpty() && !isLocalhost(message)) {
       return new Choice.Unusable(
           MESSAGE, "localhost_ref " + Quoted.of(message.localhostRef()) + " with another type");
     }
-    // The fields of a judged pod say all that its annotations said when it was admitted, and cannot
-    // change since.
-    if (message != null && judged && names) {
-      return ofMessage(message, wish);
-    }
-    // The string may say unconfined by an annotation that somebody added later; the field stands,
-    // and runtimes that read both take the field. Nothing may get weaker by coming through here.
-    if (message != null
-        && names
-        && creation.seccomp().path().equals(ProfileName.UNCONFINED.text())) {
-      return ofMessage(message, wish);
-    }
-    // Whoever fills in the string has looked at fields and annotations, in the order of old: the
-    // container's annotation before the pod's field. An explicit Unconfined is in it, too.
-    if (!creation.seccomp().path().isEmpty()) {
-      return ofString(creation.seccomp().path(), wish);
-    }
+    // What the message names comes from a field, which cannot change once the pod exists. The
+    // string
+    // comes from annotations, too, and these can be written to a pod that exists in ways that no
+    // admission of pods sees. Runtimes that read both take the message.
     if (message != null && names) {
       return ofMessage(message, wish);
     }
+    // No field names a profile. Whoever fills in the string has looked at fields and annotations,
+    // so
+    // an explicit Unconfined is in it, too.
+    if (!creation.seccomp().path().isEmpty()) {
+      return ofString(creation.seccomp().path(), wish);
+    }
     // Unconfined is what kubelets send for a container that names nothing, too. Of one that
     // admission has judged by its name it is meant.
-    if (message != null && judged && PodOfCreation.isMeantUnconfined(creation)) {
+    if (message != null
+        && PodOfCreation.isJudged(creation)
+        && PodOfCreation.isMeantUnconfined(creation)) {
       return chosen(new ProfileText.Named(ProfileName.UNCONFINED), MESSAGE, wish);
     }
     return switch (wish) {

@@ -1,5 +1,6 @@
 package dev.portcullis.node.proxy;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Is told what was decided.
@@ -17,6 +18,12 @@ public interface GateListener {
 
   /// The kubelet got an error.
   void refused(Subject subject, String message);
+
+  /// A sandbox was asked of the runtime without some annotations of its pod, as runtimes obey them.
+  ///
+  /// @param pod with its namespace
+  /// @param keys of the annotations
+  void withheld(String pod, List<String> keys);
 
   /// A container or a sandbox may have been removed.
   void removed();

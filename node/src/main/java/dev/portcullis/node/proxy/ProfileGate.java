@@ -6,17 +6,22 @@ import dev.portcullis.node.cri.Interceptor;
 import dev.portcullis.node.cri.SandboxCreation;
 import dev.portcullis.node.cri.SeccompSetting;
 import dev.portcullis.node.kernel.ThisMachine;
+import dev.portcullis.node.profiles.AllowedListeners;
 import dev.portcullis.node.profiles.BoundingSet;
 import dev.portcullis.node.profiles.CheckedProfile;
 import dev.portcullis.node.profiles.ProfileRoot;
 import dev.portcullis.node.profiles.Snapshots;
 import dev.portcullis.node.profiles.UnusableProfile;
 import dev.portcullis.pods.name.ProfileName;
+import dev.portcullis.pods.spec.RuntimeAnnotation;
 import dev.portcullis.seccomp.finding.Quoted;
 import dev.portcullis.seccomp.profile.ProfileContent;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Sees to it that each container is made under its profile, or not at all.
@@ -27,20 +32,24 @@ public final class ProfileGate implements Interceptor {
 
   private final Decision decision;
   private final ProfileRoot root;
+  private final AllowedListeners listeners;
   private final AdmittedContent admitted;
   private final ThisMachine machine;
   private final Snapshots snapshots;
   private final GateListener listener;
 
+  /// @param listeners the sockets that profiles may name
   /// @param otherwise the profile of containers that nobody named one for
   public ProfileGate(
       ProfileRoot root,
+      AllowedListeners listeners,
       ProfileName otherwise,
       ThisMachine machine,
       Snapshots snapshots,
       GateListener listener) {
     this.decision = new Decision(root.directory(), otherwise);
     this.root = root;
+    this.listeners = listeners;
     this.admitted = new AdmittedContent(root);
     this.machine = machine;
     this.snapshots = snapshots;
@@ -53,7 +62,7 @@ public final class ProfileGate implements Interceptor {
     Creation creation = Creation.of(request);
     Decision.overridden(creation, decision.about(creation));
     request.under(new SeccompSetting.RuntimeDefault(), Map.of());
-    SandboxCreation.underRuntimeDefault(new byte[0]);
+    byte[] _ = SandboxCreation.read(new byte[0]).underRuntimeDefault();
   }
 
   @Override
@@ -69,7 +78,7 @@ public final class ProfileGate implements Interceptor {
   public Verdict judge(String method, byte[] request) {
     try {
       return switch (name(method)) {
-        case "RunPodSandbox" -> new Pass(SandboxCreation.underRuntimeDefault(request), () -> {});
+        case "RunPodSandbox" -> sandbox(SandboxCreation.read(request));
         case "CreateContainer" -> container(request);
         // It carries the configurations of containers that are made at once.
         case "RestorePod" ->
@@ -82,6 +91,43 @@ public final class ProfileGate implements Interceptor {
     } catch (IOException malformed) {
       return new Refuse(Reason.INVALID_ARGUMENT, "portcullis: " + malformed.getMessage());
     }
+  }
+
+  /// CRI-O hands the sandbox's annotations on to its containers, also those that the pod has lost
+  /// since.
+  private Verdict sandbox(SandboxCreation request) {
+    List<String> obeyed =
+        request.annotations().keySet().stream().filter(ProfileGate::isObeyed).toList();
+    if (!obeyed.isEmpty()) {
+      listener.withheld(request.pod().namespace() + "/" + request.pod().name(), obeyed);
+    }
+    return new Pass(request.without(obeyed).underRuntimeDefault(), () -> {});
+  }
+
+  private static boolean isObeyed(String key) {
+    return RuntimeAnnotation.of(key) != null;
+  }
+
+  /// Why a container may not have its annotations; null where it may. One that runs without a
+  /// filter may have any.
+  private static @Nullable String obeyed(Choice choice, ContainerCreation request) {
+    if (choice instanceof Choice.LeftAlone
+        || (choice instanceof Choice.Chosen chosen
+            && chosen.name() instanceof ProfileName.Unconfined)) {
+      return null;
+    }
+    return Stream.of(request.podAnnotations(), request.annotations())
+        .flatMap(annotations -> annotations.keySet().stream())
+        .filter(ProfileGate::isObeyed)
+        .sorted()
+        .findFirst()
+        .map(key ->
+            "annotation "
+                + Quoted.path(key)
+                + ": by it "
+                + Objects.requireNonNull(RuntimeAnnotation.of(key)).effect()
+                + "; take it out, or run the container unconfined")
+        .orElse(null);
   }
 
   private Verdict container(byte[] bytes) throws IOException {
@@ -98,6 +144,10 @@ public final class ProfileGate implements Interceptor {
           "the request has no sandbox_config, so nobody knows the annotations of its pod");
     }
     Choice choice = decision.about(creation);
+    String obeyed = obeyed(choice, request);
+    if (obeyed != null) {
+      return refuse(creation, Reason.INVALID_ARGUMENT, obeyed);
+    }
     return switch (choice) {
       case Choice.LeftAlone() -> leftAlone(creation, request);
       case Choice.Unusable(String source, String problem) ->
@@ -115,7 +165,10 @@ public final class ProfileGate implements Interceptor {
           case ProfileName.Localhost name ->
               switch (root.check(name.path())) {
                 case CheckedProfile profile -> {
-                  String wrong = admitted.wrong(creation, name, profile);
+                  String wrong = listeners.refusal(profile.profile());
+                  if (wrong == null) {
+                    wrong = admitted.wrong(creation, name, profile);
+                  }
                   yield wrong == null
                       ? file(creation, request, chosen, profile, overridden)
                       : refuse(creation, Reason.FAILED_PRECONDITION, names(chosen) + ": " + wrong);

@@ -108,7 +108,7 @@ class MessagesTest {
   void garbageIsNoRequest() {
     assertThatThrownBy(() -> ContainerCreation.read(new byte[] {10, 100, 1}))
         .hasMessageContaining("no CreateContainerRequest");
-    assertThatThrownBy(() -> SandboxCreation.underRuntimeDefault(new byte[] {10, 100, 1}))
+    assertThatThrownBy(() -> SandboxCreation.read(new byte[] {10, 100, 1}))
         .hasMessageContaining("no RunPodSandboxRequest");
   }
 
@@ -126,14 +126,14 @@ class MessagesTest {
                                 Api.LinuxSandboxSecurityContext.newBuilder()
                                     .setUnknownFields(FUTURE)
                                     .setSeccompProfilePath("localhost//x"))));
-    byte[] changed = SandboxCreation.underRuntimeDefault(old.build().toByteArray());
+    byte[] changed = SandboxCreation.read(old.build().toByteArray()).underRuntimeDefault();
     old.getConfigBuilder()
         .getLinuxBuilder()
         .getSecurityContextBuilder()
         .setSeccompProfilePath("runtime/default")
         .setSeccomp(Api.SecurityProfile.getDefaultInstance());
     assertThat(Api.RunPodSandboxRequest.parseFrom(changed)).isEqualTo(old.build());
-    assertThat(SandboxCreation.underRuntimeDefault(changed)).isSameAs(changed);
+    assertThat(SandboxCreation.read(changed).underRuntimeDefault()).isSameAs(changed);
 
     old.getConfigBuilder()
         .getLinuxBuilder()
@@ -141,6 +141,6 @@ class MessagesTest {
         .setPrivileged(true)
         .clearSeccomp();
     byte[] privileged = old.build().toByteArray();
-    assertThat(SandboxCreation.underRuntimeDefault(privileged)).isSameAs(privileged);
+    assertThat(SandboxCreation.read(privileged).underRuntimeDefault()).isSameAs(privileged);
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.node.cri.SeccompSetting;
 import dev.portcullis.node.kernel.ThisMachine;
+import dev.portcullis.node.profiles.AllowedListeners;
 import dev.portcullis.node.profiles.ProfileRoot;
 import dev.portcullis.node.profiles.Snapshots;
 import dev.portcullis.seccomp.profile.Architecture;
@@ -39,6 +40,7 @@ class ProfilePreparationTest {
     preparation =
         new ProfilePreparation(
             new ProfileRoot(root),
+            AllowedListeners.NONE,
             new ThisMachine("node-1", Architecture.X86_64, new KernelVersion(6, 1)),
             new Snapshots(temporary.resolve("snapshots")));
   }

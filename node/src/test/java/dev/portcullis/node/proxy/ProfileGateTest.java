@@ -8,6 +8,7 @@ import dev.portcullis.node.cri.Interceptor.Reason;
 import dev.portcullis.node.cri.Interceptor.Refuse;
 import dev.portcullis.node.cri.Interceptor.Verdict;
 import dev.portcullis.node.kernel.ThisMachine;
+import dev.portcullis.node.profiles.AllowedListeners;
 import dev.portcullis.node.profiles.ProfileRoot;
 import dev.portcullis.node.profiles.Snapshots;
 import dev.portcullis.pods.decide.ProofRecord;
@@ -54,6 +55,7 @@ class ProfileGateTest {
     gate =
         new ProfileGate(
             new ProfileRoot(root),
+            new AllowedListeners(Set.of("/run/agent.sock")),
             ProfileName.RUNTIME_DEFAULT,
             new ThisMachine("node-1", Architecture.X86_64, new KernelVersion(6, 1)),
             snapshots,
@@ -66,6 +68,11 @@ class ProfileGateTest {
               @Override
               public void refused(Subject subject, String message) {
                 told.add("refused " + subject.pod());
+              }
+
+              @Override
+              public void withheld(String pod, List<String> keys) {
+                told.add("withheld " + pod + " " + keys);
               }
 
               @Override
@@ -105,6 +112,56 @@ class ProfileGateTest {
 
   private static Api.LinuxContainerSecurityContext security(Verdict verdict) throws IOException {
     return config(verdict).getLinux().getSecurityContext();
+  }
+
+  private static final String LISTENING =
+      GOOD.replace("{\"default", "{\"listenerPath\": \"SOCKET\", \"default")
+          .replace("ERRNO", "NOTIFY");
+
+  @Test
+  void aListenerThatNobodyAllowedIsRefused() throws IOException {
+    for (String path : List.of("/run/other.sock", "/run/../run/agent.sock", "agent.sock")) {
+      Files.writeString(root.resolve("p.json"), LISTENING.replace("SOCKET", path));
+      Refuse refused = (Refuse) judge(request(Map.of(KEY, "localhost/p.json")));
+      assertThat(refused.reason()).isEqualTo(Reason.FAILED_PRECONDITION);
+      assertThat(refused.message())
+          .contains("names localhost/p.json: its listenerPath", path, "--allow-listener");
+    }
+    Files.writeString(root.resolve("p.json"), LISTENING.replace("SOCKET", "/run/agent.sock"));
+    assertThat(judge(request(Map.of(KEY, "localhost/p.json")))).isInstanceOf(Pass.class);
+  }
+
+  @Test
+  void annotationsThatRuntimesObeyAreRefused() throws IOException {
+    String bpf = "run.oci.seccomp_bpf_data";
+    Refuse refused = (Refuse) judge(request(Map.of(bpf, "AAAA")));
+    assertThat(refused.reason()).isEqualTo(Reason.INVALID_ARGUMENT);
+    assertThat(refused.message()).contains("annotation " + bpf + ": by it crun takes the filter");
+    assertThat(judge(request(Map.of(KEY, "localhost/p.json", bpf, "AAAA"))))
+        .isInstanceOf(Refuse.class);
+    // The container's own.
+    Api.CreateContainerRequest.Builder own = request(Map.of());
+    own.getConfigBuilder().putAnnotations("run.oci.handler", "krun");
+    assertThat(judge(own)).isInstanceOf(Refuse.class);
+    // One that has no filter may have any.
+    assertThat(judge(request(Map.of(KEY, "unconfined", bpf, "AAAA")))).isInstanceOf(Pass.class);
+    assertThat(judge(request(Map.of("run.oci.delete_cgroup", "x")))).isInstanceOf(Pass.class);
+  }
+
+  /// CRI-O hands a sandbox's annotations on to the containers.
+  @Test
+  void theSandboxIsMadeWithoutThem() throws IOException {
+    Api.RunPodSandboxRequest.Builder request = Api.RunPodSandboxRequest.newBuilder();
+    request
+        .getConfigBuilder()
+        .setMetadata(Api.PodSandboxMetadata.newBuilder().setName("web").setNamespace("shop"))
+        .putAnnotations("run.oci.seccomp_bpf_data", "AAAA")
+        .putAnnotations("mine", "x");
+    Pass pass =
+        (Pass) gate.judge("runtime.v1.RuntimeService/RunPodSandbox", request.build().toByteArray());
+    assertThat(Api.RunPodSandboxRequest.parseFrom(pass.request()).getConfig().getAnnotationsMap())
+        .containsOnlyKeys("mine");
+    assertThat(told).containsExactly("withheld shop/web [run.oci.seccomp_bpf_data]");
   }
 
   private static final String STRICTER = GOOD.replace("\"mkdir\"", "\"mkdir\", \"rmdir\"");
@@ -342,6 +399,7 @@ class ProfileGateTest {
     ProfileGate strict =
         new ProfileGate(
             new ProfileRoot(root),
+            new AllowedListeners(Set.of("/run/agent.sock")),
             new ProfileName.Localhost("base.json"),
             new ThisMachine("node-1", Architecture.X86_64, new KernelVersion(6, 1)),
             snapshots,
@@ -354,6 +412,11 @@ class ProfileGateTest {
               @Override
               public void refused(Subject subject, String message) {
                 told.add(message);
+              }
+
+              @Override
+              public void withheld(String pod, List<String> keys) {
+                told.add("withheld " + pod + " " + keys);
               }
 
               @Override

@@ -1,5 +1,6 @@
 package dev.portcullis.admission;
 
+import dev.portcullis.admission.certificate.MountedAuthorities;
 import dev.portcullis.admission.cluster.AccessReviews;
 import dev.portcullis.admission.cluster.ClusterNamespaces;
 import dev.portcullis.admission.cluster.ClusterNodes;
@@ -8,8 +9,10 @@ import dev.portcullis.admission.cluster.ClusterPolicies;
 import dev.portcullis.admission.cluster.ClusterProfiles;
 import dev.portcullis.admission.cluster.ClusterProvenPods;
 import dev.portcullis.admission.cluster.PolicyStatus;
+import dev.portcullis.admission.http.AnswerListener;
 import dev.portcullis.admission.http.HttpsEndpoint;
 import dev.portcullis.admission.http.Options;
+import dev.portcullis.admission.http.Refusal;
 import dev.portcullis.admission.http.Response;
 import dev.portcullis.admission.http.Route;
 import dev.portcullis.admission.measure.Metrics;
@@ -50,6 +53,7 @@ public final class Webhook implements AutoCloseable {
   private final WebhookOptions options;
   private final ClusterConnection connection;
   private final CertificateSource certificates;
+  private final @Nullable MountedAuthorities clients;
   private final Metrics metrics;
   private final AccessReviews grants;
   private final PolicyStatus status;
@@ -76,9 +80,13 @@ public final class Webhook implements AutoCloseable {
     this.metrics =
         new Metrics(
             List.of(MUTATE, VALIDATE, TEMPLATES, PROFILES),
-            Arrays.stream(Mode.values()).map(Mode::text).toList());
+            Arrays.stream(Mode.values()).map(Mode::text).toList(),
+            Arrays.stream(Refusal.values()).map(Refusal::text).toList());
     this.grants = new AccessReviews(connection, options.grantCache(), metrics::asked);
     this.status = new PolicyStatus(connection, InstantSource.system());
+    WebhookOptions.Clients trusted = options.clients();
+    this.clients =
+        trusted == null ? null : MountedAuthorities.start(trusted.authorities(), trusted.names());
     this.certificates = CertificateSource.of(options.certificate(), connection);
     this.follower = Thread.ofPlatform().daemon().name("follower").unstarted(this::follow);
   }
@@ -105,18 +113,42 @@ public final class Webhook implements AutoCloseable {
         Integer.toString(webhook.port()),
         connection.server(),
         options.scope().mode().text());
+    if (options.clients() == null) {
+      LOG.log(
+          Level.WARNING,
+          "whoever reaches this port may ask who may use which policy: admit API servers alone, by"
+              + " --client-ca-file or a NetworkPolicy");
+    }
     return webhook;
   }
 
   private void listen() throws IOException {
     endpoint =
         HttpsEndpoint.start(
-            Options.on(options.listen()).withInFlight(options.inFlight()),
+            bounds(),
             certificates,
             routes(),
-            (path, code, _) -> metrics.answered(path, code));
+            new AnswerListener() {
+              @Override
+              public void answered(String path, int status, Duration took) {
+                metrics.answered(path, status);
+              }
+
+              @Override
+              public void refused(Refusal why) {
+                metrics.refused(why.text());
+              }
+            });
     show();
     follower.start();
+  }
+
+  private Options bounds() {
+    Options usual = Options.on(options.listen());
+    return usual
+        .withInFlight(options.inFlight())
+        .withConnections(usual.connections(), options.connectionsOfAddress())
+        .withClients(clients);
   }
 
   /// The port that it listens on.
@@ -178,6 +210,10 @@ public final class Webhook implements AutoCloseable {
         "portcullis_certificate_expiry_timestamp_seconds",
         "When the serving certificate expires; 0 where there is none",
         certificates::expirySeconds);
+    metrics.gauge(
+        "portcullis_connections",
+        "Connections that are open",
+        () -> endpoint == null ? 0 : endpoint.connections());
     metrics.counter(
         "portcullis_grant_cache_hits_total",
         "Grants that were known without asking",
@@ -254,6 +290,9 @@ public final class Webhook implements AutoCloseable {
       endpoint.close(GRACE);
     }
     certificates.close();
+    if (clients != null) {
+      clients.close();
+    }
     Followed known = followed;
     if (known != null) {
       known.policies().close();

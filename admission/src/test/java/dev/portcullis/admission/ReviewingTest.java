@@ -34,7 +34,7 @@ class ReviewingTest {
           "securityContext": {"seccompProfile": {"type": "RuntimeDefault"}}}}}}
       """;
 
-  private final Metrics metrics = new Metrics(List.of("validate"), List.of("enforce"));
+  private final Metrics metrics = new Metrics(List.of("validate"), List.of("enforce"), List.of());
 
   private Response answer(@Nullable Admission admission, String body) {
     return new Reviewing("validate", () -> admission, Admission::validate, metrics)

@@ -1,5 +1,6 @@
 package dev.portcullis.e2e;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.pods.object.KubernetesObject;
@@ -114,6 +115,68 @@ class DeployTest {
               object(patched.text("kind"), "portcullis").objects("webhooks").stream()
                   .map(it -> it.text("name") + " [name, matchConditions]")
                   .toList());
+    }
+  }
+
+  /// Applied as it is, it lets nobody in; who forgets to fill it in must not let everybody in.
+  @Test
+  void apiServersAloneByAddress() throws IOException {
+    Tree policy =
+        Tree.all(DEPLOY.resolve("overlays/api-servers-only/network-policy.yaml")).getFirst();
+    assertThat(called(policy)).isEqualTo("NetworkPolicy portcullis-webhook");
+    assertThat(policy.at("spec").objects("ingress")).hasSize(1);
+    Tree rule = policy.at("spec").objects("ingress").getFirst();
+    assertThat(rule.objects("from").stream().map(it -> it.at("ipBlock").text("cidr")))
+        .isNotEmpty()
+        .allMatch(cidr -> cidr.equals("192.0.2.1/32") || cidr.equals("2001:db8::1/128"));
+    assertThat(rule.objects("ports").stream().map(it -> it.text("port"))).containsExactly("8443");
+    assertThat(DEPLOY.resolve("overlays/api-servers-only/network-policy.yaml"))
+        .content()
+        .contains("FILL IN");
+    assertThat(Path.of("../docs/install.md"))
+        .content()
+        .contains("deploy/overlays/api-servers-only", "placeholders of nobody");
+  }
+
+  @Test
+  void apiServersAloneByCertificate() throws IOException {
+    assertThat(DEPLOY.resolve("overlays/mutual-tls/deployment.yaml"))
+        .content()
+        .contains(
+            "--client-ca-file=/etc/portcullis/clients/ca.crt",
+            "mountPath: /etc/portcullis/clients",
+            "secretName: portcullis-webhook-clients");
+    // What the patch adds would stand in the place of what there is.
+    assertThat(podSpec().has("volumes")).isFalse();
+    assertThat(podSpec().objects("containers").getFirst().has("volumeMounts")).isFalse();
+    assertThat(Path.of("../docs/install.md"))
+        .content()
+        .contains(
+            "create secret generic portcullis-webhook-clients -n portcullis --from-file=ca.crt=",
+            "deploy/overlays/mutual-tls",
+            "name: " + WebhookProcess.DNS_NAME);
+  }
+
+  @Test
+  void overlaysBuild() throws Exception {
+    Path kustomize = DebianSid.programs().resolve("kustomize");
+    for (String overlay : List.of("api-servers-only", "mutual-tls")) {
+      Process process =
+          new ProcessBuilder(
+                  kustomize.toString(), "build", DEPLOY.resolve("overlays/" + overlay).toString())
+              .redirectErrorStream(true)
+              .start();
+      String out = new String(process.getInputStream().readAllBytes(), UTF_8);
+      assertThat(process.waitFor()).as(out).isZero();
+      if (overlay.equals("mutual-tls")) {
+        assertThat(out)
+            .contains(
+                "- webhook\n        - --profiles-namespace=portcullis-nodes\n"
+                    + "        - --client-ca-file=/etc/portcullis/clients/ca.crt\n",
+                "secretName: portcullis-webhook-clients");
+      } else {
+        assertThat(out).contains("cidr: 192.0.2.1/32").containsOnlyOnce("- port: 8443");
+      }
     }
   }
 

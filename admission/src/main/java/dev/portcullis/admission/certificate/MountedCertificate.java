@@ -1,53 +1,35 @@
 package dev.portcullis.admission.certificate;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
 import dev.portcullis.admission.http.ServingCertificate;
 import dev.portcullis.admission.http.ServingCertificates;
 import java.io.IOException;
-import java.io.InputStream;
 import java.lang.System.Logger.Level;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 
 /// A serving certificate from two files, read again when they change.
-///
-/// A volume of a Secret changes by one rename of the symbolic link `..data` (Kubernetes,
-/// AtomicWriter), about a minute after the Secret. A look may fall between, or into somebody's
-/// half-written file: so new content counts when two looks in a row have seen the same.
 public final class MountedCertificate implements ServingCertificates, AutoCloseable {
   private static final System.Logger LOG = System.getLogger(MountedCertificate.class.getName());
   private static final Duration PAUSE = Duration.ofSeconds(2);
-  private static final int LARGEST_FILE = 1024 * 1024;
 
   private final Path certificateFile;
   private final Path keyFile;
   private final InstantSource clock;
   private final Thread loop;
   private volatile ServingCertificate current;
-  private Content used;
-  private Content seen;
+  private final SettledFiles files;
   private String said = "";
-
-  private record Content(String certificate, String key) {
-    @Override
-    public String toString() {
-      return "Content[]";
-    }
-  }
 
   private MountedCertificate(
       Path certificateFile, Path keyFile, InstantSource clock, Duration pause) throws IOException {
     this.certificateFile = certificateFile;
     this.keyFile = keyFile;
     this.clock = clock;
-    used = read();
-    seen = used;
+    files = new SettledFiles(certificateFile, keyFile);
     try {
-      current = pair(used);
+      current = pair(files.used());
     } catch (UnusableException e) {
       throw new IOException(e.getMessage(), e);
     }
@@ -98,12 +80,10 @@ public final class MountedCertificate implements ServingCertificates, AutoClosea
   }
 
   private void look() throws IOException, UnusableException {
-    Content content = read();
-    boolean settled = content.equals(seen);
-    seen = content;
-    if (settled && !content.equals(used)) {
+    List<String> content = files.changed();
+    if (content != null) {
       current = pair(content);
-      used = content;
+      files.take(content);
       said = "";
       LOG.log(
           Level.INFO,
@@ -120,25 +100,10 @@ public final class MountedCertificate implements ServingCertificates, AutoClosea
     }
   }
 
-  private Content read() throws IOException {
-    return new Content(text(certificateFile), text(keyFile));
-  }
-
-  private ServingCertificate pair(Content content) throws UnusableException {
+  /// @param content of the files of the certificate and of the key
+  private ServingCertificate pair(List<String> content) throws UnusableException {
     return Pem.pair(
-        certificateFile.toString(), content.certificate, keyFile.toString(), content.key);
-  }
-
-  private static String text(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
-      byte[] bytes = in.readNBytes(LARGEST_FILE + 1);
-      if (bytes.length > LARGEST_FILE) {
-        throw new IOException(file + " is larger than " + LARGEST_FILE + " bytes");
-      }
-      return new String(bytes, ISO_8859_1);
-    } catch (NoSuchFileException e) {
-      throw new IOException(file + " does not exist", e);
-    }
+        certificateFile.toString(), content.getFirst(), keyFile.toString(), content.getLast());
   }
 
   @Override

@@ -35,6 +35,10 @@ final class Answers {
     return stopping;
   }
 
+  AnswerListener listener() {
+    return listener;
+  }
+
   Turns turns() {
     return turns;
   }
@@ -47,6 +51,11 @@ final class Answers {
     /// For metrics: never a text that a client has chosen.
     String label() {
       return route == null ? "other" : path;
+    }
+
+    /// Whether it is a question, and not for a page.
+    boolean asks() {
+      return route != null && route.method() == Route.Method.POST;
     }
   }
 
@@ -74,13 +83,20 @@ final class Answers {
   }
 
   /// Why the body of a request will not be read, or null where it will be.
-  @Nullable Reply refusal(Head head, HttpRequest request) {
+  ///
+  /// @param caller who sent it
+  @Nullable Reply refusal(Head head, HttpRequest request, Caller caller) {
     Route route = head.route();
     if (route == null) {
       return Reply.NO_SUCH_PATH;
     }
     if (!request.method().name().equals(route.method().name())) {
       return Reply.wrongMethod(route.method());
+    }
+    String unknown = head.asks() ? caller.refusal() : "";
+    if (!unknown.isEmpty()) {
+      listener.refused(Refusal.CLIENT_CERTIFICATE);
+      return Reply.of(Response.text(403, unknown));
     }
     if (route.method() == Route.Method.POST && !json(request)) {
       return Reply.NOT_JSON;
@@ -132,6 +148,9 @@ final class Answers {
 
   /// A reply was written.
   void written(Head head, Reply reply) {
+    if (reply.equals(Reply.BUSY)) {
+      listener.refused(Refusal.BUSY);
+    }
     listener.answered(
         head.label(),
         reply.response().status(),

@@ -4,8 +4,6 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.ssl.SslHandler;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /// All connections that are open, and what each new one is made of.
 @SuppressWarnings("FutureReturnValueIgnored") // a close that fails has nobody to tell
@@ -13,24 +11,36 @@ final class Connections extends ChannelInitializer<SocketChannel> {
   private final Options options;
   private final Tls tls;
   private final Answers answers;
-  private final Set<TimeLimit> open = ConcurrentHashMap.newKeySet();
+  private final Places places;
 
   Connections(Options options, Tls tls, Answers answers) {
     this.options = options;
     this.tls = tls;
     this.answers = answers;
+    this.places =
+        new Places(
+            options.connections(), options.connectionsOfAddress(), answers.listener()::refused);
   }
 
   @Override
   protected void initChannel(SocketChannel channel) {
-    SslHandler secured = open.size() < options.connections() ? tls.handler(channel.alloc()) : null;
-    if (secured == null) {
+    TimeLimit limit =
+        new TimeLimit(
+            options.handshakeTime(),
+            options.requestTime(),
+            () -> answers.listener().refused(Refusal.TOO_SLOW));
+    Connection connection = new Connection(PeerAddress.of(channel.remoteAddress()), limit);
+    if (!places.enter(connection)) {
       channel.close();
       return;
     }
-    TimeLimit limit = new TimeLimit(options.requestTime());
-    open.add(limit);
-    channel.closeFuture().addListener(_ -> open.remove(limit));
+    channel.closeFuture().addListener(_ -> places.leave(connection));
+    SslHandler secured = tls.handler(channel.alloc());
+    if (secured == null) {
+      answers.listener().refused(Refusal.NO_SERVING_CERTIFICATE);
+      channel.close();
+      return;
+    }
     channel
         .pipeline()
         .addLast(
@@ -39,16 +49,21 @@ final class Connections extends ChannelInitializer<SocketChannel> {
             limit.decrypted(),
             new StrictDecoder(),
             new HttpResponseEncoder(),
-            new Conversation(answers, limit));
+            new Conversation(answers, connection, new Caller(tls.clients(), secured)));
+  }
+
+  /// How many there are.
+  int count() {
+    return places.open().size();
   }
 
   /// How many have a handshake, a request or an answer that has begun and not ended.
   int underWay() {
-    return (int) open.stream().filter(TimeLimit::running).count();
+    return (int) places.open().stream().filter(it -> it.limit().running()).count();
   }
 
   /// Ends all of them, whatever they do.
   void hangUp() {
-    open.forEach(TimeLimit::end);
+    places.open().forEach(connection -> connection.limit().end());
   }
 }

@@ -51,6 +51,8 @@ final class Conversation extends ChannelInboundHandlerAdapter {
   }
 
   private final Answers answers;
+  private final Connection connection;
+  private final Caller caller;
   private final TimeLimit limit;
   private final Deque<HttpObject> early = new ArrayDeque<>();
   private State state = State.HEAD;
@@ -62,14 +64,19 @@ final class Conversation extends ChannelInboundHandlerAdapter {
   private boolean answered;
   private int lingered;
 
-  Conversation(Answers answers, TimeLimit limit) {
+  Conversation(Answers answers, Connection connection, Caller caller) {
     this.answers = answers;
-    this.limit = limit;
+    this.connection = connection;
+    this.caller = caller;
+    this.limit = connection.limit();
   }
 
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     if (event instanceof SslHandshakeCompletionEvent handshake && handshake.isSuccess()) {
+      if (caller.verified()) {
+        connection.shown(true);
+      }
       limit.rest();
     }
     context.fireUserEventTriggered(event);
@@ -123,7 +130,7 @@ final class Conversation extends ChannelInboundHandlerAdapter {
     wholeBody = false;
     answered = false;
     lingered = 0;
-    Reply refusal = answers.refusal(begun, request);
+    Reply refusal = answers.refusal(begun, request, caller);
     if (refusal != null) {
       refuse(context, request.method().equals(HttpMethod.HEAD) ? refusal.bare() : refusal);
       return;
@@ -165,7 +172,7 @@ final class Conversation extends ChannelInboundHandlerAdapter {
     start(
         context,
         () -> {
-          boolean entered = answers.turns().enteredLarge();
+          boolean entered = answers.turns().large().entered(connection);
           later(
               context,
               () -> {
@@ -183,7 +190,7 @@ final class Conversation extends ChannelInboundHandlerAdapter {
               },
               () -> {
                 if (entered) {
-                  answers.turns().leftLarge();
+                  answers.turns().large().left(connection);
                 }
               });
         });
@@ -195,6 +202,9 @@ final class Conversation extends ChannelInboundHandlerAdapter {
     Route route = requireNonNull(mine.route());
     Request request = new Request(mine.query(), requireNonNull(body).whole());
     body = null;
+    if (largeTurn) {
+      answers.turns().large().whole(connection);
+    }
     start(
         context,
         () -> {
@@ -277,6 +287,9 @@ final class Conversation extends ChannelInboundHandlerAdapter {
             return;
           }
           answers.written(mine, reply);
+          if (mine.asks() && response.status() == 200) {
+            connection.shown(caller.verified());
+          }
           answered = true;
           if (!last) {
             next(context);
@@ -318,7 +331,7 @@ final class Conversation extends ChannelInboundHandlerAdapter {
   private void leaveLargeTurn() {
     if (largeTurn) {
       largeTurn = false;
-      answers.turns().leftLarge();
+      answers.turns().large().left(connection);
     }
   }
 

@@ -57,7 +57,11 @@ public final class HttpsEndpoint {
       Map<String, Route> routes,
       AnswerListener listener)
       throws IOException {
-    return start(options, new Tls(certificates), routes, listener);
+    return start(
+        options,
+        new Tls(certificates, new ClientCertificates(options.clients())),
+        routes,
+        listener);
   }
 
   static HttpsEndpoint start(
@@ -98,6 +102,11 @@ public final class HttpsEndpoint {
   /// The port that it listens on, also where 0 was asked for.
   public int port() {
     return ((InetSocketAddress) listening.localAddress()).getPort();
+  }
+
+  /// How many connections are open.
+  public int connections() {
+    return connections.count();
   }
 
   /// Accepts nothing new, lets what is under way end, then hangs up. The second call does nothing.

@@ -22,7 +22,9 @@ final class TimeLimit extends ChannelInboundHandlerAdapter {
 
   private static final Duration LONGEST_TICK = Duration.ofSeconds(1);
 
+  private final long handshake;
   private final long request;
+  private final Runnable slow;
   private final long tick;
   private volatile long end;
   private volatile boolean running;
@@ -31,15 +33,20 @@ final class TimeLimit extends ChannelInboundHandlerAdapter {
   private @Nullable ChannelHandlerContext context;
   private @Nullable Future<?> looks;
 
-  TimeLimit(Duration request) {
+  /// @param handshake of TLS: no longer than a request
+  /// @param request from its first byte to the last of its answer
+  /// @param slow is run where one of them had no time left
+  TimeLimit(Duration handshake, Duration request, Runnable slow) {
+    this.handshake = Math.min(handshake.toNanos(), request.toNanos());
     this.request = request.toNanos();
-    tick = Math.min(LONGEST_TICK.toNanos(), this.request / 8);
+    this.slow = slow;
+    tick = Math.min(LONGEST_TICK.toNanos(), this.handshake / 8);
   }
 
   @Override
   public void handlerAdded(ChannelHandlerContext added) {
     context = added;
-    begin();
+    begin(handshake);
     looks = added.executor().scheduleWithFixedDelay(this::look, tick, tick, TimeUnit.NANOSECONDS);
   }
 
@@ -63,8 +70,12 @@ final class TimeLimit extends ChannelInboundHandlerAdapter {
 
   /// Something has begun, or goes on.
   void begin() {
+    begin(request);
+  }
+
+  private void begin(long time) {
     if (!running) {
-      end = System.nanoTime() + request;
+      end = System.nanoTime() + time;
       running = true;
     }
   }
@@ -119,6 +130,9 @@ final class TimeLimit extends ChannelInboundHandlerAdapter {
 
   private void look() {
     if (late || System.nanoTime() - end >= 0) {
+      if (!late && running) {
+        slow.run();
+      }
       // At every tick again: code that swallowed one interrupt may wait for something else now.
       end();
     }

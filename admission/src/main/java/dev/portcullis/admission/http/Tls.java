@@ -1,6 +1,7 @@
 package dev.portcullis.admission.http;
 
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -16,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /// TLS 1.2 and 1.3, with suites that have forward secrecy and authenticated encryption, by
 /// BoringSSL where its library can be loaded, and by the JDK elsewhere and for the keys that
-/// BoringSSL does not sign with as it comes (Ed25519). Nobody is asked for a certificate.
+/// BoringSSL does not sign with as it comes (Ed25519). A client is asked for a certificate where
+/// some are trusted, and may have none: a kubelet's probes have none.
 final class Tls {
   private static final System.Logger LOG = System.getLogger(Tls.class.getName());
 
@@ -42,18 +44,25 @@ final class Tls {
   }
 
   private final ServingCertificates certificates;
+  private final ClientCertificates clients;
   private final SslProvider provider;
   private @Nullable Prepared prepared;
 
-  private record Prepared(ServingCertificate certificate, SslContext context) {}
+  private record Prepared(
+      ServingCertificate certificate, List<X509Certificate> authorities, SslContext context) {}
 
-  Tls(ServingCertificates certificates) {
-    this(certificates, fastest());
+  Tls(ServingCertificates certificates, ClientCertificates clients) {
+    this(certificates, clients, fastest());
   }
 
-  Tls(ServingCertificates certificates, SslProvider provider) {
+  Tls(ServingCertificates certificates, ClientCertificates clients, SslProvider provider) {
     this.certificates = certificates;
+    this.clients = clients;
     this.provider = provider;
+  }
+
+  ClientCertificates clients() {
+    return clients;
   }
 
   private static SslProvider fastest() {
@@ -75,7 +84,7 @@ final class Tls {
       return null;
     }
     try {
-      SslHandler handler = context(current).newHandler(allocator);
+      SslHandler handler = context(current, clients.authorities()).newHandler(allocator);
       // There is a limit for all of it, handshake included.
       handler.setHandshakeTimeoutMillis(0);
       return handler;
@@ -85,18 +94,29 @@ final class Tls {
     }
   }
 
-  private synchronized SslContext context(ServingCertificate certificate) throws SSLException {
+  private synchronized SslContext context(
+      ServingCertificate certificate, List<X509Certificate> authorities) throws SSLException {
     Prepared last = prepared;
-    if (last == null || !last.certificate.equals(certificate)) {
-      last = new Prepared(certificate, prepare(certificate));
+    if (last == null
+        || !last.certificate.equals(certificate)
+        || !last.authorities.equals(authorities)) {
+      last = new Prepared(certificate, authorities, prepare(certificate, authorities));
       prepared = last;
     }
     return last.context;
   }
 
-  private SslContext prepare(ServingCertificate certificate) throws SSLException {
-    return SslContextBuilder.forServer(
-            certificate.key(), certificate.chain().toArray(X509Certificate[]::new))
+  private SslContext prepare(ServingCertificate certificate, List<X509Certificate> authorities)
+      throws SSLException {
+    SslContextBuilder builder =
+        SslContextBuilder.forServer(
+            certificate.key(), certificate.chain().toArray(X509Certificate[]::new));
+    if (!authorities.isEmpty()) {
+      builder
+          .clientAuth(ClientAuth.OPTIONAL)
+          .trustManager(authorities.toArray(X509Certificate[]::new));
+    }
+    return builder
         .sslProvider(
             KEYS_OF_BORINGSSL.contains(certificate.key().getAlgorithm())
                 ? provider

@@ -10,16 +10,13 @@ final class Turns {
   /// of it, and a tree many times its size. Below it, memory is bounded by the connections.
   static final int LARGE = 32 * 1024;
 
-  /// Large bodies at once: more would not be faster on a webhook's usual two processors. A client
-  /// that sends one slowly keeps only other large ones waiting.
-  private static final int LARGE_AT_ONCE = 4;
-
   private final Semaphore counted;
-  private final Semaphore large = new Semaphore(LARGE_AT_ONCE, true);
+  private final LargeTurns large;
   private final long patience;
 
   Turns(int counted, Duration patience) {
     this.counted = new Semaphore(counted, true);
+    this.large = new LargeTurns(patience);
     this.patience = patience.toNanos();
   }
 
@@ -32,12 +29,8 @@ final class Turns {
     counted.release();
   }
 
-  /// The same for large bodies, before most of one is read.
-  boolean enteredLarge() throws InterruptedException {
-    return large.tryAcquire(patience, TimeUnit.NANOSECONDS);
-  }
-
-  void leftLarge() {
-    large.release();
+  /// Those of large bodies.
+  LargeTurns large() {
+    return large;
   }
 }

@@ -47,6 +47,12 @@ public final class Metrics {
           .help("HTTP answers by path and status")
           .labelNames("path", "status")
           .register(registry);
+  private final Counter refusals =
+      Counter.builder()
+          .name("portcullis_http_refused_total")
+          .help("Connections closed and requests not taken, by reason")
+          .labelNames("reason")
+          .register(registry);
   private final Counter grants =
       Counter.builder()
           .name("portcullis_access_reviews_total")
@@ -64,7 +70,8 @@ public final class Metrics {
 
   /// All outcomes are there from the start: a rate over a counter that appears with its first
   /// increment would miss that one.
-  public Metrics(Iterable<String> webhooks, Iterable<String> modes) {
+  public Metrics(Iterable<String> webhooks, Iterable<String> modes, Iterable<String> refused) {
+    refused.forEach(refusals::initLabelValues);
     for (String webhook : webhooks) {
       reviewSeconds.initLabelValues(webhook);
       for (String mode : modes) {
@@ -85,6 +92,11 @@ public final class Metrics {
 
   public void answered(String path, int status) {
     answers.labelValues(path, Integer.toString(status)).inc();
+  }
+
+  /// A connection that was closed or a request that was not taken.
+  public void refused(String reason) {
+    refusals.labelValues(reason).inc();
   }
 
   /// A question to the API server, and its nanoseconds.

@@ -13,8 +13,10 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
@@ -26,11 +28,17 @@ final class TestServer implements AutoCloseable {
           2,
           Duration.ofMillis(200),
           512,
-          Duration.ofSeconds(2));
+          512,
+          Duration.ofSeconds(2),
+          Duration.ofSeconds(2),
+          null);
 
   final ServingCertificate certificate;
   final HttpsEndpoint endpoint;
   final HttpClient client;
+
+  /// What was refused, in this order.
+  final Collection<Refusal> refused = new ConcurrentLinkedQueue<>();
 
   /// Never trusts another than the first certificate.
   final SSLContext trust;
@@ -51,7 +59,20 @@ final class TestServer implements AutoCloseable {
       ServingCertificates certificates)
       throws Exception {
     this.certificate = certificate;
-    endpoint = HttpsEndpoint.start(options, certificates, routes);
+    endpoint =
+        HttpsEndpoint.start(
+            options,
+            certificates,
+            routes,
+            new AnswerListener() {
+              @Override
+              public void answered(String path, int status, Duration took) {}
+
+              @Override
+              public void refused(Refusal why) {
+                refused.add(why);
+              }
+            });
     trust = TestCertificate.trusting(certificate);
     client = HttpClient.newBuilder().sslContext(trust).build();
   }
@@ -82,12 +103,36 @@ final class TestServer implements AutoCloseable {
 
   /// Past the handshake.
   SSLSocket connect() throws IOException {
-    Socket tcp = new Socket(InetAddress.getLoopbackAddress(), endpoint.port());
+    return connect("127.0.0.1", trust);
+  }
+
+  /// @param from one of the addresses of loopback
+  SSLSocket connect(String from, SSLContext context) throws IOException {
+    Socket tcp = tcp(from);
     SSLSocket tls =
-        (SSLSocket) trust.getSocketFactory().createSocket(tcp, "127.0.0.1", endpoint.port(), true);
+        (SSLSocket)
+            context.getSocketFactory().createSocket(tcp, "127.0.0.1", endpoint.port(), true);
     tls.setSoTimeout(20_000);
     tls.startHandshake();
     return tls;
+  }
+
+  /// Waits until every connection that was made has its place or none.
+  void settle() throws InterruptedException {
+    int same = 0;
+    int before = -1;
+    for (int i = 0; i < 200 && same < 3; i++) {
+      int now = refused.size() + endpoint.connections();
+      same = now == before ? same + 1 : 0;
+      before = now;
+      Thread.sleep(100);
+    }
+  }
+
+  /// Without a handshake.
+  Socket tcp(String from) throws IOException {
+    return new Socket(
+        InetAddress.getLoopbackAddress(), endpoint.port(), InetAddress.getByName(from), 0);
   }
 
   @Override

@@ -24,7 +24,7 @@ class TimeLimitTest {
             var _ = context.close(promise);
           }
         };
-    TimeLimit limit = new TimeLimit(Duration.ofMinutes(1));
+    TimeLimit limit = new TimeLimit(Duration.ofMinutes(1), Duration.ofMinutes(1), () -> {});
     EmbeddedChannel channel = new EmbeddedChannel(closes, limit);
     limit.enter();
     limit.end();

@@ -138,7 +138,7 @@ class TlsTest {
   @Test
   void theJdkServesTlsToo() throws Exception {
     ServingCertificate certificate = TestCertificate.make(31);
-    Tls ofTheJdk = new Tls(() -> certificate, SslProvider.JDK);
+    Tls ofTheJdk = new Tls(() -> certificate, new ClientCertificates(null), SslProvider.JDK);
     HttpsEndpoint endpoint =
         HttpsEndpoint.start(TestServer.OPTIONS, ofTheJdk, ROUTES, (_, _, _) -> {});
     try (SSLSocket socket = unconnected(TestCertificate.trusting(certificate))) {

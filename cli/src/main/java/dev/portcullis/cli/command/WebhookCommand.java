@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// `portcullis webhook`
 final class WebhookCommand implements Command {
@@ -51,6 +52,19 @@ final class WebhookCommand implements Command {
               + " portcullis-webhook-tls)");
   private static final Option SERVICE =
       Option.value("service", "NAME", "the webhook's Service (default: portcullis-webhook)");
+  private static final Option CLIENT_CA =
+      Option.value(
+          "client-ca-file",
+          "FILE",
+          "answer only clients with a certificate of these authorities; read again when it changes");
+  private static final Option CLIENT_NAME =
+      Option.values(
+          "client-name",
+          "NAME",
+          "with it: demand this common name or DNS name, or another one given");
+  private static final Option CONNECTIONS_PER_ADDRESS =
+      Option.value(
+          "max-connections-per-address", "N", "of at most 512 of all together (default: 256)");
   private static final Option PROFILES_NAMESPACE =
       Option.value(
           "profiles-namespace",
@@ -64,6 +78,7 @@ final class WebhookCommand implements Command {
 
   private static final int DEFAULT_PORT = 8443;
   private static final int MOST_IN_FLIGHT = 10_000;
+  private static final int MOST_CONNECTIONS = 512;
   private static final Duration LONGEST_CACHE = Duration.ofMinutes(10);
   private static final Duration SHORTEST_CACHE = Duration.ofSeconds(1);
 
@@ -103,6 +118,9 @@ final class WebhookCommand implements Command {
         SERVICE,
         GRANT_CACHE,
         IN_FLIGHT,
+        CONNECTIONS_PER_ADDRESS,
+        CLIENT_CA,
+        CLIENT_NAME,
         PROFILES_NAMESPACE,
         CommonOptions.KUBECONFIG);
   }
@@ -154,7 +172,12 @@ final class WebhookCommand implements Command {
         JudgeOptions.defaultProfile(arguments),
         certificate(arguments, ownNamespace),
         cache(arguments.value(GRANT_CACHE, "10s")),
-        inFlight(arguments.value(IN_FLIGHT, "200")),
+        bound("--max-in-flight", arguments.value(IN_FLIGHT, "200"), MOST_IN_FLIGHT),
+        bound(
+            "--max-connections-per-address",
+            arguments.value(CONNECTIONS_PER_ADDRESS, "256"),
+            MOST_CONNECTIONS),
+        clients(arguments),
         profiles,
         kubeconfig == null ? null : Path.of(kubeconfig));
   }
@@ -195,13 +218,23 @@ final class WebhookCommand implements Command {
     return duration;
   }
 
-  private static int inFlight(String text) throws UsageException {
+  private static int bound(String option, String text, int most) throws UsageException {
     int number = number(text);
-    if (number < 1 || number > MOST_IN_FLIGHT) {
-      throw new UsageException(
-          "--max-in-flight \"" + text + "\" is out of range; use 1 to " + MOST_IN_FLIGHT);
+    if (number < 1 || number > most) {
+      throw new UsageException(option + " \"" + text + "\" is out of range; use 1 to " + most);
     }
     return number;
+  }
+
+  private static WebhookOptions.@Nullable Clients clients(Arguments arguments)
+      throws UsageException {
+    String authorities = arguments.value(CLIENT_CA);
+    Set<String> names = Set.copyOf(arguments.values(CLIENT_NAME));
+    if (authorities == null && !names.isEmpty()) {
+      throw new UsageException(
+          "--client-name needs --client-ca-file: without it nobody shows a certificate");
+    }
+    return authorities == null ? null : new WebhookOptions.Clients(Path.of(authorities), names);
   }
 
   /// A number of at most five digits; -1 for anything else.

@@ -11,6 +11,7 @@ import dev.portcullis.pods.name.ProfileName;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,6 +33,8 @@ class WebhookCommandTest {
         .isEqualTo(new Certificate.SelfMade("own", "portcullis-webhook-tls", "portcullis-webhook"));
     assertThat(options.grantCache()).isEqualTo(Duration.ofSeconds(10));
     assertThat(options.inFlight()).isEqualTo(200);
+    assertThat(options.connectionsOfAddress()).isEqualTo(256);
+    assertThat(options.clients()).isNull();
     assertThat(options.kubeconfig()).isNull();
   }
 
@@ -50,6 +53,10 @@ class WebhookCommandTest {
             "--tls-key-file=/k",
             "--grant-cache=1m",
             "--max-in-flight=7",
+            "--max-connections-per-address=9",
+            "--client-ca-file=/ca.crt",
+            "--client-name=one",
+            "--client-name=two",
             "--kubeconfig=/kc");
     assertThat(options.listen().getPort()).isEqualTo(9443);
     assertThat(options.listen().getAddress().isLoopbackAddress()).isTrue();
@@ -62,6 +69,9 @@ class WebhookCommandTest {
         .isEqualTo(new Certificate.Mounted(Path.of("/c"), Path.of("/k")));
     assertThat(options.grantCache()).isEqualTo(Duration.ofMinutes(1));
     assertThat(options.inFlight()).isEqualTo(7);
+    assertThat(options.connectionsOfAddress()).isEqualTo(9);
+    assertThat(options.clients())
+        .isEqualTo(new WebhookOptions.Clients(Path.of("/ca.crt"), Set.of("one", "two")));
     assertThat(options.kubeconfig()).isEqualTo(Path.of("/kc"));
   }
 
@@ -74,6 +84,9 @@ class WebhookCommandTest {
         "--tls-cert-file=/c",
         "--grant-cache=1h",
         "--grant-cache=1ms",
+        "--max-connections-per-address=0",
+        "--max-connections-per-address=513",
+        "--client-name=alone",
         "--max-in-flight=0",
         "--max-in-flight=many",
         "--default-profile=junk"

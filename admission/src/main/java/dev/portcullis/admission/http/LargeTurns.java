@@ -1,0 +1,102 @@
+package dev.portcullis.admission.http;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Turns for requests with large bodies, from before most of a body is read until it is answered.
+///
+/// Whoever reaches the port may begin large bodies and not go on. So nobody waits for those: one
+/// that is still read loses its turn to one who waits, at once where its address holds most, and
+/// else when it is read slowly.
+final class LargeTurns {
+  /// More would not be faster on a webhook's usual two processors.
+  private static final int AT_ONCE = 4;
+
+  /// An API server has its 3 MiB sent in less, as they are in its memory.
+  private static final long SLOW = Duration.ofMillis(500).toNanos();
+
+  private static final long LOOK_MILLIS = 50;
+
+  private final long patience;
+
+  /// Still read, the oldest first, with the moment of their turn.
+  private final Map<Connection, Long> read = new LinkedHashMap<>();
+
+  private final Set<Connection> workedOn = new HashSet<>();
+  private final Deque<Connection> waiting = new ArrayDeque<>();
+
+  LargeTurns(Duration patience) {
+    this.patience = patience.toNanos();
+  }
+
+  /// Whether it is now this connection's turn; [#left] must follow then.
+  synchronized boolean entered(Connection connection) throws InterruptedException {
+    long end = System.nanoTime() + patience;
+    waiting.add(connection);
+    try {
+      while (!turn(connection)) {
+        if (System.nanoTime() - end >= 0) {
+          return false;
+        }
+        wait(LOOK_MILLIS);
+      }
+      read.put(connection, System.nanoTime());
+      return true;
+    } finally {
+      waiting.remove(connection);
+      notifyAll();
+    }
+  }
+
+  /// Its body is here: it keeps its turn.
+  synchronized void whole(Connection connection) {
+    if (read.remove(connection) != null) {
+      workedOn.add(connection);
+    }
+  }
+
+  synchronized void left(Connection connection) {
+    read.remove(connection);
+    workedOn.remove(connection);
+    notifyAll();
+  }
+
+  private boolean turn(Connection connection) {
+    if (waiting.stream().min(Comparator.comparingLong(it -> held(it.peer()))).orElseThrow()
+        != connection) {
+      return false;
+    }
+    if (read.size() + workedOn.size() < AT_ONCE) {
+      return true;
+    }
+    Connection victim = victim(connection);
+    if (victim == null) {
+      return false;
+    }
+    read.remove(victim);
+    victim.limit().end();
+    return true;
+  }
+
+  private @Nullable Connection victim(Connection connection) {
+    long own = held(connection.peer());
+    long now = System.nanoTime();
+    return read.entrySet().stream()
+        .filter(it -> held(it.getKey().peer()) > own + 1 || now - it.getValue() > SLOW)
+        .map(Map.Entry::getKey)
+        .max(Comparator.comparingLong(it -> held(it.peer())))
+        .orElse(null);
+  }
+
+  private long held(PeerAddress peer) {
+    return read.keySet().stream().filter(it -> it.peer().equals(peer)).count()
+        + workedOn.stream().filter(it -> it.peer().equals(peer)).count();
+  }
+}

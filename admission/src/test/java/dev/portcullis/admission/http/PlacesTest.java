@@ -1,0 +1,189 @@
+package dev.portcullis.admission.http;
+
+import static dev.portcullis.admission.http.HttpsEndpointTest.head;
+import static dev.portcullis.admission.http.HttpsEndpointTest.readAnswer;
+import static dev.portcullis.admission.http.HttpsEndpointTest.write;
+import static dev.portcullis.admission.http.TestServer.OPTIONS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// Clients from several addresses of loopback, some of which take what they can get.
+@Timeout(60)
+class PlacesTest {
+  private static final String MINE = "127.0.0.1";
+  private static final String OTHER = "127.0.0.2";
+  private static final Route ECHO =
+      Route.question(request -> Response.text(200, "" + request.body().length));
+  private static final Map<String, Route> ROUTES =
+      Map.of("/validate", ECHO, "/healthz", Route.page(_ -> Response.text(200, "ok")));
+
+  /// None of whose limits of time matters here.
+  private static TestServer server(int connections, int ofAddress, Map<String, Route> routes)
+      throws Exception {
+    Options patient =
+        new Options(
+            OPTIONS.listen(),
+            64,
+            OPTIONS.patience(),
+            connections,
+            ofAddress,
+            Duration.ofMinutes(10),
+            Duration.ofMinutes(10),
+            null);
+    return new TestServer(patient, routes);
+  }
+
+  private static void ask(SSLSocket socket) throws IOException {
+    write(socket.getOutputStream(), head("POST", "/validate", "Content-Length: 2") + "{}");
+    assertThat(readAnswer(socket.getInputStream())).contains("200 OK").endsWith("2\n");
+  }
+
+  /// One after another, each on a connection of its own.
+  private static void askAnew(TestServer server) throws IOException {
+    for (int i = 0; i < 5; i++) {
+      try (SSLSocket fresh = server.connect()) {
+        ask(fresh);
+      }
+    }
+  }
+
+  private static List<Socket> silent(TestServer server, String from, int count) throws Exception {
+    List<Socket> sockets = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      sockets.add(server.tcp(from));
+    }
+    server.settle();
+    return sockets;
+  }
+
+  private static void awaitRefused(TestServer server, Refusal refusal) throws Exception {
+    for (int i = 0; i < 200 && !server.refused.contains(refusal); i++) {
+      Thread.sleep(50);
+    }
+    assertThat(server.refused).contains(refusal);
+  }
+
+  @Test
+  void whoSaysNothingKeepsNobodyOut() throws Exception {
+    try (TestServer server = server(20, 10, ROUTES)) {
+      for (String from : List.of(OTHER, "127.0.0.3", MINE)) {
+        assertThat(silent(server, from, 15)).hasSize(15);
+        awaitRefused(server, Refusal.DISPLACED);
+        askAnew(server);
+      }
+    }
+  }
+
+  /// Nor a handshake that is done, nor a page.
+  @Test
+  void whoAsksNothingKeepsNobodyOut() throws Exception {
+    try (TestServer server = server(8, 8, ROUTES)) {
+      for (int i = 0; i < 12; i++) {
+        SSLSocket socket = server.connect(i % 2 == 0 ? OTHER : MINE, server.trust);
+        write(socket.getOutputStream(), head("GET", "/healthz", "X: y"));
+        assertThat(readAnswer(socket.getInputStream())).endsWith("ok\n");
+      }
+      askAnew(server);
+    }
+  }
+
+  @Test
+  void noAddressLosesToOneThatHasMore() throws Exception {
+    try (TestServer server = server(10, 10, ROUTES);
+        SSLSocket honest = server.connect()) {
+      ask(honest);
+      for (int i = 0; i < 9; i++) {
+        ask(server.connect(OTHER, server.trust));
+      }
+      assertThat(silent(server, OTHER, 30)).hasSize(30);
+      awaitRefused(server, Refusal.DISPLACED);
+      ask(honest);
+      assertThat(silent(server, "127.0.0.3", 30)).hasSize(30);
+      ask(honest);
+      askAnew(server);
+      ask(honest);
+    }
+  }
+
+  /// They look honest until they stop in the middle of a question.
+  @Test
+  void questionsThatDoNotEndKeepNobodyOut() throws Exception {
+    try (TestServer server = server(8, 8, ROUTES)) {
+      for (int i = 0; i < 8; i++) {
+        SSLSocket socket = server.connect(OTHER, server.trust);
+        ask(socket);
+        write(socket.getOutputStream(), head("POST", "/validate", "Content-Length: 20") + "{");
+      }
+      askAnew(server);
+    }
+  }
+
+  @Test
+  void aQuestionThatIsWorkedOnGoesForNobodyOfItsAddress() throws Exception {
+    Semaphore arrived = new Semaphore(0);
+    CountDownLatch gate = new CountDownLatch(1);
+    Route second =
+        Route.question(_ -> {
+          arrived.release();
+          try {
+            gate.await();
+          } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+          return Response.text(200, "2");
+        });
+    try (TestServer server = server(2, 2, Map.of("/validate", ECHO, "/held", second));
+        SSLSocket one = server.connect();
+        SSLSocket two = server.connect()) {
+      for (SSLSocket socket : List.of(one, two)) {
+        ask(socket);
+        write(socket.getOutputStream(), head("POST", "/held", "Content-Length: 2") + "{}");
+      }
+      arrived.acquire(2);
+      assertThatThrownBy(server::connect).isInstanceOf(IOException.class);
+      assertThat(server.refused).containsExactly(Refusal.ADDRESS_LIMIT);
+      gate.countDown();
+      for (SSLSocket socket : List.of(one, two)) {
+        assertThat(readAnswer(socket.getInputStream())).contains("200 OK");
+      }
+    }
+  }
+
+  @Test
+  void oneAddressHasSoManyAndNoMore() throws Exception {
+    try (TestServer server = server(100, 10, ROUTES)) {
+      assertThat(silent(server, OTHER, 50)).hasSize(50);
+      for (int i = 0; i < 200 && server.refused.size() < 40; i++) {
+        Thread.sleep(50);
+      }
+      assertThat(server.refused).hasSize(40).containsOnly(Refusal.DISPLACED);
+      assertThat(server.endpoint.connections()).isEqualTo(10);
+    }
+  }
+
+  @Test
+  void aHostIsOneAddress() throws Exception {
+    assertThat(address("2001:db8:1:2::1")).isEqualTo(address("2001:db8:1:2:ffff::9"));
+    assertThat(address("2001:db8:1:2::1")).isNotEqualTo(address("2001:db8:1:3::1"));
+    assertThat(address("::ffff:10.0.0.1")).isEqualTo(address("10.0.0.1"));
+    assertThat(address("10.0.0.1")).isNotEqualTo(address("10.0.0.2"));
+    assertThat(address("::1")).isNotEqualTo(address("0.0.0.0"));
+  }
+
+  private static PeerAddress address(String text) throws IOException {
+    return PeerAddress.of(InetAddress.getByName(text));
+  }
+}

@@ -45,7 +45,7 @@ final class CompareBench {
     Profile a = profile(args[0]);
     Profile b = profile(args[1]);
     int rounds = Integer.parseInt(args[2]);
-    Compiler compiler = Compiler.ofThisMachine();
+    Compiler compiler = Compiler.inThisProcess();
     SyscallTable table = SyscallTable.ofThisMachine();
     Filters first = filters(compiler, a);
     Filters second = filters(compiler, b);
@@ -107,6 +107,7 @@ final class CompareBench {
     return switch (compiler.compile(profile, Dialect.RUNC)) {
       case Compilation.Compiled compiled -> Filters.of(compiled.program());
       case Compilation.Refused refused -> throw new IllegalStateException(refused.toString());
+      case Compilation.Undecided undecided -> throw new IllegalStateException(undecided.toString());
       case Compilation.Unavailable none -> throw new IllegalStateException(none.toString());
     };
   }

@@ -71,8 +71,8 @@ final class ProveBench {
 
   private static void measure(Cri cri, String id, LiveProcess process, int rounds)
       throws Exception {
-    Prover prover = Prover.ofThisMachine(Bounds.USUAL);
-    Compiler compiler = Compiler.ofThisMachine();
+    Prover prover = Prover.by(Compiler.inThisProcess(), Bounds.USUAL);
+    Compiler compiler = Compiler.inThisProcess();
     List<Long> asked = new ArrayList<>();
     List<Long> expected = new ArrayList<>();
     List<Long> read = new ArrayList<>();

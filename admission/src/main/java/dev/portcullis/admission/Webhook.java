@@ -21,6 +21,7 @@ import dev.portcullis.admission.ruling.Admission;
 import dev.portcullis.admission.ruling.DistributedProfiles;
 import dev.portcullis.admission.ruling.Mode;
 import dev.portcullis.cluster.ClusterConnection;
+import dev.portcullis.seccomp.compile.Compiler;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -255,7 +256,7 @@ public final class Webhook implements AutoCloseable {
                         nodes,
                         new Admission.Contents(
                             profiles == null ? DistributedProfiles.none() : profiles,
-                            new ContentProofs(PROOF_PATIENCE),
+                            new ContentProofs(Compiler.inThisProcess(), PROOF_PATIENCE),
                             new ClusterProvenPods(connection))),
                     options.scope(),
                     options.clusterDefault()));

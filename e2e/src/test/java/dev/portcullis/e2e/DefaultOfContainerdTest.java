@@ -54,9 +54,10 @@ class DefaultOfContainerdTest {
   }
 
   private static Filters filters(Profile profile) {
-    return switch (Compiler.ofThisMachine().compile(profile, Dialect.RUNC)) {
+    return switch (Compiler.inThisProcess().compile(profile, Dialect.RUNC)) {
       case Compilation.Compiled compiled -> Filters.of(compiled.program());
       case Compilation.Refused refused -> throw new AssertionError(refused);
+      case Compilation.Undecided undecided -> throw new AssertionError(undecided);
       case Compilation.Unavailable unavailable -> throw new AssertionError(unavailable);
     };
   }

@@ -131,9 +131,10 @@ class LiveFiltersTest {
     if (!(ProfileReader.read(json) instanceof ProfileReading.Read(var profile, _))) {
       throw new AssertionError("no profile");
     }
-    return switch (Compiler.ofThisMachine().compile(profile, dialect)) {
+    return switch (Compiler.inThisProcess().compile(profile, dialect)) {
       case Compilation.Compiled compiled -> compiled;
       case Compilation.Refused(String reason) -> throw new AssertionError(reason);
+      case Compilation.Undecided(String reason) -> throw new AssertionError(reason);
       case Compilation.Unavailable(String reason) -> throw new AssertionError(reason);
     };
   }
@@ -169,7 +170,7 @@ class LiveFiltersTest {
               wrong.add(entry.getKey() + ": not instruction for instruction");
             }
             Proof proof =
-                Prover.ofThisMachine(Bounds.USUAL)
+                Prover.by(Compiler.inThisProcess(), Bounds.USUAL)
                     .judge(live, new Expectation.Known(List.of(expected)));
             if (!(proof instanceof Proof.Proven(int further, _)) || further != 0) {
               wrong.add(entry.getKey() + ": " + proof.text() + ": " + proof.detail());
@@ -193,7 +194,7 @@ class LiveFiltersTest {
                 (id, process) -> {
                   byte[] profile = cri.given(id).orElseThrow().profile().orElseThrow();
                   Files.write(given, profile);
-                  return Prover.ofThisMachine(Bounds.USUAL)
+                  return Prover.by(Compiler.inThisProcess(), Bounds.USUAL)
                       .prove(process, new Expectation.Known(List.of(compiled(profile, dialect))))
                       .orElseThrow();
                 });

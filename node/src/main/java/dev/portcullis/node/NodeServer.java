@@ -14,6 +14,7 @@ import dev.portcullis.node.proxy.ContainerRecord;
 import dev.portcullis.node.proxy.GateListener;
 import dev.portcullis.node.proxy.ProfileGate;
 import dev.portcullis.node.systemd.ServiceManager;
+import dev.portcullis.seccomp.compile.Compiler;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -56,8 +57,9 @@ public final class NodeServer implements AutoCloseable {
       throws IOException, CriException {
     this.options = options;
     this.manager = manager;
+    Compiler compiler = Compiler.inThisProcess();
     Snapshots snapshots = new Snapshots(options.snapshots());
-    watching = new Watching(options.runtimeEndpoint(), snapshots, metrics);
+    watching = new Watching(options.runtimeEndpoint(), snapshots, compiler, metrics);
     gate =
         new ProfileGate(
             new ProfileRoot(options.profileRoot()),
@@ -65,6 +67,7 @@ public final class NodeServer implements AutoCloseable {
             options.defaultProfile(),
             ThisMachine.ask(osArch),
             snapshots,
+            compiler,
             new Told());
     health =
         new HealthEndpoint(

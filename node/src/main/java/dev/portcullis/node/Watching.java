@@ -10,6 +10,7 @@ import dev.portcullis.node.proof.Proof;
 import dev.portcullis.node.truth.ContainerProofs;
 import dev.portcullis.node.truth.ContainerTruth;
 import dev.portcullis.node.truth.NodeTruth;
+import dev.portcullis.seccomp.compile.Compiler;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.Set;
@@ -32,11 +33,11 @@ final class Watching implements AutoCloseable {
   private @Nullable Cri cri;
   private volatile @Nullable String problem = "the runtime has not been asked yet";
 
-  Watching(String endpoint, Snapshots snapshots, NodeMetrics metrics) {
+  Watching(String endpoint, Snapshots snapshots, Compiler compiler, NodeMetrics metrics) {
     this.endpoint = endpoint;
     this.snapshots = snapshots;
     this.metrics = metrics;
-    truth = new NodeTruth(new ContainerProofs(snapshots, false));
+    truth = new NodeTruth(new ContainerProofs(snapshots, false, compiler));
   }
 
   /// Why the runtime could not be asked last; null where it could.

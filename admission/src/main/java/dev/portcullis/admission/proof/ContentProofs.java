@@ -7,6 +7,7 @@ import dev.portcullis.pods.decide.Strictness.NoWeaker;
 import dev.portcullis.pods.decide.Strictness.Unprovable;
 import dev.portcullis.pods.decide.Strictness.Weaker;
 import dev.portcullis.seccomp.compare.ProfileProof;
+import dev.portcullis.seccomp.compile.Compiler;
 import dev.portcullis.seccomp.meaning.Bounds;
 import dev.portcullis.seccomp.profile.ProfileContent;
 import java.time.Duration;
@@ -36,11 +37,11 @@ public final class ContentProofs {
   /// @param than null for no filter at all
   private record Pair(String profile, @Nullable String than) {}
 
-  /// By the libseccomp of this machine.
+  /// By what this machine knows of system calls.
   ///
   /// @param patience how long somebody waits for the proofs before
-  public ContentProofs(Duration patience) {
-    this(() -> ProfileProof.ofThisMachine(Bounds.SMALL), patience);
+  public ContentProofs(Compiler compiler, Duration patience) {
+    this(() -> ProfileProof.by(compiler, Bounds.SMALL), patience);
   }
 
   ContentProofs(Supplier<ProfileProof> maker, Duration patience) {

@@ -13,6 +13,8 @@ import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.pods.policy.Policies;
 import dev.portcullis.pods.spec.Pod;
 import dev.portcullis.pods.spec.PodReader;
+import dev.portcullis.seccomp.compile.Compiler;
+import dev.portcullis.seccomp.compile.RulesetCompiler;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -47,7 +49,12 @@ public final class Admission {
 
     /// Nothing: no profile is allowed for its content.
     public static Contents unknown() {
-      return new Contents(DistributedProfiles.none(), new ContentProofs(Duration.ZERO), List::of);
+      return new Contents(
+          DistributedProfiles.none(),
+          new ContentProofs(
+              Compiler.by(_ -> new RulesetCompiler.Undecided("nothing is compiled here")),
+              Duration.ZERO),
+          List::of);
     }
   }
 

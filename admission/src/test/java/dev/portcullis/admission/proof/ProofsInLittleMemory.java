@@ -2,6 +2,7 @@ package dev.portcullis.admission.proof;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.portcullis.seccomp.compile.Compiler;
 import dev.portcullis.seccomp.profile.ProfileContent;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -19,7 +20,7 @@ final class ProofsInLittleMemory {
   private ProofsInLittleMemory() {}
 
   static void main() {
-    ContentProofs proofs = new ContentProofs(Duration.ofMinutes(1));
+    ContentProofs proofs = new ContentProofs(Compiler.inThisProcess(), Duration.ofMinutes(1));
     ProofsInLittleMemory here = new ProofsInLittleMemory();
     here.pairs()
         .forEach((name, pair) -> {

@@ -9,6 +9,7 @@ import dev.portcullis.documents.Mapping;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.pods.policy.AllowedProfile;
 import dev.portcullis.pods.policy.Policy;
+import dev.portcullis.seccomp.compile.Compiler;
 import dev.portcullis.seccomp.profile.ProfileContent;
 import java.io.IOException;
 import java.time.Duration;
@@ -77,7 +78,8 @@ final class Distribution implements DistributedProfiles {
         new Scope(mode, Set.of(), Set.of(), Set.of()),
         null,
         nodes,
-        new Admission.Contents(this, new ContentProofs(Duration.ofSeconds(60)), () -> pods),
+        new Admission.Contents(
+            this, new ContentProofs(Compiler.inThisProcess(), Duration.ofSeconds(60)), () -> pods),
         policy);
   }
 

@@ -1,6 +1,7 @@
 package dev.portcullis.cli.command;
 
 import dev.portcullis.cli.exit.ExitCode;
+import dev.portcullis.cli.input.CommandCompiler;
 import dev.portcullis.cli.options.Arguments;
 import dev.portcullis.cli.options.CommonOptions;
 import dev.portcullis.cli.options.Grammar;
@@ -56,7 +57,9 @@ final class NodeStatusCommand implements Command {
         look(
             arguments.value(CommonOptions.RUNTIME_ENDPOINT, NodeCommand.USUAL_RUNTIME),
             new ContainerProofs(
-                new Snapshots(NodeCommand.snapshots(arguments)), arguments.has(PROVE)));
+                new Snapshots(NodeCommand.snapshots(arguments)),
+                arguments.has(PROVE),
+                CommandCompiler.get()));
     if (table) {
       NodeReport.table(running, terminal.out(), terminal.colour());
     } else {

@@ -1,6 +1,7 @@
 package dev.portcullis.cli.command;
 
 import dev.portcullis.cli.exit.ExitCode;
+import dev.portcullis.cli.input.CommandCompiler;
 import dev.portcullis.cli.input.Complaint;
 import dev.portcullis.cli.input.FilterOptions;
 import dev.portcullis.cli.input.WrittenProfile;
@@ -119,7 +120,7 @@ final class ProfileDeriveCommand implements Command {
     if (derived == null) {
       return reporter.code();
     }
-    Compiler compiler = Compiler.ofThisMachine();
+    Compiler compiler = CommandCompiler.get();
     Filters before = filters(from, compiler.compile(origin, dialect), reporter);
     Filters after = filters("the derived profile", compiler.compile(derived, dialect), reporter);
     if (before == null || after == null) {
@@ -165,6 +166,8 @@ final class ProfileDeriveCommand implements Command {
     return switch (compilation) {
       case Compilation.Compiled compiled -> Filters.of(compiled.program());
       case Compilation.Refused(String reason) -> failed(name, reason, ExitCode.REFUSED, reporter);
+      case Compilation.Undecided undecided ->
+          failed(name, undecided.text(), ExitCode.REFUSED, reporter);
       case Compilation.Unavailable(String reason) -> failed(name, reason, ExitCode.WORLD, reporter);
     };
   }

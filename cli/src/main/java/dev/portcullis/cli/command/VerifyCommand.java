@@ -1,6 +1,7 @@
 package dev.portcullis.cli.command;
 
 import dev.portcullis.cli.exit.ExitCode;
+import dev.portcullis.cli.input.CommandCompiler;
 import dev.portcullis.cli.input.Complaint;
 import dev.portcullis.cli.input.FilterArgument;
 import dev.portcullis.cli.input.FilterOptions;
@@ -79,7 +80,8 @@ final class VerifyCommand implements Command {
       if (expectation == null) {
         return reporter.code();
       }
-      Optional<Proof> proof = Prover.ofThisMachine(Bounds.USUAL).prove(process, expectation);
+      Optional<Proof> proof =
+          Prover.by(CommandCompiler.get(), Bounds.USUAL).prove(process, expectation);
       report(
           new VerificationReport(operand.text(), profile, proof.orElseThrow(operand::ended)),
           table,
@@ -118,7 +120,7 @@ final class VerifyCommand implements Command {
   private static @Nullable Expectation expectation(
       String profile, Target target, Arguments arguments, Reporter reporter)
       throws UsageException, InterruptedException {
-    Compiler compiler = Compiler.ofThisMachine();
+    Compiler compiler = CommandCompiler.get();
     ReadingMode mode = FilterOptions.readingMode(arguments);
     String endpoint = arguments.value(CommonOptions.RUNTIME_ENDPOINT, NodeCommand.USUAL_RUNTIME);
     List<Dialect> dialects =

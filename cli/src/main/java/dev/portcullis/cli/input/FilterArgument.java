@@ -69,6 +69,8 @@ public record FilterArgument(
       }
       case Compilation.Refused(String reason) ->
           failed(text, List.of(new Complaint(text + ": " + reason, ExitCode.REFUSED)));
+      case Compilation.Undecided undecided ->
+          failed(text, List.of(new Complaint(text + ": " + undecided.text(), ExitCode.REFUSED)));
       case Compilation.Unavailable(String reason) ->
           failed(text, List.of(new Complaint(text + ": " + reason, ExitCode.WORLD)));
     };

@@ -23,7 +23,7 @@ public record FilterSource(
     return new FilterSource(
         FilterOptions.readingMode(arguments),
         FilterOptions.target(arguments),
-        Compiler.ofThisMachine(),
+        CommandCompiler.get(),
         FilterOptions.dialect(arguments),
         runtimeEndpoint);
   }

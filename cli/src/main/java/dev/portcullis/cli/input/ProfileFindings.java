@@ -40,7 +40,7 @@ public record ProfileFindings(
         mode,
         target,
         dialect,
-        Compiler.ofThisMachine(),
+        CommandCompiler.get(),
         SyscallNamesCheck.ofThisMachine(),
         SyscallTable.ofThisMachine());
   }
@@ -85,6 +85,14 @@ public record ProfileFindings(
                   Problem.REFUSED_BY_LIBSECCOMP,
                   profile.defaultOutcome().at(),
                   reason + "; no runtime here starts a container under it"));
+      case Compilation.Undecided(String reason) ->
+          all.add(
+              new Finding(
+                  Problem.FILTER_NOT_MADE,
+                  profile.defaultOutcome().at(),
+                  "cannot be decided: "
+                      + reason
+                      + "; a runtime calls it as well, and does not start the container"));
       // Said above, about the names.
       case Compilation.Unavailable _ -> {}
     }

@@ -62,7 +62,7 @@ final class StrictnessOfFiles implements Strictness {
 
   private ProfileProof proof() {
     if (proof == null) {
-      proof = ProfileProof.ofThisMachine(Bounds.USUAL);
+      proof = ProfileProof.by(CommandCompiler.get(), Bounds.USUAL);
     }
     return proof;
   }

@@ -1,5 +1,6 @@
 package dev.portcullis.cli.running;
 
+import dev.portcullis.cli.input.CommandCompiler;
 import dev.portcullis.cli.print.Colour;
 import dev.portcullis.cli.print.Terminal;
 import dev.portcullis.node.cri.CriException;
@@ -118,7 +119,7 @@ public final class RunSession {
             options.handler(),
             options.time(),
             options.keep(),
-            options.prove() ? Prover.ofThisMachine(Bounds.USUAL) : null);
+            options.prove() ? Prover.by(CommandCompiler.get(), Bounds.USUAL) : null);
     CountDownLatch ended = new CountDownLatch(pods.size());
     List<PodRun> runs = new ArrayList<>();
     for (PreparedPod pod : pods) {

@@ -36,11 +36,11 @@ public final class Prover {
     this.bounds = bounds;
   }
 
-  /// One that asks the libseccomp of this machine.
+  /// One that knows the calls of this machine.
   ///
   /// @param bounds how much is done for a proof: a process may have given itself any filter
-  public static Prover ofThisMachine(Bounds bounds) {
-    return new Prover(Compiler.ofThisMachine(), SyscallTable.ofThisMachine(), bounds);
+  public static Prover by(Compiler compiler, Bounds bounds) {
+    return new Prover(compiler, SyscallTable.ofThisMachine(), bounds);
   }
 
   /// What is expected of a process that should run under a profile.
@@ -70,6 +70,10 @@ public final class Prover {
           spellings.add(compiled.spellings());
         }
         case Compilation.Refused(String why) -> reason = why;
+        // A process with the filter of this dialect would look like one with another filter.
+        case Compilation.Undecided undecided -> {
+          return new Expectation.Unknown(undecided.text());
+        }
         case Compilation.Unavailable(String why) -> reason = why;
       }
     }

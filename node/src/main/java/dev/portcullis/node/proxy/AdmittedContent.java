@@ -8,6 +8,7 @@ import dev.portcullis.pods.decide.Proven;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.pods.spec.Rights;
 import dev.portcullis.seccomp.compare.ProfileProof;
+import dev.portcullis.seccomp.compile.Compiler;
 import dev.portcullis.seccomp.finding.Quoted;
 import dev.portcullis.seccomp.meaning.Bounds;
 import java.util.Objects;
@@ -19,13 +20,15 @@ import org.jspecify.annotations.Nullable;
 /// made.
 final class AdmittedContent {
   private final ProfileRoot root;
+  private final Compiler compiler;
 
   /// Made when something is to be proven.
   private @Nullable ProfileProof proof;
 
   /// @param root where the other profile is looked for
-  AdmittedContent(ProfileRoot root) {
+  AdmittedContent(ProfileRoot root, Compiler compiler) {
     this.root = root;
+    this.compiler = compiler;
   }
 
   /// Why a container may not run under a profile; null where it may.
@@ -110,7 +113,7 @@ final class AdmittedContent {
 
   private synchronized @Nullable String why(CheckedProfile profile, ProfileName than) {
     if (proof == null) {
-      proof = ProfileProof.ofThisMachine(Bounds.SMALL);
+      proof = ProfileProof.by(compiler, Bounds.SMALL);
     }
     byte[] content = profile.content().bytes();
     return switch (than) {

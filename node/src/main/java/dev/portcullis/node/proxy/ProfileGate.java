@@ -14,6 +14,7 @@ import dev.portcullis.node.profiles.Snapshots;
 import dev.portcullis.node.profiles.UnusableProfile;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.pods.spec.RuntimeAnnotation;
+import dev.portcullis.seccomp.compile.Compiler;
 import dev.portcullis.seccomp.finding.Quoted;
 import dev.portcullis.seccomp.profile.ProfileContent;
 import java.io.IOException;
@@ -46,11 +47,12 @@ public final class ProfileGate implements Interceptor {
       ProfileName otherwise,
       ThisMachine machine,
       Snapshots snapshots,
+      Compiler compiler,
       GateListener listener) {
     this.decision = new Decision(root.directory(), otherwise);
     this.root = root;
     this.listeners = listeners;
-    this.admitted = new AdmittedContent(root);
+    this.admitted = new AdmittedContent(root, compiler);
     this.machine = machine;
     this.snapshots = snapshots;
     this.listener = listener;

@@ -9,6 +9,7 @@ import dev.portcullis.node.proof.GivenProfiles;
 import dev.portcullis.node.proof.Proof;
 import dev.portcullis.node.proof.Prover;
 import dev.portcullis.node.proxy.ContainerRecord;
+import dev.portcullis.seccomp.compile.Compiler;
 import dev.portcullis.seccomp.meaning.Bounds;
 import java.io.IOException;
 import java.util.HashMap;
@@ -23,13 +24,15 @@ import org.jspecify.annotations.Nullable;
 public final class ContainerProofs {
   private final Snapshots snapshots;
   private final boolean all;
+  private final Compiler compiler;
   private final Map<String, Proof> known = new HashMap<>();
   private @Nullable Prover prover;
 
   /// @param snapshots what the runtime was given
   /// @param all whether all containers are looked at, or only those whose pods ask for it
-  public ContainerProofs(Snapshots snapshots, boolean all) {
+  public ContainerProofs(Snapshots snapshots, boolean all, Compiler compiler) {
     this.snapshots = snapshots;
+    this.compiler = compiler;
     this.all = all;
   }
 
@@ -70,7 +73,7 @@ public final class ContainerProofs {
   /// Made when it is needed: it loads libseccomp.
   private Prover prover() {
     if (prover == null) {
-      prover = Prover.ofThisMachine(Bounds.SMALL);
+      prover = Prover.by(compiler, Bounds.SMALL);
     }
     return prover;
   }

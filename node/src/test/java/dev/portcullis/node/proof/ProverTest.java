@@ -8,6 +8,8 @@ import dev.portcullis.seccomp.bpf.Checked;
 import dev.portcullis.seccomp.bpf.Filters;
 import dev.portcullis.seccomp.bpf.Instruction;
 import dev.portcullis.seccomp.bpf.Program;
+import dev.portcullis.seccomp.compile.Compiler;
+import dev.portcullis.seccomp.compile.RulesetCompiler;
 import dev.portcullis.seccomp.meaning.Bounds;
 import java.time.Duration;
 import java.util.List;
@@ -16,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /// Filters as they might have been read from a process.
 class ProverTest {
-  private static final Prover PROVER = Prover.ofThisMachine(Bounds.USUAL);
+  private static final Prover PROVER = Prover.by(Compiler.inThisProcess(), Bounds.USUAL);
 
   private static Expectation profile(String rules) {
     return PROVER.expectation(
@@ -118,5 +120,17 @@ class ProverTest {
         .isEqualTo("unproven");
     assertThat(PROVER.judge(new LiveFilters(Filters.NONE, Duration.ZERO), Expectation.UNCONFINED))
         .isEqualTo(new Proof.Proven(0, Duration.ZERO));
+  }
+
+  /// It is not said that the process has another filter.
+  @Test
+  void whatLibseccompDidNotFinishIsNotExpected() {
+    RulesetCompiler stuck = _ -> new RulesetCompiler.Undecided("libseccomp did not finish in 2 s");
+    assertThat(
+            Prover.by(Compiler.by(stuck), Bounds.USUAL)
+                .expectation("{\"defaultAction\": \"SCMP_ACT_ERRNO\"}".getBytes(UTF_8)))
+        .isEqualTo(
+            new Expectation.Unknown(
+                "the filter cannot be decided: libseccomp did not finish in 2 s"));
   }
 }

@@ -14,6 +14,7 @@ import dev.portcullis.node.profiles.Snapshots;
 import dev.portcullis.pods.decide.ProofRecord;
 import dev.portcullis.pods.decide.Proven;
 import dev.portcullis.pods.name.ProfileName;
+import dev.portcullis.seccomp.compile.Compiler;
 import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.profile.KernelVersion;
 import dev.portcullis.seccomp.profile.ProfileContent;
@@ -59,6 +60,7 @@ class ProfileGateTest {
             ProfileName.RUNTIME_DEFAULT,
             new ThisMachine("node-1", Architecture.X86_64, new KernelVersion(6, 1)),
             snapshots,
+            Compiler.inThisProcess(),
             new GateListener() {
               @Override
               public void admitted(Subject subject, ContainerRecord record, @Nullable String note) {
@@ -403,6 +405,7 @@ class ProfileGateTest {
             new ProfileName.Localhost("base.json"),
             new ThisMachine("node-1", Architecture.X86_64, new KernelVersion(6, 1)),
             snapshots,
+            Compiler.inThisProcess(),
             new GateListener() {
               @Override
               public void admitted(Subject subject, ContainerRecord record, @Nullable String note) {

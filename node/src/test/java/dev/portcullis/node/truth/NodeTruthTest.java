@@ -6,6 +6,7 @@ import dev.portcullis.node.cri.KnownContainer;
 import dev.portcullis.node.kernel.SeccompState;
 import dev.portcullis.node.kernel.SeccompState.Mode;
 import dev.portcullis.node.profiles.Snapshots;
+import dev.portcullis.seccomp.compile.Compiler;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -37,7 +38,8 @@ class NodeTruthTest {
 
   private NodeTruth.Look look(List<KnownContainer> all, @Nullable Long pid, NodeTruth.Kernel kernel)
       throws Exception {
-    return new NodeTruth(new ContainerProofs(new Snapshots(directory), false))
+    return new NodeTruth(
+            new ContainerProofs(new Snapshots(directory), false, Compiler.inThisProcess()))
         .look(all, _ -> pid, kernel);
   }
 

@@ -32,9 +32,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param bounds how much is done for a proof
 public record ProfileProof(Compiler compiler, SyscallTable table, Bounds bounds) {
-  /// By the libseccomp of this machine.
-  public static ProfileProof ofThisMachine(Bounds bounds) {
-    return new ProfileProof(Compiler.ofThisMachine(), SyscallTable.ofThisMachine(), bounds);
+  /// By what this machine knows of system calls.
+  public static ProfileProof by(Compiler compiler, Bounds bounds) {
+    return new ProfileProof(compiler, SyscallTable.ofThisMachine(), bounds);
   }
 
   /// What came of it.
@@ -203,6 +203,7 @@ public record ProfileProof(Compiler compiler, SyscallTable table, Bounds bounds)
                       + compiled.skipped().getFirst().name()
                       + "\", which the libseccomp here does not know and a node's may know");
       case Compilation.Refused(String reason) -> unknown(which + ": " + reason);
+      case Compilation.Undecided undecided -> unknown(which + ": " + undecided.text());
       case Compilation.Unavailable(String reason) -> unknown(reason);
     };
   }

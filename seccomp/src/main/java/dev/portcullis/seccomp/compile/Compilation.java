@@ -21,6 +21,17 @@ public sealed interface Compilation {
   /// libseccomp does not take the profile, and so no container starts under it.
   record Refused(String reason) implements Compilation {}
 
+  /// It is not known what libseccomp makes of the profile: it did not finish in its time, or the
+  /// machine failed. Nothing may be concluded from it; a runtime may hang where this did.
+  ///
+  /// @param reason as "libseccomp did not finish in 2 s"
+  record Undecided(String reason) implements Compilation {
+    /// For a person, as in all places where something cannot be decided.
+    public String text() {
+      return "the filter cannot be decided: " + reason;
+    }
+  }
+
   /// There is no libseccomp to ask.
   record Unavailable(String reason) implements Compilation {}
 }

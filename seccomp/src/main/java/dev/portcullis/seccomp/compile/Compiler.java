@@ -10,30 +10,63 @@ import org.jspecify.annotations.Nullable;
 /// Makes of a profile the program that a runtime makes of it, with the same library and the same
 /// calls. Whether the runtime takes the file at all is not asked here: that is what `lint` says.
 ///
+/// Names are looked up in this process, and that is quick; filters are made by a {@link
+/// RulesetCompiler}.
+///
 /// May be used by several threads at once.
 public final class Compiler {
   private static final Compilation MISSING =
       new Compilation.Unavailable(Libseccomp.FILE + " is missing (apt-get install libseccomp2)");
 
-  private final @Nullable Libseccomp library;
+  private final String file;
+  private final @Nullable RulesetCompiler compiler;
 
-  private Compiler(Optional<Libseccomp> library) {
-    this.library = library.orElse(null);
+  private boolean loaded;
+  private @Nullable Libseccomp library;
+
+  private Compiler(String file, @Nullable RulesetCompiler compiler) {
+    this.file = file;
+    this.compiler = compiler;
   }
 
-  /// A compiler with the libseccomp of this machine. Loads it.
-  public static Compiler ofThisMachine() {
-    return new Compiler(Libseccomp.load(Libseccomp.FILE));
+  /// A compiler for the libseccomp of this machine, which is loaded on the first use, to look names
+  /// up.
+  ///
+  /// @param compiler what has filters made
+  public static Compiler by(RulesetCompiler compiler) {
+    return new Compiler(Libseccomp.FILE, compiler);
   }
 
-  /// A compiler with another file of the library.
-  static Compiler of(String file) {
-    return new Compiler(Libseccomp.load(file));
+  /// A compiler that calls libseccomp on the thread that asks, for as long as it takes, which may
+  /// be for ever: not for profiles of other people.
+  public static Compiler inThisProcess() {
+    return inThisProcess(Libseccomp.FILE);
+  }
+
+  /// The same with another file of the library.
+  static Compiler inThisProcess(String file) {
+    return new Compiler(file, null);
+  }
+
+  private synchronized Optional<Libseccomp> library() {
+    if (!loaded) {
+      library = Libseccomp.load(file).orElse(null);
+      loaded = true;
+    }
+    return Optional.ofNullable(library);
+  }
+
+  private @Nullable Making making(Profile profile) {
+    requirePlain(profile);
+    return library()
+        .map(loaded ->
+            new Making(profile, loaded, compiler == null ? new LibseccompCalls(loaded) : compiler))
+        .orElse(null);
   }
 
   /// As `2.5.4`; empty where there is none.
   public Optional<String> version() {
-    return Optional.ofNullable(library).map(Libseccomp::version);
+    return library().map(Libseccomp::version);
   }
 
   /// Makes the program.
@@ -41,15 +74,14 @@ public final class Compiler {
   /// @param profile plain OCI, as `seccomp.resolve` makes it
   /// @throws IllegalArgumentException where it has parts that only Docker understands
   public Compilation compile(Profile profile, Dialect dialect) {
-    requirePlain(profile);
-    return library == null ? MISSING : new Making(profile, library).in(dialect);
+    Making making = making(profile);
+    return making == null ? MISSING : making.in(dialect);
   }
 
   /// The same in every dialect, for less than each by itself.
   public Map<Dialect, Compilation> compileAll(Profile profile) {
-    requirePlain(profile);
+    Making making = making(profile);
     Map<Dialect, Compilation> all = new EnumMap<>(Dialect.class);
-    Making making = library == null ? null : new Making(profile, library);
     for (Dialect dialect : Dialect.values()) {
       all.put(dialect, making == null ? MISSING : making.in(dialect));
     }

@@ -3,19 +3,18 @@ package dev.portcullis.seccomp.compile;
 import dev.portcullis.seccomp.bpf.Checked;
 import dev.portcullis.seccomp.bpf.Instruction;
 import dev.portcullis.seccomp.bpf.Program;
-import dev.portcullis.seccomp.libseccomp.FilterContext;
 import dev.portcullis.seccomp.libseccomp.Libseccomp;
 import dev.portcullis.seccomp.libseccomp.LibseccompException;
 import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.profile.Architectures;
 import dev.portcullis.seccomp.profile.Profile;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// One profile made into filters. What libseccomp makes is kept: dialects share it.
 final class Making {
@@ -29,23 +28,38 @@ final class Making {
   /// Of the architectures that the profile lists.
   private final Map<Architecture, Integer> tokens = new LinkedHashMap<>();
 
-  private final Map<Asked, Checked> made = new HashMap<>();
+  private final RulesetCompiler compiler;
+  private final Map<Asked, RulesetCompiler.Answer> made = new HashMap<>();
+
+  /// Why one of them is not known. The others are much the same, and would take as long.
+  private @Nullable Compilation undecided;
 
   /// What libseccomp is asked for.
   private record Asked(boolean tree, boolean sixConditions) {}
 
-  Making(Profile profile, Libseccomp libseccomp) {
+  Making(Profile profile, Libseccomp libseccomp, RulesetCompiler compiler) {
     this.profile = profile;
     this.libseccomp = libseccomp;
+    this.compiler = compiler;
     rules = new Rules(profile, libseccomp);
   }
 
   Compilation in(Dialect dialect) {
+    if (undecided != null) {
+      return undecided;
+    }
     try {
       findTokens();
-      return switch (checked(dialect)) {
-        case Checked.Refused refused -> tooLong(refused);
-        case Checked.Accepted(Program own) -> withPrologue(own, dialect);
+      return switch (answer(asked(dialect))) {
+        case RulesetCompiler.Made(Checked.Refused refused) -> tooLong(refused);
+        case RulesetCompiler.Made(Checked.Accepted(Program own)) -> withPrologue(own, dialect);
+        case RulesetCompiler.Refused(int entry, String reason) ->
+            throw new LibseccompException(
+                entry < 0 ? reason : rules.place(asked(dialect).sixConditions(), entry) + reason);
+        case RulesetCompiler.Undecided(String reason) -> {
+          undecided = new Compilation.Undecided(reason);
+          yield undecided;
+        }
       };
     } catch (LibseccompException refused) {
       return new Compilation.Refused(
@@ -109,30 +123,30 @@ final class Making {
     };
   }
 
-  private Checked checked(Dialect dialect) throws LibseccompException {
-    Asked asked =
-        switch (dialect) {
-          case RUNC -> new Asked(rules.size() > FEW, false);
-          case RUNC_1_1 -> new Asked(false, false);
-          case CRUN -> new Asked(false, rules.haveMoreThanSixConditions());
-        };
-    Checked known = made.get(asked);
+  private Asked asked(Dialect dialect) {
+    return switch (dialect) {
+      case RUNC -> new Asked(rules.size() > FEW, false);
+      case RUNC_1_1 -> new Asked(false, false);
+      case CRUN -> new Asked(false, rules.haveMoreThanSixConditions());
+    };
+  }
+
+  private RulesetCompiler.Answer answer(Asked asked) throws LibseccompException {
+    RulesetCompiler.Answer known = made.get(asked);
     if (known != null) {
       return known;
     }
-    try (FilterContext context = libseccomp.filter(rules.defaultAction())) {
-      for (int token : tokens.values()) {
-        context.addArchitecture(token);
-      }
-      if (asked.tree()) {
-        // A library without it makes a list, which means the same.
-        boolean _ = context.attribute(FilterContext.OPTIMIZE, 2);
-      }
-      rules.addTo(context, asked.sixConditions());
-      Checked program = Program.decode(context.export(), ByteOrder.nativeOrder());
-      made.put(asked, program);
-      return program;
-    }
+    RulesetCompiler.Answer answer = compiler.compile(ruleset(asked));
+    made.put(asked, answer);
+    return answer;
+  }
+
+  private Ruleset ruleset(Asked asked) throws LibseccompException {
+    return new Ruleset(
+        rules.defaultAction(),
+        List.copyOf(tokens.values()),
+        asked.tree(),
+        rules.told(asked.sixConditions()).stream().map(Rules.Told::entry).toList());
   }
 
   private Compilation withPrologue(Program own, Dialect dialect) {

@@ -1,7 +1,5 @@
 package dev.portcullis.seccomp.compile;
 
-import dev.portcullis.seccomp.libseccomp.Comparison;
-import dev.portcullis.seccomp.libseccomp.FilterContext;
 import dev.portcullis.seccomp.libseccomp.Libseccomp;
 import dev.portcullis.seccomp.libseccomp.LibseccompException;
 import dev.portcullis.seccomp.profile.ArgumentCondition;
@@ -77,64 +75,68 @@ final class Rules {
         : Libseccomp.UNKNOWN;
   }
 
-  /// What libseccomp is told of an entry.
-  private record Added(int number, int action, List<ArgumentCondition> conditions) {}
+  /// What libseccomp is told because of an entry.
+  ///
+  /// @param name that stands for it in the profile
+  record Told(Ruleset.Entry entry, SyscallName name) {}
 
-  /// Adds them. A rule that does what the default does is left out: libseccomp would refuse it. One
-  /// that is there already changes nothing, and is not added again: libseccomp takes the square of
-  /// the time for more rules.
+  /// What it is told. A rule that does what the default does is left out: libseccomp would refuse
+  /// it. One that is there already changes nothing, and is not added again: libseccomp takes the
+  /// square of the time for more rules.
   ///
   /// @param sixConditions of a rule are enough, as for crun
-  void addTo(FilterContext context, boolean sixConditions) throws LibseccompException {
-    Set<Added> added = new HashSet<>();
+  List<Told> told(boolean sixConditions) throws LibseccompException {
+    List<Told> told = new ArrayList<>();
+    Set<Ruleset.Entry> different = new HashSet<>();
     for (Entry entry : entries) {
       int action = Values.of(entry.rule().outcome());
       int number = number(0, entry.name());
       if (action == defaultAction || number == Libseccomp.UNKNOWN) {
         continue;
       }
-      if (!added.add(new Added(number, action, entry.rule().arguments()))) {
+      List<ArgumentCondition> conditions = entry.rule().arguments();
+      Ruleset.Entry whole =
+          new Ruleset.Entry(action, number, conditions.stream().map(Values::of).toList());
+      if (!different.add(whole)) {
         continue;
       }
-      if (added.size() > MOST_DIFFERENT) {
+      if (different.size() > MOST_DIFFERENT) {
         throw new LibseccompException(
             "more than "
                 + MOST_DIFFERENT
                 + " different rules; the kernel takes no filter of so many");
       }
-      try {
-        add(context, action, number, entry.rule().arguments(), sixConditions);
-      } catch (LibseccompException refused) {
-        throw refused.about(entry.name().at() + ": " + entry.name().name());
+      for (Ruleset.Entry each : asTold(whole, sixConditions)) {
+        told.add(new Told(each, entry.name()));
       }
     }
+    return told;
   }
 
-  private void add(
-      FilterContext context,
-      int action,
-      int number,
-      List<ArgumentCondition> conditions,
-      boolean sixConditions)
-      throws LibseccompException {
-    List<Comparison> comparisons =
-        conditions.stream()
+  /// Where the rule stands that libseccomp does not take.
+  String place(boolean sixConditions, int entry) throws LibseccompException {
+    SyscallName name = told(sixConditions).get(entry).name();
+    return name.at() + ": " + name.name() + ": ";
+  }
+
+  private static List<Ruleset.Entry> asTold(Ruleset.Entry whole, boolean sixConditions) {
+    List<Ruleset.Condition> conditions =
+        whole.conditions().stream()
             .limit(sixConditions ? CRUN_CONDITIONS : Long.MAX_VALUE)
-            .map(Values::of)
             .toList();
-    if (!repeats(conditions)) {
-      context.add(action, number, comparisons);
-      return;
+    if (!repeats(whole.conditions())) {
+      return List.of(new Ruleset.Entry(whole.action(), whole.number(), conditions));
     }
-    for (Comparison comparison : comparisons) {
-      context.add(action, number, List.of(comparison));
-    }
+    return conditions.stream()
+        .map(each -> new Ruleset.Entry(whole.action(), whole.number(), List.of(each)))
+        .toList();
   }
 
   /// Conditions on the same argument twice: runc and crun make of each condition a rule of its own,
   /// so that one of them is enough ("old behaviour", from the times of libseccomp 2.2, which took
   /// one condition for an argument).
-  private static boolean repeats(List<ArgumentCondition> conditions) {
-    return conditions.stream().map(ArgumentCondition::index).distinct().count() < conditions.size();
+  private static boolean repeats(List<Ruleset.Condition> conditions) {
+    return conditions.stream().map(Ruleset.Condition::argument).distinct().count()
+        < conditions.size();
   }
 }

@@ -1,6 +1,5 @@
 package dev.portcullis.seccomp.compile;
 
-import dev.portcullis.seccomp.libseccomp.Comparison;
 import dev.portcullis.seccomp.profile.ArgumentCondition;
 import dev.portcullis.seccomp.profile.Operator;
 import dev.portcullis.seccomp.profile.Outcome;
@@ -24,8 +23,8 @@ final class Values {
     };
   }
 
-  static Comparison of(ArgumentCondition condition) {
-    return new Comparison(
+  static Ruleset.Condition of(ArgumentCondition condition) {
+    return new Ruleset.Condition(
         condition.index(), of(condition.operator()), condition.value(), condition.valueTwo());
   }
 

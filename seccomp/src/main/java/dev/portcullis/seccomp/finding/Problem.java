@@ -27,6 +27,8 @@ public enum Problem {
   ARCHITECTURES_AND_ARCH_MAP(Severity.ERROR),
   /// libseccomp does not take it, so no container starts.
   REFUSED_BY_LIBSECCOMP(Severity.ERROR),
+  /// libseccomp was asked to make the filter, and did not finish in its time.
+  FILTER_NOT_MADE(Severity.ERROR),
   /// Runtimes read the file, as something else than what it says to a strict reader.
   READS_DIFFERENTLY(Severity.WARNING),
   /// A field that no reader of profiles knows; runtimes skip it in silence.

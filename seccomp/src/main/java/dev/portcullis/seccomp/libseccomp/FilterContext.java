@@ -94,7 +94,8 @@ public final class FilterContext implements AutoCloseable {
       int descriptor =
           (int) calls.memfdCreate.invokeExact(arena.allocateFrom("seccomp"), MFD_CLOEXEC);
       if (descriptor < 0) {
-        throw new LibseccompException("memfd_create failed: the process has no descriptor left");
+        throw LibseccompException.ofTheMachine(
+            "memfd_create failed: the process has no descriptor left");
       }
       try {
         int answer = (int) calls.export.invokeExact(context, descriptor);
@@ -120,7 +121,7 @@ public final class FilterContext implements AutoCloseable {
               calls.pread.invokeExact(
                   descriptor, buffer.asSlice(used), buffer.byteSize() - used, used);
       if (answer < 0) {
-        throw new LibseccompException("the exported filter cannot be read");
+        throw LibseccompException.ofTheMachine("the exported filter cannot be read");
       }
       if (answer == 0) {
         break;

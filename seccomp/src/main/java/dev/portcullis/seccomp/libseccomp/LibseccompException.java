@@ -4,20 +4,35 @@ package dev.portcullis.seccomp.libseccomp;
 public final class LibseccompException extends Exception {
   private static final long serialVersionUID = 1;
 
+  private static final int ENOMEM = 12;
+
+  private final boolean ofTheMachine;
+
   public LibseccompException(String message) {
-    super(message);
+    this(message, false);
   }
 
-  /// The same, with what it is about before it.
-  public LibseccompException about(String what) {
-    return new LibseccompException(what + ": " + getMessage());
+  private LibseccompException(String message, boolean ofTheMachine) {
+    super(message);
+    this.ofTheMachine = ofTheMachine;
+  }
+
+  /// For a failure that says nothing of what libseccomp was asked for.
+  static LibseccompException ofTheMachine(String message) {
+    return new LibseccompException(message, true);
+  }
+
+  /// Whether the machine failed, so that the same may succeed at another time.
+  public boolean isOfTheMachine() {
+    return ofTheMachine;
   }
 
   /// For an answer that says what went wrong.
   ///
   /// @param answer negative, as the kernel's own functions answer
   static LibseccompException of(String function, int answer) {
-    return new LibseccompException(function + " failed: errno " + -answer + name(-answer));
+    return new LibseccompException(
+        function + " failed: errno " + -answer + name(-answer), -answer == ENOMEM);
   }
 
   // What seccomp_rule_add(3) and its siblings answer; errno-base.h.

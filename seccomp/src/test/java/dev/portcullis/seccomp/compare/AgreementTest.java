@@ -49,7 +49,7 @@ class AgreementTest {
 
   private static final Outcome DENY = new Outcome(Position.NONE, Action.ERRNO, null);
   private static final Outcome ALLOW = new Outcome(Position.NONE, Action.ALLOW, null);
-  private static final Compiler COMPILER = Compiler.ofThisMachine();
+  private static final Compiler COMPILER = Compiler.inThisProcess();
   private static final SyscallTable TABLE = SyscallTable.ofThisMachine();
 
   private static RandomGenerator random(long seed) {
@@ -60,6 +60,7 @@ class AgreementTest {
     return switch (COMPILER.compile(profile, Dialect.CRUN)) {
       case Compilation.Compiled compiled -> Filters.of(compiled.program());
       case Compilation.Refused(String reason) -> throw new AssertionError(reason);
+      case Compilation.Undecided(String reason) -> throw new AssertionError(reason);
       case Compilation.Unavailable(String reason) -> throw new AssertionError(reason);
     };
   }

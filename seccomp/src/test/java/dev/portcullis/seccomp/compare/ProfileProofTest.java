@@ -8,6 +8,8 @@ import dev.portcullis.seccomp.compare.ProfileProof.NoWeaker;
 import dev.portcullis.seccomp.compare.ProfileProof.Outcome;
 import dev.portcullis.seccomp.compare.ProfileProof.Unprovable;
 import dev.portcullis.seccomp.compare.ProfileProof.Weaker;
+import dev.portcullis.seccomp.compile.Compiler;
+import dev.portcullis.seccomp.compile.RulesetCompiler;
 import dev.portcullis.seccomp.meaning.Bounds;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class ProfileProofTest {
   private static final String BASE = allowing("\"read\", \"write\", \"exit_group\", \"socket\"");
 
-  private final ProfileProof proof = ProfileProof.ofThisMachine(Bounds.USUAL);
+  private final ProfileProof proof = ProfileProof.by(Compiler.inThisProcess(), Bounds.USUAL);
 
   private static String allowing(String names) {
     return """
@@ -87,5 +89,17 @@ final class ProfileProofTest {
         .isEqualTo(new NoWeaker());
     assertThat(proof.compareToUnconfined(denying.formatted("setuid").getBytes(UTF_8)))
         .isInstanceOf(Incomparable.class);
+  }
+
+  /// The same content twice, even.
+  @Test
+  void whatLibseccompDidNotFinishIsNotProven() {
+    RulesetCompiler stuck = _ -> new RulesetCompiler.Undecided("libseccomp did not finish in 2 s");
+    ProfileProof unable = ProfileProof.by(Compiler.by(stuck), Bounds.USUAL);
+    byte[] content = BASE.getBytes(UTF_8);
+    Outcome undecided =
+        new Unprovable("it: the filter cannot be decided: libseccomp did not finish in 2 s");
+    assertThat(unable.compare(content, content)).isEqualTo(undecided);
+    assertThat(unable.compareToUnconfined(content)).isEqualTo(undecided);
   }
 }

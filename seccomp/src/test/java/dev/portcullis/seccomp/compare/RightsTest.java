@@ -8,6 +8,7 @@ import dev.portcullis.seccomp.compare.ProfileProof.NoWeaker;
 import dev.portcullis.seccomp.compare.ProfileProof.Outcome;
 import dev.portcullis.seccomp.compare.ProfileProof.Unprovable;
 import dev.portcullis.seccomp.compare.ProfileProof.Weaker;
+import dev.portcullis.seccomp.compile.Compiler;
 import dev.portcullis.seccomp.meaning.Bounds;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -22,7 +23,7 @@ final class RightsTest {
   private static final String MKDIR = "{'names':['mkdir','mkdirat'],'action':'SCMP_ACT_ERRNO'}";
   private static final String BASE = allowing("", MKDIR);
 
-  private final ProfileProof proof = ProfileProof.ofThisMachine(Bounds.SMALL);
+  private final ProfileProof proof = ProfileProof.by(Compiler.inThisProcess(), Bounds.SMALL);
 
   private static String allowing(String fields, String rules) {
     return "{'defaultAction':'SCMP_ACT_ALLOW','architectures':['SCMP_ARCH_X86_64','SCMP_ARCH_X86','SCMP_ARCH_X32'],"

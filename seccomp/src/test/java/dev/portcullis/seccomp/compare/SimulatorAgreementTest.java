@@ -42,9 +42,10 @@ class SimulatorAgreementTest {
   @TempDir private Path directory;
 
   private static Program program(Profile profile) {
-    return switch (Compiler.ofThisMachine().compile(profile, Dialect.CRUN)) {
+    return switch (Compiler.inThisProcess().compile(profile, Dialect.CRUN)) {
       case Compilation.Compiled compiled -> compiled.program();
       case Compilation.Refused refused -> throw new AssertionError(refused);
+      case Compilation.Undecided undecided -> throw new AssertionError(undecided);
       case Compilation.Unavailable unavailable -> throw new AssertionError(unavailable);
     };
   }

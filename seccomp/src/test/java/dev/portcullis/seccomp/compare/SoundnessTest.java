@@ -166,7 +166,7 @@ final class SoundnessTest {
   }
 
   private static List<Filters> filters(Profile profile) {
-    return Compiler.ofThisMachine().compileAll(profile).values().stream()
+    return Compiler.inThisProcess().compileAll(profile).values().stream()
         .map(made -> Filters.of(((Compilation.Compiled) made).program()))
         .toList();
   }
@@ -177,7 +177,7 @@ final class SoundnessTest {
 
   @Test
   void nothingIsProvenThatFoolsAnybody() {
-    ProfileProof proof = ProfileProof.ofThisMachine(Bounds.USUAL);
+    ProfileProof proof = ProfileProof.by(Compiler.inThisProcess(), Bounds.USUAL);
     int proven = 0;
     for (int i = 0; i < PAIRS; i++) {
       Profile base = base();

@@ -16,6 +16,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -26,12 +27,13 @@ class CompilerTest {
   private static final int I386 = 0x40000003;
   private static final int AARCH64 = 0xC00000B7;
   private static final int X32 = 0x40000000;
-  private static final Compiler COMPILER = Compiler.ofThisMachine();
+  private static final Compiler COMPILER = Compiler.inThisProcess();
 
   private static Compilation.Compiled compiled(Profile profile, Dialect dialect) {
     return switch (COMPILER.compile(profile, dialect)) {
       case Compilation.Compiled compiled -> compiled;
       case Compilation.Refused(String reason) -> throw new AssertionError(reason);
+      case Compilation.Undecided(String reason) -> throw new AssertionError(reason);
       case Compilation.Unavailable(String reason) -> throw new AssertionError(reason);
     };
   }
@@ -294,9 +296,31 @@ class CompilerTest {
 
   @Test
   void withoutTheLibraryNothingIsClaimed() {
-    Compiler compiler = Compiler.of("libno-such-library.so.9");
+    Compiler compiler = Compiler.inThisProcess("libno-such-library.so.9");
     assertThat(compiler.version()).isEmpty();
     assertThat(compiler.compile(Profiles.with("ALLOW", ""), Dialect.RUNC))
         .isInstanceOf(Compilation.Unavailable.class);
+  }
+
+  /// The rulesets of the dialects are much the same: where one takes too long, so does the next.
+  @Test
+  void whatIsNotKnownIsAskedOnceAndClaimedByNoDialect() {
+    AtomicInteger asked = new AtomicInteger();
+    Compiler compiler =
+        Compiler.by(_ -> {
+          asked.incrementAndGet();
+          return new RulesetCompiler.Undecided("libseccomp did not finish in 2 s");
+        });
+    Profile profile =
+        Profiles.with(
+            "ALLOW",
+            "{'names':['mkdir'],'action':'SCMP_ACT_ERRNO','args':["
+                + "{'index':0,'value':1,'op':'SCMP_CMP_EQ'},".repeat(6)
+                + "{'index':0,'value':2,'op':'SCMP_CMP_EQ'}]}");
+    assertThat(compiler.compileAll(profile).values())
+        .hasSize(Dialect.values().length)
+        .allMatch(
+            new Compilation.Undecided("libseccomp did not finish in 2 s")::equals, "is undecided");
+    assertThat(asked).hasValue(1);
   }
 }

@@ -63,9 +63,10 @@ class DerivationTest {
   }
 
   private static Filters filters(Profile profile) {
-    return switch (Compiler.ofThisMachine().compile(profile, Dialect.CRUN)) {
+    return switch (Compiler.inThisProcess().compile(profile, Dialect.CRUN)) {
       case Compilation.Compiled compiled -> Filters.of(compiled.program());
       case Compilation.Refused refused -> throw new AssertionError(refused);
+      case Compilation.Undecided undecided -> throw new AssertionError(undecided);
       case Compilation.Unavailable unavailable -> throw new AssertionError(unavailable);
     };
   }

@@ -36,9 +36,10 @@ class EffectsTest {
                 + "'syscalls':["
                 + rules
                 + "]}");
-    return switch (Compiler.ofThisMachine().compile(profile, Dialect.RUNC)) {
+    return switch (Compiler.inThisProcess().compile(profile, Dialect.RUNC)) {
       case Compilation.Compiled compiled -> Filters.of(compiled.program());
       case Compilation.Refused refused -> throw new AssertionError(refused);
+      case Compilation.Undecided undecided -> throw new AssertionError(undecided);
       case Compilation.Unavailable unavailable -> throw new AssertionError(unavailable);
     };
   }

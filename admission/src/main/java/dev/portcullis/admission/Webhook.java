@@ -120,6 +120,12 @@ public final class Webhook implements AutoCloseable {
           "whoever reaches this port may ask who may use which policy: admit API servers alone, by"
               + " --client-ca-file or a NetworkPolicy");
     }
+    if (options.leniency().privilegedByName()) {
+      LOG.log(
+          Level.WARNING,
+          "--privileged-as name: privileged containers are admitted under names that have no effect"
+              + " on them; the next version judges them as unconfined");
+    }
     return webhook;
   }
 
@@ -259,7 +265,8 @@ public final class Webhook implements AutoCloseable {
                             new ContentProofs(Compiler.inThisProcess(), PROOF_PATIENCE),
                             new ClusterProvenPods(connection))),
                     options.scope(),
-                    options.clusterDefault()));
+                    options.clusterDefault(),
+                    options.leniency()));
         return;
       } catch (IOException failed) {
         if (!said) {

@@ -1,6 +1,7 @@
 package dev.portcullis.admission;
 
 import dev.portcullis.admission.ruling.Scope;
+import dev.portcullis.pods.decide.Leniency;
 import dev.portcullis.pods.name.ProfileName;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// How a webhook is to run.
 ///
 /// @param clusterDefault the profile of pods that name none where no policy has a default
+/// @param leniency where pods are taken at their word
 /// @param grantCache how long an answer about a grant counts
 /// @param inFlight reviews that are worked on at once
 /// @param connectionsOfAddress connections of one address that may be open at once
@@ -22,6 +24,7 @@ public record WebhookOptions(
     InetSocketAddress listen,
     Scope scope,
     ProfileName clusterDefault,
+    Leniency leniency,
     Certificate certificate,
     Duration grantCache,
     int inFlight,

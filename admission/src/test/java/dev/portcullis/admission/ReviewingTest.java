@@ -12,6 +12,7 @@ import dev.portcullis.admission.ruling.Scope;
 import dev.portcullis.documents.Mapping;
 import dev.portcullis.documents.Position;
 import dev.portcullis.pods.decide.Grants;
+import dev.portcullis.pods.decide.Leniency;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.pods.policy.Policies;
 import java.io.IOException;
@@ -56,7 +57,8 @@ class ReviewingTest {
             List::of,
             Admission.Contents.unknown()),
         new Scope(Mode.OFF, Set.of(), Set.of(), Set.of()),
-        ProfileName.RUNTIME_DEFAULT);
+        ProfileName.RUNTIME_DEFAULT,
+        Leniency.NONE);
   }
 
   private static String text(Response response) {

@@ -88,6 +88,31 @@ class CheckTest {
   }
 
   @Test
+  void aPrivilegedContainerIsJudgedAsUnconfinedUnlessAskedOtherwise() throws IOException {
+    String pod = file("pod.yaml", EXPLORER);
+    String policy =
+        file(
+            "policy.yaml",
+            """
+            apiVersion: portcullis.dev/v1alpha1
+            kind: SeccompPolicy
+            metadata: {name: named}
+            spec: {allowedProfiles: [runtime/default, localhost/explorer]}
+            """);
+    Run run = Run.of("check", pod, "--policy", policy);
+    assertThat(run.code()).isOne();
+    assertThat(run.out())
+        .contains(
+            "pod.yaml:12: default/explorer: spec.containers[1].securityContext.privileged:"
+                + " Forbidden: container \"free\" is privileged, so it runs unconfined whatever it"
+                + " names, and may not: ");
+    Run named = Run.of("check", pod, "--policy", policy, "--privileged-as", "name");
+    assertThat(named.code()).isZero();
+    assertThat(named.err()).contains("note: --privileged-as name: the next version");
+    assertThat(Run.of("check", pod, "--privileged-as", "yes").code()).isEqualTo(2);
+  }
+
+  @Test
   void listsAndWorkloads() {
     String list =
         """

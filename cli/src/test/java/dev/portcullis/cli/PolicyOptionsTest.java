@@ -49,7 +49,7 @@ class PolicyOptionsTest {
     all[0] = "check";
     all[1] = "-";
     System.arraycopy(options, 0, all, 2, options.length);
-    return Run.with(CheckTest.EXPLORER, all);
+    return Run.with(CheckTest.EXPLORER.replace("privileged: true", "privileged: false"), all);
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.portcullis.documents.Mapping;
 import dev.portcullis.pods.decide.Grants;
 import dev.portcullis.pods.decide.Judge;
 import dev.portcullis.pods.decide.Judgement;
+import dev.portcullis.pods.decide.Leniency;
 import dev.portcullis.pods.decide.Rules;
 import dev.portcullis.pods.decide.Strictness;
 import dev.portcullis.pods.name.ProfileName;
@@ -29,6 +30,7 @@ public final class Admission {
   private final Sources sources;
   private final Scope scope;
   private final ProfileName clusterDefault;
+  private final Leniency leniency;
 
   /// Where the answers come from that a request does not carry.
   ///
@@ -58,10 +60,11 @@ public final class Admission {
     }
   }
 
-  public Admission(Sources sources, Scope scope, ProfileName clusterDefault) {
+  public Admission(Sources sources, Scope scope, ProfileName clusterDefault, Leniency leniency) {
     this.sources = sources;
     this.scope = scope;
     this.clusterDefault = clusterDefault;
+    this.leniency = leniency;
   }
 
   /// Writes the profiles of a pod where today's kubelets read them. It refuses nothing that can be
@@ -183,7 +186,8 @@ public final class Admission {
                 subject.request().user()),
             clusterDefault,
             subject.request().namespace(),
-            Judge.Place.CLUSTER)
+            Judge.Place.CLUSTER,
+            leniency)
         .judge(subject.pod());
   }
 

@@ -17,7 +17,9 @@ final class Effect {
   /// The profile that a container's field, else the pod's field, names; null for none, which is
   /// unconfined unless the kubelet has `--seccomp-default`.
   static @Nullable ProfileName of(Pod pod, Container container) {
-    Pod fields = new Pod(pod.object(), pod.identity(), Map.of(), List.of(), pod.spec(), List.of());
+    Pod fields =
+        new Pod(
+            pod.object(), pod.identity(), Map.of(), List.of(), List.of(), pod.spec(), List.of());
     return Resolver.wish(fields, container)
             instanceof Wish.Named(_, _, _, ProfileText.Named(ProfileName name))
         ? name

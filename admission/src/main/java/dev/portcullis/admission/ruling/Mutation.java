@@ -11,20 +11,28 @@ final class Mutation {
   private Mutation() {}
 
   static Ruling of(Subject subject, Judgement judgement) {
-    boolean settable = judgement.admitted() && !judgement.pod().spec().windows();
+    boolean settable = judgement.admitted() && !isLeftAlone(judgement);
     if (subject.mode() == Mode.ENFORCE) {
       if (judgement.undecided()) {
         return Ruling.of(subject, judgement.reasons(), true, judgement.warnings());
       }
       // What is refused is left to the validating webhook, which has the last word and says why.
-      return settable
-          ? set(subject.mode(), PodPatch.of(subject, judgement).operations())
-          : Ruling.allowed(subject.mode());
+      if (!judgement.admitted()) {
+        return Ruling.allowed(subject.mode());
+      }
+      return set(
+          subject.mode(),
+          settable ? PodPatch.of(subject, judgement).operations() : withoutForeignRecord(subject));
     }
     List<PatchOperation> operations = withoutForeignRecord(subject);
     return settable
         ? said(subject.mode(), operations, PodPatch.of(subject, judgement).words())
         : set(subject.mode(), operations);
+  }
+
+  /// A Windows pod in a cluster where it is believed.
+  static boolean isLeftAlone(Judgement judgement) {
+    return judgement.pod().spec().windows() && judgement.containers().isEmpty();
   }
 
   /// A pod that is new has no record but one that its user wrote. The record of a pod that exists

@@ -35,16 +35,19 @@ final class PodPatch {
     PodPatch patch = new PodPatch();
     Pod pod = judgement.pod();
     if (Subject.isEphemeral(subject.request())) {
-      if (OldServers.takesProfiles(subject.request())) {
+      if (!pod.spec().windows() && OldServers.takesProfiles(subject.request())) {
         judgement.containers().forEach(container -> patch.ephemeral(pod, container));
       }
       return patch;
     }
-    patch.pod(pod, judgement);
-    for (Container container : pod.spec().containers()) {
-      ProfileName named = annotated(pod.annotation(container.name()), container.seccomp());
-      if (named != null) {
-        patch.profile(container.path(), container.manifest(), named);
+    // A Windows pod cannot have such fields.
+    if (!pod.spec().windows()) {
+      patch.pod(pod, judgement);
+      for (Container container : pod.spec().containers()) {
+        ProfileName named = annotated(pod.annotation(container.name()), container.seccomp());
+        if (named != null) {
+          patch.profile(container.path(), container.manifest(), named);
+        }
       }
     }
     patch.operations.addAll(PolicyRecord.of(judgement).write(pod.object().manifest()));

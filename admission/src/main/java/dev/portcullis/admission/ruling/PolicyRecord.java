@@ -8,7 +8,6 @@ import dev.portcullis.documents.Value;
 import dev.portcullis.pods.decide.Judgement;
 import dev.portcullis.pods.decide.Judgement.ContainerJudgement;
 import dev.portcullis.pods.decide.ProofRecord;
-import dev.portcullis.pods.name.ProfileName;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// writes them: what they say of a pod must be true, and nodes believe it.
 ///
 /// @param policies the names of those that admitted it; none where it was admitted without any
-/// @param unconfined the names of the containers that were judged to run without a filter
+/// @param unconfined the names of the containers that were judged to run without a filter, or that
+///   are privileged and run without one whatever they name
 /// @param proofs what it was admitted for beside names
 record PolicyRecord(Set<String> policies, Set<String> unconfined, ProofRecord proofs) {
   static final String KEY = "portcullis.dev/policy";
@@ -45,7 +45,7 @@ record PolicyRecord(Set<String> policies, Set<String> unconfined, ProofRecord pr
       if (container.policy() != null) {
         policies.add(container.policy());
       }
-      if (container.allowed() && ProfileName.UNCONFINED.equals(container.profile())) {
+      if (container.allowed() && container.runsUnconfined()) {
         unconfined.add(container.container().name());
       }
     }
@@ -159,6 +159,18 @@ record PolicyRecord(Set<String> policies, Set<String> unconfined, ProofRecord pr
     return proofs.isEmpty() && Manifest.annotation(object, ProofRecord.KEY) != null
         ? field(ANNOTATIONS, ProofRecord.KEY)
         : null;
+  }
+
+  /// The first part of a record that an object carries; null where it carries none.
+  static @Nullable String anyIn(Mapping object) {
+    Mapping annotations = Manifest.texts(object, ANNOTATIONS);
+    for (String key : KEYS) {
+      if (annotations != null && annotations.get(key) != null) {
+        return field(ANNOTATIONS, key);
+      }
+    }
+    Mapping labels = Manifest.texts(object, LABELS);
+    return labels != null && labels.get(PROVEN_LABEL) != null ? field(LABELS, PROVEN_LABEL) : null;
   }
 
   /// Whether an object carries the proofs that it is admitted for.

@@ -47,6 +47,7 @@ record Subject(AdmissionRequest request, Pod pod, @Nullable Pod old, Scope.Chose
         pod.object(),
         new Pod.Identity(pod.identity().kind(), request.namespace(), name),
         pod.annotations(),
+        pod.runtimeAnnotations(),
         pod.strayKeys(),
         pod.spec(),
         pod.errors());
@@ -69,6 +70,7 @@ record Subject(AdmissionRequest request, Pod pod, @Nullable Pod old, Scope.Chose
         pod.object(),
         pod.identity(),
         pod.annotations(),
+        pod.runtimeAnnotations(),
         pod.strayKeys(),
         new Pod.Spec(
             spec.path(),
@@ -130,11 +132,12 @@ record Subject(AdmissionRequest request, Pod pod, @Nullable Pod old, Scope.Chose
     return makesContainers() || (!isEphemeral(request) && !values(pod).equals(values(old)));
   }
 
-  /// What a pod's seccomp annotations say, by their keys.
+  /// What a pod's annotations say that may change the filter of a container, by their keys.
   static Map<String, String> values(@Nullable Pod pod) {
     Map<String, String> values = new HashMap<>();
     if (pod != null) {
       pod.annotations().forEach((key, annotation) -> values.put(key, annotation.value()));
+      pod.runtimeAnnotations().forEach(each -> values.put(each.key(), each.value()));
     }
     return values;
   }

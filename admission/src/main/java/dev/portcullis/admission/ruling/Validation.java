@@ -1,6 +1,7 @@
 package dev.portcullis.admission.ruling;
 
 import dev.portcullis.admission.review.AdmissionRequest.Operation;
+import dev.portcullis.documents.Mapping;
 import dev.portcullis.pods.decide.Judgement;
 import dev.portcullis.pods.decide.Judgement.ContainerJudgement;
 import dev.portcullis.pods.decide.ProofRecord;
@@ -60,7 +61,9 @@ final class Validation {
       return List.of();
     }
     PolicyRecord record = PolicyRecord.of(judgement);
-    String forged = record.exceededBy(subject.pod().object().manifest());
+    Mapping object = subject.pod().object().manifest();
+    String forged =
+        Mutation.isLeftAlone(judgement) ? PolicyRecord.anyIn(object) : record.exceededBy(object);
     if (forged != null) {
       return List.of(forged(subject, forged, "take it out"));
     }

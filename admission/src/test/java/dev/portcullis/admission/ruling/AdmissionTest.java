@@ -18,6 +18,7 @@ import dev.portcullis.admission.review.AdmissionResponse.Refusal;
 import dev.portcullis.admission.ruling.Ruling.Outcome;
 import dev.portcullis.documents.Mapping;
 import dev.portcullis.pods.decide.Grants;
+import dev.portcullis.pods.decide.Leniency;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.pods.policy.Policies;
 import dev.portcullis.pods.rbac.User;
@@ -169,17 +170,45 @@ class AdmissionTest {
                   + "{\"portcullis.dev/policy\":\"all\"}}");
     }
 
+    private static final String WINDOWS = "os: {name: windows}, containers: [{name: c}]";
+    private static final String FORGED =
+        "portcullis.dev/policy: free, portcullis.dev/unconfined: c, portcullis.dev/proven: '[]'";
+
+    /// It gets no field, which the API server would refuse, and no record but the true one.
     @Test
-    void windowsIsLeftAlone() throws IOException {
-      Ruling ruling =
-          admission.mutate(creation(pod("", "os: {name: windows}, containers: [{name: c}]")));
-      assertThat(ruling.response().patch()).isEmpty();
+    void aWindowsPodIsJudgedAsUnconfined() throws IOException {
+      assertThat(patch(FORGED, WINDOWS))
+          .contains(record("all"), "remove", "unconfined", "proven")
+          .doesNotContain("seccompProfile");
+      Admission strict = cluster(Mode.ENFORCE, policy("base", null, "runtime/default"));
+      assertThat(strict.validate(creation(pod("", WINDOWS))).outcome()).isEqualTo(Outcome.REFUSED);
+    }
+
+    @Test
+    void whereItIsBelievedItIsLeftAloneButForAForgedRecord() throws IOException {
+      Admission trusting =
+          Reviews.cluster(new Leniency(false, true), policy("base", null, "runtime/default"));
+      assertThat(trusting.mutate(creation(pod("", WINDOWS))).response().patch()).isEmpty();
+      assertThat(trusting.validate(creation(pod("", WINDOWS))).outcome())
+          .isEqualTo(Outcome.ALLOWED);
+      Mapping forged = pod(FORGED, WINDOWS);
+      assertThat(json(trusting.mutate(creation(forged)).response().patch()))
+          .contains("policy", "unconfined", "proven")
+          .doesNotContain("add");
+      for (String part : FORGED.split(", ")) {
+        assertThat(trusting.validate(creation(pod(part, WINDOWS))).outcome())
+            .isEqualTo(Outcome.REFUSED);
+      }
+      assertThat(trusting.validate(creation(pod(POD + ": unconfined", WINDOWS))).outcome())
+          .isEqualTo(Outcome.REFUSED);
+    }
+
+    @Test
+    void whoIsPrivilegedIsWrittenDownAsUnconfined() throws IOException {
       assertThat(
-              admission
-                  .validate(creation(pod("", "os: {name: windows}, containers: [{name: c}]")))
-                  .response()
-                  .refusal())
-          .isNull();
+              patch("", "containers: [{name: c, securityContext: {privileged: true}}, {name: d}]"))
+          .contains(unconfined("c"), "RuntimeDefault")
+          .doesNotContain("Unconfined");
     }
 
     @Test
@@ -258,6 +287,32 @@ class AdmissionTest {
       Mapping old = pod(POD + ": localhost/no-longer-allowed", ONE);
       Mapping labelled = pod("app: x, " + POD + ": localhost/no-longer-allowed", ONE);
       assertThat(admission.validate(update(labelled, old)).outcome()).isEqualTo(Outcome.ALLOWED);
+    }
+
+    @Test
+    void aPrivilegedContainerNeedsMoreThanItsName() throws IOException {
+      String field =
+          "containers: [{name: c, securityContext: {privileged: true, seccompProfile: {type:"
+              + " RuntimeDefault}}}]";
+      assertThat(refusal(admission.validate(creation(pod("", field)))).message())
+          .contains("container \"c\" is privileged, so it runs unconfined whatever it names");
+      assertThat(
+              Reviews.cluster(new Leniency(true, false), policy("p", null, "runtime/default"))
+                  .validate(creation(pod("portcullis.dev/unconfined: c", field)))
+                  .outcome())
+          .isEqualTo(Outcome.ALLOWED);
+    }
+
+    @Test
+    void anAnnotationThatARuntimeObeysIsJudgedWheneverItComes() throws IOException {
+      String field =
+          "containers: [{name: c, securityContext: {seccompProfile: {type: RuntimeDefault}}}]";
+      Mapping with = pod("run.oci.seccomp_bpf_data: x", field);
+      assertThat(admission.validate(creation(with)).outcome()).isEqualTo(Outcome.REFUSED);
+      assertThat(admission.validate(update(with, pod("", field))).outcome())
+          .isEqualTo(Outcome.REFUSED);
+      Admission all = cluster(Mode.ENFORCE, policy("all", null, "*"));
+      assertThat(all.validate(creation(with)).outcome()).isEqualTo(Outcome.ALLOWED);
     }
 
     @Test
@@ -466,7 +521,8 @@ class AdmissionTest {
               List::of,
               Admission.Contents.unknown()),
           new Scope(Mode.ENFORCE, Set.of(), Set.of(), Set.of()),
-          ProfileName.RUNTIME_DEFAULT);
+          ProfileName.RUNTIME_DEFAULT,
+          Leniency.NONE);
     }
   }
 
@@ -635,7 +691,8 @@ class AdmissionTest {
               List::of,
               Admission.Contents.unknown()),
           new Scope(mode, Set.of(), Set.of(), Set.of()),
-          ProfileName.RUNTIME_DEFAULT);
+          ProfileName.RUNTIME_DEFAULT,
+          Leniency.NONE);
     }
 
     @Test
@@ -671,7 +728,8 @@ class AdmissionTest {
                   List::of,
                   Admission.Contents.unknown()),
               new Scope(Mode.OFF, Set.of(), Set.of(), Set.of()),
-              ProfileName.RUNTIME_DEFAULT);
+              ProfileName.RUNTIME_DEFAULT,
+              Leniency.NONE);
       assertThatThrownBy(() -> admission.validate(creation(pod("", ONE))))
           .isInstanceOf(IOException.class)
           .hasMessage("no answer");

@@ -14,6 +14,7 @@ import dev.portcullis.admission.review.AdmissionRequest.Operation;
 import dev.portcullis.admission.review.AdmissionResponse;
 import dev.portcullis.documents.Mapping;
 import dev.portcullis.pods.rbac.User;
+import dev.portcullis.pods.spec.RuntimeAnnotation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -198,6 +199,17 @@ class MatchConditionsTest {
       @Nullable String old, @Nullable String now, boolean asked) throws IOException {
     AdmissionRequest request = update(pod(metadata(now)), pod(metadata(old)));
     assertThat(asks(VALIDATE, request)).isEqualTo(asked);
+  }
+
+  @Test
+  void anUpdateIsAskedOfWhereARuntimeMayObeyIt() throws IOException {
+    for (RuntimeAnnotation each : RuntimeAnnotation.all()) {
+      for (String rest : List.of("", "x", ".x/y")) {
+        Mapping with = pod(", annotations: {'" + each.key() + rest + "': x}");
+        assertThat(asks(VALIDATE, update(with, pod("")))).as(each.key()).isTrue();
+        assertThat(asks(VALIDATE, update(pod(""), with))).as(each.key()).isTrue();
+      }
+    }
   }
 
   private static String metadata(@Nullable String text) {

@@ -15,6 +15,7 @@ import dev.portcullis.documents.Reading;
 import dev.portcullis.documents.Sequence;
 import dev.portcullis.documents.Value;
 import dev.portcullis.pods.decide.Grants;
+import dev.portcullis.pods.decide.Leniency;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.pods.name.ProfileText;
 import dev.portcullis.pods.policy.AllowedProfile;
@@ -94,6 +95,16 @@ final class Reviews {
     return cluster(new Scope(mode, Set.of(), Set.of(), Set.of()), null, policies);
   }
 
+  static Admission cluster(Leniency leniency, Policy... policies) {
+    return cluster(
+        new Scope(Mode.ENFORCE, Set.of(), Set.of(), Set.of()),
+        null,
+        List.of(),
+        Admission.Contents.unknown(),
+        leniency,
+        policies);
+  }
+
   static Admission cluster(Scope scope, @Nullable String label, Policy... policies) {
     return cluster(scope, label, List.of(), policies);
   }
@@ -111,6 +122,16 @@ final class Reviews {
       List<TellingNode> nodes,
       Admission.Contents contents,
       Policy... policies) {
+    return cluster(scope, label, nodes, contents, Leniency.NONE, policies);
+  }
+
+  private static Admission cluster(
+      Scope scope,
+      @Nullable String label,
+      List<TellingNode> nodes,
+      Admission.Contents contents,
+      Leniency leniency,
+      Policy... policies) {
     return new Admission(
         new Admission.Sources(
             () -> Policies.of(List.of(policies)),
@@ -122,7 +143,8 @@ final class Reviews {
             () -> nodes,
             contents),
         scope,
-        ProfileName.RUNTIME_DEFAULT);
+        ProfileName.RUNTIME_DEFAULT,
+        leniency);
   }
 
   static String json(List<PatchOperation> patch) {

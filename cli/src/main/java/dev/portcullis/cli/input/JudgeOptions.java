@@ -7,6 +7,7 @@ import dev.portcullis.cli.options.UsageException;
 import dev.portcullis.node.profiles.ProfileRoot;
 import dev.portcullis.pods.decide.Grants;
 import dev.portcullis.pods.decide.Judge;
+import dev.portcullis.pods.decide.Leniency;
 import dev.portcullis.pods.decide.Rules;
 import dev.portcullis.pods.decide.Strictness;
 import dev.portcullis.pods.decide.WithoutPolicies;
@@ -30,6 +31,8 @@ public final class JudgeOptions {
                   CommonOptions.AS,
                   CommonOptions.AS_GROUP,
                   CommonOptions.DEFAULT_PROFILE,
+                  CommonOptions.PRIVILEGED_AS,
+                  CommonOptions.TRUST_WINDOWS_PODS,
                   CommonOptions.ROOT_DIR,
                   CommonOptions.SECCOMP_PROFILE_ROOT))
           .toList();
@@ -50,12 +53,18 @@ public final class JudgeOptions {
 
   public static Made read(Arguments arguments, InputStream in) throws UsageException, IOException {
     ProfileName clusterDefault = defaultProfile(arguments);
+    Leniency leniency = CommonOptions.leniency(arguments);
     String user = arguments.value(CommonOptions.AS);
     List<String> groups = arguments.values(CommonOptions.AS_GROUP);
     if (user == null && !groups.isEmpty()) {
       throw new UsageException("--as-group needs --as: a group belongs to a user");
     }
     List<String> notes = new ArrayList<>();
+    if (leniency.privilegedByName()) {
+      notes.add(
+          "--privileged-as name: the next version judges privileged containers as unconfined, and"
+              + " has no such option");
+    }
     PolicySource source = PolicySource.read(arguments, in);
     if (source == null) {
       if (user != null) {
@@ -65,7 +74,8 @@ public final class JudgeOptions {
       String namespace = arguments.value(CommonOptions.NAMESPACE, PolicySource.DEFAULT_NAMESPACE);
       notes.add("without --policy only the validity of pods is judged, not who may use what");
       return new Made(
-          new Judge(new Rules.ValidityOnly(), clusterDefault, namespace),
+          new Judge(
+              new Rules.ValidityOnly(), clusterDefault, namespace, Judge.Place.FILE, leniency),
           namespace,
           notes,
           List.of());
@@ -101,7 +111,8 @@ public final class JudgeOptions {
             rules,
             clusterDefault,
             source.namespace(),
-            source.cluster() ? Judge.Place.CLUSTER : Judge.Place.FILE);
+            source.cluster() ? Judge.Place.CLUSTER : Judge.Place.FILE,
+            leniency);
     return new Made(judge, source.namespace(), notes, List.of());
   }
 

@@ -1,6 +1,7 @@
 package dev.portcullis.cli.options;
 
 import dev.portcullis.node.profiles.AllowedListeners;
+import dev.portcullis.pods.decide.Leniency;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -42,6 +43,19 @@ public final class CommonOptions {
           "NAME",
           "profile of containers that nothing else gives one (default: runtime/default)");
 
+  public static final Option PRIVILEGED_AS =
+      Option.value(
+          "privileged-as",
+          "name|unconfined",
+          "judge privileged containers as unconfined, which they run as (default), or, in this"
+              + " version only, by the name that has no effect");
+
+  public static final Option TRUST_WINDOWS_PODS =
+      Option.flag(
+          "trust-windows-pods",
+          "leave Windows pods alone; only where every kubelet is 1.24 or newer: older ones run them"
+              + " on Linux, unconfined");
+
   public static final Option RUNTIME_ENDPOINT =
       Option.value("runtime-endpoint", "unix:///PATH", "socket of the container runtime");
 
@@ -73,6 +87,18 @@ public final class CommonOptions {
       }
     }
     return new AllowedListeners(Set.copyOf(paths));
+  }
+
+  /// Where pods are taken at their word, by {@link #PRIVILEGED_AS} and {@link #TRUST_WINDOWS_PODS}.
+  public static Leniency leniency(Arguments arguments) throws UsageException {
+    String privileged = arguments.value(PRIVILEGED_AS, "unconfined");
+    return switch (privileged) {
+      case "unconfined" -> new Leniency(false, arguments.has(TRUST_WINDOWS_PODS));
+      case "name" -> new Leniency(true, arguments.has(TRUST_WINDOWS_PODS));
+      default ->
+          throw new UsageException(
+              "--privileged-as \"" + privileged + "\" is none; use unconfined or name");
+    };
   }
 
   /// Where `localhost/` profiles lie, by {@link #SECCOMP_PROFILE_ROOT} and {@link #ROOT_DIR}.

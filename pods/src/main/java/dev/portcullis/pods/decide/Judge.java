@@ -10,6 +10,7 @@ import dev.portcullis.pods.rbac.User;
 import dev.portcullis.pods.resolve.Origin;
 import dev.portcullis.pods.resolve.Resolver;
 import dev.portcullis.pods.resolve.Wish;
+import dev.portcullis.pods.spec.Annotation;
 import dev.portcullis.pods.spec.Container;
 import dev.portcullis.pods.spec.Pod;
 import java.util.ArrayList;
@@ -29,6 +30,7 @@ public final class Judge {
   private final WithoutPolicies withoutPolicies;
   private final String defaultNamespace;
   private final Place place;
+  private final Leniency leniency;
 
   /// Where pods are judged.
   public enum Place {
@@ -41,12 +43,18 @@ public final class Judge {
   /// @param clusterDefault for pods that name no profile where no policy has a default
   /// @param defaultNamespace of objects that name none
   public Judge(Rules rules, ProfileName clusterDefault, String defaultNamespace) {
-    this(rules, clusterDefault, defaultNamespace, Place.FILE);
+    this(rules, clusterDefault, defaultNamespace, Place.FILE, Leniency.NONE);
   }
 
   /// @param place where pods are judged, on which depends what their authors should know
-  public Judge(Rules rules, ProfileName clusterDefault, String defaultNamespace, Place place) {
+  public Judge(
+      Rules rules,
+      ProfileName clusterDefault,
+      String defaultNamespace,
+      Place place,
+      Leniency leniency) {
     this.place = place;
+    this.leniency = leniency;
     this.rules = rules;
     this.clusterDefault = clusterDefault;
     this.withoutPolicies = new WithoutPolicies(clusterDefault);
@@ -56,8 +64,8 @@ public final class Judge {
   public Judgement judge(Pod pod) {
     String named = pod.identity().namespace();
     String namespace = named == null ? defaultNamespace : named;
-    List<String> warnings = Warnings.of(pod, place);
-    if (pod.spec().windows()) {
+    List<String> warnings = Warnings.of(pod, place, leniency);
+    if (pod.spec().windows() && leniency.windows()) {
       return new Judgement(pod, namespace, List.of(), pod.errors(), warnings, false);
     }
     Bench bench = bench(pod, namespace);
@@ -66,8 +74,8 @@ public final class Judge {
     for (Container container : pod.spec().containers()) {
       wishes.add(Resolver.wish(pod, container));
     }
-    Default otherwise = prepare(wishes, bench);
-    boolean undecided = false;
+    Default otherwise = prepare(pod, wishes, bench);
+    boolean undecided = bench != null && judgeAnnotations(pod, bench, reasons);
     List<ContainerJudgement> containers = new ArrayList<>();
     for (int i = 0; i < wishes.size(); i++) {
       Container container = pod.spec().containers().get(i);
@@ -86,7 +94,7 @@ public final class Judge {
   /// @param undecided whether it was refused only because nobody could say who may use what
   private record Verdict(ContainerJudgement container, boolean undecided) {}
 
-  private Default prepare(List<Wish> wishes, @Nullable Bench bench) {
+  private Default prepare(Pod pod, List<Wish> wishes, @Nullable Bench bench) {
     Default ofCluster = new Default(clusterDefault, Origin.CLUSTER_DEFAULT, null);
     if (bench == null) {
       return ofCluster;
@@ -99,6 +107,11 @@ public final class Judge {
         case Wish.Named _ -> {}
         case Wish.Unnamed _ -> needsDefault = true;
       }
+    }
+    if (!pod.runtimeAnnotations().isEmpty()
+        || pod.spec().containers().stream()
+            .anyMatch(container -> Unfiltered.of(pod, container, leniency) != null)) {
+      named.add(ProfileName.UNCONFINED);
     }
     bench.prepare(named, needsDefault);
     if (!needsDefault) {
@@ -129,6 +142,38 @@ public final class Judge {
               Strictness strictness,
               User user) ->
           Bench.of(policies, namespace, strictness, Askers.of(pod, namespace, user), grants);
+    };
+  }
+
+  /// A pod for which a runtime would take another filter than those it names is for whoever may run
+  /// without any.
+  ///
+  /// @return whether nobody could say
+  private boolean judgeAnnotations(Pod pod, Bench bench, List<FieldError> reasons) {
+    if (pod.runtimeAnnotations().isEmpty()
+        || (bench.withoutPolicies() && withoutPolicies.allows(ProfileName.UNCONFINED))) {
+      return false;
+    }
+    return switch (bench.allowing(new Bench.Question(ProfileName.UNCONFINED, ""))) {
+      case Bench.Search.Found _ -> false;
+      case Bench.Search.None _ -> {
+        for (Annotation annotation : pod.runtimeAnnotations()) {
+          reasons.add(
+              FieldError.forbidden(
+                  annotation.path(),
+                  annotation.at(),
+                  bench.refusal(withoutPolicies).explain(annotation)));
+        }
+        yield false;
+      }
+      case Bench.Search.Unknown(String why) -> {
+        for (Annotation annotation : pod.runtimeAnnotations()) {
+          reasons.add(
+              new FieldError(
+                  annotation.path(), Refusal.undecided(annotation, why), annotation.at()));
+        }
+        yield true;
+      }
     };
   }
 
@@ -174,7 +219,13 @@ public final class Judge {
       return new Verdict(
           new ContainerJudgement(container, profile, origin, valid, null, null), false);
     }
-    Bench.Question question = Bench.Question.of(profile, container);
+    Unfiltered unfiltered = Unfiltered.of(pod, container, leniency);
+    ProfileName judgedAs = unfiltered == null ? profile : ProfileName.UNCONFINED;
+    Bench.Question question = Bench.Question.of(judgedAs, container);
+    if (unfiltered != null) {
+      source = unfiltered.source(pod, container);
+      failure = null;
+    }
     if (failure == null) {
       switch (bench.allowing(question)) {
         case Bench.Search.Found(Policy policy, _) -> {
@@ -185,7 +236,7 @@ public final class Judge {
         }
         case Bench.Search.Unknown(String why) -> failure = why;
         case Bench.Search.None _ -> {
-          if (bench.withoutPolicies() && withoutPolicies.allows(profile)) {
+          if (bench.withoutPolicies() && withoutPolicies.allows(judgedAs)) {
             return new Verdict(
                 new ContainerJudgement(container, profile, origin, valid, null, null), false);
           }
@@ -199,9 +250,9 @@ public final class Judge {
                 source.at(),
                 bench
                     .refusal(withoutPolicies)
-                    .explain(pod, container, profile, origin, bench.unproven(question)))
+                    .explain(pod, container, profile, origin, bench.unproven(question), unfiltered))
             : new FieldError(
-                source.field(), Refusal.undecided(container, profile, failure), source.at()));
+                source.field(), Refusal.undecided(container, judgedAs, failure), source.at()));
     return new Verdict(
         new ContainerJudgement(container, profile, origin, false, null, null), failure != null);
   }

@@ -35,8 +35,10 @@ public record Judgement(
 
   /// What became of one container.
   ///
-  /// @param profile the one that it would run under; null where what the pod names is unusable
-  /// @param policy the first by name that allows it; null where none does, or none was asked
+  /// @param profile the one that it names, or gets where it names none; null where what the pod
+  ///   names is unusable
+  /// @param policy the first by name that allows it; null where none does, or none was asked. Of a
+  ///   privileged container, which runs unconfined, it is the one that allows that
   /// @param proven what that policy allows it for; null where it names it
   public record ContainerJudgement(
       Container container,
@@ -44,5 +46,11 @@ public record Judgement(
       Origin origin,
       boolean allowed,
       @Nullable String policy,
-      @Nullable Proven proven) {}
+      @Nullable Proven proven) {
+
+    /// Whether it runs without a filter: because it may, or because it is privileged.
+    public boolean runsUnconfined() {
+      return container.privileged() || ProfileName.UNCONFINED.equals(profile);
+    }
+  }
 }

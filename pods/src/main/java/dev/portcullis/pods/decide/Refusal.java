@@ -8,7 +8,9 @@ import dev.portcullis.pods.resolve.Origin;
 import dev.portcullis.pods.spec.Annotation;
 import dev.portcullis.pods.spec.Container;
 import dev.portcullis.pods.spec.Pod;
+import dev.portcullis.pods.spec.RuntimeAnnotation;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Says why a profile is refused: who asked, what they may use, and what would help.
@@ -33,19 +35,61 @@ record Refusal(
   private static final int SHOWN_PROOFS = 3;
 
   /// @param unproven why no proof allowed it
+  /// @param unfiltered why it runs under no profile at all; null where it runs under this one
   String explain(
-      Pod pod, Container container, ProfileName profile, Origin origin, List<String> unproven) {
-    return "container "
-        + GoQuote.quote(container.name())
-        + " may not run under "
-        + shown(profile)
-        + " ("
-        + from(origin, pod, container)
-        + "): "
+      Pod pod,
+      Container container,
+      ProfileName profile,
+      Origin origin,
+      List<String> unproven,
+      @Nullable Unfiltered unfiltered) {
+    String named = shown(profile) + " (" + from(origin, pod, container) + ")";
+    String name = "container " + GoQuote.quote(container.name());
+    return unfiltered == null
+        ? name
+            + " may not run under "
+            + named
+            + ": "
+            + whoMayUseWhat()
+            + "; "
+            + proofs(unproven)
+            + whatWouldHelp(profile, "it", "name another profile")
+        : name
+            + " "
+            + unfiltered.words()
+            + ", and may not: "
+            + whoMayUseWhat()
+            + "; "
+            + whatWouldHelp(
+                ProfileName.UNCONFINED, ProfileName.UNCONFINED.text(), unfiltered.otherwise());
+  }
+
+  /// Why an annotation is refused by which no profile counts.
+  String explain(Annotation annotation) {
+    return effect(annotation)
+        + ", so it is for pods that may run "
+        + ProfileName.UNCONFINED.text()
+        + ": "
         + whoMayUseWhat()
         + "; "
-        + proofs(unproven)
-        + whatWouldHelp(profile);
+        + whatWouldHelp(
+            ProfileName.UNCONFINED, ProfileName.UNCONFINED.text(), "take the annotation out");
+  }
+
+  /// What an annotation does that a runtime may obey.
+  static String effect(Annotation annotation) {
+    RuntimeAnnotation known =
+        Objects.requireNonNull(RuntimeAnnotation.of(annotation.key()), annotation.key());
+    return "by it " + known.effect() + ", whatever profile the pod names";
+  }
+
+  /// Why an annotation is refused where grants could not be learnt.
+  static String undecided(Annotation annotation, String failure) {
+    return "Internal error: cannot decide whether the pod may have it, as "
+        + effect(annotation)
+        + ": "
+        + failure
+        + "; try again";
   }
 
   private static String proofs(List<String> unproven) {
@@ -111,7 +155,9 @@ record Refusal(
         + (notAsked == 0 ? "" : " (" + notAsked + " other policies were not asked about)");
   }
 
-  private String whatWouldHelp(ProfileName profile) {
+  /// @param it what the profile is called in the sentence
+  /// @param otherwise what helps without a policy
+  private String whatWouldHelp(ProfileName profile, String it, String otherwise) {
     List<String> helpful =
         all.allowing(profile).stream()
             .filter(policy -> !usable.contains(policy))
@@ -119,10 +165,11 @@ record Refusal(
             .toList();
     if (helpful.isEmpty()) {
       return all.all().isEmpty()
-          ? "write a SeccompPolicy that allows it"
-          : "no policy allows it: add it to one, or name another profile";
+          ? "write a SeccompPolicy that allows " + it
+          : "no policy allows " + it + ": add it to one, or " + otherwise;
     }
-    return "it is allowed by "
+    return it
+        + " is allowed by "
         + listed(helpful)
         + ": bind a role with the verb \"use\" on "
         + (helpful.size() == 1 ? "that policy" : "one of them");

@@ -39,16 +39,22 @@ final class Warnings {
           "windowsOptions");
 
   private final Pod pod;
+  private final Leniency leniency;
   private final List<String> warnings = new ArrayList<>();
 
-  private Warnings(Pod pod) {
+  private Warnings(Pod pod, Leniency leniency) {
     this.pod = pod;
+    this.leniency = leniency;
   }
 
-  static List<String> of(Pod pod, Judge.Place place) {
-    Warnings all = new Warnings(pod);
+  static List<String> of(Pod pod, Judge.Place place, Leniency leniency) {
+    Warnings all = new Warnings(pod, leniency);
     if (pod.spec().windows()) {
-      all.warnings.add("a Windows pod: there is no seccomp on Windows, so it is left alone");
+      all.warnings.add(
+          leniency.windows()
+              ? "a Windows pod: there is no seccomp on Windows, so it is left alone"
+              : "a Windows pod: there is no seccomp on Windows, and kubelets before 1.24 run it on"
+                  + " Linux all the same, so it is judged as unconfined");
       return all.warnings;
     }
     all.annotationsForNobody();
@@ -59,6 +65,7 @@ final class Warnings {
     all.oldSpelling();
     all.misspeltKeys();
     all.privileged();
+    all.runtimeAnnotations();
     return all.warnings;
   }
 
@@ -142,12 +149,21 @@ final class Warnings {
     }
   }
 
+  private void runtimeAnnotations() {
+    for (Annotation annotation : pod.runtimeAnnotations()) {
+      warnings.add(annotation.path() + ": " + Refusal.effect(annotation));
+    }
+  }
+
   private void privileged() {
     for (Container container : pod.spec().containers()) {
       if (container.privileged()) {
         warnings.add(
             container.path()
-                + ": a privileged container runs unconfined, whatever profile it names");
+                + ": a privileged container runs unconfined, whatever profile it names"
+                + (leniency.privilegedByName()
+                    ? ", and is judged by the name all the same (--privileged-as name)"
+                    : ", and is judged as that"));
       }
     }
   }

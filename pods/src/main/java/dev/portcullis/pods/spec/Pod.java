@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param object the object that holds it: the Pod itself, or a Deployment
 /// @param identity its name
 /// @param annotations all seccomp annotations by key, in the order of the file
+/// @param runtimeAnnotations those by which a runtime takes another filter, whatever the pod names
 /// @param strayKeys of annotations that look like seccomp's and are not: another case, a slip
 /// @param spec the rest
 /// @param errors what is wrong with it, in the order of its fields; a pod with errors is refused
@@ -22,12 +23,14 @@ public record Pod(
     KubernetesObject object,
     Identity identity,
     Map<String, Annotation> annotations,
+    List<Annotation> runtimeAnnotations,
     List<String> strayKeys,
     Spec spec,
     List<FieldError> errors) {
 
   public Pod {
     annotations = Collections.unmodifiableMap(new LinkedHashMap<>(annotations));
+    runtimeAnnotations = List.copyOf(runtimeAnnotations);
     strayKeys = List.copyOf(strayKeys);
     errors = List.copyOf(errors);
   }

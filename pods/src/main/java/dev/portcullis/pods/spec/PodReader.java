@@ -24,6 +24,7 @@ public final class PodReader {
   private final KubernetesObject object;
   private final String template;
   private final List<FieldError> errors = new ArrayList<>();
+  private final List<Annotation> runtimeAnnotations = new ArrayList<>();
   private final List<String> strayKeys = new ArrayList<>();
 
   private PodReader(KubernetesObject object, String template) {
@@ -46,9 +47,13 @@ public final class PodReader {
     }
     Map<String, Annotation> annotations = annotations(holder);
     Pod.Spec spec = spec(holder);
-    Pod pod = new Pod(object, identity, annotations, strayKeys, spec, errors);
+    Pod pod = pod(identity, annotations, spec);
     errors.addAll(SeccompValidation.errors(pod));
-    return new Pod(object, identity, annotations, strayKeys, spec, errors);
+    return pod(identity, annotations, spec);
+  }
+
+  private Pod pod(Pod.Identity identity, Map<String, Annotation> annotations, Pod.Spec spec) {
+    return new Pod(object, identity, annotations, runtimeAnnotations, strayKeys, spec, errors);
   }
 
   private Pod.Identity identity(FieldReader root) {
@@ -97,8 +102,11 @@ public final class PodReader {
       if (problem != null) {
         written.error(FieldError.invalid(path, written.at(key), key, problem));
       }
+      Annotation annotation = new Annotation(path + "." + key, key, value, written.at(key));
       if (key.equals(SeccompKeys.POD) || key.startsWith(SeccompKeys.CONTAINER_PREFIX)) {
-        seccomp.put(key, new Annotation(path + "." + key, key, value, written.at(key)));
+        seccomp.put(key, annotation);
+      } else if (RuntimeAnnotation.of(key) != null) {
+        runtimeAnnotations.add(annotation);
       } else if (key.toLowerCase(Locale.ROOT).contains("seccomp.security.alpha")) {
         strayKeys.add(key);
       }

@@ -12,11 +12,16 @@ import org.jspecify.annotations.Nullable;
 /// created (`pkg/apis/core/validation`: `ValidateSeccompPodAnnotations`,
 /// `validateSeccompProfileField`, `validateSeccompAnnotationsAndFields`), with its words.
 ///
+/// Annotations of Windows pods are refused as their fields are, which Kubernetes does not do:
+/// kubelets before 1.24 run such a pod on Linux, and obey them there.
+///
 /// Templates are judged alike, those of StatefulSets too: Kubernetes 1.20 lets them pass, and then
 /// refuses their pods one by one.
 final class SeccompValidation {
   private static final List<String> TYPES =
       List.of(SeccompField.LOCALHOST, SeccompField.RUNTIME_DEFAULT, SeccompField.UNCONFINED);
+
+  private static final String FOR_WINDOWS = "cannot be set for a windows pod";
 
   private final List<FieldError> errors = new ArrayList<>();
 
@@ -25,7 +30,13 @@ final class SeccompValidation {
   static List<FieldError> errors(Pod pod) {
     SeccompValidation validation = new SeccompValidation();
     // Every key that begins like a container's is judged, also where no such container exists.
-    pod.annotations().values().forEach(validation::annotation);
+    for (Annotation annotation : pod.annotations().values()) {
+      validation.annotation(annotation);
+      if (pod.spec().windows()) {
+        validation.errors.add(
+            FieldError.forbidden(annotation.path(), annotation.at(), FOR_WINDOWS));
+      }
+    }
     validation.level(pod.annotation(), pod.spec().seccomp(), pod.spec().windows());
     for (Container container : pod.spec().containers()) {
       validation.level(pod.annotation(container.name()), container.seccomp(), pod.spec().windows());
@@ -49,7 +60,7 @@ final class SeccompValidation {
     }
     field(field);
     if (windows) {
-      errors.add(FieldError.forbidden(field.path(), field.at(), "cannot be set for a windows pod"));
+      errors.add(FieldError.forbidden(field.path(), field.at(), FOR_WINDOWS));
     }
     if (annotation != null) {
       mustMatch(annotation.value(), field);

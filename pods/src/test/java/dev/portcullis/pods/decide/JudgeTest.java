@@ -496,12 +496,167 @@ class JudgeTest {
     assertThat(judge(new Rules.ValidityOnly(), pod).namespace()).isEqualTo("team-a");
   }
 
-  @Test
-  void windowsIsLeftAlone() {
-    Judgement judgement =
-        all(pod("", "os: {name: windows}\ncontainers: [{name: c}]"), policy("p", null, A));
-    assertThat(judgement.admitted()).isTrue();
-    assertThat(judgement.containers()).isEmpty();
-    assertThat(judgement.warnings()).singleElement().asString().contains("Windows");
+  /// What runs without a filter whatever it names is for those who may run without one.
+  @Nested
+  class Unfiltered {
+    private static final Policy NAMED = policy("named", null, ProfileName.RUNTIME_DEFAULT);
+    private static final Policy FREE = policy("free", null, ProfileName.UNCONFINED);
+
+    private static Judgement leniently(Leniency leniency, Pod pod, Policy... policies) {
+      return new Judge(
+              new Rules.PoliciesForAll(Policies.of(List.of(policies)), NOTHING_KNOWN),
+              ProfileName.RUNTIME_DEFAULT,
+              "default",
+              Judge.Place.CLUSTER,
+              leniency)
+          .judge(pod);
+    }
+
+    private static Pod privileged(String annotation) {
+      return pod(
+          annotation,
+          "containers: [{name: c, securityContext: {privileged: true}}, {name: d,"
+              + " securityContext: {seccompProfile: {type: RuntimeDefault}}}]");
+    }
+
+    @Test
+    void aPrivilegedContainerIsJudgedAsUnconfined() {
+      Pod pod = privileged("seccomp.security.alpha.kubernetes.io/pod: runtime/default");
+      Judgement refused = all(pod, NAMED);
+      assertThat(refused.containers())
+          .extracting(ContainerJudgement::allowed)
+          .containsExactly(false, true);
+      assertThat(texts(refused.reasons()))
+          .containsExactly(
+              "spec.containers[0].securityContext.privileged: Forbidden: container \"c\" is"
+                  + " privileged, so it runs unconfined whatever it names, and may not: the"
+                  + " policies are SeccompPolicy \"named\", which allows runtime/default; no policy"
+                  + " allows unconfined: add it to one, or do without privileged");
+      assertThat(refused.reasons().getFirst().at().line()).isEqualTo(8);
+      Judgement allowed = all(pod, NAMED, FREE);
+      assertThat(allowed.admitted()).isTrue();
+      assertThat(allowed.containers())
+          .extracting(ContainerJudgement::policy)
+          .containsExactly("free", "named");
+      assertThat(allowed.containers())
+          .extracting(ContainerJudgement::runsUnconfined)
+          .containsExactly(true, false);
+      assertThat(allowed.containers().getFirst().profile()).isEqualTo(ProfileName.RUNTIME_DEFAULT);
+    }
+
+    @Test
+    void oneThatNamesNothingToo() {
+      Pod pod = privileged("");
+      assertThat(
+              all(pod, policy("p", ProfileName.RUNTIME_DEFAULT, ProfileName.RUNTIME_DEFAULT))
+                  .admitted())
+          .isFalse();
+      assertThat(all(pod).admitted()).isFalse();
+      // It needs nothing but unconfined, whatever the default is.
+      assertThat(
+              only(all(
+                      pod("", "containers: [{name: c, securityContext: {privileged: true}}]"),
+                      FREE))
+                  .allowed())
+          .isTrue();
+    }
+
+    /// A proof is about a filter, and there is none.
+    @Test
+    void noProofAllowsOne() {
+      Policy proven = new Policy(Policy.Kind.SECCOMP_POLICY, "p", List.of(), List.of(B), null);
+      Judgement judgement =
+          new Judge(
+                  new Rules.PoliciesForAll(
+                      Policies.of(List.of(proven)), (_, _) -> new Strictness.NoWeaker("00", "11")),
+                  ProfileName.RUNTIME_DEFAULT,
+                  "default")
+              .judge(
+                  pod(
+                      "seccomp.security.alpha.kubernetes.io/pod: localhost/a",
+                      "containers: [{name: c, securityContext: {privileged: true}}]"));
+      assertThat(judgement.admitted()).isFalse();
+      assertThat(only(judgement).proven()).isNull();
+    }
+
+    @Test
+    void byItsNameOnlyWhereThatIsAskedFor() {
+      Pod pod = privileged("");
+      assertThat(leniently(new Leniency(true, false), pod, NAMED).admitted()).isTrue();
+      assertThat(leniently(Leniency.NONE, pod, NAMED).admitted()).isFalse();
+    }
+
+    @Test
+    void aRefusalForWantOfAnAnswerSaysSo() {
+      Rules rules =
+          new Rules.PoliciesForUser(
+              Policies.of(List.of(FREE)),
+              (_, policies, _) -> new Grants.Answers(Set.of(), Set.copyOf(policies), "no answer"),
+              NOTHING_KNOWN,
+              ALICE);
+      for (Pod pod :
+          List.of(privileged(""), pod("run.oci.handler: krun", "containers: [{name: c}]"))) {
+        Judgement judgement = judge(rules, pod);
+        assertThat(judgement.undecided()).isTrue();
+        assertThat(judgement.admitted()).isFalse();
+      }
+    }
+
+    @Test
+    void aWindowsPodIsBelievedOnlyWhereKubeletsCheckIt() {
+      Pod pod = pod("", "os: {name: windows}\ncontainers: [{name: c}]");
+      assertThat(texts(all(pod, NAMED).reasons()))
+          .singleElement()
+          .asString()
+          .startsWith(
+              "spec.os.name: Forbidden: container \"c\" belongs to a windows pod, which kubelets"
+                  + " before 1.24 run on Linux, and there unconfined, and may not: ")
+          .contains("--trust-windows-pods");
+      assertThat(all(pod, NAMED, FREE).admitted()).isTrue();
+      Judgement trusted = leniently(new Leniency(false, true), pod, NAMED);
+      assertThat(trusted.admitted()).isTrue();
+      assertThat(trusted.containers()).isEmpty();
+      assertThat(trusted.warnings()).singleElement().asString().contains("left alone");
+    }
+
+    @Test
+    void aWindowsPodHasNoSeccompAnnotation() {
+      Pod pod =
+          pod(
+              "seccomp.security.alpha.kubernetes.io/pod: unconfined",
+              "os: {name: windows}\ncontainers: [{name: c}]");
+      for (Leniency leniency : List.of(Leniency.NONE, new Leniency(false, true))) {
+        assertThat(texts(leniently(leniency, pod, FREE).reasons()))
+            .contains(
+                "metadata.annotations.seccomp.security.alpha.kubernetes.io/pod: Forbidden: cannot"
+                    + " be set for a windows pod");
+      }
+    }
+
+    @Test
+    void anAnnotationThatARuntimeObeysIsForWhoMayRunUnconfined() {
+      Pod pod =
+          pod(
+              "run.oci.seccomp_bpf_data: BgAAAAAA/38=\nrun.oci.keep_original_groups: '1'",
+              "containers: [{name: c}]");
+      assertThat(texts(all(pod, NAMED).reasons()))
+          .containsExactly(
+              "metadata.annotations.run.oci.seccomp_bpf_data: Forbidden: by it crun takes the"
+                  + " filter, or who decides about calls, from there, whatever profile the pod"
+                  + " names, so it is for pods that may run unconfined: the policies are"
+                  + " SeccompPolicy \"named\", which allows runtime/default; no policy allows"
+                  + " unconfined: add it to one, or take the annotation out");
+      Judgement free = all(pod, NAMED, FREE);
+      assertThat(free.admitted()).isTrue();
+      assertThat(free.warnings()).singleElement().asString().contains("by it crun takes");
+      assertThat(all(pod).admitted()).isFalse();
+      Judgement free0 =
+          new Judge(
+                  new Rules.PoliciesForAll(Policies.NONE, NOTHING_KNOWN),
+                  ProfileName.UNCONFINED,
+                  "default")
+              .judge(pod);
+      assertThat(free0.admitted()).isTrue();
+    }
   }
 }

@@ -77,7 +77,6 @@ final class StrictnessTest {
         "{}                                        | allowPrivilegeEscalation is not false",
         "{allowPrivilegeEscalation: null}          | allowPrivilegeEscalation is not false",
         "{allowPrivilegeEscalation: true}          | allowPrivilegeEscalation is not false",
-        "{privileged: true}                        | privileged is true; take it out, and",
         "{allowPrivilegeEscalation: false, capabilities: {add: [SYS_ADMIN]}}       | capabilities.add has \"SYS_ADMIN\"",
         "{allowPrivilegeEscalation: false, capabilities: {add: [KILL, sys_admin]}} | capabilities.add has \"sys_admin\"",
         "{allowPrivilegeEscalation: false, capabilities: {add: [cap_Sys_Admin]}}   | capabilities.add has \"cap_Sys_Admin\"",
@@ -116,12 +115,44 @@ final class StrictnessTest {
     }
   }
 
+  /// It is judged as unconfined; where it is judged by its name, that is no help.
+  @Test
+  void nothingIsProvenOfAPrivilegedContainer() {
+    Pod pod =
+        Manifests.pod(
+            "seccomp.security.alpha.kubernetes.io/pod: localhost/mine.json",
+            "containers: [{name: c, securityContext: {privileged: true}}]");
+    Rules rules =
+        new Rules.PoliciesForAll(
+            Policies.of(List.of(policy("tighten", BASE))),
+            (_, _) -> new Strictness.NoWeaker("c0ffee", "ba5e"));
+    for (boolean byName : List.of(true, false)) {
+      Judgement judgement =
+          new Judge(
+                  rules,
+                  ProfileName.RUNTIME_DEFAULT,
+                  "default",
+                  Judge.Place.FILE,
+                  new Leniency(byName, false))
+              .judge(pod);
+      assertThat(judgement.admitted()).isFalse();
+      assertThat(judgement.reasons())
+          .extracting(FieldError::message)
+          .singleElement()
+          .asString()
+          .contains(
+              byName
+                  ? "privileged is true; take it out, and"
+                  : "is privileged, so it runs unconfined");
+    }
+  }
+
   @Test
   void whatAPolicyNamesNeedsNoProof() {
     Pod pod =
         Manifests.pod(
             "seccomp.security.alpha.kubernetes.io/pod: localhost/base.json",
-            "containers: [{name: c, securityContext: {privileged: true}}, {name: d}]");
+            "containers: [{name: c, securityContext: {capabilities: {add: [ALL]}}}, {name: d}]");
     assertThat(judge(pod, new Strictness.Unprovable("?"), policy("a", BASE)).admitted()).isTrue();
     assertThat(asked).isEmpty();
   }

@@ -49,7 +49,7 @@ class WarningsTest {
     assertThat(warnings(pod("", "containers: [{name: c, securityContext: {privileged: true}}]")))
         .containsExactly(
             "spec.containers[0]: a privileged container runs unconfined, whatever profile it"
-                + " names");
+                + " names, and is judged as that");
   }
 
   @Test
@@ -79,10 +79,10 @@ class WarningsTest {
   void whereAnnotationsWorkNobodyIsToldThatTheyMayNot() {
     Pod pod = pod("seccomp.security.alpha.kubernetes.io/pod: unconfined", ONE);
     assertThat(warnings(pod)).hasSize(1);
-    assertThat(Warnings.of(pod, Judge.Place.CLUSTER)).isEmpty();
+    assertThat(Warnings.of(pod, Judge.Place.CLUSTER, Leniency.NONE)).isEmpty();
   }
 
   private static List<String> warnings(Pod pod) {
-    return Warnings.of(pod, Judge.Place.FILE);
+    return Warnings.of(pod, Judge.Place.FILE, Leniency.NONE);
   }
 }

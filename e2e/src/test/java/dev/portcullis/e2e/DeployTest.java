@@ -294,6 +294,7 @@ class DeployTest {
         .containsExactly(
             "mutate.portcullis.dev Fail",
             "validate.portcullis.dev Fail",
+            "metadata.portcullis.dev Fail",
             "templates.portcullis.dev Ignore",
             "profiles.portcullis.dev Fail");
     // It is asked of labelled ConfigMaps alone, and in the namespace whose mode is off.

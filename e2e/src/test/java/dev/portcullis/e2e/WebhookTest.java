@@ -544,6 +544,93 @@ class WebhookTest {
     }
   }
 
+  private static final String FORGED =
+      "\"portcullis.dev/unconfined\": \"c\", \"" + CONTAINER + "c\": \"localhost/weak.json\"";
+
+  /// By the administrator: whoever it is, it is not the way.
+  @Test
+  @Order(7)
+  void theStatusOfAPodChangesNothingThatMatters() throws IOException {
+    Cluster cluster = REAL.get();
+    cluster.apply(pod("stated", "a: b", ""));
+    String path = "--raw=/api/v1/namespaces/" + NS + "/pods/stated/status";
+    String stored = cluster.admin("get", "pod", "-n=" + NS, "stated", "-o=json");
+    assertThat(stored).contains("\"a\": \"b\"");
+    Path forged = file(stored.replace("\"a\": \"b\"", "\"a\": \"b\", " + FORGED));
+    assertThat(cluster.kubectl("admin", "replace", path, "-f=" + forged).err())
+        .contains(
+            "metadata.annotations.portcullis.dev/unconfined",
+            "metadata.annotations." + CONTAINER + "c",
+            "not changed by way of pods/status");
+    Path bare = file(stored.replace("portcullis.dev/policy", "other.example/policy"));
+    assertThat(cluster.kubectl("admin", "replace", path, "-f=" + bare).err())
+        .contains("metadata.annotations.portcullis.dev/policy");
+    assertThat(
+            cluster
+                .kubectl("admin", "annotate", "pod", "-n=" + NS, "stated", "portcullis.dev/policy-")
+                .err())
+        .contains("only Portcullis writes down how a pod was admitted");
+    // What does not matter passes, and so does the kubelet, by which the pod runs at all.
+    Path harmless =
+        file(
+            cluster
+                .admin("get", "pod", "-n=" + NS, "stated", "-o=json")
+                .replaceAll("\"resourceVersion\": \"[0-9]+\",", "")
+                .replace("\"a\": \"b\"", "\"a\": \"c\""));
+    Result changed = cluster.kubectl("admin", "replace", path, "-f=" + harmless);
+    assertThat(changed.ok()).as(changed.err()).isTrue();
+    assertThat(field("stated", "{.metadata.annotations.a}")).isEqualTo("c");
+    assertThat(cluster.seccomp(NS, "stated", "c").filters()).isEqualTo(1);
+    cluster.admin("delete", "pod", "-n=" + NS, "stated", "--wait=false");
+  }
+
+  @Test
+  @Order(7)
+  void aBindingBringsNothingThatMatters() throws IOException {
+    Cluster cluster = REAL.get();
+    cluster.apply(pod("unbound", "", "schedulerName: nobody"));
+    for (String way : List.of("pods/unbound/binding", "bindings")) {
+      Path forged =
+          file(
+              "{\"apiVersion\": \"v1\", \"kind\": \"Binding\", \"metadata\": {\"name\": \"unbound\","
+                  + " \"annotations\": {"
+                  + FORGED
+                  + "}}, \"target\": {\"apiVersion\": \"v1\", \"kind\": \"Node\", \"name\": \"nowhere\"}}");
+      assertThat(
+              cluster
+                  .kubectl(
+                      "admin",
+                      "create",
+                      "--raw=/api/v1/namespaces/" + NS + "/" + way,
+                      "-f=" + forged)
+                  .err())
+          .as(way)
+          .contains("not changed by way of " + (way.equals("bindings") ? way : "pods/binding"));
+      assertThat(field("unbound", "{.spec.nodeName}")).isEmpty();
+      assertThat(field("unbound", "{.metadata.annotations}")).doesNotContain("weak");
+    }
+    cluster.admin("delete", "pod", "-n=" + NS, "unbound", "--wait=false");
+  }
+
+  @Test
+  @Order(7)
+  void aPrivilegedContainerIsJudgedAsWhatRuns() throws IOException {
+    Cluster cluster = REAL.get();
+    String privileged =
+        pod("privileged", POD + ": runtime/default", "%s")
+            .replaceFirst("command:", "securityContext: {privileged: true}\n    command:");
+    Result refused = cluster.apply("alice", privileged.replace("%s", ""));
+    assertThat(refused.err())
+        .contains("container \"c\" is privileged, so it runs unconfined whatever it names");
+    Result allowed = cluster.apply("alice", privileged.replace("%s", "serviceAccountName: free"));
+    assertThat(allowed.ok()).as(allowed.err()).isTrue();
+    assertThat(field("privileged", "{.metadata.annotations.portcullis\\.dev/unconfined}"))
+        .isEqualTo("c");
+    assertThat(cluster.seccomp(NS, "privileged", "c").filters()).isZero();
+    assertThat(cluster.seccomp(NS, "privileged", "d").filters()).isEqualTo(1);
+    cluster.admin("delete", "pod", "-n=" + NS, "privileged", "--wait=false");
+  }
+
   @Test
   @Order(8)
   void aPolicyHasAStatus() throws IOException {

@@ -19,6 +19,7 @@ import dev.portcullis.seccomp.compile.RulesetCompiler;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -79,6 +80,9 @@ public final class Admission {
 
   /// Refuses what is not allowed, and what would not run as it was judged.
   public Ruling validate(AdmissionRequest request) throws IOException {
+    if (Indirect.isMeant(request)) {
+      return indirect(request);
+    }
     Subject subject = subject(request);
     if (subject == null) {
       return Ruling.passedOver();
@@ -86,6 +90,21 @@ public final class Admission {
     return subject.changesProfiles()
         ? Validation.of(subject, warned(subject))
         : Validation.withoutJudgement(subject);
+  }
+
+  /// Kubelets write the status of their pods all the time: what changes nothing that matters here
+  /// is answered from the request alone.
+  private Ruling indirect(AdmissionRequest request) throws IOException {
+    Mapping object = request.object();
+    List<String> changed = object == null ? List.of() : Indirect.changed(request, object);
+    if (object == null || changed.isEmpty()) {
+      return Ruling.passedOver();
+    }
+    Pod pod = Objects.requireNonNull(PodReader.read(Manifest.ofPod(object)), "a Pod holds a pod");
+    Scope.Chosen chosen = chosen(request, pod);
+    return chosen == null
+        ? Ruling.passedOver()
+        : Indirect.refused(new Subject(request, Subject.in(pod, request), null, chosen), changed);
   }
 
   /// Warns whoever sends a workload whose pods would be refused; refuses nothing.

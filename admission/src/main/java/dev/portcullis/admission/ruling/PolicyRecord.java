@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -34,9 +33,11 @@ record PolicyRecord(Set<String> policies, Set<String> unconfined, ProofRecord pr
   /// Beside the annotation, by which such pods can be found among many; its value is `true`.
   static final String PROVEN_LABEL = ProofRecord.KEY;
 
-  private static final List<String> KEYS = List.of(KEY, UNCONFINED, ProofRecord.KEY);
-  private static final String ANNOTATIONS = "annotations";
-  private static final String LABELS = "labels";
+  /// All annotations below it are ours, also those of other versions.
+  private static final String PREFIX = "portcullis.dev/";
+
+  static final String ANNOTATIONS = "annotations";
+  static final String LABELS = "labels";
 
   static PolicyRecord of(Judgement judgement) {
     Set<String> policies = new TreeSet<>();
@@ -52,9 +53,24 @@ record PolicyRecord(Set<String> policies, Set<String> unconfined, ProofRecord pr
     return new PolicyRecord(policies, unconfined, ProofRecord.of(judgement));
   }
 
+  /// Whether an annotation or a label belongs to the record.
+  ///
+  /// @param member `annotations` or `labels`
+  static boolean isPartOf(String member, String key) {
+    return member.equals(LABELS) ? key.equals(PROVEN_LABEL) : key.startsWith(PREFIX);
+  }
+
+  private static List<String> keys(Mapping object, String member) {
+    Mapping texts = Manifest.texts(object, member);
+    return texts == null
+        ? List.of()
+        : texts.entries().keySet().stream().filter(key -> isPartOf(member, key)).sorted().toList();
+  }
+
   /// What makes an object carry this and no other; nothing where it does.
   List<PatchOperation> write(Mapping object) {
     Map<String, @Nullable String> annotations = new LinkedHashMap<>();
+    keys(object, ANNOTATIONS).forEach(key -> annotations.put(key, null));
     annotations.put(KEY, String.join(",", policies));
     annotations.put(UNCONFINED, unconfined.isEmpty() ? null : String.join(",", unconfined));
     annotations.put(ProofRecord.KEY, proofs.isEmpty() ? null : proofs.text());
@@ -89,7 +105,9 @@ record PolicyRecord(Set<String> policies, Set<String> unconfined, ProofRecord pr
     }
     wanted.forEach((key, value) -> {
       if (value == null) {
-        into.addAll(erase(present, member, key));
+        if (present.get(key) != null) {
+          into.add(PatchOperation.remove(path(member, key)));
+        }
       } else if (!value.equals(Manifest.text(object, member, key))) {
         into.add(PatchOperation.add(path(member, key), new Value.Text(Position.NONE, value)));
       }
@@ -117,36 +135,16 @@ record PolicyRecord(Set<String> policies, Set<String> unconfined, ProofRecord pr
   /// What takes a record away that Portcullis has not written; nothing where there is none.
   static List<PatchOperation> erase(Mapping object) {
     List<PatchOperation> operations = new ArrayList<>();
-    Mapping annotations = Manifest.texts(object, ANNOTATIONS);
-    if (annotations != null) {
-      KEYS.forEach(key -> operations.addAll(erase(annotations, ANNOTATIONS, key)));
-    }
-    Mapping labels = Manifest.texts(object, LABELS);
-    if (labels != null) {
-      operations.addAll(erase(labels, LABELS, PROVEN_LABEL));
+    for (String member : List.of(ANNOTATIONS, LABELS)) {
+      keys(object, member).forEach(key -> operations.add(PatchOperation.remove(path(member, key))));
     }
     return operations;
   }
 
-  private static List<PatchOperation> erase(Mapping present, String member, String key) {
-    return present.get(key) == null ? List.of() : List.of(PatchOperation.remove(path(member, key)));
-  }
-
-  /// The part of the record that an update may not change as it does; null for none. The names may
-  /// be taken away, as `kubectl replace` does with a file that has none; what nodes hold a pod to
-  /// may not.
-  static @Nullable String changed(Mapping object, Mapping old) {
-    for (String key : KEYS) {
-      String now = Manifest.annotation(object, key);
-      boolean kept = Objects.equals(now, Manifest.annotation(old, key));
-      if (!kept && (now != null || key.equals(ProofRecord.KEY))) {
-        return field(ANNOTATIONS, key);
-      }
-    }
-    return Objects.equals(
-            Manifest.text(object, LABELS, PROVEN_LABEL), Manifest.text(old, LABELS, PROVEN_LABEL))
-        ? null
-        : field(LABELS, PROVEN_LABEL);
+  /// The parts of the record that an update sets, changes or takes away. Nodes hold a pod to what
+  /// is there, and to what is not.
+  static List<String> changed(Mapping object, Mapping old) {
+    return JudgedMetadata.changed(object, old, PolicyRecord::isPartOf);
   }
 
   /// The part of an object's record that claims more than this one does, or other proofs; null for
@@ -156,21 +154,24 @@ record PolicyRecord(Set<String> policies, Set<String> unconfined, ProofRecord pr
     if (claimed != null && !unconfined.containsAll(List.of(claimed.split(",", -1)))) {
       return field(ANNOTATIONS, UNCONFINED);
     }
-    return proofs.isEmpty() && Manifest.annotation(object, ProofRecord.KEY) != null
-        ? field(ANNOTATIONS, ProofRecord.KEY)
-        : null;
+    if (proofs.isEmpty() && Manifest.annotation(object, ProofRecord.KEY) != null) {
+      return field(ANNOTATIONS, ProofRecord.KEY);
+    }
+    return keys(object, ANNOTATIONS).stream()
+        .filter(key -> !List.of(KEY, UNCONFINED, ProofRecord.KEY).contains(key))
+        .map(key -> field(ANNOTATIONS, key))
+        .findFirst()
+        .orElse(null);
   }
 
   /// The first part of a record that an object carries; null where it carries none.
   static @Nullable String anyIn(Mapping object) {
-    Mapping annotations = Manifest.texts(object, ANNOTATIONS);
-    for (String key : KEYS) {
-      if (annotations != null && annotations.get(key) != null) {
-        return field(ANNOTATIONS, key);
+    for (String member : List.of(ANNOTATIONS, LABELS)) {
+      for (String key : keys(object, member)) {
+        return field(member, key);
       }
     }
-    Mapping labels = Manifest.texts(object, LABELS);
-    return labels != null && labels.get(PROVEN_LABEL) != null ? field(LABELS, PROVEN_LABEL) : null;
+    return null;
   }
 
   /// Whether an object carries the proofs that it is admitted for.
@@ -180,7 +181,7 @@ record PolicyRecord(Set<String> policies, Set<String> unconfined, ProofRecord pr
             && "true".equals(Manifest.text(object, LABELS, PROVEN_LABEL)));
   }
 
-  private static String field(String member, String key) {
+  static String field(String member, String key) {
     return "metadata." + member + "." + key;
   }
 

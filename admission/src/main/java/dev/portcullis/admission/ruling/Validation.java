@@ -47,11 +47,12 @@ final class Validation {
     if (subject.request().operation() != Operation.UPDATE || subject.old() == null) {
       return List.of();
     }
-    String forged =
-        PolicyRecord.changed(subject.pod().object().manifest(), subject.old().object().manifest());
-    return forged == null
-        ? List.of()
-        : List.of(forged(subject, forged, "leave it as it is stored"));
+    return PolicyRecord.changed(
+            subject.pod().object().manifest(), subject.old().object().manifest())
+        .stream()
+        .map(
+            field -> forged(subject, field, "leave it as it is stored (kubectl apply and edit do)"))
+        .toList();
   }
 
   /// A new pod that claims, after the mutating webhook or in its absence, that containers were

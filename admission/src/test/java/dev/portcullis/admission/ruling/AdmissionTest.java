@@ -359,15 +359,21 @@ class AdmissionTest {
                   .outcome())
           .isEqualTo(Outcome.REFUSED);
       assertThat(admission.validate(update(pod("", ONE), old)).outcome())
-          .isEqualTo(Outcome.ALLOWED);
+          .isEqualTo(Outcome.REFUSED);
     }
 
+    /// Nodes go by what is there, and by what is not.
     @Test
     void aRecordCannotBeForgedLater() throws IOException {
       Mapping old = pod("portcullis.dev/policy: p", ONE);
       assertThat(admission.validate(update(pod("portcullis.dev/policy: q", ONE), old)).outcome())
           .isEqualTo(Outcome.REFUSED);
       assertThat(admission.validate(update(pod("", ONE), old)).outcome())
+          .isEqualTo(Outcome.REFUSED);
+      assertThat(admission.validate(update(old, pod("", ONE))).outcome())
+          .isEqualTo(Outcome.REFUSED);
+      assertThat(
+              admission.validate(update(pod("portcullis.dev/policy: p, a: x", ONE), old)).outcome())
           .isEqualTo(Outcome.ALLOWED);
     }
 

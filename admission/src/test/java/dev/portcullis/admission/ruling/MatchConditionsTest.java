@@ -43,6 +43,7 @@ class MatchConditionsTest {
   private static final String PREFIX = "container.seccomp.security.alpha.kubernetes.io/";
   private static final String MUTATE = "mutate.portcullis.dev";
   private static final String VALIDATE = "validate.portcullis.dev";
+  private static final String METADATA = "metadata.portcullis.dev";
   private static final String TEMPLATES = "templates.portcullis.dev";
   private static final String PROFILES = "profiles.portcullis.dev";
   private static final String SPEC = "{containers: [{name: c, image: i}]}";
@@ -81,7 +82,7 @@ class MatchConditionsTest {
         Asked path =
             switch (webhook) {
               case MUTATE -> admission::mutate;
-              case VALIDATE -> admission::validate;
+              case VALIDATE, METADATA -> admission::validate;
               case TEMPLATES -> admission::templates;
               case PROFILES -> admission::profiles;
               default -> throw new AssertionError(webhook);
@@ -92,6 +93,21 @@ class MatchConditionsTest {
       }
     }
     return asked;
+  }
+
+  private static AdmissionRequest status(Mapping now, Mapping old) {
+    return request("pods", "status", "v1", "Pod", Operation.UPDATE, now, old);
+  }
+
+  private static AdmissionRequest binding(String metadata) {
+    return request(
+        "pods",
+        "binding",
+        "v1",
+        "Binding",
+        Operation.CREATE,
+        yaml("{metadata: {name: p" + metadata + "}, target: {name: n}}"),
+        null);
   }
 
   private static Mapping pod(String metadata) {
@@ -199,6 +215,7 @@ class MatchConditionsTest {
       @Nullable String old, @Nullable String now, boolean asked) throws IOException {
     AdmissionRequest request = update(pod(metadata(now)), pod(metadata(old)));
     assertThat(asks(VALIDATE, request)).isEqualTo(asked);
+    assertThat(asks(METADATA, status(pod(metadata(now)), pod(metadata(old))))).isEqualTo(asked);
   }
 
   @Test
@@ -208,8 +225,31 @@ class MatchConditionsTest {
         Mapping with = pod(", annotations: {'" + each.key() + rest + "': x}");
         assertThat(asks(VALIDATE, update(with, pod("")))).as(each.key()).isTrue();
         assertThat(asks(VALIDATE, update(pod(""), with))).as(each.key()).isTrue();
+        assertThat(asks(METADATA, status(pod(""), with))).as(each.key()).isTrue();
+        assertThat(asks(METADATA, binding(", annotations: {'" + each.key() + rest + "': x}")))
+            .as(each.key())
+            .isTrue();
       }
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "                                           | false",
+        ", annotations: {}, labels: {}              | false",
+        ", annotations: {a: x}                      | false",
+        ", labels: {topology.kubernetes.io/zone: z} | false",
+        ", annotations: {POD: unconfined}           | true",
+        ", annotations: {OFc: unconfined}           | true",
+        ", annotations: {portcullis.dev/policy: p}  | true",
+        ", labels: {portcullis.dev/proven: 'true'}  | true"
+      })
+  void aBindingIsAskedOfWhereItBringsWhatMatters(@Nullable String metadata, boolean asked)
+      throws IOException {
+    assertThat(asks(METADATA, binding(metadata(metadata)))).isEqualTo(asked);
   }
 
   private static String metadata(@Nullable String text) {
@@ -245,6 +285,7 @@ class MatchConditionsTest {
     for (int i = 0; i < 3_000; i++) {
       AdmissionRequest request = update(pod(some(random)), pod(some(random)));
       boolean asked = asks(VALIDATE, request);
+      assertThat(asks(METADATA, status(pod(some(random)), pod(some(random))))).isIn(true, false);
       assertThat(asked)
           .as("%s, seed %d", request, SEED)
           .isEqualTo(!relevant(request.object()).equals(relevant(request.oldObject())));

@@ -29,6 +29,11 @@ class DistributionTest {
   private static final String NODES = "portcullis-nodes";
   private static final String NAMESPACE = "distributed";
 
+  private static final String LISTEN = "- --health-listen=:10289";
+
+  /// Of this machine's runc, in the words of the one who installs it.
+  private static final String LIBSECCOMP = "2.5.4";
+
   @RegisterExtension static final RealCluster REAL = RealCluster.with();
 
   private final Cluster cluster = REAL.get();
@@ -42,7 +47,9 @@ class DistributionTest {
     String manifests =
         cluster
             .admin("kustomize", DEPLOY)
-            .replace("/var/lib/kubelet/seccomp", cluster.profileRoot().toString());
+            .replace("/var/lib/kubelet/seccomp", cluster.profileRoot().toString())
+            .replace(LISTEN, LISTEN + "\n        - --libseccomp=" + LIBSECCOMP);
+    assertThat(manifests).contains("--libseccomp");
     cluster.waitUntil(
         "everything is applied: a resource of a new kind takes a moment",
         () -> cluster.apply("admin", manifests).ok());
@@ -153,6 +160,9 @@ class DistributionTest {
         .isEqualTo("ConfigMap portcullis-nodes/web, key web.json");
     System.out.println("e2e: " + cluster.admin("get", "nodeprofiles"));
     System.out.println("e2e: " + cluster.admin("get", "nodeprofiles", "node", "-o=yaml"));
+    assertThat(status("runtime.name")).isEqualTo("containerd");
+    assertThat(status("runtime.version")).isNotEmpty();
+    assertThat(status("libseccomp")).isEqualTo(LIBSECCOMP);
 
     cluster.admin("delete", "configmap", "-n=" + NODES, "web");
     cluster.admin("delete", "pod", "-n=" + NAMESPACE, "first");
@@ -260,6 +270,7 @@ class DistributionTest {
     try {
       whoAppliesAPodIsWarnedOfWhatNoNodeHas();
       whoTightensNeedsNoGrant();
+      noConfigMapTakesThePlaceOfAnAdministratorsBase();
     } finally {
       cluster.admin("delete", "seccomppolicies", "--all");
       Installation.outOf(cluster);
@@ -324,6 +335,36 @@ class DistributionTest {
     cluster.admin("delete", "pod", "-n=" + NAMESPACE, "tight");
     configMap("mine", "mine.json", profile("swapoff"));
     cluster.admin("delete", "configmap", "-n=" + NODES, "base", "mine", "loose", "other");
+  }
+
+  private void noConfigMapTakesThePlaceOfAnAdministratorsBase() throws IOException {
+    String anything = "{\"defaultAction\": \"SCMP_ACT_ALLOW\"}";
+    cluster.apply(
+        """
+        apiVersion: portcullis.dev/v1alpha1
+        kind: SeccompPolicy
+        metadata: {name: tighten}
+        spec: {allowedProfiles: [runtime/default], stricterThan: [localhost/team/given.json]}
+        """);
+    Files.writeString(file("team/given.json"), profile("mkdir", "mkdirat"));
+    configMap("given", "given.json", anything);
+    configMap("free", "free.json", anything);
+    awaitFile("team/free.json", "ALLOW");
+    cluster.waitUntil(
+        "the node has told of the administrator's file, which is not as the ConfigMap says",
+        () -> tried("team/free.json").err().contains("another content of localhost/team/given"));
+    String refused = tried("team/free.json").err();
+    System.out.println("e2e: " + refused);
+    assertThat(refused).contains("denied the request", "kubectl get nodeprofiles node");
+    assertThat(file("team/given.json")).content().contains("mkdir");
+    // Where both say the same, the base counts again, and the profile is what it is.
+    configMap("given", "given.json", profile("mkdir", "mkdirat"));
+    Files.delete(file("team/given.json"));
+    awaitFile("team/given.json", "mkdir");
+    cluster.waitUntil(
+        "the base is that of the ConfigMap",
+        () -> tried("team/free.json").err().contains("it is weaker than localhost/team/given"));
+    cluster.admin("delete", "configmap", "-n=" + NODES, "given", "free");
   }
 
   private void whoAppliesAPodIsWarnedOfWhatNoNodeHas() throws IOException {

@@ -198,7 +198,8 @@ final class Distribution implements AutoCloseable {
     found.addAll(held.problems());
     say(found);
     metrics.found(held.profiles().size(), found.size());
-    now.publishing().want(new NodeReport(held.profiles(), found, alarms.getAsInt()));
+    now.publishing()
+        .want(new NodeReport(held.profiles(), found, alarms.getAsInt(), options.libseccomp()));
   }
 
   /// Only while files wait to be removed: all nodes do it, and an API server tells each of every

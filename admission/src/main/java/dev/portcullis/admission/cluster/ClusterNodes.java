@@ -1,6 +1,7 @@
 package dev.portcullis.admission.cluster;
 
 import dev.portcullis.admission.ruling.TellingNode;
+import dev.portcullis.admission.ruling.TellingNode.NodeRuntime;
 import dev.portcullis.admission.ruling.TellingNode.Profiles;
 import dev.portcullis.admission.ruling.TellingNodes;
 import dev.portcullis.cluster.ClusterConnection;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
 
 /// What nodes tell of their profiles, in NodeProfiles objects. Of thousands of nodes most have the
 /// same profiles and labels, so what is equal is kept once.
@@ -55,7 +57,8 @@ public final class ClusterNodes implements TellingNodes, AutoCloseable {
   private synchronized void changed(GenericKubernetesResource object) {
     String name = object.getMetadata().getName();
     TellingNode before =
-        nodes.put(name, new TellingNode(name, labels(object), share(profiles(object))));
+        nodes.put(
+            name, new TellingNode(name, labels(object), share(profiles(object)), runtime(object)));
     if (before != null) {
       unshare(before.profiles());
     }
@@ -90,6 +93,19 @@ public final class ClusterNodes implements TellingNodes, AutoCloseable {
       labels.forEach((key, value) -> all.put(key.intern(), value.intern()));
     }
     return Map.copyOf(all);
+  }
+
+  static NodeRuntime runtime(GenericKubernetesResource object) {
+    if (!(object.get("status") instanceof Map<?, ?> status)) {
+      return NodeRuntime.UNTOLD;
+    }
+    Map<?, ?> runtime = status.get("runtime") instanceof Map<?, ?> told ? told : Map.of();
+    return new NodeRuntime(
+        text(runtime.get("name")), text(runtime.get("version")), text(status.get("libseccomp")));
+  }
+
+  private static String text(@Nullable Object value) {
+    return value instanceof String text ? text.intern() : "";
   }
 
   static Profiles profiles(GenericKubernetesResource object) {

@@ -9,11 +9,14 @@ import dev.portcullis.seccomp.profile.ProfileContent;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// What profiles are to each other by the contents that ConfigMaps give to nodes, where a pod may
-/// run. What a node has under the same name and another content is not proven of.
+/// run. What a node has under the same name and another content is not proven of, and nothing is
+/// for nodes whose runtime may make another filter of it ({@link Coverage}).
 ///
 /// @param architecture for which proofs are made, by the name in the nodes' label
 /// @param eligible the nodes where the pod may run, and that tell what they have
@@ -107,6 +110,7 @@ record DistributedStrictness(
     List<String> other = new ArrayList<>();
     List<String> silent = new ArrayList<>();
     List<String> foreign = new ArrayList<>();
+    SortedMap<String, List<String>> uncovered = new TreeMap<>();
     for (TellingNode node : nodes) {
       String digest = node.profiles().digests().get(name);
       if (!architecture.equals(node.labels().get(ARCHITECTURE))) {
@@ -117,6 +121,10 @@ record DistributedStrictness(
         }
       } else if (!digest.equals(content.sha256())) {
         other.add(node.name());
+      }
+      String problem = Coverage.problem(node.runtime());
+      if (!problem.isEmpty()) {
+        uncovered.computeIfAbsent(problem, _ -> new ArrayList<>()).add(node.name());
       }
     }
     if (!other.isEmpty()) {
@@ -131,11 +139,17 @@ record DistributedStrictness(
     if (!silent.isEmpty()) {
       return NodeNames.of(silent) + " more profiles than can be told";
     }
-    return foreign.isEmpty()
+    if (!foreign.isEmpty()) {
+      return NodeNames.of(foreign)
+          + " another architecture than "
+          + architecture
+          + ", for which proofs are made here";
+    }
+    return uncovered.isEmpty()
         ? null
-        : NodeNames.of(foreign)
-            + " another architecture than "
-            + architecture
-            + ", for which proofs are made here";
+        : NodeNames.of(uncovered.firstEntry().getValue())
+            + " "
+            + uncovered.firstKey()
+            + ", or keep the pod off by a nodeSelector";
   }
 }

@@ -5,7 +5,18 @@ import java.util.Map;
 /// A node that tells which profiles it has.
 ///
 /// @param labels the Node's
-public record TellingNode(String name, Map<String, String> labels, Profiles profiles) {
+public record TellingNode(
+    String name, Map<String, String> labels, Profiles profiles, NodeRuntime runtime) {
+
+  /// What makes filters there. Empty where the node does not tell.
+  ///
+  /// @param name of the container runtime, as the Node has it: `containerd`, `cri-o`
+  /// @param version the container runtime's
+  /// @param libseccomp the version that its OCI runtime has
+  public record NodeRuntime(String name, String version, String libseccomp) {
+    /// Of a node that tells nothing of it.
+    public static final NodeRuntime UNTOLD = new NodeRuntime("", "", "");
+  }
 
   /// What a node has. Most nodes of a cluster have the same.
   ///

@@ -29,7 +29,8 @@ class AvailabilityTest {
     return new TellingNode(
         name,
         Map.of("zone", zone, "kubernetes.io/hostname", name),
-        new TellingNode.Profiles(digests, true));
+        new TellingNode.Profiles(digests, true),
+        TellingNode.NodeRuntime.UNTOLD);
   }
 
   private static List<String> warnings(List<TellingNode> nodes, Mode mode, String spec)
@@ -128,7 +129,12 @@ class AvailabilityTest {
 
   @Test
   void aNodeThatDoesNotTellAllMayHaveIt() throws IOException {
-    TellingNode partly = new TellingNode("n5", Map.of(), new TellingNode.Profiles(Map.of(), false));
+    TellingNode partly =
+        new TellingNode(
+            "n5",
+            Map.of(),
+            new TellingNode.Profiles(Map.of(), false),
+            TellingNode.NodeRuntime.UNTOLD);
     assertThat(warnings(List.of(partly, WITH), WITH_FIELD.formatted("a"))).isEmpty();
   }
 

@@ -52,11 +52,15 @@ final class Distribution implements DistributedProfiles {
     return new ProfileConfigMap(NAMESPACE + "/" + name, Instant.EPOCH, null, contents);
   }
 
+  static final TellingNode.NodeRuntime RUNTIME =
+      new TellingNode.NodeRuntime("containerd", "1.6.20~ds1", "2.5.4");
+
   static TellingNode node(String name, Map<String, String> digests) {
     return new TellingNode(
         name,
         Map.of("kubernetes.io/arch", Architecture.OWN),
-        new TellingNode.Profiles(digests, true));
+        new TellingNode.Profiles(digests, true),
+        RUNTIME);
   }
 
   /// A policy that allows whatever is no weaker than `base.json`.

@@ -23,8 +23,10 @@ import dev.portcullis.pods.name.ProfileName;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// Pods that are admitted for what their profile does.
@@ -172,17 +174,57 @@ class ProvenPodTest {
             new TellingNode(
                 "n5",
                 Map.of("kubernetes.io/arch", Architecture.OWN),
-                new TellingNode.Profiles(Map.of(), false)));
+                new TellingNode.Profiles(Map.of(), false),
+                Distribution.RUNTIME));
     assertThat(refusal("localhost/mine.json")).contains("node n5 has more profiles than can be");
     cluster.nodes =
         List.of(
             new TellingNode(
                 "n6",
                 Map.of("kubernetes.io/arch", "s390x"),
-                new TellingNode.Profiles(Map.of(), true)));
+                new TellingNode.Profiles(Map.of(), true),
+                Distribution.RUNTIME));
     assertThat(refusal("localhost/mine.json")).contains("node n6 has another architecture");
     cluster.nodes = List.of();
     assertThat(refusal("localhost/mine.json")).contains("no node where the pod may run tells");
+  }
+
+  /// A proof is about filters, and they must be what the node's runtime makes.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "''         | ''         | ''    | not told its container runtime: upgrade its Portcullis",
+        "''         | ''         | 2.5.4 | not told its container runtime: upgrade its Portcullis",
+        "docker     | 20.10.2    | 2.5.4 | docker 20.10.2, and proofs are for containerd from 1.6.0 and cri-o",
+        "containerd | 1.5.18     | 2.5.4 | containerd 1.5.18, and proofs are for containerd from 1.6.0",
+        "containerd | 1.10       | 2.5.4 | ",
+        "containerd | v2.1.0     | 2.6.0 | ",
+        "containerd | unknown    | 2.5.4 | containerd unknown, and proofs are for",
+        "cri-o      | 1.23.5     | 2.5.4 | cri-o 1.23.5, and proofs are for",
+        "cri-o      | 1.24.0     | 2.4.0 | ",
+        "containerd | 1.6.20~ds1 | ''    | not told which libseccomp its OCI runtime has: start its Portcullis with",
+        "containerd | 1.6.20~ds1 | 2.3.3 | libseccomp 2.3.3, and proofs are for 2.4.0 and later",
+        "containerd | 1.6.20~ds1 | junk  | libseccomp junk, and proofs are for 2.4.0 and later",
+      })
+  void nodesWhoseFiltersAreNotKnownProveNothing(
+      String name, String version, String libseccomp, @Nullable String problem) throws IOException {
+    TellingNode good = node("n1", Map.of("localhost/mine.json", sha256(MINE)));
+    cluster.nodes =
+        List.of(
+            good,
+            new TellingNode(
+                "n2",
+                good.labels(),
+                good.profiles(),
+                new TellingNode.NodeRuntime(name, version, libseccomp)));
+    if (problem == null) {
+      assertThat(validated(mutated(naming("localhost/mine.json"))).outcome())
+          .isEqualTo(Ruling.Outcome.ALLOWED);
+    } else {
+      assertThat(refusal("localhost/mine.json"))
+          .contains("node n2 has " + problem, "keep the pod off by a nodeSelector");
+    }
   }
 
   /// Whoever may write a ConfigMap does not decide what an administrator's file on the nodes says.

@@ -5,10 +5,12 @@ import dev.portcullis.cli.options.CommonOptions;
 import dev.portcullis.cli.options.Option;
 import dev.portcullis.cli.options.UsageException;
 import dev.portcullis.node.DistributionOptions;
+import dev.portcullis.seccomp.compile.Version;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// The options about profiles that come from the cluster.
 final class DistributionArguments {
@@ -21,6 +23,13 @@ final class DistributionArguments {
   static final Option NODE_NAME =
       Option.value("node-name", "NAME", "name of this machine's Node (default: the hostname)");
 
+  static final Option LIBSECCOMP =
+      Option.value(
+          "libseccomp",
+          "VERSION",
+          "libseccomp of this node's OCI runtime, as `runc --version` has it, which the cluster is"
+              + " told");
+
   private static final Path HOSTNAME = Path.of("/proc/sys/kernel/hostname");
 
   private DistributionArguments() {}
@@ -32,7 +41,8 @@ final class DistributionArguments {
     }
   }
 
-  static DistributionOptions read(Arguments arguments, String namespace)
+  /// @param installed the libseccomp where none is given; null where that is not known
+  static DistributionOptions read(Arguments arguments, String namespace, @Nullable String installed)
       throws UsageException, IOException {
     checkNamespace(namespace);
     String kubeconfig = arguments.value(CommonOptions.KUBECONFIG);
@@ -44,7 +54,15 @@ final class DistributionArguments {
     if (!node.matches("[a-z0-9]([-.a-z0-9]{0,251}[a-z0-9])?")) {
       throw new UsageException("\"" + node + "\" is no name of a Node; give it with --node-name");
     }
+    String libseccomp = arguments.value(LIBSECCOMP);
+    if (libseccomp != null && Version.read(libseccomp) == null) {
+      throw new UsageException(
+          "--libseccomp \"" + libseccomp + "\" is no version, as 2.5.4 is one");
+    }
     return new DistributionOptions(
-        namespace, kubeconfig == null ? null : Path.of(kubeconfig), node);
+        namespace,
+        kubeconfig == null ? null : Path.of(kubeconfig),
+        node,
+        libseccomp == null ? installed : libseccomp);
   }
 }

@@ -14,6 +14,7 @@ import dev.portcullis.node.DistributionOptions;
 import dev.portcullis.node.NodeOptions;
 import dev.portcullis.node.NodeServer;
 import dev.portcullis.node.systemd.ServiceManager;
+import dev.portcullis.seccomp.compile.Compiler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -73,7 +74,8 @@ final class NodeCommand implements Command {
         HEALTH_LISTEN,
         DistributionArguments.NAMESPACE,
         CommonOptions.KUBECONFIG,
-        DistributionArguments.NODE_NAME);
+        DistributionArguments.NODE_NAME,
+        DistributionArguments.LIBSECCOMP);
   }
 
   @Override
@@ -115,9 +117,14 @@ final class NodeCommand implements Command {
       throws UsageException, IOException {
     String namespace = arguments.value(DistributionArguments.NAMESPACE);
     if (namespace != null) {
-      return DistributionArguments.read(arguments, namespace);
+      return DistributionArguments.read(
+          arguments, namespace, Compiler.inThisProcess().version().orElse(null));
     }
-    for (Option option : List.of(CommonOptions.KUBECONFIG, DistributionArguments.NODE_NAME)) {
+    for (Option option :
+        List.of(
+            CommonOptions.KUBECONFIG,
+            DistributionArguments.NODE_NAME,
+            DistributionArguments.LIBSECCOMP)) {
       if (arguments.value(option) != null) {
         throw new UsageException(
             "--"

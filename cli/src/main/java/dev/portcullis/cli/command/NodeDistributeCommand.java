@@ -48,6 +48,7 @@ final class NodeDistributeCommand implements Command {
         DistributionArguments.NAMESPACE,
         CommonOptions.KUBECONFIG,
         DistributionArguments.NODE_NAME,
+        DistributionArguments.LIBSECCOMP,
         CommonOptions.ROOT_DIR,
         CommonOptions.SECCOMP_PROFILE_ROOT,
         HEALTH_LISTEN);
@@ -62,7 +63,10 @@ final class NodeDistributeCommand implements Command {
     }
     DistributionOptions options =
         DistributionArguments.read(
-            arguments, arguments.value(DistributionArguments.NAMESPACE, USUAL_NAMESPACE));
+            arguments,
+            arguments.value(DistributionArguments.NAMESPACE, USUAL_NAMESPACE),
+            // The library beside this process is that of its image, not the node's.
+            null);
     Path root = CommonOptions.profileRoot(arguments).toAbsolutePath().normalize();
     InetSocketAddress listen =
         ListenAddress.parse("--health-listen", arguments.value(HEALTH_LISTEN, "127.0.0.1:10289"));

@@ -9,6 +9,8 @@ import dev.portcullis.documents.Position;
 import dev.portcullis.documents.Sequence;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.NodeStatus;
+import io.fabric8.kubernetes.api.model.NodeSystemInfo;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -29,21 +31,25 @@ public final class NodeObject {
   private @Nullable Identity published;
 
   /// What the object has of the Node.
-  private record Identity(String uid, Map<String, String> labels) {}
+  ///
+  /// @param runtime `containerd://1.6.20`, as the kubelet heard it from the runtime; null where it
+  ///   has not told yet
+  private record Identity(String uid, Map<String, String> labels, @Nullable String runtime) {}
 
   public NodeObject(ClusterConnection connection, String node) {
     this.connection = connection;
     this.node = node;
   }
 
-  /// Writes a status, with the Node's labels as they are.
+  /// Writes a status, with the Node's labels and its runtime as they are.
   public void write(Mapping status) throws IOException {
     Identity identity = identity();
     try {
+      Mapping whole = withRuntime(status, identity.runtime());
       if (object().get() == null) {
-        create(identity, status);
+        create(identity, whole);
       } else {
-        object().patch(PatchContext.of(PatchType.JSON), patch(identity, status));
+        object().patch(PatchContext.of(PatchType.JSON), patch(identity, whole));
       }
     } catch (KubernetesClientException failed) {
       throw connection.failure("write " + NodeProfiles.KIND + " \"" + node + "\"", failed);
@@ -51,7 +57,8 @@ public final class NodeObject {
     published = identity;
   }
 
-  /// Whether the object is there no more, or the Node has other labels or is another one.
+  /// Whether the object is there no more, or the Node has other labels or another runtime, or is
+  /// another one.
   public boolean outdated() throws IOException {
     try {
       return !identity().equals(published) || object().get() == null;
@@ -72,11 +79,33 @@ public final class NodeObject {
             "there is no Node \"" + node + "\"; give the name that it has with --node-name");
       }
       Map<String, String> labels = found.getMetadata().getLabels();
+      NodeStatus status = found.getStatus();
+      NodeSystemInfo info = status == null ? null : status.getNodeInfo();
       return new Identity(
-          found.getMetadata().getUid(), labels == null ? Map.of() : new TreeMap<>(labels));
+          found.getMetadata().getUid(),
+          labels == null ? Map.of() : new TreeMap<>(labels),
+          info == null ? null : info.getContainerRuntimeVersion());
     } catch (KubernetesClientException failed) {
       throw connection.failure("GET Node \"" + node + "\"", failed);
     }
+  }
+
+  /// @param runtime name and version with `://` between them
+  static Mapping withRuntime(Mapping status, @Nullable String runtime) {
+    int middle = runtime == null ? -1 : runtime.indexOf("://");
+    if (runtime == null || middle <= 0 || middle + 3 == runtime.length()) {
+      return status;
+    }
+    MappingBuilder whole = new MappingBuilder();
+    status.entries().forEach((key, entry) -> whole.put(key, entry.value()));
+    return whole
+        .put(
+            "runtime",
+            new MappingBuilder()
+                .put("name", runtime.substring(0, middle))
+                .put("version", runtime.substring(middle + 3))
+                .build())
+        .build();
   }
 
   private void create(Identity identity, Mapping status) {

@@ -5,12 +5,15 @@ import dev.portcullis.documents.Mapping;
 import dev.portcullis.documents.MappingBuilder;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What a node tells the cluster of itself.
 ///
 /// @param profiles that can be used here
 /// @param alarms how many containers should be filtered and are not
-public record NodeReport(List<HeldProfile> profiles, List<Problem> problems, int alarms) {
+/// @param libseccomp the version that makes this node's filters; null where nobody knows
+public record NodeReport(
+    List<HeldProfile> profiles, List<Problem> problems, int alarms, @Nullable String libseccomp) {
   /// Profiles that are named; all are counted. With 500, the object has 80 kB.
   static final int MOST_PROFILES = 500;
 
@@ -28,14 +31,22 @@ public record NodeReport(List<HeldProfile> profiles, List<Problem> problems, int
   /// No text in it is empty: an API server of 1.20, built with Go 1.19, takes an empty string in a
   /// custom resource for null, and refuses it.
   public Mapping status(Instant now) {
-    return new MappingBuilder()
-        .put("updated", now.toString())
-        .put("profileCount", profiles.size())
-        .put("problemCount", problems.size())
-        .put("alarmCount", alarms)
-        .put("profiles", profiles.stream().limit(MOST_PROFILES).map(NodeReport::profile).toList())
-        .put("problems", problems.stream().limit(MOST_PROBLEMS).map(NodeReport::problem).toList())
-        .build();
+    MappingBuilder status =
+        new MappingBuilder()
+            .put("updated", now.toString())
+            .put("profileCount", profiles.size())
+            .put("problemCount", problems.size())
+            .put("alarmCount", alarms)
+            .put(
+                "profiles",
+                profiles.stream().limit(MOST_PROFILES).map(NodeReport::profile).toList())
+            .put(
+                "problems",
+                problems.stream().limit(MOST_PROBLEMS).map(NodeReport::problem).toList());
+    if (libseccomp != null) {
+      status.put("libseccomp", libseccomp);
+    }
+    return status.build();
   }
 
   private static Mapping profile(HeldProfile profile) {

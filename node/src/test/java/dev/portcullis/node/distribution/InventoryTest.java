@@ -61,11 +61,16 @@ class InventoryTest {
             .toList();
     List<Problem> problems =
         IntStream.range(0, 1000).mapToObj(i -> new Problem("p" + i, "x".repeat(9000))).toList();
-    String status = JsonWriter.compact(new NodeReport(profiles, problems, 3).status(Instant.EPOCH));
+    String status =
+        JsonWriter.compact(new NodeReport(profiles, problems, 3, null).status(Instant.EPOCH));
     assertThat(status)
         .hasSizeLessThan(120_000)
         .contains("\"profileCount\":10000", "\"problemCount\":1000", "\"alarmCount\":3")
         .contains("\"updated\":\"1970-01-01T00:00:00Z\"")
-        .doesNotContain("\"\"");
+        .doesNotContain("\"\"", "libseccomp");
+    assertThat(
+            JsonWriter.compact(
+                new NodeReport(List.of(), List.of(), 0, "2.5.4").status(Instant.EPOCH)))
+        .contains("\"libseccomp\":\"2.5.4\"");
   }
 }

@@ -4,6 +4,7 @@ import dev.portcullis.seccomp.bpf.Filters;
 import dev.portcullis.seccomp.compile.Compilation;
 import dev.portcullis.seccomp.compile.Compiler;
 import dev.portcullis.seccomp.compile.Dialect;
+import dev.portcullis.seccomp.compile.Version;
 import dev.portcullis.seccomp.finding.Finding;
 import dev.portcullis.seccomp.json.ProfileReader;
 import dev.portcullis.seccomp.json.ProfileReading;
@@ -175,6 +176,10 @@ public record ProfileProof(Compiler compiler, SyscallTable table, Bounds bounds)
                       + beside.unknown().getFirst()
                       + ")"));
         }
+        String wrong = wrong(compiler.version().orElse(""));
+        if (!wrong.isEmpty()) {
+          yield always(unknown(wrong));
+        }
         Map<Dialect, Known> known = new EnumMap<>(Dialect.class);
         compiler
             .compileAll(profile)
@@ -182,6 +187,19 @@ public record ProfileProof(Compiler compiler, SyscallTable table, Bounds bounds)
         yield known;
       }
     };
+  }
+
+  /// Why a libseccomp makes filters by which nothing is proven; empty where it does not, or there is
+  /// none.
+  static String wrong(String libseccomp) {
+    Version version = Version.read(libseccomp);
+    return version == null || version.compareTo(Version.FIRST_EXACT_LIBSECCOMP) >= 0
+        ? ""
+        : "the libseccomp here ("
+            + libseccomp
+            + ") compares 64-bit arguments wrongly (CVE-2019-9893); upgrade it to "
+            + Version.FIRST_EXACT_LIBSECCOMP
+            + " or later";
   }
 
   private static Map<Dialect, Known> always(Known known) {

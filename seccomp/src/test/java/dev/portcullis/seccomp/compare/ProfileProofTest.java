@@ -102,4 +102,11 @@ final class ProfileProofTest {
     assertThat(unable.compare(content, content)).isEqualTo(undecided);
     assertThat(unable.compareToUnconfined(content)).isEqualTo(undecided);
   }
+
+  @Test
+  void anOldLibseccompProvesNothing() {
+    assertThat(ProfileProof.wrong("2.3.3")).contains("2.3.3", "CVE-2019-9893", "2.4.0 or later");
+    assertThat(ProfileProof.wrong("2.4.0")).isEmpty();
+    assertThat(ProfileProof.wrong("")).isEmpty();
+  }
 }

@@ -189,8 +189,8 @@ public record ProfileProof(Compiler compiler, SyscallTable table, Bounds bounds)
     };
   }
 
-  /// Why a libseccomp makes filters by which nothing is proven; empty where it does not, or there is
-  /// none.
+  /// Why a libseccomp makes filters by which nothing is proven; empty where it does not, or there
+  /// is none.
   static String wrong(String libseccomp) {
     Version version = Version.read(libseccomp);
     return version == null || version.compareTo(Version.FIRST_EXACT_LIBSECCOMP) >= 0

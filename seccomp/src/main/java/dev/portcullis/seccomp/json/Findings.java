@@ -19,8 +19,9 @@ final class Findings {
   private final List<Finding> warnings = new ArrayList<>();
 
   void add(Problem problem, Position at, Supplier<String> message) {
-    List<Finding> list = problem.severity() == Severity.ERROR ? errors : warnings;
-    allErrors += list == errors ? 1 : 0;
+    boolean error = problem.severity() == Severity.ERROR;
+    List<Finding> list = error ? errors : warnings;
+    allErrors += error ? 1 : 0;
     if (list.size() < MOST || list.stream().noneMatch(each -> each.problem() == problem)) {
       list.add(new Finding(problem, at, message.get()));
     }

@@ -114,7 +114,7 @@ class BypassTest {
             upper.add(value >>> 32);
             if (argument == 2) {
               lower.add(value & 0xffff);
-              lower.add(value & 0xffff | 0x10000);
+              lower.add((value & 0xffff) | 0x10000);
             }
           }
         }

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import runtime.v1.Api;
 import runtime.v1.RuntimeServiceGrpc;
 
@@ -108,6 +109,12 @@ final class KubeletCalls implements AutoCloseable {
 
   @SuppressWarnings("deprecation") // what old kubelets send
   String create(Pod pod, String name, String seccompProfilePath) {
+    return create(pod, name, security -> security.setSeccompProfilePath(seccompProfilePath));
+  }
+
+  /// @param asked what else of its security context
+  String create(
+      Pod pod, String name, UnaryOperator<Api.LinuxContainerSecurityContext.Builder> asked) {
     return call(
             RuntimeServiceGrpc.getCreateContainerMethod(),
             Api.CreateContainerRequest.newBuilder()
@@ -125,13 +132,14 @@ final class KubeletCalls implements AutoCloseable {
                         .setLinux(
                             Api.LinuxContainerConfig.newBuilder()
                                 .setSecurityContext(
-                                    Api.LinuxContainerSecurityContext.newBuilder()
-                                        .setNamespaceOptions(network())
-                                        .setSeccompProfilePath(seccompProfilePath)
-                                        .setSeccomp(
-                                            Api.SecurityProfile.newBuilder()
-                                                .setProfileType(
-                                                    Api.SecurityProfile.ProfileType.Unconfined)))))
+                                    asked.apply(
+                                        Api.LinuxContainerSecurityContext.newBuilder()
+                                            .setNamespaceOptions(network())
+                                            .setSeccomp(
+                                                Api.SecurityProfile.newBuilder()
+                                                    .setProfileType(
+                                                        Api.SecurityProfile.ProfileType
+                                                            .Unconfined))))))
                 .build())
         .getContainerId();
   }

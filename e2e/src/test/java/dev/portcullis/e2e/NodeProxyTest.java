@@ -25,6 +25,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import runtime.v1.Api;
 
 /// `portcullis node` between the calls of a kubelet and a real containerd.
 @ExtendWith(RealRuntime.class)
@@ -162,6 +164,37 @@ class NodeProxyTest {
         .filter(it -> it.matches("proxied/" + pod + " +" + container + " .*"))
         .findFirst()
         .orElse("");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"runc", "crun"})
+  void whoKeepsWhatItShouldLoseIsAnAlarm(String handler) throws Exception {
+    Files.writeString(node.profileRoot().resolve("fakes.json"), RunTest.FAKES);
+    profile("deny.json", 30);
+    KubeletCalls kubelet = kubelet(false);
+    for (String profile : List.of("fakes", "deny")) {
+      KubeletCalls.Pod pod =
+          pod(
+              kubelet,
+              profile + "-" + handler,
+              handler,
+              Map.of(POD, "localhost/" + profile + ".json"));
+      kubelet.start(
+          kubelet.create(
+              pod,
+              "one",
+              security ->
+                  security
+                      .setRunAsUser(Api.Int64Value.newBuilder().setValue(1000))
+                      .setCapabilities(Api.Capability.newBuilder().addDropCapabilities("ALL"))));
+    }
+    assertThat(line("deny-" + handler, "one")).endsWith(" filtered");
+    assertThat(line("fakes-" + handler, "one")).endsWith(" excess");
+    Portcullis.Result json = Portcullis.run(statusArguments("-o", "json").toArray(String[]::new));
+    assertThat(json.code()).isEqualTo(1);
+    assertThat(json.out()).contains("\"excess\" : [", "it is root (Uid: 0)");
+    assertThat(json.err())
+        .contains("of pod proxied/fakes-" + handler + " may do more than was asked for it: ");
   }
 
   @Test

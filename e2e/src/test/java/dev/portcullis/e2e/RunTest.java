@@ -72,6 +72,47 @@ class RunTest {
     assertThat(only(result).filters()).isEqualTo(filters);
   }
 
+  /// Without no_new_privs a runtime loads the filter before it gives rights up (CAP_SYS_ADMIN is
+  /// needed for it), and believes what the filter answers.
+  static final String FAKES =
+      """
+      {"defaultAction": "SCMP_ACT_ALLOW", "architectures": ["SCMP_ARCH_X86_64"], "syscalls": [
+        {"names": ["capset", "setuid", "setgid", "setgroups", "setresuid", "setresgid"],
+         "action": "SCMP_ACT_ERRNO", "errnoRet": 0},
+        {"names": ["prctl"], "action": "SCMP_ACT_ERRNO", "errnoRet": 0,
+         "args": [{"index": 0, "value": 24, "op": "SCMP_CMP_EQ"}]}]}
+      """;
+
+  @ParameterizedTest
+  @CsvSource({
+    "runc, fakes.json, true",
+    "crun, fakes.json, true",
+    "runc, deny.json, false",
+    "crun, deny.json, false"
+  })
+  void whoKeepsWhatItShouldLoseIsStopped(String handler, String profile, boolean stopped)
+      throws IOException {
+    PodText.write(directory, "profiles/fakes.json", FAKES);
+    PodText.write(directory, "profiles/deny.json", DENY_MKDIR);
+    String file =
+        PodText.shell(
+            directory,
+            "keeps",
+            "sleep 1",
+            "securityContext:",
+            "  runAsUser: 1000",
+            "  runAsGroup: 1000",
+            "  capabilities: {drop: [ALL]}",
+            "  seccompProfile: {type: Localhost, localhostProfile: " + profile + "}");
+    Result result = run("--runtime-handler", handler, "-o", "json", file);
+    assertThat(result.code()).as(result.err()).isEqualTo(stopped ? 3 : 0);
+    if (stopped) {
+      assertThat(result.err())
+          .contains("container \"c\" may do more than was asked for it: it is root (Uid: 0)")
+          .contains("more capabilities, for which nobody asked; it was stopped");
+    }
+  }
+
   /// A container that ends at once is seen all the same.
   @ParameterizedTest
   @ValueSource(strings = {"runc", "crun"})

@@ -108,6 +108,7 @@ final class Watching implements AutoCloseable {
     return switch (state) {
       case DIFFERENT -> "a container has another filter than that of its profile";
       case UNPROVEN -> "it cannot be proven that a container has the filter of its profile";
+      case EXCESS -> "a container may do more than was asked for it";
       case ALARM, FILTERED, PROVEN, UNCONFINED, FOREIGN, UNSEEN ->
           "a container should be filtered and is not";
     };
@@ -123,6 +124,9 @@ final class Watching implements AutoCloseable {
             .put("id", container.id())
             .put("profile", record == null ? "" : record.profile())
             .put("mode", kernel == null ? -1 : kernel.mode().number());
+    if (!container.excess().isEmpty()) {
+      fields.put("excess", String.join("; ", container.excess()));
+    }
     Proof proof = container.proof();
     if (proof != null) {
       fields.put("reason", proof.detail());

@@ -7,6 +7,8 @@ import dev.portcullis.cli.print.Table.Cell;
 import dev.portcullis.documents.JsonWriter;
 import dev.portcullis.documents.Mapping;
 import dev.portcullis.documents.MappingBuilder;
+import dev.portcullis.documents.Position;
+import dev.portcullis.documents.Value;
 import dev.portcullis.node.kernel.SeccompState;
 import dev.portcullis.node.proof.Proof;
 import dev.portcullis.node.proxy.ContainerRecord;
@@ -44,7 +46,7 @@ public final class NodeReport {
 
   private static Paint paint(ContainerTruth.State state) {
     return switch (state) {
-      case ALARM, DIFFERENT, UNPROVEN -> Paint.BAD;
+      case ALARM, DIFFERENT, EXCESS, UNPROVEN -> Paint.BAD;
       case FILTERED, PROVEN -> Paint.GOOD;
       case UNCONFINED, FOREIGN, UNSEEN -> Paint.PLAIN;
     };
@@ -54,6 +56,14 @@ public final class NodeReport {
   public static String alarm(ContainerTruth container) {
     ContainerRecord record = container.record();
     Proof proof = container.proof();
+    if (container.state() == ContainerTruth.State.EXCESS) {
+      return "container \""
+          + container.name()
+          + "\" of pod "
+          + container.pod()
+          + " may do more than was asked for it: "
+          + String.join("; ", container.excess());
+    }
     return "container \""
         + container.name()
         + "\" of pod "
@@ -97,6 +107,11 @@ public final class NodeReport {
     Long pid = container.pid();
     if (pid != null) {
       object.put("pid", pid);
+    }
+    if (!container.excess().isEmpty()) {
+      object.put(
+          "excess",
+          container.excess().stream().map(text -> new Value.Text(Position.NONE, text)).toList());
     }
     SeccompState state = container.kernel();
     if (state != null) {

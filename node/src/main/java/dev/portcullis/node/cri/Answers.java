@@ -74,11 +74,14 @@ final class Answers {
           case CONTAINER_UNKNOWN, UNRECOGNIZED ->
               new ContainerStatus.Unknown(status.getReason(), status.getMessage());
         };
-    return new ContainerStatus(status.getId(), state, pid(answer));
+    Value verbose = verbose(answer.getInfoMap(), "info");
+    Set<String> bounding =
+        GivenSeccomp.of(answer.getInfoMap()).map(GivenSeccomp::boundingCapabilities).orElse(null);
+    return new ContainerStatus(status.getId(), state, pid(verbose), bounding);
   }
 
-  private static @Nullable Long pid(Api.ContainerStatusResponse answer) {
-    if (!(at(verbose(answer.getInfoMap(), "info"), "pid") instanceof Value.Numeral numeral)) {
+  private static @Nullable Long pid(@Nullable Value verbose) {
+    if (!(at(verbose, "pid") instanceof Value.Numeral numeral)) {
       return null;
     }
     try {

@@ -97,6 +97,15 @@ public final class ContainerCreation {
     return new SeccompRequest.Message(type, profile.getLocalhostRef());
   }
 
+  /// Whose rights it is to have.
+  public ContainerSpec.User user() {
+    Api.LinuxContainerSecurityContext security = security();
+    return new ContainerSpec.User(
+        security.hasRunAsUser() ? security.getRunAsUser().getValue() : null,
+        security.hasRunAsGroup() ? security.getRunAsGroup().getValue() : null,
+        security.getSupplementalGroupsList());
+  }
+
   /// Changes to the capabilities that the runtime gives by itself.
   public ContainerSpec.Capabilities capabilities() {
     Api.Capability capabilities = security().getCapabilities();

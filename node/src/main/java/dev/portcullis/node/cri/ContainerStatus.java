@@ -1,13 +1,20 @@
 package dev.portcullis.node.cri;
 
 import java.time.Instant;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What the runtime knows of a container.
 ///
 /// @param pid its first process in the node's numbering, from the verbose answer; null where the
 ///   runtime does not tell, and after the end
-public record ContainerStatus(String id, State state, @Nullable Long pid) {
+/// @param bounding the capabilities that the runtime says it can have, in names as `CAP_CHOWN`,
+///   from the verbose answer; null where the runtime does not tell
+public record ContainerStatus(
+    String id, State state, @Nullable Long pid, @Nullable Set<String> bounding) {
+  public ContainerStatus {
+    bounding = bounding == null ? null : Set.copyOf(bounding);
+  }
 
   /// Where a container is in its life.
   public sealed interface State {}

@@ -40,6 +40,7 @@ public final class ContainerProcessWatch implements AutoCloseable {
   private long newest;
   private volatile boolean closed;
   private volatile @Nullable SeccompState seen;
+  private volatile @Nullable ProcessRights rights;
   private volatile @Nullable IOException failure;
 
   private ContainerProcessWatch(String containerId, long newest) {
@@ -58,6 +59,11 @@ public final class ContainerProcessWatch implements AutoCloseable {
   /// What was seen so far; empty where nothing was caught.
   public Optional<SeccompState> seen() {
     return Optional.ofNullable(seen);
+  }
+
+  /// What the container's program may do; empty where it was not caught.
+  public Optional<ProcessRights> rights() {
+    return Optional.ofNullable(rights);
   }
 
   /// Why the looking ended early; empty where it did not.
@@ -139,6 +145,9 @@ public final class ContainerProcessWatch implements AutoCloseable {
       SeccompState state = SeccompState.parse(status);
       if (state != null && counts(process, status, state)) {
         seen = state;
+        if (!LiveProcess.isRuntime(status)) {
+          rights = process.rights(status).orElse(rights);
+        }
       }
     }
   }

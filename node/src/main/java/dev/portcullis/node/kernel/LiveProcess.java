@@ -119,6 +119,27 @@ public final class LiveProcess implements AutoCloseable {
     return counts ? Optional.ofNullable(state) : Optional.empty();
   }
 
+  /// What it may do, once it executes the container's program; empty until then, and where it has
+  /// ended.
+  public Optional<ProcessRights> rightsOfProgram() throws IOException {
+    String status = read("status");
+    if (status == null || (isRuntime(status) && age().compareTo(LONGEST_START) <= 0)) {
+      return Optional.empty();
+    }
+    return rights(status);
+  }
+
+  /// @param status its own, as it was read
+  Optional<ProcessRights> rights(String status) throws IOException {
+    // user_namespaces(7): what it maps is shown to a process of another namespace as that sees it.
+    String users = read("uid_map");
+    return users == null
+        ? Optional.empty()
+        : Optional.ofNullable(
+            ProcessRights.parse(
+                status, users.equals(Files.readString(Path.of("/proc/self/uid_map")))));
+  }
+
   /// How long ago it was started; zero where it has ended.
   Duration age() throws IOException {
     String stat = read("stat");

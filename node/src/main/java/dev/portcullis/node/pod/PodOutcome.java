@@ -41,6 +41,8 @@ public record PodOutcome(
     STOPPED("stopped"),
     /// By us, because it should have had a filter and had none.
     UNFILTERED("stopped: no filter"),
+    /// By us, because it could do more than was asked for it.
+    EXCESS("stopped: more rights"),
     /// By us, because it was to be proven that it has the filter of its profile, and it is not so,
     /// or cannot be known.
     UNPROVEN("stopped: not proven");

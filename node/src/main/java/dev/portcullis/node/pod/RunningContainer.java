@@ -8,13 +8,16 @@ import dev.portcullis.node.cri.SandboxSpec;
 import dev.portcullis.node.cri.SeccompSetting;
 import dev.portcullis.node.kernel.ContainerProcessWatch;
 import dev.portcullis.node.kernel.LiveProcess;
+import dev.portcullis.node.kernel.ProcessRights;
 import dev.portcullis.node.kernel.SeccompState;
 import dev.portcullis.node.pod.PodOutcome.Phase;
 import dev.portcullis.node.proof.Proof;
+import dev.portcullis.node.rights.AskedRights;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// One container, from its making to its removal, and what the kernel says of it meanwhile.
@@ -36,6 +39,8 @@ final class RunningContainer {
   private @Nullable String id;
   private @Nullable LiveProcess process;
   private @Nullable SeccompState kernel;
+  private @Nullable ProcessRights rights;
+  private @Nullable Set<String> given;
   private int inherited;
   private @Nullable Proof proof;
   private @Nullable Integer exitCode;
@@ -82,6 +87,7 @@ final class RunningContainer {
         phase = Phase.RUNNING;
         untilSeen(watch);
         kernel = watch.seen().orElse(kernel);
+        rights = watch.rights().orElse(rights);
       }
     } catch (CriException e) {
       if (e.kind() != CriException.Kind.REFUSED) {
@@ -90,6 +96,7 @@ final class RunningContainer {
       throw new IOException("container \"" + plan.name() + "\": " + e.getMessage() + hint(), e);
     }
     verify();
+    verifyRights();
     prove();
   }
 
@@ -98,7 +105,10 @@ final class RunningContainer {
       throws CriException, IOException, InterruptedException {
     long end = System.nanoTime() + UNTIL_EXECUTED.toNanos();
     look();
-    while (phase == Phase.RUNNING && watch.seen().isEmpty() && System.nanoTime() < end) {
+    while (phase == Phase.RUNNING
+        && !((kernel != null || watch.seen().isPresent())
+            && (plan.privileged() || rights != null || watch.rights().isPresent()))
+        && System.nanoTime() < end) {
       Thread.sleep(PAUSE);
       look();
     }
@@ -157,6 +167,34 @@ final class RunningContainer {
             + end
             + ". The runtime handler ignores profiles, or was built without"
             + " seccomp");
+  }
+
+  private void verifyRights() throws UnfilteredException, CriException {
+    ProcessRights seen = rights;
+    if (plan.privileged() || seen == null) {
+      return;
+    }
+    ContainerPlan.Rights asked = plan.rights();
+    List<String> excess =
+        new AskedRights(
+                asked.user().uid(),
+                asked.user().gid(),
+                asked.capabilities(),
+                asked.noNewPrivileges())
+            .exceededBy(seen, given);
+    if (excess.isEmpty()) {
+      return;
+    }
+    String end = hasEnded() ? "; it has ended" : "; it was stopped";
+    stopAs(Phase.EXCESS);
+    throw new UnfilteredException(
+        "container \""
+            + plan.name()
+            + "\" may do more than was asked for it: "
+            + String.join("; ", excess)
+            + end
+            + ". The runtime, or a profile that answers its calls with success, did not take from it"
+            + " what it should");
   }
 
   private void stopAs(Phase how) throws CriException {
@@ -229,7 +267,10 @@ final class RunningContainer {
     }
     ContainerStatus status = cri.containerStatus(container);
     switch (status.state()) {
-      case ContainerStatus.Created _, ContainerStatus.Running _ -> ask(status.pid());
+      case ContainerStatus.Created _, ContainerStatus.Running _ -> {
+        given = status.bounding();
+        ask(status.pid());
+      }
       case ContainerStatus.Exited exited -> ended(exited.exitCode(), Phase.ENDED);
       case ContainerStatus.Unknown unknown ->
           throw new IOException(
@@ -247,6 +288,9 @@ final class RunningContainer {
       Optional<SeccompState> state = live.seccompOfProgram(inherited);
       if (state.isPresent()) {
         kernel = state.get();
+      }
+      if (rights == null) {
+        rights = live.rightsOfProgram().orElse(null);
       }
     }
   }
@@ -286,7 +330,10 @@ final class RunningContainer {
       if (phase == Phase.RUNNING) {
         cri.stopContainer(container, grace);
       }
-      if (phase == Phase.RUNNING || phase == Phase.UNFILTERED || phase == Phase.UNPROVEN) {
+      if (phase == Phase.RUNNING
+          || phase == Phase.UNFILTERED
+          || phase == Phase.EXCESS
+          || phase == Phase.UNPROVEN) {
         Phase how = phase == Phase.RUNNING ? Phase.STOPPED : phase;
         if (cri.containerStatus(container).state() instanceof ContainerStatus.Exited exited) {
           ended(exited.exitCode(), how);

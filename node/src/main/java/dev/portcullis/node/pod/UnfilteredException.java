@@ -1,6 +1,7 @@
 package dev.portcullis.node.pod;
 
-/// A container that should have a filter and, in the kernel's words, has none.
+/// A container that, in the kernel's words, is not as it should be: without its filter, or with
+/// more rights than were asked for.
 final class UnfilteredException extends Exception {
   private static final long serialVersionUID = 1;
 

@@ -1,5 +1,6 @@
 package dev.portcullis.node.proxy;
 
+import dev.portcullis.node.rights.AskedRights;
 import dev.portcullis.pods.name.ProfileName;
 import java.util.Map;
 import java.util.TreeMap;
@@ -13,18 +14,22 @@ import org.jspecify.annotations.Nullable;
 /// @param file the digest of the file behind the name; null where there is none
 /// @param snapshot the digest of what the runtime was given: another one where the file was
 ///   converted; null where there is none
+/// @param rights what it was asked to be allowed; null where it is privileged, and of containers of
+///   an older Portcullis
 /// @param prove whether the pod asks for a proof that the filter is that of the profile
 public record ContainerRecord(
     String profile,
     String origin,
     @Nullable String file,
     @Nullable String snapshot,
+    @Nullable AskedRights rights,
     boolean prove) {
   private static final String PROFILE = "portcullis.dev/seccomp-profile";
   private static final String ORIGIN = "portcullis.dev/seccomp-origin";
   private static final String FILE = "portcullis.dev/seccomp-file-sha256";
   private static final String SNAPSHOT = "portcullis.dev/seccomp-snapshot-sha256";
 
+  private static final String RIGHTS = "portcullis.dev/seccomp-rights";
   private static final String PROVE = "portcullis.dev/seccomp-prove";
 
   /// Whether a process under it must have a filter.
@@ -40,6 +45,9 @@ public record ContainerRecord(
     if (snapshot != null) {
       annotations.put(SNAPSHOT, snapshot);
     }
+    if (rights != null) {
+      annotations.put(RIGHTS, rights.text());
+    }
     if (prove) {
       annotations.put(PROVE, "true");
     }
@@ -51,6 +59,7 @@ public record ContainerRecord(
   public static @Nullable ContainerRecord read(Map<String, String> annotations) {
     String profile = annotations.get(PROFILE);
     String origin = annotations.get(ORIGIN);
+    String rights = annotations.get(RIGHTS);
     return profile == null || origin == null
         ? null
         : new ContainerRecord(
@@ -58,6 +67,7 @@ public record ContainerRecord(
             origin,
             annotations.get(FILE),
             annotations.get(SNAPSHOT),
+            rights == null ? null : AskedRights.read(rights),
             annotations.containsKey(PROVE));
   }
 }

@@ -12,6 +12,7 @@ import dev.portcullis.node.profiles.CheckedProfile;
 import dev.portcullis.node.profiles.ProfileRoot;
 import dev.portcullis.node.profiles.Snapshots;
 import dev.portcullis.node.profiles.UnusableProfile;
+import dev.portcullis.node.rights.AskedRights;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.pods.spec.RuntimeAnnotation;
 import dev.portcullis.seccomp.compile.Compiler;
@@ -193,7 +194,7 @@ public final class ProfileGate implements Interceptor {
   private Verdict leftAlone(Creation creation, ContainerCreation request) {
     ContainerRecord record =
         new ContainerRecord(
-            ProfileName.UNCONFINED.text(), ChoiceOrigin.PRIVILEGED.text(), null, null, false);
+            ProfileName.UNCONFINED.text(), ChoiceOrigin.PRIVILEGED.text(), null, null, null, false);
     listener.admitted(subject(creation), record, null);
     return new Pass(request.annotated(record.annotations()), () -> {});
   }
@@ -206,7 +207,12 @@ public final class ProfileGate implements Interceptor {
       @Nullable String note) {
     ContainerRecord record =
         new ContainerRecord(
-            chosen.name().text(), chosen.origin().text(), null, null, creation.wantsProof());
+            chosen.name().text(),
+            chosen.origin().text(),
+            null,
+            null,
+            asked(request),
+            creation.wantsProof());
     listener.admitted(subject(creation), record, note);
     return new Pass(request.under(setting, record.annotations()), () -> {});
   }
@@ -236,11 +242,21 @@ public final class ProfileGate implements Interceptor {
             chosen.origin().text(),
             profile.content().sha256(),
             content.sha256(),
+            asked(request),
             creation.wantsProof());
     listener.admitted(subject(creation), record, note);
     return new Pass(
         request.under(new SeccompSetting.Localhost(held.file()), record.annotations()),
         held::close);
+  }
+
+  private static AskedRights asked(ContainerCreation request) {
+    ContainerSpec.User user = request.user();
+    return new AskedRights(
+        user.uid(),
+        user.gid(),
+        new ContainerSpec.Capabilities(request.addedCapabilities(), request.capabilities().drop()),
+        request.noNewPrivileges());
   }
 
   private Refuse refuse(Creation creation, Reason reason, String words) {

@@ -3,6 +3,7 @@ package dev.portcullis.node.truth;
 import dev.portcullis.node.kernel.SeccompState;
 import dev.portcullis.node.proof.Proof;
 import dev.portcullis.node.proxy.ContainerRecord;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A running container, what it should run under, and what the kernel says.
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param inherited how many of its filters it has from the runtime, which may be filtered itself
 /// @param kernel null where the process could not be looked at: it has ended meanwhile, or has not
 ///   begun
+/// @param excess what it may do beyond what was asked for, in words
 /// @param proof whether its filter is that of its profile; null where that was not to be proven, or
 ///   could not be asked
 public record ContainerTruth(
@@ -23,7 +25,11 @@ public record ContainerTruth(
     @Nullable Long pid,
     int inherited,
     @Nullable SeccompState kernel,
+    List<String> excess,
     @Nullable Proof proof) {
+  public ContainerTruth {
+    excess = List.copyOf(excess);
+  }
 
   /// What the two together mean.
   public enum State {
@@ -35,6 +41,8 @@ public record ContainerTruth(
     ALARM("alarm"),
     /// It has a filter, and it is proven that this is not the one of its profile.
     DIFFERENT("different"),
+    /// It may do more than was asked for it.
+    EXCESS("excess"),
     /// It has a filter, and whether this is the one of its profile was asked and is not known.
     UNPROVEN("unproven"),
     /// It need not have one.
@@ -58,7 +66,7 @@ public record ContainerTruth(
     /// Whether somebody has to do something.
     public boolean isBad() {
       return switch (this) {
-        case ALARM, DIFFERENT, UNPROVEN -> true;
+        case ALARM, DIFFERENT, EXCESS, UNPROVEN -> true;
         case FILTERED, PROVEN, UNCONFINED, FOREIGN, UNSEEN -> false;
       };
     }
@@ -70,13 +78,16 @@ public record ContainerTruth(
       return State.FOREIGN;
     }
     if (!record.mustBeFiltered()) {
-      return State.UNCONFINED;
+      return excess.isEmpty() ? State.UNCONFINED : State.EXCESS;
     }
     if (kernel == null) {
       return State.UNSEEN;
     }
     if (!kernel.exceeds(inherited)) {
       return State.ALARM;
+    }
+    if (!excess.isEmpty() && !(proof instanceof Proof.Different)) {
+      return State.EXCESS;
     }
     return switch (proof) {
       case null -> State.FILTERED;

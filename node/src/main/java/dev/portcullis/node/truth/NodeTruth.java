@@ -1,5 +1,6 @@
 package dev.portcullis.node.truth;
 
+import dev.portcullis.node.cri.ContainerStatus;
 import dev.portcullis.node.cri.Cri;
 import dev.portcullis.node.cri.CriException;
 import dev.portcullis.node.cri.KnownContainer;
@@ -7,6 +8,7 @@ import dev.portcullis.node.kernel.LiveProcess;
 import dev.portcullis.node.kernel.SeccompState;
 import dev.portcullis.node.proof.Proof;
 import dev.portcullis.node.proxy.ContainerRecord;
+import dev.portcullis.node.rights.AskedRights;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -35,6 +37,9 @@ public final class NodeTruth {
   /// A container has the same process all its life, so the runtime is asked once.
   private final Map<String, Long> pids = new HashMap<>();
 
+  /// The capabilities that the runtime says it gave.
+  private final Map<String, Set<String>> given = new HashMap<>();
+
   public NodeTruth(ContainerProofs proofs) {
     this.proofs = proofs;
   }
@@ -46,7 +51,9 @@ public final class NodeTruth {
   }
 
   /// @param inherited how many filters its parent has
-  record Word(int inherited, @Nullable SeccompState state, @Nullable Proof proof) {}
+  /// @param excess what it may do beyond what was asked for
+  record Word(
+      int inherited, @Nullable SeccompState state, List<String> excess, @Nullable Proof proof) {}
 
   /// The containers that run, and the snapshots that the runtime's containers need, those that do
   /// not run included.
@@ -80,6 +87,7 @@ public final class NodeTruth {
       }
     }
     pids.keySet().retainAll(alive);
+    given.keySet().retainAll(alive);
     proofs.forgetOthersThan(alive);
     return new Look(running, snapshots);
   }
@@ -98,6 +106,7 @@ public final class NodeTruth {
         pid,
         word == null ? 0 : word.inherited(),
         word == null ? null : word.state(),
+        word == null ? List.of() : word.excess(),
         word == null ? null : word.proof());
   }
 
@@ -107,7 +116,12 @@ public final class NodeTruth {
       return known;
     }
     try {
-      Long pid = cri.containerStatus(id).pid();
+      ContainerStatus status = cri.containerStatus(id);
+      Long pid = status.pid();
+      Set<String> bounding = status.bounding();
+      if (bounding != null) {
+        given.put(id, bounding);
+      }
       if (pid != null) {
         pids.put(id, pid);
       }
@@ -132,6 +146,19 @@ public final class NodeTruth {
     }
   }
 
+  private static List<String> excess(
+      LiveProcess process, @Nullable ContainerRecord record, @Nullable Set<String> given)
+      throws IOException {
+    AskedRights asked = record == null ? null : record.rights();
+    if (asked == null) {
+      return List.of();
+    }
+    return process
+        .rightsOfProgram()
+        .map(rights -> asked.exceededBy(rights, given))
+        .orElse(List.of());
+  }
+
   private @Nullable Word word(Cri cri, long pid, String id, @Nullable ContainerRecord record)
       throws IOException, InterruptedException {
     Optional<LiveProcess> found = LiveProcess.open(pid);
@@ -149,6 +176,7 @@ public final class NodeTruth {
       return new Word(
           inherited,
           state,
+          excess(process, record, given.get(id)),
           filtered && record != null ? proofs.of(cri, id, record, process) : null);
     }
   }

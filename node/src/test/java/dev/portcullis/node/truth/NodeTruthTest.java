@@ -33,7 +33,7 @@ class NodeTruthTest {
   }
 
   private static NodeTruth.Kernel says(int inherited, SeccompState state) {
-    return (_, _, _) -> new NodeTruth.Word(inherited, state, null);
+    return (_, _, _) -> new NodeTruth.Word(inherited, state, List.of(), null);
   }
 
   private NodeTruth.Look look(List<KnownContainer> all, @Nullable Long pid, NodeTruth.Kernel kernel)
@@ -50,7 +50,7 @@ class NodeTruthTest {
           if (id.equals("broken")) {
             throw new IOException("Input/output error");
           }
-          return new NodeTruth.Word(0, new SeccompState(Mode.FILTER, 1), null);
+          return new NodeTruth.Word(0, new SeccompState(Mode.FILTER, 1), List.of(), null);
         };
     assertThat(look(List.of(container("broken"), container("well")), 7L, kernel).running())
         .extracting(ContainerTruth::state)
@@ -64,6 +64,22 @@ class NodeTruthTest {
     NodeTruth.Kernel kernel = says(inherited, new SeccompState(Mode.FILTER, filters));
     assertThat(look(List.of(container("a")), 7L, kernel).running().getFirst().state())
         .isEqualTo(state);
+  }
+
+  @Test
+  void whoMayDoMoreThanWasAskedIsSeen() throws Exception {
+    NodeTruth.Kernel kernel =
+        (_, _, _) ->
+            new NodeTruth.Word(0, new SeccompState(Mode.FILTER, 1), List.of("it is root"), null);
+    ContainerTruth truth = look(List.of(container("a")), 7L, kernel).running().getFirst();
+    assertThat(truth.state()).isEqualTo(ContainerTruth.State.EXCESS);
+    assertThat(truth.state().isBad()).isTrue();
+    // No filter at all is worse.
+    NodeTruth.Kernel unfiltered =
+        (_, _, _) ->
+            new NodeTruth.Word(0, new SeccompState(Mode.DISABLED, 0), List.of("it is root"), null);
+    assertThat(look(List.of(container("a")), 7L, unfiltered).running().getFirst().state())
+        .isEqualTo(ContainerTruth.State.ALARM);
   }
 
   @Test

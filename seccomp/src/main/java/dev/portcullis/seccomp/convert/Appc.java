@@ -9,6 +9,7 @@ import dev.portcullis.seccomp.profile.Action;
 import dev.portcullis.seccomp.profile.Outcome;
 import dev.portcullis.seccomp.profile.Profile;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// `os/linux/seccomp-retain-set` and `-remove-set` of the App Container specification: names, and
@@ -17,19 +18,21 @@ final class Appc {
   private Appc() {}
 
   static String write(Profile profile, List<Loss> losses) {
-    Sets sets = Sets.of(profile, _ -> false, losses);
-    Outcome byDefault = profile.defaultOutcome();
+    Sets sets = Sets.of(profile, (_, _) -> false, losses);
+    sets.nothingIsLogged(losses);
+    Outcome byDefault = sets.byDefault();
     losses.add(
         new Loss(
             byDefault.at(),
             Loss.Effect.NEITHER,
             "architectures: the specification has none; the runtime decides"));
     List<Outcome> denials =
-        sets.allowList() ? List.of(byDefault) : List.copyOf(sets.names().values());
+        sets.allowList() ? List.of(byDefault) : List.copyOf(sets.denied().values());
     Outcome denial = denials.isEmpty() ? byDefault : denials.getFirst();
-    Sets.otherDenials(profile, denial, losses);
+    sets.otherDenials(denial, losses);
+    Map<String, Outcome> names = sets.allowList() ? sets.passing() : sets.denied();
     MappingBuilder value =
-        new MappingBuilder().put("set", sets.names().keySet().stream().map(Appc::text).toList());
+        new MappingBuilder().put("set", names.keySet().stream().map(Appc::text).toList());
     errno(denial, losses).ifPresent(name -> value.put("errno", name));
     Mapping isolator =
         new MappingBuilder()

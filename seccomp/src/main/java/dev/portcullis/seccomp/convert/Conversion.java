@@ -46,10 +46,13 @@ public record Conversion(String text, List<Loss> losses) {
               losses.add(new Loss(flag.at(), Loss.Effect.NEITHER, "flags: " + flag.name())));
     }
     Profile plain = Resolver.resolve(profile, target);
+    if (format != Format.OCI) {
+      plain = Names.only(plain, losses);
+    }
     String text =
         switch (format) {
           case OCI, DOCKER -> ProfileWriter.write(plain);
-          case SYSTEMD -> Systemd.write(plain, losses);
+          case SYSTEMD -> Systemd.write(plain, target.architecture(), losses);
           case LXC -> Lxc.write(plain, losses);
           case APPC -> Appc.write(plain, losses);
         };

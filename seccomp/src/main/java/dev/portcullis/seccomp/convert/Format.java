@@ -11,7 +11,7 @@ public enum Format {
   OCI,
   /// Docker's, with `includes`, `excludes` and `archMap`.
   DOCKER,
-  /// A drop-in of a systemd unit (systemd.exec(5), version 247 and later).
+  /// A drop-in of a systemd unit (systemd.exec(5), version 248 and later).
   SYSTEMD,
   /// A policy of LXC, version 2 (lxc.container.conf(5)).
   LXC,

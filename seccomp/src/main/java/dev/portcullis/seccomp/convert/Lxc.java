@@ -78,15 +78,7 @@ final class Lxc {
         yield "kill";
       }
       case TRAP -> "trap";
-      case NOTIFY -> {
-        losses.add(
-            lost(outcome, Loss.Effect.NEITHER, what + ": lxc.seccomp.notify.proxy is asked"));
-        yield "notify";
-      }
-      case TRACE -> {
-        losses.add(lost(outcome, Loss.Effect.STRICTER, what + ": SCMP_ACT_TRACE becomes errno 1"));
-        yield "errno 1";
-      }
+      case NOTIFY, TRACE -> action(Sets.answered(outcome, what, losses), what, losses);
     };
   }
 

@@ -8,93 +8,132 @@ import dev.portcullis.seccomp.profile.SyscallName;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Predicate;
+import java.util.function.BiPredicate;
 
-/// A profile for forms that have no conditions on arguments: the calls that are allowed, or those
-/// that are denied.
+/// A profile for forms that have no conditions on arguments: what happens to a call by its name
+/// alone. What is allowed for some arguments is denied for all.
 ///
-/// @param allowList whether the names are what is allowed, or else what is denied
-/// @param names what is done with each
-record Sets(boolean allowList, Map<String, Outcome> names) {
+/// @param byDefault what happens to the others
+/// @param passing calls that rules let through, and whether they are logged
+/// @param denied calls that rules deny, and how
+record Sets(Outcome byDefault, Map<String, Outcome> passing, Map<String, Outcome> denied) {
 
-  /// Makes them of a plain profile. What is allowed for some arguments is denied for all.
+  /// Makes them of a plain profile.
   ///
-  /// @param expressed rules that the form has by other means
-  static Sets of(Profile profile, Predicate<Rule> expressed, List<Loss> losses) {
-    Outcome byDefault = profile.defaultOutcome();
-    boolean allowList = !byDefault.action().letsThrough();
-    if (!byDefault.action().letsThrough() && !byDefault.action().denies()) {
+  /// @param expressed names of rules that the form has by other means
+  static Sets of(Profile profile, BiPredicate<Rule, String> expressed, List<Loss> losses) {
+    Outcome byDefault = answered(profile.defaultOutcome(), "the default", losses);
+    Sets sets = new Sets(byDefault, new TreeMap<>(), new TreeMap<>());
+    for (boolean denials : new boolean[] {false, true}) {
+      for (Rule rule : profile.rules()) {
+        if (rule.outcome().action().letsThrough() != denials) {
+          sets.add(rule, expressed, losses);
+        }
+      }
+    }
+    return sets;
+  }
+
+  /// Whether only what is named passes.
+  boolean allowList() {
+    return !byDefault.action().letsThrough();
+  }
+
+  private void add(Rule rule, BiPredicate<Rule, String> expressed, List<Loss> losses) {
+    List<String> names =
+        rule.names().list().stream()
+            .map(SyscallName::name)
+            .filter(name -> !expressed.test(rule, name))
+            .toList();
+    if (names.isEmpty()) {
+      return;
+    }
+    boolean conditional = !rule.arguments().isEmpty();
+    Outcome outcome = answered(rule.outcome(), names(names), losses);
+    boolean passes = outcome.action().letsThrough();
+    if (conditional && (!passes || allowList())) {
       losses.add(
           new Loss(
-              byDefault.at(),
+              rule.at(),
               Loss.Effect.STRICTER,
-              byDefault.action().spelling() + " as default becomes a denial"));
+              names(names) + ": the conditions on arguments; denied for all arguments"));
+    } else if (conditional && outcome.action() != byDefault.action()) {
+      losses.add(
+          new Loss(
+              rule.at(),
+              Loss.Effect.NEITHER,
+              names(names) + ": the conditions on arguments; for all the same is logged"));
     }
+    for (String name : names) {
+      if (!passes) {
+        if (passing.remove(name) != null && allowList() && !conditional) {
+          losses.add(
+              new Loss(
+                  rule.at(),
+                  Loss.Effect.STRICTER,
+                  name + ": another rule allows it, and it is denied"));
+        }
+        // Of two rules that contradict each other libseccomp keeps the first.
+        denied.putIfAbsent(name, outcome);
+      } else if (!conditional || !allowList()) {
+        passing.putIfAbsent(name, outcome);
+      }
+    }
+  }
+
+  /// Who is to be asked is asked nothing in other forms: what they do then is what the kernel does
+  /// where nobody listens and nobody traces, which is ENOSYS (seccomp(2)).
+  static Outcome answered(Outcome outcome, String what, List<Loss> losses) {
+    return switch (outcome.action()) {
+      case TRACE, NOTIFY -> {
+        losses.add(
+            new Loss(
+                outcome.at(),
+                Loss.Effect.STRICTER,
+                what
+                    + ": "
+                    + outcome.action().spelling()
+                    + " is lost: nobody is asked, and the call fails with ENOSYS"));
+        yield new Outcome(outcome.at(), Action.ERRNO, 38);
+      }
+      case KILL, KILL_THREAD, KILL_PROCESS, TRAP, ERRNO, ALLOW, LOG -> outcome;
+    };
+  }
+
+  /// Names what is logged, for forms that log nothing.
+  void nothingIsLogged(List<Loss> losses) {
     if (byDefault.action() == Action.LOG) {
       losses.add(
           new Loss(
               byDefault.at(), Loss.Effect.NEITHER, "SCMP_ACT_LOG as default: nothing is logged"));
     }
-    Map<String, Outcome> names = new TreeMap<>();
-    for (boolean denials : new boolean[] {false, true}) {
-      for (Rule rule : profile.rules()) {
-        if (rule.outcome().action().letsThrough() != denials && !expressed.test(rule)) {
-          add(rule, allowList, names, losses);
-        }
+    passing.forEach((name, outcome) -> {
+      if (outcome.action() == Action.LOG) {
+        losses.add(new Loss(outcome.at(), Loss.Effect.NEITHER, name + ": nothing is logged"));
       }
-    }
-    return new Sets(allowList, names);
+    });
   }
 
-  private static void add(
-      Rule rule, boolean allowList, Map<String, Outcome> names, List<Loss> losses) {
-    Outcome outcome = rule.outcome();
-    boolean passes = outcome.action().letsThrough();
-    boolean conditional = !rule.arguments().isEmpty();
-    if (conditional) {
-      losses.add(
-          new Loss(
-              rule.at(),
-              Loss.Effect.STRICTER,
-              names(rule) + ": the conditions on arguments; denied for all arguments"));
-    }
-    if (!passes && !outcome.action().denies()) {
-      losses.add(
-          new Loss(
-              rule.at(),
-              Loss.Effect.STRICTER,
-              names(rule) + ": " + outcome.action().spelling() + " becomes a denial"));
-    }
-    if (outcome.action() == Action.LOG) {
-      losses.add(new Loss(rule.at(), Loss.Effect.NEITHER, names(rule) + ": nothing is logged"));
-    }
-    for (SyscallName name : rule.names().list()) {
-      if (!passes && allowList) {
-        names.remove(name.name());
-      } else if (!passes || (allowList && !conditional)) {
-        // Of two rules that contradict each other libseccomp keeps the first.
-        names.putIfAbsent(name.name(), outcome);
-      }
-    }
-  }
-
-  /// Names the rules that deny in another way than all that is denied is denied.
-  static void otherDenials(Profile profile, Outcome denial, List<Loss> losses) {
-    for (Rule rule : profile.rules()) {
-      if (rule.outcome().action().denies() && !rule.outcome().sameAs(denial)) {
+  /// Names the calls that are denied in another way than all that is denied is denied.
+  void otherDenials(Outcome denial, List<Loss> losses) {
+    denied.forEach((name, outcome) -> {
+      if (!outcome.sameAs(denial)) {
         losses.add(
             new Loss(
-                rule.at(),
+                outcome.at(),
                 Loss.Effect.NEITHER,
-                names(rule) + ": denied as all others are, not by an action of its own"));
+                name + ": denied as all others are, not by an action of its own"));
       }
-    }
+    });
   }
 
-  static String names(Rule rule) {
-    List<String> names = rule.names().list().stream().map(SyscallName::name).toList();
+  static String names(List<String> names) {
     return names.size() <= 6
         ? String.join(", ", names)
         : String.join(", ", names.subList(0, 6)) + " and " + (names.size() - 6) + " more";
+  }
+
+  static String names(Rule rule) {
+    return names(rule.names().list().stream().map(SyscallName::name).toList());
   }
 }

@@ -3,181 +3,193 @@ package dev.portcullis.seccomp.convert;
 import dev.portcullis.seccomp.profile.Action;
 import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.profile.Architectures;
-import dev.portcullis.seccomp.profile.ArgumentCondition;
-import dev.portcullis.seccomp.profile.Operator;
 import dev.portcullis.seccomp.profile.Outcome;
 import dev.portcullis.seccomp.profile.Profile;
 import dev.portcullis.seccomp.profile.Rule;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
+import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/// `SystemCallFilter=` and what belongs to it, for a drop-in of a unit: systemd.exec(5).
+/// `SystemCallFilter=` and what belongs to it, for a drop-in of a unit: systemd.exec(5), 248 and
+/// later.
+///
+/// What the unit said before is taken back first: systemd adds lists together, and a list of what
+/// is allowed becomes one of exceptions where the first one begins with `~`.
 final class Systemd {
   private static final int WIDTH = 100;
 
-  /// "Implicitly allow-listed" by the manual; which calls tell the time and sleep, it leaves open.
-  private static final List<String> IMPLIED =
-      List.of(
-          "clock_getres",
-          "clock_gettime",
-          "clock_nanosleep",
-          "execve",
-          "exit",
-          "exit_group",
-          "getrlimit",
-          "gettimeofday",
-          "nanosleep",
-          "rt_sigreturn",
-          "sigreturn",
-          "time");
+  private final Profile profile;
+  private final List<Loss> losses;
+  private final @Nullable Families families;
+  private final Sets sets;
 
-  /// CLONE_NEW* of linux/sched.h, and what `RestrictNamespaces=` calls it.
-  private static final Map<Long, String> NAMESPACES = new LinkedHashMap<>();
-
-  static {
-    NAMESPACES.put(0x02000000L, "cgroup");
-    NAMESPACES.put(0x08000000L, "ipc");
-    NAMESPACES.put(0x40000000L, "net");
-    NAMESPACES.put(0x00020000L, "mnt");
-    NAMESPACES.put(0x20000000L, "pid");
-    NAMESPACES.put(0x10000000L, "user");
-    NAMESPACES.put(0x04000000L, "uts");
+  private Systemd(Profile profile, Architecture machine, List<Loss> losses) {
+    this.profile = profile;
+    this.losses = losses;
+    families = Families.isRestrictedOn(machine) ? Families.of(profile) : null;
+    sets =
+        Sets.of(
+            profile,
+            (rule, name) ->
+                Namespaces.of(rule) != null || (families != null && name.equals("socket")),
+            losses);
   }
 
-  private Systemd() {}
-
-  static String write(Profile profile, List<Loss> losses) {
+  /// @param machine what the unit is for
+  static String write(Profile profile, Architecture machine, List<Loss> losses) {
     List<String> lines = new ArrayList<>();
-    lines.add("# Made by portcullis profile convert.");
+    lines.add("# Made by portcullis profile convert, for systemd 248 and later.");
     lines.add("[Service]");
-    Sets sets = Sets.of(profile, rule -> !namespaces(rule).isEmpty(), losses);
-    Outcome byDefault = profile.defaultOutcome();
-    architectures(profile).ifPresent(lines::add);
-    if (sets.allowList()) {
-      if (byDefault.action() == Action.ERRNO) {
-        lines.add("SystemCallErrorNumber=" + byDefault.effectiveErrno());
-      } else if (byDefault.action() != Action.KILL_PROCESS) {
-        losses.add(
-            new Loss(byDefault.at(), Loss.Effect.NEITHER, "what is denied kills the process"));
-      }
-    }
-    List<String> names = new ArrayList<>();
-    sets.names()
-        .forEach((name, outcome) -> names.add(sets.allowList() ? name : name + suffix(outcome)));
+    Systemd unit = new Systemd(profile, machine, losses);
+    lines.addAll(unit.architectures());
+    lines.addAll(unit.sets.allowList() ? unit.whatIsAllowed() : unit.whatIsDenied());
+    lines.addAll(unit.whatIsLogged());
     for (Rule rule : profile.rules()) {
-      List<String> kinds = namespaces(rule);
-      if (!kinds.isEmpty()) {
-        if (sets.allowList()) {
-          names.add("clone");
-        }
-        lines.add(
-            "RestrictNamespaces="
-                + (kinds.size() == NAMESPACES.size() ? "yes" : "~" + String.join(" ", kinds)));
-        losses.add(
-            new Loss(
-                rule.at(),
-                Loss.Effect.STRICTER,
-                "clone: RestrictNamespaces= also keeps unshare and setns from these namespaces"));
+      Namespaces namespaces = Namespaces.of(rule);
+      if (namespaces != null) {
+        lines.add(namespaces.line(profile.defaultOutcome(), losses));
       }
     }
-    if (sets.allowList()) {
-      Sets.otherDenials(profile, byDefault, losses);
-      List<String> implied =
-          IMPLIED.stream().filter(name -> !sets.names().containsKey(name)).toList();
-      if (!implied.isEmpty()) {
-        losses.add(
-            new Loss(
-                byDefault.at(),
-                Loss.Effect.WEAKER,
-                "systemd allows in any case: " + String.join(", ", implied)));
-      }
-    } else {
-      killed(profile, losses);
+    if (unit.families != null) {
+      lines.addAll(unit.families.lines(losses));
     }
-    if (sets.allowList() && names.isEmpty()) {
-      // Without a name there would be no filter at all; this one is allowed in any case.
-      names.add("exit");
-    }
-    lines.addAll(filter(names, sets.allowList() ? "" : "~"));
     return String.join("\n", lines) + "\n";
   }
 
-  /// Lines of the filter; later ones add to the first.
-  private static List<String> filter(List<String> names, String sign) {
+  /// systemd puts `@default` into every list of what is allowed, and that set grows from version to
+  /// version: it is taken out again before the calls of the profile are put in.
+  private List<String> whatIsAllowed() {
+    Outcome byDefault = sets.byDefault();
+    String otherwise = answer(byDefault);
+    List<String> lines = new ArrayList<>();
+    lines.add("SystemCallErrorNumber=" + otherwise);
+    killed("what is denied", byDefault);
+    lines.add("SystemCallFilter=");
+    lines.add("SystemCallFilter=@default");
+    lines.add("SystemCallFilter=~@default");
+    TreeSet<String> allowed = new TreeSet<>(sets.passing().keySet());
+    for (Rule rule : profile.rules()) {
+      if (Namespaces.of(rule) != null) {
+        allowed.add("clone");
+      }
+    }
+    if (families != null) {
+      allowed.add("socket");
+    }
+    lines.addAll(list("SystemCallFilter=", allowed));
+    // An answer like that of the others is no rule of its own: libseccomp refuses one.
+    lines.addAll(
+        list(
+            "SystemCallFilter=~",
+            denials().filter(each -> !each.endsWith(":" + otherwise)).toList()));
+    return lines;
+  }
+
+  private List<String> whatIsDenied() {
+    List<String> lines = new ArrayList<>(List.of("SystemCallFilter="));
+    lines.addAll(list("SystemCallFilter=~", denials().toList()));
+    return lines;
+  }
+
+  private Stream<String> denials() {
+    sets.denied().forEach(this::killed);
+    return sets.denied().entrySet().stream()
+        .map(each -> each.getKey() + ":" + answer(each.getValue()));
+  }
+
+  private static String answer(Outcome outcome) {
+    return outcome.action() == Action.ERRNO ? "" + outcome.effectiveErrno() : "kill";
+  }
+
+  private void killed(String what, Outcome outcome) {
+    Action action = outcome.action();
+    if (action != Action.ERRNO && action != Action.KILL_PROCESS) {
+      losses.add(
+          new Loss(
+              outcome.at(),
+              Loss.Effect.NEITHER,
+              what + ": " + action.spelling() + " kills the process"));
+    }
+  }
+
+  /// A filter of its own, whose answer the kernel takes where the others allow.
+  private List<String> whatIsLogged() {
+    List<String> lines = new ArrayList<>();
+    if (sets.byDefault().action() == Action.LOG) {
+      TreeSet<String> silent = new TreeSet<>(sets.denied().keySet());
+      sets.passing().entrySet().stream()
+          .filter(each -> each.getValue().action() == Action.ALLOW)
+          .map(Map.Entry::getKey)
+          .forEach(silent::add);
+      lines.add("SystemCallLog=");
+      if (silent.isEmpty()) {
+        lines.add("SystemCallLog=@known");
+        losses.add(
+            new Loss(
+                sets.byDefault().at(),
+                Loss.Effect.NEITHER,
+                "SCMP_ACT_LOG as default: calls that systemd does not know are not logged"));
+      } else {
+        lines.addAll(list("SystemCallLog=~", silent));
+      }
+      return lines;
+    }
+    List<String> logged =
+        sets.passing().entrySet().stream()
+            .filter(each -> each.getValue().action() == Action.LOG)
+            .map(Map.Entry::getKey)
+            .toList();
+    if (!logged.isEmpty()) {
+      lines.add("SystemCallLog=");
+      lines.addAll(list("SystemCallLog=", logged));
+    }
+    return lines;
+  }
+
+  /// Lines of a setting; later ones add to the first.
+  private static List<String> list(String setting, Collection<String> names) {
     List<String> lines = new ArrayList<>();
     StringBuilder line = new StringBuilder();
-    for (String name : names.stream().distinct().sorted().toList()) {
+    for (String name : names) {
       if (!line.isEmpty() && line.length() + name.length() > WIDTH) {
-        lines.add("SystemCallFilter=" + sign + line);
+        lines.add(setting + line);
         line.setLength(0);
       }
       line.append(line.isEmpty() ? "" : " ").append(name);
     }
     if (!line.isEmpty()) {
-      lines.add("SystemCallFilter=" + sign + line);
+      lines.add(setting + line);
     }
     return lines;
   }
 
-  private static String suffix(Outcome outcome) {
-    return outcome.action() == Action.ERRNO ? ":" + outcome.effectiveErrno() : ":kill";
-  }
-
-  /// A list of what is denied has an errno for each call, and else kills the process.
-  private static void killed(Profile profile, List<Loss> losses) {
-    for (Rule rule : profile.rules()) {
-      Action action = rule.outcome().action();
-      if (action.denies() && action != Action.ERRNO && action != Action.KILL_PROCESS) {
-        losses.add(
-            new Loss(
-                rule.at(),
-                Loss.Effect.NEITHER,
-                Sets.names(rule) + ": " + action.spelling() + " kills the process"));
-      }
-    }
-  }
-
-  /// The namespaces that a rule for clone denies; empty for other rules.
-  private static List<String> namespaces(Rule rule) {
-    if (rule.arguments().size() != 1
-        || rule.outcome().action() != Action.ALLOW
-        || rule.names().list().size() != 1
-        || !rule.names().list().getFirst().name().equals("clone")) {
-      return List.of();
-    }
-    ArgumentCondition condition = rule.arguments().getFirst();
-    if (condition.operator() != Operator.MASKED_EQ
-        || condition.index() != 0
-        || condition.valueTwo() != 0) {
-      return List.of();
-    }
-    List<String> kinds = new ArrayList<>();
-    long rest = condition.value();
-    for (Map.Entry<Long, String> each : NAMESPACES.entrySet()) {
-      if ((rest & each.getKey()) != 0) {
-        kinds.add(each.getValue());
-        rest &= ~each.getKey();
-      }
-    }
-    return rest == 0 ? kinds : List.of();
-  }
-
-  private static Optional<String> architectures(Profile profile) {
+  private List<String> architectures() {
     return switch (profile.architectures()) {
-      case Architectures.Listed(List<Architecture> list) ->
-          Optional.of(
-              "SystemCallArchitectures="
-                  + String.join(
-                      " ",
-                      Stream.concat(Stream.of("native"), list.stream().map(Systemd::word))
-                          .distinct()
-                          .toList()));
-      case Architectures.Mapped _ -> Optional.empty();
+      case Architectures.Listed(List<Architecture> list) -> {
+        List<String> words = new ArrayList<>(List.of("native"));
+        for (Architecture architecture : list) {
+          if (families == null || Families.isRestrictedOn(architecture)) {
+            words.add(word(architecture));
+          } else {
+            losses.add(
+                new Loss(
+                    profile.defaultOutcome().at(),
+                    Loss.Effect.STRICTER,
+                    architecture.spelling()
+                        + ": its programs cannot run, as RestrictAddressFamilies= does not hold"
+                        + " for them"));
+          }
+        }
+        yield List.of(
+            "SystemCallArchitectures=",
+            "SystemCallArchitectures=" + String.join(" ", words.stream().distinct().toList()));
+      }
+      case Architectures.Mapped _ -> throw new IllegalStateException("not resolved");
     };
   }
 

@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -109,7 +111,12 @@ class ProfileVerbTest {
       assertThat(Run.of("profile", "compare", one, one).code()).isZero();
       String odd = profile("odd.json", "ALLOW", MKDIR.replace("}", ",'errno':'EINVAL'}"));
       assertThat(Run.of("profile", "compare", odd, profile("b", "ALLOW", MKDIR)).out())
-          .contains("INCOMPARABLE", "unknown fields: line 3: unknown field \"errno\"");
+          .contains(
+              "INCOMPARABLE",
+              "unknown fields: line 3: OCI runtimes read EPERM (1) here, CRI-O and Podman EINVAL");
+      String same = profile("same.json", "ALLOW", MKDIR.replace("}", ",'errno':'EPERM'}"));
+      assertThat(Run.of("profile", "compare", same, profile("b", "ALLOW", MKDIR)).out())
+          .contains(" is EQUAL ");
     }
 
     @Test
@@ -329,6 +336,24 @@ class ProfileVerbTest {
                   .replaceAll("\\s+", " "))
           .contains("\"usable\" : true, \"findings\" : [ {")
           .contains("\"id\" : \"condition-without-effect\", \"severity\" : \"warning\"");
+    }
+
+    /// A file in an old format has one for each of its rules, and the warnings drown.
+    @Test
+    void equalFindingsAreOneLineForPeopleAndAllForPrograms() throws IOException {
+      String rule = "{'name':'%s','action':'SCMP_ACT_ERRNO'}";
+      String rules =
+          Stream.of("mkdir", "rmdir", "chroot", "reboot", "swapon")
+              .map(rule::formatted)
+              .collect(Collectors.joining(",\n"));
+      String file = profile("old", "ALLOW", rules);
+      assertThat(Run.of("profile", "validate", file).out())
+          .contains(
+              "old:3: note: `name`: an OCI runtime reads `names` and skips the rule (5 times: lines"
+                  + " 3, 4, 5 ...) [docker-format]")
+          .containsOnlyOnce("[docker-format]");
+      assertThat(Run.of("profile", "validate", file, "-o", "json").out().split("docker-format", -1))
+          .hasSize(6);
     }
 
     @Test

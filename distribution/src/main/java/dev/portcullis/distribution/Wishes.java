@@ -2,6 +2,7 @@ package dev.portcullis.distribution;
 
 import dev.portcullis.documents.Position;
 import dev.portcullis.seccomp.finding.Finding;
+import dev.portcullis.seccomp.finding.Together;
 import dev.portcullis.seccomp.json.ProfileReader;
 import dev.portcullis.seccomp.json.ProfileReading;
 import dev.portcullis.seccomp.lint.Lint;
@@ -100,7 +101,7 @@ public record Wishes(SortedMap<String, Wish> byPath, List<Problem> problems) {
   private static Wish judged(List<Problem> problems, String source, byte[] content) {
     return switch (ProfileReader.read(content)) {
       case ProfileReading.Read(Profile profile, _) -> {
-        Lint.dangers(profile).stream()
+        Together.of(Lint.dangers(profile)).stream()
             .limit(MOST_DANGERS)
             .forEach(each ->
                 problems.add(

@@ -15,6 +15,7 @@ import dev.portcullis.cli.print.Terminal;
 import dev.portcullis.cli.result.FindingsJson;
 import dev.portcullis.seccomp.finding.Finding;
 import dev.portcullis.seccomp.finding.Severity;
+import dev.portcullis.seccomp.finding.Together;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -74,7 +75,7 @@ final class ProfileValidateCommand implements Command {
       }
       List<Finding> findings = all.of(bytes);
       if (table) {
-        findings.forEach(finding -> print(terminal, file, finding));
+        Together.of(findings).forEach(finding -> print(terminal, file, finding));
       } else {
         json.add(file, findings);
       }

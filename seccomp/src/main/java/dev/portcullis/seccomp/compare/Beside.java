@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
 /// either.
 ///
 /// @param flags in alphabetical order, each once
-/// @param unknown fields that some runtime may know, as CRI-O knows `errno`: those that make both
-///   filters do not
+/// @param unknown fields that some runtime may know, as CRI-O knows `errno` where it is not the
+///   errno of the filter: those that make both filters do not
 public record Beside(Listener listener, List<String> flags, List<Finding> unknown) {
   /// Of no profile.
   public static final Beside NONE = new Beside(Listener.NONE, List.of(), List.of());
@@ -35,7 +35,10 @@ public record Beside(Listener listener, List<String> flags, List<Finding> unknow
     return new Beside(
         profile.listener(),
         profile.flags().stream().map(Flag::name).distinct().sorted().toList(),
-        warnings.stream().filter(each -> each.problem() == Problem.UNKNOWN_FIELD).toList());
+        warnings.stream()
+            .filter(each ->
+                each.problem() == Problem.UNKNOWN_FIELD || each.problem() == Problem.ERRNO_BY_NAME)
+            .toList());
   }
 
   /// Something that is not the same.

@@ -6,6 +6,7 @@ import dev.portcullis.documents.MappingBuilder;
 import dev.portcullis.documents.Position;
 import dev.portcullis.documents.Value;
 import dev.portcullis.seccomp.profile.Action;
+import dev.portcullis.seccomp.profile.Errno;
 import dev.portcullis.seccomp.profile.Outcome;
 import dev.portcullis.seccomp.profile.Profile;
 import java.util.List;

@@ -33,6 +33,8 @@ public enum Problem {
   READS_DIFFERENTLY(Severity.WARNING),
   /// A field that no reader of profiles knows; runtimes skip it in silence.
   UNKNOWN_FIELD(Severity.WARNING),
+  /// CRI-O and Podman read another errno than the OCI runtime.
+  ERRNO_BY_NAME(Severity.WARNING),
   /// `includes` or `excludes` names an architecture that Docker does not have.
   UNKNOWN_CONDITION(Severity.WARNING),
   /// A system call that libseccomp does not know; runtimes skip it in silence.
@@ -90,7 +92,9 @@ public enum Problem {
   /// Programs of another architecture that the machine could run cannot run.
   ARCHITECTURE_NOT_COVERED(Severity.NOTE),
   /// A part that only Docker understands; an OCI runtime reads the file as something else.
-  DOCKER_FORMAT(Severity.NOTE);
+  DOCKER_FORMAT(Severity.NOTE),
+  /// Errnos by their names, which CRI-O and Podman alone read.
+  CRIO_FORMAT(Severity.NOTE);
 
   private final Severity severity;
 

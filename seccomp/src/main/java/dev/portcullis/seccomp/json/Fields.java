@@ -39,10 +39,15 @@ final class Fields {
     object
         .entries()
         .forEach((key, entry) -> {
-          if (!known.contains(key)) {
+          if (!known.contains(key) && !isErrnoName(key, known, entry)) {
             unknown(key, entry.keyAt(), known);
           }
         });
+  }
+
+  /// Only beside the number of the same meaning.
+  private static boolean isErrnoName(String key, List<String> known, Mapping.Entry entry) {
+    return ErrnoNames.isOne(key, entry) && known.contains(ErrnoNames.FIELDS.get(key));
   }
 
   private void unknown(String key, Position at, List<String> known) {
@@ -90,6 +95,17 @@ final class Fields {
 
   boolean has(String key) {
     return object.present(key) != null;
+  }
+
+  /// A string; empty where it is absent or something else, which is said elsewhere.
+  String textWithoutError(String key) {
+    return object.present(key) instanceof Value.Text text ? text.value() : "";
+  }
+
+  void reportOnce(Problem problem, Position at, String message) {
+    if (findings.all().stream().noneMatch(each -> each.problem() == problem)) {
+      report(problem, at, message);
+    }
   }
 
   /// Whether there is a string of no length.

@@ -18,6 +18,7 @@ import dev.portcullis.seccomp.profile.SyscallName;
 import dev.portcullis.seccomp.profile.SyscallNames;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -90,8 +91,16 @@ final class RuleReader {
         fields.spelled(actionKey, Problem.UNKNOWN_ACTION, Vocabulary.ACTIONS, Action::spelling);
     @Nullable Long errno =
         fields.number(errnoKey, action.map(ProfileReader::mostErrno).orElse(0xffffL));
-    return action.map(known ->
-        new Outcome(fields.at(actionKey), known, errno == null ? null : Math.toIntExact(errno)));
+    Optional<Outcome> outcome =
+        action.map(known ->
+            new Outcome(
+                fields.at(actionKey), known, errno == null ? null : Math.toIntExact(errno)));
+    for (Map.Entry<String, String> each : ErrnoNames.FIELDS.entrySet()) {
+      if (each.getValue().equals(errnoKey)) {
+        outcome.ifPresent(known -> ErrnoNames.check(fields, each.getKey(), known));
+      }
+    }
+    return outcome;
   }
 
   private static Optional<ArgumentCondition> argument(Fields fields) {

@@ -50,6 +50,11 @@ final class Surprises {
       case SKIPPED -> {
         if (ONLY_DOCKERS.contains(surprise.key())) {
           add(surprise, findings, "skip the field " + key + ", which is Docker's");
+        } else if (ErrnoNames.FIELDS.containsKey(surprise.key())) {
+          findings.add(
+              Problem.ERRNO_BY_NAME,
+              surprise.at(),
+              () -> "OCI runtimes skip the field " + key + ", which CRI-O and Podman read");
         } else if (!surprise.key().equals(COMMENT)) {
           findings.add(
               Problem.UNKNOWN_FIELD,

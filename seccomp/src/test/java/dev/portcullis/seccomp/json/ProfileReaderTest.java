@@ -369,6 +369,34 @@ class ProfileReaderTest {
             second -> assertThat(second).doesNotContain("did you mean"));
   }
 
+  /// CRI-O and Podman take the name, an OCI runtime the number.
+  @Test
+  void errnosByNameAreToldOfWhereTheyAreNotTheNumber() {
+    String same =
+        "{'defaultAction':'SCMP_ACT_ERRNO','defaultErrnoRet':38,'defaultErrno':'ENOSYS',"
+            + "'syscalls':[{'names':['a'],'action':'SCMP_ACT_ERRNO','errno':'EPERM'},"
+            + "{'names':['b'],'action':'SCMP_ACT_ERRNO','errnoRet':1,'errno':'EPERM'},"
+            + "{'names':['c'],'action':'SCMP_ACT_ALLOW','errno':'EPERM'}]}";
+    assertThat(warnings(same))
+        .singleElement()
+        .satisfies(finding -> assertThat(finding.problem()).isEqualTo(Problem.CRIO_FORMAT));
+    String others =
+        "{'defaultAction':'SCMP_ACT_ERRNO','defaultErrno':'ENOSYS',"
+            + "'syscalls':[{'names':['a'],'action':'SCMP_ACT_ERRNO','errnoRet':13,'errno':'EPERM'},"
+            + "{'names':['b'],'action':'SCMP_ACT_ERRNO','errno':'EWHAT'}]}";
+    assertThat(warnings(others))
+        .filteredOn(each -> each.problem() == Problem.ERRNO_BY_NAME)
+        .extracting(Finding::message)
+        .containsExactly(
+            "OCI runtimes read EPERM (1) here, CRI-O and Podman ENOSYS (38); write"
+                + " \"defaultErrnoRet\": 38 beside it",
+            "OCI runtimes read EACCES (13) here, CRI-O and Podman EPERM (1); write \"errnoRet\": 1"
+                + " beside it",
+            "CRI-O and Podman refuse the errno \"EWHAT\", which has no name; OCI runtimes read"
+                + " EPERM (1)");
+    assertThat(warnings(others)).hasSize(4);
+  }
+
   @Test
   void textOfTheFileStaysOnOneLineOfAMessage() {
     assertThat(rejected("{'defaultAction':'a\\n\\u0000" + "b".repeat(500) + "'}"))

@@ -34,6 +34,7 @@ final class NodeLesson {
                     AllowedListeners.NONE,
                     ProfileName.RUNTIME_DEFAULT,
                     directory.resolve("profiles"),
+                    directory.resolve("records"),
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                     null),
                 ServiceManager.of(Map.of(), 0),

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param listeners the sockets that profiles may name
 /// @param defaultProfile of containers that nobody named one for
 /// @param snapshots the directory of what the runtime reads
+/// @param records the directory of what was decided about containers
 /// @param health a loopback address
 /// @param distribution null where no profiles come from the cluster
 public record NodeOptions(
@@ -23,5 +24,6 @@ public record NodeOptions(
     AllowedListeners listeners,
     ProfileName defaultProfile,
     Path snapshots,
+    Path records,
     InetSocketAddress health,
     @Nullable DistributionOptions distribution) {}

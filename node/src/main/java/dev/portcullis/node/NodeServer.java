@@ -12,6 +12,7 @@ import dev.portcullis.node.profiles.ProfileRoot;
 import dev.portcullis.node.profiles.Snapshots;
 import dev.portcullis.node.proxy.ContainerRecord;
 import dev.portcullis.node.proxy.GateListener;
+import dev.portcullis.node.proxy.KeptRecords;
 import dev.portcullis.node.proxy.ProfileGate;
 import dev.portcullis.node.systemd.ServiceManager;
 import dev.portcullis.seccomp.compile.Compiler;
@@ -59,7 +60,8 @@ public final class NodeServer implements AutoCloseable {
     this.manager = manager;
     Compiler compiler = Compiler.inThisProcess();
     Snapshots snapshots = new Snapshots(options.snapshots());
-    watching = new Watching(options.runtimeEndpoint(), snapshots, compiler, metrics);
+    KeptRecords records = new KeptRecords(options.records());
+    watching = new Watching(options.runtimeEndpoint(), snapshots, records, compiler, metrics);
     gate =
         new ProfileGate(
             new ProfileRoot(options.profileRoot()),
@@ -67,6 +69,7 @@ public final class NodeServer implements AutoCloseable {
             options.defaultProfile(),
             ThisMachine.ask(osArch),
             snapshots,
+            records,
             compiler,
             new Told());
     health =
@@ -258,6 +261,18 @@ public final class NodeServer implements AutoCloseable {
         fields.put("note", note);
       }
       LOG.log(note == null ? Level.INFO : Level.WARNING, "container", fields.build());
+    }
+
+    @Override
+    public void warned(Subject subject, String words) {
+      LOG.log(
+          Level.WARNING,
+          "a profile that may not be meant so",
+          new MappingBuilder()
+              .put("pod", subject.pod())
+              .put("container", subject.container())
+              .put("reason", words)
+              .build());
     }
 
     @Override

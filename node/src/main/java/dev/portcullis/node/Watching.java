@@ -7,12 +7,14 @@ import dev.portcullis.node.cri.CriException;
 import dev.portcullis.node.measure.NodeMetrics;
 import dev.portcullis.node.profiles.Snapshots;
 import dev.portcullis.node.proof.Proof;
+import dev.portcullis.node.proxy.KeptRecords;
 import dev.portcullis.node.truth.ContainerProofs;
 import dev.portcullis.node.truth.ContainerTruth;
 import dev.portcullis.node.truth.NodeTruth;
 import dev.portcullis.seccomp.compile.Compiler;
 import java.io.IOException;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -27,17 +29,24 @@ final class Watching implements AutoCloseable {
 
   private final String endpoint;
   private final Snapshots snapshots;
+  private final KeptRecords records;
   private final NodeMetrics metrics;
   private final NodeTruth truth;
   private volatile Set<String> alarms = Set.of();
   private @Nullable Cri cri;
   private volatile @Nullable String problem = "the runtime has not been asked yet";
 
-  Watching(String endpoint, Snapshots snapshots, Compiler compiler, NodeMetrics metrics) {
+  Watching(
+      String endpoint,
+      Snapshots snapshots,
+      KeptRecords records,
+      Compiler compiler,
+      NodeMetrics metrics) {
+    this.records = records;
     this.endpoint = endpoint;
     this.snapshots = snapshots;
     this.metrics = metrics;
-    truth = new NodeTruth(new ContainerProofs(snapshots, false, compiler));
+    truth = new NodeTruth(new ContainerProofs(snapshots, false, compiler), records);
   }
 
   /// Why the runtime could not be asked last; null where it could.
@@ -60,8 +69,10 @@ final class Watching implements AutoCloseable {
         cri = runtime;
       }
       Snapshots.Sweep sweep = snapshots.sweep();
+      List<String> kept = records.ids();
       NodeTruth.Look look = truth.look(runtime);
       sweep.keep(look.snapshots());
+      records.forget(kept, look.ids());
       metrics.looked(look.running());
       alarm(look);
       well();
@@ -108,6 +119,7 @@ final class Watching implements AutoCloseable {
     return switch (state) {
       case DIFFERENT -> "a container has another filter than that of its profile";
       case UNPROVEN -> "it cannot be proven that a container has the filter of its profile";
+      case CHANGED -> "the runtime tells of a container otherwise than it was asked for";
       case EXCESS -> "a container may do more than was asked for it";
       case ALARM, FILTERED, PROVEN, UNCONFINED, FOREIGN, UNSEEN ->
           "a container should be filtered and is not";

@@ -109,6 +109,7 @@ final class NodeCommand implements Command {
         CommonOptions.allowedListeners(arguments),
         JudgeOptions.defaultProfile(arguments),
         snapshots(arguments),
+        records(arguments),
         health(arguments.value(HEALTH_LISTEN, "127.0.0.1:10289")),
         distribution(arguments));
   }
@@ -144,6 +145,10 @@ final class NodeCommand implements Command {
 
   static Path snapshots(Arguments arguments) throws UsageException {
     return runDir(arguments).resolve("profiles");
+  }
+
+  static Path records(Arguments arguments) throws UsageException {
+    return runDir(arguments).resolve("records");
   }
 
   static Path socket(String option, String text) throws UsageException {

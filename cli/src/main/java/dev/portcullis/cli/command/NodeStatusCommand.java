@@ -13,6 +13,7 @@ import dev.portcullis.cli.result.NodeReport;
 import dev.portcullis.node.cri.Cri;
 import dev.portcullis.node.cri.CriException;
 import dev.portcullis.node.profiles.Snapshots;
+import dev.portcullis.node.proxy.KeptRecords;
 import dev.portcullis.node.truth.ContainerProofs;
 import dev.portcullis.node.truth.ContainerTruth;
 import dev.portcullis.node.truth.NodeTruth;
@@ -59,7 +60,8 @@ final class NodeStatusCommand implements Command {
             new ContainerProofs(
                 new Snapshots(NodeCommand.snapshots(arguments)),
                 arguments.has(PROVE),
-                CommandCompiler.get()));
+                CommandCompiler.get()),
+            new KeptRecords(NodeCommand.records(arguments)));
     if (table) {
       NodeReport.table(running, terminal.out(), terminal.colour());
     } else {
@@ -75,10 +77,11 @@ final class NodeStatusCommand implements Command {
     return reporter.code();
   }
 
-  private static List<ContainerTruth> look(String endpoint, ContainerProofs proofs)
+  private static List<ContainerTruth> look(
+      String endpoint, ContainerProofs proofs, KeptRecords records)
       throws IOException, InterruptedException {
     try (Cri cri = Cri.observe(endpoint)) {
-      return new NodeTruth(proofs).look(cri).running();
+      return new NodeTruth(proofs, records).look(cri).running();
     } catch (CriException e) {
       throw new IOException(e.getMessage(), e);
     }

@@ -46,7 +46,7 @@ public final class NodeReport {
 
   private static Paint paint(ContainerTruth.State state) {
     return switch (state) {
-      case ALARM, DIFFERENT, EXCESS, UNPROVEN -> Paint.BAD;
+      case ALARM, CHANGED, DIFFERENT, EXCESS, UNPROVEN -> Paint.BAD;
       case FILTERED, PROVEN -> Paint.GOOD;
       case UNCONFINED, FOREIGN, UNSEEN -> Paint.PLAIN;
     };
@@ -56,6 +56,14 @@ public final class NodeReport {
   public static String alarm(ContainerTruth container) {
     ContainerRecord record = container.record();
     Proof proof = container.proof();
+    if (container.state() == ContainerTruth.State.CHANGED) {
+      return "container \""
+          + container.name()
+          + "\" of pod "
+          + container.pod()
+          + " is told of by the runtime otherwise than it was asked for: it was restored from a"
+          + " checkpoint image, or something between Portcullis and the runtime changes it";
+    }
     if (container.state() == ContainerTruth.State.EXCESS) {
       return "container \""
           + container.name()

@@ -27,6 +27,17 @@ public final class ContainerCreation {
     }
   }
 
+  /// The id that the runtime gave to the container, out of its answer.
+  ///
+  /// @throws IOException where this is no such message
+  public static String id(byte[] answer) throws IOException {
+    try {
+      return Api.CreateContainerResponse.parseFrom(answer).getContainerId();
+    } catch (InvalidProtocolBufferException e) {
+      throw new IOException("no CreateContainerResponse: " + e.getMessage(), e);
+    }
+  }
+
   /// Whether the pod's own configuration is in it, of which the annotations are a part.
   public boolean tellsOfPod() {
     return request.hasSandboxConfig();

@@ -1,5 +1,7 @@
 package dev.portcullis.node.cri;
 
+import java.util.function.Consumer;
+
 /// Looks at the requests of some calls before the runtime gets them.
 public interface Interceptor {
 
@@ -17,6 +19,7 @@ public interface Interceptor {
   /// The runtime is asked.
   final class Pass implements Verdict {
     private final byte[] request;
+    private final Consumer<byte[]> answered;
     private final Runnable afterwards;
 
     /// Asks.
@@ -24,13 +27,26 @@ public interface Interceptor {
     /// @param request perhaps another than the caller's; not copied, so not to be changed
     /// @param afterwards what to do once the call has ended, however it does
     public Pass(byte[] request, Runnable afterwards) {
+      this(request, _ -> {}, afterwards);
+    }
+
+    /// The same, with something to do before the caller has the answer.
+    ///
+    /// @param answered gets the runtime's answer, on the thread of all calls
+    public Pass(byte[] request, Consumer<byte[]> answered, Runnable afterwards) {
       this.request = request;
+      this.answered = answered;
       this.afterwards = afterwards;
     }
 
     /// What the runtime gets.
     public byte[] request() {
       return request;
+    }
+
+    /// What to do before the caller has the answer.
+    public Consumer<byte[]> answered() {
+      return answered;
     }
 
     /// What to do once the call has ended.

@@ -96,6 +96,7 @@ final class JudgedCall extends ServerCall.Listener<byte[]> {
               channel,
               headers,
               bytes,
+              pass.answered(),
               (self, status) -> {
                 ending.ended(self, status);
                 afterwards(pass);

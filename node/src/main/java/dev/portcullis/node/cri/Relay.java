@@ -175,7 +175,8 @@ public final class Relay implements AutoCloseable {
 
   private ServerCall.Listener<byte[]> passOn(ServerCall<byte[], byte[]> caller, Metadata headers) {
     RelayedCall call =
-        RelayedCall.start(caller, runtime, headers, CallBytes.ofThisCall(), ending(caller));
+        RelayedCall.start(
+            caller, runtime, headers, CallBytes.ofThisCall(), _ -> {}, ending(caller));
     begun(call);
     caller.request(1);
     return call.requests();

@@ -5,6 +5,7 @@ import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
 import io.grpc.Status;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// One call: what the caller sends goes to the runtime, what the runtime answers goes to the
@@ -17,6 +18,7 @@ final class RelayedCall {
   private final RuntimeChannel channel;
   private final ClientCall<byte[], byte[]> runtime;
   private final CallBytes bytes;
+  private final Consumer<byte[]> answered;
   private final Ending ending;
   private final Requests requests = new Requests();
   private final Responses responses = new Responses();
@@ -31,7 +33,12 @@ final class RelayedCall {
   }
 
   private RelayedCall(
-      ServerCall<byte[], byte[]> caller, RuntimeChannel channel, CallBytes bytes, Ending ending) {
+      ServerCall<byte[], byte[]> caller,
+      RuntimeChannel channel,
+      CallBytes bytes,
+      Consumer<byte[]> answered,
+      Ending ending) {
+    this.answered = answered;
     this.caller = caller;
     this.channel = channel;
     this.runtime = channel.call(caller.getMethodDescriptor(), bytes);
@@ -42,13 +49,15 @@ final class RelayedCall {
   /// Begins it.
   ///
   /// @param headers the caller's; they are the call's afterwards
+  /// @param answered gets each answer before the caller does
   static RelayedCall start(
       ServerCall<byte[], byte[]> caller,
       RuntimeChannel channel,
       Metadata headers,
       CallBytes bytes,
+      Consumer<byte[]> answered,
       Ending ending) {
-    RelayedCall call = new RelayedCall(caller, channel, bytes, ending);
+    RelayedCall call = new RelayedCall(caller, channel, bytes, answered, ending);
     bytes.breakBy(call::breakOff);
     call.runtime.start(call.responses, headers);
     call.runtime.request(1);
@@ -161,6 +170,7 @@ final class RelayedCall {
         hasHeaders = true;
         caller.sendHeaders(new Metadata());
       }
+      answered.accept(message);
       caller.sendMessage(message);
       synchronized (RelayedCall.this) {
         if (caller.isReady()) {

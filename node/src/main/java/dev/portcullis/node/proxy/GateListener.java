@@ -16,6 +16,9 @@ public interface GateListener {
   /// @param note what its owner may not expect; null where there is nothing
   void admitted(Subject subject, ContainerRecord record, @Nullable String note);
 
+  /// The runtime is asked for the container, and its profile may not do what its author meant.
+  void warned(Subject subject, String words);
+
   /// The kubelet got an error.
   void refused(Subject subject, String message);
 

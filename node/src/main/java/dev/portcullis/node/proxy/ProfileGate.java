@@ -16,7 +16,10 @@ import dev.portcullis.node.rights.AskedRights;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.pods.spec.RuntimeAnnotation;
 import dev.portcullis.seccomp.compile.Compiler;
+import dev.portcullis.seccomp.finding.Finding;
+import dev.portcullis.seccomp.finding.Problem;
 import dev.portcullis.seccomp.finding.Quoted;
+import dev.portcullis.seccomp.lint.FakesSuccess;
 import dev.portcullis.seccomp.profile.ProfileContent;
 import java.io.IOException;
 import java.util.List;
@@ -32,12 +35,15 @@ public final class ProfileGate implements Interceptor {
       Set.of(
           "RunPodSandbox", "CreateContainer", "RestorePod", "RemoveContainer", "RemovePodSandbox");
 
+  private static final int MOST_NAMED = 5;
+
   private final Decision decision;
   private final ProfileRoot root;
   private final AllowedListeners listeners;
   private final AdmittedContent admitted;
   private final ThisMachine machine;
   private final Snapshots snapshots;
+  private final KeptRecords records;
   private final GateListener listener;
 
   /// @param listeners the sockets that profiles may name
@@ -48,6 +54,7 @@ public final class ProfileGate implements Interceptor {
       ProfileName otherwise,
       ThisMachine machine,
       Snapshots snapshots,
+      KeptRecords records,
       Compiler compiler,
       GateListener listener) {
     this.decision = new Decision(root.directory(), otherwise);
@@ -56,6 +63,7 @@ public final class ProfileGate implements Interceptor {
     this.admitted = new AdmittedContent(root, compiler);
     this.machine = machine;
     this.snapshots = snapshots;
+    this.records = records;
     this.listener = listener;
   }
 
@@ -170,6 +178,9 @@ public final class ProfileGate implements Interceptor {
                 case CheckedProfile profile -> {
                   String wrong = listeners.refusal(profile.profile());
                   if (wrong == null) {
+                    wrong = fakes(request, profile);
+                  }
+                  if (wrong == null) {
                     wrong = admitted.wrong(creation, name, profile);
                   }
                   yield wrong == null
@@ -196,7 +207,7 @@ public final class ProfileGate implements Interceptor {
         new ContainerRecord(
             ProfileName.UNCONFINED.text(), ChoiceOrigin.PRIVILEGED.text(), null, null, null, false);
     listener.admitted(subject(creation), record, null);
-    return new Pass(request.annotated(record.annotations()), () -> {});
+    return pass(creation, request.annotated(record.annotations()), record, () -> {});
   }
 
   private Verdict plain(
@@ -214,7 +225,7 @@ public final class ProfileGate implements Interceptor {
             asked(request),
             creation.wantsProof());
     listener.admitted(subject(creation), record, note);
-    return new Pass(request.under(setting, record.annotations()), () -> {});
+    return pass(creation, request.under(setting, record.annotations()), record, () -> {});
   }
 
   private Verdict file(
@@ -245,9 +256,47 @@ public final class ProfileGate implements Interceptor {
             asked(request),
             creation.wantsProof());
     listener.admitted(subject(creation), record, note);
-    return new Pass(
+    for (Finding finding : profile.warnings()) {
+      if (finding.problem() == Problem.FAKES_SUCCESS) {
+        listener.warned(subject(creation), names(chosen) + ": " + finding);
+      }
+    }
+    return pass(
+        creation,
         request.under(new SeccompSetting.Localhost(held.file()), record.annotations()),
+        record,
         held::close);
+  }
+
+  /// Keeps what was decided before the kubelet can start the container.
+  private Pass pass(
+      Creation creation, byte[] request, ContainerRecord record, Runnable afterwards) {
+    return new Pass(
+        request,
+        answer -> {
+          try {
+            records.keep(ContainerCreation.id(answer), record);
+          } catch (IOException full) {
+            listener.warned(
+                subject(creation), "what was decided is kept by the runtime alone: " + full);
+          }
+        },
+        afterwards);
+  }
+
+  /// Why a runtime would be deceived by a profile; null where it would not. Under no_new_privs the
+  /// filter is loaded last.
+  private static @Nullable String fakes(ContainerCreation request, CheckedProfile profile) {
+    List<String> faked =
+        request.noNewPrivileges() ? List.of() : FakesSuccess.ofRights(profile.profile());
+    return faked.isEmpty()
+        ? null
+        : "it answers "
+            + String.join(", ", faked.subList(0, Math.min(MOST_NAMED, faked.size())))
+            + (faked.size() > MOST_NAMED ? " and others" : "")
+            + " with errno 0, so that the runtime would believe that it gave rights up, and the"
+            + " container keep them; write another errnoRet, such as 1, or set"
+            + " allowPrivilegeEscalation: false";
   }
 
   private static AskedRights asked(ContainerCreation request) {

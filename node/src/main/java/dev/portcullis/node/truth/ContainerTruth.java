@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param pod with its namespace, `default/web`
 /// @param record what was decided when it was made; null where it was not made through Portcullis
+/// @param changed whether the runtime tells of it otherwise than was decided
 /// @param pid its first process, in the node's numbering; null where the runtime does not tell
 /// @param inherited how many of its filters it has from the runtime, which may be filtered itself
 /// @param kernel null where the process could not be looked at: it has ended meanwhile, or has not
@@ -22,6 +23,7 @@ public record ContainerTruth(
     String pod,
     String name,
     @Nullable ContainerRecord record,
+    boolean changed,
     @Nullable Long pid,
     int inherited,
     @Nullable SeccompState kernel,
@@ -41,6 +43,9 @@ public record ContainerTruth(
     ALARM("alarm"),
     /// It has a filter, and it is proven that this is not the one of its profile.
     DIFFERENT("different"),
+    /// The runtime tells of it otherwise than it was asked for: it was restored from a checkpoint,
+    /// with what that brought along, or somebody else made of it what it is.
+    CHANGED("changed"),
     /// It may do more than was asked for it.
     EXCESS("excess"),
     /// It has a filter, and whether this is the one of its profile was asked and is not known.
@@ -66,7 +71,7 @@ public record ContainerTruth(
     /// Whether somebody has to do something.
     public boolean isBad() {
       return switch (this) {
-        case ALARM, DIFFERENT, EXCESS, UNPROVEN -> true;
+        case ALARM, CHANGED, DIFFERENT, EXCESS, UNPROVEN -> true;
         case FILTERED, PROVEN, UNCONFINED, FOREIGN, UNSEEN -> false;
       };
     }
@@ -76,6 +81,9 @@ public record ContainerTruth(
   public State state() {
     if (record == null) {
       return State.FOREIGN;
+    }
+    if (changed && (kernel == null || kernel.exceeds(inherited) || !record.mustBeFiltered())) {
+      return State.CHANGED;
     }
     if (!record.mustBeFiltered()) {
       return excess.isEmpty() ? State.UNCONFINED : State.EXCESS;

@@ -8,6 +8,7 @@ import dev.portcullis.node.kernel.LiveProcess;
 import dev.portcullis.node.kernel.SeccompState;
 import dev.portcullis.node.proof.Proof;
 import dev.portcullis.node.proxy.ContainerRecord;
+import dev.portcullis.node.proxy.KeptRecords;
 import dev.portcullis.node.rights.AskedRights;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -33,6 +34,7 @@ public final class NodeTruth {
   private static final String NAMESPACE = "io.kubernetes.pod.namespace";
 
   private final ContainerProofs proofs;
+  private final KeptRecords records;
 
   /// A container has the same process all its life, so the runtime is asked once.
   private final Map<String, Long> pids = new HashMap<>();
@@ -40,8 +42,10 @@ public final class NodeTruth {
   /// The capabilities that the runtime says it gave.
   private final Map<String, Set<String>> given = new HashMap<>();
 
-  public NodeTruth(ContainerProofs proofs) {
+  /// @param records what was decided, whatever the runtime tells of it
+  public NodeTruth(ContainerProofs proofs, KeptRecords records) {
     this.proofs = proofs;
+    this.records = records;
   }
 
   /// The kernel's word about a process, and what is proven of it, where it is that of a container.
@@ -59,8 +63,10 @@ public final class NodeTruth {
   /// not run included.
   ///
   /// @param snapshots digests in hexadecimal
-  public record Look(List<ContainerTruth> running, Set<String> snapshots) {
+  /// @param ids of all that the runtime has
+  public record Look(List<ContainerTruth> running, Set<String> snapshots, Set<String> ids) {
     public Look {
+      ids = Set.copyOf(ids);
       running = List.copyOf(running);
       snapshots = Set.copyOf(snapshots);
     }
@@ -76,24 +82,47 @@ public final class NodeTruth {
     List<ContainerTruth> running = new ArrayList<>();
     Set<String> snapshots = new HashSet<>();
     Set<String> alive = new HashSet<>();
+    Set<String> ids = new HashSet<>();
     for (KnownContainer container : all) {
-      ContainerRecord record = ContainerRecord.read(container.annotations());
+      ids.add(container.id());
+      ContainerRecord told = ContainerRecord.read(container.annotations());
+      ContainerRecord kept = kept(container.id());
+      ContainerRecord record = kept == null ? told : kept;
       if (record != null && record.snapshot() != null) {
         snapshots.add(record.snapshot());
       }
       if (container.running()) {
         alive.add(container.id());
-        running.add(truth(container, record, pid.apply(container.id()), kernel));
+        running.add(
+            truth(
+                container,
+                record,
+                kept != null && !kept.equals(told),
+                pid.apply(container.id()),
+                kernel));
       }
     }
     pids.keySet().retainAll(alive);
     given.keySet().retainAll(alive);
     proofs.forgetOthersThan(alive);
-    return new Look(running, snapshots);
+    return new Look(running, snapshots, ids);
+  }
+
+  private @Nullable ContainerRecord kept(String id) {
+    try {
+      return records.of(id);
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "what was decided about container {0} cannot be read: {1}", id, e);
+      return null;
+    }
   }
 
   private ContainerTruth truth(
-      KnownContainer container, @Nullable ContainerRecord record, @Nullable Long pid, Kernel kernel)
+      KnownContainer container,
+      @Nullable ContainerRecord record,
+      boolean changed,
+      @Nullable Long pid,
+      Kernel kernel)
       throws InterruptedException {
     Word word = pid == null ? null : ask(kernel, pid, container.id(), record);
     Map<String, String> labels = container.labels();
@@ -103,6 +132,7 @@ public final class NodeTruth {
         labels.containsKey(NAMESPACE) ? labels.get(NAMESPACE) + "/" + name : name,
         container.name(),
         record,
+        changed,
         pid,
         word == null ? 0 : word.inherited(),
         word == null ? null : word.state(),

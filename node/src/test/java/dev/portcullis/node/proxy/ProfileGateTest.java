@@ -60,6 +60,7 @@ class ProfileGateTest {
             ProfileName.RUNTIME_DEFAULT,
             new ThisMachine("node-1", Architecture.X86_64, new KernelVersion(6, 1)),
             snapshots,
+            new KeptRecords(temporary.resolve("records")),
             Compiler.inThisProcess(),
             new GateListener() {
               @Override
@@ -70,6 +71,11 @@ class ProfileGateTest {
               @Override
               public void refused(Subject subject, String message) {
                 told.add("refused " + subject.pod());
+              }
+
+              @Override
+              public void warned(Subject subject, String words) {
+                told.add("warned " + words);
               }
 
               @Override
@@ -130,6 +136,56 @@ class ProfileGateTest {
           .contains("names localhost/p.json: its listenerPath", path, "--allow-listener");
     }
     Files.writeString(root.resolve("p.json"), LISTENING.replace("SOCKET", "/run/agent.sock"));
+    assertThat(judge(request(Map.of(KEY, "localhost/p.json")))).isInstanceOf(Pass.class);
+  }
+
+  /// A runtime that restores a container takes the annotations of the checkpoint image for its own.
+  @Test
+  void whatWasDecidedIsKeptByTheIdThatTheRuntimeGave() throws IOException {
+    Pass pass = (Pass) judge(request(Map.of(KEY, "runtime/default")));
+    String id = "4f1a".repeat(16);
+    KeptRecords records = new KeptRecords(temporary.resolve("records"));
+    assertThat(records.of(id)).isNull();
+    answer(pass, id);
+    ContainerRecord record = records.of(id);
+    assertThat(record).isNotNull();
+    assertThat(record).isEqualTo(ContainerRecord.read(config(pass).getAnnotationsMap()));
+    assertThat(record.profile()).isEqualTo("runtime/default");
+    assertThat(records.ids()).containsExactly(id);
+    records.forget(records.ids(), Set.of(id));
+    assertThat(records.of(id)).isNotNull();
+    records.forget(records.ids(), Set.of());
+    assertThat(records.of(id)).isNull();
+    for (String bad : List.of("", "../x", ".x", "a/b", "x".repeat(200))) {
+      answer(pass, bad);
+      assertThat(told.getLast()).startsWith("warned what was decided is kept by the runtime alone");
+    }
+    assertThat(temporary.resolve("x.json")).doesNotExist();
+  }
+
+  private static void answer(Pass pass, String id) {
+    pass.answered()
+        .accept(Api.CreateContainerResponse.newBuilder().setContainerId(id).build().toByteArray());
+  }
+
+  /// Without no_new_privs a runtime loads the filter first, and believes what it answers.
+  @Test
+  void aProfileThatWouldDeceiveTheRuntimeIsRefused() throws IOException {
+    Path file = root.resolve("p.json");
+    Files.writeString(
+        file,
+        GOOD.replace("\"mkdir\"", "\"capset\", \"setuid\"")
+            .replace("ERRNO\"", "ERRNO\", \"errnoRet\": 0"));
+    Refuse refused = (Refuse) judge(request(Map.of(KEY, "localhost/p.json")));
+    assertThat(refused.reason()).isEqualTo(Reason.FAILED_PRECONDITION);
+    assertThat(refused.message())
+        .contains("it answers capset, setuid with errno 0", "allowPrivilegeEscalation: false");
+    Api.CreateContainerRequest.Builder last = request(Map.of(KEY, "localhost/p.json"));
+    last.getConfigBuilder().getLinuxBuilder().getSecurityContextBuilder().setNoNewPrivs(true);
+    assertThat(judge(last)).isInstanceOf(Pass.class);
+    assertThat(told.getLast()).startsWith("warned ").contains("[fakes-success]");
+    // What gives no rights up deceives nobody of them.
+    Files.writeString(file, GOOD.replace("ERRNO\"", "ERRNO\", \"errnoRet\": 0"));
     assertThat(judge(request(Map.of(KEY, "localhost/p.json")))).isInstanceOf(Pass.class);
   }
 
@@ -405,6 +461,7 @@ class ProfileGateTest {
             new ProfileName.Localhost("base.json"),
             new ThisMachine("node-1", Architecture.X86_64, new KernelVersion(6, 1)),
             snapshots,
+            new KeptRecords(temporary.resolve("records")),
             Compiler.inThisProcess(),
             new GateListener() {
               @Override
@@ -415,6 +472,11 @@ class ProfileGateTest {
               @Override
               public void refused(Subject subject, String message) {
                 told.add(message);
+              }
+
+              @Override
+              public void warned(Subject subject, String words) {
+                told.add("warned " + words);
               }
 
               @Override

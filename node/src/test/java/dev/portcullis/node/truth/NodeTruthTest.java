@@ -6,8 +6,10 @@ import dev.portcullis.node.cri.KnownContainer;
 import dev.portcullis.node.kernel.SeccompState;
 import dev.portcullis.node.kernel.SeccompState.Mode;
 import dev.portcullis.node.profiles.Snapshots;
+import dev.portcullis.node.proxy.KeptRecords;
 import dev.portcullis.seccomp.compile.Compiler;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +41,8 @@ class NodeTruthTest {
   private NodeTruth.Look look(List<KnownContainer> all, @Nullable Long pid, NodeTruth.Kernel kernel)
       throws Exception {
     return new NodeTruth(
-            new ContainerProofs(new Snapshots(directory), false, Compiler.inThisProcess()))
+            new ContainerProofs(new Snapshots(directory), false, Compiler.inThisProcess()),
+            new KeptRecords(directory.resolve("records")))
         .look(all, _ -> pid, kernel);
   }
 
@@ -64,6 +67,39 @@ class NodeTruthTest {
     NodeTruth.Kernel kernel = says(inherited, new SeccompState(Mode.FILTER, filters));
     assertThat(look(List.of(container("a")), 7L, kernel).running().getFirst().state())
         .isEqualTo(state);
+  }
+
+  @Test
+  void whatTheRuntimeTellsIsHeldAgainstWhatWasDecided() throws Exception {
+    Path records = Files.createDirectory(directory.resolve("records"));
+    String file =
+        "{\"portcullis.dev/seccomp-profile\": \"PROFILE\", \"portcullis.dev/seccomp-origin\":"
+            + " \"node-default\"}";
+    NodeTruth.Kernel filtered = says(0, new SeccompState(Mode.FILTER, 1));
+    NodeTruth.Kernel not = says(0, new SeccompState(Mode.DISABLED, 0));
+    Files.writeString(records.resolve("a.json"), file.replace("PROFILE", "runtime/default"));
+    assertThat(look(List.of(container("a")), 7L, filtered).running().getFirst().state())
+        .isEqualTo(ContainerTruth.State.FILTERED);
+    Files.writeString(records.resolve("a.json"), file.replace("PROFILE", "localhost/a.json"));
+    assertThat(look(List.of(container("a")), 7L, filtered).running().getFirst().state())
+        .isEqualTo(ContainerTruth.State.CHANGED);
+    // The image says "unconfined", and whatever else.
+    KnownContainer restored =
+        new KnownContainer(
+            "a",
+            "c",
+            "s",
+            Map.of(),
+            Map.of(
+                "portcullis.dev/seccomp-profile", "unconfined",
+                "portcullis.dev/seccomp-origin", "container-annotation"),
+            true);
+    assertThat(look(List.of(restored), 7L, not).running().getFirst().state())
+        .isEqualTo(ContainerTruth.State.ALARM);
+    KnownContainer silent = new KnownContainer("a", "c", "s", Map.of(), Map.of(), true);
+    NodeTruth.Look look = look(List.of(silent), 7L, filtered);
+    assertThat(look.running().getFirst().state()).isEqualTo(ContainerTruth.State.CHANGED);
+    assertThat(look.ids()).containsExactly("a");
   }
 
   @Test

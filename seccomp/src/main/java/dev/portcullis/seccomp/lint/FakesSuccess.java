@@ -18,12 +18,33 @@ import java.util.stream.Collectors;
 
 /// `SCMP_ACT_ERRNO` with errno 0: the call is not made, and seems to succeed. No runtime and no
 /// libseccomp makes that of anything else, so the text says all about it.
-final class FakesSuccess implements Check {
+public final class FakesSuccess implements Check {
   private static final Set<String> RIGHTS =
       RightsCalls.load().stream()
           .filter(call -> !(call.which() instanceof Which.Only))
           .map(RightsCall::name)
           .collect(Collectors.toUnmodifiableSet());
+
+  FakesSuccess() {}
+
+  /// By which calls a runtime or a program would believe that it gave rights up, and keep them;
+  /// empty where there is none. Such a profile is safe under no_new_privs alone, where runtimes
+  /// load the filter after they gave up theirs.
+  public static List<String> ofRights(Profile profile) {
+    List<String> names = new ArrayList<>();
+    for (Rule rule : profile.rules()) {
+      if (fakes(rule.outcome())) {
+        rule.names().list().stream()
+            .map(SyscallName::name)
+            .filter(name -> RIGHTS.contains(name) && !names.contains(name))
+            .forEach(names::add);
+      }
+    }
+    if (fakes(profile.defaultOutcome())) {
+      names.add("every call that no rule names");
+    }
+    return names;
+  }
 
   @Override
   public List<Finding> judge(Profile profile) {

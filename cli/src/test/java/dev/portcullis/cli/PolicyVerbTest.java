@@ -83,6 +83,63 @@ class PolicyVerbTest {
                   .toList());
     }
 
+    /// Nobody gets by the conversion what they had not: bob might use a policy that said nothing
+    /// about seccomp, and another object has its name here.
+    @ParameterizedTest
+    @ValueSource(strings = {"bob", "carol"})
+    void nothingIsGrantedThatWasNot(String user) throws IOException {
+      String old =
+          file(
+              "old.yaml",
+              PSP
+                  + """
+                  ---
+                  apiVersion: policy/v1beta1
+                  kind: PodSecurityPolicy
+                  metadata: {name: silent}
+                  ---
+                  apiVersion: portcullis.dev/v1alpha1
+                  kind: SeccompPolicy
+                  metadata: {name: silent}
+                  spec: {allowedProfiles: ['*']}
+                  ---
+                  apiVersion: rbac.authorization.k8s.io/v1
+                  kind: ClusterRole
+                  metadata: {name: bob}
+                  rules: [{apiGroups: [policy], resources: [podsecuritypolicies], resourceNames: [silent], verbs: [use]}]
+                  ---
+                  apiVersion: rbac.authorization.k8s.io/v1
+                  kind: ClusterRole
+                  metadata: {name: carol}
+                  rules: [{apiGroups: [policy], resources: [podsecuritypolicies], verbs: [use]}]
+                  """
+                  + binding("bob")
+                  + binding("carol"));
+      String converted = file("new.yaml", Run.of("policy", "convert", old).out());
+      String[] who = {"policy", "who-can", "use", "unconfined", "--policy", old};
+      assertThat(Run.of(who).out()).contains("nobody but system:masters may");
+      assertThat(Run.of(with(who, "--policy", converted)).out()).doesNotContain(user);
+      String[] named = {"policy", "who-can", "use", "localhost/x", "--policy", converted};
+      assertThat(Run.of(named).out().contains("User " + user)).isEqualTo(user.equals("carol"));
+      assertThat(Run.of("policy", "convert", old).err())
+          .contains(
+              "ClusterRole bob is not converted. Left out is \"silent\": a SeccompPolicy of that name"
+                  + " is there")
+          .contains("Not among them is what is there already: \"silent\".");
+    }
+
+    private static String binding(String user) {
+      return """
+      ---
+      apiVersion: rbac.authorization.k8s.io/v1
+      kind: ClusterRoleBinding
+      metadata: {name: %1$s}
+      roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: %1$s}
+      subjects: [{apiGroup: rbac.authorization.k8s.io, kind: User, name: %1$s}]
+      """
+          .formatted(user);
+    }
+
     /// What comes out is what goes in, for `check`: the same pods of the same people are admitted.
     @ParameterizedTest
     @ValueSource(strings = {"yaml", "json"})

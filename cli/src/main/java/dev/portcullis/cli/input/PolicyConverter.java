@@ -50,7 +50,7 @@ public final class PolicyConverter {
     PolicyConversion policies = PolicyConversion.of(objects);
     List<ConvertedObject> made = new ArrayList<>();
     List<String> notes = new ArrayList<>(policies.notes());
-    Set<String> names = new HashSet<>(ours.keySet());
+    Set<String> names = new HashSet<>();
     for (ConvertedObject converted : policies.policies()) {
       Policy policy = policy(converted);
       Policy there = ours.get(policy.name());
@@ -67,7 +67,9 @@ public final class PolicyConverter {
     if (!complaints.isEmpty()) {
       return new Made(List.of(), List.of(), complaints);
     }
-    RbacConversion grants = RbacConversion.of(rbac, names);
+    Set<String> others = new HashSet<>(ours.keySet());
+    others.removeAll(names);
+    RbacConversion grants = RbacConversion.of(rbac, names, others);
     made.addAll(grants.grants());
     notes.addAll(grants.notes());
     return new Made(made, notes, List.of());

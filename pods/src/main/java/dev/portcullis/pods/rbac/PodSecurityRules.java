@@ -2,6 +2,7 @@ package dev.portcullis.pods.rbac;
 
 import dev.portcullis.pods.policy.Policy;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What rules about PodSecurityPolicies are as rules about SeccompPolicies.
@@ -11,16 +12,27 @@ final class PodSecurityRules {
 
   private PodSecurityRules() {}
 
-  /// The rule that grants the use of SeccompPolicies of the same names; null where this one does
-  /// not grant the use of PodSecurityPolicies.
-  static @Nullable PolicyRule converted(PolicyRule rule) {
-    return grants(rule, OLD)
-        ? new PolicyRule(
-            List.of(Rbac.USE),
-            NEW.groups(),
-            List.of(NEW.resource()),
-            rule.resourceNames().stream().distinct().toList())
-        : null;
+  /// Whether a rule grants the use of PodSecurityPolicies.
+  static boolean areConcerned(PolicyRule rule) {
+    return grants(rule, OLD);
+  }
+
+  /// The rule that grants the use of the SeccompPolicies that are made of those which this one
+  /// grants, each by its name; null where there are none.
+  ///
+  /// @param policies the names of those that are converted
+  static @Nullable PolicyRule converted(PolicyRule rule, Set<String> policies) {
+    if (!areConcerned(rule)) {
+      return null;
+    }
+    // No name would be all names, also of policies that have nothing to do with these.
+    List<String> names =
+        rule.resourceNames().isEmpty()
+            ? policies.stream().sorted().toList()
+            : rule.resourceNames().stream().distinct().filter(policies::contains).toList();
+    return names.isEmpty()
+        ? null
+        : new PolicyRule(List.of(Rbac.USE), NEW.groups(), List.of(NEW.resource()), names);
   }
 
   /// Whether one of the rules grants all that a converted one would, as `*` may.
@@ -28,8 +40,7 @@ final class PodSecurityRules {
     for (PolicyRule rule : rules) {
       if (grants(rule, NEW)
           && (rule.resourceNames().isEmpty()
-              || (!converted.resourceNames().isEmpty()
-                  && rule.resourceNames().containsAll(converted.resourceNames())))) {
+              || rule.resourceNames().containsAll(converted.resourceNames()))) {
         return true;
       }
     }

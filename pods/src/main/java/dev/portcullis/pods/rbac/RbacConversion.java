@@ -1,6 +1,7 @@
 package dev.portcullis.pods.rbac;
 
 import dev.portcullis.pods.object.ConvertedObject;
+import dev.portcullis.pods.object.GoQuote;
 import dev.portcullis.pods.object.KubernetesObject;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Makes grants of SeccompPolicies from grants of PodSecurityPolicies.
 ///
+/// Nothing is granted that was not: the new rules name the policies that are made of the old ones.
 /// Nothing that exists is changed: a role that grants `use` on podsecuritypolicies gets a companion
 /// `<name>-seccomp` that grants the same on seccomppolicies, and so does each binding of that role.
 ///
@@ -36,10 +38,12 @@ public record RbacConversion(List<ConvertedObject> grants, List<String> notes) {
   /// @param objects RBAC's, each of which a reader took without an error; a namespace that is not
   ///   there is left out of what is made, too
   /// @param policies the names of the policies that are converted with them
-  public static RbacConversion of(List<KubernetesObject> objects, Set<String> policies) {
+  /// @param others the names of other SeccompPolicies that are there
+  public static RbacConversion of(
+      List<KubernetesObject> objects, Set<String> policies, Set<String> others) {
     RbacReader reader = new RbacReader("");
     objects.forEach(reader::add);
-    Work work = new Work(reader.roles(), reader.bindings(), policies);
+    Work work = new Work(reader.roles(), reader.bindings(), policies, others);
     work.roles();
     work.bindings();
     return new RbacConversion(work.made, List.copyOf(work.notes));
@@ -49,16 +53,18 @@ public record RbacConversion(List<ConvertedObject> grants, List<String> notes) {
     private final List<Role> roles;
     private final List<Binding> bindings;
     private final Set<String> policies;
+    private final Set<String> others;
     private final Set<String> labels = new TreeSet<>();
     private final Map<Role.Key, Role> companions = new HashMap<>();
     private final List<ConvertedObject> made = new ArrayList<>();
     private final Set<String> notes = new TreeSet<>();
 
-    Work(List<Role> roles, List<Binding> bindings, Set<String> policies) {
+    Work(List<Role> roles, List<Binding> bindings, Set<String> policies, Set<String> others) {
       this.roles = roles.stream().sorted(Comparator.comparing(Role::key, BY_NAME)).toList();
       this.bindings =
           bindings.stream().sorted(Comparator.comparing(Binding::key, BY_NAME)).toList();
       this.policies = policies;
+      this.others = new TreeSet<>(others);
       for (Role role : roles) {
         role.gathers().forEach(selector -> labels.addAll(selector.keys()));
       }
@@ -94,7 +100,7 @@ public record RbacConversion(List<ConvertedObject> grants, List<String> notes) {
       List<PolicyRule> wanted = new ArrayList<>();
       boolean covered = false;
       for (PolicyRule rule : role.rules()) {
-        PolicyRule converted = PodSecurityRules.converted(rule);
+        PolicyRule converted = PodSecurityRules.converted(rule, policies);
         if (converted == null || wanted.contains(converted)) {
           continue;
         }
@@ -107,6 +113,11 @@ public record RbacConversion(List<ConvertedObject> grants, List<String> notes) {
       if (wanted.isEmpty()) {
         if (covered) {
           notes.add(role.key() + " grants the use of SeccompPolicies already: not converted");
+        } else {
+          List<String> why = leftOut(role);
+          if (!why.isEmpty() && !isGathering(role)) {
+            notes.add(role.key() + " is not converted. " + String.join(" ", why));
+          }
         }
         return;
       }
@@ -155,31 +166,67 @@ public record RbacConversion(List<ConvertedObject> grants, List<String> notes) {
     private List<String> differences(Role role) {
       List<String> differences = new ArrayList<>();
       List<PolicyRule> granting =
-          role.rules().stream().filter(rule -> PodSecurityRules.converted(rule) != null).toList();
+          role.rules().stream().filter(PodSecurityRules::areConcerned).toList();
       if (granting.stream().anyMatch(rule -> rule.resourceNames().isEmpty())) {
         differences.add(
-            "It names no policy, so it grants every SeccompPolicy, whoever made it and whenever;"
-                + " add resourceNames to grant fewer.");
+            "It granted every PodSecurityPolicy, those of later included. Here it names those that"
+                + " are converted: a policy that is made later has to be added."
+                + (others.isEmpty()
+                    ? ""
+                    : " Not among them is what is there already: " + quoted(others) + "."));
       }
-      Set<String> unknown = new TreeSet<>();
-      for (PolicyRule rule : granting) {
-        for (String name : rule.resourceNames()) {
-          if (!policies.contains(name)) {
-            unknown.add("\"" + name + "\"");
-          }
-        }
-      }
-      if (!unknown.isEmpty()) {
-        differences.add(
-            "It names "
-                + String.join(", ", unknown)
-                + ", of which no SeccompPolicy is made here: a policy that somebody makes of that"
-                + " name is granted by it.");
-      }
+      differences.addAll(leftOut(role));
       if (granting.size() < role.rules().size()) {
         differences.add("The other rules of " + role.key() + " are not repeated here.");
       }
       return differences;
+    }
+
+    /// Which policies of a role get no grant here, and why.
+    private List<String> leftOut(Role role) {
+      Set<String> unknown = new TreeSet<>();
+      Set<String> namesakes = new TreeSet<>();
+      boolean all = false;
+      for (PolicyRule rule : role.rules()) {
+        if (PodSecurityRules.areConcerned(rule)) {
+          all |= rule.resourceNames().isEmpty();
+          for (String name : rule.resourceNames()) {
+            if (others.contains(name)) {
+              namesakes.add(name);
+            } else if (!policies.contains(name)) {
+              unknown.add(name);
+            }
+          }
+        }
+      }
+      List<String> why = new ArrayList<>();
+      if (all && policies.isEmpty()) {
+        why.add(
+            "It grants every PodSecurityPolicy, and none is converted here: convert the two"
+                + " together.");
+      }
+      if (!unknown.isEmpty()) {
+        why.add("Left out is " + quoted(unknown) + ", of which no SeccompPolicy is made here.");
+      }
+      if (!namesakes.isEmpty()) {
+        why.add(
+            "Left out is "
+                + quoted(namesakes)
+                + ": a SeccompPolicy of that name is there, and is not made of the"
+                + " PodSecurityPolicy. It may allow what that did not; grant it by itself, if it is"
+                + " meant.");
+      }
+      return why;
+    }
+
+    /// Whether what it has of such rules may come from others, which are told of by themselves.
+    private boolean isGathering(Role role) {
+      return role.gathers().stream()
+          .anyMatch(selector -> roles.stream().anyMatch(other -> selector.matches(other.labels())));
+    }
+
+    private static String quoted(Set<String> names) {
+      return String.join(", ", names.stream().map(GoQuote::quote).toList());
     }
 
     void bindings() {

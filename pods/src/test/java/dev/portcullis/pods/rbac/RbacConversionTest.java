@@ -45,7 +45,7 @@ class RbacConversionTest {
   }
 
   private static RbacConversion convert(String... documents) {
-    return RbacConversion.of(objects(String.join("", documents)), Set.of("a", "b"));
+    return RbacConversion.of(objects(String.join("", documents)), Set.of("b", "a"), Set.of());
   }
 
   private static List<String> labels(RbacConversion conversion) {
@@ -80,11 +80,11 @@ class RbacConversionTest {
       assertThat(rules(conversion))
           .isEqualTo(
               "[{\"apiGroups\":[\"portcullis.dev\"],\"resources\":[\"seccomppolicies\"],"
-                  + "\"verbs\":[\"use\"]}]");
+                  + "\"resourceNames\":[\"a\",\"b\"],\"verbs\":[\"use\"]}]");
       assertThat(conversion.grants().getFirst().differences())
           .singleElement()
           .asString()
-          .startsWith("It names no policy, so it grants every SeccompPolicy");
+          .startsWith("It granted every PodSecurityPolicy, those of later included.");
     }
   }
 
@@ -102,13 +102,12 @@ class RbacConversionTest {
     assertThat(labels(conversion)).containsExactly("Role \"r-seccomp\" in namespace \"team\"");
     assertThat(rules(conversion))
         .contains("\"resourceNames\":[\"a\"]")
-        .contains("\"resourceNames\":[\"b\",\"gone\"]")
+        .contains("\"resourceNames\":[\"b\"]")
         .doesNotContain("pods")
         .hasSizeLessThan(260);
     assertThat(conversion.grants().getFirst().differences())
         .containsExactly(
-            "It names \"gone\", of which no SeccompPolicy is made here: a policy that somebody makes"
-                + " of that name is granted by it.",
+            "Left out is \"gone\", of which no SeccompPolicy is made here.",
             "The other rules of Role team/r are not repeated here.");
   }
 
@@ -173,7 +172,7 @@ class RbacConversionTest {
     RbacConversion first = convert(old);
     List<KubernetesObject> all = new ArrayList<>(objects(old));
     first.grants().forEach(made -> all.add(made.object()));
-    RbacConversion second = RbacConversion.of(all, Set.of("a"));
+    RbacConversion second = RbacConversion.of(all, Set.of("a"), Set.of());
     assertThat(first.grants()).hasSize(2);
     assertThat(second.grants()).isEmpty();
     assertThat(second.notes()).hasSize(2).allMatch(note -> note.contains("is there already"));
@@ -225,7 +224,54 @@ class RbacConversionTest {
         .anyMatch(note -> note.startsWith("ClusterRoleBinding lost is not converted"));
   }
 
-  /// The law of the conversion: who may use the old one may use the new one, and nobody else.
+  /// A SeccompPolicy has the name of a PodSecurityPolicy that is not converted, as it says nothing
+  /// about seccomp: who might use that one may not use this one for it.
+  @Test
+  void aNamesakeIsNotGranted() {
+    String bindings =
+        binding(
+            "ClusterRoleBinding", "name: b", "kind: ClusterRole, name: r", "{kind: User, name: x}");
+    RbacConversion only =
+        RbacConversion.of(
+            objects(
+                role("ClusterRole", "name: r", RULE.replace("[a]", "[silent, gone]")) + bindings),
+            Set.of("a"),
+            Set.of("silent"));
+    assertThat(only.grants()).isEmpty();
+    assertThat(only.notes())
+        .containsExactly(
+            "ClusterRole r is not converted. Left out is \"gone\", of which no SeccompPolicy is made"
+                + " here. Left out is \"silent\": a SeccompPolicy of that name is there, and is not"
+                + " made of the PodSecurityPolicy. It may allow what that did not; grant it by"
+                + " itself, if it is meant.");
+    RbacConversion all =
+        RbacConversion.of(
+            objects(
+                role("ClusterRole", "name: r", RULE.replace("resourceNames: [a], ", ""))
+                    + bindings),
+            Set.of("a"),
+            Set.of("silent"));
+    assertThat(rules(all)).contains("\"resourceNames\":[\"a\"]");
+    assertThat(all.grants().getFirst().differences())
+        .singleElement()
+        .asString()
+        .endsWith("Not among them is what is there already: \"silent\".");
+  }
+
+  /// No name at all would be every name.
+  @Test
+  void whereNothingIsConvertedNothingIsGranted() {
+    RbacConversion conversion =
+        RbacConversion.of(
+            objects(role("ClusterRole", "name: r", RULE.replace("resourceNames: [a], ", ""))),
+            Set.of(),
+            Set.of("a"));
+    assertThat(conversion.grants()).isEmpty();
+    assertThat(conversion.notes()).singleElement().asString().contains("convert the two together");
+  }
+
+  /// The law of the conversion: who might use an old policy may use the one that is made of it, and
+  /// nobody may use anything else.
   @Test
   void theSameUsersMayUseTheSameNames() {
     List<KubernetesObject> old =
@@ -251,7 +297,7 @@ class RbacConversionTest {
     RbacReader before = new RbacReader("default");
     RbacReader after = new RbacReader("default");
     old.forEach(object -> assertThat(before.add(object)).isEmpty());
-    RbacConversion.of(old, Set.of("a", "b"))
+    RbacConversion.of(old, Set.of("a", "b"), Set.of("c"))
         .grants()
         .forEach(made -> assertThat(after.add(made.object())).isEmpty());
     List<User> users =
@@ -267,6 +313,7 @@ class RbacConversionTest {
         for (String namespace : List.of("team", "other")) {
           boolean may =
               before.rbac().mayUse(user, policy(Policy.Kind.POD_SECURITY_POLICY, name), namespace);
+          may &= !name.equals("c");
           granted += may ? 1 : 0;
           assertThat(after.rbac().mayUse(user, policy(Policy.Kind.SECCOMP_POLICY, name), namespace))
               .as("%s %s %s", user, name, namespace)
@@ -274,7 +321,7 @@ class RbacConversionTest {
         }
       }
     }
-    assertThat(granted).isEqualTo(6);
+    assertThat(granted).isEqualTo(5);
   }
 
   private static Policy policy(Policy.Kind kind, String name) {

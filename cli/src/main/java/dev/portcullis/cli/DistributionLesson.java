@@ -27,7 +27,8 @@ final class DistributionLesson {
     try (PretendedCluster cluster = PretendedCluster.start();
         DistributionServer server =
             DistributionServer.start(
-                new DistributionOptions("portcullis-nodes", cluster.kubeconfig(), "training", null),
+                new DistributionOptions(
+                    "portcullis-profiles", cluster.kubeconfig(), "training", null),
                 directory.resolve("seccomp"),
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
       long deadline = System.nanoTime() + PATIENCE.toNanos();

@@ -40,12 +40,12 @@ record PretendedCluster(Path directory, HttpServer server, ExecutorService threa
 
   private static Map<String, String> ofNode() {
     return Map.of(
-        "/api/v1/namespaces/portcullis-nodes/configmaps",
+        "/api/v1/namespaces/portcullis-profiles/configmaps",
         list(
             "v1",
             "ConfigMap",
             """
-            {"metadata":{"name":"training","namespace":"portcullis-nodes","uid":"7",
+            {"metadata":{"name":"training","namespace":"portcullis-profiles","uid":"7",
              "resourceVersion":"1","creationTimestamp":"2026-01-01T00:00:00Z",
              "labels":{"portcullis.dev/seccomp-profiles":"true"}},
              "data":{"training.json":"{\\"defaultAction\\":\\"SCMP_ACT_LOG\\"}","bad":"{}"}}\

@@ -2,7 +2,7 @@ package dev.portcullis.distribution;
 
 /// What is not as it should be, for people.
 ///
-/// @param subject the object or the file: `ConfigMap portcullis-nodes/web, key a.json`
+/// @param subject the object or the file: `ConfigMap portcullis-profiles/web, key a.json`
 /// @param message what is wrong, and what to do
 public record Problem(String subject, String message) {
   @Override

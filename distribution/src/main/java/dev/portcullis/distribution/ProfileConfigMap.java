@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A ConfigMap with profiles, as the API server has it.
 ///
-/// @param name with its namespace, `portcullis-nodes/web`
+/// @param name with its namespace, `portcullis-profiles/web`
 /// @param created when it was made, by the API server's clock
 /// @param directory what its annotation says; null where it has none
 /// @param files the keys of `data` and `binaryData` together: Kubernetes lets none stand in both

@@ -10,7 +10,7 @@ public sealed interface Wish {
   /// A profile that may be written.
   record Sound(String source, ProfileContent content) implements Wish {}
 
-  /// What is there is not to be written. The path is its all the same: what was written before
-  /// stays.
+  /// What is there is not to be written: it is no profile, or another key wants the same path. The
+  /// path is its all the same: what was written before stays.
   record Broken(String source) implements Wish {}
 }

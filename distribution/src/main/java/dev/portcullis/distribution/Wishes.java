@@ -18,12 +18,16 @@ import java.util.TreeMap;
 
 /// What all ConfigMaps together want below the profile root.
 ///
-/// Where two want one path, the older ConfigMap has it (then the one whose name comes first): so
-/// all nodes do the same, and nobody takes a path away from who had it.
+/// Where two want one path, neither has it: what was there before stays, on all nodes alike. By the
+/// times at which they were made, or by their names, somebody could wait for another one's path.
 ///
 /// @param byPath by the path below the root
+/// @param contested the keys that want a path, where there are several, by that path
 /// @param problems of the ConfigMaps, also of profiles that nodes get all the same
-public record Wishes(SortedMap<String, Wish> byPath, List<Problem> problems) {
+public record Wishes(
+    SortedMap<String, Wish> byPath,
+    SortedMap<String, List<String>> contested,
+    List<Problem> problems) {
   /// Profiles in all.
   public static final int MOST = 1_000;
 
@@ -33,12 +37,14 @@ public record Wishes(SortedMap<String, Wish> byPath, List<Problem> problems) {
   /// Of one profile.
   private static final int MOST_DANGERS = 5;
 
+  /// What is beyond the limits is what came last.
   private static final Comparator<ProfileConfigMap> OLDEST_FIRST =
       Comparator.comparing(ProfileConfigMap::created).thenComparing(ProfileConfigMap::name);
 
   /// What they want, whatever their order.
   public static Wishes of(Collection<ProfileConfigMap> maps) {
     SortedMap<String, Wish> byPath = new TreeMap<>();
+    SortedMap<String, List<String>> claims = new TreeMap<>();
     List<Problem> problems = new ArrayList<>();
     long size = 0;
     for (ProfileConfigMap map : maps.stream().sorted(OLDEST_FIRST).toList()) {
@@ -55,13 +61,36 @@ public record Wishes(SortedMap<String, Wish> byPath, List<Problem> problems) {
         String source = subject + ", key " + file.getKey();
         String bad = TargetPath.wrongElement(file.getKey());
         if (bad == null) {
+          claims.computeIfAbsent(before + file.getKey(), _ -> new ArrayList<>()).add(source);
           add(byPath, problems, before + file.getKey(), source, file.getValue(), size);
         } else {
           problems.add(new Problem(source, bad));
         }
       }
     }
-    return new Wishes(byPath, problems);
+    claims.values().removeIf(sources -> sources.size() == 1);
+    claims.forEach((path, sources) -> contest(path, sources, byPath, problems));
+    return new Wishes(byPath, claims, problems);
+  }
+
+  private static void contest(
+      String path, List<String> sources, SortedMap<String, Wish> byPath, List<Problem> problems) {
+    sources.sort(Comparator.naturalOrder());
+    problems.removeIf(problem -> sources.contains(problem.subject()));
+    byPath.put(path, new Wish.Broken(sources.getFirst()));
+    for (String source : sources) {
+      List<String> others = sources.stream().filter(other -> !other.equals(source)).toList();
+      problems.add(
+          new Problem(
+              source,
+              "wants "
+                  + path
+                  + ", as "
+                  + String.join(", and ", others)
+                  + " does; neither is written, and what was there before stays: take it out of all"
+                  + " but one, or give its ConfigMap another "
+                  + ProfileConfigMap.DIRECTORY));
+    }
   }
 
   private static void add(
@@ -71,18 +100,11 @@ public record Wishes(SortedMap<String, Wish> byPath, List<Problem> problems) {
       String source,
       byte[] content,
       long size) {
-    Wish other = byPath.get(path);
-    if (other != null) {
-      problems.add(
-          new Problem(
-              source,
-              "wants "
-                  + path
-                  + ", which the older "
-                  + other.source()
-                  + " has; take it out of one of the two, or give its ConfigMap another "
-                  + ProfileConfigMap.DIRECTORY));
-    } else if (byPath.size() >= MOST || size > LARGEST) {
+    if (byPath.containsKey(path)) {
+      // Contested: said, and decided, when all are known.
+      return;
+    }
+    if (byPath.size() >= MOST || size > LARGEST) {
       byPath.put(path, new Wish.Broken(source));
       problems.add(
           new Problem(

@@ -84,31 +84,37 @@ class WishesTest {
   }
 
   @Test
-  void theOlderHasThePathAndThenTheFirstByName() {
+  void whatTwoWantNeitherHas() {
     Wishes wishes =
         Wishes.of(
             List.of(
                 map("ns/c", 2, "a.json", ALLOW),
                 map("ns/b", 1, "a.json", LOG),
                 map("ns/a", 2, "a.json", ALLOW)));
-    assertThat(wishes.byPath().get("a.json"))
-        .isInstanceOfSatisfying(
-            Wish.Sound.class,
-            sound -> {
-              assertThat(sound.source()).isEqualTo("ConfigMap ns/b, key a.json");
-              assertThat(new String(sound.content().bytes(), UTF_8)).isEqualTo(LOG);
-            });
-    assertThat(wishes.problems())
-        .extracting(Problem::subject)
-        .containsExactly("ConfigMap ns/a, key a.json", "ConfigMap ns/c, key a.json");
+    List<String> all =
+        List.of(
+            "ConfigMap ns/a, key a.json",
+            "ConfigMap ns/b, key a.json",
+            "ConfigMap ns/c, key a.json");
+    assertThat(wishes.byPath().get("a.json")).isEqualTo(new Wish.Broken(all.getFirst()));
+    assertThat(wishes.contested()).containsOnly(Map.entry("a.json", all));
+    assertThat(wishes.problems()).extracting(Problem::subject).containsExactlyElementsOf(all);
+    assertThat(wishes.problems().getFirst().message())
+        .startsWith(
+            "wants a.json, as ConfigMap ns/b, key a.json, and ConfigMap ns/c, key a.json does;");
+    assertThat(Wishes.of(List.of(map("ns/a", 1, "a.json", LOG))).contested()).isEmpty();
   }
 
   @Test
   void aBrokenOneKeepsItsPath() {
-    Wishes wishes =
-        Wishes.of(List.of(map("ns/a", 1, "a.json", "{\n,"), map("ns/b", 2, "a.json", ALLOW)));
-    assertThat(wishes.byPath().get("a.json")).isInstanceOf(Wish.Broken.class);
-    assertThat(wishes.problems()).hasSize(2);
-    assertThat(wishes.problems().getFirst().message()).startsWith("line 2");
+    for (List<ProfileConfigMap> maps :
+        List.of(
+            List.of(map("ns/a", 1, "a.json", "{\n,")),
+            List.of(map("ns/a", 1, "a.json", "{\n,"), map("ns/b", 2, "a.json", ALLOW)),
+            List.of(map("ns/a", 2, "a.json", "{\n,"), map("ns/b", 1, "a.json", ALLOW)))) {
+      Wishes wishes = Wishes.of(maps);
+      assertThat(wishes.byPath().get("a.json")).isInstanceOf(Wish.Broken.class);
+      assertThat(wishes.problems()).hasSize(maps.size());
+    }
   }
 }

@@ -24,6 +24,7 @@ class DeployNodesTest {
 
   private static final Path DEPLOY = Path.of("../deploy").toAbsolutePath().normalize();
   private static final String NODES = "portcullis-nodes";
+  private static final String PROFILES = "portcullis-profiles";
   private static final String NAMESPACE = "nodes-deployed";
   private static final SeccompState ONE_FILTER = new SeccompState(SeccompState.Mode.FILTER, 1);
 
@@ -171,7 +172,7 @@ class DeployNodesTest {
             {"defaultAction": "SCMP_ACT_ALLOW",
              "syscalls": [{"names": ["chroot"], "action": "SCMP_ACT_ERRNO", "errnoRet": 30}]}
         """
-            .formatted(NODES));
+            .formatted(PROFILES));
     pod("deployed.json");
     assertThat(cluster.seccomp(NAMESPACE, "probe", "main")).isEqualTo(ONE_FILTER);
     assertFiltered(cluster.pid(NAMESPACE, "probe", "main"), file("deployed.json").toString());

@@ -171,7 +171,7 @@ class DeployTest {
       if (overlay.equals("mutual-tls")) {
         assertThat(out)
             .contains(
-                "- webhook\n        - --profiles-namespace=portcullis-nodes\n"
+                "- webhook\n        - --profiles-namespace=portcullis-profiles\n"
                     + "        - --client-ca-file=/etc/portcullis/clients/ca.crt\n",
                 "secretName: portcullis-webhook-clients");
       } else {

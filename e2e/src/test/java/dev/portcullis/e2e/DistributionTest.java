@@ -27,6 +27,7 @@ class DistributionTest {
   private static final String DEPLOY =
       Path.of("../deploy/nodes").toAbsolutePath().normalize().toString();
   private static final String NODES = "portcullis-nodes";
+  private static final String PROFILES = "portcullis-profiles";
   private static final String NAMESPACE = "distributed";
 
   private static final String LISTEN = "- --health-listen=:10289";
@@ -92,7 +93,7 @@ class DistributionTest {
       %s: |
     %s
     """
-        .formatted(NODES, name, key, content.indent(4));
+        .formatted(PROFILES, name, key, content.indent(4));
   }
 
   private Path file(String path) {
@@ -154,17 +155,17 @@ class DistributionTest {
         "the node tells of the bad one",
         () -> status("problems[*].message").contains("SCMP_ACT_ERNO"));
     assertThat(status("problems[*].subject"))
-        .contains("ConfigMap portcullis-nodes/web, key web.json");
+        .contains("ConfigMap portcullis-profiles/web, key web.json");
     assertThat(file("team/web.json")).content().contains("chroot", "SCMP_ACT_ERRNO");
     assertThat(status("profiles[?(@.name=='localhost/team/web.json')].source"))
-        .isEqualTo("ConfigMap portcullis-nodes/web, key web.json");
+        .isEqualTo("ConfigMap portcullis-profiles/web, key web.json");
     System.out.println("e2e: " + cluster.admin("get", "nodeprofiles"));
     System.out.println("e2e: " + cluster.admin("get", "nodeprofiles", "node", "-o=yaml"));
     assertThat(status("runtime.name")).isEqualTo("containerd");
     assertThat(status("runtime.version")).isNotEmpty();
     assertThat(status("libseccomp")).isEqualTo(LIBSECCOMP);
 
-    cluster.admin("delete", "configmap", "-n=" + NODES, "web");
+    cluster.admin("delete", "configmap", "-n=" + PROFILES, "web");
     cluster.admin("delete", "pod", "-n=" + NAMESPACE, "first");
     cluster.waitUntil(
         "Portcullis has thought of removing it",
@@ -193,7 +194,7 @@ class DistributionTest {
     }
     for (String name : names) {
       assertThat(log(name)).contains("tried");
-      cluster.admin("delete", "configmap", "-n=" + NODES, name);
+      cluster.admin("delete", "configmap", "-n=" + PROFILES, name);
     }
     cluster.waitUntil(
         "the node waits",
@@ -232,7 +233,7 @@ class DistributionTest {
                 "-l=kubernetes.io/hostname=node",
                 "-o=jsonpath={.items[*].metadata.ownerReferences[*].kind}"))
         .isEqualTo("Node");
-    cluster.admin("delete", "configmap", "-n=" + NODES, "collision");
+    cluster.admin("delete", "configmap", "-n=" + PROFILES, "collision");
     cluster.waitUntil(
         "it is no problem any more",
         () -> !status("problems[*].subject").contains("team/own.json"));
@@ -249,7 +250,7 @@ class DistributionTest {
     configMap("lasting", "lasting.json", profile("chroot"));
     awaitFile("team/lasting.json", "chroot");
     assertThat(file("team/lasting.json")).exists();
-    cluster.admin("delete", "configmap", "-n=" + NODES, "lasting");
+    cluster.admin("delete", "configmap", "-n=" + PROFILES, "lasting");
     cluster.waitUntil("it is removed", () -> !Files.exists(file("team/lasting.json")));
   }
 
@@ -329,12 +330,13 @@ class DistributionTest {
     assertThat(stripped.err()).contains("only Portcullis writes down how a pod was admitted");
     Result broken = cluster.apply("admin", manifest("other", "other.json", "{"));
     assertThat(broken.ok()).isTrue();
-    assertThat(broken.err()).contains("Warning: ConfigMap portcullis-nodes/other, key other.json");
+    assertThat(broken.err())
+        .contains("Warning: ConfigMap portcullis-profiles/other, key other.json");
     configMap("mine", "mine.json", profile("mkdir", "mkdirat", "swapoff", "swapon"));
     awaitFile("team/mine.json", "swapon");
     cluster.admin("delete", "pod", "-n=" + NAMESPACE, "tight");
     configMap("mine", "mine.json", profile("swapoff"));
-    cluster.admin("delete", "configmap", "-n=" + NODES, "base", "mine", "loose", "other");
+    cluster.admin("delete", "configmap", "-n=" + PROFILES, "base", "mine", "loose", "other");
   }
 
   private void noConfigMapTakesThePlaceOfAnAdministratorsBase() throws IOException {
@@ -384,7 +386,7 @@ class DistributionTest {
     System.out.println("e2e: " + warned("nowhere.json"));
     cluster.waitUntil(
         "who names this one is not", () -> !warned("team/known.json").contains("Warning"));
-    cluster.admin("delete", "configmap", "-n=" + NODES, "known");
+    cluster.admin("delete", "configmap", "-n=" + PROFILES, "known");
     cluster.admin("delete", "seccomppolicy", "files");
   }
 
@@ -432,7 +434,7 @@ class DistributionTest {
               "admin",
               "patch",
               "configmap",
-              "-n=" + NODES,
+              "-n=" + PROFILES,
               "timed",
               "--type=merge",
               "-p={\"data\":{\"timed.json\":\""
@@ -456,6 +458,6 @@ class DistributionTest {
             + " ms, most "
             + took.getLast()
             + " ms");
-    cluster.admin("delete", "configmap", "-n=" + NODES, "timed");
+    cluster.admin("delete", "configmap", "-n=" + PROFILES, "timed");
   }
 }

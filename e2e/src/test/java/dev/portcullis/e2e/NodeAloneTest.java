@@ -17,7 +17,7 @@ class NodeAloneTest {
     return new NodeProcess(
         directory,
         "unix://" + directory.resolve("runtime.sock"),
-        "--profiles-namespace=portcullis-nodes",
+        "--profiles-namespace=portcullis-profiles",
         "--kubeconfig=" + kubeconfig,
         "--node-name=alone");
   }

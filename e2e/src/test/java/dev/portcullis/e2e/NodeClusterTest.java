@@ -116,13 +116,13 @@ class NodeClusterTest {
   @Test
   void aProfileFromTheClusterStaysWhileTheRuntimeHasAContainerUnderIt() throws IOException {
     Cluster cluster = REAL.get();
-    cluster.createNamespace("portcullis-nodes");
+    cluster.createNamespace("portcullis-profiles");
     cluster.apply(
         """
         apiVersion: v1
         kind: ConfigMap
         metadata:
-          namespace: portcullis-nodes
+          namespace: portcullis-profiles
           name: arriving
           labels: {portcullis.dev/seccomp-profiles: "true"}
         data:
@@ -134,7 +134,7 @@ class NodeClusterTest {
     cluster.apply(pod("arriving", "%s: localhost/arriving.json".formatted(POD_KEY)));
     assertThat(seccomp("arriving", "main")).isEqualTo(FILTERED);
     assertThat(log("arriving")).contains("Read-only file system");
-    cluster.admin("delete", "configmap", "-n=portcullis-nodes", "arriving");
+    cluster.admin("delete", "configmap", "-n=portcullis-profiles", "arriving");
     cluster.waitUntil(
         "it is to be removed",
         () ->

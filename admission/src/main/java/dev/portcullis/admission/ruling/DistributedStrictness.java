@@ -89,7 +89,9 @@ record DistributedStrictness(
     return switch (wishes.byPath().get(profile.cleaned())) {
       case Wish.Sound(_, ProfileContent content) -> new Known(content, "");
       case Wish.Broken(String source) ->
-          new Known(null, source + " is no profile that can be used");
+          new Known(
+              null,
+              source + " is no profile that can be used, or not the only one that wants this path");
       case null ->
           new Known(
               null,

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param contents that nodes would write and did not have from a ConfigMap before, by path below
 ///   the profile root
 /// @param problems that the ConfigMap of the request would have
+/// @param taken the keys of the ConfigMap that would want a path which another one has, in words
 /// @param tooLarge whether all ConfigMaps together would become, or get still, larger than nodes
 ///   take: whoever follows them has them in memory
 record ProfileChange(
@@ -28,6 +29,7 @@ record ProfileChange(
     Wishes after,
     SortedMap<String, Wish.Sound> contents,
     List<Problem> problems,
+    List<String> taken,
     boolean tooLarge) {
 
   /// @param known all ConfigMaps, before the request
@@ -51,18 +53,43 @@ record ProfileChange(
             .filter(problem -> isOf(problem, name))
             .filter(problem -> !before.problems().contains(problem))
             .toList();
+    List<String> taken = new ArrayList<>();
+    after
+        .contested()
+        .forEach((path, sources) -> {
+          List<String> earlier = before.contested().getOrDefault(path, List.of());
+          for (String source : sources) {
+            if (isOf(source, name) && !earlier.contains(source)) {
+              taken.add(taken(path, source, sources));
+            }
+          }
+        });
     long size = size(mapsAfter);
     return new ProfileChange(
-        before, after, contents, problems, size > Wishes.LARGEST && size > size(mapsBefore));
+        before, after, contents, problems, taken, size > Wishes.LARGEST && size > size(mapsBefore));
   }
 
   private static long size(List<ProfileConfigMap> maps) {
     return maps.stream().mapToLong(ProfileConfigMap::size).sum();
   }
 
+  private static String taken(String path, String source, List<String> sources) {
+    return source
+        + ": wants localhost/"
+        + path
+        + ", which "
+        + String.join(", and ", sources.stream().filter(other -> !other.equals(source)).toList())
+        + " has; a path is its who has it: take it out there first, or give this ConfigMap another "
+        + ProfileConfigMap.DIRECTORY;
+  }
+
   private static boolean isOf(Problem problem, String name) {
-    String subject = "ConfigMap " + name;
-    return problem.subject().equals(subject) || problem.subject().startsWith(subject + ",");
+    return problem.subject().equals("ConfigMap " + name) || isOf(problem.subject(), name);
+  }
+
+  /// Whether a key is one of a ConfigMap.
+  private static boolean isOf(String source, String name) {
+    return source.startsWith("ConfigMap " + name + ",");
   }
 
   private static @Nullable ProfileConfigMap read(String name, @Nullable Mapping object) {

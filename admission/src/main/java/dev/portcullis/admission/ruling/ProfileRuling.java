@@ -48,6 +48,8 @@ record ProfileRuling(
     List<String> reasons = List.of();
     if (change.tooLarge()) {
       reasons = List.of(tooLarge());
+    } else if (!change.taken().isEmpty()) {
+      reasons = change.taken();
     } else if (!change.contents().isEmpty()) {
       Map<Use, List<Mapping>> uses = uses();
       reasons = reasons(uses);

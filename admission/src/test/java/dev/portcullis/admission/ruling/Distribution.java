@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// A cluster in which nodes get profiles from one ConfigMap, for tests: `base.json` denies two
 /// calls, `mine.json` three, `loose.json` one.
 final class Distribution implements DistributedProfiles {
-  static final String NAMESPACE = "portcullis-nodes";
+  static final String NAMESPACE = "portcullis-profiles";
   static final String BASE = denying("ptrace", "bpf");
   static final String MINE = denying("ptrace", "bpf", "swapon");
   static final String LOOSE = denying("ptrace");

@@ -384,7 +384,7 @@ class MatchConditionsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"portcullis-nodes, true", "elsewhere, false"})
+  @CsvSource({"portcullis-profiles, true", "elsewhere, false"})
   void profilesAreAskedOfWhereNodesLook(String namespace, boolean asked) throws IOException {
     Mapping map =
         yaml(
@@ -407,6 +407,6 @@ class MatchConditionsTest {
       assertThat(asks(PROFILES, request)).isEqualTo(asked);
     }
     assertThat(Files.readString(Path.of("../deploy/base/deployment.yaml")))
-        .contains("--profiles-namespace=portcullis-nodes\n");
+        .contains("--profiles-namespace=portcullis-profiles\n");
   }
 }

@@ -87,7 +87,7 @@ class ProfileRulingTest {
         .singleElement()
         .asString()
         .startsWith(
-            "ConfigMap portcullis-nodes/team, key mine.json: pod ?/p was admitted because"
+            "ConfigMap portcullis-profiles/team, key mine.json: pod ?/p was admitted because"
                 + " localhost/mine.json was no weaker than localhost/base.json, and the new"
                 + " content is weaker: bpf")
         .endsWith("give the new content another name, or delete these pods first");
@@ -151,7 +151,7 @@ class ProfileRulingTest {
         .singleElement()
         .asString()
         .startsWith(
-            "ConfigMap portcullis-nodes/team, key base.json: SeccompPolicy \"tighten\" allows what is"
+            "ConfigMap portcullis-profiles/team, key base.json: SeccompPolicy \"tighten\" allows what is"
                 + " no weaker than localhost/base.json, and its new content is weaker than the one"
                 + " before: bpf");
   }
@@ -164,7 +164,7 @@ class ProfileRulingTest {
         .singleElement()
         .asString()
         .startsWith(
-            "ConfigMap portcullis-nodes/team, key base.json: pod ?/p was admitted because"
+            "ConfigMap portcullis-profiles/team, key base.json: pod ?/p was admitted because"
                 + " localhost/mine.json was no weaker than localhost/base.json, and it is weaker than"
                 + " the new content: swapoff")
         .endsWith("nodes behind the proxy will not make these containers anew");
@@ -194,6 +194,46 @@ class ProfileRulingTest {
         .isEqualTo(Ruling.Outcome.REFUSED);
   }
 
+  /// By any ConfigMap, whatever it has there, and whatever the mode: a path is its who has it.
+  @Test
+  void aPathThatAnotherHasIsNotToBeHad() throws IOException {
+    for (Mode mode : Mode.values()) {
+      for (String name : List.of("aaa", "zzz")) {
+        AdmissionRequest squatting =
+            new AdmissionRequest(
+                "u",
+                "configmaps",
+                "",
+                "v1",
+                "ConfigMap",
+                NAMESPACE,
+                name,
+                Operation.CREATE,
+                Reviews.ALICE,
+                map("base.json", BASE),
+                null);
+        Ruling ruling = cluster.admission(mode).profiles(squatting);
+        assertThat(ruling.outcome()).isEqualTo(Ruling.Outcome.REFUSED);
+        assertThat(ruling.reasons())
+            .containsExactly(
+                "ConfigMap portcullis-profiles/"
+                    + name
+                    + ", key base.json: wants localhost/base.json, which ConfigMap"
+                    + " portcullis-profiles/team, key base.json has; a path is its who has it: take"
+                    + " it out there first, or give this ConfigMap another"
+                    + " portcullis.dev/profile-directory");
+      }
+    }
+    // Two that came in at the same moment: neither is written, and whoever takes his out is let.
+    cluster.maps =
+        List.of(
+            Distribution.map("team", Map.of("base.json", BASE, "mine.json", MINE)),
+            Distribution.map("zzz", Map.of("base.json", LOOSE)));
+    assertThat(update("base.json", BASE, "mine.json", MINE, "more.json", MINE).outcome())
+        .isEqualTo(Ruling.Outcome.ALLOWED);
+    assertThat(update("mine.json", MINE).outcome()).isEqualTo(Ruling.Outcome.ALLOWED);
+  }
+
   @Test
   void aDeletionThatUncoversAnotherContentIsOne() throws IOException {
     cluster.maps =
@@ -206,7 +246,7 @@ class ProfileRulingTest {
             .admission(Mode.ENFORCE)
             .profiles(request(Operation.DELETE, NAMESPACE, null, STORED));
     assertThat(ruling.reasons().toString())
-        .contains("ConfigMap portcullis-nodes/zzz, key mine.json", "weaker");
+        .contains("ConfigMap portcullis-profiles/zzz, key mine.json", "weaker");
   }
 
   /// Nobody may see them any more, then.
@@ -239,7 +279,7 @@ class ProfileRulingTest {
     assertThat(ruling.response().warnings())
         .singleElement()
         .asString()
-        .startsWith("ConfigMap portcullis-nodes/team, key mine.json: line 2");
+        .startsWith("ConfigMap portcullis-profiles/team, key mine.json: line 2");
     assertThat(ruling.outcome()).isEqualTo(Ruling.Outcome.ALLOWED);
   }
 

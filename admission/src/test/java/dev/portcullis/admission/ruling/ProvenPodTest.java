@@ -147,13 +147,14 @@ class ProvenPodTest {
   @Test
   void whatNobodyKnowsIsNotProven() throws IOException {
     assertThat(refusal("localhost/none.json"))
-        .contains("no ConfigMap in namespace \"portcullis-nodes\" has localhost/none.json");
+        .contains("no ConfigMap in namespace \"portcullis-profiles\" has localhost/none.json");
     cluster.maps = List.of(Distribution.map("team", Map.of("mine.json", MINE)));
     assertThat(refusal("localhost/mine.json"))
-        .contains("no ConfigMap in namespace \"portcullis-nodes\" has localhost/base.json");
+        .contains("no ConfigMap in namespace \"portcullis-profiles\" has localhost/base.json");
     cluster.maps = List.of(Distribution.map("team", Map.of("mine.json", "{", "base.json", MINE)));
     assertThat(refusal("localhost/mine.json"))
-        .contains("ConfigMap portcullis-nodes/team, key mine.json is no profile that can be used");
+        .contains(
+            "ConfigMap portcullis-profiles/team, key mine.json is no profile that can be used");
     cluster.maps = null;
     assertThat(refusal("localhost/mine.json")).contains("are not known yet");
   }

@@ -19,7 +19,7 @@ import java.nio.file.Path;
 /// `portcullis node distribute`
 final class NodeDistributeCommand implements Command {
   /// What deploy/ has.
-  private static final String USUAL_NAMESPACE = "portcullis-nodes";
+  private static final String USUAL_NAMESPACE = "portcullis-profiles";
 
   private static final Option HEALTH_LISTEN =
       Option.value(

@@ -83,7 +83,7 @@ final class Servers implements AutoCloseable {
                 "--root-dir=" + layout.kubelet(),
                 "--runtime-endpoint=" + containerd.endpoint(),
                 "--health-listen=127.0.0.1:0",
-                "--profiles-namespace=portcullis-nodes",
+                "--profiles-namespace=portcullis-profiles",
                 "--node-name=" + Layout.NODE,
                 "--kubeconfig=" + layout.kubeconfig(Users.ADMIN)));
     portcullis = started;

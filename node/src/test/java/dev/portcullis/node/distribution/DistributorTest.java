@@ -145,21 +145,24 @@ class DistributorTest {
   }
 
   @Test
-  void ofTwoThatWantOnePathTheOlderHasIt() {
-    var old = map("z", 10, "", "a.json", ALLOW);
-    var young = map("a", 0, "", "a.json", LOG);
-    for (List<ProfileConfigMap> order : List.of(List.of(old, young), List.of(young, old))) {
-      var outcome = distributor.pass(order);
+  void ofTwoThatWantOnePathNeitherHasItAndWhatWasThereStays() {
+    var mine = map("z", 10, "", "a.json", ALLOW);
+    // It waits for a path, older or younger, first or last by its name.
+    for (var other :
+        List.of(
+            map("a", 0, "", "a.json", LOG),
+            map("a", 20, "", "a.json", LOG),
+            map("zz", 0, "", "a.json", LOG),
+            map("zz", 20, "", "a.json", LOG))) {
+      assertThat(pass(other, mine).problems()).hasSize(2);
+      assertThat(root.resolve("a.json")).doesNotExist();
+      pass(mine);
       assertThat(root.resolve("a.json")).hasContent(ALLOW);
-      assertThat(outcome.problems()).hasSize(1);
-      assertThat(outcome.problems().getFirst().toString())
-          .startsWith("ConfigMap ns/a, key a.json: wants a.json, which the older ConfigMap ns/z");
+      assertThat(pass(mine, other).problems()).hasSize(2);
+      assertThat(pass(other, map("z", 10, "", "a.json", "{")).problems()).hasSize(2);
+      assertThat(root.resolve("a.json")).hasContent(ALLOW);
+      pass();
     }
-    // A broken one has it all the same: what is there must not change hands by a slip.
-    pass(map("z", 10, "", "a.json", "{"), young);
-    assertThat(root.resolve("a.json")).hasContent(ALLOW);
-    pass(young);
-    assertThat(root.resolve("a.json")).hasContent(LOG);
   }
 
   @Test

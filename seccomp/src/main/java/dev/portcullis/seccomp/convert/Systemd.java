@@ -35,8 +35,7 @@ final class Systemd {
     sets =
         Sets.of(
             profile,
-            (rule, name) ->
-                Namespaces.of(rule) != null || (families != null && name.equals("socket")),
+            (rule, name) -> namespaces(rule) != null || (families != null && name.equals("socket")),
             losses);
   }
 
@@ -50,7 +49,7 @@ final class Systemd {
     lines.addAll(unit.sets.allowList() ? unit.whatIsAllowed() : unit.whatIsDenied());
     lines.addAll(unit.whatIsLogged());
     for (Rule rule : profile.rules()) {
-      Namespaces namespaces = Namespaces.of(rule);
+      Namespaces namespaces = unit.namespaces(rule);
       if (namespaces != null) {
         lines.add(namespaces.line(profile.defaultOutcome(), losses));
       }
@@ -59,6 +58,11 @@ final class Systemd {
       lines.addAll(unit.families.lines(losses));
     }
     return String.join("\n", lines) + "\n";
+  }
+
+  /// Where the default lets calls through, a rule that allows some restricts nothing.
+  private @Nullable Namespaces namespaces(Rule rule) {
+    return profile.defaultOutcome().action().letsThrough() ? null : Namespaces.of(rule);
   }
 
   /// systemd puts `@default` into every list of what is allowed, and that set grows from version to
@@ -74,10 +78,11 @@ final class Systemd {
     lines.add("SystemCallFilter=~@default");
     TreeSet<String> allowed = new TreeSet<>(sets.passing().keySet());
     for (Rule rule : profile.rules()) {
-      if (Namespaces.of(rule) != null) {
+      if (namespaces(rule) != null) {
         allowed.add("clone");
       }
     }
+    allowed.removeAll(sets.denied().keySet());
     if (families != null) {
       allowed.add("socket");
     }

@@ -211,6 +211,30 @@ class ConversionTest {
         .isEmpty();
   }
 
+  private static String clone(String action) {
+    return "{'names':['clone'],'action':'SCMP_ACT_"
+        + action
+        + "','args':[{'index':0,'value':268435456,'op':'SCMP_CMP_MASKED_EQ'}]}";
+  }
+
+  @Test
+  void namespacesOfClone() {
+    assertThat(unit(profile("ERRNO", clone("ALLOW"))))
+        .contains("\nSystemCallFilter=clone\n")
+        .endsWith("\nRestrictNamespaces=~user\n");
+    assertThat(unit(profile("ALLOW", clone("ALLOW")))).doesNotContain("RestrictNamespaces");
+  }
+
+  /// Also where the denial is in the end like that of all others, and no line of its own.
+  @ParameterizedTest
+  @CsvSource({"KILL_PROCESS, KILL", "ERRNO, ERRNO", "ERRNO, KILL"})
+  void whatIsAlsoDeniedIsNotAllowed(String byDefault, String action) {
+    assertThat(unit(profile(byDefault, clone("ALLOW"), rule("clone", action))))
+        .doesNotContain("SystemCallFilter=clone");
+    assertThat(unit(profile(byDefault, rule("mkdir", "ALLOW"), rule("mkdir", action))))
+        .doesNotContain("SystemCallFilter=mkdir");
+  }
+
   /// A mask, a rule about other arguments, and a family without a name are more than systemd says.
   @Test
   void whatSystemdCannotSayOfSocketsIsDenied() {

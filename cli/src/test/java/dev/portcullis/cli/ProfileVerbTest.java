@@ -182,10 +182,42 @@ class ProfileVerbTest {
           profile("all", "ERRNO", "{'names': ['personality'], 'action': 'SCMP_ACT_ALLOW'}");
       assertThat(Run.of("profile", "compare", few, all).out())
           .contains(
-              "personality where persona is none of 0, 8, 0x20000, 0x20008, 0xffffffff on x86_64\n")
+              "personality where persona is none of 0, 8, 0x20000, 0x20008, 0xffffffff or its upper 32"
+                  + " bits are not 0 on x86_64\n")
           .contains(
-              "personality where persona is none of 0, 8, 0x20000, 0x20008, 0xffffffff in its lower"
-                  + " 32 bits on x86, x32\n");
+              "personality where persona is none of 0, 8, 0x20000, 0x20008, 0xffffffff, whatever the"
+                  + " upper 32 bits on x86, x32\n");
+    }
+
+    /// The kernel takes both for the same, and one filter lets the second pass.
+    @Test
+    void bitsThatTheKernelIgnores() throws IOException {
+      String denied =
+          "{'names': ['ioctl'], 'action': 'SCMP_ACT_ERRNO', 'args': [{'index': 1, 'op':"
+              + " 'SCMP_CMP_%s}]}";
+      String equal = profile("equal", "ALLOW", denied.formatted("EQ', 'value': 21522"));
+      String masked =
+          profile(
+              "masked",
+              "ALLOW",
+              denied.formatted("MASKED_EQ', 'value': 4294967295, 'valueTwo': 21522"));
+      Run weaker = Run.of("profile", "compare", equal, masked);
+      assertThat(weaker.out())
+          .contains("equal is WEAKER than ")
+          .contains(
+              "  ioctl where request is 0x5412 and its upper 32 bits are not 0 on x86_64\n"
+                  + "      ALLOW against ERRNO 1, as ioctl(0, 0x100005412, 0, 0, 0, 0), number 16 of"
+                  + " architecture 0xc000003e, which the kernel takes for ioctl(0, 0x5412, 0, 0, 0,"
+                  + " 0)\n");
+      assertThat(Run.of("profile", "compare", equal, masked, "-o", "json").out())
+          .contains(
+              "\"registers\" : \"request is 0x5412 in its lower 32 bits and its upper 32 bits are"
+                  + " not 0\"");
+      assertThat(Run.of("profile", "validate", equal).out())
+          .contains("ioctl(0, 0x100005412, 0, 0, 0, 0) is ALLOW and does the same")
+          .contains("[upper-half-ignored]");
+      assertThat(Run.of("profile", "validate", masked).out())
+          .doesNotContain("[upper-half-ignored]");
     }
 
     /// A capability that is mistyped would decide the conditions for another container.
@@ -287,7 +319,9 @@ class ProfileVerbTest {
           "{'names': ['socket'], 'action': 'SCMP_ACT_ERRNO',"
               + " 'args': [{'index': 0, 'value': 40, 'op': 'SCMP_CMP_EQ'}]}";
       assertThat(Run.of("profile", "show", profile("p", "ALLOW", rule)).out())
-          .contains("by arguments  socket: allowed where domain is not 40; else ERRNO 1");
+          .contains(
+              "by arguments  socket: allowed where domain is not 40 or its upper 32 bits are\n"
+                  + "                not 0; else ERRNO 1");
     }
 
     @Test

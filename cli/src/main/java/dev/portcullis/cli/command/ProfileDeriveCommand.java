@@ -15,6 +15,8 @@ import dev.portcullis.cli.result.ComparisonReport;
 import dev.portcullis.cli.result.NewFile;
 import dev.portcullis.seccomp.bpf.Filters;
 import dev.portcullis.seccomp.compare.Comparison;
+import dev.portcullis.seccomp.compare.Difference;
+import dev.portcullis.seccomp.compare.DifferenceText;
 import dev.portcullis.seccomp.compile.Compilation;
 import dev.portcullis.seccomp.compile.Compiler;
 import dev.portcullis.seccomp.compile.Dialect;
@@ -130,7 +132,18 @@ final class ProfileDeriveCommand implements Command {
       reporter.complain(
           List.of(new Complaint("libseccomp makes something else of " + unmet, ExitCode.REFUSED)));
     }
-    switch (Comparison.of(after, before, table)) {
+    Comparison comparison = Comparison.of(after, before, table);
+    for (Difference unwished : Fulfilment.unwished(changes, comparison)) {
+      reporter.complain(
+          List.of(
+              new Complaint(
+                  "libseccomp loses rules of the derived profile: "
+                      + DifferenceText.what(unwished)
+                      + " is "
+                      + DifferenceText.how(unwished),
+                  ExitCode.REFUSED)));
+    }
+    switch (comparison) {
       case Comparison.Undecided(String reason) ->
           reporter.complain(List.of(new Complaint(from + ": " + reason, ExitCode.REFUSED)));
       case Comparison.Compared compared ->

@@ -117,6 +117,7 @@ public record ComparisonReport(String first, String second, Comparison.Compared 
         .put("syscalls", texts(difference.names()))
         .put("otherNumbers", difference.others())
         .put("condition", ConditionText.of(difference.condition(), difference.names()))
+        .put("registers", ConditionText.ofRegisters(difference.condition(), difference.names()))
         .put("a", verdict(difference.first()))
         .put("b", verdict(difference.second()))
         .put("witness", witness(difference.witness()))

@@ -49,6 +49,7 @@ public record ShowJson(String name, Effects effects, Cost cost, SyscallGroups gr
               verdict(effect.verdict(), new MappingBuilder().put("group", group.name()))
                   .put("syscalls", names.stream().map(ShowJson::text).toList())
                   .put("condition", ConditionText.of(effect.condition(), names))
+                  .put("registers", ConditionText.ofRegisters(effect.condition(), names))
                   .build());
         }
       }

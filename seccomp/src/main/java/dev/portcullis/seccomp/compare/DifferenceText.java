@@ -2,9 +2,11 @@ package dev.portcullis.seccomp.compare;
 
 import dev.portcullis.seccomp.bpf.Call;
 import dev.portcullis.seccomp.effect.ConditionText;
+import dev.portcullis.seccomp.syscall.ArgumentWidths;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /// Differences in words.
 public final class DifferenceText {
@@ -36,7 +38,31 @@ public final class DifferenceText {
   /// What the two do, and one call that shows it, as `ALLOW against ERRNO(1), as clone(0x10000000,
   /// 0, 0, 0, 0, 0), number 56 of architecture 0xc000003e`.
   public static String how(Difference difference) {
-    return difference.first() + " against " + difference.second() + ", as " + call(difference);
+    return difference.first()
+        + " against "
+        + difference.second()
+        + ", as "
+        + call(difference)
+        + taken(difference);
+  }
+
+  /// The call that the kernel makes of it, where it ignores bits that are set.
+  private static String taken(Difference difference) {
+    if (difference.names().isEmpty()) {
+      return "";
+    }
+    String name = difference.names().getFirst();
+    List<Long> arguments = difference.witness().arguments();
+    List<Long> taken =
+        IntStream.range(0, arguments.size())
+            .mapToObj(i -> plain(arguments.get(i), ArgumentWidths.taken(name, i)))
+            .toList();
+    return taken.equals(arguments) ? "" : ", which the kernel takes for " + invocation(name, taken);
+  }
+
+  /// A negative `int` stays as it is.
+  private static long plain(long value, long taken) {
+    return taken == 0xffffffffL && value == (int) value ? value : value & taken;
   }
 
   /// Why such differences make neither filter the stricter one, and what to do; for those that do.
@@ -72,10 +98,12 @@ public final class DifferenceText {
         difference.names().isEmpty()
             ? "call " + Integer.toUnsignedString(witness.number())
             : difference.names().getFirst();
+    return invocation(name, witness.arguments());
+  }
+
+  private static String invocation(String name, List<Long> arguments) {
     return name
-        + witness.arguments().stream()
-            .map(DifferenceText::hex)
-            .collect(Collectors.joining(", ", "(", ")"));
+        + arguments.stream().map(DifferenceText::hex).collect(Collectors.joining(", ", "(", ")"));
   }
 
   /// As people write masks and addresses.

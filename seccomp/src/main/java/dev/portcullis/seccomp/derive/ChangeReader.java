@@ -3,12 +3,12 @@ package dev.portcullis.seccomp.derive;
 import dev.portcullis.seccomp.profile.ArgumentCondition;
 import dev.portcullis.seccomp.profile.Operator;
 import dev.portcullis.seccomp.syscall.ArgumentNames;
+import dev.portcullis.seccomp.syscall.ArgumentWidths;
 import dev.portcullis.seccomp.syscall.NewerCalls;
 import dev.portcullis.seccomp.syscall.SyscallGroup;
 import dev.portcullis.seccomp.syscall.SyscallGroups;
 import dev.portcullis.seccomp.syscall.SyscallSuggestion;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -48,11 +48,6 @@ public final class ChangeReader {
           conditions.add(condition(names, each.strip()));
         }
       }
-      if (new HashSet<>(conditions.stream().map(ArgumentCondition::index).toList()).size()
-          < conditions.size()) {
-        throw new WrongException(
-            "has two conditions on one argument, which no rule of a profile can have");
-      }
       return new Reading.Read(new Change(text, allow, names, conditions));
     } catch (WrongException wrong) {
       return new Reading.Wrong("\"" + text + "\" " + wrong.getMessage());
@@ -91,6 +86,7 @@ public final class ChangeReader {
     int index = index(names, matcher.group(1));
     long value = value(matcher.group(4));
     String mask = matcher.group(2);
+    requireTaken(names, index, mask == null ? value : value | value(mask), text);
     if (mask != null) {
       if (!matcher.group(3).equals("==")) {
         throw new WrongException(
@@ -117,6 +113,21 @@ public final class ChangeReader {
           default -> Operator.GT;
         };
     return new ArgumentCondition(index, value, 0, operator);
+  }
+
+  private static void requireTaken(List<String> names, int index, long value, String text)
+      throws WrongException {
+    for (String name : names) {
+      if ((value & ~ArgumentWidths.taken(name, index)) != 0) {
+        throw new WrongException(
+            "has in \""
+                + text
+                + "\" bits that the kernel ignores: of that argument of "
+                + name
+                + " it takes the lower "
+                + ArgumentWidths.bits(name, index));
+      }
+    }
   }
 
   private static int index(List<String> names, String argument) throws WrongException {

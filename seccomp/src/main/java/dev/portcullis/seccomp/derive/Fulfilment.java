@@ -4,26 +4,39 @@ import dev.portcullis.seccomp.bpf.Call;
 import dev.portcullis.seccomp.bpf.Filters;
 import dev.portcullis.seccomp.bpf.Kind;
 import dev.portcullis.seccomp.bpf.Verdict;
+import dev.portcullis.seccomp.compare.Comparison;
+import dev.portcullis.seccomp.compare.Difference;
+import dev.portcullis.seccomp.compare.Direction;
+import dev.portcullis.seccomp.meaning.Meaning;
+import dev.portcullis.seccomp.meaning.Values;
 import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.profile.ArgumentCondition;
+import dev.portcullis.seccomp.syscall.ArgumentWidths;
 import dev.portcullis.seccomp.syscall.SyscallTable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
-/// Whether a filter does what was wished: each change is tried with a call that it is about.
+/// Whether a filter does what was wished: for every call that a change is about, whatever the bits
+/// are that the kernel ignores.
 public final class Fulfilment {
   private Fulfilment() {}
 
   /// What the filter does otherwise, in words; empty where all is as wished.
   public static List<String> unmet(
       List<Change> changes, Filters filters, Architecture architecture, SyscallTable table) {
+    return switch (Meaning.of(List.of(filters))) {
+      case Meaning.Understanding.Undecided(String reason) -> List.of(reason);
+      case Meaning.Understanding.Understood(List<Meaning> meanings) ->
+          unmet(changes, meanings.getFirst(), architecture, table);
+    };
+  }
+
+  private static List<String> unmet(
+      List<Change> changes, Meaning meaning, Architecture architecture, SyscallTable table) {
     List<String> unmet = new ArrayList<>();
     for (int at = 0; at < changes.size(); at++) {
       Change change = changes.get(at);
-      long[] arguments = new long[Call.ARGUMENTS];
-      for (ArgumentCondition condition : change.conditions()) {
-        arguments[condition.index()] = condition.example().orElse(0L);
-      }
       List<Change> later = changes.subList(at + 1, changes.size());
       table
           .of(architecture)
@@ -31,13 +44,63 @@ public final class Fulfilment {
             // What is changed twice is as the last change wants it.
             if (change.names().contains(name)
                 && later.stream().noneMatch(each -> each.names().contains(name))) {
-              Verdict verdict = filters.run(Call.of(architecture.token(), number, arguments));
-              if (change.allow() != (verdict.kind() == Kind.ALLOW)) {
-                unmet.add("\"" + change.text() + "\": " + name + " is " + verdict);
-              }
+              otherwise(change, name, architecture.token(), number, meaning)
+                  .ifPresent(verdict ->
+                      unmet.add("\"" + change.text() + "\": " + name + " is " + verdict));
             }
           });
     }
     return unmet;
+  }
+
+  /// What is done with a call that the change is about, where it is the opposite.
+  private static Optional<Verdict> otherwise(
+      Change change, String name, int architecture, int number, Meaning meaning) {
+    return calls(name, change.conditions()).stream()
+        .flatMap(arguments -> meaning.verdicts(architecture, number, arguments).stream())
+        .filter(verdict -> change.allow() != (verdict.kind() == Kind.ALLOW))
+        .findFirst();
+  }
+
+  /// The calls of which all conditions hold for the bits that the kernel takes, as bits of each of
+  /// the arguments.
+  private static List<List<Values.Masked>> calls(String name, List<ArgumentCondition> conditions) {
+    List<List<Values.Masked>> calls = List.of(List.of());
+    for (int argument = 0; argument < Call.ARGUMENTS; argument++) {
+      List<Block> blocks = List.of(new Block(0, 0));
+      for (ArgumentCondition condition : conditions) {
+        if (condition.index() == argument) {
+          long taken = ArgumentWidths.taken(name, argument);
+          blocks = Block.and(blocks, Block.of(condition, taken));
+        }
+      }
+      List<List<Values.Masked>> longer = new ArrayList<>();
+      for (List<Values.Masked> call : calls) {
+        for (Block block : blocks) {
+          List<Values.Masked> all = new ArrayList<>(call);
+          all.add(new Values.Masked(block.mask(), block.bits()));
+          longer.add(all);
+        }
+      }
+      calls = longer;
+    }
+    return calls;
+  }
+
+  /// Where a filter is the opposite of what was wished, though nobody wished to go there: weaker
+  /// where calls were to be denied, stricter where they were to be allowed. Nothing where both were
+  /// wished, or where it is not known.
+  ///
+  /// @param toOrigin the filter compared with what it was made from
+  public static List<Difference> unwished(List<Change> changes, Comparison toOrigin) {
+    boolean allows = changes.stream().anyMatch(Change::allow);
+    boolean denies = changes.stream().anyMatch(change -> !change.allow());
+    if (allows == denies || !(toOrigin instanceof Comparison.Compared compared)) {
+      return List.of();
+    }
+    Direction unwished = allows ? Direction.STRICTER : Direction.WEAKER;
+    return compared.differences().stream()
+        .filter(difference -> difference.direction() == unwished)
+        .toList();
   }
 }

@@ -9,8 +9,9 @@ import dev.portcullis.seccomp.profile.Rule;
 import dev.portcullis.seccomp.profile.SyscallName;
 import dev.portcullis.seccomp.profile.SyscallNames;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.function.Predicate;
 
 /// The rules in the making.
@@ -32,7 +33,7 @@ final class Rewriting {
     Predicate<Outcome> asWished =
         outcome -> change.allow() ? outcome.action() == Action.ALLOW : outcome.action().denies();
     Outcome byDefault = origin.defaultOutcome();
-    List<SyscallName> missing = new ArrayList<>();
+    Map<List<List<ArgumentCondition>>, List<SyscallName>> missing = new LinkedHashMap<>();
     for (String name : change.names()) {
       boolean there =
           rules.stream()
@@ -43,18 +44,28 @@ final class Rewriting {
       if (there && alone) {
         continue;
       }
+      List<List<ArgumentCondition>> wished = new Conjunction(name).all(change.conditions());
+      if (wished.isEmpty()) {
+        throw new InexpressibleException("no call of " + name + " fulfils it");
+      }
       take(name, change.conditions(), asWished);
-      missing.add(new SyscallName(byDefault.at(), name));
+      missing
+          .computeIfAbsent(wished, _ -> new ArrayList<>())
+          .add(new SyscallName(byDefault.at(), name));
     }
-    if (!missing.isEmpty() && !asWished.test(byDefault)) {
-      rules.add(
-          new Rule(
-              byDefault.at(),
-              new SyscallNames(SyscallNames.Spelling.NAMES, missing),
-              new Outcome(byDefault.at(), change.allow() ? Action.ALLOW : Action.ERRNO, null),
-              change.conditions(),
-              Guard.NONE,
-              ""));
+    if (!asWished.test(byDefault)) {
+      Outcome outcome =
+          new Outcome(byDefault.at(), change.allow() ? Action.ALLOW : Action.ERRNO, null);
+      missing.forEach((alternatives, names) ->
+          alternatives.forEach(conditions ->
+              rules.add(
+                  new Rule(
+                      byDefault.at(),
+                      new SyscallNames(SyscallNames.Spelling.NAMES, names),
+                      outcome,
+                      conditions,
+                      Guard.NONE,
+                      ""))));
     }
   }
 
@@ -75,14 +86,20 @@ final class Rewriting {
         changed.add(with(rule, others, rule.arguments()));
       }
       List<SyscallName> only = List.of(new SyscallName(rule.at(), name));
-      for (ArgumentCondition condition : conditions) {
-        for (ArgumentCondition not : Conjunction.not(condition)) {
-          Optional<List<ArgumentCondition>> rest = Conjunction.and(rule.arguments(), not);
-          rest.ifPresent(arguments -> changed.add(with(rule, only, arguments)));
-        }
+      for (List<ArgumentCondition> alternative : asRead(rule.arguments())) {
+        new Conjunction(name)
+            .without(alternative, conditions)
+            .forEach(arguments -> changed.add(with(rule, only, arguments)));
       }
     }
     rules = changed;
+  }
+
+  /// Of the conditions of a rule with an argument twice one is enough, for runtimes.
+  private static List<List<ArgumentCondition>> asRead(List<ArgumentCondition> conditions) {
+    boolean repeated =
+        conditions.stream().map(ArgumentCondition::index).distinct().count() < conditions.size();
+    return repeated ? conditions.stream().map(List::of).toList() : List.of(conditions);
   }
 
   private static boolean names(Rule rule, String name) {

@@ -13,7 +13,7 @@ public final class ConditionText {
   private static final int ADDRESS = 6;
 
   /// What libseccomp compares on architectures of 32 bits, and on x32.
-  private static final long LOWER_HALF = 0xffffffffL;
+  static final long LOWER_HALF = 0xffffffffL;
 
   private static final String LOWER_BITS = " in its lower 32 bits";
 
@@ -24,16 +24,31 @@ public final class ConditionText {
   ///
   /// @param calls the names of the calls: where all have the same names for their arguments, those
   ///   are used
+  ///
+  ///   Of an argument of which the kernel takes 32 bits it is said what these are, and then what
+  ///   the others must be: `domain is 40, whatever the upper 32 bits`.
   public static String of(Condition condition, List<String> calls) {
+    return of(condition, calls, View.KERNEL);
+  }
+
+  /// The same of the registers, 64 bits each, as a filter compares them.
+  public static String ofRegisters(Condition condition, List<String> calls) {
+    return of(condition, calls, View.REGISTERS);
+  }
+
+  /// Who looks at arguments.
+  private enum View {
+    KERNEL,
+    REGISTERS
+  }
+
+  private static String of(Condition condition, List<String> calls, View view) {
     if (condition.isAlways()) {
       return "";
     }
     List<String> alternatives =
         condition.alternatives().stream()
-            .map(alternative ->
-                alternative.tests().stream()
-                    .map(test -> text(test, calls))
-                    .collect(Collectors.joining(" and ")))
+            .map(alternative -> text(alternative, calls, view))
             .filter(text -> !text.isEmpty())
             .toList();
     if (alternatives.isEmpty()) {
@@ -43,12 +58,35 @@ public final class ConditionText {
     return condition.complete() ? text : text + "; or others";
   }
 
+  private static String text(Condition.Alternative alternative, List<String> calls, View view) {
+    boolean single = alternative.tests().size() == 1;
+    StringBuilder text = new StringBuilder();
+    for (Condition.Test test : alternative.tests()) {
+      String part =
+          switch (view) {
+            case KERNEL -> KernelView.text(test, calls).orElseGet(() -> text(test, calls));
+            case REGISTERS -> text(test, calls);
+          };
+      if (!text.isEmpty()) {
+        text.append(text.toString().endsWith(KernelView.WHATEVER) ? ", and " : " and ");
+      }
+      text.append(single || !part.contains(KernelView.OR_UPPER) ? part : "(" + part + ")");
+    }
+    return text.toString();
+  }
+
+  static String name(Condition.Test test, List<String> calls) {
+    return test.value() == ADDRESS ? "address" : ArgumentNames.name(calls, test.value());
+  }
+
   private static String text(Condition.Test test, List<String> calls) {
-    String name = test.value() == ADDRESS ? "address" : ArgumentNames.name(calls, test.value());
+    String name = name(test, calls);
     return switch (test.values()) {
       case Values.Within(List<Range> ranges) -> name + " " + text(ranges, -1);
-      case Values.LowerHalf(List<Range> ranges) ->
-          name + " " + text(ranges, LOWER_HALF) + LOWER_BITS;
+      case Values.Halves(List<Range> upper, List<Range> lower) -> {
+        String low = name + " " + text(lower, LOWER_HALF) + LOWER_BITS;
+        yield isAll(upper) ? low : low + " and " + KernelView.upper(upper);
+      }
       case Values.Masked(long mask, long bits) when mask == LOWER_HALF ->
           name + " is " + number(bits) + LOWER_BITS;
       case Values.Masked(long mask, long bits) ->
@@ -69,8 +107,13 @@ public final class ConditionText {
     };
   }
 
+  /// Whether they are all values of 32 bits.
+  static boolean isAll(List<Range> ranges) {
+    return ranges.equals(List.of(new Range(0, LOWER_HALF)));
+  }
+
   /// @param highest the highest value that there is
-  private static String text(List<Range> ranges, long highest) {
+  static String text(List<Range> ranges, long highest) {
     List<Long> missing = missing(ranges, highest);
     if (!missing.isEmpty()) {
       return missing.size() == 1
@@ -118,7 +161,7 @@ public final class ConditionText {
     return names.isEmpty() ? hex(mask) : hex(mask) + " (" + names + ")";
   }
 
-  private static String number(long value) {
+  static String number(long value) {
     return value >= 0 && value < 1000 ? Long.toString(value) : hex(value);
   }
 

@@ -11,6 +11,8 @@ final class ConditionReader {
   private static final int FEW_RANGES = 3;
   private static final int MOST_RANGES = 8;
 
+  private static final int MOST_KINDS = 3;
+
   /// Bits of the words that a program loads.
   private static final int HALF = 32;
 
@@ -95,11 +97,9 @@ final class ConditionReader {
     if (more != null) {
       return List.of(new Values.Within(more));
     }
-    if (diagrams.level(set) >= first + HALF) {
-      List<Range> lower = Ranges.of(diagrams, set, first + HALF, HALF, MOST_RANGES);
-      if (lower != null) {
-        return List.of(new Values.LowerHalf(lower));
-      }
+    List<Values> halves = halves(set, first);
+    if (!halves.isEmpty()) {
+      return halves;
     }
     List<long[]> all = masks(set, MOST_ALTERNATIVES);
     if (all.size() > MOST_ALTERNATIVES) {
@@ -110,6 +110,37 @@ final class ConditionReader {
       values.add(new Values.Masked(each[0], each[1]));
     }
     return values;
+  }
+
+  /// By kinds of lower halves: those that go with the same upper halves. Nothing where it takes
+  /// many ranges.
+  private List<Values> halves(int set, int first) {
+    List<Integer> ends = Ends.first(MOST_KINDS + 1, diagrams, set, first + HALF);
+    if (ends.size() > MOST_KINDS) {
+      return List.of();
+    }
+    List<Values> found = new ArrayList<>();
+    for (int kind = 1; kind < 1 << ends.size(); kind++) {
+      int upper = Diagrams.FALSE;
+      int lower = Diagrams.TRUE;
+      for (int i = 0; i < ends.size(); i++) {
+        int end = ends.get(i);
+        boolean within = (kind >>> i & 1) == 1;
+        lower = diagrams.and(lower, within ? end : diagrams.not(end));
+        if (within) {
+          upper = diagrams.or(upper, Ends.where(diagrams, set, first + HALF, end));
+        }
+      }
+      if (lower != Diagrams.FALSE) {
+        List<Range> high = Ranges.of(diagrams, upper, first, HALF, MOST_RANGES);
+        List<Range> low = Ranges.of(diagrams, lower, first + HALF, HALF, MOST_RANGES);
+        if (high == null || low == null) {
+          return List.of();
+        }
+        found.add(new Values.Halves(high, low));
+      }
+    }
+    return found;
   }
 
   /// The ways to the end as mask and bits; one more than asked for says that there are more.

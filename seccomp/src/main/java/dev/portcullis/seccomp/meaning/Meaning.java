@@ -5,10 +5,13 @@ import dev.portcullis.seccomp.bpf.Filters;
 import dev.portcullis.seccomp.bpf.Program;
 import dev.portcullis.seccomp.bpf.Verdict;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// What the filters of a task do, as a function of the call: of its architecture, its number, its
 /// six arguments and the address it comes from, bit by bit, and exact.
@@ -86,6 +89,37 @@ public final class Meaning {
       node = diagrams.below(node, level, (int) (value >>> diagrams.order.bit(level)) & 1);
     }
     return Verdict.of(diagrams.numberAt(node));
+  }
+
+  /// What may be done with the calls of a number.
+  ///
+  /// @param arguments which bits each of the six has
+  public Set<Verdict> verdicts(int architecture, int number, List<Values.Masked> arguments) {
+    int calls = diagrams.below(diagrams.below(root, 0, 32, architecture), Order.NUMBER, 32, number);
+    Set<Verdict> verdicts = new LinkedHashSet<>();
+    collect(calls, arguments, new HashSet<>(), verdicts);
+    return verdicts;
+  }
+
+  private void collect(
+      int node, List<Values.Masked> arguments, Set<Integer> seen, Set<Verdict> verdicts) {
+    if (!seen.add(node)) {
+      return;
+    }
+    if (diagrams.isEnd(node)) {
+      verdicts.add(Verdict.of(diagrams.numberAt(node)));
+      return;
+    }
+    int which = diagrams.order.value(diagrams.level(node));
+    long bit = 1L << diagrams.order.bit(diagrams.level(node));
+    boolean known = which < Call.ARGUMENTS && (arguments.get(which).mask() & bit) != 0;
+    boolean one = known && (arguments.get(which).bits() & bit) != 0;
+    if (!known || !one) {
+      collect(diagrams.low(node), arguments, seen, verdicts);
+    }
+    if (!known || one) {
+      collect(diagrams.high(node), arguments, seen, verdicts);
+    }
   }
 
   /// Two calls of a number that the kernel takes for the same, and of which one gets what is denied

@@ -12,10 +12,11 @@ public sealed interface Values {
     }
   }
 
-  /// Those whose lower 32 bits are in ranges, whatever the upper half is.
-  record LowerHalf(List<Range> ranges) implements Values {
-    public LowerHalf {
-      ranges = List.copyOf(ranges);
+  /// Those whose upper 32 bits are in the one ranges, and the lower in the others.
+  record Halves(List<Range> upper, List<Range> lower) implements Values {
+    public Halves {
+      upper = List.copyOf(upper);
+      lower = List.copyOf(lower);
     }
   }
 

@@ -8,6 +8,15 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.portcullis.seccomp.Profiles;
+import dev.portcullis.seccomp.compile.Compilation;
+import dev.portcullis.seccomp.compile.Compiler;
+import dev.portcullis.seccomp.compile.Dialect;
+import dev.portcullis.seccomp.derive.Change;
+import dev.portcullis.seccomp.derive.ChangeReader;
+import dev.portcullis.seccomp.derive.Derivation;
+import dev.portcullis.seccomp.profile.Profile;
+import dev.portcullis.seccomp.syscall.SyscallGroups;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -17,6 +26,7 @@ import java.lang.invoke.MethodHandle;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.FutureTask;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
@@ -32,7 +42,9 @@ import org.junit.jupiter.api.condition.OS;
 class KernelAgreementTest {
   private static final int AUDIT_ARCH_X86_64 = 0xC000003E;
   private static final int NUMBER = 0x3777;
+  private static final int EPERM = 1;
   private static final int EINVAL = 22;
+  private static final int SYS_SOCKET = 41;
   private static final int SYS_SECCOMP = 317;
   private static final int SYS_PRCTL = 157;
   private static final int PR_SET_NO_NEW_PRIVS = 38;
@@ -138,6 +150,46 @@ class KernelAgreementTest {
       });
     }
     assertThat(compared[0]).isGreaterThan(5000);
+  }
+
+  private static Profile derived(Profile origin) {
+    ChangeReader reader = new ChangeReader(SyscallGroups.load(), Set.of("socket"));
+    if (reader.read(false, "socket:domain==AF_NETLINK")
+            instanceof ChangeReader.Reading.Read(Change change)
+        && Derivation.of(origin, List.of(change)) instanceof Derivation.Derived(Profile made)) {
+      return made;
+    }
+    throw new AssertionError("nothing was derived");
+  }
+
+  /// The errnos of socket(2) under a profile: AF_NETLINK, the same with a bit above 31, and
+  /// AF_UNIX.
+  private static List<Integer> sockets(Profile profile) throws Exception {
+    Compilation compilation = Compiler.inThisProcess().compile(profile, Dialect.CRUN);
+    assertThat(compilation).isInstanceOf(Compilation.Compiled.class);
+    Program program = ((Compilation.Compiled) compilation).program();
+    List<Integer> errnos = new ArrayList<>();
+    onAThread(() -> {
+      assertThat(install(program.instructions())).isZero();
+      errnos.add(call(SYS_SOCKET, 16, 3, 0));
+      errnos.add(call(SYS_SOCKET, 1L << 32 | 16, 3, 0));
+      errnos.add(call(SYS_SOCKET, 1, 1, 0));
+    });
+    return errnos;
+  }
+
+  /// What `upper-half-ignored` says, and that what is derived has it not.
+  @Test
+  void theKernelTakesHalfOfAnInt() throws Exception {
+    Profile equal =
+        Profiles.with(
+            "ALLOW",
+            "{'names':['socket'],'action':'SCMP_ACT_ERRNO','args':[{'index':0,'value':16,"
+                + "'op':'SCMP_CMP_EQ'}]}");
+    assertThat(sockets(equal)).containsExactly(EPERM, 0, 0);
+    Profile without = Profiles.with("ALLOW", "{'names':['reboot'],'action':'SCMP_ACT_ERRNO'}");
+    assertThat(sockets(without)).containsExactly(0, 0, 0);
+    assertThat(sockets(derived(without))).containsExactly(EPERM, EPERM, 0);
   }
 
   /// Programs with one instruction of any code and any numbers: taken and refused by both.

@@ -11,10 +11,12 @@ import org.junit.jupiter.api.Test;
 
 class ConditionTextTest {
   private static String text(Values values) {
+    return ConditionText.of(condition(values), List.of("personality"));
+  }
+
+  private static Condition condition(Values values) {
     Condition.Test test = new Condition.Test(0, values);
-    return ConditionText.of(
-        new Condition(List.of(new Condition.Alternative(List.of(test))), true),
-        List.of("personality"));
+    return new Condition(List.of(new Condition.Alternative(List.of(test))), true);
   }
 
   private static Values within(long... ends) {
@@ -29,29 +31,85 @@ class ConditionTextTest {
 
   @Test
   void ranges() {
-    assertThat(text(within(3, 3))).isEqualTo("persona is 3");
-    assertThat(text(within(0, 3, 7, 9))).isEqualTo("persona is at most 3 or is 7 to 9");
-    assertThat(text(within(2, -1))).isEqualTo("persona is at least 2");
-    assertThat(text(within(0, 1, 4, -1))).isEqualTo("persona is at most 1 or is at least 4");
+    assertThat(registers(within(3, 3))).isEqualTo("persona is 3");
+    assertThat(registers(within(0, 3, 7, 9))).isEqualTo("persona is at most 3 or is 7 to 9");
+    assertThat(registers(within(2, -1))).isEqualTo("persona is at least 2");
+    assertThat(registers(within(0, 1, 4, -1))).isEqualTo("persona is at most 1 or is at least 4");
   }
 
   @Test
   void whatIsMissingIsSaidWhereItStandsAlone() {
-    assertThat(text(within(1, -1))).isEqualTo("persona is not 0");
-    assertThat(text(within(0, -2))).isEqualTo("persona is not 0xffffffffffffffff");
-    assertThat(text(within(0, 7, 9, -1))).isEqualTo("persona is not 8");
-    assertThat(text(within(1, 7, 9, 0x1ffff, 0x20001, -1)))
+    assertThat(registers(within(1, -1))).isEqualTo("persona is not 0");
+    assertThat(registers(within(0, -2))).isEqualTo("persona is not 0xffffffffffffffff");
+    assertThat(registers(within(0, 7, 9, -1))).isEqualTo("persona is not 8");
+    assertThat(registers(within(1, 7, 9, 0x1ffff, 0x20001, -1)))
         .isEqualTo("persona is none of 0, 8, 0x20000");
-    assertThat(text(within(0, 0, 2, -1))).isEqualTo("persona is not 1");
+    assertThat(registers(within(0, 0, 2, -1))).isEqualTo("persona is not 1");
+  }
+
+  private static String registers(Values values) {
+    return ConditionText.ofRegisters(condition(values), List.of("personality"));
+  }
+
+  private static Values lower(List<Range> ranges) {
+    return new Values.Halves(ranges(0, 0xffffffffL), ranges);
+  }
+
+  private static Values upper(List<Range> upper, long... lower) {
+    return new Values.Halves(upper, ranges(lower));
+  }
+
+  /// As filters that compare registers with numbers ask for an argument of 32 bits.
+  @Test
+  void halves() {
+    assertThat(text(within(3, 3))).isEqualTo("persona is 3 and its upper 32 bits are 0");
+    assertThat(text(within(0, 7, 9, -1)))
+        .isEqualTo("persona is not 8 or its upper 32 bits are not 0");
+    assertThat(text(within(2, -1)))
+        .isEqualTo("persona is at least 2 or its upper 32 bits are not 0");
+    assertThat(text(within(0, 3, 7, 9)))
+        .isEqualTo("persona is at most 3 or is 7 to 9 and its upper 32 bits are 0");
+    assertThat(text(within(0x100000003L, 0x100000003L)))
+        .isEqualTo("persona is 3 and its upper 32 bits are 1");
+    assertThat(text(upper(ranges(1, 0xffffffffL), 8, 8)))
+        .isEqualTo("persona is 8 and its upper 32 bits are not 0");
+    assertThat(text(upper(ranges(1, 2, 9, 9), 8, 8)))
+        .isEqualTo("persona is 8 and its upper 32 bits are 1 to 2 or are 9");
   }
 
   @Test
   void lowerHalves() {
-    assertThat(text(new Values.LowerHalf(ranges(1, 7, 9, 0xfffffffeL))))
-        .isEqualTo("persona is none of 0, 8, 0xffffffff in its lower 32 bits");
-    assertThat(text(new Values.LowerHalf(ranges(5, 6, 9, 0xffffffffL))))
-        .isEqualTo("persona is 5 to 6 or is at least 9 in its lower 32 bits");
+    assertThat(text(lower(ranges(1, 7, 9, 0xfffffffeL))))
+        .isEqualTo("persona is none of 0, 8, 0xffffffff, whatever the upper 32 bits");
+    assertThat(text(lower(ranges(5, 6, 9, 0xffffffffL))))
+        .isEqualTo("persona is 5 to 6 or is at least 9, whatever the upper 32 bits");
     assertThat(text(new Values.NotMasked(0xffffffffL, 8)))
+        .isEqualTo("persona is not 8, whatever the upper 32 bits");
+    assertThat(text(new Values.Masked(0xffffffffL, 8)))
+        .isEqualTo("persona is 8, whatever the upper 32 bits");
+  }
+
+  @Test
+  void registersHave64Bits() {
+    assertThat(registers(lower(ranges(5, 6)))).isEqualTo("persona is 5 to 6 in its lower 32 bits");
+    assertThat(registers(upper(ranges(1, 0xffffffffL), 8, 8)))
+        .isEqualTo("persona is 8 in its lower 32 bits and its upper 32 bits are not 0");
+    assertThat(registers(new Values.NotMasked(0xffffffffL, 8)))
         .isEqualTo("persona is not 8 in its lower 32 bits");
+  }
+
+  @Test
+  void severalArguments() {
+    Condition.Test domain = new Condition.Test(0, new Values.Masked(0xffffffffL, 16));
+    Condition.Test type = new Condition.Test(1, within(0, 2, 4, -1));
+    Condition.Test other = new Condition.Test(3, within(5, 5));
+    assertThat(
+            ConditionText.of(
+                new Condition(
+                    List.of(new Condition.Alternative(List.of(domain, type, other))), true),
+                List.of("socket")))
+        .isEqualTo(
+            "domain is 16, whatever the upper 32 bits, and (type is not 3 or its upper 32 bits are"
+                + " not 0) and arg3 is 5");
   }
 }

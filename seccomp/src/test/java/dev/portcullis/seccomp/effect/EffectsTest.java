@@ -69,7 +69,9 @@ class EffectsTest {
             "ALLOW flags has none of 0x10000000 (CLONE_NEWUSER)",
             "ERRNO 1 flags has 0x10000000 (CLONE_NEWUSER)");
     assertThat(words(calls.getOrDefault("personality", List.of())))
-        .containsExactly("ERRNO 1 persona is 8", "KILL_THREAD persona is not 8");
+        .containsExactly(
+            "ERRNO 1 persona is 8 and its upper 32 bits are 0",
+            "KILL_THREAD persona is not 8 or its upper 32 bits are not 0");
   }
 
   @Test

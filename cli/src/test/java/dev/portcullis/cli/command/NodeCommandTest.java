@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.portcullis.cli.options.UsageException;
+import dev.portcullis.node.DistributionOptions;
 import dev.portcullis.node.NodeOptions;
 import dev.portcullis.pods.name.ProfileName;
+import dev.portcullis.seccomp.compile.Compiler;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -49,6 +53,27 @@ class NodeCommandTest {
     assertThat(options("--run-dir=/run/other").listen()).isEqualTo(Path.of("/run/other/cri.sock"));
     assertThat(options("--seccomp-profile-root=/p", "--root-dir=/srv").profileRoot())
         .isEqualTo(Path.of("/p"));
+  }
+
+  @Test
+  void whichLibseccompTheClusterIsTold() throws UsageException, IOException {
+    assertThat(libseccomp("--libseccomp=2.6.1")).isEqualTo("2.6.1");
+    // The one beside it, where there is one.
+    assertThat(libseccomp()).isEqualTo(Compiler.inThisProcess().version().orElse(null));
+    assertThatThrownBy(() -> libseccomp("--libseccomp=newest"))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("--libseccomp \"newest\" is no version");
+    assertThatThrownBy(() -> options("--libseccomp=2.6.1"))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("give --profiles-namespace, too");
+  }
+
+  private static @Nullable String libseccomp(String... more) throws UsageException, IOException {
+    List<String> words = new ArrayList<>(List.of("--profiles-namespace=nodes", "--node-name=n"));
+    words.addAll(List.of(more));
+    DistributionOptions distribution = options(words.toArray(String[]::new)).distribution();
+    assertThat(distribution).isNotNull();
+    return distribution.libseccomp();
   }
 
   @ParameterizedTest

@@ -366,7 +366,7 @@ class DistributionTest {
     cluster.waitUntil(
         "the base is that of the ConfigMap",
         () -> tried("team/free.json").err().contains("it is weaker than localhost/team/given"));
-    cluster.admin("delete", "configmap", "-n=" + NODES, "given", "free");
+    cluster.admin("delete", "configmap", "-n=" + PROFILES, "given", "free");
   }
 
   private void whoAppliesAPodIsWarnedOfWhatNoNodeHas() throws IOException {

@@ -25,4 +25,4 @@ case ${1:-} in
 esac
 
 # shellcheck disable=SC2086 # the flags are words
-exec "$home/jre/bin/java" $flags "-XX:AOTCache=$home/$cache.aot" -cp "@classpath@" dev.portcullis.cli.Main "$@"
+exec "$home/jre/bin/java" $flags "-XX:AOTCache=$home/$cache.aot" "-Ddev.portcullis.compilation.cache=$home/compilation.aot" -cp "@classpath@" dev.portcullis.cli.Main "$@"

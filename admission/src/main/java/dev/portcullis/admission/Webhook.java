@@ -21,6 +21,7 @@ import dev.portcullis.admission.ruling.Admission;
 import dev.portcullis.admission.ruling.DistributedProfiles;
 import dev.portcullis.admission.ruling.Mode;
 import dev.portcullis.cluster.ClusterConnection;
+import dev.portcullis.compilation.BoundedCompiler;
 import dev.portcullis.seccomp.compile.Compiler;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -48,6 +49,9 @@ public final class Webhook implements AutoCloseable {
   /// How long a review waits for the proofs of others: an API server waits five seconds for it.
   private static final Duration PROOF_PATIENCE = Duration.ofSeconds(2);
 
+  /// That libseccomp has for a filter: a hundred times of what it takes for the default profiles.
+  private static final Duration LIBSECCOMP = Duration.ofSeconds(1);
+
   /// What requests under way may still take once it stops.
   private static final Duration GRACE = Duration.ofSeconds(10);
 
@@ -56,6 +60,7 @@ public final class Webhook implements AutoCloseable {
   private final CertificateSource certificates;
   private final @Nullable MountedAuthorities clients;
   private final Metrics metrics;
+  private final BoundedCompiler compiling = BoundedCompiler.ofServer(LIBSECCOMP);
   private final AccessReviews grants;
   private final PolicyStatus status;
   private final Thread follower;
@@ -262,7 +267,7 @@ public final class Webhook implements AutoCloseable {
                         nodes,
                         new Admission.Contents(
                             profiles == null ? DistributedProfiles.none() : profiles,
-                            new ContentProofs(Compiler.inThisProcess(), PROOF_PATIENCE),
+                            new ContentProofs(Compiler.by(compiling), PROOF_PATIENCE),
                             new ClusterProvenPods(connection))),
                     options.scope(),
                     options.clusterDefault(),
@@ -301,6 +306,7 @@ public final class Webhook implements AutoCloseable {
     if (clients != null) {
       clients.close();
     }
+    compiling.close();
     Followed known = followed;
     if (known != null) {
       known.policies().close();

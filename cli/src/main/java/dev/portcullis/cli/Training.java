@@ -3,11 +3,13 @@ package dev.portcullis.cli;
 import dev.portcullis.cli.exit.ExitCode;
 import dev.portcullis.cli.print.Output;
 import dev.portcullis.cli.print.Terminal;
+import dev.portcullis.compilation.StartupCache;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -113,8 +115,13 @@ final class Training {
     }
   }
 
-  /// @param args the verb of which the cache is made; nothing for that of the verbs without one
-  static void main(String[] args) throws IOException, ClassNotFoundException {
+  /// @param args the verb of which the cache is made; nothing for that of the verbs without one; or
+  ///   `compilation` and a file, which the process makes that calls libseccomp
+  static void main(String[] args) throws IOException, ClassNotFoundException, InterruptedException {
+    if (args.length == 2 && args[0].equals("compilation")) {
+      StartupCache.make(Path.of(args[1]));
+      return;
+    }
     // The cache takes what was loaded; this class takes the place of Main.
     Class.forName("dev.portcullis.cli.Main");
     switch (args.length == 0 ? "" : args[0]) {

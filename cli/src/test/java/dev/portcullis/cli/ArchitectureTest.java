@@ -11,6 +11,8 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.portcullis.seccomp.compile.Compiler;
+import dev.portcullis.seccomp.compile.LibseccompCalls;
 import org.junit.jupiter.api.Test;
 
 class ArchitectureTest {
@@ -49,5 +51,17 @@ class ArchitectureTest {
         .byAnyPackage("dev.portcullis.cli", "..cli.command..")
         .check(CLASSES);
     slices().matching("dev.portcullis.cli.(*)..").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  /// libseccomp does not end on every profile: it is called where it can be ended.
+  @Test
+  void filtersAreMadeWithinLimits() {
+    noClasses()
+        .should()
+        .callMethod(Compiler.class, "inThisProcess")
+        .orShould()
+        .dependOnClassesThat()
+        .belongToAnyOf(LibseccompCalls.class)
+        .check(CLASSES);
   }
 }

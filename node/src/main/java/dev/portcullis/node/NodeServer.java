@@ -1,5 +1,6 @@
 package dev.portcullis.node;
 
+import dev.portcullis.compilation.BoundedCompiler;
 import dev.portcullis.documents.MappingBuilder;
 import dev.portcullis.node.cri.CriException;
 import dev.portcullis.node.cri.Relay;
@@ -40,9 +41,13 @@ public final class NodeServer implements AutoCloseable {
   /// tries again.
   private static final Duration GRACE = Duration.ofSeconds(10);
 
+  /// That libseccomp has for a filter: while it has it, a kubelet waits for a container.
+  private static final Duration LIBSECCOMP = Duration.ofSeconds(5);
+
   private final NodeOptions options;
   private final ServiceManager manager;
   private final NodeMetrics metrics = new NodeMetrics();
+  private final BoundedCompiler compiling;
   private final Watching watching;
   private final ProfileGate gate;
   private final Relay relay;
@@ -58,7 +63,8 @@ public final class NodeServer implements AutoCloseable {
       throws IOException, CriException {
     this.options = options;
     this.manager = manager;
-    Compiler compiler = Compiler.inThisProcess();
+    compiling = BoundedCompiler.ofServer(LIBSECCOMP);
+    Compiler compiler = Compiler.by(compiling);
     Snapshots snapshots = new Snapshots(options.snapshots());
     KeptRecords records = new KeptRecords(options.records());
     watching = new Watching(options.runtimeEndpoint(), snapshots, records, compiler, metrics);
@@ -242,6 +248,7 @@ public final class NodeServer implements AutoCloseable {
     relay.close(GRACE);
     health.close();
     watching.close();
+    compiling.close();
   }
 
   private final class Told implements GateListener {

@@ -8,6 +8,7 @@ import dev.portcullis.pods.decide.Strictness.Unprovable;
 import dev.portcullis.pods.decide.Strictness.Weaker;
 import dev.portcullis.seccomp.compare.ProfileProof;
 import dev.portcullis.seccomp.compile.Compiler;
+import dev.portcullis.seccomp.compile.Effort;
 import dev.portcullis.seccomp.meaning.Bounds;
 import dev.portcullis.seccomp.profile.ProfileContent;
 import java.time.Duration;
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 /// Compares contents, one pair at a time: a comparison takes a processor for milliseconds and
 /// memory, and thousands of pods that come at once mostly ask about the same pair. What came of it
 /// is kept.
+///
+/// Pairs that may be much work for libseccomp have a turn of their own: whoever writes such
+/// profiles keeps nobody waiting but others who do.
 public final class ContentProofs {
   private static final int KEPT = 2_000;
 
@@ -28,6 +32,7 @@ public final class ContentProofs {
 
   private final Cache<Pair, Answer> known = Caffeine.newBuilder().maximumSize(KEPT).build();
   private final Semaphore turn = new Semaphore(1);
+  private final Semaphore turnOfHardOnes = new Semaphore(1);
   private final Supplier<ProfileProof> maker;
   private final Duration patience;
 
@@ -69,43 +74,78 @@ public final class ContentProofs {
     if (before != null) {
       return before;
     }
+    ProfileProof prover = proof();
+    boolean hard =
+        prover.effort(profile.bytes()) == Effort.UNKNOWN
+            || (than != null && prover.effort(than.bytes()) == Effort.UNKNOWN);
     try {
-      if (!turn.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-        return new Unprovable("other proofs are under way; try again");
-      }
+      return hard
+          ? inTurn(turnOfHardOnes, pair, () -> proveHard(prover, pair, profile, than))
+          : inTurn(turn, pair, () -> proven(pair, profile, outcome(prover, profile, than)));
     } catch (InterruptedException late) {
       Thread.currentThread().interrupt();
       return new Unprovable("there was no time left; try again");
     }
+  }
+
+  private interface Work {
+    Answer answer() throws InterruptedException;
+  }
+
+  private Answer inTurn(Semaphore turns, Pair pair, Work work) throws InterruptedException {
+    if (!turns.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+      return new Unprovable("other proofs are under way; try again");
+    }
     try {
       // Somebody else may have been at it.
       Answer meanwhile = known.getIfPresent(pair);
-      if (meanwhile != null) {
-        return meanwhile;
-      }
-      Answer found = prove(profile, than);
-      known.put(pair, found);
-      return found;
+      return meanwhile != null ? meanwhile : work.answer();
     } finally {
-      turn.release();
+      turns.release();
     }
   }
 
-  /// By whoever has the turn.
-  private Answer prove(ProfileContent profile, @Nullable ProfileContent than) {
+  /// Has filters made that may take their time, and only then asks for the turn of all: whatever is
+  /// compared, it is one pair at a time, for the memory of it.
+  private Answer proveHard(
+      ProfileProof prover, Pair pair, ProfileContent profile, @Nullable ProfileContent than)
+      throws InterruptedException {
+    ProfileProof.Made mine = prover.make(profile.bytes());
+    if (mine.unknown() != null) {
+      return proven(pair, profile, mine.unknown());
+    }
+    ProfileProof.Made theirs =
+        than == null ? ProfileProof.unconfined() : prover.makeOther(than.bytes());
+    return inTurn(turn, pair, () -> proven(pair, profile, prover.compare(mine, theirs)));
+  }
+
+  private static ProfileProof.Outcome outcome(
+      ProfileProof prover, ProfileContent profile, @Nullable ProfileContent than) {
+    return than == null
+        ? prover.compareToUnconfined(profile.bytes())
+        : prover.compare(profile.bytes(), than.bytes());
+  }
+
+  private synchronized ProfileProof proof() {
     if (proof == null) {
       proof = maker.get();
     }
-    ProfileProof.Outcome outcome =
-        than == null
-            ? proof.compareToUnconfined(profile.bytes())
-            : proof.compare(profile.bytes(), than.bytes());
+    return proof;
+  }
+
+  private Answer proven(Pair pair, ProfileContent profile, ProfileProof.Outcome outcome) {
     return switch (outcome) {
-      case ProfileProof.NoWeaker _ ->
-          new NoWeaker(profile.sha256(), than == null ? null : than.sha256());
-      case ProfileProof.Unprovable(String why) -> new Unprovable(why);
-      case ProfileProof.Incomparable differing -> new Unprovable(differing.text());
-      case ProfileProof.Weaker weaker -> new Weaker(weaker.text());
+      case ProfileProof.NoWeaker _ -> known(pair, new NoWeaker(profile.sha256(), pair.than()));
+      case ProfileProof.Unprovable(String why) -> known(pair, new Unprovable(why));
+      case ProfileProof.Incomparable differing -> known(pair, new Unprovable(differing.text()));
+      case ProfileProof.Weaker weaker -> known(pair, new Weaker(weaker.text()));
+      // Not kept: the compiler knows for how long this is so.
+      case ProfileProof.Unfinished(String why) -> new Unprovable(why);
     };
+  }
+
+  private Answer known(Pair pair, Answer answer) {
+    known.put(pair, answer);
+    return answer;
   }
 }

@@ -1,6 +1,7 @@
 package dev.portcullis.cli.command;
 
 import dev.portcullis.cli.exit.ExitCode;
+import dev.portcullis.cli.input.CommandCompiler;
 import dev.portcullis.cli.input.Complaint;
 import dev.portcullis.cli.input.JudgeOptions;
 import dev.portcullis.cli.input.JudgedPod;
@@ -28,6 +29,7 @@ import dev.portcullis.node.pod.PodPlan;
 import dev.portcullis.node.pod.PodPlanReader;
 import dev.portcullis.node.pod.ProfilePreparation;
 import dev.portcullis.node.pod.RunDirectory;
+import dev.portcullis.node.profiles.FilterCheck;
 import dev.portcullis.node.profiles.ProfileRoot;
 import dev.portcullis.node.profiles.Snapshots;
 import dev.portcullis.pods.decide.Judge;
@@ -145,7 +147,8 @@ final class RunCommand implements Command {
                     new ProfileRoot(options.profileRoot()),
                     options.listeners(),
                     machine,
-                    new Snapshots(directory.profiles())),
+                    new Snapshots(directory.profiles()),
+                    new FilterCheck(CommandCompiler.get())),
                 options);
         preparation.warnings().forEach(reporter::warn);
         reporter.complain(preparation.complaints());

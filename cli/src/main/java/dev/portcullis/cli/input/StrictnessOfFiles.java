@@ -73,6 +73,7 @@ final class StrictnessOfFiles implements Strictness {
       case ProfileProof.NoWeaker _ -> new NoWeaker(of.sha256(), base);
       case ProfileProof.Unprovable(String why) -> new Unprovable(why);
       case ProfileProof.Incomparable differing -> new Unprovable(differing.text());
+      case ProfileProof.Unfinished(String why) -> new Unprovable(why);
       case ProfileProof.Weaker weaker -> new Weaker(weaker.text());
     };
   }

@@ -6,6 +6,7 @@ import dev.portcullis.node.kernel.ThisMachine;
 import dev.portcullis.node.profiles.AllowedListeners;
 import dev.portcullis.node.profiles.BoundingSet;
 import dev.portcullis.node.profiles.CheckedProfile;
+import dev.portcullis.node.profiles.FilterCheck;
 import dev.portcullis.node.profiles.ProfileRoot;
 import dev.portcullis.node.profiles.Snapshots;
 import dev.portcullis.node.profiles.UnusableProfile;
@@ -15,6 +16,8 @@ import dev.portcullis.seccomp.finding.Finding;
 import dev.portcullis.seccomp.finding.Quoted;
 import dev.portcullis.seccomp.finding.Severity;
 import dev.portcullis.seccomp.profile.ProfileContent;
+import dev.portcullis.seccomp.resolve.Resolver;
+import dev.portcullis.seccomp.resolve.Target;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,11 +30,18 @@ public final class ProfilePreparation {
   private final AllowedListeners listeners;
   private final ThisMachine machine;
   private final Snapshots snapshots;
+  private final FilterCheck filters;
 
   /// @param listeners the sockets that profiles may name
   /// @param snapshots what the runtime will read
+  /// @param filters whether the runtime gets filters made
   public ProfilePreparation(
-      ProfileRoot root, AllowedListeners listeners, ThisMachine machine, Snapshots snapshots) {
+      ProfileRoot root,
+      AllowedListeners listeners,
+      ThisMachine machine,
+      Snapshots snapshots,
+      FilterCheck filters) {
+    this.filters = filters;
     this.root = root;
     this.listeners = listeners;
     this.machine = machine;
@@ -104,7 +114,13 @@ public final class ProfilePreparation {
     ContainerSpec.Capabilities capabilities = container.rights().capabilities();
     Set<String> bounding =
         BoundingSet.of(container.privileged(), capabilities.add(), capabilities.drop());
-    ProfileContent content = profile.forRuntime(machine.target(bounding));
+    Target target = machine.target(bounding);
+    String wrong =
+        container.privileged() ? null : filters.wrong(Resolver.resolve(profile.profile(), target));
+    if (wrong != null) {
+      return new Unusable(profile.file() + ": " + wrong, false);
+    }
+    ProfileContent content = profile.forRuntime(target);
     // Never closed: the directory goes with the run.
     return new Ready(PreparedProfile.ofFile(path, snapshots.hold(content).file(), warnings));
   }

@@ -134,6 +134,7 @@ final class AdmittedContent {
       case ProfileProof.Incomparable differing ->
           "nothing proves that of it now: " + differing.text();
       case ProfileProof.Unprovable(String why) -> "nothing proves that of it now: " + why;
+      case ProfileProof.Unfinished(String why) -> "nothing proves that of it now: " + why;
     };
   }
 }

@@ -9,6 +9,7 @@ import dev.portcullis.node.kernel.ThisMachine;
 import dev.portcullis.node.profiles.AllowedListeners;
 import dev.portcullis.node.profiles.BoundingSet;
 import dev.portcullis.node.profiles.CheckedProfile;
+import dev.portcullis.node.profiles.FilterCheck;
 import dev.portcullis.node.profiles.ProfileRoot;
 import dev.portcullis.node.profiles.Snapshots;
 import dev.portcullis.node.profiles.UnusableProfile;
@@ -21,6 +22,8 @@ import dev.portcullis.seccomp.finding.Problem;
 import dev.portcullis.seccomp.finding.Quoted;
 import dev.portcullis.seccomp.lint.FakesSuccess;
 import dev.portcullis.seccomp.profile.ProfileContent;
+import dev.portcullis.seccomp.resolve.Resolver;
+import dev.portcullis.seccomp.resolve.Target;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +44,7 @@ public final class ProfileGate implements Interceptor {
   private final ProfileRoot root;
   private final AllowedListeners listeners;
   private final AdmittedContent admitted;
+  private final FilterCheck filters;
   private final ThisMachine machine;
   private final Snapshots snapshots;
   private final KeptRecords records;
@@ -61,6 +65,7 @@ public final class ProfileGate implements Interceptor {
     this.root = root;
     this.listeners = listeners;
     this.admitted = new AdmittedContent(root, compiler);
+    this.filters = new FilterCheck(compiler);
     this.machine = machine;
     this.snapshots = snapshots;
     this.records = records;
@@ -235,9 +240,15 @@ public final class ProfileGate implements Interceptor {
       CheckedProfile profile,
       @Nullable String note) {
     ContainerSpec.Capabilities capabilities = request.capabilities();
-    ProfileContent content =
-        profile.forRuntime(
-            machine.target(BoundingSet.of(false, capabilities.add(), capabilities.drop())));
+    Target target = machine.target(BoundingSet.of(false, capabilities.add(), capabilities.drop()));
+    String wrong = filters.wrong(Resolver.resolve(profile.profile(), target));
+    if (wrong != null) {
+      return refuse(
+          creation,
+          Reason.FAILED_PRECONDITION,
+          names(chosen) + ": " + Quoted.path(profile.file().toString()) + ": " + wrong);
+    }
+    ProfileContent content = profile.forRuntime(target);
     Snapshots.Held held;
     try {
       held = snapshots.hold(content);

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.portcullis.node.cri.SeccompSetting;
 import dev.portcullis.node.kernel.ThisMachine;
 import dev.portcullis.node.profiles.AllowedListeners;
+import dev.portcullis.node.profiles.FilterCheck;
 import dev.portcullis.node.profiles.ProfileRoot;
 import dev.portcullis.node.profiles.Snapshots;
+import dev.portcullis.seccomp.compile.Compiler;
+import dev.portcullis.seccomp.compile.RulesetCompiler;
 import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.profile.KernelVersion;
 import java.io.IOException;
@@ -42,7 +45,8 @@ class ProfilePreparationTest {
             new ProfileRoot(root),
             AllowedListeners.NONE,
             new ThisMachine("node-1", Architecture.X86_64, new KernelVersion(6, 1)),
-            new Snapshots(temporary.resolve("snapshots")));
+            new Snapshots(temporary.resolve("snapshots")),
+            new FilterCheck(Compiler.inThisProcess()));
   }
 
   private ProfilePreparation.Preparation prepare(String security, OciRuntime runtime)
@@ -177,5 +181,43 @@ class ProfilePreparationTest {
     // No runtime reads it.
     assertThat(prepare("privileged: true", OciRuntime.RUNC))
         .isInstanceOf(ProfilePreparation.Ready.class);
+  }
+
+  /// The runtime would call libseccomp, and never come back. It reads no profile of a privileged
+  /// container.
+  @Test
+  void whatLibseccompDoesNotFinishIsNotGivenToARuntime() throws IOException {
+    RulesetCompiler stuck = _ -> new RulesetCompiler.Undecided("libseccomp did not finish in 2 s");
+    preparation =
+        new ProfilePreparation(
+            new ProfileRoot(root),
+            AllowedListeners.NONE,
+            new ThisMachine("node-1", Architecture.X86_64, new KernelVersion(6, 1)),
+            new Snapshots(temporary.resolve("snapshots")),
+            new FilterCheck(Compiler.by(stuck)));
+    String two =
+        "{\"names\": [\"mkdir\"], \"action\": \"SCMP_ACT_ERRNO\", \"args\": ["
+            + "{\"index\": 0, \"op\": \"SCMP_CMP_NE\", \"value\": 3},"
+            + "{\"index\": 1, \"op\": \"SCMP_CMP_%s\", \"value\": 3}]}";
+    Files.writeString(
+        root.resolve("p.json"),
+        "{\"defaultAction\": \"SCMP_ACT_ALLOW\", \"syscalls\": ["
+            + two.formatted("GE")
+            + ","
+            + two.formatted("NE")
+            + "]}");
+    assertThat(prepare("", OciRuntime.RUNC))
+        .isInstanceOfSatisfying(
+            ProfilePreparation.Unusable.class,
+            unusable ->
+                assertThat(unusable.message())
+                    .contains("p.json: the filter cannot be decided: libseccomp did not finish"));
+    assertThat(prepare("privileged: true", OciRuntime.RUNC))
+        .isInstanceOf(ProfilePreparation.Ready.class);
+    // of little effort: not even asked about
+    Files.writeString(
+        root.resolve("p.json"),
+        "{\"defaultAction\": \"SCMP_ACT_ALLOW\", \"syscalls\": [" + two.formatted("NE") + "]}");
+    assertThat(prepare("", OciRuntime.RUNC)).isInstanceOf(ProfilePreparation.Ready.class);
   }
 }

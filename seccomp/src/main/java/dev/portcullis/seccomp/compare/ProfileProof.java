@@ -4,6 +4,7 @@ import dev.portcullis.seccomp.bpf.Filters;
 import dev.portcullis.seccomp.compile.Compilation;
 import dev.portcullis.seccomp.compile.Compiler;
 import dev.portcullis.seccomp.compile.Dialect;
+import dev.portcullis.seccomp.compile.Effort;
 import dev.portcullis.seccomp.compile.Version;
 import dev.portcullis.seccomp.finding.Finding;
 import dev.portcullis.seccomp.json.ProfileReader;
@@ -84,28 +85,83 @@ public record ProfileProof(Compiler compiler, SyscallTable table, Bounds bounds)
   /// Nobody can say.
   public record Unprovable(String why) implements Outcome {}
 
-  /// A filter that is known with what is beside it, or why it is not.
-  private record Known(Filters filters, Beside beside, String why) {}
+  /// Nobody can say now; at another time it may be otherwise.
+  public record Unfinished(String why) implements Outcome {}
 
-  private static final Known UNCONFINED = new Known(Filters.NONE, Beside.NONE, "");
+  /// A filter that is known with what is beside it, or what comes of not knowing it.
+  private record Known(Filters filters, Beside beside, @Nullable Outcome unknown) {}
+
+  private static final Known UNCONFINED = new Known(Filters.NONE, Beside.NONE, null);
+
+  /// What every dialect makes of a content. To make it is all that libseccomp has to do for a
+  /// proof.
+  public static final class Made {
+    private final Map<Dialect, Known> known;
+
+    private Made(Map<Dialect, Known> known) {
+      this.known = known;
+    }
+
+    /// What comes of it where it is not known of every dialect; else null.
+    public @Nullable Outcome unknown() {
+      for (Known each : known.values()) {
+        if (each.unknown() != null) {
+          return each.unknown();
+        }
+      }
+      return null;
+    }
+  }
+
+  /// How much work it is for libseccomp to make the filters of a content. One of which none are
+  /// made is little.
+  public Effort effort(byte[] content) {
+    return switch (ProfileReader.read(content)) {
+      case ProfileReading.Rejected _ -> Effort.SMALL;
+      case ProfileReading.Read(Profile profile, _) ->
+          profile.dockerOnly().isEmpty() ? compiler.effort(profile) : Effort.SMALL;
+    };
+  }
 
   /// What a profile is to another one.
   ///
   /// @param profile its content
   /// @param than that of the other
   public Outcome compare(byte[] profile, byte[] than) {
-    return compare(known(profile, "it"), known(than, "the other profile"));
+    Made mine = make(profile);
+    Outcome unknown = mine.unknown();
+    return unknown != null ? unknown : compare(mine, makeOther(than));
   }
 
   /// What a profile is to no filter at all.
   public Outcome compareToUnconfined(byte[] profile) {
-    return compare(known(profile, "it"), always(UNCONFINED));
+    return compare(make(profile), unconfined());
   }
 
-  private Outcome compare(Map<Dialect, Known> mine, Map<Dialect, Known> theirs) {
+  /// The filters of the profile that is to be no weaker.
+  public Made make(byte[] profile) {
+    return new Made(known(profile, "it"));
+  }
+
+  /// Those of the profile that it is compared with.
+  public Made makeOther(byte[] than) {
+    return new Made(known(than, "the other profile"));
+  }
+
+  /// No filter at all, to be compared with.
+  public static Made unconfined() {
+    return new Made(always(UNCONFINED));
+  }
+
+  /// What a profile is to another one.
+  public Outcome compare(Made profile, Made than) {
+    Outcome unknown = profile.unknown();
+    if (unknown != null) {
+      return unknown;
+    }
     Set<List<Filters>> proven = new HashSet<>();
     for (Dialect dialect : Dialect.values()) {
-      Outcome outcome = compare(mine.get(dialect), theirs.get(dialect), proven);
+      Outcome outcome = compare(profile.known.get(dialect), than.known.get(dialect), proven);
       if (!(outcome instanceof NoWeaker)) {
         return outcome;
       }
@@ -118,8 +174,8 @@ public record ProfileProof(Compiler compiler, SyscallTable table, Bounds bounds)
     if (mine == null || theirs == null) {
       throw new IllegalStateException("a dialect was left out");
     }
-    if (!mine.why().isEmpty() || !theirs.why().isEmpty()) {
-      return new Unprovable(mine.why().isEmpty() ? theirs.why() : mine.why());
+    if (theirs.unknown() != null) {
+      return theirs.unknown();
     }
     List<Beside.Unlike> unlike = mine.beside().unlike(theirs.beside());
     if (!unlike.isEmpty()) {
@@ -214,19 +270,20 @@ public record ProfileProof(Compiler compiler, SyscallTable table, Bounds bounds)
     return switch (compilation) {
       case Compilation.Compiled compiled ->
           compiled.skipped().isEmpty()
-              ? new Known(Filters.of(compiled.program()), beside, "")
+              ? new Known(Filters.of(compiled.program()), beside, null)
               : unknown(
                   which
                       + " names \""
                       + compiled.skipped().getFirst().name()
                       + "\", which the libseccomp here does not know and a node's may know");
       case Compilation.Refused(String reason) -> unknown(which + ": " + reason);
-      case Compilation.Undecided undecided -> unknown(which + ": " + undecided.text());
+      case Compilation.Undecided undecided ->
+          new Known(Filters.NONE, Beside.NONE, new Unfinished(which + ": " + undecided.text()));
       case Compilation.Unavailable(String reason) -> unknown(reason);
     };
   }
 
   private static Known unknown(String why) {
-    return new Known(Filters.NONE, Beside.NONE, why);
+    return new Known(Filters.NONE, Beside.NONE, new Unprovable(why));
   }
 }

@@ -88,6 +88,15 @@ public final class Compiler {
     return all;
   }
 
+  /// How much work a profile is for libseccomp, in the dialect for which it is most. Says nothing
+  /// of one that libseccomp would not take.
+  ///
+  /// @param profile plain OCI
+  public Effort effort(Profile profile) {
+    Making making = making(profile);
+    return making == null ? Effort.UNKNOWN : making.effort();
+  }
+
   private static void requirePlain(Profile profile) {
     if (!profile.dockerOnly().isEmpty()) {
       throw new IllegalArgumentException("resolve the profile first: " + profile.dockerOnly());

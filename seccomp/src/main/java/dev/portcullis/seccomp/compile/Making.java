@@ -123,6 +123,20 @@ final class Making {
     };
   }
 
+  Effort effort() {
+    try {
+      findTokens();
+      for (Dialect dialect : Dialect.values()) {
+        if (Effort.of(ruleset(asked(dialect))) == Effort.UNKNOWN) {
+          return Effort.UNKNOWN;
+        }
+      }
+      return Effort.SMALL;
+    } catch (LibseccompException refused) {
+      return Effort.UNKNOWN;
+    }
+  }
+
   private Asked asked(Dialect dialect) {
     return switch (dialect) {
       case RUNC -> new Asked(rules.size() > FEW, false);

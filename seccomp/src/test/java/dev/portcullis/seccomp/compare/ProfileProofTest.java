@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.portcullis.seccomp.compare.ProfileProof.Incomparable;
 import dev.portcullis.seccomp.compare.ProfileProof.NoWeaker;
 import dev.portcullis.seccomp.compare.ProfileProof.Outcome;
+import dev.portcullis.seccomp.compare.ProfileProof.Unfinished;
 import dev.portcullis.seccomp.compare.ProfileProof.Unprovable;
 import dev.portcullis.seccomp.compare.ProfileProof.Weaker;
 import dev.portcullis.seccomp.compile.Compiler;
@@ -98,7 +99,7 @@ final class ProfileProofTest {
     ProfileProof unable = ProfileProof.by(Compiler.by(stuck), Bounds.USUAL);
     byte[] content = BASE.getBytes(UTF_8);
     Outcome undecided =
-        new Unprovable("it: the filter cannot be decided: libseccomp did not finish in 2 s");
+        new Unfinished("it: the filter cannot be decided: libseccomp did not finish in 2 s");
     assertThat(unable.compare(content, content)).isEqualTo(undecided);
     assertThat(unable.compareToUnconfined(content)).isEqualTo(undecided);
   }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.portcullis.compilation;
+
+import org.jspecify.annotations.NullMarked;

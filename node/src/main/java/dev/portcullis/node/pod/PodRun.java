@@ -41,6 +41,9 @@ public final class PodRun {
   private @Nullable SandboxSpec sandbox;
   private @Nullable String sandboxId;
 
+  /// The container that had not started when the time of the run was over.
+  private @Nullable String notStarted;
+
   /// What holds for all pods of a run.
   ///
   /// @param runId by which everything that the run makes is labelled
@@ -96,6 +99,14 @@ public final class PodRun {
     }
     // From here on nothing may be left undone because somebody is impatient.
     interrupted |= Thread.interrupted();
+    if (notStarted != null) {
+      // By the time, and by nobody else.
+      interrupted = false;
+      failure =
+          "container \""
+              + notStarted
+              + "\" had not started when the time was over; the runtime may hang on its profile";
+    }
     List<String> left = settings.keep() && failure == null ? List.of() : end();
     PodOutcome outcome = outcome(failure, left);
     if (interrupted) {
@@ -119,7 +130,7 @@ public final class PodRun {
     String address = cri.sandboxStatus(id).ip();
     ContainerMaker maker = new ContainerMaker(plan, spec, volumes, address, settings.runId());
     for (ContainerPlan container : plan.init()) {
-      RunningContainer running = start(maker, container, id);
+      RunningContainer running = start(maker, container, id, end);
       if (!await(List.of(running), end)) {
         return;
       }
@@ -131,7 +142,7 @@ public final class PodRun {
     }
     List<RunningContainer> regular = new ArrayList<>();
     for (ContainerPlan container : plan.containers()) {
-      regular.add(start(maker, container, id));
+      regular.add(start(maker, container, id, end));
     }
     events.running(outcome(null, List.of()), address);
     if (!settings.keep() || settings.time() != null) {
@@ -222,6 +233,29 @@ public final class PodRun {
             e);
       }
       throw e;
+    }
+  }
+
+  /// Not even a runtime that never answers may hold a run for longer than its time.
+  private RunningContainer start(
+      ContainerMaker maker, ContainerPlan container, String sandbox, long end)
+      throws CriException, IOException, InterruptedException, UnfilteredException {
+    TimeLimit limit = new TimeLimit(end);
+    boolean started = false;
+    try {
+      RunningContainer running = start(maker, container, sandbox);
+      started = true;
+      return running;
+    } finally {
+      limit.close();
+      if (limit.isOver()) {
+        if (started) {
+          // It was close; the end is seen at once by whoever waits for it.
+          boolean _ = Thread.interrupted();
+        } else {
+          notStarted = container.name();
+        }
+      }
     }
   }
 

@@ -7,6 +7,7 @@ import dev.portcullis.node.cri.CriException;
 import dev.portcullis.node.cri.SandboxSpec;
 import dev.portcullis.node.cri.SeccompSetting;
 import dev.portcullis.node.kernel.ContainerProcessWatch;
+import dev.portcullis.node.kernel.ContainerProcesses;
 import dev.portcullis.node.kernel.LiveProcess;
 import dev.portcullis.node.kernel.ProcessRights;
 import dev.portcullis.node.kernel.SeccompState;
@@ -27,6 +28,11 @@ final class RunningContainer {
 
   /// How long after the end of its process a runtime may take until it says so.
   private static final Duration UNTIL_TOLD = Duration.ofSeconds(5);
+
+  /// How long a runtime may take to notice that the processes of a container are gone.
+  private static final Duration UNTIL_REMOVED = Duration.ofSeconds(10);
+
+  private static final Duration AFTER_KILLING = Duration.ofMillis(200);
 
   private static final Duration PAUSE = Duration.ofMillis(5);
 
@@ -355,9 +361,35 @@ final class RunningContainer {
   private void remove(String container) throws CriException {
     try {
       cri.removeContainer(container);
+      return;
     } catch (CriException refused) {
       cri.stopContainer(container, Duration.ZERO);
-      cri.removeContainer(container);
+    }
+    long end = System.nanoTime() + UNTIL_REMOVED.toNanos();
+    while (true) {
+      try {
+        cri.removeContainer(container);
+        return;
+      } catch (CriException refused) {
+        if (phase != Phase.NOT_STARTED || System.nanoTime() >= end || !killed(container)) {
+          throw refused;
+        }
+      }
+    }
+  }
+
+  /// One that is being started is neither stopped nor removed by a runtime. It is ours, so its
+  /// processes are killed, and the runtime is given a moment to notice.
+  private static boolean killed(String container) {
+    try {
+      int _ = ContainerProcesses.kill(container);
+      Thread.sleep(AFTER_KILLING);
+      return true;
+    } catch (IOException unseen) {
+      return false;
+    } catch (InterruptedException impatient) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 }

@@ -122,13 +122,14 @@ final class Answers {
     if (route.weight() == Route.Weight.FREE) {
       return handled(route, path, request, late);
     }
-    if (!turns.entered()) {
+    int footprint = Footprint.kib(request.body());
+    if (!turns.entered(footprint)) {
       return Reply.BUSY;
     }
     try {
       return handled(route, path, request, late);
     } finally {
-      turns.left();
+      turns.left(footprint);
     }
   }
 

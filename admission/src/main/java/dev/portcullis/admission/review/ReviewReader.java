@@ -24,8 +24,9 @@ import org.jspecify.annotations.Nullable;
 /// what would be a way in.
 public final class ReviewReader {
   /// The API server takes requests of 3 MiB, and an update carries the object twice. This is for
-  /// one object and the frame around it; a pod is far smaller.
-  public static final Limits LIMITS = new Limits(3 * 1024 * 1024, 100, 500_000);
+  /// one object and the frame around it; a pod is far smaller. A value takes up to 200 bytes of the
+  /// heap, and a pod with a hundred containers has some 5,000.
+  public static final Limits LIMITS = new Limits(3 * 1024 * 1024, 100, 60_000);
 
   /// Bytes of a user's name, groups and extra together. An API server takes request headers of 1
   /// MiB, certificates and tokens with them, and hands on what its authenticators made of them:

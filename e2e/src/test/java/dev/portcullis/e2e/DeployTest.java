@@ -160,7 +160,7 @@ class DeployTest {
   @Test
   void overlaysBuild() throws Exception {
     Path kustomize = DebianSid.programs().resolve("kustomize");
-    for (String overlay : List.of("api-servers-only", "mutual-tls")) {
+    for (String overlay : List.of("api-servers-only", "mutual-tls", "kubernetes-1.30")) {
       Process process =
           new ProcessBuilder(
                   kustomize.toString(), "build", DEPLOY.resolve("overlays/" + overlay).toString())
@@ -174,6 +174,12 @@ class DeployTest {
                 "- webhook\n        - --profiles-namespace=portcullis-profiles\n"
                     + "        - --client-ca-file=/etc/portcullis/clients/ca.crt\n",
                 "secretName: portcullis-webhook-clients");
+      } else if (overlay.equals("kubernetes-1.30")) {
+        assertThat(out)
+            .contains(
+                "policyName: portcullis-webhook-account",
+                "policyName: portcullis-node-account",
+                "name: may-change-what-is-judged");
       } else {
         assertThat(out).contains("cidr: 192.0.2.1/32").containsOnlyOnce("- port: 8443");
       }
@@ -254,7 +260,6 @@ class DeployTest {
             "policy podsecuritypolicies: get list watch",
             "authorization.k8s.io subjectaccessreviews: create",
             " namespaces: get list watch",
-            " pods: get",
             "admissionregistration.k8s.io mutatingwebhookconfigurations"
                 + " validatingwebhookconfigurations named portcullis: get patch");
     assertThat(rules("Role"))

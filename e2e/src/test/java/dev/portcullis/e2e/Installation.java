@@ -19,7 +19,7 @@ final class Installation {
     return (cluster.before(28) ? DEPLOY : DEPLOY.resolve("overlays/match-conditions")).toString();
   }
 
-  private static final String LABEL = "kubernetes.io/metadata.name";
+  private static final String LABEL = "portcullis.dev/mode";
 
   private Installation() {}
 
@@ -48,9 +48,9 @@ final class Installation {
     awaitSilence(cluster);
   }
 
-  /// Servers before 1.21 do not label namespaces with their names, by which this one is excluded.
+  /// Servers before 1.21 do not label namespaces with their names, by which others leave it out.
   static void labelSystemNamespace(Cluster cluster) throws IOException {
-    cluster.admin("label", "namespace", "kube-system", LABEL + "=kube-system", "--overwrite");
+    cluster.admin("label", "namespace", "kube-system", LABEL + "=off", "--overwrite");
   }
 
   static void unlabelSystemNamespace(Cluster cluster) throws IOException {

@@ -458,6 +458,30 @@ class WebhookTest {
         () -> !cluster.kubectl("alice", "apply", "--dry-run=server", "-f=" + file(refused)).ok());
   }
 
+  /// Before 1.21 servers do not see to it that it says the truth.
+  @Test
+  @Order(5)
+  void aForgedNameOfANamespaceLeavesNothingOut() throws IOException {
+    Cluster cluster = REAL.get();
+    cluster.apply(
+        """
+        apiVersion: v1
+        kind: Namespace
+        metadata: {name: forged, labels: {kubernetes.io/metadata.name: kube-system}}
+        """);
+    Result result =
+        cluster.kubectl(
+            "admin",
+            "run",
+            "unjudged",
+            "-n=forged",
+            "--image=x",
+            "--dry-run=server",
+            "--annotations=" + POD + "=unconfined");
+    assertThat(result.err()).contains("may not run under unconfined");
+    cluster.removeNamespaces("forged");
+  }
+
   @Test
   @Order(6)
   void whoAsksTheClusterGetsItsAnswers() throws IOException {

@@ -113,6 +113,9 @@ record MatchConditions(Map<String, CelRuntime.Program> byName) {
     if (!request.user().groups().isEmpty()) {
       user.put("groups", List.copyOf(request.user().groups()));
     }
+    if (!request.user().extra().isEmpty()) {
+      user.put("extra", request.user().extra());
+    }
     Map<String, Object> attributes = new HashMap<>();
     attributes.put("uid", request.uid());
     attributes.put("operation", request.operation().name());

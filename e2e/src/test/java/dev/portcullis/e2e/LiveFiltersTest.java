@@ -350,7 +350,7 @@ class LiveFiltersTest {
             "--for",
             "4s");
     assertThat(result.code()).as(result.err()).isZero();
-    assertThat(result.out()).contains("\"proven\" : true").contains("\"exitCode\" : null");
+    assertThat(result.out()).contains("\"proven\" : true").contains("\"exitCode\" : 137");
   }
 
   /// The kernel says that there is a filter; only that it is another one cannot be seen in /proc.

@@ -1,6 +1,7 @@
 package dev.portcullis.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,6 +54,44 @@ class ProfileMakingVerbTest {
       assertThat(run.out()).contains("\"bpf\"").doesNotContain("mkdir");
       Path again = Files.writeString(temporary.resolve("again"), run.out());
       assertThat(Run.of("profile", "validate", again.toString()).code()).isZero();
+    }
+
+    /// Nobody passes by bits that the kernel ignores, and nothing is said twice of one argument.
+    @Test
+    void narrowArguments() throws IOException {
+      String origin = profile("o", "ALLOW", MKDIR);
+      Run one = Run.of("profile", "derive", "--from", origin, "--deny", "socket:domain==AF_VSOCK");
+      assertThat(one.code()).isZero();
+      assertThat(one.err())
+          .contains("socket where domain is 40, whatever the upper 32 bits on x86_64");
+      assertThat(one.out().replaceAll("\\s+", " "))
+          .contains("\"value\" : 4294967295, \"valueTwo\" : 40, \"op\" : \"SCMP_CMP_MASKED_EQ\"");
+      String range = "socket:domain>=10,domain<=20";
+      Run some = Run.of("profile", "derive", "--from", origin, "--deny", range);
+      assertThat(some.code()).isZero();
+      assertThat(some.err()).contains("socket where domain is 10 to 20, whatever");
+      for (String wrong : new String[] {"socket:domain==0x100000028", "socket:domain&8==40"}) {
+        Run refused = Run.of("profile", "derive", "--from", origin, "--deny", wrong);
+        assertThat(refused.code()).as(wrong).isEqualTo(2);
+        assertThat(refused.err()).contains("bits that the ");
+      }
+    }
+
+    /// libseccomp 2.5.4 makes one of two conditions of this kind, and the wrong one.
+    @Test
+    void whatLibseccompLosesIsNotWritten() throws IOException {
+      String origin =
+          profile(
+              "o",
+              "ALLOW",
+              "{'names': ['remap_file_pages'], 'action': 'SCMP_ACT_ERRNO', 'args': [{'index': 0,"
+                  + " 'value': 2927656770730171583, 'op': 'SCMP_CMP_LT'}]}");
+      Run run = Run.of("profile", "derive", "--from", origin, "--deny", "remap_file_pages:arg0<14");
+      assumeTrue(run.err().contains("libseccomp"), "this libseccomp loses no rule here");
+      assertThat(run.code()).isEqualTo(1);
+      assertThat(run.err())
+          .contains("error: libseccomp loses rules of the derived profile: remap_file_pages where");
+      assertThat(run.out()).isEmpty();
     }
 
     @Test

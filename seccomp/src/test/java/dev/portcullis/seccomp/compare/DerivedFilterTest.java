@@ -158,10 +158,12 @@ class DerivedFilterTest {
         long[] plain = plain(of.narrow(), arguments);
         boolean is = allows(of.made(), arguments);
         if (allHold(of.change().conditions(), plain)) {
-          assertThat(is).as("%s: %s %s", i, arguments, of).isEqualTo(of.change().allow());
+          assertThat(is)
+              .as("%s: %s %s", i, Call.of(X86_64, 0, arguments), of)
+              .isEqualTo(of.change().allow());
         } else {
           assertThat(is)
-              .as("%s: %s %s", i, arguments, of)
+              .as("%s: %s %s", i, Call.of(X86_64, 0, arguments), of)
               .isIn(allows(of.origin(), arguments), allows(of.origin(), plain));
         }
       }

@@ -146,11 +146,10 @@ final class RightsTest {
   @Test
   void theUpperHalfDoesNotMatter() {
     String above = ",'args':[{'index':0,'value':%d,'op':'SCMP_CMP_GT'}]".formatted(0xffffffffL);
-    String one = ",'args':[{'index':0,'value':%d,'op':'SCMP_CMP_EQ'}]";
+    String one = ",'args':[{'index':0,'value':%d,'op':'SCMP_CMP_EQ'}]".formatted((1L << 40) + 24);
     assertThat(direction(compare(with(rule("prctl", "ERRNO", above)), BASE)))
         .isEqualTo(Direction.KEEPS_RIGHTS);
-    assertThat(compare(with(rule("prctl", "ERRNO", one.formatted((1L << 40) + 24))), BASE))
-        .isInstanceOf(Incomparable.class);
+    assertThat(compare(with(rule("prctl", "ERRNO", one)), BASE)).isInstanceOf(Incomparable.class);
   }
 
   /// PR_SET_NAME gives nothing up, and fcntl only with F_SETFD.
@@ -263,10 +262,9 @@ final class RightsTest {
   /// However many fields stand before it.
   @Test
   void anUnknownFieldDoesNotHide() {
-    String many = "'x%d':1,";
     StringBuilder fields = new StringBuilder();
     for (int i = 0; i < 100; i++) {
-      fields.append(many.formatted(i));
+      fields.append("'x%d':1,".formatted(i));
     }
     assertThat(compare(allowing(fields.toString(), MKDIR), BASE)).isInstanceOf(Unprovable.class);
   }

@@ -1,0 +1,78 @@
+package dev.portcullis.fuzz;
+
+import dev.portcullis.seccomp.bpf.Call;
+import dev.portcullis.seccomp.bpf.Checked;
+import dev.portcullis.seccomp.bpf.Filters;
+import dev.portcullis.seccomp.bpf.Instruction;
+import dev.portcullis.seccomp.bpf.Program;
+import dev.portcullis.seccomp.bpf.Verdict;
+import dev.portcullis.seccomp.meaning.Bounds;
+import dev.portcullis.seccomp.meaning.CallSet;
+import dev.portcullis.seccomp.meaning.Meaning;
+import dev.portcullis.seccomp.meaning.TooComplexException;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/// Filters as ptrace(2) reads them from a process. What is understood of one, as diagrams, is what
+/// the interpreter does, for calls made of the program's own constants.
+public final class FilterTarget {
+  /// Small: the interpreter is to be met often, not the bounds.
+  private static final Bounds BOUNDS = new Bounds(1 << 14, 1 << 10, 1 << 16);
+
+  private static final int X86_64 = 0xc000003e;
+
+  private FilterTarget() {}
+
+  /// Called by the fuzzer.
+  public static void fuzzerTestOneInput(byte[] input) {
+    if (!(Program.decode(input, ByteOrder.LITTLE_ENDIAN)
+        instanceof Checked.Accepted(Program program))) {
+      return;
+    }
+    if (!Arrays.equals(program.encode(ByteOrder.LITTLE_ENDIAN), input)) {
+      throw new AssertionError("a program is not written as it was read");
+    }
+    requireUnderstood(program);
+  }
+
+  /// What is understood of a program is what it does; or it is not understood.
+  static void requireUnderstood(Program program) {
+    Filters filters = Filters.of(program);
+    if (!(Meaning.of(List.of(filters), BOUNDS)
+        instanceof Meaning.Understanding.Understood(List<Meaning> meanings))) {
+      return;
+    }
+    Meaning meaning = meanings.getFirst();
+    for (Instruction seed : program.instructions()) {
+      requireSame(meaning, filters, Call.of(X86_64, seed.k(), seed.k(), ~(long) seed.k()));
+      requireSame(meaning, filters, Call.of(seed.k(), 59, (long) seed.k() << 32, seed.k() + 1L));
+    }
+    requireWitnesses(meaning, filters);
+  }
+
+  private static void requireSame(Meaning meaning, Filters filters, Call call) {
+    Verdict understood = meaning.verdict(call);
+    Verdict run = filters.run(call);
+    if (!understood.equals(run)) {
+      throw new AssertionError(call + ": understood " + understood + ", run " + run);
+    }
+  }
+
+  /// For each thing that a filter does, a call with which it does it.
+  private static void requireWitnesses(Meaning meaning, Filters filters) {
+    Map<Verdict, CallSet> verdicts;
+    try {
+      verdicts = meaning.verdicts();
+    } catch (TooComplexException tooComplex) {
+      return;
+    }
+    verdicts.forEach((verdict, calls) -> {
+      Call witness = calls.witness();
+      if (!filters.run(witness).equals(verdict)) {
+        throw new AssertionError(witness + " is no witness of " + verdict);
+      }
+    });
+  }
+}

@@ -82,17 +82,19 @@ final class Portcullis {
 
   /// The same in a process of its own, which can be sent signals.
   static ProcessBuilder process(String... args) {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                System.getProperty("java.home") + "/bin/java",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.portcullis.cli.Main"));
-    command.addAll(List.of(args));
+    return process(
+        List.of(
+            "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED"),
+        List.of(args));
+  }
+
+  /// With options of the JVM.
+  static ProcessBuilder process(List<String> jvm, List<String> args) {
+    List<String> command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java"));
+    command.addAll(jvm);
+    command.addAll(
+        List.of("-cp", System.getProperty("java.class.path"), "dev.portcullis.cli.Main"));
+    command.addAll(args);
     return new ProcessBuilder(command);
   }
 

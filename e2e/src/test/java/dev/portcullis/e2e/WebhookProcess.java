@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// `portcullis webhook` in a process of its own on this machine, and the objects by which an API
 /// server finds it there: those of `deploy/`, but for the Deployment.
@@ -39,7 +41,7 @@ final class WebhookProcess implements AutoCloseable {
           "mutating-webhook.yaml",
           "validating-webhook.yaml");
   private static final String ACCOUNT = "system:serviceaccount:portcullis:portcullis-webhook";
-  private static final int PORT = 8443;
+  static final int PORT = 8443;
 
   private final Cluster cluster;
   private final Process process;
@@ -136,17 +138,39 @@ final class WebhookProcess implements AutoCloseable {
   static WebhookProcess start(
       Cluster cluster, Path log, Map<String, String> environment, String... more)
       throws IOException {
-    List<String> arguments =
-        new ArrayList<>(
-            List.of(
-                "webhook",
-                "--listen=" + cluster.nodeAddress() + ":" + PORT,
-                "--kubeconfig=" + cluster.kubeconfig(ACCOUNT)));
+    List<String> arguments = arguments(cluster);
     arguments.addAll(List.of(more));
-    ProcessBuilder builder =
-        Portcullis.process(arguments.toArray(String[]::new))
-            .redirectError(log.toFile())
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+    return start(cluster, log, environment, Portcullis.process(arguments.toArray(String[]::new)));
+  }
+
+  /// The same with the JVM's options of the image.
+  static WebhookProcess startAsInTheImage(Cluster cluster, Path log, String... more)
+      throws IOException {
+    String script = Files.readString(Path.of("../portcullis-image"));
+    List<String> jvm = new ArrayList<>();
+    for (String name : List.of("jvm_options", "webhook_options")) {
+      Matcher options = Pattern.compile("(?m)^" + name + "='([^']*)'").matcher(script);
+      assertThat(options.find()).as(name).isTrue();
+      jvm.addAll(List.of(options.group(1).split("\\s+")));
+    }
+    List<String> arguments = arguments(cluster);
+    arguments.addAll(List.of(more));
+    return start(cluster, log, Map.of(), Portcullis.process(jvm, arguments));
+  }
+
+  private static List<String> arguments(Cluster cluster) {
+    return new ArrayList<>(
+        List.of(
+            "webhook",
+            "--listen=" + cluster.nodeAddress() + ":" + PORT,
+            "--kubeconfig=" + cluster.kubeconfig(ACCOUNT)));
+  }
+
+  private static WebhookProcess start(
+      Cluster cluster, Path log, Map<String, String> environment, ProcessBuilder builder)
+      throws IOException {
+    // A JVM without memory says so on its standard output.
+    builder.redirectErrorStream(true).redirectOutput(log.toFile());
     builder.environment().putAll(environment);
     WebhookProcess webhook = new WebhookProcess(cluster, builder.start(), log);
     for (int i = 0; i < 300 && !webhook.said().contains("serving on port"); i++) {
@@ -155,6 +179,11 @@ final class WebhookProcess implements AutoCloseable {
     }
     assertThat(webhook.said()).contains("serving on port");
     return webhook;
+  }
+
+  /// Whether it still runs.
+  boolean alive() {
+    return process.isAlive();
   }
 
   /// Its log, so far.

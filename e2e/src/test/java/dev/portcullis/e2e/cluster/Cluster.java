@@ -126,6 +126,11 @@ public final class Cluster implements AutoCloseable {
     return layout.network().address();
   }
 
+  /// The certificate of the authority that vouches for users and servers.
+  public Path authority() {
+    return Path.of(layout.certificate("ca"));
+  }
+
   /// Where `localhost/` profiles of the node are.
   public Path profileRoot() {
     return layout.profileRoot();

@@ -27,8 +27,9 @@ import java.util.Optional;
 /// error opens the filter; here it is a finding, and what they would read as something else is an
 /// error. {@link ReadingMode#RUNTIME} is what they would read.
 public final class ProfileReader {
-  /// A full list of system calls with comments is 20 KB; the API server takes objects of 1 MiB. What
-  /// is read takes up to 200 bytes of memory for each value. The format itself is six levels deep.
+  /// A full list of system calls with comments is 20 KB; the API server takes objects of 1 MiB.
+  /// What is read takes up to 200 bytes of memory for each value. The format itself is six levels
+  /// deep.
   public static final Limits LIMITS = new Limits(1024 * 1024, 16, 64 * 1024);
 
   private static final List<String> FIELDS =

@@ -87,7 +87,6 @@ class ProfileVerbTest {
     @Test
     void whatIsBesideTheFilters() throws IOException {
       String asks = "{'names':['mkdir'],'action':'SCMP_ACT_NOTIFY'}";
-      String fields = "'listenerPath':'/run/%s.sock','flags':[%s],'defaultAction'";
       String one = profile("one.json", "ALLOW", asks);
       String other = profile("other.json", "ALLOW", asks);
       for (String each : List.of(one, other)) {
@@ -97,7 +96,11 @@ class ProfileVerbTest {
         Files.writeString(
             file,
             Files.readString(file)
-                .replace("\"defaultAction\"", fields.formatted(name, flags).replace('\'', '"')));
+                .replace(
+                    "\"defaultAction\"",
+                    "'listenerPath':'/run/%s.sock','flags':[%s],'defaultAction'"
+                        .formatted(name, flags)
+                        .replace('\'', '"')));
       }
       Run run = Run.of("profile", "compare", one, other);
       assertThat(run.code()).isEqualTo(1);

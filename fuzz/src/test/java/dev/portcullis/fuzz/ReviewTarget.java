@@ -12,6 +12,7 @@ import dev.portcullis.admission.ruling.Ruling;
 import dev.portcullis.admission.ruling.Scope;
 import dev.portcullis.documents.Documents;
 import dev.portcullis.documents.Mapping;
+import dev.portcullis.documents.MappingBuilder;
 import dev.portcullis.documents.Reading;
 import dev.portcullis.documents.Sequence;
 import dev.portcullis.documents.Value;
@@ -49,7 +50,7 @@ public final class ReviewTarget {
               () -> Policies.of(List.of(ONLY_DEFAULT)),
               Grants.known((_, _, _) -> true),
               _ -> null,
-              (_, _) -> null,
+              (_, _) -> new MappingBuilder().build(),
               List::of,
               Admission.Contents.unknown()),
           new Scope(Mode.ENFORCE, Set.of(), Set.of(), Set.of()),

@@ -19,6 +19,8 @@ final class JudgedMetadata {
 
   /// Which of them.
   interface Part {
+    /// Whether it is one of them.
+    ///
     /// @param member `annotations` or `labels`
     boolean has(String member, String key);
   }

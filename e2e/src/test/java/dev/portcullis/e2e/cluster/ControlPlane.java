@@ -22,33 +22,6 @@ record ControlPlane(Layout layout) {
       - level: None
       """;
 
-  // As docs/install.md has it. A webhook that asks for no certificate is shown none.
-  private static final String WEBHOOK_CLIENT =
-      """
-      apiVersion: v1
-      kind: Config
-      users:
-      - name: portcullis-webhook.portcullis.svc
-        user: {client-certificate: %s, client-key: %s}
-      """;
-
-  private static final String ADMISSION =
-      """
-      apiVersion: apiserver.config.k8s.io/v1
-      kind: AdmissionConfiguration
-      plugins:
-      - name: ValidatingAdmissionWebhook
-        configuration:
-          apiVersion: apiserver.config.k8s.io/v1
-          kind: WebhookAdmissionConfiguration
-          kubeConfigFile: %s
-      - name: MutatingAdmissionWebhook
-        configuration:
-          apiVersion: apiserver.config.k8s.io/v1
-          kind: WebhookAdmissionConfiguration
-          kubeConfigFile: %s
-      """;
-
   /// In memory: its data is worth nothing after the test, and its writes wait for the disk.
   List<String> etcd() {
     String peers = "http://" + layout.network().loopback() + ":2380";
@@ -71,14 +44,35 @@ record ControlPlane(Layout layout) {
   ///   kinds of webhooks
   List<String> apiServer(Collection<String> plugins) throws IOException {
     Files.writeString(layout.file("audit.yaml"), AUDIT);
+    // As docs/install.md has it. A webhook that asks for no certificate is shown none.
     Files.writeString(
         layout.file("webhooks.kubeconfig"),
-        WEBHOOK_CLIENT.formatted(
-            layout.certificate("kube-apiserver"), layout.key("kube-apiserver")));
+        """
+        apiVersion: v1
+        kind: Config
+        users:
+        - name: portcullis-webhook.portcullis.svc
+          user: {client-certificate: %s, client-key: %s}
+        """
+            .formatted(layout.certificate("kube-apiserver"), layout.key("kube-apiserver")));
     Files.writeString(
         layout.file("admission.yaml"),
-        ADMISSION.formatted(
-            layout.file("webhooks.kubeconfig"), layout.file("webhooks.kubeconfig")));
+        """
+        apiVersion: apiserver.config.k8s.io/v1
+        kind: AdmissionConfiguration
+        plugins:
+        - name: ValidatingAdmissionWebhook
+          configuration:
+            apiVersion: apiserver.config.k8s.io/v1
+            kind: WebhookAdmissionConfiguration
+            kubeConfigFile: %s
+        - name: MutatingAdmissionWebhook
+          configuration:
+            apiVersion: apiserver.config.k8s.io/v1
+            kind: WebhookAdmissionConfiguration
+            kubeConfigFile: %s
+        """
+            .formatted(layout.file("webhooks.kubeconfig"), layout.file("webhooks.kubeconfig")));
     List<String> command =
         new ArrayList<>(
             List.of(

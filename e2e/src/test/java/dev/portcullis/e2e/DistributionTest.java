@@ -301,7 +301,6 @@ class DistributionTest {
     for (String context :
         List.of(
             "{}",
-            "{\"privileged\":true}",
             "{\"allowPrivilegeEscalation\":false,\"capabilities\":{\"add\":[\"SYS_ADMIN\"]}}")) {
       String escalating = tried("team/mine.json", context).err();
       System.out.println("e2e: " + escalating);

@@ -21,14 +21,6 @@ import javax.net.ssl.SSLSocket;
 /// Clients without a certificate that take from a webhook what they can get, each kind from an
 /// address of loopback of its own. They go on until they are closed.
 final class HostileClients implements AutoCloseable {
-  private static final String REVIEW =
-      "{\"apiVersion\":\"admission.k8s.io/v1\",\"kind\":\"AdmissionReview\",\"request\":{\"uid\":\"u\","
-          + "\"kind\":{\"group\":\"\",\"version\":\"v1\",\"kind\":\"%s\"},"
-          + "\"resource\":{\"group\":\"\",\"version\":\"v1\",\"resource\":\"%s\"},"
-          + "\"namespace\":\"%s\",\"name\":\"p\",\"operation\":\"CREATE\","
-          + "\"userInfo\":{\"username\":\"%s\",\"groups\":[\"developers\"],\"extra\":%s},"
-          + "\"object\":%s}}";
-
   private final InetSocketAddress webhook;
   private final AtomicBoolean over = new AtomicBoolean();
   private final List<Thread> threads = new ArrayList<>();
@@ -77,7 +69,13 @@ final class HostileClients implements AutoCloseable {
 
   private static String review(
       String kind, String resource, String user, String extra, String object) {
-    return REVIEW.formatted(kind, resource, "hostile", user, extra, object);
+    return ("{\"apiVersion\":\"admission.k8s.io/v1\",\"kind\":\"AdmissionReview\",\"request\":{\"uid\":\"u\","
+            + "\"kind\":{\"group\":\"\",\"version\":\"v1\",\"kind\":\"%s\"},"
+            + "\"resource\":{\"group\":\"\",\"version\":\"v1\",\"resource\":\"%s\"},"
+            + "\"namespace\":\"%s\",\"name\":\"p\",\"operation\":\"CREATE\","
+            + "\"userInfo\":{\"username\":\"%s\",\"groups\":[\"developers\"],\"extra\":%s},"
+            + "\"object\":%s}}")
+        .formatted(kind, resource, "hostile", user, extra, object);
   }
 
   private String forged(String extra) {

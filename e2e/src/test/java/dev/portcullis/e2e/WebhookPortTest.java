@@ -15,7 +15,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import javax.net.ssl.SSLContext;
@@ -177,11 +176,10 @@ class WebhookPortTest {
   @ValueSource(booleans = {false, true})
   void honestReviewsGoOn(boolean mutual) throws Exception {
     Cluster cluster = REAL.get();
-    Path keys = cluster.authority().getParent();
     SSLContext apiServer =
         ClientIdentity.of(
-            Files.readString(keys.resolve("kube-apiserver.crt")),
-            Files.readString(keys.resolve("kube-apiserver.key")));
+            Files.readString(cluster.authority().resolveSibling("kube-apiserver.crt")),
+            Files.readString(cluster.authority().resolveSibling("kube-apiserver.key")));
     try (WebhookProcess webhook = start(mutual ? mutual() : new String[0]);
         HonestReviews honest = new HonestReviews(address(), apiServer)) {
       assertThat(webhook.said().contains("whoever reaches this port")).isNotEqualTo(mutual);

@@ -121,7 +121,7 @@ final class TestServer implements AutoCloseable {
   void settle() throws InterruptedException {
     int same = 0;
     int before = -1;
-    for (int i = 0; i < 200 && same < 3; i++) {
+    for (int i = 0; i < 300 && same < 10; i++) {
       int now = refused.size() + endpoint.connections();
       same = now == before ? same + 1 : 0;
       before = now;

@@ -53,8 +53,7 @@ final class ContainerPlanReader {
             environment.read(container),
             directory == null ? "" : directory),
         mounts(container),
-        RightsReader.read(
-            podSecurity, container.object("securityContext"), judgement.container().privileged()),
+        RightsReader.read(podSecurity, container.object("securityContext")),
         limits(container));
   }
 

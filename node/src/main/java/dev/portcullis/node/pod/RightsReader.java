@@ -16,8 +16,7 @@ final class RightsReader {
 
   /// @param pod the pod's security context; null where it has none
   /// @param container the container's; null where it has none
-  static ContainerPlan.Rights read(
-      @Nullable FieldReader pod, @Nullable FieldReader container, boolean privileged) {
+  static ContainerPlan.Rights read(@Nullable FieldReader pod, @Nullable FieldReader container) {
     if (container != null) {
       SupportedFields.CONTAINER_SECURITY.check(container);
     }
@@ -28,13 +27,6 @@ final class RightsReader {
       nonRoot = pod.truth("runAsNonRoot");
     }
     Boolean escalation = container == null ? null : container.truth("allowPrivilegeEscalation");
-    if (container != null && Boolean.FALSE.equals(escalation) && privileged) {
-      container.error(
-          FieldError.forbidden(
-              container.path("allowPrivilegeEscalation"),
-              container.at("allowPrivilegeEscalation"),
-              "a privileged container cannot be kept from escalation"));
-    }
     FieldReader context = container != null && container.has("runAsGroup") ? container : pod;
     if (context != null && gid != null && uid == null) {
       context.error(

@@ -157,7 +157,6 @@ class PodPlanReaderTest {
         "ports: [{containerPort: 80, protocol: ICMP}] | supported values",
         "ports: [{}] | Required value",
         "command: sh | must be a list, not",
-        "securityContext: {privileged: true, allowPrivilegeEscalation: false} | escalation",
         "securityContext: {procMount: Unmasked} | does not support this field"
       })
   void unusableContainers(String container, String message) {

@@ -119,7 +119,7 @@ final class NodeCommand implements Command {
     String namespace = arguments.value(DistributionArguments.NAMESPACE);
     if (namespace != null) {
       return DistributionArguments.read(
-          arguments, namespace, Compiler.inThisProcess().version().orElse(null));
+          arguments, namespace, Compiler.versionOfThisMachine().orElse(null));
     }
     for (Option option :
         List.of(

@@ -48,6 +48,11 @@ public final class Compiler {
     return new Compiler(file, null);
   }
 
+  /// The version of this machine's libseccomp, as `2.5.4`; empty where there is none.
+  public static Optional<String> versionOfThisMachine() {
+    return Libseccomp.load(Libseccomp.FILE).map(Libseccomp::version);
+  }
+
   private synchronized Optional<Libseccomp> library() {
     if (!loaded) {
       library = Libseccomp.load(file).orElse(null);

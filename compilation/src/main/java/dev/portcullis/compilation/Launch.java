@@ -2,11 +2,13 @@ package dev.portcullis.compilation;
 
 import dev.portcullis.seccomp.compile.Ruleset;
 import java.io.IOException;
-import java.net.URISyntaxException;
+import java.net.URI;
+import java.net.URL;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /// How a compiling process is started.
@@ -76,13 +78,21 @@ interface Launch {
   private static String classPath() {
     Set<String> places = new LinkedHashSet<>();
     for (Class<?> each : List.of(CompilingProcess.class, Ruleset.class)) {
-      try {
-        places.add(
-            Path.of(each.getProtectionDomain().getCodeSource().getLocation().toURI()).toString());
-      } catch (URISyntaxException impossible) {
-        throw new IllegalStateException(impossible);
-      }
+      places.add(place(each));
     }
     return String.join(":", places);
+  }
+
+  /// The jar or directory that a class is in. Its code source does not say so where the class comes
+  /// out of a start-up cache.
+  private static String place(Class<?> type) {
+    String inside = "/" + type.getName().replace('.', '/') + ".class";
+    URL found = Objects.requireNonNull(type.getResource(inside), inside);
+    String place = found.toString();
+    place = place.substring(0, place.length() - inside.length());
+    if (place.startsWith("jar:")) {
+      place = place.substring("jar:".length(), place.length() - "!".length());
+    }
+    return Path.of(URI.create(place)).toString();
   }
 }

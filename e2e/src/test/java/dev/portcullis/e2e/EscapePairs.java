@@ -120,7 +120,12 @@ final class EscapePairs {
         shape.add(tighten(profile));
       }
       if (random.nextInt(3) == 0) {
-        shape.add(attack(profile, allow));
+        // Of the base that asks a listener, the attack that no other base is open to.
+        boolean asks = bases.get(base) == asking;
+        shape.add(
+            asks && random.nextBoolean()
+                ? anotherListener(profile, allow)
+                : attack(profile, allow));
       }
       String json = profile.json();
       pairs.putIfAbsent(base + json, new Pair(String.join(", ", shape), base, json));
@@ -203,6 +208,12 @@ final class EscapePairs {
     return name + " " + rule.replace("\"", "");
   }
 
+  private static String anotherListener(WrittenProfile profile, String allow) {
+    profile.more = listener(allow);
+    profile.rules.put("mkdir", action("NOTIFY"));
+    return "another listener";
+  }
+
   private String attack(WrittenProfile profile, String allow) {
     return switch (random.nextInt(15)) {
       case 0, 1 -> {
@@ -218,11 +229,7 @@ final class EscapePairs {
       case 7 -> put(profile, one(USUAL), errno(0)) + ", a success is faked";
       case 8 -> put(profile, "setuid", errno(0)) + ", a success is faked";
       case 9 -> put(profile, one(RIGHTS), action("TRACE")) + ", a tracer decides";
-      case 10 -> {
-        profile.more = listener(allow);
-        profile.rules.put("mkdir", action("NOTIFY"));
-        yield "another listener";
-      }
+      case 10 -> anotherListener(profile, allow);
       case 11 -> {
         profile.more += "\"flags\":[\"SECCOMP_FILTER_FLAG_LOG\"],";
         yield "flags";

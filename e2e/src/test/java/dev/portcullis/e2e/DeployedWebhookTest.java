@@ -96,7 +96,8 @@ class DeployedWebhookTest {
     cluster.waitUntil("it has looked", () -> told("cannot follow ConfigMaps") == 1);
 
     Path nodes = DEPLOY.resolve("nodes");
-    for (String file : List.of("namespace.yaml", "crd.yaml", "rbac.yaml")) {
+    for (String file :
+        List.of("namespace.yaml", "profiles-namespace.yaml", "crd.yaml", "rbac.yaml")) {
       cluster.admin("apply", "-f", nodes.resolve(file).toString());
     }
     cluster.waitUntil(
@@ -104,7 +105,8 @@ class DeployedWebhookTest {
         Duration.ofSeconds(90),
         () -> told("following NodeProfiles") == 1 && told("following ConfigMaps") == 1);
 
-    for (String file : List.of("crd.yaml", "rbac.yaml", "namespace.yaml")) {
+    for (String file :
+        List.of("crd.yaml", "rbac.yaml", "profiles-namespace.yaml", "namespace.yaml")) {
       cluster.admin("delete", "-f", nodes.resolve(file).toString());
     }
     cluster.waitUntil(

@@ -23,6 +23,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class FuzzTest {
   private static final int SECONDS = Integer.getInteger("portcullis.fuzz.seconds", 60);
 
+  /// The same inputs each time, as far as the time goes: what a run finds is the fault of a change.
+  /// 0 is another seed each time.
+  private static final int SEED = Integer.getInteger("portcullis.fuzz.seed", 1);
+
   /// Beyond its time a fuzzer loads its corpus, and ends the input that it is at.
   private static final int PATIENCE = 120;
 
@@ -57,6 +61,7 @@ class FuzzTest {
             "--instrumentation_includes=dev.portcullis.**",
             "--reproducer_path=" + work,
             "-artifact_prefix=" + work + "/",
+            "-seed=" + SEED,
             "-max_total_time=" + SECONDS,
             "-timeout=" + SECONDS_FOR_AN_INPUT,
             "-rss_limit_mb=3000",

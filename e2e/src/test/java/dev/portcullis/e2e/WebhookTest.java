@@ -463,15 +463,11 @@ class WebhookTest {
   @Order(5)
   void aForgedNameOfANamespaceLeavesNothingOut() throws IOException {
     Cluster cluster = REAL.get();
-    cluster.apply(
-        """
-        apiVersion: v1
-        kind: Namespace
-        metadata: {name: forged, labels: {kubernetes.io/metadata.name: kube-system}}
-        """);
+    cluster.createNamespace("forged");
+    cluster.admin("label", "namespace", "forged", "kubernetes.io/metadata.name=kube-system");
     Result result =
         cluster.kubectl(
-            "admin",
+            "alice",
             "run",
             "unjudged",
             "-n=forged",

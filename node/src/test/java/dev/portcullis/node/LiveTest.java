@@ -262,7 +262,7 @@ class LiveTest {
       String id =
           cri.createContainer(
               pod, container(new SeccompSetting.RuntimeDefault(), noNewPrivileges, "true"), spec);
-      try (var watch = ContainerProcessWatch.start(id)) {
+      try (var watch = ContainerProcessWatch.start(id, null)) {
         cri.startContainer(id);
         assertThat(awaitEnd(id).exitCode()).isZero();
         if (!watch.seen().equals(Optional.of(new SeccompState(SeccompState.Mode.FILTER, 1)))) {

@@ -15,11 +15,12 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads the state of a container's first process while the container is being started.
 ///
-/// A container may start and end before the runtime could tell its pid. So processes that appear
-/// meanwhile are looked at, and the last state of the first that belongs to the container is kept.
-/// The state that counts is one that the kernel showed; where none was caught there is none.
+/// A container may start and end before the runtime could tell its pid. So where it is not told
+/// when the container is created, processes that appear meanwhile are looked at, and the last state
+/// of the first that belongs to the container is kept. The state that counts is one that the kernel
+/// showed; where none was caught there is none.
 ///
-/// Start one before StartContainer, close it after.
+/// Start one after CreateContainer and before StartContainer, close it after that.
 public final class ContainerProcessWatch implements AutoCloseable {
   // Of 50 containers that run `true`, caught on a busy machine of two cores (Linux 6.18): runc
   // 1.1.5
@@ -34,6 +35,7 @@ public final class ContainerProcessWatch implements AutoCloseable {
   private static final long MOST_NEW = 4096;
 
   private final String containerId;
+  private final @Nullable Long told;
   private final Thread thread;
   private final Map<Long, LiveProcess> strangers = new HashMap<>();
   private final List<LiveProcess> members = new ArrayList<>();
@@ -43,15 +45,23 @@ public final class ContainerProcessWatch implements AutoCloseable {
   private volatile @Nullable ProcessRights rights;
   private volatile @Nullable IOException failure;
 
-  private ContainerProcessWatch(String containerId, long newest) {
+  private ContainerProcessWatch(String containerId, @Nullable Long told, long newest) {
     this.containerId = containerId;
+    this.told = told;
     this.newest = newest;
     thread = Thread.ofPlatform().daemon().name("watch " + containerId).unstarted(this::run);
   }
 
   /// Begins to look.
-  public static ContainerProcessWatch start(String containerId) throws IOException {
-    var watch = new ContainerProcessWatch(containerId, newestPid());
+  ///
+  /// @param pid of its process, where the runtime makes that in CreateContainer, as CRI-O; null
+  ///   where it does in StartContainer, as containerd
+  public static ContainerProcessWatch start(String containerId, @Nullable Long pid)
+      throws IOException {
+    var watch = new ContainerProcessWatch(containerId, pid, newestPid());
+    if (pid != null) {
+      LiveProcess.open(pid).ifPresent(watch.members::add);
+    }
     watch.thread.start();
     return watch;
   }
@@ -75,7 +85,9 @@ public final class ContainerProcessWatch implements AutoCloseable {
     long deadline = System.nanoTime() + LONGEST.toNanos();
     try {
       while (!closed && System.nanoTime() < deadline) {
-        discover();
+        if (told == null) {
+          discover();
+        }
         observe();
         LockSupport.parkNanos((members.isEmpty() ? SEARCHING : WATCHING).toNanos());
       }
@@ -155,8 +167,8 @@ public final class ContainerProcessWatch implements AutoCloseable {
   /// Whether a reading tells of the container's own program: it is the first process, and either it
   /// executes that program, or the filter is there already. seccomp(2): filters can be added, and
   /// neither removed nor left by execve(2).
-  private static boolean counts(LiveProcess process, String status, SeccompState state) {
-    return first(process, status)
+  private boolean counts(LiveProcess process, String status, SeccompState state) {
+    return (told != null || first(process, status))
         && (state.mode() == SeccompState.Mode.FILTER || !LiveProcess.isRuntime(status));
   }
 

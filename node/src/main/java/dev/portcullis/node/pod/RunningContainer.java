@@ -88,7 +88,9 @@ final class RunningContainer {
     try {
       String made = cri.createContainer(sandboxId, spec, sandbox);
       id = made;
-      try (ContainerProcessWatch watch = ContainerProcessWatch.start(made)) {
+      // CRI-O makes its process now, containerd when it is started.
+      Long created = cri.containerStatus(made).pid();
+      try (ContainerProcessWatch watch = ContainerProcessWatch.start(made, created)) {
         cri.startContainer(made);
         phase = Phase.RUNNING;
         untilSeen(watch);

@@ -1,0 +1,122 @@
+package dev.portcullis.node.pod;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portcullis.node.cri.Cri;
+import dev.portcullis.node.cri.CrioShape;
+import dev.portcullis.node.cri.SeccompSetting;
+import dev.portcullis.node.cri.TestingRuntime;
+import dev.portcullis.node.pod.PodOutcome.ContainerOutcome;
+import dev.portcullis.node.pod.PodOutcome.Phase;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Pods on a runtime that makes a container's process in CreateContainer.
+@EnabledIf(value = "possible", disabledReason = "needs root and python3 on Linux, x86_64")
+@Timeout(120)
+class CrioRunTest {
+  @TempDir private Path directory;
+  private RunDirectory files;
+  private final List<String> notes = new ArrayList<>();
+  private @Nullable PodOutcome running;
+
+  static boolean possible() {
+    return "root".equals(System.getProperty("user.name"))
+        && "amd64".equals(System.getProperty("os.arch"))
+        && Arrays.stream(System.getenv("PATH").split(":", -1))
+            .anyMatch(it -> Files.isExecutable(Path.of(it, "python3")));
+  }
+
+  @BeforeEach
+  void makeFiles() throws Exception {
+    files = RunDirectory.create(directory.resolve("run"));
+  }
+
+  @AfterEach
+  void removeFiles() throws Exception {
+    files.remove();
+  }
+
+  private final class Noted implements PodEvents {
+    @Override
+    public void note(PodPlan pod, String text) {
+      notes.add(text);
+    }
+
+    @Override
+    public void line(PodPlan pod, ContainerPlan container, String line) {}
+
+    @Override
+    public void running(PodOutcome soFar, String address) {
+      running = soFar;
+    }
+  }
+
+  private static PodPlan plan(String container) {
+    return switch (Plans.read(
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec:\n  containers:\n  - name: c\n"
+            + ("image: " + CrioShape.IMAGE + "\n" + container).indent(4))) {
+      case PodPlanReader.Plan(PodPlan plan) -> plan;
+      case PodPlanReader.Refused refused -> throw new AssertionError(refused);
+    };
+  }
+
+  private PodOutcome run(CrioShape shape, String container) throws Exception {
+    PodPlan plan = plan(container);
+    Map<String, PreparedProfile> profiles = new LinkedHashMap<>();
+    for (ContainerPlan each : plan.all()) {
+      profiles.put(each.name(), PreparedProfile.withoutFile(new SeccompSetting.RuntimeDefault()));
+    }
+    try (TestingRuntime runtime = shape.at(directory.resolve("crio.sock")).start();
+        Cri cri = Cri.connect(runtime.endpoint())) {
+      PodOutcome outcome =
+          new PodRun(
+                  cri,
+                  plan,
+                  profiles,
+                  files,
+                  new PodRun.Settings("1", "", "", null, false, null),
+                  new Noted())
+              .run();
+      assertThat(outcome.left()).isEmpty();
+      assertThat(shape.pids()).isEmpty();
+      return outcome;
+    }
+  }
+
+  @Test
+  void aShortContainerIsSeen() throws Exception {
+    try (CrioShape shape = CrioShape.usual()) {
+      PodOutcome outcome = run(shape, "command: ['true']");
+      assertThat(outcome.failure()).isNull();
+      ContainerOutcome container = outcome.containers().getFirst();
+      assertThat(container.exitCode()).isZero();
+      assertThat(container.kernel()).isNotNull();
+      assertThat(notes).isEmpty();
+    }
+  }
+
+  /// Until its program was seen a container is waited for, and no longer.
+  @Test
+  void whatIsKnownIsNotWaitedFor() throws Exception {
+    try (CrioShape shape = CrioShape.usual()) {
+      PodOutcome outcome = run(shape, "command: [sleep, '1.5']");
+      assertThat(outcome.failure()).isNull();
+      assertThat(running).isNotNull();
+      assertThat(running.containers().getFirst().phase()).isEqualTo(Phase.RUNNING);
+      assertThat(running.containers().getFirst().kernel()).isNotNull();
+    }
+  }
+}

@@ -81,7 +81,7 @@ final class Requests {
     var config =
         Api.ContainerConfig.newBuilder()
             .setMetadata(Api.ContainerMetadata.newBuilder().setName(identity.name()))
-            .setImage(image(identity.image()))
+            .setImage(imageOfUser(identity.image()))
             .addAllCommand(program.command())
             .addAllArgs(program.args())
             .setWorkingDir(program.workingDirectory())
@@ -105,6 +105,12 @@ final class Requests {
               .setReadonly(mount.readOnly()));
     }
     return config.build();
+  }
+
+  /// As a kubelet names a container's image (`pkg/kubelet/kuberuntime/kuberuntime_container.go`,
+  /// generateContainerConfig): CRI-O asks its signature policy about what the user has written.
+  private static Api.ImageSpec imageOfUser(String reference) {
+    return image(reference).toBuilder().setUserSpecifiedImage(reference).build();
   }
 
   static Api.ImageSpec image(String reference) {

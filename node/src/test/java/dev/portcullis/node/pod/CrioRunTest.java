@@ -119,4 +119,11 @@ class CrioRunTest {
       assertThat(running.containers().getFirst().kernel()).isNotNull();
     }
   }
+
+  @Test
+  void aSignaturePolicyIsToldTheImageAsTheUserHasIt() throws Exception {
+    try (CrioShape shape = CrioShape.withSignaturePolicy()) {
+      assertThat(run(shape, "command: ['true']").failure()).isNull();
+    }
+  }
 }

@@ -1,4 +1,4 @@
-# Finds what builds Portcullis. Read by ./build and ./test, which set `log`, a file for details.
+# Finds what builds Portcullis. Read by ./build, ./test and others, which set `home`, the checkout, and `log`, a file for details.
 # shellcheck shell=sh disable=SC2154
 
 say() { printf 'portcullis: %s\n' "$*" >&2; }
@@ -68,7 +68,8 @@ apt_has() {
   command -v apt-cache >/dev/null && [ -n "$(apt-cache search --names-only "^$1\$" 2>/dev/null)" ]
 }
 
-# Sets JAVA_HOME to a JDK 25 or newer. $log is a file for the words of apt.
+# Sets JAVA_HOME to a JDK 25 or newer: this machine's, the package of its system, or one of the checkout's own.
+# $home is the checkout; $log is a file for the words of apt.
 use_jdk() {
   export DEBIAN_FRONTEND=noninteractive
   if ! look_for_jdk; then
@@ -78,12 +79,15 @@ use_jdk() {
       if apt_has "$package"; then apt_install "$package"; fi
     fi
     if ! look_for_jdk; then
-      if apt_has "$package"; then
-        die "no JDK 25 or newer found; install one:" "sudo apt-get install $package"
+      command -v curl >/dev/null || command -v wget >/dev/null || apt_install curl ca-certificates || true
+      if ! jdk=$("$home/tools/temurin"); then
+        if apt_has "$package"; then
+          die "no JDK 25 or newer found; install one:" "sudo apt-get install $package"
+        fi
+        die "no JDK 25 or newer found, and this system's packages have none." \
+          "Install one, for example Eclipse Temurin 25 from https://adoptium.net/installation/linux/," \
+          "into /usr/lib/jvm or /opt, or set JAVA_HOME to where it is, and try again."
       fi
-      die "no JDK 25 or newer found, and this system's packages have none." \
-        "Install one, for example Eclipse Temurin 25 from https://adoptium.net/installation/linux/," \
-        "into /usr/lib/jvm or /opt, or set JAVA_HOME to where it is, and try again."
     fi
   fi
   export JAVA_HOME="$jdk"

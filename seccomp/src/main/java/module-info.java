@@ -22,5 +22,6 @@ module dev.portcullis.seccomp {
   exports dev.portcullis.seccomp.meaning;
   exports dev.portcullis.seccomp.profile;
   exports dev.portcullis.seccomp.resolve;
+  exports dev.portcullis.seccomp.runtime;
   exports dev.portcullis.seccomp.syscall;
 }

@@ -298,7 +298,7 @@ class ProfileVerbTest {
           .isEqualTo(2);
       assertThat(
               Run.of("profile", "compare", "unconfined", "unconfined", "--oci-runtime", "x").err())
-          .contains("use runc, runc-1.1 or crun");
+          .contains("use runc, runc-1.1, crun or crun-1.29");
     }
   }
 

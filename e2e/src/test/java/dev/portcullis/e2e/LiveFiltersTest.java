@@ -110,15 +110,15 @@ class LiveFiltersTest {
 
   /// The dialect of the program that is installed under a name.
   private static Dialect dialect(String handler) throws Exception {
-    if (handler.equals("crun")) {
-      return Dialect.CRUN;
-    }
-    Process process = new ProcessBuilder("runc", "--version").start();
+    Process process = new ProcessBuilder(handler, "--version").start();
     String said = new String(process.getInputStream().readAllBytes(), UTF_8);
     assertThat(process.waitFor()).isZero();
-    Matcher version = Pattern.compile("version 1\\.(\\d+)\\.(\\d+)").matcher(said);
+    Matcher version = Pattern.compile("version 1\\.(\\d+)(?:\\.(\\d+))?").matcher(said);
     assertThat(version.find()).as(said).isTrue();
     int minor = Integer.parseInt(version.group(1));
+    if (handler.equals("crun")) {
+      return minor < 30 ? Dialect.CRUN_1_29 : Dialect.CRUN;
+    }
     boolean older = minor < 1 || (minor == 1 && Integer.parseInt(version.group(2)) < 15);
     return older ? Dialect.RUNC_1_1 : Dialect.RUNC;
   }

@@ -5,7 +5,7 @@ import dev.portcullis.cli.options.CommonOptions;
 import dev.portcullis.cli.options.Option;
 import dev.portcullis.cli.options.UsageException;
 import dev.portcullis.node.DistributionOptions;
-import dev.portcullis.seccomp.compile.Version;
+import dev.portcullis.seccomp.runtime.Version;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -32,8 +32,9 @@ public final class FilterOptions {
   public static final Option OCI_RUNTIME =
       Option.value(
           "oci-runtime",
-          "runc|runc-1.1|crun",
-          "whose way of making filters; runc-1.1 is before 1.1.15 (default: runc)");
+          "runc|runc-1.1|crun|crun-1.29",
+          "whose way of making filters; runc-1.1 is before 1.1.15, crun-1.29 before 1.30 (default:"
+              + " runc)");
 
   public static final Option READ_AS =
       Option.value(
@@ -79,9 +80,12 @@ public final class FilterOptions {
       case "runc" -> Dialect.RUNC;
       case "runc-1.1" -> Dialect.RUNC_1_1;
       case "crun" -> Dialect.CRUN;
+      case "crun-1.29" -> Dialect.CRUN_1_29;
       default ->
           throw new UsageException(
-              "--oci-runtime: \"" + name + "\" is not known; use runc, runc-1.1 or crun");
+              "--oci-runtime: \""
+                  + name
+                  + "\" is not known; use runc, runc-1.1, crun or crun-1.29");
     };
   }
 

@@ -5,12 +5,13 @@ import dev.portcullis.seccomp.compile.Compilation;
 import dev.portcullis.seccomp.compile.Compiler;
 import dev.portcullis.seccomp.compile.Dialect;
 import dev.portcullis.seccomp.compile.Effort;
-import dev.portcullis.seccomp.compile.Version;
 import dev.portcullis.seccomp.finding.Finding;
 import dev.portcullis.seccomp.json.ProfileReader;
 import dev.portcullis.seccomp.json.ProfileReading;
 import dev.portcullis.seccomp.meaning.Bounds;
 import dev.portcullis.seccomp.profile.Profile;
+import dev.portcullis.seccomp.runtime.Runtimes;
+import dev.portcullis.seccomp.runtime.Version;
 import dev.portcullis.seccomp.syscall.SyscallTable;
 import java.util.EnumMap;
 import java.util.HashSet;
@@ -249,12 +250,12 @@ public record ProfileProof(Compiler compiler, SyscallTable table, Bounds bounds)
   /// is none.
   static String wrong(String libseccomp) {
     Version version = Version.read(libseccomp);
-    return version == null || version.compareTo(Version.FIRST_EXACT_LIBSECCOMP) >= 0
+    return version == null || version.compareTo(Runtimes.known().firstLibseccomp()) >= 0
         ? ""
         : "the libseccomp here ("
             + libseccomp
             + ") compares 64-bit arguments wrongly (CVE-2019-9893); upgrade it to "
-            + Version.FIRST_EXACT_LIBSECCOMP
+            + Runtimes.known().firstLibseccomp()
             + " or later";
   }
 

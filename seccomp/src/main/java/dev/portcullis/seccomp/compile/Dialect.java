@@ -1,15 +1,32 @@
 package dev.portcullis.seccomp.compile;
 
+import dev.portcullis.seccomp.runtime.OciRuntimeFacts;
+import dev.portcullis.seccomp.runtime.Runtimes;
+import dev.portcullis.seccomp.runtime.Version;
+
 /// Which runtime's way of calling libseccomp. What differs between their versions is in none of
-/// their interfaces; it was read in their sources, and is held by tests with the ones that are
-/// installed.
+/// their interfaces; it was read in their sources ({@link Runtimes} has it), and is held by tests
+/// with the ones that are installed.
 public enum Dialect {
   /// runc 1.1.15, 1.2.0 and later: a prologue that answers ENOSYS to calls that are newer than the
   /// profile, on the architectures that it lists and on the machine's own; from 1.2.0 on a binary
   /// tree for more than 32 rules, which means the same.
-  RUNC,
+  RUNC(Runtimes.RUNC, new Version(1, 5, 0)),
   /// runc 1.0.0 to 1.1.14: the prologue is for the listed architectures alone.
-  RUNC_1_1,
-  /// crun 1.0 to 1.29: libseccomp's program as it is.
-  CRUN
+  RUNC_1_1(Runtimes.RUNC, new Version(1, 1, 8)),
+  /// crun 1.30 and later: libseccomp's program as it is.
+  CRUN(Runtimes.CRUN, new Version(1, 30, 0)),
+  /// crun up to 1.29: the same, but of the conditions of a rule the first six alone.
+  CRUN_1_29(Runtimes.CRUN, new Version(1, 6, 0));
+
+  private final OciRuntimeFacts facts;
+
+  Dialect(String name, Version row) {
+    facts = Runtimes.known().oci(name, row);
+  }
+
+  /// How it has filters made.
+  OciRuntimeFacts facts() {
+    return facts;
+  }
 }

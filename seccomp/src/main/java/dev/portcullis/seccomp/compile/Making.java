@@ -8,19 +8,19 @@ import dev.portcullis.seccomp.libseccomp.LibseccompException;
 import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.profile.Architectures;
 import dev.portcullis.seccomp.profile.Profile;
+import dev.portcullis.seccomp.runtime.OciRuntimeFacts;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// One profile made into filters. What libseccomp makes is kept: dialects share it.
 final class Making {
-  /// Before it makes a tree, runc wants more than so many rules.
-  private static final int FEW = 32;
-
   private final Profile profile;
   private final Libseccomp libseccomp;
   private final Rules rules;
@@ -35,7 +35,9 @@ final class Making {
   private @Nullable Compilation undecided;
 
   /// What libseccomp is asked for.
-  private record Asked(boolean tree, boolean sixConditions) {}
+  ///
+  /// @param conditions how many of a rule count
+  private record Asked(boolean tree, int conditions) {}
 
   Making(Profile profile, Libseccomp libseccomp, RulesetCompiler compiler) {
     this.profile = profile;
@@ -55,7 +57,7 @@ final class Making {
         case RulesetCompiler.Made(Checked.Accepted(Program own)) -> withPrologue(own, dialect);
         case RulesetCompiler.Refused(int entry, String reason) ->
             throw new LibseccompException(
-                entry < 0 ? reason : rules.place(asked(dialect).sixConditions(), entry) + reason);
+                entry < 0 ? reason : rules.place(asked(dialect).conditions(), entry) + reason);
         case RulesetCompiler.Undecided(String reason) -> {
           undecided = new Compilation.Undecided(reason);
           yield undecided;
@@ -126,8 +128,10 @@ final class Making {
   Effort effort() {
     try {
       findTokens();
+      Set<Asked> different = new HashSet<>();
       for (Dialect dialect : Dialect.values()) {
-        if (Effort.of(ruleset(asked(dialect))) == Effort.UNKNOWN) {
+        Asked asked = asked(dialect);
+        if (different.add(asked) && Effort.of(ruleset(asked)) == Effort.UNKNOWN) {
           return Effort.UNKNOWN;
         }
       }
@@ -138,11 +142,9 @@ final class Making {
   }
 
   private Asked asked(Dialect dialect) {
-    return switch (dialect) {
-      case RUNC -> new Asked(rules.size() > FEW, false);
-      case RUNC_1_1 -> new Asked(false, false);
-      case CRUN -> new Asked(false, rules.haveMoreThanSixConditions());
-    };
+    OciRuntimeFacts facts = dialect.facts();
+    return new Asked(
+        rules.size() > facts.treeAbove(), Math.min(facts.conditions(), rules.mostConditions()));
   }
 
   private RulesetCompiler.Answer answer(Asked asked) throws LibseccompException {
@@ -160,15 +162,15 @@ final class Making {
         rules.defaultAction(),
         List.copyOf(tokens.values()),
         asked.tree(),
-        rules.told(asked.sixConditions()).stream().map(Rules.Told::entry).toList());
+        rules.told(asked.conditions()).stream().map(Rules.Told::entry).toList());
   }
 
   private Compilation withPrologue(Program own, Dialect dialect) {
     List<List<Instruction>> prologues =
-        switch (dialect) {
-          case RUNC -> Stub.spellings(profile.defaultOutcome().action(), limits(true));
-          case RUNC_1_1 -> Stub.spellings(profile.defaultOutcome().action(), limits(false));
-          case CRUN -> List.of(List.of());
+        switch (dialect.facts().prologue()) {
+          case LISTED_AND_OWN -> Stub.spellings(profile.defaultOutcome().action(), limits(true));
+          case LISTED -> Stub.spellings(profile.defaultOutcome().action(), limits(false));
+          case NONE -> List.of(List.of());
         };
     List<Instruction> whole = new ArrayList<>(prologues.getFirst());
     whole.addAll(own.instructions());

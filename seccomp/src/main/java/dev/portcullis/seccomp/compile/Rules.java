@@ -17,8 +17,6 @@ final class Rules {
   /// What is no name is not looked up: a C string ends at its first NUL.
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_]{1,100}");
 
-  private static final int CRUN_CONDITIONS = 6;
-
   /// Some seconds of libseccomp. What is left of so many is longer than the 4,096 instructions that
   /// the kernel takes.
   private static final int MOST_DIFFERENT = 10_000;
@@ -52,8 +50,9 @@ final class Rules {
     return defaultAction;
   }
 
-  boolean haveMoreThanSixConditions() {
-    return entries.stream().anyMatch(each -> each.rule().arguments().size() > CRUN_CONDITIONS);
+  /// How many conditions the rule has that has most.
+  int mostConditions() {
+    return entries.stream().mapToInt(each -> each.rule().arguments().size()).max().orElse(0);
   }
 
   List<SyscallName> skipped() {
@@ -84,8 +83,8 @@ final class Rules {
   /// it. One that is there already changes nothing, and is not added again: libseccomp takes the
   /// square of the time for more rules.
   ///
-  /// @param sixConditions of a rule are enough, as for crun
-  List<Told> told(boolean sixConditions) throws LibseccompException {
+  /// @param most how many conditions of a rule count; what stands behind them is passed over
+  List<Told> told(int most) throws LibseccompException {
     List<Told> told = new ArrayList<>();
     Set<Ruleset.Entry> different = new HashSet<>();
     for (Entry entry : entries) {
@@ -106,7 +105,7 @@ final class Rules {
                 + MOST_DIFFERENT
                 + " different rules; the kernel takes no filter of so many");
       }
-      for (Ruleset.Entry each : asTold(whole, sixConditions)) {
+      for (Ruleset.Entry each : asTold(whole, most)) {
         told.add(new Told(each, entry.name()));
       }
     }
@@ -114,17 +113,14 @@ final class Rules {
   }
 
   /// Where the rule stands that libseccomp does not take.
-  String place(boolean sixConditions, int entry) throws LibseccompException {
-    SyscallName name = told(sixConditions).get(entry).name();
+  String place(int most, int entry) throws LibseccompException {
+    SyscallName name = told(most).get(entry).name();
     return name.at() + ": " + name.name() + ": ";
   }
 
-  private static List<Ruleset.Entry> asTold(Ruleset.Entry whole, boolean sixConditions) {
-    List<Ruleset.Condition> conditions =
-        whole.conditions().stream()
-            .limit(sixConditions ? CRUN_CONDITIONS : Long.MAX_VALUE)
-            .toList();
-    if (!repeats(whole.conditions())) {
+  private static List<Ruleset.Entry> asTold(Ruleset.Entry whole, int most) {
+    List<Ruleset.Condition> conditions = whole.conditions().stream().limit(most).toList();
+    if (!repeats(conditions)) {
       return List.of(new Ruleset.Entry(whole.action(), whole.number(), conditions));
     }
     return conditions.stream()

@@ -7,33 +7,20 @@ import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.profile.Architectures;
 import dev.portcullis.seccomp.profile.Flag;
 import dev.portcullis.seccomp.profile.Profile;
+import dev.portcullis.seccomp.runtime.OciRuntimeFacts;
+import dev.portcullis.seccomp.runtime.Runtimes;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /// What is right by the specification and refused by runc 1.1, which Debian 12 has. Other runtimes
 /// take it; who knows the runtime decides what it means.
 final class RuncRefusals implements Check {
-  /// The flags of seccomp(2) that the OCI runtime specification has.
-  private static final List<String> FLAGS =
-      List.of(
-          "SECCOMP_FILTER_FLAG_TSYNC",
-          "SECCOMP_FILTER_FLAG_LOG",
-          "SECCOMP_FILTER_FLAG_SPEC_ALLOW",
-          "SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV");
+  private static final List<String> FLAGS = Runtimes.known().flags();
 
-  /// Measured with runc 1.1.5: "string SCMP_ARCH_RISCV64 is not a valid arch for seccomp".
-  private static final Set<Architecture> REFUSED =
-      EnumSet.of(
-          Architecture.RISCV64,
-          Architecture.LOONGARCH64,
-          Architecture.M68K,
-          Architecture.PARISC,
-          Architecture.PARISC64,
-          Architecture.SH,
-          Architecture.SHEB);
+  /// Debian 12's: "string SCMP_ARCH_RISCV64 is not a valid arch for seccomp".
+  private static final OciRuntimeFacts RUNC_1_1 =
+      Runtimes.known().oci(Runtimes.RUNC, "1.1.5").orElseThrow().facts();
 
   @Override
   public List<Finding> judge(Profile profile) {
@@ -57,7 +44,7 @@ final class RuncRefusals implements Check {
     }
     List<String> refused =
         architectures(profile.architectures())
-            .filter(REFUSED::contains)
+            .filter(RUNC_1_1.refusedArchitectures()::contains)
             .map(Architecture::spelling)
             .toList();
     if (!refused.isEmpty()) {

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -206,9 +208,33 @@ class CompilerTest {
       assertThat(((Compilation.Compiled) Objects.requireNonNull(all.get(dialect))).program())
           .isEqualTo(program(profile, dialect));
     }
-    // crun looks at the first six conditions
+    // crun up to 1.29 looks at the first six conditions
     assertThat(verdict(program(profile, Dialect.RUNC), X86_64, 83, 2)).isEqualTo("ALLOW");
-    assertThat(verdict(program(profile, Dialect.CRUN), X86_64, 83, 2)).isEqualTo("ERRNO 1");
+    assertThat(verdict(program(profile, Dialect.CRUN), X86_64, 83, 2)).isEqualTo("ALLOW");
+    assertThat(verdict(program(profile, Dialect.CRUN_1_29), X86_64, 83, 2)).isEqualTo("ERRNO 1");
+  }
+
+  /// It looks at them alone to find out whether two are on one argument, too.
+  @Test
+  void theSeventhConditionMakesNoAlternativesUnderAnOlderCrun() {
+    String first =
+        IntStream.range(0, 6)
+            .mapToObj("{'index':%d,'value':7,'op':'SCMP_CMP_EQ'},"::formatted)
+            .collect(Collectors.joining());
+    Profile profile =
+        three(
+            "ALLOW",
+            "{'names':['mkdir'],'action':'SCMP_ACT_ERRNO','args':["
+                + first
+                + "{'index':0,'value':8,'op':'SCMP_CMP_EQ'}]}");
+    Program older = program(profile, Dialect.CRUN_1_29);
+    assertThat(verdict(older, X86_64, 83, 7, 7, 7, 7, 7, 7)).isEqualTo("ERRNO 1");
+    assertThat(verdict(older, X86_64, 83, 7)).isEqualTo("ALLOW");
+    assertThat(verdict(older, X86_64, 83, 8)).isEqualTo("ALLOW");
+    for (Dialect dialect : List.of(Dialect.CRUN, Dialect.RUNC, Dialect.RUNC_1_1)) {
+      assertThat(verdict(program(profile, dialect), X86_64, 83, 7)).isEqualTo("ERRNO 1");
+      assertThat(verdict(program(profile, dialect), X86_64, 83, 8)).isEqualTo("ERRNO 1");
+    }
   }
 
   @Test

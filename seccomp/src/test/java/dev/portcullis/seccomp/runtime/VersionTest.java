@@ -1,4 +1,4 @@
-package dev.portcullis.seccomp.compile;
+package dev.portcullis.seccomp.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -39,6 +39,6 @@ class VersionTest {
             new Version(1, 10, 0),
             new Version(2, 0, 0));
     assertThat(ordered).isSorted();
-    assertThat(new Version(2, 4, 0)).isEqualByComparingTo(Version.FIRST_EXACT_LIBSECCOMP);
+    assertThat(new Version(2, 4, 0)).isEqualByComparingTo(Runtimes.known().firstLibseccomp());
   }
 }

@@ -1,4 +1,4 @@
-package dev.portcullis.seccomp.compile;
+package dev.portcullis.seccomp.runtime;
 
 import java.util.Comparator;
 import java.util.regex.Matcher;
@@ -8,11 +8,6 @@ import org.jspecify.annotations.Nullable;
 /// The version of a library or a program, as far as versions are compared here: what stands behind
 /// three numbers does not count.
 public record Version(int major, int minor, int patch) implements Comparable<Version> {
-  /// The first libseccomp whose filters compare all 64 bits of an argument as they say. "libseccomp
-  /// before 2.4.0 did not correctly generate 64-bit syscall argument comparisons using the
-  /// arithmetic operators (LT, GT, LE, GE)": CVE-2019-9893, and the release notes of 2.4.0.
-  public static final Version FIRST_EXACT_LIBSECCOMP = new Version(2, 4, 0);
-
   private static final Pattern TEXT =
       Pattern.compile("v?(\\d{1,6})\\.(\\d{1,6})(?:\\.(\\d{1,6}))?(?:[^\\d.].*)?");
 
@@ -30,6 +25,11 @@ public record Version(int major, int minor, int patch) implements Comparable<Ver
             Integer.parseInt(numbers.group(2)),
             numbers.group(3) == null ? 0 : Integer.parseInt(numbers.group(3)))
         : null;
+  }
+
+  /// Without a third number where that is 0, as minor versions are spoken of.
+  public String text() {
+    return patch == 0 ? major + "." + minor : toString();
   }
 
   @Override

@@ -1,5 +1,6 @@
 # Counts the tests of JUnit's XML reports (the arguments) and lists those that were skipped or failed.
-# Ends with `N passed, N failed, N skipped`. -v maven=CODE is how Maven ended.
+# Ends with the ten slowest classes and `N passed, N failed, N skipped`. -v maven=CODE is how Maven ended, -v seconds=N how
+# long all took.
 # Fails where a test or Maven failed, or where nothing ran.
 
 function attribute(name,    from, rest) {
@@ -25,6 +26,12 @@ BEGIN {
     else { close(ARGV[i]); files++ }
   }
   if (files == 0) exit
+}
+
+/^testsuite[ \n]/ {
+  time = attribute("time")
+  gsub(/,/, "", time)
+  took[attribute("name")] = time + 0
 }
 
 /^testcase[ \n]/ {
@@ -62,12 +69,25 @@ BEGIN {
   waiting = 0
 }
 
+# The slowest class that was not printed yet, and its seconds.
+function slowest(    class, most) {
+  for (class in took) if (most == "" || took[class] > took[most]) most = class
+  if (most == "") return
+  printf "  %6.1f s  %s\n", took[most], most
+  delete took[most]
+}
+
 END {
   print ""
+  if (total) {
+    print "Slowest:"
+    for (i = 0; i < 10; i++) slowest()
+  }
   if (skipped) printf "Skipped:\n%s", skips
   if (failed) printf "Failed (details: */target/surefire-reports/*.txt, */target/failsafe-reports/*.txt):\n%s", failures
   if (maven && !failed) print "Maven failed; see its output above."
   if (!total) print "No test ran."
+  if (seconds) printf "%d min %d s\n", seconds / 60, seconds % 60
   printf "%d passed, %d failed, %d skipped\n", total - failed - skipped, failed, skipped
   exit (maven || failed || total - failed - skipped <= 0) ? 1 : 0
 }

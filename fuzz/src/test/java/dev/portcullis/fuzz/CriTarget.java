@@ -50,6 +50,7 @@ public final class CriTarget {
           new ThisMachine("node-1", Architecture.X86_64, new KernelVersion(6, 1)),
           new Snapshots(directory.resolve("snapshots")),
           new KeptRecords(directory.resolve("records")),
+          _ -> Map.of(),
           Compiler.inThisProcess(),
           new Silent());
     } catch (IOException failed) {

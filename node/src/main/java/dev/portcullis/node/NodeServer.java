@@ -4,6 +4,7 @@ import dev.portcullis.compilation.BoundedCompiler;
 import dev.portcullis.documents.MappingBuilder;
 import dev.portcullis.node.cri.CriException;
 import dev.portcullis.node.cri.Relay;
+import dev.portcullis.node.cri.RuntimeImages;
 import dev.portcullis.node.health.HealthEndpoint;
 import dev.portcullis.node.health.HealthEndpoint.Page;
 import dev.portcullis.node.kernel.ThisMachine;
@@ -50,6 +51,7 @@ public final class NodeServer implements AutoCloseable {
   private final BoundedCompiler compiling;
   private final Watching watching;
   private final ProfileGate gate;
+  private final RuntimeImages images;
   private final Relay relay;
   private final HealthEndpoint health;
   private final @Nullable Distribution distribution;
@@ -66,6 +68,7 @@ public final class NodeServer implements AutoCloseable {
     compiling = BoundedCompiler.ofServer(LIBSECCOMP);
     Compiler compiler = Compiler.by(compiling);
     Snapshots snapshots = new Snapshots(options.snapshots());
+    images = new RuntimeImages(options.runtimeEndpoint());
     KeptRecords records = new KeptRecords(options.records());
     watching = new Watching(options.runtimeEndpoint(), snapshots, records, compiler, metrics);
     gate =
@@ -76,6 +79,7 @@ public final class NodeServer implements AutoCloseable {
             ThisMachine.ask(osArch),
             snapshots,
             records,
+            images::annotations,
             compiler,
             new Told());
     health =
@@ -248,6 +252,7 @@ public final class NodeServer implements AutoCloseable {
     relay.close(GRACE);
     health.close();
     watching.close();
+    images.close();
     compiling.close();
   }
 

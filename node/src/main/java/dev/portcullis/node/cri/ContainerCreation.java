@@ -64,6 +64,15 @@ public final class ContainerCreation {
     return request.getConfig().getMetadata().getName();
   }
 
+  /// What the container is to be made of, as the runtime knows it: an id or a digest.
+  public String image() {
+    return imageSpec().getImage();
+  }
+
+  Api.ImageSpec imageSpec() {
+    return request.getConfig().getImage();
+  }
+
   /// Whether it is for Windows, where there is no seccomp.
   public boolean windows() {
     return request.getConfig().hasWindows() && !request.getConfig().hasLinux();

@@ -109,6 +109,18 @@ public final class Cri implements AutoCloseable {
     return answer.hasImage() ? Optional.of(Answers.image(answer.getImage())) : Optional.empty();
   }
 
+  /// The annotations of the image that a container is to be made of, as far as the runtime tells
+  /// them: CRI-O does since 1.25, containerd tells none. Empty where there is no such image.
+  Map<String, String> imageAnnotations(ContainerCreation request) throws CriException {
+    return ask(
+            ImageServiceGrpc.getImageStatusMethod(),
+            Api.ImageStatusRequest.newBuilder().setImage(request.imageSpec()).build(),
+            QUESTION)
+        .getImage()
+        .getSpec()
+        .getAnnotationsMap();
+  }
+
   /// All images.
   public List<ImageInfo> images() throws CriException {
     return ask(

@@ -64,6 +64,8 @@ public interface Interceptor {
     INVALID_ARGUMENT,
     /// Something on the node is wrong: the same request may pass once that is mended.
     FAILED_PRECONDITION,
+    /// What has to be known cannot be asked now: the same request may pass in a moment.
+    UNAVAILABLE,
     /// It is a call whose containers nobody could judge.
     UNIMPLEMENTED,
     /// Portcullis is wrong.

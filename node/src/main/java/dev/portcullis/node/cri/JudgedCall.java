@@ -125,6 +125,7 @@ final class JudgedCall extends ServerCall.Listener<byte[]> {
     return switch (reason) {
       case INVALID_ARGUMENT -> Status.INVALID_ARGUMENT;
       case FAILED_PRECONDITION -> Status.FAILED_PRECONDITION;
+      case UNAVAILABLE -> Status.UNAVAILABLE;
       case UNIMPLEMENTED -> Status.UNIMPLEMENTED;
       case INTERNAL -> Status.INTERNAL;
     };

@@ -16,11 +16,15 @@ public final class ContainerProcesses {
   /// @param containerId as the runtime made it up: no control group of another container has it
   /// @return how many there were
   public static int kill(String containerId) throws IOException {
+    return kill(containerId, Path.of("/proc"));
+  }
+
+  static int kill(String containerId, Path proc) throws IOException {
     if (!containerId.matches("[0-9a-f]{32,}")) {
       return 0;
     }
     int killed = 0;
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(proc, "[0-9]*")) {
       for (Path entry : entries) {
         // Known by its start before it is looked at: a number that is given out again is not
         // killed.

@@ -29,11 +29,6 @@ final class RunningContainer {
   /// How long after the end of its process a runtime may take until it says so.
   private static final Duration UNTIL_TOLD = Duration.ofSeconds(5);
 
-  /// How long a runtime may take to notice that the processes of a container are gone.
-  private static final Duration UNTIL_REMOVED = Duration.ofSeconds(10);
-
-  private static final Duration AFTER_KILLING = Duration.ofMillis(200);
-
   private static final Duration PAUSE = Duration.ofMillis(5);
 
   private final Cri cri;
@@ -352,46 +347,14 @@ final class RunningContainer {
       left.add("container " + container + " (" + plan.name() + "), not stopped: " + e.getMessage());
     }
     try {
-      remove(container);
+      new ContainerRemoval(
+              cri::removeContainer,
+              it -> cri.stopContainer(it, Duration.ZERO),
+              ContainerProcesses::kill,
+              System::nanoTime)
+          .of(container, phase == Phase.NOT_STARTED);
     } catch (CriException e) {
       left.add("container " + container + " (" + plan.name() + "): " + e.getMessage());
-    }
-  }
-
-  /// A runtime may hear of the end of a process later than /proc knows of it, and removes nothing
-  /// that it takes to be running. Stopping waits until it has heard.
-  private void remove(String container) throws CriException {
-    try {
-      cri.removeContainer(container);
-      return;
-    } catch (CriException refused) {
-      cri.stopContainer(container, Duration.ZERO);
-    }
-    long end = System.nanoTime() + UNTIL_REMOVED.toNanos();
-    while (true) {
-      try {
-        cri.removeContainer(container);
-        return;
-      } catch (CriException refused) {
-        if (phase != Phase.NOT_STARTED || System.nanoTime() >= end || !killed(container)) {
-          throw refused;
-        }
-      }
-    }
-  }
-
-  /// One that is being started is neither stopped nor removed by a runtime. It is ours, so its
-  /// processes are killed, and the runtime is given a moment to notice.
-  private static boolean killed(String container) {
-    try {
-      int _ = ContainerProcesses.kill(container);
-      Thread.sleep(AFTER_KILLING);
-      return true;
-    } catch (IOException unseen) {
-      return false;
-    } catch (InterruptedException impatient) {
-      Thread.currentThread().interrupt();
-      return false;
     }
   }
 }

@@ -27,9 +27,7 @@ import dev.portcullis.seccomp.resolve.Target;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Sees to it that each container is made under its profile, or not at all.
@@ -48,10 +46,12 @@ public final class ProfileGate implements Interceptor {
   private final ThisMachine machine;
   private final Snapshots snapshots;
   private final KeptRecords records;
+  private final ObeyedAnnotations annotations;
   private final GateListener listener;
 
   /// @param listeners the sockets that profiles may name
   /// @param otherwise the profile of containers that nobody named one for
+  /// @param images what the runtime says of them
   public ProfileGate(
       ProfileRoot root,
       AllowedListeners listeners,
@@ -59,6 +59,7 @@ public final class ProfileGate implements Interceptor {
       ThisMachine machine,
       Snapshots snapshots,
       KeptRecords records,
+      ImageAnnotations images,
       Compiler compiler,
       GateListener listener) {
     this.decision = new Decision(root.directory(), otherwise);
@@ -69,6 +70,7 @@ public final class ProfileGate implements Interceptor {
     this.machine = machine;
     this.snapshots = snapshots;
     this.records = records;
+    this.annotations = new ObeyedAnnotations(images);
     this.listener = listener;
   }
 
@@ -83,7 +85,12 @@ public final class ProfileGate implements Interceptor {
 
   @Override
   public boolean wants(String method) {
-    return WANTED.contains(name(method));
+    return WANTED.contains(name(method)) || isNewWay(name(method));
+  }
+
+  /// Whether it is a way to make containers that this version does not know.
+  private static boolean isNewWay(String name) {
+    return !WANTED.contains(name) && (name.startsWith("Create") || name.startsWith("Restore"));
   }
 
   private static String name(String method) {
@@ -102,6 +109,13 @@ public final class ProfileGate implements Interceptor {
                 Reason.UNIMPLEMENTED,
                 "portcullis: pods cannot be restored from a checkpoint: their containers would be"
                     + " made without their profiles being looked at");
+        case String other when isNewWay(other) ->
+            new Refuse(
+                Reason.UNIMPLEMENTED,
+                "portcullis: "
+                    + other
+                    + " is newer than this version, and might make containers without their"
+                    + " profiles being looked at; upgrade it");
         default -> new Pass(request, listener::removed);
       };
     } catch (IOException malformed) {
@@ -113,37 +127,13 @@ public final class ProfileGate implements Interceptor {
   /// since.
   private Verdict sandbox(SandboxCreation request) {
     List<String> obeyed =
-        request.annotations().keySet().stream().filter(ProfileGate::isObeyed).toList();
+        request.annotations().keySet().stream()
+            .filter(key -> RuntimeAnnotation.of(key) != null)
+            .toList();
     if (!obeyed.isEmpty()) {
       listener.withheld(request.pod().namespace() + "/" + request.pod().name(), obeyed);
     }
     return new Pass(request.without(obeyed).underRuntimeDefault(), () -> {});
-  }
-
-  private static boolean isObeyed(String key) {
-    return RuntimeAnnotation.of(key) != null;
-  }
-
-  /// Why a container may not have its annotations; null where it may. One that runs without a
-  /// filter may have any.
-  private static @Nullable String obeyed(Choice choice, ContainerCreation request) {
-    if (choice instanceof Choice.LeftAlone
-        || (choice instanceof Choice.Chosen chosen
-            && chosen.name() instanceof ProfileName.Unconfined)) {
-      return null;
-    }
-    return Stream.of(request.podAnnotations(), request.annotations())
-        .flatMap(annotations -> annotations.keySet().stream())
-        .filter(ProfileGate::isObeyed)
-        .sorted()
-        .findFirst()
-        .map(key ->
-            "annotation "
-                + Quoted.path(key)
-                + ": by it "
-                + Objects.requireNonNull(RuntimeAnnotation.of(key)).effect()
-                + "; take it out, or run the container unconfined")
-        .orElse(null);
   }
 
   private Verdict container(byte[] bytes) throws IOException {
@@ -160,9 +150,9 @@ public final class ProfileGate implements Interceptor {
           "the request has no sandbox_config, so nobody knows the annotations of its pod");
     }
     Choice choice = decision.about(creation);
-    String obeyed = obeyed(choice, request);
+    ObeyedAnnotations.Problem obeyed = annotations.wrong(creation, choice, request);
     if (obeyed != null) {
-      return refuse(creation, Reason.INVALID_ARGUMENT, obeyed);
+      return refuse(creation, obeyed.reason(), obeyed.words());
     }
     return switch (choice) {
       case Choice.LeftAlone() -> leftAlone(creation, request);

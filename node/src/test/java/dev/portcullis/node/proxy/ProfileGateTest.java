@@ -7,6 +7,7 @@ import dev.portcullis.node.cri.Interceptor.Pass;
 import dev.portcullis.node.cri.Interceptor.Reason;
 import dev.portcullis.node.cri.Interceptor.Refuse;
 import dev.portcullis.node.cri.Interceptor.Verdict;
+import dev.portcullis.node.cri.RuntimeImages;
 import dev.portcullis.node.kernel.ThisMachine;
 import dev.portcullis.node.profiles.AllowedListeners;
 import dev.portcullis.node.profiles.ProfileRoot;
@@ -15,6 +16,8 @@ import dev.portcullis.pods.decide.ProofRecord;
 import dev.portcullis.pods.decide.Proven;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.seccomp.compile.Compiler;
+import dev.portcullis.seccomp.compile.LibseccompCalls;
+import dev.portcullis.seccomp.compile.RulesetCompiler;
 import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.profile.KernelVersion;
 import dev.portcullis.seccomp.profile.ProfileContent;
@@ -45,6 +48,8 @@ class ProfileGateTest {
 
   @TempDir Path temporary;
   private final List<String> told = new ArrayList<>();
+  private RulesetCompiler compiling = LibseccompCalls.ofThisMachine().orElseThrow();
+  private ImageAnnotations images = _ -> Map.of();
   private Path root;
   private Snapshots snapshots;
   private ProfileGate gate;
@@ -61,7 +66,8 @@ class ProfileGateTest {
             new ThisMachine("node-1", Architecture.X86_64, new KernelVersion(6, 1)),
             snapshots,
             new KeptRecords(temporary.resolve("records")),
-            Compiler.inThisProcess(),
+            request -> images.of(request),
+            Compiler.by(ruleset -> compiling.compile(ruleset)),
             new GateListener() {
               @Override
               public void admitted(Subject subject, ContainerRecord record, @Nullable String note) {
@@ -201,9 +207,130 @@ class ProfileGateTest {
     Api.CreateContainerRequest.Builder own = request(Map.of());
     own.getConfigBuilder().putAnnotations("run.oci.handler", "krun");
     assertThat(judge(own)).isInstanceOf(Refuse.class);
-    // One that has no filter may have any.
-    assertThat(judge(request(Map.of(KEY, "unconfined", bpf, "AAAA")))).isInstanceOf(Pass.class);
+    // One that has no filter may have any, as long as it gets no rights by it.
+    assertThat(judge(request(Map.of(KEY, "unconfined", "run.oci.handler", "krun"))))
+        .isInstanceOf(Pass.class);
     assertThat(judge(request(Map.of("run.oci.delete_cgroup", "x")))).isInstanceOf(Pass.class);
+  }
+
+  /// Two rules for one call, each about two arguments: what libseccomp may not end on.
+  private static final String HARD =
+      """
+      {"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [
+        {"names": ["socket"], "action": "SCMP_ACT_ERRNO", "args": [
+          {"index": 0, "value": 1, "op": "SCMP_CMP_NE"}, {"index": 1, "value": 1, "op": "SCMP_CMP_EQ"}]},
+        {"names": ["socket"], "action": "SCMP_ACT_ERRNO", "args": [
+          {"index": 0, "value": 2, "op": "SCMP_CMP_EQ"}, {"index": 1, "value": 2, "op": "SCMP_CMP_NE"}]}]}
+      """;
+
+  /// The runtime would call the same library, and never start the container.
+  @Test
+  void aProfileThatIsNotCompiledInItsTimeIsRefused() throws IOException {
+    List<String> asked = new ArrayList<>();
+    compiling =
+        _ -> {
+          asked.add("compile");
+          return new RulesetCompiler.Undecided("libseccomp did not finish in 5 s");
+        };
+    Files.writeString(root.resolve("p.json"), HARD);
+    Refuse refused = (Refuse) judge(request(Map.of(KEY, "localhost/p.json")));
+    assertThat(refused.reason()).isEqualTo(Reason.FAILED_PRECONDITION);
+    assertThat(refused.message())
+        .contains(
+            "annotation " + KEY + " names localhost/p.json: " + root + "/p.json: ",
+            "libseccomp did not finish in 5 s",
+            "might never start the container");
+    assertThat(told).containsExactly("refused shop/web");
+    assertThat(asked).isNotEmpty();
+    // One of little effort is not compiled here, and nobody waits.
+    asked.clear();
+    Files.writeString(root.resolve("p.json"), GOOD);
+    assertThat(judge(request(Map.of(KEY, "localhost/p.json")))).isInstanceOf(Pass.class);
+    assertThat(asked).isEmpty();
+  }
+
+  /// A profile that a pod was admitted for by proof, and that takes for ever when it is proven
+  /// anew.
+  @Test
+  void aProofThatDoesNotEndIsNone() throws IOException {
+    Files.writeString(root.resolve("p.json"), GOOD);
+    Files.writeString(root.resolve("base.json"), GOOD);
+    ProofRecord record =
+        new ProofRecord(
+            Map.of(
+                "localhost/p.json",
+                new Proven(new ProfileName.Localhost("base.json"), "0".repeat(64), null)));
+    Api.CreateContainerRequest.Builder request =
+        request(Map.of(KEY, "localhost/p.json", ProofRecord.KEY, record.text()));
+    request.getConfigBuilder().getLinuxBuilder().getSecurityContextBuilder().setNoNewPrivs(true);
+    assertThat(judge(request)).isInstanceOf(Pass.class);
+    compiling = _ -> new RulesetCompiler.Undecided("libseccomp did not finish in 5 s");
+    assertThat(((Refuse) judge(request)).message())
+        .contains("nothing proves that of it now", "libseccomp did not finish in 5 s");
+  }
+
+  private static final String CHECKPOINT = "io.kubernetes.cri-o.annotations.checkpoint.name";
+
+  /// What is restored has the filters of the checkpoint, whatever profile was decided.
+  @ParameterizedTest
+  @ValueSource(strings = {CHECKPOINT, "org.criu.checkpoint.container.name"})
+  void noContainerIsMadeOfACheckpoint(String key) throws IOException {
+    List<String> asked = new ArrayList<>();
+    images =
+        request -> {
+          asked.add(request.image());
+          return Map.of("org.opencontainers.image.title", "web", key, "app");
+        };
+    for (String profile : List.of("runtime/default", "unconfined")) {
+      Api.CreateContainerRequest.Builder request = request(Map.of(KEY, profile));
+      request.getConfigBuilder().getImageBuilder().setImage("sha256:4f1a");
+      Refuse refused = (Refuse) judge(request);
+      assertThat(refused.reason()).isEqualTo(Reason.FAILED_PRECONDITION);
+      assertThat(refused.message())
+          .startsWith(
+              "portcullis: pod shop/web, container \"app\": annotation "
+                  + key
+                  + " of its image \"sha256:4f1a\": by it a container is restored")
+          .endsWith("run the image that the checkpoint was made of");
+    }
+    assertThat(asked).containsExactly("sha256:4f1a", "sha256:4f1a");
+    // A privileged container has every right, and no filter.
+    Api.CreateContainerRequest.Builder privileged = request(Map.of());
+    privileged.getConfigBuilder().getLinuxBuilder().getSecurityContextBuilder().setPrivileged(true);
+    assertThat(judge(privileged)).isInstanceOf(Pass.class);
+  }
+
+  @Test
+  void whereNobodyKnowsOfAnImageNoContainerIsMadeOfIt() throws IOException {
+    images = new RuntimeImages("unix://" + temporary.resolve("no.sock"))::annotations;
+    Refuse refused = (Refuse) judge(request(Map.of(KEY, "runtime/default")));
+    assertThat(refused.reason()).isEqualTo(Reason.UNAVAILABLE);
+    assertThat(refused.message()).contains("whether its image is a checkpoint", "no.sock");
+  }
+
+  @Test
+  void aFileIsNoImage() throws IOException {
+    Api.CreateContainerRequest.Builder request = request(Map.of(KEY, "runtime/default"));
+    request.getConfigBuilder().getImageBuilder().setImage("/var/lib/checkpoint.tar");
+    assertThat(((Refuse) judge(request)).message()).contains("\"/var/lib/checkpoint.tar\"");
+  }
+
+  /// A filter of the author's own that answers capset with errno 0 keeps every capability.
+  @Test
+  void whatRunsUnconfinedGetsNoRightsByAFilterOfItsAuthor() throws IOException {
+    for (String key :
+        List.of("run.oci.seccomp_bpf_data", "seccomp-profile.kubernetes.cri-o.io/POD")) {
+      Map<String, String> pods = Map.of(KEY, "unconfined", key, "x");
+      assertThat(((Refuse) judge(request(pods))).message())
+          .contains("annotation " + key + ": by it", "set allowPrivilegeEscalation: false");
+      images = _ -> Map.of(key, "x");
+      assertThat(((Refuse) judge(request(Map.of(KEY, "unconfined")))).message())
+          .contains("annotation " + key + " of its image", "set allowPrivilegeEscalation: false");
+      Api.CreateContainerRequest.Builder bound = request(pods);
+      bound.getConfigBuilder().getLinuxBuilder().getSecurityContextBuilder().setNoNewPrivs(true);
+      assertThat(judge(bound)).isInstanceOf(Pass.class);
+      images = _ -> Map.of();
+    }
   }
 
   /// CRI-O hands a sandbox's annotations on to the containers.
@@ -462,6 +589,7 @@ class ProfileGateTest {
             new ThisMachine("node-1", Architecture.X86_64, new KernelVersion(6, 1)),
             snapshots,
             new KeptRecords(temporary.resolve("records")),
+            _ -> Map.of(),
             Compiler.inThisProcess(),
             new GateListener() {
               @Override
@@ -581,6 +709,17 @@ class ProfileGateTest {
         .isInstanceOfSatisfying(
             Refuse.class,
             refused -> assertThat(refused.reason().name()).isEqualTo("UNIMPLEMENTED"));
+  }
+
+  /// What makes containers in a way that nobody knows yet makes them unseen.
+  @ParameterizedTest
+  @ValueSource(strings = {"RestoreContainer", "RestorePodSandbox", "CreateContainers", "CreatePod"})
+  void newWaysToMakeContainersPassNobody(String method) {
+    String whole = "runtime.v1.RuntimeService/" + method;
+    assertThat(gate.wants(whole)).isTrue();
+    assertThat(((Refuse) gate.judge(whole, new byte[0])).reason()).isEqualTo(Reason.UNIMPLEMENTED);
+    assertThat(gate.wants("runtime.v1.RuntimeService/RuntimeConfig")).isFalse();
+    assertThat(gate.wants("runtime.v1.RuntimeService/CheckpointContainer")).isFalse();
   }
 
   @Test

@@ -13,6 +13,7 @@ import dev.portcullis.pods.resolve.Wish;
 import dev.portcullis.pods.spec.Annotation;
 import dev.portcullis.pods.spec.Container;
 import dev.portcullis.pods.spec.Pod;
+import dev.portcullis.pods.spec.RuntimeAnnotation;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -150,12 +151,18 @@ public final class Judge {
   ///
   /// @return whether nobody could say
   private boolean judgeAnnotations(Pod pod, Bench bench, List<FieldError> reasons) {
-    if (pod.runtimeAnnotations().isEmpty()
-        || (bench.withoutPolicies() && withoutPolicies.allows(ProfileName.UNCONFINED))) {
+    if (pod.runtimeAnnotations().isEmpty()) {
+      return false;
+    }
+    if (bench.withoutPolicies() && withoutPolicies.allows(ProfileName.UNCONFINED)) {
+      deceivingAnnotations(pod, reasons);
       return false;
     }
     return switch (bench.allowing(new Bench.Question(ProfileName.UNCONFINED, ""))) {
-      case Bench.Search.Found _ -> false;
+      case Bench.Search.Found _ -> {
+        deceivingAnnotations(pod, reasons);
+        yield false;
+      }
       case Bench.Search.None _ -> {
         for (Annotation annotation : pod.runtimeAnnotations()) {
           reasons.add(
@@ -175,6 +182,22 @@ public final class Judge {
         yield true;
       }
     };
+  }
+
+  /// Who chooses a filter that is loaded before a container gives rights up chooses its rights, and
+  /// `unconfined` is a grant of no filter, not of rights.
+  private static void deceivingAnnotations(Pod pod, List<FieldError> reasons) {
+    for (Annotation annotation : pod.runtimeAnnotations()) {
+      if (Refusal.known(annotation).kind() == RuntimeAnnotation.Kind.FILTER) {
+        pod.spec().containers().stream()
+            .filter(each -> !each.privileged() && !each.rights().noNewPrivileges())
+            .findFirst()
+            .ifPresent(each ->
+                reasons.add(
+                    FieldError.forbidden(
+                        annotation.path(), annotation.at(), Refusal.deceiving(annotation, each))));
+      }
+    }
   }
 
   private Verdict judge(

@@ -17,9 +17,20 @@ final class Provable {
   /// Why nothing can be proven for a container, and what to do; empty where it can.
   static String problem(Container container) {
     Rights rights = container.rights();
-    if (rights.noNewPrivileges()) {
-      return "";
-    }
+    return rights.noNewPrivileges()
+        ? ""
+        : "nothing is proven of the profile of container "
+            + GoQuote.quote(container.name())
+            + ": "
+            + lacking(container)
+            + " ("
+            + BECAUSE
+            + ")";
+  }
+
+  /// By which fields a container is not under no_new_privs, and what to do.
+  static String lacking(Container container) {
+    Rights rights = container.rights();
     String context = container.path() + ".securityContext.";
     String sysAdmin = rights.sysAdmin();
     String what;
@@ -36,14 +47,8 @@ final class Provable {
     }
     String field =
         rights.allowPrivilegeEscalation() ? context + "allowPrivilegeEscalation is not false" : "";
-    return "nothing is proven of the profile of container "
-        + GoQuote.quote(container.name())
-        + ": "
-        + what
+    return what
         + (what.isEmpty() || field.isEmpty() ? "" : ", and ")
-        + (field.isEmpty() ? "" : field + "; set it to false")
-        + " ("
-        + BECAUSE
-        + ")";
+        + (field.isEmpty() ? "" : field + "; set it to false");
   }
 }

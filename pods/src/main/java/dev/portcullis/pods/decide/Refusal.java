@@ -78,9 +78,23 @@ record Refusal(
 
   /// What an annotation does that a runtime may obey.
   static String effect(Annotation annotation) {
-    RuntimeAnnotation known =
-        Objects.requireNonNull(RuntimeAnnotation.of(annotation.key()), annotation.key());
-    return "by it " + known.effect() + ", whatever profile the pod names";
+    return "by it " + known(annotation).effect() + ", whatever profile the pod names";
+  }
+
+  static RuntimeAnnotation known(Annotation annotation) {
+    return Objects.requireNonNull(RuntimeAnnotation.of(annotation.key()), annotation.key());
+  }
+
+  /// Why an annotation is refused by which a container could keep rights that it should lose.
+  static String deceiving(Annotation annotation, Container container) {
+    return effect(annotation)
+        + ", and container "
+        + GoQuote.quote(container.name())
+        + " could keep rights by it that it should lose: "
+        + Provable.lacking(container)
+        + " ("
+        + Provable.BECAUSE
+        + "), or take the annotation out";
   }
 
   /// Why an annotation is refused where grants could not be learnt.

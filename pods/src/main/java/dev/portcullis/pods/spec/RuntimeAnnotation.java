@@ -12,8 +12,20 @@ import org.jspecify.annotations.Nullable;
 /// else that a runtime takes from annotations.
 ///
 /// @param key the beginning of the annotation's key: runtimes compare beginnings, too
-/// @param effect what it does, to follow "by it"
-public record RuntimeAnnotation(String key, String effect) {
+/// @param kind what it does
+/// @param effect the same in words, to follow "by it"
+public record RuntimeAnnotation(String key, Kind kind, String effect) {
+  /// What such an annotation does.
+  public enum Kind {
+    /// Its author chooses the filter, or who decides about calls. Where it is loaded before rights
+    /// are dropped, he chooses them, too ({@link Rights}).
+    FILTER,
+    /// A container is restored, with the filters and the rights that it had.
+    CHECKPOINT,
+    /// The runtime, or its administrator, makes something else of the container.
+    RUNTIME
+  }
+
   private static final String CHECKPOINT =
       "a container is restored from a checkpoint, with the filters of the checkpoint";
   private static final String ARTIFACT =
@@ -27,21 +39,29 @@ public record RuntimeAnnotation(String key, String effect) {
           // run.oci. were let through by CRI-O before 1.27.6, 1.28.6 and 1.29.4 (CVE-2024-3154),
           // and are by containerd where pod_annotations of its configuration names them.
           new RuntimeAnnotation(
-              "run.oci.seccomp", "crun takes the filter, or who decides about calls, from there"),
-          new RuntimeAnnotation("run.oci.handler", "crun runs the container in another way"),
+              "run.oci.seccomp",
+              Kind.FILTER,
+              "crun takes the filter, or who decides about calls, from there"),
+          new RuntimeAnnotation(
+              "run.oci.handler", Kind.RUNTIME, "crun runs the container in another way"),
           // CRI-O, pkg/annotations and pkg/annotations/v2: the old and the new spelling of each.
-          new RuntimeAnnotation("seccomp-profile.kubernetes.cri-o.io", ARTIFACT),
-          new RuntimeAnnotation("seccomp-profile.crio.io", ARTIFACT),
-          new RuntimeAnnotation("io.kubernetes.cri-o.seccompNotifierAction", NOTIFIER),
-          new RuntimeAnnotation("seccomp-notifier-action.crio.io", NOTIFIER),
+          new RuntimeAnnotation("seccomp-profile.kubernetes.cri-o.io", Kind.FILTER, ARTIFACT),
+          new RuntimeAnnotation("seccomp-profile.crio.io", Kind.FILTER, ARTIFACT),
+          new RuntimeAnnotation(
+              "io.kubernetes.cri-o.seccompNotifierAction", Kind.RUNTIME, NOTIFIER),
+          new RuntimeAnnotation("seccomp-notifier-action.crio.io", Kind.RUNTIME, NOTIFIER),
           // The path of the program that makes the container.
           new RuntimeAnnotation(
-              "io.kubernetes.cri-o.PlatformRuntimePath", "CRI-O runs another OCI runtime"),
-          new RuntimeAnnotation("platform-runtime-path.crio.io", "CRI-O runs another OCI runtime"),
+              "io.kubernetes.cri-o.PlatformRuntimePath",
+              Kind.RUNTIME,
+              "CRI-O runs another OCI runtime"),
+          new RuntimeAnnotation(
+              "platform-runtime-path.crio.io", Kind.RUNTIME, "CRI-O runs another OCI runtime"),
           // They are meant for images (checkpointctl's lib/metadata, CRI-O, containerd from 2.1):
           // a pod has no honest use for them.
-          new RuntimeAnnotation("org.criu.", CHECKPOINT),
-          new RuntimeAnnotation("io.kubernetes.cri-o.annotations.checkpoint.", CHECKPOINT));
+          new RuntimeAnnotation("org.criu.", Kind.CHECKPOINT, CHECKPOINT),
+          new RuntimeAnnotation(
+              "io.kubernetes.cri-o.annotations.checkpoint.", Kind.CHECKPOINT, CHECKPOINT));
 
   /// All of them.
   public static List<RuntimeAnnotation> all() {

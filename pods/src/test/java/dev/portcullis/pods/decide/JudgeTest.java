@@ -638,7 +638,7 @@ class JudgeTest {
       Pod pod =
           pod(
               "run.oci.seccomp_bpf_data: BgAAAAAA/38=\nrun.oci.keep_original_groups: '1'",
-              "containers: [{name: c}]");
+              "containers: [{name: c, securityContext: {allowPrivilegeEscalation: false}}]");
       assertThat(texts(all(pod, NAMED).reasons()))
           .containsExactly(
               "metadata.annotations.run.oci.seccomp_bpf_data: Forbidden: by it crun takes the"
@@ -657,6 +657,54 @@ class JudgeTest {
                   "default")
               .judge(pod);
       assertThat(free0.admitted()).isTrue();
+    }
+
+    /// `unconfined` is a grant of no filter. A filter of the author's own, loaded before the
+    /// runtime drops rights, would be one of every right: errno 0 for capset, and nothing is
+    /// dropped.
+    @Test
+    void whoMayRunUnconfinedMayNotKeepRightsByAFilterOfHisOwn() {
+      String filter = "run.oci.seccomp_bpf_data: BgAAAAAA/38=";
+      String bound = "securityContext: {allowPrivilegeEscalation: false}";
+      String containers = "containers: [{name: c, " + bound + "}, {name: d}]";
+      assertThat(texts(all(pod(filter, containers), NAMED, FREE).reasons()))
+          .containsExactly(
+              "metadata.annotations.run.oci.seccomp_bpf_data: Forbidden: by it crun takes the"
+                  + " filter, or who decides about calls, from there, whatever profile the pod"
+                  + " names, and container \"d\" could keep rights by it that it should lose:"
+                  + " spec.containers[1].securityContext.allowPrivilegeEscalation is not false; set"
+                  + " it to false (without no_new_privs a runtime loads the filter before it drops"
+                  + " capabilities and user, so whoever writes the profile could keep them), or take"
+                  + " the annotation out");
+      String init = "\ninitContainers: [{name: d, securityContext: {capabilities: {add: [all]}}}]";
+      for (String key :
+          List.of("seccomp-profile.crio.io/c", "seccomp-profile.kubernetes.cri-o.io")) {
+        assertThat(
+                all(
+                        pod(
+                            key + ": quay.io/a/b:1",
+                            "containers: [{name: c, " + bound + "}]" + init),
+                        NAMED,
+                        FREE)
+                    .admitted())
+            .isFalse();
+      }
+      assertThat(
+              new Judge(
+                      new Rules.PoliciesForAll(Policies.NONE, NOTHING_KNOWN),
+                      ProfileName.UNCONFINED,
+                      "default")
+                  .judge(pod(filter, containers))
+                  .admitted())
+          .isFalse();
+      // Nothing is left to lose, or the author has no say in what the filter answers.
+      for (String without :
+          List.of(
+              "containers: [{name: c, " + bound + "}]",
+              "containers: [{name: c, securityContext: {privileged: true}}]")) {
+        assertThat(all(pod(filter, without), NAMED, FREE).admitted()).isTrue();
+      }
+      assertThat(all(pod("run.oci.handler: krun", containers), NAMED, FREE).admitted()).isTrue();
     }
   }
 }

@@ -1,0 +1,15 @@
+package dev.portcullis.node.proxy;
+
+import dev.portcullis.node.cri.ContainerCreation;
+import dev.portcullis.node.cri.CriException;
+import java.util.Map;
+
+/// What the runtime says of the image that a container is to be made of.
+@FunctionalInterface
+public interface ImageAnnotations {
+
+  /// The image's annotations; none where the runtime has no such image, or does not tell.
+  ///
+  /// @throws CriException where it cannot be asked, so that nobody knows
+  Map<String, String> of(ContainerCreation request) throws CriException;
+}

@@ -1,0 +1,120 @@
+package dev.portcullis.node.proxy;
+
+import dev.portcullis.node.cri.ContainerCreation;
+import dev.portcullis.node.cri.CriException;
+import dev.portcullis.node.cri.Interceptor.Reason;
+import dev.portcullis.pods.name.ProfileName;
+import dev.portcullis.pods.spec.RuntimeAnnotation;
+import dev.portcullis.pods.spec.RuntimeAnnotation.Kind;
+import dev.portcullis.seccomp.finding.Quoted;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// Keeps a container from annotations by which its runtime takes another filter than that of its
+/// profile: its pod's, its own, and those of its image. CRI-O restores a container where the image
+/// says that it is a checkpoint (`checkIfCheckpointOCIImage`), and takes a profile from the image
+/// where the container is to have none (internal/config/seccomp).
+///
+/// A container that runs without a filter may have what it likes, as long as it gets no rights by
+/// it: a filter of its author's choice, loaded before the runtime drops capabilities and user,
+/// decides about these, too; and what is restored has the rights that it had.
+final class ObeyedAnnotations {
+  private final ImageAnnotations images;
+
+  ObeyedAnnotations(ImageAnnotations images) {
+    this.images = images;
+  }
+
+  /// Why a container is not made.
+  record Problem(Reason reason, String words) {}
+
+  /// What is wrong; null where nothing is.
+  @Nullable Problem wrong(Creation creation, Choice choice, ContainerCreation request) {
+    if (choice instanceof Choice.LeftAlone) {
+      return null;
+    }
+    Set<String> keys = new TreeSet<>(request.podAnnotations().keySet());
+    keys.addAll(request.annotations().keySet());
+    String words = wrong(creation, choice, keys, "");
+    return words == null
+        ? image(creation, choice, request)
+        : new Problem(Reason.INVALID_ARGUMENT, words);
+  }
+
+  private @Nullable Problem image(Creation creation, Choice choice, ContainerCreation request) {
+    String image = request.image();
+    if (image.startsWith("/")) {
+      return new Problem(
+          Reason.INVALID_ARGUMENT,
+          "its image is a file ("
+              + Quoted.of(image)
+              + "), and CRI-O takes a file for a checkpoint to restore; name an image");
+    }
+    Map<String, String> annotations;
+    try {
+      annotations = images.of(request);
+    } catch (CriException unknown) {
+      return new Problem(
+          Reason.UNAVAILABLE,
+          "nobody knows whether its image is a checkpoint, which the runtime would restore with the"
+              + " filters of the checkpoint: "
+              + unknown.getMessage());
+    }
+    String words =
+        wrong(
+            creation,
+            choice,
+            new TreeSet<>(annotations.keySet()),
+            " of its image " + Quoted.of(image));
+    return words == null ? null : new Problem(Reason.FAILED_PRECONDITION, words);
+  }
+
+  /// @param keys in the order in which they are looked at
+  /// @param whose follows the annotation in words
+  private static @Nullable String wrong(
+      Creation creation, Choice choice, Set<String> keys, String whose) {
+    for (String key : keys) {
+      RuntimeAnnotation obeyed = RuntimeAnnotation.of(key);
+      if (obeyed != null && isWrong(creation, choice, obeyed.kind(), whose)) {
+        return "annotation "
+            + Quoted.path(key)
+            + whose
+            + ": by it "
+            + obeyed.effect()
+            + "; "
+            + help(choice, obeyed.kind(), whose);
+      }
+    }
+    return null;
+  }
+
+  private static boolean isWrong(Creation creation, Choice choice, Kind kind, String whose) {
+    if (!isUnconfined(choice)) {
+      return true;
+    }
+    return switch (kind) {
+      case FILTER -> !creation.rights().noNewPrivileges();
+      case CHECKPOINT -> !whose.isEmpty();
+      case RUNTIME -> false;
+    };
+  }
+
+  private static boolean isUnconfined(Choice choice) {
+    return choice instanceof Choice.Chosen chosen
+        && chosen.name() instanceof ProfileName.Unconfined;
+  }
+
+  private static String help(Choice choice, Kind kind, String whose) {
+    if (kind == Kind.CHECKPOINT && !whose.isEmpty()) {
+      return "run the image that the checkpoint was made of";
+    }
+    String otherwise =
+        isUnconfined(choice)
+            ? "set allowPrivilegeEscalation: false, as the runtime would load that filter before it"
+                + " drops capabilities and user"
+            : "run the container unconfined";
+    return (whose.isEmpty() ? "take it out, or " : "take another image, or ") + otherwise;
+  }
+}

@@ -8,6 +8,7 @@ import dev.portcullis.documents.Value;
 import dev.portcullis.pods.decide.Judgement;
 import dev.portcullis.pods.decide.Judgement.ContainerJudgement;
 import dev.portcullis.pods.decide.ProofRecord;
+import dev.portcullis.pods.spec.SeccompKeys;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,7 +34,8 @@ record PolicyRecord(Set<String> policies, Set<String> unconfined, ProofRecord pr
   /// Beside the annotation, by which such pods can be found among many; its value is `true`.
   static final String PROVEN_LABEL = ProofRecord.KEY;
 
-  /// All annotations below it are ours, also those of other versions.
+  /// All annotations below it are ours, also those of other versions, but for {@link
+  /// SeccompKeys#PROVE}, which is the user's.
   private static final String PREFIX = "portcullis.dev/";
 
   static final String ANNOTATIONS = "annotations";
@@ -57,7 +59,9 @@ record PolicyRecord(Set<String> policies, Set<String> unconfined, ProofRecord pr
   ///
   /// @param member `annotations` or `labels`
   static boolean isPartOf(String member, String key) {
-    return member.equals(LABELS) ? key.equals(PROVEN_LABEL) : key.startsWith(PREFIX);
+    return member.equals(LABELS)
+        ? key.equals(PROVEN_LABEL)
+        : key.startsWith(PREFIX) && !key.equals(SeccompKeys.PROVE);
   }
 
   private static List<String> keys(Mapping object, String member) {

@@ -33,10 +33,15 @@ class AdmissionPoliciesTest {
 
   /// Whether an API server with a policy lets a request pass.
   private static boolean allows(String file, AdmissionRequest request) throws IOException {
+    return allows(file, request, Set.of());
+  }
+
+  private static boolean allows(String file, AdmissionRequest request, Set<String> granted)
+      throws IOException {
     Mapping policy = MatchConditions.document(OVERLAY.resolve(file));
     Mapping spec = (Mapping) Objects.requireNonNull(policy.present("spec"));
     return !expressions(spec, "matchConditions").ask(request)
-        || expressions(spec, "validations").ask(request);
+        || expressions(spec, "validations").ask(request, granted);
   }
 
   private static MatchConditions expressions(Mapping spec, String member) {
@@ -168,5 +173,38 @@ class AdmissionPoliciesTest {
     assertThat(
             allows("node-account.yaml", request("nodeprofiles", Operation.DELETE, n1, null, other)))
         .isFalse();
+  }
+
+  /// For RBAC a Namespace lies in itself, so that a Role with all rights there is one to its
+  /// labels.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{}                                    | {labels: {portcullis.dev/mode: 'off'}}  | false",
+        "{labels: {a: b}}                      | {labels: {portcullis.dev/mode: 'off'}}  | false",
+        "{labels: {portcullis.dev/mode: warn}} | {labels: {portcullis.dev/mode: 'off'}}  | false",
+        "{labels: {portcullis.dev/mode: enforce}} | {}                                   | false",
+        "{labels: {portcullis.dev/mode: ''}}   | {labels: {}}                            | false",
+        "{labels: {portcullis.dev/mode: 'off'}} | {labels: {portcullis.dev/mode: 'off', a: b}} | true",
+        "{}                                    | {labels: {portcullis.dev/mod: 'off'}}   | true",
+        "{}                                    | {annotations: {portcullis.dev/mode: 'off'}} | true"
+      })
+  void theOwnerOfANamespaceDoesNotChooseItsMode(String old, String now, boolean allowed)
+      throws IOException {
+    AdmissionRequest request =
+        request(
+            "namespaces",
+            Operation.UPDATE,
+            account("owner"),
+            yaml("{metadata: " + now + "}"),
+            yaml("{metadata: " + old + "}"));
+    assertThat(allows("namespace-mode.yaml", request)).isEqualTo(allowed);
+    for (String grant : List.of("/namespaces/update", "/namespaces/patch")) {
+      assertThat(allows("namespace-mode.yaml", request, Set.of(grant))).isTrue();
+    }
+    for (String grant : List.of("/namespaces/get", "/pods/update", "apps/namespaces/update")) {
+      assertThat(allows("namespace-mode.yaml", request, Set.of(grant))).isEqualTo(allowed);
+    }
   }
 }

@@ -306,13 +306,39 @@ class AdmissionTest {
     @Test
     void anAnnotationThatARuntimeObeysIsJudgedWheneverItComes() throws IOException {
       String field =
-          "containers: [{name: c, securityContext: {seccompProfile: {type: RuntimeDefault}}}]";
+          "containers: [{name: c, securityContext: {allowPrivilegeEscalation: false, seccompProfile:"
+              + " {type: RuntimeDefault}}}]";
       Mapping with = pod("run.oci.seccomp_bpf_data: x", field);
       assertThat(admission.validate(creation(with)).outcome()).isEqualTo(Outcome.REFUSED);
       assertThat(admission.validate(update(with, pod("", field))).outcome())
           .isEqualTo(Outcome.REFUSED);
       Admission all = cluster(Mode.ENFORCE, policy("all", null, "*"));
       assertThat(all.validate(creation(with)).outcome()).isEqualTo(Outcome.ALLOWED);
+      // Not where the filter would be loaded before rights are dropped.
+      String without = field.replace("allowPrivilegeEscalation: false, ", "");
+      assertThat(
+              all.validate(update(pod("run.oci.seccomp_bpf_data: x", without), pod("", without)))
+                  .outcome())
+          .isEqualTo(Outcome.REFUSED);
+    }
+
+    /// The one annotation below portcullis.dev/ that is the user's, and that a node reads.
+    @Test
+    void theWishForAProofIsTheUsers() throws IOException {
+      String wish = "portcullis.dev/prove: 'true'";
+      Mapping wishing = pod(wish, ONE);
+      assertThat(json(admission.mutate(creation(wishing)).response().patch()))
+          .doesNotContain("prove\"");
+      String field =
+          "containers: [{name: c, securityContext: {seccompProfile: {type: RuntimeDefault}}}]";
+      assertThat(admission.validate(creation(pod(wish, field))).outcome())
+          .isEqualTo(Outcome.ALLOWED);
+      assertThat(admission.validate(update(pod(wish, field), pod("", field))).outcome())
+          .isEqualTo(Outcome.ALLOWED);
+      for (String other : List.of("portcullis.dev/proves", "portcullis.dev/prove2")) {
+        assertThat(admission.validate(creation(pod(other + ": x", field))).outcome())
+            .isEqualTo(Outcome.REFUSED);
+      }
     }
 
     @Test

@@ -2,10 +2,15 @@ package dev.portcullis.admission.ruling;
 
 import dev.cel.bundle.Cel;
 import dev.cel.bundle.CelFactory;
+import dev.cel.common.CelFunctionDecl;
+import dev.cel.common.CelOverloadDecl;
 import dev.cel.common.CelValidationException;
+import dev.cel.common.types.CelType;
+import dev.cel.common.types.OpaqueType;
 import dev.cel.common.types.SimpleType;
 import dev.cel.parser.CelStandardMacro;
 import dev.cel.runtime.CelEvaluationException;
+import dev.cel.runtime.CelFunctionBinding;
 import dev.cel.runtime.CelRuntime;
 import dev.portcullis.admission.review.AdmissionRequest;
 import dev.portcullis.documents.Documents;
@@ -22,6 +27,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What an API server makes of the `matchConditions` of a webhook: all of them must hold, or it
@@ -33,14 +39,51 @@ record MatchConditions(Map<String, CelRuntime.Program> byName) {
 
   /// The variables and macros that an API server has. Its `request` has a type, this one has not;
   /// like that one, it lacks what is empty (`k8s.io/apiserver`, `pkg/admission/plugin/cel`).
+  private static final CelType CHECK = OpaqueType.create("kubernetes.authorization.Check");
+
   private static final Cel CEL =
       CelFactory.plannerCelBuilder()
           .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
           .addVar("object", SimpleType.DYN)
           .addVar("oldObject", SimpleType.DYN)
           .addVar("request", SimpleType.DYN)
+          .addVar("authorizer", CHECK)
+          .addFunctionDeclarations(
+              of("group", CHECK), of("resource", CHECK), of("check", CHECK), allowed())
+          .addFunctionBindings(
+              CelFunctionBinding.from(
+                  "check_group", Check.class, String.class, (check, text) -> check.and(text)),
+              CelFunctionBinding.from(
+                  "check_resource", Check.class, String.class, (check, text) -> check.and(text)),
+              CelFunctionBinding.from(
+                  "check_check", Check.class, String.class, (check, text) -> check.and(text)),
+              CelFunctionBinding.from("check_allowed", Check.class, Check::allowed))
           .setResultType(SimpleType.BOOL)
           .build();
+
+  /// A question for the server's authorizer (`k8s.io/apiserver`, `pkg/cel/library/authz.go`), of
+  /// the whole cluster.
+  ///
+  /// @param granted as `/namespaces/update`
+  record Check(Set<String> granted, String asked) {
+    Check and(String text) {
+      return new Check(granted, asked.isEmpty() && text.isEmpty() ? "" : asked + "/" + text);
+    }
+
+    boolean allowed() {
+      return granted.contains(asked);
+    }
+  }
+
+  private static CelFunctionDecl of(String name, CelType result) {
+    return CelFunctionDecl.newFunctionDeclaration(
+        name, CelOverloadDecl.newMemberOverload("check_" + name, result, CHECK, SimpleType.STRING));
+  }
+
+  private static CelFunctionDecl allowed() {
+    return CelFunctionDecl.newFunctionDeclaration(
+        "allowed", CelOverloadDecl.newMemberOverload("check_allowed", SimpleType.BOOL, CHECK));
+  }
 
   /// Those of all webhooks of a file, by the webhook's name.
   static Map<String, MatchConditions> read(String file) throws IOException {
@@ -92,10 +135,18 @@ record MatchConditions(Map<String, CelRuntime.Program> byName) {
   /// Whether the API server asks. An expression that fails is an error here: there, it would be a
   /// refusal, or under the failure policy Ignore a call that is left out.
   boolean ask(AdmissionRequest request) {
+    return ask(request, Set.of());
+  }
+
+  /// The same where the user has grants in the whole cluster.
+  ///
+  /// @param granted as `/namespaces/update`
+  boolean ask(AdmissionRequest request, Set<String> granted) {
     Map<String, @Nullable Object> variables = new HashMap<>();
     variables.put("object", value(request.object()));
     variables.put("oldObject", value(request.oldObject()));
     variables.put("request", attributes(request));
+    variables.put("authorizer", new Check(granted, ""));
     boolean all = true;
     for (Map.Entry<String, CelRuntime.Program> condition : byName.entrySet()) {
       try {

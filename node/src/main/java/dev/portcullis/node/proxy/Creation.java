@@ -3,6 +3,7 @@ package dev.portcullis.node.proxy;
 import dev.portcullis.node.cri.ContainerCreation;
 import dev.portcullis.node.cri.SeccompRequest;
 import dev.portcullis.pods.spec.Rights;
+import dev.portcullis.pods.spec.SeccompKeys;
 import java.util.Map;
 
 /// What a decision about a container depends on.
@@ -17,12 +18,10 @@ record Creation(
     Rights rights,
     SeccompRequest seccomp) {
 
-  private static final String PROVE = "portcullis.dev/prove";
-
   /// Whether the pod asks for a proof that its containers have the filters of their profiles. What
   /// is neither yes nor no counts as yes: a proof too many does no harm.
   boolean wantsProof() {
-    String wish = annotations.get(PROVE);
+    String wish = annotations.get(SeccompKeys.PROVE);
     return wish != null && !wish.equals("false");
   }
 

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Profiles by which their author would have more than the base: a runtime or a program goes on
@@ -165,6 +166,79 @@ final class RightsTest {
         .isEqualTo(Direction.KEEPS_RIGHTS);
     for (String usual : new String[] {"ptrace", "bpf", "io_uring_setup", "clone3", "rmdir"}) {
       assertThat(compare(with(rule(usual, "ERRNO", "")), BASE)).isEqualTo(new NoWeaker());
+    }
+  }
+
+  /// The same operation has two numbers, and the highest bit says of which.
+  @ParameterizedTest
+  @CsvSource({
+    "io_uring_register, 1, 11",
+    "io_uring_register, 1, 2147483659", // IORING_REGISTER_USE_REGISTERED_RING
+    "io_uring_register, 1, 10",
+    "io_uring_register, 1, 37", // whatever comes next
+    "ioctl, 1, 21538", // TIOCNOTTY
+    "ioctl, 1, 4294988881" // FIOCLEX, with bits that the kernel ignores
+  })
+  void oneOfManyThingsThatACallDoes(String name, int index, long value) {
+    String one = ",'args':[{'index':%d,'value':%d,'op':'SCMP_CMP_EQ'}]".formatted(index, value);
+    assertThat(direction(compare(with(rule(name, "ERRNO", one)), BASE)))
+        .isEqualTo(Direction.KEEPS_RIGHTS);
+    assertThat(compare(with(rule(name, "KILL_PROCESS", one)), BASE)).isEqualTo(new NoWeaker());
+  }
+
+  /// TIOCSTI gives nothing up, and is what a profile denies.
+  @Test
+  void othersMayBeDenied() {
+    String one = ",'args':[{'index':1,'value':21522,'op':'SCMP_CMP_EQ'}]";
+    assertThat(compare(with(rule("ioctl", "ERRNO", one)), BASE)).isEqualTo(new NoWeaker());
+  }
+
+  /// Runtimes hand 16 bits on, the kernel takes what is above 4095 for 4095.
+  @ParameterizedTest
+  @CsvSource({
+    "65536, FAKES_SUCCESS",
+    "131072, FAKES_SUCCESS",
+    "4096, KEEPS_RIGHTS",
+    "65535, KEEPS_RIGHTS"
+  })
+  void anErrnoOfMoreBitsThanThereAre(long errno, Direction direction) {
+    for (String profile :
+        List.of(
+            with(rule("capset", "ERRNO", ",'errnoRet':" + errno)),
+            "{'defaultAction':'SCMP_ACT_ERRNO','defaultErrnoRet':%d,'architectures':['SCMP_ARCH_X86_64','SCMP_ARCH_X86','SCMP_ARCH_X32'],'syscalls':[]}"
+                .formatted(errno))) {
+      Outcome outcome = compare(profile, BASE);
+      assertThat(outcome).isNotInstanceOf(NoWeaker.class);
+      if (outcome instanceof Incomparable) {
+        assertThat(((Incomparable) outcome).differences())
+            .anyMatch(each -> each.direction() == direction);
+      }
+    }
+  }
+
+  /// What one profile lists, and the other does not, in whatever way.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        // setuid and setgroups of 16 bits, and by the names of 32 bits
+        "'SCMP_ARCH_X86_64','SCMP_ARCH_X86' | setuid",
+        "'SCMP_ARCH_X86_64','SCMP_ARCH_X86' | setgroups",
+        "'SCMP_ARCH_X86_64','SCMP_ARCH_X86' | setgroups32",
+        "'SCMP_ARCH_X86_64','SCMP_ARCH_X86' | capset",
+        "'SCMP_ARCH_X32' | setresuid",
+        "'SCMP_ARCH_X86' | setfsgid32",
+        "'SCMP_ARCH_X86','SCMP_ARCH_X86','SCMP_ARCH_X86_64' | umount"
+      })
+  void otherArchitecturesThanTheBase(String architectures, String name) {
+    for (String action : new String[] {"ERRNO", "TRAP", "KILL_THREAD"}) {
+      String profile =
+          "{'defaultAction':'SCMP_ACT_ALLOW','architectures':[%s],'syscalls':[%s,%s]}"
+              .formatted(architectures, MKDIR, rule(name, action, ""));
+      for (String base : List.of(BASE, allowing("", MKDIR).replace(",'SCMP_ARCH_X32'", ""))) {
+        assertThat(compare(profile, base)).as(action).isNotInstanceOf(NoWeaker.class);
+      }
     }
   }
 

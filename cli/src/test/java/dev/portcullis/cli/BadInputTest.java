@@ -50,6 +50,16 @@ class BadInputTest {
     assertThat(Run.of("run", "x.yaml", "--load-image", "a\0b").code()).isEqualTo(2);
   }
 
+  /// A profile's is compared with it as a text.
+  @Test
+  void aListenerThatIsNoAbsolutePath() {
+    for (String path : List.of("agent.sock", "./agent.sock", " /agent.sock")) {
+      Run run = Run.of("run", "x.yaml", "--allow-listener", path);
+      assertThat(run.code()).isEqualTo(2);
+      assertThat(run.err()).contains("--allow-listener: \"" + path + "\" must be an absolute path");
+    }
+  }
+
   @Test
   void empty() throws IOException {
     for (String content : new String[] {"", "\n", "# only a comment\n", "---\n---\n"}) {

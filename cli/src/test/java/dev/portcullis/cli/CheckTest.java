@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -110,6 +111,39 @@ class CheckTest {
     assertThat(named.code()).isZero();
     assertThat(named.err()).contains("note: --privileged-as name: the next version");
     assertThat(Run.of("check", pod, "--privileged-as", "yes").code()).isEqualTo(2);
+  }
+
+  @Test
+  void aWindowsPodIsJudgedAsUnconfinedUnlessKubeletsCheckIt() throws IOException {
+    String pod =
+        file(
+            "pod.yaml",
+            """
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: w}
+            spec:
+              os: {name: windows}
+              containers: [{name: c, image: i}]
+            """);
+    String policy =
+        file(
+            "policy.yaml",
+            """
+            apiVersion: portcullis.dev/v1alpha1
+            kind: SeccompPolicy
+            metadata: {name: named}
+            spec: {allowedProfiles: [runtime/default]}
+            """);
+    for (String judged : List.of("unconfined", "name")) {
+      Run run = Run.of("check", pod, "--policy", policy, "--privileged-as", judged);
+      assertThat(run.code()).isOne();
+      assertThat(run.out()).contains("spec.os.name: Forbidden", "--trust-windows-pods");
+      Run trusted =
+          Run.of(
+              "check", pod, "--policy", policy, "--privileged-as", judged, "--trust-windows-pods");
+      assertThat(trusted.code()).isZero();
+    }
   }
 
   @Test

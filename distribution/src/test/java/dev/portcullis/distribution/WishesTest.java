@@ -9,6 +9,7 @@ import dev.portcullis.documents.Mapping;
 import dev.portcullis.documents.Reading;
 import dev.portcullis.documents.Value;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -103,6 +104,27 @@ class WishesTest {
         .startsWith(
             "wants a.json, as ConfigMap ns/b, key a.json, and ConfigMap ns/c, key a.json does;");
     assertThat(Wishes.of(List.of(map("ns/a", 1, "a.json", LOG))).contested()).isEmpty();
+  }
+
+  /// What came first stays, and what is beyond is said.
+  @Test
+  void nodesTakeNoMoreThanFitsInTheirMemory() {
+    String large = ALLOW + " ".repeat(1_000_000 - ALLOW.length());
+    List<ProfileConfigMap> maps = new ArrayList<>();
+    maps.add(map("ns/late", 2, "late.json", LOG));
+    for (int i = 0; i < 16; i++) {
+      maps.add(map("ns/m" + i, 1, i + ".json", large));
+    }
+    assertThat(Wishes.of(maps).problems()).isEmpty();
+    maps.add(map("ns/last", 3, "last.json", large));
+    Wishes wishes = Wishes.of(maps);
+    assertThat(wishes.byPath()).hasSize(18);
+    assertThat(wishes.byPath().get("last.json"))
+        .isEqualTo(new Wish.Broken("ConfigMap ns/last, key last.json"));
+    assertThat(wishes.problems())
+        .singleElement()
+        .asString()
+        .startsWith("ConfigMap ns/last, key last.json: is beyond the 1000 profiles, or the 16 MiB");
   }
 
   @Test

@@ -214,6 +214,13 @@ class DocumentsTest {
     }
 
     @Test
+    void valuesAreBounded() {
+      assertThat(read("{\"a\": [" + "0,".repeat(997) + "0]}")).hasSize(1);
+      assertThat(refuse("{\"a\": [" + "0,".repeat(998) + "0]}").message())
+          .isEqualTo("more than 1000 values");
+    }
+
+    @Test
     void namesAndNumbersAreBounded() {
       for (String text :
           List.of("{\"" + "x".repeat(60_000) + "\": 1}", "{\"a\": " + "1".repeat(2_000) + "}")) {

@@ -122,6 +122,14 @@ class ReviewTest {
     assertThat(why(REVIEW.replace("u-1", name))).hasSizeLessThan(500);
   }
 
+  @Test
+  void bytesAreBounded() {
+    int bound = 3 * 1024 * 1024;
+    String review = REVIEW + " ".repeat(bound - REVIEW.length());
+    assertThat(read(review)).isInstanceOf(ReviewReader.Understood.class);
+    assertThat(why(review + " ")).contains("larger than " + bound + " bytes");
+  }
+
   /// Go's JSON takes the last of two; whoever takes the first sees another object.
   @Test
   void aKeyThatStandsTwiceIsRefused() {

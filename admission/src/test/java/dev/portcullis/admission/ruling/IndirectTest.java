@@ -62,7 +62,7 @@ class IndirectTest {
     for (String annotation : MATTER) {
       Mapping with = pod("app: a, " + annotation + ": x", SPEC);
       Mapping without = pod("app: a", SPEC);
-      Mapping other = pod("app: a, " + annotation + ": y", SPEC);
+      Mapping other = pod("app: a, " + annotation + ": z", SPEC);
       for (AdmissionRequest request :
           List.of(
               update(subresource, with, without),
@@ -105,6 +105,14 @@ class IndirectTest {
     for (AdmissionRequest request : bindings(", labels: {portcullis.dev/proven: 'true'}")) {
       assertThat(admission.validate(request).outcome()).isEqualTo(Outcome.REFUSED);
     }
+    // What an old object has beside it is of no account: there is none when a Binding is made.
+    Mapping forged = binding(", annotations: {portcullis.dev/unconfined: c}");
+    assertThat(
+            admission
+                .validate(
+                    request("pods", "binding", "v1", "Binding", Operation.CREATE, forged, forged))
+                .outcome())
+        .isEqualTo(Outcome.REFUSED);
     for (String metadata :
         List.of("", ", annotations: {a: b}", ", labels: {topology.kubernetes.io/zone: z}")) {
       for (AdmissionRequest request : bindings(metadata)) {

@@ -7,6 +7,7 @@ import dev.portcullis.admission.WebhookOptions;
 import dev.portcullis.admission.WebhookOptions.Certificate;
 import dev.portcullis.admission.ruling.Mode;
 import dev.portcullis.cli.options.UsageException;
+import dev.portcullis.pods.decide.Leniency;
 import dev.portcullis.pods.name.ProfileName;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,6 +36,7 @@ class WebhookCommandTest {
     assertThat(options.inFlight()).isEqualTo(200);
     assertThat(options.connectionsOfAddress()).isEqualTo(256);
     assertThat(options.clients()).isNull();
+    assertThat(options.leniency()).isEqualTo(Leniency.NONE);
     assertThat(options.kubeconfig()).isNull();
   }
 
@@ -57,7 +59,10 @@ class WebhookCommandTest {
             "--client-ca-file=/ca.crt",
             "--client-name=one",
             "--client-name=two",
+            "--privileged-as=name",
+            "--trust-windows-pods",
             "--kubeconfig=/kc");
+    assertThat(options.leniency()).isEqualTo(new Leniency(true, true));
     assertThat(options.listen().getPort()).isEqualTo(9443);
     assertThat(options.listen().getAddress().isLoopbackAddress()).isTrue();
     assertThat(options.scope().mode()).isEqualTo(Mode.AUDIT);

@@ -1,5 +1,6 @@
 package dev.portcullis.node.pod;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.node.cri.SeccompSetting;
@@ -8,13 +9,18 @@ import dev.portcullis.node.profiles.AllowedListeners;
 import dev.portcullis.node.profiles.FilterCheck;
 import dev.portcullis.node.profiles.ProfileRoot;
 import dev.portcullis.node.profiles.Snapshots;
+import dev.portcullis.pods.decide.Judgement.ContainerJudgement;
+import dev.portcullis.pods.decide.Proven;
+import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.seccomp.compile.Compiler;
 import dev.portcullis.seccomp.compile.RulesetCompiler;
 import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.profile.KernelVersion;
+import dev.portcullis.seccomp.profile.ProfileContent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,13 +46,16 @@ class ProfilePreparationTest {
   @BeforeEach
   void makeRoot() throws IOException {
     root = Files.createDirectory(temporary.toRealPath().resolve("seccomp"));
-    preparation =
-        new ProfilePreparation(
-            new ProfileRoot(root),
-            AllowedListeners.NONE,
-            new ThisMachine("node-1", Architecture.X86_64, new KernelVersion(6, 1)),
-            new Snapshots(temporary.resolve("snapshots")),
-            new FilterCheck(Compiler.inThisProcess()));
+    preparation = allowing(AllowedListeners.NONE);
+  }
+
+  private ProfilePreparation allowing(AllowedListeners listeners) {
+    return new ProfilePreparation(
+        new ProfileRoot(root),
+        listeners,
+        new ThisMachine("node-1", Architecture.X86_64, new KernelVersion(6, 1)),
+        new Snapshots(temporary.resolve("snapshots")),
+        new FilterCheck(Compiler.inThisProcess()));
   }
 
   private ProfilePreparation.Preparation prepare(String security, OciRuntime runtime)
@@ -181,6 +190,69 @@ class ProfilePreparationTest {
     // No runtime reads it.
     assertThat(prepare("privileged: true", OciRuntime.RUNC))
         .isInstanceOf(ProfilePreparation.Ready.class);
+  }
+
+  /// Between the judgement and the container somebody can change the file.
+  @Test
+  void whatWasProvenOfAnotherContentIsNotUsed() throws IOException {
+    String content = "{\"defaultAction\": \"SCMP_ACT_ERRNO\"}";
+    Path file = Files.writeString(root.resolve("p.json"), content);
+    ContainerPlan proven = provenOf(new ProfileContent(content.getBytes(UTF_8)).sha256());
+    assertThat(preparation.prepare(proven, OciRuntime.RUNC))
+        .isInstanceOf(ProfilePreparation.Ready.class);
+    Files.writeString(file, "{\"defaultAction\": \"SCMP_ACT_ALLOW\"}");
+    assertThat(preparation.prepare(proven, OciRuntime.RUNC))
+        .isInstanceOfSatisfying(
+            ProfilePreparation.Unusable.class,
+            unusable -> {
+              assertThat(unusable.missing()).isFalse();
+              assertThat(unusable.message())
+                  .startsWith(file + ": has another content than a moment ago")
+                  .contains("no weaker than localhost/base.json; run it again");
+            });
+  }
+
+  private static ContainerPlan provenOf(String sha256) {
+    ContainerPlan plan =
+        Plans.container(
+            "securityContext: {seccompProfile: {type: Localhost, localhostProfile: p.json}}");
+    ContainerJudgement judgement = plan.judgement();
+    return new ContainerPlan(
+        new ContainerJudgement(
+            judgement.container(),
+            judgement.profile(),
+            judgement.origin(),
+            true,
+            "tighten",
+            new Proven(new ProfileName.Localhost("base.json"), sha256, "f00d")),
+        plan.image(),
+        plan.program(),
+        plan.mounts(),
+        plan.rights(),
+        plan.limits());
+  }
+
+  /// The runtime would connect to it as root. It reads no profile of a privileged container.
+  @Test
+  void aListenerThatNobodyAllowedIsNotGivenToARuntime() throws IOException {
+    Files.writeString(
+        root.resolve("p.json"),
+        "{\"defaultAction\": \"SCMP_ACT_ALLOW\", \"listenerPath\": \"/run/agent.sock\", \"syscalls\": ["
+            + "{\"names\": [\"mkdir\"], \"action\": \"SCMP_ACT_NOTIFY\"}]}");
+    assertThat(prepare("", OciRuntime.RUNC))
+        .isInstanceOfSatisfying(
+            ProfilePreparation.Unusable.class,
+            unusable -> {
+              assertThat(unusable.missing()).isFalse();
+              assertThat(unusable.message())
+                  .startsWith(
+                      root + "/p.json: its listenerPath /run/agent.sock is not allowed here")
+                  .contains("--allow-listener /run/agent.sock");
+            });
+    assertThat(prepare("privileged: true", OciRuntime.RUNC))
+        .isInstanceOf(ProfilePreparation.Ready.class);
+    preparation = allowing(new AllowedListeners(Set.of("/run/agent.sock")));
+    assertThat(prepare("", OciRuntime.RUNC)).isInstanceOf(ProfilePreparation.Ready.class);
   }
 
   /// The runtime would call libseccomp, and never come back. It reads no profile of a privileged

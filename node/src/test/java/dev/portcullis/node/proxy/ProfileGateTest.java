@@ -396,6 +396,8 @@ class ProfileGateTest {
     Files.delete(file);
     assertThat(((Refuse) judge(confined(admittedFor(STRICTER, base, GOOD)))).message())
         .contains("than can be read here", "base.json: does not exist");
+    assertThat(((Refuse) judge(confined(admittedFor(STRICTER, base, null)))).message())
+        .contains("its record does not say which content that had", "base.json: does not exist");
     // There is nothing to hold against no filter at all.
     assertThat(judge(confined(admittedFor(STRICTER, ProfileName.UNCONFINED, null))))
         .isInstanceOf(Pass.class);

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// How many bits of an argument the kernel takes. A filter sees all 64 of the register, and decides
 /// by bits that the kernel then ignores; the widths, and where they are from, are in `widths.txt`.
@@ -61,8 +62,8 @@ public final class ArgumentWidths {
     return -1L >>> (ALL - bits(call, argument));
   }
 
-  /// Whether the table has the call.
-  static boolean knows(String call) {
-    return WIDTHS.containsKey(call);
+  /// The names of all calls that the table has.
+  static Set<String> calls() {
+    return WIDTHS.keySet();
   }
 }

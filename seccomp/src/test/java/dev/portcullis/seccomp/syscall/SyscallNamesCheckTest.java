@@ -55,6 +55,23 @@ class SyscallNamesCheckTest {
         .doesNotContain("did you mean");
   }
 
+  /// Of Linux 7.1, as far as the table of arguments has it.
+  @Test
+  void eachCallThatLibseccompIsTooOldForHasItsLinux() {
+    String all =
+        ArgumentWidths.calls().stream()
+            .map(name -> "'" + name + "'")
+            .collect(Collectors.joining(","));
+    assertThat(ArgumentWidths.calls()).hasSizeGreaterThan(300);
+    assertThat(check(all))
+        .isInstanceOfSatisfying(
+            NameCheck.Checked.class,
+            checked ->
+                assertThat(checked.findings())
+                    .extracting(Finding::message)
+                    .allMatch(message -> message.startsWith("calls of newer kernels")));
+  }
+
   @Test
   void aNewerCallThatIsMistypedIsSuggested() {
     assertThat(only(check("'getxatrat','file_getatr'")).message())

@@ -78,23 +78,30 @@ public final class CriTarget {
 
   /// Called by the fuzzer.
   public static void fuzzerTestOneInput(byte[] input) throws InvalidProtocolBufferException {
+    boolean _ = holds(input);
+  }
+
+  /// Whether the promise about containers was put to the test: one was let through.
+  static boolean holds(byte[] input) throws InvalidProtocolBufferException {
     switch (GATE.judge(SANDBOX, input)) {
       case Pass pass -> requireDefault(Api.RunPodSandboxRequest.parseFrom(pass.request()));
       case Refuse _ -> {}
     }
-    switch (GATE.judge(CREATE, input)) {
+    return switch (GATE.judge(CREATE, input)) {
       case Pass pass -> {
         requireJudged(
             Api.CreateContainerRequest.parseFrom(input),
             Api.CreateContainerRequest.parseFrom(pass.request()));
         pass.afterwards().run();
+        yield true;
       }
       case Refuse(Reason reason, String message) -> {
         if (reason == Reason.INTERNAL) {
           throw new AssertionError(message);
         }
+        yield false;
       }
-    }
+    };
   }
 
   private static void requireDefault(Api.RunPodSandboxRequest passed) {

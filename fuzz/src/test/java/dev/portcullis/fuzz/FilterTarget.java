@@ -27,22 +27,27 @@ public final class FilterTarget {
 
   /// Called by the fuzzer.
   public static void fuzzerTestOneInput(byte[] input) {
+    boolean _ = holds(input);
+  }
+
+  /// Whether the promise was put to the test: it is a filter, and it was understood.
+  static boolean holds(byte[] input) {
     if (!(Program.decode(input, ByteOrder.LITTLE_ENDIAN)
         instanceof Checked.Accepted(Program program))) {
-      return;
+      return false;
     }
     if (!Arrays.equals(program.encode(ByteOrder.LITTLE_ENDIAN), input)) {
       throw new AssertionError("a program is not written as it was read");
     }
-    requireUnderstood(program);
+    return requireUnderstood(program);
   }
 
-  /// What is understood of a program is what it does; or it is not understood.
-  static void requireUnderstood(Program program) {
+  /// What is understood of a program is what it does; or it is not understood, which is false.
+  static boolean requireUnderstood(Program program) {
     Filters filters = Filters.of(program);
     if (!(Meaning.of(List.of(filters), BOUNDS)
         instanceof Meaning.Understanding.Understood(List<Meaning> meanings))) {
-      return;
+      return false;
     }
     Meaning meaning = meanings.getFirst();
     for (Instruction seed : program.instructions()) {
@@ -50,6 +55,7 @@ public final class FilterTarget {
       requireSame(meaning, filters, Call.of(seed.k(), 59, (long) seed.k() << 32, seed.k() + 1L));
     }
     requireWitnesses(meaning, filters);
+    return true;
   }
 
   private static void requireSame(Meaning meaning, Filters filters, Call call) {

@@ -32,21 +32,26 @@ public final class ProfileTarget {
 
   /// Called by the fuzzer.
   public static void fuzzerTestOneInput(byte[] input) {
-    switch (ProfileReader.read(input)) {
+    boolean _ = holds(input);
+  }
+
+  /// Whether all of the promise was put to the test: a filter was made, and it was understood.
+  static boolean holds(byte[] input) {
+    return switch (ProfileReader.read(input)) {
       case ProfileReading.Rejected rejected -> {
         if (rejected.findings().isEmpty()) {
           throw new AssertionError("refused without a reason");
         }
+        yield false;
       }
       case ProfileReading.Read(Profile profile, _) -> {
         Lint.check(profile);
         Profile plain = Resolver.resolve(profile, MACHINE);
         requireSame(plain, ProfileWriter.write(plain));
-        if (COMPILER.compile(plain, Dialect.RUNC) instanceof Compilation.Compiled made) {
-          FilterTarget.requireUnderstood(made.program());
-        }
+        yield COMPILER.compile(plain, Dialect.RUNC) instanceof Compilation.Compiled made
+            && FilterTarget.requireUnderstood(made.program());
       }
-    }
+    };
   }
 
   /// Places and words of findings differ between two texts; what is written of both does not.

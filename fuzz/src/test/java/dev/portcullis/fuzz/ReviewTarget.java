@@ -61,14 +61,20 @@ public final class ReviewTarget {
 
   /// Called by the fuzzer.
   public static void fuzzerTestOneInput(byte[] input) throws IOException {
+    boolean _ = holds(input);
+  }
+
+  /// Whether the promise was put to the test: a pod with containers got in.
+  static boolean holds(byte[] input) throws IOException {
     if (ReviewReader.read(input) instanceof ReviewReader.Understood(AdmissionRequest request)) {
       answer(request);
     } else if (Documents.readJson(input, ReviewReader.LIMITS)
             instanceof Reading.Documents(List<Value> values)
         && values.size() == 1
         && values.getFirst() instanceof Mapping pod) {
-      create(pod);
+      return create(pod);
     }
+    return false;
   }
 
   private static void answer(AdmissionRequest request) throws IOException {
@@ -85,15 +91,15 @@ public final class ReviewTarget {
     }
   }
 
-  private static void create(Mapping pod) throws IOException {
+  private static boolean create(Mapping pod) throws IOException {
     Ruling mutation = ADMISSION.mutate(creation(pod));
     if (mutation.response().refusal() != null) {
-      return;
+      return false;
     }
     Mapping after = Patched.of(pod, mutation.response().patch());
     Ruling validation = ADMISSION.validate(creation(after));
     if (validation.response().refusal() != null) {
-      return;
+      return false;
     }
     if (!(after.present("spec") instanceof Mapping spec)) {
       throw new AssertionError("admitted without a spec: " + after);
@@ -105,6 +111,7 @@ public final class ReviewTarget {
     if (!containers.isEmpty()) {
       requireNoForgedRecord(after);
     }
+    return !containers.isEmpty();
   }
 
   private static AdmissionRequest creation(Mapping pod) {

@@ -54,6 +54,11 @@ public final class Manifests {
             + spec.indent(2));
   }
 
+  /// Kind and path of every error, as `REQUIRED metadata.name`.
+  public static List<String> kinds(List<FieldError> errors) {
+    return errors.stream().map(error -> error.kind() + " " + error.field()).toList();
+  }
+
   /// Field and message of every error, joined as Kubernetes joins them.
   public static List<String> texts(List<FieldError> errors) {
     return errors.stream().map(error -> error.field() + ": " + error.message()).toList();

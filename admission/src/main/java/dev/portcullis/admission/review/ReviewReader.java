@@ -9,6 +9,7 @@ import dev.portcullis.documents.Mapping;
 import dev.portcullis.documents.Reading;
 import dev.portcullis.documents.Value;
 import dev.portcullis.pods.object.FieldError;
+import dev.portcullis.pods.object.FieldPath;
 import dev.portcullis.pods.object.FieldReader;
 import dev.portcullis.pods.object.GoQuote;
 import dev.portcullis.pods.rbac.User;
@@ -93,7 +94,7 @@ public final class ReviewReader {
     }
     String uid = name(request, "uid");
     if (uid.isEmpty()) {
-      errors.add(FieldError.required("request.uid", request.at("uid"), ""));
+      errors.add(FieldError.required(new FieldPath("request.uid", request.at("uid")), ""));
     }
     Operation operation = operation(request, errors);
     FieldReader resource = required(request, "resource", errors);
@@ -153,8 +154,7 @@ public final class ReviewReader {
     if (text.length() > LONGEST_NAME) {
       object.error(
           FieldError.invalid(
-              object.path(key),
-              object.at(key),
+              object.field(key),
               shortened(text),
               "must have at most " + LONGEST_NAME + " characters"));
     }
@@ -170,7 +170,7 @@ public final class ReviewReader {
       FieldReader holder, String key, List<FieldError> errors) {
     FieldReader object = holder.object(key);
     if (object == null) {
-      errors.add(FieldError.required(holder.path(key), holder.at(key), ""));
+      errors.add(FieldError.required(holder.field(key), ""));
     }
     return object;
   }
@@ -183,9 +183,8 @@ public final class ReviewReader {
       }
     }
     errors.add(
-        FieldError.unsupported(
-            "request.operation",
-            request.at("operation"),
+        FieldError.notSupported(
+            new FieldPath("request.operation", request.at("operation")),
             shortened(text),
             List.of("CREATE", "UPDATE", "DELETE", "CONNECT")));
     return null;
@@ -194,7 +193,7 @@ public final class ReviewReader {
   private static User user(FieldReader userInfo) {
     String name = text(userInfo, "username");
     if (name.isEmpty()) {
-      userInfo.error(FieldError.required(userInfo.path("username"), userInfo.at("username"), ""));
+      userInfo.error(FieldError.required(userInfo.field("username"), ""));
     }
     Set<String> groups = new LinkedHashSet<>(userInfo.texts("groups"));
     Map<String, List<String>> extra = new LinkedHashMap<>();

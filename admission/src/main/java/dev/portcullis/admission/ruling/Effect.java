@@ -21,7 +21,7 @@ final class Effect {
         new Pod(
             pod.object(), pod.identity(), Map.of(), List.of(), List.of(), pod.spec(), List.of());
     return Resolver.wish(fields, container)
-            instanceof Wish.Named(_, _, _, ProfileText.Named(ProfileName name))
+            instanceof Wish.Named(_, _, ProfileText.Named(ProfileName name))
         ? name
         : null;
   }

@@ -4,6 +4,7 @@ import dev.portcullis.admission.review.AdmissionRequest;
 import dev.portcullis.admission.review.AdmissionRequest.Operation;
 import dev.portcullis.documents.Mapping;
 import dev.portcullis.pods.object.FieldError;
+import dev.portcullis.pods.object.FieldPath;
 import java.util.List;
 
 /// Requests that are about something else of a pod, and can write its annotations and labels: the
@@ -41,8 +42,7 @@ final class Indirect {
         changed.stream()
             .map(field ->
                 FieldError.forbidden(
-                    field,
-                    subject.pod().object().at(),
+                    new FieldPath(field, subject.pod().object().at()),
                     "under which profiles a pod runs, and how it was admitted, is not changed by way"
                         + " of "
                         + way

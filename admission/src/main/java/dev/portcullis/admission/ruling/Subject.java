@@ -85,7 +85,7 @@ record Subject(AdmissionRequest request, Pod pod, @Nullable Pod old, Scope.Chose
   private static boolean isOf(FieldError error, Container container, Pod pod) {
     Annotation annotation = pod.annotation(container.name());
     return error.field().startsWith(container.path() + ".")
-        || (annotation != null && error.field().equals(annotation.path()));
+        || (annotation != null && error.field().equals(annotation.path().text()));
   }
 
   private static Set<String> names(Value containers) {

@@ -7,6 +7,7 @@ import dev.portcullis.pods.decide.Judgement.ContainerJudgement;
 import dev.portcullis.pods.decide.ProofRecord;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.pods.object.FieldError;
+import dev.portcullis.pods.object.FieldPath;
 import dev.portcullis.pods.object.GoQuote;
 import dev.portcullis.pods.spec.Container;
 import java.util.ArrayList;
@@ -72,8 +73,8 @@ final class Validation {
         ? List.of()
         : List.of(
             FieldError.forbidden(
-                "metadata.annotations." + ProofRecord.KEY,
-                subject.pod().object().at(),
+                new FieldPath(
+                    "metadata.annotations." + ProofRecord.KEY, subject.pod().object().at()),
                 "it is to say by which contents the pod is admitted, and does not: a profile or a"
                     + " policy has changed in this moment (try again), or something changed the pod"
                     + " after Portcullis' mutating webhook"));
@@ -81,8 +82,7 @@ final class Validation {
 
   private static FieldError forged(Subject subject, String field, String help) {
     return FieldError.forbidden(
-        field,
-        subject.pod().object().at(),
+        new FieldPath(field, subject.pod().object().at()),
         "only Portcullis writes down how a pod was admitted; " + help);
   }
 
@@ -95,8 +95,7 @@ final class Validation {
       if (judged.allowed() && judged.profile() != null && !judged.profile().equals(effect)) {
         reasons.add(
             FieldError.forbidden(
-                judged.container().path(),
-                judged.container().manifest().at(),
+                judged.container().field(),
                 "container "
                     + GoQuote.quote(judged.container().name())
                     + " is to run under "

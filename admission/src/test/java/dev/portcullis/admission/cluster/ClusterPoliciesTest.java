@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.portcullis.admission.cluster.ClusterPolicies.Known;
 import dev.portcullis.documents.Position;
 import dev.portcullis.pods.object.FieldError;
+import dev.portcullis.pods.object.FieldPath;
 import dev.portcullis.pods.policy.AllowedProfile;
 import dev.portcullis.pods.policy.Policy;
 import dev.portcullis.pods.policy.PolicyReader;
@@ -16,7 +17,7 @@ class ClusterPoliciesTest {
   private static final Policy SOUND =
       new Policy(KIND, "p", List.of(new AllowedProfile.Any()), null);
   private static final List<FieldError> WRONG =
-      List.of(FieldError.required("spec", Position.NONE, ""));
+      List.of(FieldError.required(new FieldPath("spec", Position.NONE), ""));
 
   @Test
   void whatIsSoundCounts() {

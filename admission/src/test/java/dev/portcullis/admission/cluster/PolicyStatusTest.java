@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.portcullis.documents.JsonWriter;
 import dev.portcullis.documents.Position;
 import dev.portcullis.pods.object.FieldError;
+import dev.portcullis.pods.object.FieldPath;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -29,7 +30,8 @@ class PolicyStatusTest {
 
   @Test
   void ofOneWithWrongEntries() {
-    FieldError wrong = new FieldError("spec.allowedProfiles[0]", "no name", Position.NONE);
+    FieldError wrong =
+        FieldError.typeInvalid(new FieldPath("spec.allowedProfiles[0]", Position.NONE), "no name");
     assertThat(patch(List.of(wrong)))
         .contains("\"invalidEntries\":1", "\"status\":\"False\"")
         .contains("\"message\":\"spec.allowedProfiles[0]: no name\"");

@@ -60,7 +60,7 @@ final class ContainerPlanReader {
   private static Image image(FieldReader container) {
     String reference = container.text("image");
     if (reference == null || reference.isBlank()) {
-      container.error(FieldError.required(container.path("image"), container.at("image"), ""));
+      container.error(FieldError.required(container.field("image"), ""));
       reference = "";
     }
     String policy = container.text("imagePullPolicy");
@@ -73,9 +73,8 @@ final class ContainerPlanReader {
           case "Never" -> PullPolicy.NEVER;
           default -> {
             container.error(
-                FieldError.unsupported(
-                    container.path("imagePullPolicy"),
-                    container.at("imagePullPolicy"),
+                FieldError.notSupported(
+                    container.field("imagePullPolicy"),
                     policy == null ? "" : policy,
                     List.of("Always", "IfNotPresent", "Never")));
             yield PullPolicy.NEVER;
@@ -104,20 +103,16 @@ final class ContainerPlanReader {
       if (name == null || !volumes.contains(name)) {
         mount.error(
             FieldError.invalid(
-                mount.path("name"),
-                mount.at("name"),
+                mount.field("name"),
                 name == null ? "" : name,
                 "the pod has no volume of this name"));
       } else if (path == null || path.isEmpty()) {
-        mount.error(FieldError.required(mount.path("mountPath"), mount.at("mountPath"), ""));
+        mount.error(FieldError.required(mount.field("mountPath"), ""));
       } else if (subPath != null
           && (subPath.startsWith("/") || ("/" + subPath + "/").contains("/../"))) {
         mount.error(
             FieldError.invalid(
-                mount.path("subPath"),
-                mount.at("subPath"),
-                subPath,
-                "must be a relative path without '..'"));
+                mount.field("subPath"), subPath, "must be a relative path without '..'"));
       } else {
         mounts.add(
             new VolumeMount(
@@ -175,10 +170,9 @@ final class ContainerPlanReader {
         case "ephemeral-storage" -> {}
         default ->
             object.error(
-                new FieldError(
-                    object.path(resource),
-                    "portcullis run cannot give out this resource; remove it",
-                    object.at(resource)));
+                FieldError.notImplemented(
+                    object.field(resource),
+                    "portcullis run cannot give out this resource; remove it"));
       }
     }
     return quantities;
@@ -192,8 +186,7 @@ final class ContainerPlanReader {
     BigDecimal quantity = text == null ? null : Quantity.parse(text);
     if (text != null && (quantity == null || quantity.signum() < 0)) {
       object.error(
-          FieldError.invalid(
-              object.path(key), object.at(key), text, "must be a quantity, such as 500m or 64Mi"));
+          FieldError.invalid(object.field(key), text, "must be a quantity, such as 500m or 64Mi"));
       return null;
     }
     return quantity;
@@ -215,16 +208,15 @@ final class ContainerPlanReader {
             case "SCTP" -> SandboxSpec.Protocol.SCTP;
             default -> {
               port.error(
-                  FieldError.unsupported(
-                      port.path("protocol"),
-                      port.at("protocol"),
+                  FieldError.notSupported(
+                      port.field("protocol"),
                       protocol == null ? "" : protocol,
                       List.of("SCTP", "TCP", "UDP")));
               yield SandboxSpec.Protocol.TCP;
             }
           };
       if (inside == null) {
-        port.error(FieldError.required(port.path("containerPort"), port.at("containerPort"), ""));
+        port.error(FieldError.required(port.field("containerPort"), ""));
       } else {
         ports.add(
             new SandboxSpec.PortMapping(
@@ -241,8 +233,7 @@ final class ContainerPlanReader {
     }
     if (number < 1 || number > 65535) {
       port.error(
-          FieldError.invalid(
-              port.path(key), port.at(key), number.toString(), "must be between 1 and 65535"));
+          FieldError.invalid(port.field(key), number.toString(), "must be between 1 and 65535"));
       return null;
     }
     return number.intValue();

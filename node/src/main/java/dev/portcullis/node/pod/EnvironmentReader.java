@@ -1,6 +1,5 @@
 package dev.portcullis.node.pod;
 
-import dev.portcullis.documents.Position;
 import dev.portcullis.node.pod.Environment.PodAddress;
 import dev.portcullis.node.pod.Environment.Source;
 import dev.portcullis.node.pod.Environment.Template;
@@ -53,7 +52,7 @@ final class EnvironmentReader {
           if (isName(name)) {
             variables.add(new Variable(name, new Verbatim(text(value))));
           } else {
-            source.error(FieldError.invalid(source.path(), source.mapping().at(), name, NAME));
+            source.error(FieldError.invalid(source.field(), name, NAME));
           }
         });
       }
@@ -64,18 +63,14 @@ final class EnvironmentReader {
     SupportedFields.VARIABLE.check(variable);
     String name = variable.text("name");
     if (name == null || !isName(name)) {
-      variable.error(
-          FieldError.invalid(
-              variable.path("name"), variable.at("name"), name == null ? "" : name, NAME));
+      variable.error(FieldError.invalid(variable.field("name"), name == null ? "" : name, NAME));
       return;
     }
     FieldReader from = variable.object("valueFrom");
     String value = variable.text("value");
     Source source = from == null ? new Template(value == null ? "" : value) : from(from);
     if (from != null && value != null && !value.isEmpty()) {
-      variable.error(
-          FieldError.forbidden(
-              variable.path("valueFrom"), variable.at("valueFrom"), "there is a value already"));
+      variable.error(FieldError.forbidden(variable.field("valueFrom"), "there is a value already"));
     } else if (source != null) {
       variables.add(new Variable(name, source));
     }
@@ -92,8 +87,7 @@ final class EnvironmentReader {
     if (present.size() != 1) {
       source.error(
           FieldError.invalid(
-              source.path(),
-              source.mapping().at(),
+              source.field(),
               String.join(", ", present),
               "must have one of " + String.join(", ", keys)));
     }
@@ -126,10 +120,7 @@ final class EnvironmentReader {
     if (data != null && !Boolean.TRUE.equals(ref.truth("optional"))) {
       ref.error(
           FieldError.invalid(
-              ref.path("key"),
-              ref.at("key"),
-              key == null ? "" : key,
-              "the object has no such key"));
+              ref.field("key"), key == null ? "" : key, "the object has no such key"));
     }
     return null;
   }
@@ -145,9 +136,8 @@ final class EnvironmentReader {
 
   private @Nullable Source field(FieldReader ref) {
     String path = ref.text("fieldPath");
-    Position at = ref.at("fieldPath");
     if (path == null) {
-      ref.error(FieldError.required(ref.path("fieldPath"), at, ""));
+      ref.error(FieldError.required(ref.field("fieldPath"), ""));
       return null;
     }
     for (String map : List.of("metadata.labels", "metadata.annotations")) {
@@ -168,8 +158,7 @@ final class EnvironmentReader {
       default -> {
         ref.error(
             FieldError.invalid(
-                ref.path("fieldPath"),
-                at,
+                ref.field("fieldPath"),
                 path,
                 "must be metadata.name, metadata.namespace, metadata.uid, metadata.labels['<key>'],"
                     + " metadata.annotations['<key>'], spec.nodeName, spec.serviceAccountName or"

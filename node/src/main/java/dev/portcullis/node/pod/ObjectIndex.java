@@ -88,9 +88,7 @@ public final class ObjectIndex {
             // too.
             files.put(key, Base64.getDecoder().decode(text.replaceAll("[\\r\\n]", "")));
           } catch (IllegalArgumentException e) {
-            root.error(
-                new FieldError(
-                    base64 + "." + key, "Invalid value: must be base64", root.at(base64)));
+            root.error(FieldError.invalid(root.field(base64).child(key), "must be base64"));
           }
         });
     root.textMap(plain)
@@ -107,7 +105,7 @@ public final class ObjectIndex {
         && !name.value().isEmpty()) {
       return name.value();
     }
-    root.error(FieldError.required("metadata.name", root.at("metadata"), ""));
+    root.error(FieldError.required(root.field("metadata").child("name"), ""));
     return null;
   }
 }

@@ -4,6 +4,7 @@ import dev.portcullis.node.cri.SandboxSpec;
 import dev.portcullis.pods.decide.Judgement;
 import dev.portcullis.pods.decide.Judgement.ContainerJudgement;
 import dev.portcullis.pods.object.FieldError;
+import dev.portcullis.pods.object.FieldPath;
 import dev.portcullis.pods.object.FieldReader;
 import dev.portcullis.pods.object.ObjectNames;
 import dev.portcullis.pods.spec.Container;
@@ -52,12 +53,11 @@ public final class PodPlanReader {
     List<FieldError> errors = new ArrayList<>();
     if (judgement.pod().isTemplate()) {
       errors.add(
-          new FieldError(
-              "kind",
+          FieldError.notImplemented(
+              new FieldPath("kind", judgement.pod().object().at()),
               "portcullis run takes Pods, and this is a "
                   + judgement.pod().identity().kind()
-                  + "; write its template as a Pod (portcullis check takes both)",
-              judgement.pod().object().at()));
+                  + "; write its template as a Pod (portcullis check takes both)"));
       return new Refused(errors);
     }
     FieldReader root = new FieldReader("", judgement.pod().object().manifest(), errors);
@@ -65,7 +65,8 @@ public final class PodPlanReader {
     SupportedFields.POD.check(spec);
     if (judgement.pod().spec().windows()) {
       errors.add(
-          new FieldError("spec.os.name", "a Windows pod does not run on Linux", spec.at("os")));
+          FieldError.notImplemented(
+              spec.field("os").child("name"), "a Windows pod does not run on Linux"));
     }
     FieldReader security = spec.object("securityContext");
     if (security != null) {
@@ -121,9 +122,7 @@ public final class PodPlanReader {
     boolean host = Boolean.TRUE.equals(spec.truth("hostNetwork"));
     String hostname = spec.text("hostname");
     if (hostname != null && !hostname.isEmpty() && !ObjectNames.isLabel(hostname)) {
-      spec.error(
-          FieldError.invalid(
-              spec.path("hostname"), spec.at("hostname"), hostname, ObjectNames.LABEL));
+      spec.error(FieldError.invalid(spec.field("hostname"), hostname, ObjectNames.LABEL));
     }
     List<SandboxSpec.PortMapping> ports = new ArrayList<>();
     for (FieldReader container : spec.objects(Container.Kind.REGULAR.list())) {
@@ -152,8 +151,7 @@ public final class PodPlanReader {
     if (hostPid && shared) {
       spec.error(
           FieldError.forbidden(
-              spec.path("shareProcessNamespace"),
-              spec.at("shareProcessNamespace"),
+              spec.field("shareProcessNamespace"),
               "hostPID shares the processes of the whole node already"));
     }
     return new SandboxSpec.Isolation(
@@ -174,8 +172,7 @@ public final class PodPlanReader {
     if (seconds < 0 || seconds > LONGEST_GRACE) {
       spec.error(
           FieldError.invalid(
-              spec.path("terminationGracePeriodSeconds"),
-              spec.at("terminationGracePeriodSeconds"),
+              spec.field("terminationGracePeriodSeconds"),
               seconds.toString(),
               "must be between 0 and " + LONGEST_GRACE));
       return DEFAULT_GRACE;

@@ -3,6 +3,7 @@ package dev.portcullis.node.pod;
 import dev.portcullis.documents.Value;
 import dev.portcullis.node.cri.ContainerSpec;
 import dev.portcullis.pods.object.FieldError;
+import dev.portcullis.pods.object.FieldPath;
 import dev.portcullis.pods.object.FieldReader;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,8 +32,7 @@ final class RightsReader {
     if (context != null && gid != null && uid == null) {
       context.error(
           FieldError.required(
-              context.path("runAsUser"),
-              context.at("runAsGroup"),
+              new FieldPath(context.path("runAsUser"), context.at("runAsGroup")),
               "runAsGroup needs runAsUser beside it"));
     }
     return new ContainerPlan.Rights(
@@ -54,10 +54,7 @@ final class RightsReader {
     if (id != null && (id < 0 || id > Integer.MAX_VALUE)) {
       context.error(
           FieldError.invalid(
-              context.path(key),
-              context.at(key),
-              id.toString(),
-              "must be between 0 and " + Integer.MAX_VALUE));
+              context.field(key), id.toString(), "must be between 0 and " + Integer.MAX_VALUE));
       return null;
     }
     return id;
@@ -71,8 +68,9 @@ final class RightsReader {
           groups.add(Long.valueOf(numeral.literal()));
         } else {
           pod.error(
-              new FieldError(
-                  pod.path("supplementalGroups"), "must be a list of group numbers", item.at()));
+              FieldError.typeInvalid(
+                  new FieldPath(pod.path("supplementalGroups"), item.at()),
+                  "must be a list of group numbers"));
         }
       }
     }

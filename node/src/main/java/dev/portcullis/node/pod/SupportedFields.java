@@ -149,12 +149,11 @@ record SupportedFields(Set<String> used, Set<String> harmless) {
       known.addAll(harmless);
       String nearest = NearestName.of(key, known);
       object.error(
-          new FieldError(
-              object.path(key),
+          FieldError.notImplemented(
+              object.field(key),
               "portcullis run does not support this field"
                   + (nearest == null ? "" : "; did you mean \"" + nearest + "\"?")
-                  + ". Remove it, or run the pod in a cluster",
-              object.at(key)));
+                  + ". Remove it, or run the pod in a cluster"));
     }
   }
 

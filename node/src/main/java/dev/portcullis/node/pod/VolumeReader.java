@@ -1,6 +1,7 @@
 package dev.portcullis.node.pod;
 
 import dev.portcullis.pods.object.FieldError;
+import dev.portcullis.pods.object.FieldPath;
 import dev.portcullis.pods.object.FieldReader;
 import dev.portcullis.pods.object.ObjectNames;
 import java.util.Arrays;
@@ -29,18 +30,17 @@ final class VolumeReader {
       SupportedFields.VOLUME.check(volume);
       String name = volume.text("name");
       if (name == null || name.isEmpty()) {
-        volume.error(FieldError.required(volume.path("name"), volume.at("name"), ""));
+        volume.error(FieldError.required(volume.field("name"), ""));
         continue;
       }
       // Its directory has this name.
       if (!ObjectNames.isLabel(name)) {
-        volume.error(
-            FieldError.invalid(volume.path("name"), volume.at("name"), name, ObjectNames.LABEL));
+        volume.error(FieldError.invalid(volume.field("name"), name, ObjectNames.LABEL));
         continue;
       }
       Volume read = volume(volume);
       if (read != null && volumes.put(name, read) != null) {
-        volume.error(FieldError.duplicate(volume.path("name"), volume.at("name"), name));
+        volume.error(FieldError.duplicate(volume.field("name"), name));
       }
     }
     return volumes;
@@ -54,8 +54,7 @@ final class VolumeReader {
     if (sources.size() > 1) {
       volume.error(
           FieldError.forbidden(
-              volume.path(sources.get(1)),
-              volume.at(sources.get(1)),
+              volume.field(sources.get(1)),
               "a volume has one source, and this one has " + sources.getFirst() + " already"));
       return null;
     }
@@ -81,11 +80,8 @@ final class VolumeReader {
       case "Memory" -> new Volume.EmptyDirectory(true);
       default -> {
         source.error(
-            FieldError.unsupported(
-                source.path("medium"),
-                source.at("medium"),
-                medium == null ? "" : medium,
-                List.of("", "Memory")));
+            FieldError.notSupported(
+                source.field("medium"), medium == null ? "" : medium, List.of("", "Memory")));
         yield null;
       }
     };
@@ -95,16 +91,12 @@ final class VolumeReader {
     SupportedFields.HOST_PATH.check(source);
     String path = source.text("path");
     if (path == null || path.isEmpty()) {
-      source.error(FieldError.required(source.path("path"), source.at("path"), ""));
+      source.error(FieldError.required(source.field("path"), ""));
       return null;
     }
     if (!path.startsWith("/") || ("/" + path + "/").contains("/../") || path.contains("\0")) {
       source.error(
-          FieldError.invalid(
-              source.path("path"),
-              source.at("path"),
-              path,
-              "must be an absolute path without '..'"));
+          FieldError.invalid(source.field("path"), path, "must be an absolute path without '..'"));
       return null;
     }
     String type = source.text("type");
@@ -114,9 +106,8 @@ final class VolumeReader {
       }
     }
     source.error(
-        FieldError.unsupported(
-            source.path("type"),
-            source.at("type"),
+        FieldError.notSupported(
+            source.field("type"),
             type == null ? "" : type,
             Arrays.stream(Volume.HostPathType.values()).map(Volume.HostPathType::text).toList()));
     return null;
@@ -129,7 +120,7 @@ final class VolumeReader {
     boolean optional = Boolean.TRUE.equals(source.truth("optional"));
     Integer defaultMode = mode(source, "defaultMode", DEFAULT_MODE);
     if (name == null || name.isEmpty()) {
-      source.error(FieldError.required(source.path(nameKey), source.at(nameKey), ""));
+      source.error(FieldError.required(source.field(nameKey), ""));
       return null;
     }
     Map<String, byte[]> data = objects.data(kind, namespace, name);
@@ -152,7 +143,9 @@ final class VolumeReader {
       if (path.startsWith("/") || ("/" + path + "/").contains("/../") || path.contains("\0")) {
         source.error(
             FieldError.invalid(
-                source.path(), source.at("items"), path, "a file must stay in its volume"));
+                new FieldPath(source.path(), source.at("items")),
+                path,
+                "a file must stay in its volume"));
         return null;
       }
     }
@@ -170,23 +163,21 @@ final class VolumeReader {
     String path = item.text("path");
     Integer mode = mode(item, "mode", defaultMode);
     if (key == null || path == null || path.isEmpty() || mode == null) {
-      item.error(FieldError.required(item.path(), item.mapping().at(), "a key and a path"));
+      item.error(FieldError.required(item.field(), "a key and a path"));
       return;
     }
     byte[] content = data.get(key);
     if (content != null) {
       files.put(path, new Volume.File(content, mode));
     } else if (!optional) {
-      item.error(
-          FieldError.invalid(item.path("key"), item.at("key"), key, "the object has no such key"));
+      item.error(FieldError.invalid(item.field("key"), key, "the object has no such key"));
     }
   }
 
   static FieldError missing(
       FieldReader source, String key, ObjectIndex.Kind kind, String namespace, String name) {
     return FieldError.invalid(
-        source.path(key),
-        source.at(key),
+        source.field(key),
         name,
         "there is no "
             + kind.text()
@@ -202,8 +193,7 @@ final class VolumeReader {
     }
     if (mode < 0 || mode > 0777) {
       object.error(
-          FieldError.invalid(
-              object.path(key), object.at(key), mode.toString(), "must be from 0 to 0777"));
+          FieldError.invalid(object.field(key), mode.toString(), "must be from 0 to 0777"));
       return null;
     }
     return mode.intValue();

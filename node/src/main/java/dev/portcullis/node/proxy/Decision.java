@@ -143,7 +143,7 @@ record Decision(Path profileRoot, ProfileName otherwise) {
   }
 
   private static Choice ofAnnotation(Wish.Named named) {
-    String source = "annotation " + PodOfCreation.key(named.field());
+    String source = "annotation " + PodOfCreation.key(named.path().text());
     return switch (named.meaning()) {
       case ProfileText.Named(ProfileName name) -> new Choice.Chosen(name, origin(named), source);
       case ProfileText.Unusable(List<ProfileText.Problem> problems) ->
@@ -171,7 +171,7 @@ record Decision(Path profileRoot, ProfileName otherwise) {
             && origin == ChoiceOrigin.KUBELET
             && PodOfCreation.wish(creation) instanceof Wish.Named named
         ? "annotation "
-            + PodOfCreation.key(named.field())
+            + PodOfCreation.key(named.path().text())
             + " is overridden: the kubelet named "
             + name.text()
         : null;

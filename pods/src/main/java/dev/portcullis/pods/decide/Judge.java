@@ -4,6 +4,7 @@ import dev.portcullis.pods.decide.Judgement.ContainerJudgement;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.pods.name.ProfileText;
 import dev.portcullis.pods.object.FieldError;
+import dev.portcullis.pods.object.FieldPath;
 import dev.portcullis.pods.policy.Policies;
 import dev.portcullis.pods.policy.Policy;
 import dev.portcullis.pods.rbac.User;
@@ -104,7 +105,7 @@ public final class Judge {
     boolean needsDefault = false;
     for (Wish wish : wishes) {
       switch (wish) {
-        case Wish.Named(_, _, _, ProfileText.Named(ProfileName name)) -> named.add(name);
+        case Wish.Named(_, _, ProfileText.Named(ProfileName name)) -> named.add(name);
         case Wish.Named _ -> {}
         case Wish.Unnamed _ -> needsDefault = true;
       }
@@ -167,17 +168,13 @@ public final class Judge {
         for (Annotation annotation : pod.runtimeAnnotations()) {
           reasons.add(
               FieldError.forbidden(
-                  annotation.path(),
-                  annotation.at(),
-                  bench.refusal(withoutPolicies).explain(annotation)));
+                  annotation.path(), bench.refusal(withoutPolicies).explain(annotation)));
         }
         yield false;
       }
       case Bench.Search.Unknown(String why) -> {
         for (Annotation annotation : pod.runtimeAnnotations()) {
-          reasons.add(
-              new FieldError(
-                  annotation.path(), Refusal.undecided(annotation, why), annotation.at()));
+          reasons.add(FieldError.internal(annotation.path(), Refusal.undecided(annotation, why)));
         }
         yield true;
       }
@@ -194,8 +191,7 @@ public final class Judge {
             .findFirst()
             .ifPresent(each ->
                 reasons.add(
-                    FieldError.forbidden(
-                        annotation.path(), annotation.at(), Refusal.deceiving(annotation, each))));
+                    FieldError.forbidden(annotation.path(), Refusal.deceiving(annotation, each))));
       }
     }
   }
@@ -209,22 +205,21 @@ public final class Judge {
       List<FieldError> reasons) {
     ProfileName profile;
     Origin origin;
-    FieldError source;
+    FieldPath source;
     String failure = null;
     switch (wish) {
-      case Wish.Named(var from, var field, var at, ProfileText.Named(ProfileName name)) -> {
+      case Wish.Named(var from, var path, ProfileText.Named(ProfileName name)) -> {
         profile = name;
         origin = from;
-        source = new FieldError(field, "", at);
+        source = path;
       }
       case Wish.Named(
               var from,
-              var field,
-              var at,
+              var path,
               ProfileText.Unusable(List<ProfileText.Problem> problems)) -> {
         for (ProfileText.Problem problem : problems) {
-          FieldError error = FieldError.invalid(field, at, problem.found(), problem.detail());
-          if (!reported(reasons, field)) {
+          FieldError error = FieldError.invalid(path, problem.found(), problem.detail());
+          if (!reported(reasons, path)) {
             reasons.add(error);
           }
         }
@@ -233,7 +228,7 @@ public final class Judge {
       case Wish.Unnamed _ -> {
         profile = otherwise.profile();
         origin = otherwise.origin();
-        source = new FieldError(container.path(), "", container.manifest().at());
+        source = container.field();
         failure = otherwise.failure();
       }
     }
@@ -269,20 +264,17 @@ public final class Judge {
     reasons.add(
         failure == null
             ? FieldError.forbidden(
-                source.field(),
-                source.at(),
+                source,
                 bench
                     .refusal(withoutPolicies)
                     .explain(pod, container, profile, origin, bench.unproven(question), unfiltered))
-            : new FieldError(
-                source.field(), Refusal.undecided(container, judgedAs, failure), source.at()));
+            : FieldError.internal(source, Refusal.undecided(container, judgedAs, failure)));
     return new Verdict(
         new ContainerJudgement(container, profile, origin, false, null, null), failure != null);
   }
 
   /// Whether validation has said already what is wrong with a field, or with a part of it.
-  private static boolean reported(List<FieldError> reasons, String field) {
-    return reasons.stream()
-        .anyMatch(reason -> reason.field().equals(field) || reason.field().startsWith(field + "."));
+  private static boolean reported(List<FieldError> reasons, FieldPath path) {
+    return reasons.stream().anyMatch(reason -> path.contains(reason.path()));
   }
 }

@@ -99,7 +99,7 @@ record Refusal(
 
   /// Why an annotation is refused where grants could not be learnt.
   static String undecided(Annotation annotation, String failure) {
-    return "Internal error: cannot decide whether the pod may have it, as "
+    return "cannot decide whether the pod may have it, as "
         + effect(annotation)
         + ": "
         + failure
@@ -115,7 +115,7 @@ record Refusal(
 
   /// Why a profile is refused where its grants could not be learnt.
   static String undecided(Container container, ProfileName profile, String failure) {
-    return "Internal error: cannot decide whether container "
+    return "cannot decide whether container "
         + GoQuote.quote(container.name())
         + " may run under "
         + shown(profile)

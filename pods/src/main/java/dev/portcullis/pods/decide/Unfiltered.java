@@ -2,7 +2,7 @@ package dev.portcullis.pods.decide;
 
 import dev.portcullis.documents.Mapping;
 import dev.portcullis.documents.Position;
-import dev.portcullis.pods.object.FieldError;
+import dev.portcullis.pods.object.FieldPath;
 import dev.portcullis.pods.spec.Container;
 import dev.portcullis.pods.spec.Pod;
 import org.jspecify.annotations.Nullable;
@@ -45,16 +45,14 @@ enum Unfiltered {
   }
 
   /// The field that makes it so.
-  FieldError source(Pod pod, Container container) {
+  FieldPath source(Pod pod, Container container) {
     return switch (this) {
       case PRIVILEGED ->
-          new FieldError(
+          new FieldPath(
               container.path() + ".securityContext.privileged",
-              "",
               at(container.manifest(), "securityContext", "privileged"));
       case WINDOWS ->
-          new FieldError(
-              pod.spec().path() + ".os.name", "", at(pod.spec().manifest(), "os", "name"));
+          new FieldPath(pod.spec().path() + ".os.name", at(pod.spec().manifest(), "os", "name"));
     };
   }
 

@@ -77,7 +77,7 @@ final class Warnings {
         if (!names.contains(name)) {
           String nearest = NearestName.of(name, names);
           warnings.add(
-              annotation.path()
+              annotation.path().text()
                   + ": there is no container "
                   + GoQuote.quote(name)
                   + (nearest == null ? "" : "; did you mean " + GoQuote.quote(nearest) + "?"));
@@ -98,7 +98,7 @@ final class Warnings {
   private void ignored(@Nullable Annotation annotation, boolean hasField) {
     if (annotation != null && !hasField) {
       warnings.add(
-          annotation.path()
+          annotation.path().text()
               + ": Kubernetes 1.27 and later ignore this annotation where Portcullis is not"
               + " installed; securityContext.seccompProfile says the same to all versions from"
               + " 1.19");
@@ -108,7 +108,8 @@ final class Warnings {
   private void oldSpelling() {
     for (Annotation annotation : pod.annotations().values()) {
       if (ProfileText.isOldSpelling(annotation.value())) {
-        warnings.add(annotation.path() + ": docker/default is the old spelling of runtime/default");
+        warnings.add(
+            annotation.path().text() + ": docker/default is the old spelling of runtime/default");
       }
     }
   }
@@ -151,7 +152,7 @@ final class Warnings {
 
   private void runtimeAnnotations() {
     for (Annotation annotation : pod.runtimeAnnotations()) {
-      warnings.add(annotation.path() + ": " + Refusal.effect(annotation));
+      warnings.add(annotation.path().text() + ": " + Refusal.effect(annotation));
     }
   }
 

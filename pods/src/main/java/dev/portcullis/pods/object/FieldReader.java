@@ -46,6 +46,16 @@ public final class FieldReader {
     return mapping.at(key);
   }
 
+  /// This object.
+  public FieldPath field() {
+    return new FieldPath(path, mapping.at());
+  }
+
+  /// A field of this object.
+  public FieldPath field(String key) {
+    return new FieldPath(path(key), at(key));
+  }
+
   public void error(FieldError error) {
     errors.add(error);
   }
@@ -59,7 +69,7 @@ public final class FieldReader {
     if (value == null) {
       return null;
     }
-    return text(value, path(key), at(key));
+    return text(value, field(key));
   }
 
   public @Nullable Boolean truth(String key) {
@@ -67,7 +77,7 @@ public final class FieldReader {
       case null -> null;
       case Value.Truth truth -> truth.value();
       case Value value -> {
-        wrong(path(key), at(key), "a boolean", value);
+        wrong(field(key), "a boolean", value);
         yield null;
       }
     };
@@ -83,11 +93,11 @@ public final class FieldReader {
       try {
         return Long.valueOf(numeral.literal());
       } catch (NumberFormatException e) {
-        error(FieldError.invalid(path(key), at(key), numeral.literal(), "must be a whole number"));
+        error(FieldError.invalid(field(key), numeral.literal(), "must be a whole number"));
         return null;
       }
     }
-    wrong(path(key), at(key), "a whole number", value);
+    wrong(field(key), "a whole number", value);
     return null;
   }
 
@@ -96,7 +106,7 @@ public final class FieldReader {
       case null -> null;
       case Mapping object -> new FieldReader(path(key), object, errors);
       case Value value -> {
-        wrong(path(key), at(key), "an object", value);
+        wrong(field(key), "an object", value);
         yield null;
       }
     };
@@ -106,10 +116,10 @@ public final class FieldReader {
     List<FieldReader> objects = new ArrayList<>();
     List<Value> items = items(key);
     for (int i = 0; i < items.size(); i++) {
-      String itemPath = path(key) + "[" + i + "]";
+      FieldPath item = item(key, i, items.get(i));
       switch (items.get(i)) {
-        case Mapping object -> objects.add(new FieldReader(itemPath, object, errors));
-        case Value value -> wrong(itemPath, value.at(), "an object", value);
+        case Mapping object -> objects.add(new FieldReader(item.text(), object, errors));
+        case Value value -> wrong(item, "an object", value);
       }
     }
     return objects;
@@ -119,8 +129,7 @@ public final class FieldReader {
     List<String> texts = new ArrayList<>();
     List<Value> items = items(key);
     for (int i = 0; i < items.size(); i++) {
-      Value item = items.get(i);
-      String text = text(item, path(key) + "[" + i + "]", item.at());
+      String text = text(items.get(i), item(key, i, items.get(i)));
       if (text != null) {
         texts.add(text);
       }
@@ -134,7 +143,7 @@ public final class FieldReader {
       case null -> List.of();
       case Sequence sequence -> sequence.items();
       case Value value -> {
-        wrong(path(key), at(key), "a list", value);
+        wrong(field(key), "a list", value);
         yield List.of();
       }
     };
@@ -153,7 +162,7 @@ public final class FieldReader {
             String text =
                 entry.value() instanceof Value.Null
                     ? ""
-                    : text(entry.value(), object.path(name), entry.keyAt());
+                    : text(entry.value(), new FieldPath(object.path(name), entry.keyAt()));
             if (text != null) {
               map.put(name, text);
             }
@@ -162,24 +171,28 @@ public final class FieldReader {
     return map;
   }
 
-  private @Nullable String text(Value value, String field, Position at) {
+  /// An item of a list in a field of this object.
+  public FieldPath item(String key, int index, Value item) {
+    return new FieldPath(path(key) + "[" + index + "]", item.at());
+  }
+
+  private @Nullable String text(Value value, FieldPath field) {
     if (value instanceof Value.Text text) {
       return text.value();
     }
-    wrong(field, at, "a string", value);
+    wrong(field, "a string", value);
     return null;
   }
 
-  private void wrong(String field, Position at, String expected, Value found) {
+  private void wrong(FieldPath field, String expected, Value found) {
     boolean unquoted = expected.equals("a string") && !(found instanceof Mapping);
     errors.add(
-        new FieldError(
+        FieldError.typeInvalid(
             field,
             "must be "
                 + expected
                 + ", not "
                 + found.kind()
-                + (unquoted && !(found instanceof Sequence) ? "; put it between quotes" : ""),
-            at));
+                + (unquoted && !(found instanceof Sequence) ? "; put it between quotes" : "")));
   }
 }

@@ -41,7 +41,8 @@ public final class ObjectReader {
           path.isEmpty()
               ? new Foreign(value.at())
               : new Broken(
-                  new FieldError(path, "must be an object, not " + value.kind(), value.at())));
+                  FieldError.typeInvalid(
+                      new FieldPath(path, value.at()), "must be an object, not " + value.kind())));
       return;
     }
     List<FieldError> errors = new ArrayList<>();
@@ -57,14 +58,14 @@ public final class ObjectReader {
       }
       if (errors.isEmpty()) {
         String missing = kind == null ? "kind" : "apiVersion";
-        errors.add(FieldError.required(fields.path(missing), mapping.at(), ""));
+        errors.add(FieldError.required(fields.field().child(missing), ""));
       }
       errors.forEach(error -> found.add(new Broken(error)));
       return;
     }
     if (kind.endsWith("List") && mapping.get("items") != null) {
       if (depth == MAX_LIST_DEPTH) {
-        found.add(new Broken(FieldError.invalid(path, mapping.at(), kind, "a list too deep")));
+        found.add(new Broken(FieldError.invalid(fields.field(), kind, "a list too deep")));
         return;
       }
       String itemKind = kind.substring(0, kind.length() - "List".length());

@@ -1,10 +1,10 @@
 package dev.portcullis.pods.policy;
 
-import dev.portcullis.documents.Position;
 import dev.portcullis.documents.Value;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.pods.name.ProfileText;
 import dev.portcullis.pods.object.FieldError;
+import dev.portcullis.pods.object.FieldPath;
 import dev.portcullis.pods.object.FieldReader;
 import dev.portcullis.pods.object.KubernetesObject;
 import dev.portcullis.pods.object.NearestName;
@@ -65,14 +65,14 @@ public final class PolicyReader {
     FieldReader root = new FieldReader("", object.manifest(), errors);
     if (!object.apiVersion().equals(OUR_VERSION)) {
       errors.add(
-          FieldError.unsupported(
-              "apiVersion", root.at("apiVersion"), object.apiVersion(), List.of(OUR_VERSION)));
+          FieldError.notSupported(
+              root.field("apiVersion"), object.apiVersion(), List.of(OUR_VERSION)));
     }
     String name = name(root);
     FieldReader spec = root.object("spec");
     if (spec == null) {
       if (!root.has("spec")) {
-        errors.add(FieldError.required("spec", root.at("spec"), ""));
+        errors.add(FieldError.required(root.field("spec"), ""));
       }
       return new Broken(
           errors, sound(Policy.Kind.SECCOMP_POLICY, name, List.of(), List.of(), null));
@@ -82,8 +82,7 @@ public final class PolicyReader {
         String nearest = NearestName.of(key, SPEC_FIELDS);
         errors.add(
             FieldError.invalid(
-                spec.path(key),
-                spec.at(key),
+                spec.field(key),
                 key,
                 "unknown field" + (nearest == null ? "" : "; did you mean \"" + nearest + "\"?")));
       }
@@ -92,9 +91,7 @@ public final class PolicyReader {
     List<ProfileName> stricterThan = stricterThan(spec);
     String defaultText = spec.text("defaultProfile");
     ProfileName defaultProfile =
-        defaultText == null
-            ? null
-            : profile(defaultText, spec.path("defaultProfile"), spec.at("defaultProfile"), errors);
+        defaultText == null ? null : profile(defaultText, spec.field("defaultProfile"), errors);
     return errors.isEmpty()
         ? new Usable(
             new Policy(Policy.Kind.SECCOMP_POLICY, name, allowed, stricterThan, defaultProfile))
@@ -115,14 +112,12 @@ public final class PolicyReader {
     List<AllowedProfile> allowed = new ArrayList<>();
     List<Value> items = spec.items("allowedProfiles");
     for (int i = 0; i < items.size(); i++) {
-      String field = spec.path("allowedProfiles") + "[" + i + "]";
+      FieldPath field = spec.item("allowedProfiles", i, items.get(i));
       if (!(items.get(i) instanceof Value.Text entry)) {
-        spec.error(
-            new FieldError(
-                field, "must be a string, not " + items.get(i).kind(), items.get(i).at()));
+        spec.error(FieldError.typeInvalid(field, "must be a string, not " + items.get(i).kind()));
         continue;
       }
-      AllowedProfile profile = allowedProfile(entry, field, spec);
+      AllowedProfile profile = allowedProfile(entry.value(), field, spec);
       if (profile != null) {
         allowed.add(profile);
       }
@@ -131,8 +126,7 @@ public final class PolicyReader {
   }
 
   private static @Nullable AllowedProfile allowedProfile(
-      Value.Text entry, String field, FieldReader spec) {
-    String text = entry.value();
+      String text, FieldPath field, FieldReader spec) {
     if (text.equals("*")) {
       return new AllowedProfile.Any();
     }
@@ -141,7 +135,6 @@ public final class PolicyReader {
       spec.error(
           FieldError.invalid(
               field,
-              entry.at(),
               text,
               "a wildcard is \"*\" alone, or stands after the last slash, as in"
                   + " \"localhost/team-a/*\""));
@@ -149,14 +142,12 @@ public final class PolicyReader {
     }
     if (exact.equals(text)) {
       List<FieldError> errors = new ArrayList<>();
-      ProfileName name = profile(text, field, entry.at(), errors);
+      ProfileName name = profile(text, field, errors);
       errors.forEach(spec::error);
       return name == null ? null : new AllowedProfile.Exactly(name);
     }
     if (!exact.startsWith("localhost/") || !ProfileText.problems(exact).isEmpty()) {
-      spec.error(
-          FieldError.invalid(
-              field, entry.at(), text, "only paths below \"localhost/\" have a \"/*\""));
+      spec.error(FieldError.invalid(field, text, "only paths below \"localhost/\" have a \"/*\""));
       return null;
     }
     return new AllowedProfile.Below(exact.substring("localhost/".length()));
@@ -166,17 +157,15 @@ public final class PolicyReader {
     List<ProfileName> profiles = new ArrayList<>();
     List<Value> items = spec.items("stricterThan");
     for (int i = 0; i < items.size(); i++) {
-      String field = spec.path("stricterThan") + "[" + i + "]";
+      FieldPath field = spec.item("stricterThan", i, items.get(i));
       List<FieldError> errors = new ArrayList<>();
       if (items.get(i) instanceof Value.Text entry) {
-        ProfileName name = profile(entry.value(), field, entry.at(), errors);
+        ProfileName name = profile(entry.value(), field, errors);
         if (name != null) {
           profiles.add(name);
         }
       } else {
-        errors.add(
-            new FieldError(
-                field, "must be a string, not " + items.get(i).kind(), items.get(i).at()));
+        errors.add(FieldError.typeInvalid(field, "must be a string, not " + items.get(i).kind()));
       }
       errors.forEach(spec::error);
     }
@@ -206,16 +195,14 @@ public final class PolicyReader {
         if (entry.equals("*")) {
           allowed.add(new AllowedProfile.Any());
         } else if (!entry.equals("localhost/")) {
-          ProfileName profile =
-              profile(entry, annotationPath(PSP_ALLOWED), written.at(PSP_ALLOWED), errors);
+          ProfileName profile = profile(entry, annotation(PSP_ALLOWED, written), errors);
           if (profile != null) {
             allowed.add(new AllowedProfile.Exactly(profile));
           }
         }
       }
       if (defaultText != null && !defaultText.isEmpty()) {
-        defaultProfile =
-            profile(defaultText, annotationPath(PSP_DEFAULT), written.at(PSP_DEFAULT), errors);
+        defaultProfile = profile(defaultText, annotation(PSP_DEFAULT, written), errors);
       }
     }
     return errors.isEmpty()
@@ -226,31 +213,31 @@ public final class PolicyReader {
   }
 
   /// Kubernetes names the annotations of this kind in brackets, those of pods with a dot.
-  private static String annotationPath(String key) {
-    return "metadata.annotations[" + key + "]";
+  private static FieldPath annotation(String key, FieldReader written) {
+    return new FieldPath("metadata.annotations[" + key + "]", written.at(key));
   }
 
   private static String name(FieldReader root) {
     FieldReader metadata = root.object("metadata");
     String name = metadata == null ? null : metadata.text("name");
     if (name == null || name.isEmpty()) {
-      root.error(FieldError.required("metadata.name", root.at("metadata"), ""));
+      root.error(FieldError.required(root.field("metadata").child("name"), ""));
       return "";
     }
     if (!ObjectNames.isSubdomain(name)) {
       root.error(
-          FieldError.invalid("metadata.name", root.at("metadata"), name, ObjectNames.SUBDOMAIN));
+          FieldError.invalid(root.field("metadata").child("name"), name, ObjectNames.SUBDOMAIN));
     }
     return name;
   }
 
   private static @Nullable ProfileName profile(
-      String text, String field, Position at, List<FieldError> errors) {
+      String text, FieldPath field, List<FieldError> errors) {
     return switch (ProfileText.read(text)) {
       case ProfileText.Named named -> named.name();
       case ProfileText.Unusable unusable -> {
         for (ProfileText.Problem problem : unusable.problems()) {
-          errors.add(FieldError.invalid(field, at, problem.found(), problem.detail()));
+          errors.add(FieldError.invalid(field, problem.found(), problem.detail()));
         }
         yield null;
       }

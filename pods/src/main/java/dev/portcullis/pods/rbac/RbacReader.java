@@ -39,7 +39,7 @@ public final class RbacReader {
     FieldReader metadata = root.object("metadata");
     String name = metadata == null ? null : metadata.text("name");
     if (metadata == null || name == null || name.isEmpty()) {
-      errors.add(FieldError.required("metadata.name", root.at("metadata"), ""));
+      errors.add(FieldError.required(root.field("metadata").child("name"), ""));
       return errors;
     }
     String namespace = object.kind().startsWith("Cluster") ? null : namespace(metadata);
@@ -122,8 +122,7 @@ public final class RbacReader {
     }
     expression.error(
         FieldError.invalid(
-            expression.path("operator"),
-            expression.at("operator"),
+            expression.field("operator"),
             text == null ? "" : text,
             "must be In, NotIn, Exists or DoesNotExist, with a key"));
     return null;
@@ -135,15 +134,14 @@ public final class RbacReader {
     String kind = ref == null ? null : ref.text("kind");
     String role = ref == null ? null : ref.text("name");
     if (ref == null || kind == null || role == null) {
-      root.error(FieldError.required("roleRef", root.at("roleRef"), "the kind and name of a role"));
+      root.error(FieldError.required(root.field("roleRef"), "the kind and name of a role"));
       return null;
     }
     boolean cluster = kind.equals("ClusterRole");
     if (!cluster && !(kind.equals("Role") && namespace != null)) {
       root.error(
-          FieldError.unsupported(
-              ref.path("kind"),
-              ref.at("kind"),
+          FieldError.notSupported(
+              ref.field("kind"),
               kind,
               namespace == null ? List.of("ClusterRole") : List.of("ClusterRole", "Role")));
       return null;
@@ -163,7 +161,7 @@ public final class RbacReader {
     String kind = subject.text("kind");
     String name = subject.text("name");
     if (name == null || name.isEmpty()) {
-      subject.error(FieldError.required(subject.path("name"), subject.at("name"), ""));
+      subject.error(FieldError.required(subject.field("name"), ""));
       return null;
     }
     String namespace = subject.text("namespace");
@@ -173,17 +171,15 @@ public final class RbacReader {
       case "ServiceAccount" -> {
         String in = namespace == null || namespace.isEmpty() ? bindingNamespace : namespace;
         if (in == null) {
-          subject.error(
-              FieldError.required(subject.path("namespace"), subject.at("namespace"), ""));
+          subject.error(FieldError.required(subject.field("namespace"), ""));
           yield null;
         }
         yield new Binding.Subject(Binding.Subject.Kind.SERVICE_ACCOUNT, name, in);
       }
       default -> {
         subject.error(
-            FieldError.unsupported(
-                subject.path("kind"),
-                subject.at("kind"),
+            FieldError.notSupported(
+                subject.field("kind"),
                 kind == null ? "" : kind,
                 List.of("Group", "ServiceAccount", "User")));
         yield null;

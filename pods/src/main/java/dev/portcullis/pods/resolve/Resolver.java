@@ -35,12 +35,11 @@ public final class Resolver {
   }
 
   private static Wish named(Origin origin, SeccompField field) {
-    return new Wish.Named(origin, field.path(), field.at(), meaning(field));
+    return new Wish.Named(origin, field.path(), meaning(field));
   }
 
   private static Wish named(Origin origin, Annotation annotation) {
-    return new Wish.Named(
-        origin, annotation.path(), annotation.at(), ProfileText.read(annotation.value()));
+    return new Wish.Named(origin, annotation.path(), ProfileText.read(annotation.value()));
   }
 
   private static ProfileText.Meaning meaning(SeccompField field) {

@@ -1,6 +1,7 @@
 package dev.portcullis.pods.spec;
 
 import dev.portcullis.documents.Mapping;
+import dev.portcullis.pods.object.FieldPath;
 import org.jspecify.annotations.Nullable;
 
 /// One container of a pod.
@@ -16,6 +17,11 @@ public record Container(
     Rights rights,
     @Nullable SeccompField seccomp,
     Mapping manifest) {
+
+  /// The container as a place for what is wrong with it as a whole.
+  public FieldPath field() {
+    return new FieldPath(path, manifest.at());
+  }
 
   /// Whether it may do everything; every runtime then drops its profile.
   public boolean privileged() {

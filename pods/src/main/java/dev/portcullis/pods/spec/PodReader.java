@@ -1,9 +1,9 @@
 package dev.portcullis.pods.spec;
 
-import dev.portcullis.documents.JsonWriter;
 import dev.portcullis.documents.Mapping;
 import dev.portcullis.documents.Position;
 import dev.portcullis.pods.object.FieldError;
+import dev.portcullis.pods.object.FieldPath;
 import dev.portcullis.pods.object.FieldReader;
 import dev.portcullis.pods.object.KubernetesObject;
 import dev.portcullis.pods.object.ObjectNames;
@@ -63,23 +63,19 @@ public final class PodReader {
       namespace = null;
     }
     if (namespace != null && !ObjectNames.isLabel(namespace)) {
-      metadata.error(
-          FieldError.invalid(
-              "metadata.namespace", metadata.at("namespace"), namespace, ObjectNames.LABEL));
+      metadata.error(FieldError.invalid(metadata.field("namespace"), namespace, ObjectNames.LABEL));
     }
     String name = metadata.text("name");
     if (name == null || name.isEmpty()) {
       String generateName = metadata.text("generateName");
       if (generateName == null || generateName.isEmpty()) {
         metadata.error(
-            FieldError.required(
-                "metadata.name", metadata.at("name"), "name or generateName is required"));
+            FieldError.required(metadata.field("name"), "name or generateName is required"));
         generateName = "";
       }
       name = generateName;
     } else if (!ObjectNames.isSubdomain(name)) {
-      metadata.error(
-          FieldError.invalid("metadata.name", metadata.at("name"), name, ObjectNames.SUBDOMAIN));
+      metadata.error(FieldError.invalid(metadata.field("name"), name, ObjectNames.SUBDOMAIN));
     }
     return new Pod.Identity(object.kind(), namespace, name);
   }
@@ -100,9 +96,10 @@ public final class PodReader {
     all.forEach((key, value) -> {
       String problem = ObjectNames.annotationKeyProblem(key);
       if (problem != null) {
-        written.error(FieldError.invalid(path, written.at(key), key, problem));
+        written.error(FieldError.invalid(new FieldPath(path, written.at(key)), key, problem));
       }
-      Annotation annotation = new Annotation(path + "." + key, key, value, written.at(key));
+      Annotation annotation =
+          new Annotation(new FieldPath(path + "." + key, written.at(key)), key, value);
       if (key.equals(SeccompKeys.POD) || key.startsWith(SeccompKeys.CONTAINER_PREFIX)) {
         seccomp.put(key, annotation);
       } else if (RuntimeAnnotation.of(key) != null) {
@@ -127,9 +124,7 @@ public final class PodReader {
       }
     }
     if (spec.items(Container.Kind.REGULAR.list()).isEmpty()) {
-      spec.error(
-          FieldError.required(
-              spec.path("containers"), spec.at("containers"), "a pod needs a container"));
+      spec.error(FieldError.required(spec.field("containers"), "a pod needs a container"));
     }
     return new Pod.Spec(
         spec.path(),
@@ -153,14 +148,12 @@ public final class PodReader {
       FieldReader container, Container.Kind kind, Set<String> names) {
     String name = container.text("name");
     if (name == null || name.isEmpty()) {
-      container.error(FieldError.required(container.path("name"), container.at("name"), ""));
+      container.error(FieldError.required(container.field("name"), ""));
       name = "";
     } else if (!ObjectNames.isLabel(name)) {
-      container.error(
-          FieldError.invalid(
-              container.path("name"), container.at("name"), name, ObjectNames.LABEL));
+      container.error(FieldError.invalid(container.field("name"), name, ObjectNames.LABEL));
     } else if (!names.add(name)) {
-      container.error(FieldError.duplicate(container.path("name"), container.at("name"), name));
+      container.error(FieldError.duplicate(container.field("name"), name));
     }
     FieldReader context = container.object("securityContext");
     return new Container(
@@ -195,13 +188,10 @@ public final class PodReader {
 
   private static void contradiction(FieldReader context, String with) {
     context.error(
-        new FieldError(
-            context.path(),
-            "Invalid value: "
-                + JsonWriter.compact(context.mapping())
-                + ": cannot set `allowPrivilegeEscalation` to false and "
-                + with,
-            context.at("allowPrivilegeEscalation")));
+        FieldError.invalid(
+            new FieldPath(context.path(), context.at("allowPrivilegeEscalation")),
+            context.mapping(),
+            "cannot set `allowPrivilegeEscalation` to false and " + with));
   }
 
   private static @Nullable SeccompField seccomp(FieldReader context) {
@@ -211,8 +201,7 @@ public final class PodReader {
     }
     String type = profile.text("type");
     return new SeccompField(
-        profile.path(),
-        context.at("seccompProfile"),
+        new FieldPath(profile.path(), context.at("seccompProfile")),
         type == null ? "" : type,
         profile.text("localhostProfile"));
   }
@@ -223,7 +212,7 @@ public final class PodReader {
     FieldReader object = holder.object(key);
     if (object == null) {
       if (!holder.has(key)) {
-        holder.error(FieldError.required(holder.path(key), holder.at(key), ""));
+        holder.error(FieldError.required(holder.field(key), ""));
       }
       return new FieldReader(holder.path(key), NOTHING, new ArrayList<>());
     }

@@ -1,9 +1,10 @@
 package dev.portcullis.pods.spec;
 
-import dev.portcullis.documents.JsonWriter;
+import dev.portcullis.documents.Mapping;
 import dev.portcullis.documents.MappingBuilder;
 import dev.portcullis.pods.name.ProfileText;
 import dev.portcullis.pods.object.FieldError;
+import dev.portcullis.pods.object.FieldPath;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -33,8 +34,7 @@ final class SeccompValidation {
     for (Annotation annotation : pod.annotations().values()) {
       validation.annotation(annotation);
       if (pod.spec().windows()) {
-        validation.errors.add(
-            FieldError.forbidden(annotation.path(), annotation.at(), FOR_WINDOWS));
+        validation.errors.add(FieldError.forbidden(annotation.path(), FOR_WINDOWS));
       }
     }
     validation.level(pod.annotation(), pod.spec().seccomp(), pod.spec().windows());
@@ -46,9 +46,7 @@ final class SeccompValidation {
 
   private void annotation(Annotation annotation) {
     for (ProfileText.Problem problem : ProfileText.problems(annotation.value())) {
-      errors.add(
-          FieldError.invalid(
-              annotation.path(), annotation.at(), problem.found(), problem.detail()));
+      errors.add(FieldError.invalid(annotation.path(), problem.found(), problem.detail()));
     }
   }
 
@@ -60,7 +58,7 @@ final class SeccompValidation {
     }
     field(field);
     if (windows) {
-      errors.add(FieldError.forbidden(field.path(), field.at(), FOR_WINDOWS));
+      errors.add(FieldError.forbidden(field.path(), FOR_WINDOWS));
     }
     if (annotation != null) {
       mustMatch(annotation.value(), field);
@@ -68,38 +66,27 @@ final class SeccompValidation {
   }
 
   private void field(SeccompField field) {
-    String typePath = field.path() + ".type";
-    String profilePath = field.path() + ".localhostProfile";
+    FieldPath typePath = field.path().child("type");
+    FieldPath profilePath = field.path().child("localhostProfile");
     String profile = field.localhostProfile();
     if (field.type().isEmpty()) {
-      errors.add(
-          FieldError.required(typePath, field.at(), "type is required when seccompProfile is set"));
+      errors.add(FieldError.required(typePath, "type is required when seccompProfile is set"));
     } else if (!TYPES.contains(field.type())) {
-      errors.add(FieldError.unsupported(typePath, field.at(), field.type(), TYPES));
+      errors.add(FieldError.notSupported(typePath, field.type(), TYPES));
     }
     if (field.type().equals(SeccompField.LOCALHOST)) {
       if (profile == null) {
-        errors.add(
-            FieldError.required(
-                profilePath, field.at(), "must be set when seccomp type is Localhost"));
+        errors.add(FieldError.required(profilePath, "must be set when seccomp type is Localhost"));
       } else {
         for (ProfileText.Problem problem : ProfileText.pathProblems(profile)) {
-          errors.add(
-              FieldError.invalid(profilePath, field.at(), problem.found(), problem.detail()));
+          errors.add(FieldError.invalid(profilePath, problem.found(), problem.detail()));
         }
       }
     } else if (profile != null) {
-      String whole =
-          JsonWriter.compact(
-              new MappingBuilder()
-                  .put("type", field.type())
-                  .put("localhostProfile", profile)
-                  .build());
+      Mapping whole =
+          new MappingBuilder().put("type", field.type()).put("localhostProfile", profile).build();
       errors.add(
-          new FieldError(
-              profilePath,
-              "Invalid value: " + whole + ": can only be set when seccomp type is Localhost",
-              field.at()));
+          FieldError.invalid(profilePath, whole, "can only be set when seccomp type is Localhost"));
     }
   }
 
@@ -116,15 +103,12 @@ final class SeccompValidation {
     if (!sameType) {
       errors.add(
           FieldError.forbidden(
-              field.path() + ".type",
-              field.at(),
-              "seccomp type in annotation and field must match"));
+              field.path().child("type"), "seccomp type in annotation and field must match"));
     } else if (field.type().equals(SeccompField.LOCALHOST)
         && !annotation.substring("localhost/".length()).equals(field.localhostProfile())) {
       errors.add(
           FieldError.forbidden(
-              field.path() + ".localhostProfile",
-              field.at(),
+              field.path().child("localhostProfile"),
               "seccomp profile in annotation and field must match"));
     }
   }

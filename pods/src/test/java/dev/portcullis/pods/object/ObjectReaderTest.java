@@ -1,10 +1,12 @@
 package dev.portcullis.pods.object;
 
 import static dev.portcullis.pods.Manifests.found;
+import static dev.portcullis.pods.Manifests.kinds;
 import static dev.portcullis.pods.Manifests.objects;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,17 +47,18 @@ class ObjectReaderTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "{apiVersion: v1}|kind",
-        "{kind: Pod}|apiVersion",
-        "{metadata: {}, spec: {}}|kind",
-        "{apiVersion: v1, kind: 5}|kind",
-        "{apiVersion: v1, kind: List, items: {}}|items",
-        "{apiVersion: v1, kind: List, items: [5]}|items[0]",
-        "{apiVersion: v1, kind: List, items: [{kind: Pod}]}|items[0].apiVersion",
+        "{apiVersion: v1}|REQUIRED kind",
+        "{kind: Pod}|REQUIRED apiVersion",
+        "{metadata: {}, spec: {}}|REQUIRED kind",
+        "{apiVersion: v1, kind: 5}|TYPE_INVALID kind",
+        "{apiVersion: v1, kind: List, items: {}}|TYPE_INVALID items",
+        "{apiVersion: v1, kind: List, items: [5]}|TYPE_INVALID items[0]",
+        "{apiVersion: v1, kind: List, items: [{kind: Pod}]}|REQUIRED items[0].apiVersion",
       })
-  void whatIsMeantAsAnObjectAndIsNone(String yaml, String field) {
+  void whatIsMeantAsAnObjectAndIsNone(String yaml, String expected) {
     assertThat(found(yaml)).singleElement().isInstanceOf(ObjectReader.Broken.class);
-    assertThat(((ObjectReader.Broken) found(yaml).getFirst()).error().field()).isEqualTo(field);
+    FieldError error = ((ObjectReader.Broken) found(yaml).getFirst()).error();
+    assertThat(kinds(List.of(error))).containsExactly(expected);
   }
 
   @Test

@@ -1,7 +1,7 @@
 package dev.portcullis.pods.policy;
 
+import static dev.portcullis.pods.Manifests.kinds;
 import static dev.portcullis.pods.Manifests.objects;
-import static dev.portcullis.pods.Manifests.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.pods.name.ProfileName;
@@ -27,7 +27,7 @@ class PolicyReaderTest {
   private static List<String> errors(String yaml) {
     PolicyReader.Found found = read(yaml);
     assertThat(found).isInstanceOf(PolicyReader.Broken.class);
-    return texts(((PolicyReader.Broken) found).errors());
+    return kinds(((PolicyReader.Broken) found).errors());
   }
 
   @Nested
@@ -76,21 +76,21 @@ class PolicyReaderTest {
     @CsvSource(
         delimiter = '|',
         value = {
-          "{allowedProfiles: [RuntimeDefault]}|spec.allowedProfiles[0]|must be a valid seccomp",
-          "{allowedProfiles: [localhost/a*]}|spec.allowedProfiles[0]|a wildcard is",
-          "{allowedProfiles: [runtime/*]}|spec.allowedProfiles[0]|only paths below",
-          "{allowedProfiles: [localhost/../*]}|spec.allowedProfiles[0]|only paths below",
-          "{allowedProfiles: [localhost/]}|spec.allowedProfiles[0]|must name a file",
-          "{allowedProfiles: [5]}|spec.allowedProfiles[0]|must be a string",
-          "{allowedProfiles: localhost/a}|spec.allowedProfiles|must be a list",
-          "{defaultProfile: nope}|spec.defaultProfile|must be a valid seccomp profile",
-          "{alowedProfiles: []}|spec.alowedProfiles|did you mean",
-          "{stricterThan: [5]}|spec.stricterThan[0]|must be a string",
-          "{stricterThan: runtime/default}|spec.stricterThan|must be a list",
-          "{stricterThan: [junk]}|spec.stricterThan[0]|must be a valid seccomp profile",
+          "{allowedProfiles: [RuntimeDefault]} | INVALID spec.allowedProfiles[0]",
+          "{allowedProfiles: [localhost/a*]}   | INVALID spec.allowedProfiles[0]",
+          "{allowedProfiles: [runtime/*]}      | INVALID spec.allowedProfiles[0]",
+          "{allowedProfiles: [localhost/../*]} | INVALID spec.allowedProfiles[0]",
+          "{allowedProfiles: [localhost/]}     | INVALID spec.allowedProfiles[0]",
+          "{allowedProfiles: [5]}              | TYPE_INVALID spec.allowedProfiles[0]",
+          "{allowedProfiles: localhost/a}      | TYPE_INVALID spec.allowedProfiles",
+          "{defaultProfile: nope}              | INVALID spec.defaultProfile",
+          "{alowedProfiles: []}                | INVALID spec.alowedProfiles",
+          "{stricterThan: [5]}                 | TYPE_INVALID spec.stricterThan[0]",
+          "{stricterThan: runtime/default}     | TYPE_INVALID spec.stricterThan",
+          "{stricterThan: [junk]}              | INVALID spec.stricterThan[0]",
         })
-    void whatIsRefused(String spec, String field, String message) {
-      assertThat(errors(ours(spec)).getFirst()).startsWith(field + ": ").contains(message);
+    void whatIsRefused(String spec, String error) {
+      assertThat(errors(ours(spec))).containsExactly(error);
     }
 
     @Test
@@ -103,9 +103,7 @@ class PolicyReaderTest {
       assertThat(
               errors(
                   "{apiVersion: portcullis.dev/v9, kind: SeccompPolicy, metadata: {name: p}, spec: {}}"))
-          .singleElement()
-          .asString()
-          .contains("portcullis.dev/v1alpha1");
+          .containsExactly("NOT_SUPPORTED apiVersion");
     }
   }
 
@@ -166,10 +164,8 @@ class PolicyReaderTest {
         })
     void entriesThatKubernetesRefuses(String list) {
       assertThat(errors(allowing(list)))
-          .allMatch(error ->
-              error.startsWith(
-                  "metadata.annotations[seccomp.security.alpha.kubernetes.io/allowedProfileNames]:"
-                      + " Invalid value: "));
+          .containsOnly(
+              "INVALID metadata.annotations[seccomp.security.alpha.kubernetes.io/allowedProfileNames]");
     }
 
     @Test

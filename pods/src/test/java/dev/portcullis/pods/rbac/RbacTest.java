@@ -1,7 +1,7 @@
 package dev.portcullis.pods.rbac;
 
+import static dev.portcullis.pods.Manifests.kinds;
 import static dev.portcullis.pods.Manifests.objects;
-import static dev.portcullis.pods.Manifests.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.pods.object.FieldError;
@@ -22,7 +22,7 @@ class RbacTest {
     RbacReader reader = new RbacReader("default");
     for (KubernetesObject object : objects(String.join("---\n", documents))) {
       assertThat(RbacReader.isRbac(object)).isTrue();
-      assertThat(texts(reader.add(object))).isEmpty();
+      assertThat(kinds(reader.add(object))).isEmpty();
     }
     return reader.rbac();
   }
@@ -221,20 +221,20 @@ class RbacTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "kind: ClusterRoleBinding\\nmetadata: {name: b}|roleRef",
-        "kind: ClusterRoleBinding\\nmetadata: {name: b}\\nroleRef: {kind: Role, name: r}|roleRef.kind",
-        "kind: RoleBinding\\nmetadata: {name: b}\\nroleRef: {kind: Rolle, name: r}|roleRef.kind",
-        "kind: RoleBinding\\nmetadata: {}\\nroleRef: {kind: Role, name: r}|metadata.name",
+        "kind: ClusterRoleBinding\\nmetadata: {name: b}|REQUIRED roleRef",
+        "kind: ClusterRoleBinding\\nmetadata: {name: b}\\nroleRef: {kind: Role, name: r}|NOT_SUPPORTED roleRef.kind",
+        "kind: RoleBinding\\nmetadata: {name: b}\\nroleRef: {kind: Rolle, name: r}|NOT_SUPPORTED roleRef.kind",
+        "kind: RoleBinding\\nmetadata: {}\\nroleRef: {kind: Role, name: r}|REQUIRED metadata.name",
         "kind: RoleBinding\\nmetadata: {name: b}\\nroleRef: {kind: Role, name: r}\\nsubjects:"
-            + " [{kind: Usr, name: a}]|subjects[0].kind",
-        "kind: Role\\nmetadata: {name: r}\\nrules: [{verbs: use}]|rules[0].verbs",
+            + " [{kind: Usr, name: a}]|NOT_SUPPORTED subjects[0].kind",
+        "kind: Role\\nmetadata: {name: r}\\nrules: [{verbs: use}]|TYPE_INVALID rules[0].verbs",
       })
-  void whatIsWrongGrantsNothingAndIsNamed(String yaml, String field) {
+  void whatIsWrongGrantsNothingAndIsNamed(String yaml, String error) {
     RbacReader reader = new RbacReader("default");
     List<FieldError> errors = new ArrayList<>();
     for (KubernetesObject object : objects(API + yaml.replace("\\n", "\n"))) {
       errors.addAll(reader.add(object));
     }
-    assertThat(texts(errors)).singleElement().asString().startsWith(field + ": ");
+    assertThat(kinds(errors)).containsExactly(error);
   }
 }

@@ -1,4 +1,4 @@
-# A Java runtime with what Portcullis needs of it. Read by ./portcullis-image and ./portcullis-deb, after tools/toolchain.sh.
+# A Java runtime with what Portcullis needs of it. Read by tools/image and tools/deb, after tools/toolchain.sh.
 # shellcheck shell=sh disable=SC2154
 
 # Without java.desktop and java.sql, which libraries name for cases that do not come up; training would find what is missing.

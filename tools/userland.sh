@@ -1,4 +1,4 @@
-# The part of Debian that the image has: a C library, what it needs, and no program. Read by ./portcullis-image, after
+# The part of Debian that the image has: a C library, what it needs, and no program. Read by tools/image, after
 # tools/toolchain.sh.
 # shellcheck shell=sh disable=SC2154
 

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs Portcullis from its Debian package. ./portcullis-deb fills in what stands between @.
+# Runs Portcullis from its Debian package. tools/deb fills in what stands between @.
 
 home=@home@
 flags='@flags@'

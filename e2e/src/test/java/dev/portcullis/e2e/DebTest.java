@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The Debian package that ./portcullis-deb makes, under the system's own dpkg, in a copy of the
+/// The Debian package that tools/deb makes, under the system's own dpkg, in a copy of the
 /// system's files that is gone afterwards. What it asks of systemd is written down, not done.
 class DebTest {
   private static final Path REPOSITORY = Path.of("..").toAbsolutePath().normalize();
@@ -64,7 +64,7 @@ class DebTest {
   @Test
   void itIsInstalledUpgradedRemovedAndPurged() throws Exception {
     requireMachine();
-    run(REPOSITORY.resolve("portcullis-deb").toString(), "--if-needed");
+    run(REPOSITORY.resolve("tools/deb").toString(), "--if-needed");
     Map<String, String> said =
         sections(
             run(
@@ -115,7 +115,7 @@ class DebTest {
   @Test
   void lintianFindsNothingWrong() throws Exception {
     assumeTrue(Files.exists(Path.of("/usr/bin/lintian")), "no lintian: apt-get install lintian");
-    run(REPOSITORY.resolve("portcullis-deb").toString(), "--if-needed");
+    run(REPOSITORY.resolve("tools/deb").toString(), "--if-needed");
     assertThat(
             run(
                 "lintian",

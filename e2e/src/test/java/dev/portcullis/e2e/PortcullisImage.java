@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
-/// The image that ./portcullis-image makes.
+/// The image that tools/image makes.
 final class PortcullisImage {
   private static final Path REPOSITORY = Path.of("..").toAbsolutePath().normalize();
 
@@ -20,7 +20,7 @@ final class PortcullisImage {
   static Path build() throws IOException, InterruptedException {
     assumeTrue(Files.exists(Path.of("/usr/bin/apt-get")), "no apt-get: the image is of Debian");
     Process process =
-        new ProcessBuilder(REPOSITORY.resolve("portcullis-image").toString(), "--if-needed")
+        new ProcessBuilder(REPOSITORY.resolve("tools/image").toString(), "--if-needed")
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.INHERIT)
             .start();
@@ -28,8 +28,8 @@ final class PortcullisImage {
     if (!ended) {
       process.destroy();
     }
-    assertThat(ended).as("./portcullis-image ends").isTrue();
-    assertThat(process.exitValue()).as("./portcullis-image").isZero();
+    assertThat(ended).as("tools/image ends").isTrue();
+    assertThat(process.exitValue()).as("tools/image").isZero();
     return REPOSITORY.resolve(".build/portcullis-image.tar");
   }
 }

@@ -25,9 +25,16 @@ final class KubeletCalls implements AutoCloseable {
   private final ManagedChannel channel;
   private final boolean alpha;
   private final Path logs;
+  private final String cgroupParent;
   private Duration patience = Duration.ofSeconds(60);
 
   KubeletCalls(Path socket, boolean alpha, Path logs) {
+    this(socket, alpha, logs, "/" + RealRuntime.name());
+  }
+
+  /// @param cgroupParent of the pods
+  KubeletCalls(Path socket, boolean alpha, Path logs, String cgroupParent) {
+    this.cgroupParent = cgroupParent;
     this.alpha = alpha;
     this.logs = logs;
     channel =
@@ -69,6 +76,11 @@ final class KubeletCalls implements AutoCloseable {
 
   /// On the node's network, as no plugin is needed then.
   Pod runPod(String name, String handler, Map<String, String> annotations) {
+    return runPod(name, handler, annotations, false);
+  }
+
+  /// @param privileged whether a container of it will be
+  Pod runPod(String name, String handler, Map<String, String> annotations, boolean privileged) {
     Api.PodSandboxConfig config =
         Api.PodSandboxConfig.newBuilder()
             .setMetadata(
@@ -82,9 +94,10 @@ final class KubeletCalls implements AutoCloseable {
             .putAllAnnotations(annotations)
             .setLinux(
                 Api.LinuxPodSandboxConfig.newBuilder()
-                    .setCgroupParent("/" + RealRuntime.name())
+                    .setCgroupParent(cgroupParent)
                     .setSecurityContext(
                         Api.LinuxSandboxSecurityContext.newBuilder()
+                            .setPrivileged(privileged)
                             .setNamespaceOptions(network())))
             .build();
     String id =
@@ -124,7 +137,9 @@ final class KubeletCalls implements AutoCloseable {
                     Api.ContainerConfig.newBuilder()
                         .setMetadata(Api.ContainerMetadata.newBuilder().setName(name))
                         .setImage(
-                            Api.ImageSpec.newBuilder().setImage("localhost/portcullis/busybox:1"))
+                            Api.ImageSpec.newBuilder()
+                                .setImage("localhost/portcullis/busybox:1")
+                                .setUserSpecifiedImage("localhost/portcullis/busybox:1"))
                         .addAllCommand(List.of("sleep", "1000"))
                         .setLogPath(name + ".log")
                         .putLabels("io.kubernetes.pod.name", pod.config().getMetadata().getName())

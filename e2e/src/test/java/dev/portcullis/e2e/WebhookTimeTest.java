@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,7 +30,6 @@ import org.junit.jupiter.api.io.TempDir;
 ///
 /// The policy `timed` allows the runtime's default, to the group `developers` in the namespace
 /// `time`.
-@Tag(ClusterLane.TAG)
 class WebhookTimeTest {
   @RegisterExtension static final RealCluster REAL = RealCluster.with();
 

@@ -3,7 +3,6 @@ package dev.portcullis.cli.command;
 import dev.portcullis.cli.exit.ExitCode;
 import dev.portcullis.cli.input.Complaint;
 import dev.portcullis.cli.input.FilterOptions;
-import dev.portcullis.cli.input.RuntimeQuestion;
 import dev.portcullis.cli.input.WrittenProfile;
 import dev.portcullis.cli.options.Arguments;
 import dev.portcullis.cli.options.CommonOptions;
@@ -52,8 +51,7 @@ final class ProfileConvertCommand implements Command {
         NewFile.OVERWRITE,
         FilterOptions.READ_AS,
         FilterOptions.CAPABILITIES,
-        CommonOptions.RUNTIME_ENDPOINT,
-        CommonOptions.RUNTIME_HANDLER);
+        CommonOptions.RUNTIME_ENDPOINT);
   }
 
   @Override
@@ -62,13 +60,15 @@ final class ProfileConvertCommand implements Command {
       throw new UsageException("profile convert needs one file: profile convert FILE --to FORM");
     }
     Format format = format(arguments);
-    RuntimeQuestion runtime = RuntimeQuestion.of(arguments, NodeCommand.USUAL_RUNTIME);
-    Target target = FilterOptions.target(arguments, arguments.operands(), runtime);
+    Target target = FilterOptions.target(arguments);
     NewFile file = NewFile.of(arguments);
     Reporter reporter = new Reporter(terminal);
     WrittenProfile written =
         WrittenProfile.read(
-            arguments.operands().getFirst(), FilterOptions.readingMode(arguments), target, runtime);
+            arguments.operands().getFirst(),
+            FilterOptions.readingMode(arguments),
+            target,
+            arguments.value(CommonOptions.RUNTIME_ENDPOINT, NodeCommand.USUAL_RUNTIME));
     reporter.complain(written.complaints());
     written.notes().forEach(reporter::note);
     Profile profile = written.profile();

@@ -4,7 +4,6 @@ import dev.portcullis.cli.exit.ExitCode;
 import dev.portcullis.cli.input.CommandCompiler;
 import dev.portcullis.cli.input.Complaint;
 import dev.portcullis.cli.input.FilterOptions;
-import dev.portcullis.cli.input.RuntimeQuestion;
 import dev.portcullis.cli.input.WrittenProfile;
 import dev.portcullis.cli.options.Arguments;
 import dev.portcullis.cli.options.CommonOptions;
@@ -81,8 +80,7 @@ final class ProfileDeriveCommand implements Command {
         FilterOptions.READ_AS,
         FilterOptions.CAPABILITIES,
         FilterOptions.OCI_RUNTIME,
-        CommonOptions.RUNTIME_ENDPOINT,
-        CommonOptions.RUNTIME_HANDLER);
+        CommonOptions.RUNTIME_ENDPOINT);
   }
 
   @Override
@@ -94,12 +92,15 @@ final class ProfileDeriveCommand implements Command {
     NewFile file = NewFile.of(arguments);
     SyscallTable table = SyscallTable.ofThisMachine();
     List<Change> changes = changes(arguments, table);
-    RuntimeQuestion runtime = RuntimeQuestion.of(arguments, NodeCommand.USUAL_RUNTIME);
-    Target target = FilterOptions.target(arguments, List.of(from), runtime);
+    Target target = FilterOptions.target(arguments);
     Dialect dialect = FilterOptions.dialect(arguments);
     Reporter reporter = new Reporter(terminal);
     WrittenProfile written =
-        WrittenProfile.read(from, FilterOptions.readingMode(arguments), target, runtime);
+        WrittenProfile.read(
+            from,
+            FilterOptions.readingMode(arguments),
+            target,
+            arguments.value(CommonOptions.RUNTIME_ENDPOINT, NodeCommand.USUAL_RUNTIME));
     reporter.complain(written.complaints());
     written.notes().forEach(reporter::note);
     Profile profile = written.profile();

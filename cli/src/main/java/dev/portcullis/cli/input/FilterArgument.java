@@ -41,7 +41,9 @@ public record FilterArgument(
     if (ProcessArgument.isOne(text)) {
       return ProcessArgument.read(text).filters();
     }
-    return of(WrittenProfile.read(text, source.mode(), source.target(), source.runtime()), source);
+    return of(
+        WrittenProfile.read(text, source.mode(), source.target(), source.runtimeEndpoint()),
+        source);
   }
 
   private static FilterArgument of(WrittenProfile written, FilterSource source) {

@@ -80,7 +80,6 @@ public final class PodPreparation {
     List<PreparedPod> prepared = new ArrayList<>();
     for (Map.Entry<JudgedPod, PodPlan> entry : plans.entrySet()) {
       OciRuntime runtime = options.runtimeOf(entry.getValue());
-      String handler = options.handlerOf(entry.getValue());
       Map<String, PreparedProfile> ready = new HashMap<>();
       for (ContainerPlan container : entry.getValue().all()) {
         String label =
@@ -92,7 +91,7 @@ public final class PodPreparation {
                 + "\" ("
                 + container.judgement().origin().text()
                 + "): ";
-        switch (profiles.prepare(container, runtime, handler)) {
+        switch (profiles.prepare(container, runtime)) {
           case ProfilePreparation.Ready(PreparedProfile profile) -> {
             ready.put(container.name(), profile);
             profile.warnings().forEach(warning -> warn(label + warning));

@@ -23,7 +23,7 @@ import org.apache.commons.compress.archivers.tar.TarConstants;
 ///
 /// The archive is of the form that `docker save` writes, which every runtime's tools read. The same
 /// busybox gives the same bytes.
-final class ImageArchive {
+public final class ImageArchive {
   /// What the examples run in.
   static final String BUSYBOX = "localhost/portcullis/busybox:1";
 
@@ -64,7 +64,7 @@ final class ImageArchive {
   /// Writes the archive.
   ///
   /// @param busybox the statically linked program
-  static void write(Path busybox, Commands commands, OutputStream out) throws IOException {
+  public static void write(Path busybox, Commands commands, OutputStream out) throws IOException {
     byte[] program = Files.readAllBytes(busybox);
     requireStatic(busybox, program);
     Commands.Outcome applets = commands.run(List.of(busybox.toString(), "--list"), LIST);

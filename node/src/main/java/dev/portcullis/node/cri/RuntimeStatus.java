@@ -6,12 +6,7 @@ import java.util.Set;
 ///
 /// @param network whether pods get a network of their own; pods on the node's network run without
 /// @param handlers the runtime handlers it has; empty where it does not tell
-/// @param configuration what it tells of its configuration
-public record RuntimeStatus(
-    Condition runtime,
-    Condition network,
-    Set<String> handlers,
-    RuntimeConfiguration configuration) {
+public record RuntimeStatus(Condition runtime, Condition network, Set<String> handlers) {
 
   public RuntimeStatus {
     handlers = Set.copyOf(handlers);

@@ -10,7 +10,6 @@ import dev.portcullis.node.profiles.FilterCheck;
 import dev.portcullis.node.profiles.ProfileRoot;
 import dev.portcullis.node.profiles.Snapshots;
 import dev.portcullis.node.profiles.UnusableProfile;
-import dev.portcullis.node.runtime.DefaultCapabilities;
 import dev.portcullis.pods.decide.Proven;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.seccomp.finding.Finding;
@@ -30,26 +29,22 @@ public final class ProfilePreparation {
   private final ProfileRoot root;
   private final AllowedListeners listeners;
   private final ThisMachine machine;
-  private final DefaultCapabilities defaults;
   private final Snapshots snapshots;
   private final FilterCheck filters;
 
   /// @param listeners the sockets that profiles may name
-  /// @param defaults what the runtime gives to containers by itself
   /// @param snapshots what the runtime will read
   /// @param filters whether the runtime gets filters made
   public ProfilePreparation(
       ProfileRoot root,
       AllowedListeners listeners,
       ThisMachine machine,
-      DefaultCapabilities defaults,
       Snapshots snapshots,
       FilterCheck filters) {
     this.filters = filters;
     this.root = root;
     this.listeners = listeners;
     this.machine = machine;
-    this.defaults = defaults;
     this.snapshots = snapshots;
   }
 
@@ -67,9 +62,7 @@ public final class ProfilePreparation {
   /// What the runtime is told for a container, or why its profile cannot be used.
   ///
   /// @param runtime that will make the container
-  /// @param handler by which it is made; empty for the runtime's default
-  public Preparation prepare(ContainerPlan container, OciRuntime runtime, String handler)
-      throws IOException {
+  public Preparation prepare(ContainerPlan container, OciRuntime runtime) throws IOException {
     return switch (container.judgement().profile()) {
       case null ->
           throw new IllegalArgumentException(container.name() + " was refused: it has no profile");
@@ -79,7 +72,7 @@ public final class ProfilePreparation {
           new Ready(PreparedProfile.withoutFile(new SeccompSetting.Unconfined()));
       case ProfileName.Localhost(String path) ->
           switch (root.check(path)) {
-            case CheckedProfile profile -> checked(path, profile, container, runtime, handler);
+            case CheckedProfile profile -> checked(path, profile, container, runtime);
             case UnusableProfile(var cause, _, _, String message) ->
                 new Unusable(
                     message,
@@ -92,11 +85,7 @@ public final class ProfilePreparation {
   }
 
   private Preparation checked(
-      String path,
-      CheckedProfile profile,
-      ContainerPlan container,
-      OciRuntime runtime,
-      String handler)
+      String path, CheckedProfile profile, ContainerPlan container, OciRuntime runtime)
       throws IOException {
     Proven proven = container.judgement().proven();
     if (proven != null && !proven.sha256().equals(profile.content().sha256())) {
@@ -123,11 +112,8 @@ public final class ProfilePreparation {
       }
     }
     ContainerSpec.Capabilities capabilities = container.rights().capabilities();
-    // What it gets without asking matters to Docker's conditions alone.
-    Set<String> own =
-        profile.profile().dockerOnly().isEmpty() ? Set.of() : defaults.ofHandler(handler);
     Set<String> bounding =
-        BoundingSet.of(own, container.privileged(), capabilities.add(), capabilities.drop());
+        BoundingSet.of(container.privileged(), capabilities.add(), capabilities.drop());
     Target target = machine.target(bounding);
     String wrong =
         container.privileged() ? null : filters.wrong(Resolver.resolve(profile.profile(), target));

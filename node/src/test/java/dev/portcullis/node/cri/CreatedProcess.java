@@ -22,16 +22,10 @@ import org.jspecify.annotations.Nullable;
 /// A real process of this machine in the place of a container's: it waits, filtered, until it is
 /// started, as one of runc does after `runc create`. Needs root and python3.
 final class CreatedProcess implements AutoCloseable {
-  private static final String CREATED = "created ";
-
-  /// Its parent, which ends as it does.
   private final Process process;
 
-  private final long pid;
-
-  private CreatedProcess(Process process, long pid) {
+  private CreatedProcess(Process process) {
     this.process = process;
-    this.pid = pid;
   }
 
   /// @param profile seccomp JSON, whose filter it really has; null for none
@@ -62,10 +56,10 @@ final class CreatedProcess implements AutoCloseable {
         new ProcessBuilder(words).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     BufferedReader out = process.inputReader();
     String said = out.readLine();
-    if (said == null || !said.startsWith(CREATED)) {
+    if (!"created".equals(said)) {
       throw new IOException("the process of a container said " + said);
     }
-    return new CreatedProcess(process, Long.parseLong(said.substring(CREATED.length())));
+    return new CreatedProcess(process);
   }
 
   private static String filter(String profile) {
@@ -80,7 +74,7 @@ final class CreatedProcess implements AutoCloseable {
   }
 
   long pid() {
-    return pid;
+    return process.pid();
   }
 
   /// Executes the program.

@@ -9,7 +9,6 @@ import dev.portcullis.node.profiles.AllowedListeners;
 import dev.portcullis.node.profiles.FilterCheck;
 import dev.portcullis.node.profiles.ProfileRoot;
 import dev.portcullis.node.profiles.Snapshots;
-import dev.portcullis.node.runtime.DefaultCapabilities;
 import dev.portcullis.pods.decide.Judgement.ContainerJudgement;
 import dev.portcullis.pods.decide.Proven;
 import dev.portcullis.pods.name.ProfileName;
@@ -44,23 +43,6 @@ class ProfilePreparationTest {
   private Path root;
   private ProfilePreparation preparation;
 
-  /// What the runtime says; a test says otherwise.
-  private Set<String> ofRuntime = Set.of("CAP_CHOWN");
-
-  private final DefaultCapabilities defaults =
-      new DefaultCapabilities() {
-        @Override
-        public Set<String> ofHandler(String handler) {
-          assertThat(handler).isEqualTo("h");
-          return ofRuntime;
-        }
-
-        @Override
-        public Set<String> ofSandbox(String sandboxId) {
-          throw new AssertionError("there is no sandbox yet");
-        }
-      };
-
   @BeforeEach
   void makeRoot() throws IOException {
     root = Files.createDirectory(temporary.toRealPath().resolve("seccomp"));
@@ -72,7 +54,6 @@ class ProfilePreparationTest {
         new ProfileRoot(root),
         listeners,
         new ThisMachine("node-1", Architecture.X86_64, new KernelVersion(6, 1)),
-        defaults,
         new Snapshots(temporary.resolve("snapshots")),
         new FilterCheck(Compiler.inThisProcess()));
   }
@@ -84,8 +65,7 @@ class ProfilePreparationTest {
             "securityContext: {seccompProfile: {type: Localhost, localhostProfile: p.json}"
                 + (security.isEmpty() ? "" : ", " + security)
                 + "}"),
-        runtime,
-        "h");
+        runtime);
   }
 
   private Path ready(String security) throws IOException {
@@ -113,16 +93,6 @@ class ProfilePreparationTest {
     assertThat(file).hasParent(temporary.resolve("snapshots"));
     assertThat(Files.readString(file).contains("settimeofday")).isEqualTo(allows);
     assertThat(Files.readString(file)).doesNotContain("includes").doesNotContain("archMap");
-  }
-
-  @Test
-  void whatTheRuntimeGivesByItselfCounts() throws IOException {
-    Files.writeString(root.resolve("p.json"), DOCKER);
-    assertThat(Files.readString(ready(""))).doesNotContain("settimeofday");
-    ofRuntime = Set.of("CAP_CHOWN", "CAP_SYS_TIME");
-    assertThat(Files.readString(ready(""))).contains("settimeofday");
-    assertThat(Files.readString(ready("capabilities: {drop: [ALL]}")))
-        .doesNotContain("settimeofday");
   }
 
   @Test
@@ -228,10 +198,10 @@ class ProfilePreparationTest {
     String content = "{\"defaultAction\": \"SCMP_ACT_ERRNO\"}";
     Path file = Files.writeString(root.resolve("p.json"), content);
     ContainerPlan proven = provenOf(new ProfileContent(content.getBytes(UTF_8)).sha256());
-    assertThat(preparation.prepare(proven, OciRuntime.RUNC, "h"))
+    assertThat(preparation.prepare(proven, OciRuntime.RUNC))
         .isInstanceOf(ProfilePreparation.Ready.class);
     Files.writeString(file, "{\"defaultAction\": \"SCMP_ACT_ALLOW\"}");
-    assertThat(preparation.prepare(proven, OciRuntime.RUNC, "h"))
+    assertThat(preparation.prepare(proven, OciRuntime.RUNC))
         .isInstanceOfSatisfying(
             ProfilePreparation.Unusable.class,
             unusable -> {
@@ -295,7 +265,6 @@ class ProfilePreparationTest {
             new ProfileRoot(root),
             AllowedListeners.NONE,
             new ThisMachine("node-1", Architecture.X86_64, new KernelVersion(6, 1)),
-            defaults,
             new Snapshots(temporary.resolve("snapshots")),
             new FilterCheck(Compiler.by(stuck)));
     String two =

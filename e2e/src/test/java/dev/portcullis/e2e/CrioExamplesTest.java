@@ -1,0 +1,24 @@
+package dev.portcullis.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portcullis.e2e.Portcullis.Result;
+import dev.portcullis.e2e.crio.RealCrio;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Every example on CRI-O, as [ExamplesTest] has them on containerd: the same profiles, origins,
+/// filters and exit codes.
+class CrioExamplesTest {
+  @RegisterExtension static final RealCrio CRIO = RealCrio.plain();
+
+  @ParameterizedTest
+  @ValueSource(strings = {"runc", "crun"})
+  void allAtOnceAndEachFilterIsProven(String handler) {
+    RealCrio.requireHandler(handler);
+    Result result = Examples.run(CRIO.get().endpoint(), "--runtime-handler=" + handler, "--prove");
+    Examples.assertRight(result);
+    assertThat(result.out().split("\"proven\" : true", -1)).as(result.err()).hasSize(1 + 9);
+  }
+}

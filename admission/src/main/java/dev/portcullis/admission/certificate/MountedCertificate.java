@@ -3,7 +3,6 @@ package dev.portcullis.admission.certificate;
 import dev.portcullis.admission.http.ServingCertificate;
 import dev.portcullis.admission.http.ServingCertificates;
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -14,26 +13,10 @@ public final class MountedCertificate implements ServingCertificates, AutoClosea
   private static final System.Logger LOG = System.getLogger(MountedCertificate.class.getName());
   private static final Duration PAUSE = Duration.ofSeconds(2);
 
-  private final Path certificateFile;
-  private final Path keyFile;
-  private final InstantSource clock;
-  private final Thread loop;
-  private volatile ServingCertificate current;
-  private final SettledFiles files;
-  private String said = "";
+  private final FileWatch<ServingCertificate> watch;
 
-  private MountedCertificate(
-      Path certificateFile, Path keyFile, InstantSource clock, Duration pause) throws IOException {
-    this.certificateFile = certificateFile;
-    this.keyFile = keyFile;
-    this.clock = clock;
-    files = new SettledFiles(certificateFile, keyFile);
-    try {
-      current = pair(files.used());
-    } catch (UnusableException e) {
-      throw new IOException(e.getMessage(), e);
-    }
-    loop = Thread.ofVirtual().name("certificate-files").unstarted(() -> loop(pause));
+  private MountedCertificate(FileWatch<ServingCertificate> watch) {
+    this.watch = watch;
   }
 
   /// Reads both and watches them until closed.
@@ -46,68 +29,58 @@ public final class MountedCertificate implements ServingCertificates, AutoClosea
 
   static MountedCertificate start(
       Path certificateFile, Path keyFile, InstantSource clock, Duration pause) throws IOException {
-    MountedCertificate mounted = new MountedCertificate(certificateFile, keyFile, clock, pause);
-    mounted.loop.start();
-    return mounted;
+    return new MountedCertificate(
+        FileWatch.start(
+            "certificate-files",
+            pause,
+            new Reader(certificateFile, keyFile, clock),
+            certificateFile,
+            keyFile));
+  }
+
+  private record Reader(Path certificateFile, Path keyFile, InstantSource clock)
+      implements FileWatch.Owner<ServingCertificate> {
+    @Override
+    public System.Logger log() {
+      return LOG;
+    }
+
+    /// @param content of the files of the certificate and of the key
+    @Override
+    public ServingCertificate read(List<String> content) throws UnusableException {
+      return Pem.pair(
+          certificateFile.toString(), content.getFirst(), keyFile.toString(), content.getLast());
+    }
+
+    @Override
+    public String otherwise() {
+      return "the certificate in use stays: ";
+    }
+
+    @Override
+    public String taken(ServingCertificate certificate) {
+      return "the serving certificate was read again; it expires on " + certificate.expiry();
+    }
+
+    @Override
+    public String complaint(ServingCertificate certificate) {
+      return certificate.expired(clock.instant())
+          ? "the serving certificate in "
+              + certificateFile
+              + " expired on "
+              + certificate.expiry()
+              + "; API servers refuse it. Renew it"
+          : "";
+    }
   }
 
   @Override
   public ServingCertificate current() {
-    return current;
-  }
-
-  private void loop(Duration pause) {
-    try {
-      while (true) {
-        try {
-          look();
-        } catch (IOException | UnusableException e) {
-          say("the certificate in use stays: " + e.getMessage());
-        }
-        if (current.expired(clock.instant())) {
-          say(
-              "the serving certificate in "
-                  + certificateFile
-                  + " expired on "
-                  + current.expiry()
-                  + "; API servers refuse it. Renew it");
-        }
-        Thread.sleep(pause);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void look() throws IOException, UnusableException {
-    List<String> content = files.changed();
-    if (content != null) {
-      current = pair(content);
-      files.take(content);
-      said = "";
-      LOG.log(
-          Level.INFO,
-          "the serving certificate was read again; it expires on {0}",
-          current.expiry());
-    }
-  }
-
-  /// Once, until there is something else to say.
-  private void say(String message) {
-    if (!message.equals(said)) {
-      said = message;
-      LOG.log(Level.ERROR, message);
-    }
-  }
-
-  /// @param content of the files of the certificate and of the key
-  private ServingCertificate pair(List<String> content) throws UnusableException {
-    return Pem.pair(
-        certificateFile.toString(), content.getFirst(), keyFile.toString(), content.getLast());
+    return watch.current();
   }
 
   @Override
   public void close() {
-    loop.interrupt();
+    watch.close();
   }
 }

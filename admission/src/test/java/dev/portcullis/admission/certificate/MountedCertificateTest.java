@@ -106,6 +106,11 @@ class MountedCertificateTest {
     try (MountedCertificate mounted = start(() -> NOW.plus(Duration.ofDays(91)))) {
       await(() -> logged.stream().anyMatch(line -> line.contains("expired on 2027-04-01")));
       assertThat(mounted.current().expiry()).isEqualTo(NOW.plus(Duration.ofDays(90)));
+      put("..2", "rubbish", Pem.write(old.key()));
+      await(() -> logged.stream().anyMatch(line -> line.contains("in use stays")));
+      Thread.sleep(200);
+      // Each once, though both are so at every look.
+      assertThat(logged).hasSize(2);
     } finally {
       logger.removeHandler(recorder);
     }

@@ -118,6 +118,42 @@ class PlacesTest {
     }
   }
 
+  private static List<SSLSocket> answered(TestServer server, String from, int count)
+      throws IOException {
+    List<SSLSocket> sockets = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      sockets.add(server.connect(from, server.trust));
+      ask(sockets.getLast());
+    }
+    return sockets;
+  }
+
+  /// Who has one less than the largest would have more than it after that.
+  @Test
+  void whoWouldThenHaveMoreGetsNoneOfOthers() throws Exception {
+    try (TestServer server = server(7, 7, ROUTES)) {
+      List<SSLSocket> largest = answered(server, MINE, 4);
+      assertThat(answered(server, OTHER, 3)).hasSize(3);
+      assertThat(silent(server, OTHER, 10)).hasSize(10);
+      awaitRefused(server, Refusal.DISPLACED);
+      for (SSLSocket socket : largest) {
+        ask(socket);
+      }
+    }
+  }
+
+  @Test
+  void theOneGoesThatHasLongestSaidNothing() throws Exception {
+    try (TestServer server = server(3, 3, ROUTES)) {
+      List<SSLSocket> sockets = answered(server, MINE, 3);
+      ask(sockets.getFirst());
+      assertThat(answered(server, MINE, 1)).hasSize(1);
+      ask(sockets.getFirst());
+      ask(sockets.getLast());
+      assertThat(server.refused).containsExactly(Refusal.DISPLACED);
+    }
+  }
+
   /// They look honest until they stop in the middle of a question.
   @Test
   void questionsThatDoNotEndKeepNobodyOut() throws Exception {
@@ -131,34 +167,69 @@ class PlacesTest {
     }
   }
 
+  /// A question that is worked on until it is let go.
+  private static final class Held {
+    final Semaphore arrived = new Semaphore(0);
+    final CountDownLatch gate = new CountDownLatch(1);
+
+    Map<String, Route> routes() {
+      return Map.of("/validate", ECHO, "/held", Route.question(_ -> answer()));
+    }
+
+    private Response answer() {
+      arrived.release();
+      try {
+        gate.await();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+      return Response.text(200, "2");
+    }
+
+    void ask(SSLSocket socket) throws Exception {
+      write(socket.getOutputStream(), head("POST", "/held", "Content-Length: 2") + "{}");
+      arrived.acquire();
+    }
+  }
+
   @Test
   void aQuestionThatIsWorkedOnGoesForNobodyOfItsAddress() throws Exception {
-    Semaphore arrived = new Semaphore(0);
-    CountDownLatch gate = new CountDownLatch(1);
-    Route second =
-        Route.question(_ -> {
-          arrived.release();
-          try {
-            gate.await();
-          } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-          }
-          return Response.text(200, "2");
-        });
-    try (TestServer server = server(2, 2, Map.of("/validate", ECHO, "/held", second));
+    Held held = new Held();
+    try (TestServer server = server(2, 2, held.routes());
         SSLSocket one = server.connect();
         SSLSocket two = server.connect()) {
       for (SSLSocket socket : List.of(one, two)) {
         ask(socket);
-        write(socket.getOutputStream(), head("POST", "/held", "Content-Length: 2") + "{}");
+        held.ask(socket);
       }
-      arrived.acquire(2);
       assertThatThrownBy(server::connect).isInstanceOf(IOException.class);
       assertThat(server.refused).containsExactly(Refusal.ADDRESS_LIMIT);
-      gate.countDown();
+      held.gate.countDown();
       for (SSLSocket socket : List.of(one, two)) {
         assertThat(readAnswer(socket.getInputStream())).contains("200 OK");
       }
+    }
+  }
+
+  /// Those that nobody waits for go first, also where they came later.
+  @Test
+  void aQuestionThatIsWorkedOnGoesLast() throws Exception {
+    Held held = new Held();
+    try (TestServer server = server(4, 4, held.routes());
+        SSLSocket busy = server.connect(OTHER, server.trust)) {
+      ask(busy);
+      held.ask(busy);
+      List<SSLSocket> idle = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        idle.add(server.connect(OTHER, server.trust));
+        ask(idle.getLast());
+      }
+      ask(server.connect());
+      ask(server.connect());
+      assertThat(server.refused).containsExactly(Refusal.DISPLACED, Refusal.DISPLACED);
+      held.gate.countDown();
+      assertThat(readAnswer(busy.getInputStream())).contains("200 OK");
+      assertThat(idle).hasSize(3);
     }
   }
 
@@ -171,6 +242,20 @@ class PlacesTest {
       }
       assertThat(server.refused).hasSize(40).containsOnly(Refusal.DISPLACED);
       assertThat(server.endpoint.connections()).isEqualTo(10);
+    }
+  }
+
+  @Test
+  void allOfThemHaveSoManyAndNoMore() throws Exception {
+    try (TestServer server = server(20, 10, ROUTES)) {
+      for (String from : List.of(OTHER, "127.0.0.3", "127.0.0.4")) {
+        assertThat(silent(server, from, 10)).hasSize(10);
+      }
+      for (int i = 0; i < 200 && server.refused.size() < 10; i++) {
+        Thread.sleep(50);
+      }
+      assertThat(server.refused).hasSize(10);
+      assertThat(server.endpoint.connections()).isEqualTo(20);
     }
   }
 

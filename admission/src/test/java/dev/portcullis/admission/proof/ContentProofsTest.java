@@ -3,10 +3,18 @@ package dev.portcullis.admission.proof;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portcullis.pods.decide.Strictness.NoWeaker;
+import dev.portcullis.pods.decide.Strictness.Unprovable;
+import dev.portcullis.seccomp.compile.Compiler;
+import dev.portcullis.seccomp.compile.LibseccompCalls;
+import dev.portcullis.seccomp.compile.RulesetCompiler;
+import dev.portcullis.seccomp.profile.ProfileContent;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -49,5 +57,51 @@ class ContentProofsTest {
     assertThat(lines.getLast()).startsWith("easy again: Weaker");
     assertThat(lines)
         .anySatisfy(line -> assertThat(line).contains("Unprovable", "cannot be decided: "));
+  }
+
+  private static ProfileContent denying(String names, int spaces) {
+    return new ProfileContent(
+        ("{\"defaultAction\":\"SCMP_ACT_ALLOW\",\"syscalls\":[{\"names\":["
+                + names
+                + "],\"action\":\"SCMP_ACT_ERRNO\"}]}"
+                + " ".repeat(spaces))
+            .getBytes(UTF_8));
+  }
+
+  /// A busy machine is not the profile's fault.
+  @Test
+  void whatWasNotFinishedIsTriedAgain() {
+    LibseccompCalls calls = LibseccompCalls.ofThisMachine().orElseThrow();
+    AtomicBoolean busy = new AtomicBoolean(true);
+    ContentProofs proofs =
+        new ContentProofs(
+            Compiler.by(ruleset ->
+                busy.get() ? new RulesetCompiler.Undecided("it is busy") : calls.compile(ruleset)),
+            Duration.ofSeconds(30));
+    ProfileContent base = denying("\"mkdir\"", 0);
+    ProfileContent more = denying("\"mkdir\",\"rmdir\"", 0);
+    assertThat(proofs.compare(more, base))
+        .isInstanceOfSatisfying(
+            Unprovable.class, unprovable -> assertThat(unprovable.why()).contains("it is busy"));
+    busy.set(false);
+    assertThat(proofs.compare(more, base)).isEqualTo(new NoWeaker(more.sha256(), base.sha256()));
+    // What came of it is kept.
+    busy.set(true);
+    assertThat(proofs.compare(more, base)).isEqualTo(new NoWeaker(more.sha256(), base.sha256()));
+  }
+
+  @Test
+  void largeOnesAreNotCompared() {
+    ContentProofs proofs = new ContentProofs(Compiler.inThisProcess(), Duration.ofSeconds(30));
+    ProfileContent base = denying("\"mkdir\"", 0);
+    int room = 64 * 1024 - base.length();
+    ProfileContent most = denying("\"mkdir\"", room);
+    ProfileContent large = denying("\"mkdir\"", room + 1);
+    assertThat(proofs.compare(most, base)).isInstanceOf(NoWeaker.class);
+    Unprovable why =
+        new Unprovable("only profiles of up to 64 KiB are compared here, and one is larger");
+    assertThat(proofs.compare(large, base)).isEqualTo(why);
+    assertThat(proofs.compare(base, large)).isEqualTo(why);
+    assertThat(proofs.compareToUnconfined(large)).isEqualTo(why);
   }
 }

@@ -7,8 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import dev.portcullis.seccomp.compile.Compiler;
-import dev.portcullis.seccomp.compile.LibseccompCalls;
 import org.junit.jupiter.api.Test;
 
 class ArchitectureTest {
@@ -61,17 +59,5 @@ class ArchitectureTest {
   @Test
   void onlyTheRoomMeasureSeesPrometheus() {
     onlyIn("measure", "io.prometheus..");
-  }
-
-  /// libseccomp does not end on every profile: it is called where it can be ended.
-  @Test
-  void filtersAreMadeWithinLimits() {
-    noClasses()
-        .should()
-        .callMethod(Compiler.class, "inThisProcess")
-        .orShould()
-        .dependOnClassesThat()
-        .belongToAnyOf(LibseccompCalls.class)
-        .check(CLASSES);
   }
 }

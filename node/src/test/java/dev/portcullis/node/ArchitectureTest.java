@@ -9,8 +9,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import dev.portcullis.seccomp.compile.Compiler;
-import dev.portcullis.seccomp.compile.LibseccompCalls;
 import org.junit.jupiter.api.Test;
 
 class ArchitectureTest {
@@ -97,18 +95,6 @@ class ArchitectureTest {
         .accessField(System.class, "out")
         .orShould()
         .accessField(System.class, "err")
-        .check(CLASSES);
-  }
-
-  /// libseccomp does not end on every profile: it is called where it can be ended.
-  @Test
-  void filtersAreMadeWithinLimits() {
-    noClasses()
-        .should()
-        .callMethod(Compiler.class, "inThisProcess")
-        .orShould()
-        .dependOnClassesThat()
-        .belongToAnyOf(LibseccompCalls.class)
         .check(CLASSES);
   }
 }

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// `-Dportcullis.escape=5000` and `-Dportcullis.seed=N` for more of them.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @EnabledOnOs(value = OS.LINUX, architectures = "amd64")
-final class EscapeTest {
+final class ProvenContainersTest {
   private static final int PAIRS = Integer.getInteger("portcullis.escape", 500);
   private static final long SEED = Long.getLong("portcullis.seed", 2026);
 

@@ -33,46 +33,23 @@ class WebhookPortTest {
 
   private static final int SECONDS = Integer.getInteger("portcullis.hostile.seconds", 10);
 
+  private static OnePolicyNamespace hostile;
+
   @BeforeAll
   static void install() throws IOException {
-    Cluster cluster = REAL.get();
-    cluster.createNamespace("hostile");
-    cluster.admin(
-        "create", "rolebinding", "-n=hostile", "edit", "--clusterrole=edit", "--group=developers");
-    WebhookProcess.install(cluster);
-    cluster.apply(
-        """
-        apiVersion: portcullis.dev/v1alpha1
-        kind: SeccompPolicy
-        metadata: {name: hostile}
-        spec: {allowedProfiles: [runtime/default]}
-        ---
-        apiVersion: rbac.authorization.k8s.io/v1
-        kind: ClusterRole
-        metadata: {name: hostile}
-        rules:
-        - {apiGroups: [portcullis.dev], resources: [seccomppolicies], verbs: [use], resourceNames: [hostile]}
-        ---
-        apiVersion: rbac.authorization.k8s.io/v1
-        kind: RoleBinding
-        metadata: {namespace: hostile, name: hostile}
-        roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: hostile}
-        subjects: [{apiGroup: rbac.authorization.k8s.io, kind: Group, name: developers}]
-        """);
+    hostile = OnePolicyNamespace.install(REAL.get(), "hostile");
   }
 
   @AfterAll
   static void uninstall() throws IOException {
-    WebhookProcess.uninstall(REAL.get());
-    REAL.get().admin("delete", "clusterrole", "hostile");
-    REAL.get().removeNamespaces("hostile");
+    hostile.uninstall();
   }
 
   private static WebhookProcess start(String... more) throws IOException {
     WebhookProcess webhook =
         WebhookProcess.startAsInTheImage(
             REAL.get(), Files.createTempFile(REAL.get().logs(), "webhook-", ".log"), more);
-    REAL.get().waitUntil("it is asked", WebhookPortTest::admitted);
+    REAL.get().waitUntil("it is asked", hostile::admits);
     return webhook;
   }
 
@@ -80,25 +57,6 @@ class WebhookPortTest {
     return new String[] {
       "--client-ca-file=" + REAL.get().authority(), "--client-name=kube-apiserver"
     };
-  }
-
-  /// Through the API server: tries a pod that the policy allows, or one that none does.
-  private static Result attempt(boolean allowed) throws IOException {
-    return REAL.get()
-        .kubectl(
-            "alice",
-            "run",
-            "tried",
-            "-n=hostile",
-            "--image=x",
-            "--dry-run=server",
-            "--annotations=seccomp.security.alpha.kubernetes.io/pod="
-                + (allowed ? "runtime/default" : "localhost/of-nobody"),
-            "-o=jsonpath={.metadata.annotations.portcullis\\.dev/policy}");
-  }
-
-  private static boolean admitted() throws IOException {
-    return attempt(true).out().equals("hostile");
   }
 
   private static HttpResponse<String> forged(SSLContext tls, String path)
@@ -131,7 +89,7 @@ class WebhookPortTest {
   void onlyTheApiServerIsAnswered() throws Exception {
     Cluster cluster = REAL.get();
     try (WebhookProcess webhook = start(mutual())) {
-      assertThat(attempt(false).err()).contains("may not run under localhost/of-nobody");
+      assertThat(hostile.attempt(false).err()).contains("may not run under localhost/of-nobody");
       for (String path : List.of("/mutate", "/validate", "/templates", "/profiles")) {
         HttpResponse<String> none = forged(AnyCertificate.trusted(), path);
         assertThat(none.statusCode()).isEqualTo(403);
@@ -163,11 +121,12 @@ class WebhookPortTest {
       cluster.waitUntil(
           "it says why",
           () ->
-              attempt(true)
+              hostile
+                  .attempt(true)
                   .err()
                   .contains(
                       "the client certificate has none of the names that --client-name demands"));
-      assertThat(attempt(true).ok()).isFalse();
+      assertThat(hostile.attempt(true).ok()).isFalse();
       assertThat(webhook.alive()).isTrue();
     }
   }
@@ -184,18 +143,19 @@ class WebhookPortTest {
         HonestReviews honest = new HonestReviews(address(), apiServer)) {
       assertThat(webhook.said().contains("whoever reaches this port")).isNotEqualTo(mutual);
       int byKubectl = 0;
-      HostileClients hostile =
+      HostileClients clients =
           new HostileClients(new InetSocketAddress(cluster.nodeAddress(), WebhookProcess.PORT));
-      try (hostile) {
+      try (clients) {
         long end = System.nanoTime() + Duration.ofSeconds(SECONDS).toNanos();
         while (System.nanoTime() < end) {
           for (int i = 0; i < 20; i++) {
             honest.send();
           }
           assertThat(webhook.alive()).as(webhook.said()).isTrue();
-          Result allowed = attempt(true);
+          Result allowed = hostile.attempt(true);
           assertThat(allowed.out()).as(allowed.err()).isEqualTo("hostile");
-          assertThat(attempt(false).err()).contains("may not run under localhost/of-nobody");
+          assertThat(hostile.attempt(false).err())
+              .contains("may not run under localhost/of-nobody");
           byKubectl += 2;
         }
       }
@@ -204,8 +164,8 @@ class WebhookPortTest {
               + " p99 %.1f ms, slowest %.1f ms; %d by kubectl; wrong: %d%n",
           mutual ? "by certificate" : "without certificate",
           honest.count(),
-          hostile.connections.sum(),
-          hostile.answers.sum(),
+          clients.connections.sum(),
+          clients.answers.sum(),
           honest.within(0.5),
           honest.within(0.99),
           honest.within(1),

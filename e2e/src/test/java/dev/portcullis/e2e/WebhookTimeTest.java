@@ -27,72 +27,23 @@ import org.junit.jupiter.api.io.TempDir;
 /// What time does to a webhook under a real API server: certificates that are over, and a clock
 /// that jumps. Nothing is ever decided otherwise because of it; where nobody can be asked, pods are
 /// refused.
-///
-/// The policy `timed` allows the runtime's default, to the group `developers` in the namespace
-/// `time`.
 class WebhookTimeTest {
   @RegisterExtension static final RealCluster REAL = RealCluster.with();
 
-  private static final String GRANT =
-      """
-      apiVersion: rbac.authorization.k8s.io/v1
-      kind: RoleBinding
-      metadata: {namespace: time, name: timed}
-      roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: timed}
-      subjects: [{apiGroup: rbac.authorization.k8s.io, kind: Group, name: developers}]
-      """;
   private static final Duration SOON = Duration.ofSeconds(30);
 
   @TempDir Path temporary;
 
+  private static OnePolicyNamespace timed;
+
   @BeforeAll
   static void install() throws IOException {
-    Cluster cluster = REAL.get();
-    cluster.createNamespace("time");
-    cluster.admin(
-        "create", "rolebinding", "-n=time", "edit", "--clusterrole=edit", "--group=developers");
-    WebhookProcess.install(cluster);
-    cluster.apply(
-        """
-        apiVersion: portcullis.dev/v1alpha1
-        kind: SeccompPolicy
-        metadata: {name: timed}
-        spec: {allowedProfiles: [runtime/default]}
-        ---
-        apiVersion: rbac.authorization.k8s.io/v1
-        kind: ClusterRole
-        metadata: {name: timed}
-        rules:
-        - {apiGroups: [portcullis.dev], resources: [seccomppolicies], verbs: [use], resourceNames: [timed]}
-        ---
-        """
-            + GRANT);
+    timed = OnePolicyNamespace.install(REAL.get(), "timed");
   }
 
   @AfterAll
   static void uninstall() throws IOException {
-    WebhookProcess.uninstall(REAL.get());
-    REAL.get().admin("delete", "clusterrole", "timed");
-    REAL.get().removeNamespaces("time");
-  }
-
-  /// Tries a pod that the policy allows, or one that no policy does.
-  private static Result attempt(boolean allowed) throws IOException {
-    return REAL.get()
-        .kubectl(
-            "alice",
-            "run",
-            "tried",
-            "-n=time",
-            "--image=x",
-            "--dry-run=server",
-            "--annotations=seccomp.security.alpha.kubernetes.io/pod="
-                + (allowed ? "runtime/default" : "localhost/of-nobody"),
-            "-o=jsonpath={.metadata.annotations.portcullis\\.dev/policy}");
-  }
-
-  private static boolean admitted() throws IOException {
-    return attempt(true).out().equals("timed");
+    timed.uninstall();
   }
 
   private static boolean isUnreachable(Result result) {
@@ -125,10 +76,10 @@ class WebhookTimeTest {
       cluster.waitUntil(
           "the API server says why it does not trust it",
           SOON,
-          () -> attempt(true).err().contains("x509: certificate has expired"));
-      assertThat(attempt(true).err())
+          () -> timed.attempt(true).err().contains("x509: certificate has expired"));
+      assertThat(timed.attempt(true).err())
           .contains("Internal error occurred: failed calling webhook \"mutate.portcullis.dev\"");
-      assertThat(attempt(false).ok()).isFalse();
+      assertThat(timed.attempt(false).ok()).isFalse();
       assertThat(webhook.page("/readyz").statusCode()).isEqualTo(503);
       assertThat(webhook.page("/readyz").body()).contains("the serving certificate has expired");
       cluster.waitUntil(
@@ -138,8 +89,8 @@ class WebhookTimeTest {
 
       WebhookProcess.mount(
           temporary.resolve("tls"), authority.server(WebhookProcess.DNS_NAME, Validity.today()));
-      cluster.waitUntil("the same process is asked", SOON, WebhookTimeTest::admitted);
-      assertThat(attempt(false).err()).contains("may not run under localhost/of-nobody");
+      cluster.waitUntil("the same process is asked", SOON, timed::admits);
+      assertThat(timed.attempt(false).err()).contains("may not run under localhost/of-nobody");
       assertThat(webhook.page("/readyz").statusCode()).isEqualTo(200);
     }
   }
@@ -153,14 +104,14 @@ class WebhookTimeTest {
       cluster.waitUntil(
           "the API server says why it does not trust it",
           SOON,
-          () -> attempt(true).err().contains("x509: certificate has expired"));
-      assertThat(attempt(false).ok()).isFalse();
+          () -> timed.attempt(true).err().contains("x509: certificate has expired"));
+      assertThat(timed.attempt(false).ok()).isFalse();
 
       Authority next = new Authority();
       WebhookProcess.trust(cluster, next);
       WebhookProcess.mount(
           temporary.resolve("tls"), next.server(WebhookProcess.DNS_NAME, Validity.today()));
-      cluster.waitUntil("the same process is asked", SOON, WebhookTimeTest::admitted);
+      cluster.waitUntil("the same process is asked", SOON, timed::admits);
       assertThat(webhook.page("/readyz").statusCode()).isEqualTo(200);
     }
   }
@@ -175,7 +126,7 @@ class WebhookTimeTest {
     storeWhatIsOver();
     try (WebhookProcess webhook =
         WebhookProcess.start(cluster, log(), clock.environment(), "--grant-cache=2s")) {
-      cluster.waitUntil("certificates that are over are replaced", WebhookTimeTest::admitted);
+      cluster.waitUntil("certificates that are over are replaced", timed::admits);
       for (String jump : List.of("+3h", "-3h", "+0")) {
         int renewals = renewals(webhook);
         clock.set(jump);
@@ -201,7 +152,7 @@ class WebhookTimeTest {
 
   /// How far its clock is from ours, by what it writes into its log of a refusal.
   private static Duration offset(WebhookProcess webhook) throws IOException {
-    assertThat(attempt(false).ok()).isFalse();
+    assertThat(timed.attempt(false).ok()).isFalse();
     String last = webhook.said().lines().toList().getLast();
     String time = last.replaceFirst("^\\{\"time\":\"([^\"]+)\".*", "$1");
     return Duration.between(Instant.now(), Instant.parse(time));
@@ -237,11 +188,11 @@ class WebhookTimeTest {
 
   private static void nothingIsDecidedOtherwise() throws IOException {
     for (int i = 0; i < 4; i++) {
-      Result allowed = attempt(true);
+      Result allowed = timed.attempt(true);
       assertThat(allowed.out().equals("timed") || isUnreachable(allowed))
           .as(allowed.out() + allowed.err())
           .isTrue();
-      Result refused = attempt(false);
+      Result refused = timed.attempt(false);
       assertThat(refused.ok()).as(refused.out()).isFalse();
       assertThat(
               refused.err().contains("may not run under localhost/of-nobody")
@@ -249,18 +200,20 @@ class WebhookTimeTest {
           .as(refused.err())
           .isTrue();
     }
-    REAL.get().waitUntil("it is asked", SOON, WebhookTimeTest::admitted);
+    REAL.get().waitUntil("it is asked", SOON, timed::admits);
   }
 
   /// A cache that measures by the wrong clock would believe an answer for three hours, or for no
   /// time.
   private static void aGrantIsForgottenInTime() throws IOException {
     Cluster cluster = REAL.get();
-    assertThat(admitted()).isTrue();
-    cluster.admin("delete", "rolebinding", "-n=time", "timed");
+    assertThat(timed.admits()).isTrue();
+    cluster.admin("delete", "rolebinding", "-n=timed", "timed");
     cluster.waitUntil(
-        "the grant is forgotten", SOON, () -> attempt(true).err().contains("may use no policy"));
-    cluster.apply(GRANT);
-    cluster.waitUntil("the grant is learnt", SOON, WebhookTimeTest::admitted);
+        "the grant is forgotten",
+        SOON,
+        () -> timed.attempt(true).err().contains("may use no policy"));
+    cluster.apply(timed.grant());
+    cluster.waitUntil("the grant is learnt", SOON, timed::admits);
   }
 }

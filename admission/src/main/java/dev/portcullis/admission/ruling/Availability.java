@@ -1,7 +1,12 @@
 package dev.portcullis.admission.ruling;
 
+import dev.portcullis.pods.decide.ContainerDecision;
+import dev.portcullis.pods.decide.ContainerDecision.Admitted;
+import dev.portcullis.pods.decide.ContainerDecision.InvalidPod;
+import dev.portcullis.pods.decide.ContainerDecision.Refused;
+import dev.portcullis.pods.decide.ContainerDecision.Undecided;
+import dev.portcullis.pods.decide.ContainerDecision.Unusable;
 import dev.portcullis.pods.decide.Judgement;
-import dev.portcullis.pods.decide.Judgement.ContainerJudgement;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.pods.object.GoQuote;
 import java.util.ArrayList;
@@ -24,10 +29,15 @@ final class Availability {
       return judgement;
     }
     Map<String, String> wanted = new LinkedHashMap<>();
-    for (ContainerJudgement container : judgement.containers()) {
-      if (container.profile() instanceof ProfileName.Localhost localhost
-          && !container.container().privileged()) {
-        wanted.putIfAbsent("localhost/" + localhost.cleaned(), container.container().name());
+    for (ContainerDecision decision : judgement.containers()) {
+      switch (decision) {
+        case Admitted admitted -> {
+          if (admitted.profile() instanceof ProfileName.Localhost localhost
+              && !admitted.container().privileged()) {
+            wanted.putIfAbsent("localhost/" + localhost.cleaned(), admitted.container().name());
+          }
+        }
+        case InvalidPod _, Refused _, Undecided _, Unusable _ -> {}
       }
     }
     if (wanted.isEmpty()) {
@@ -44,13 +54,7 @@ final class Availability {
         }
       });
     }
-    return new Judgement(
-        judgement.pod(),
-        judgement.namespace(),
-        judgement.containers(),
-        judgement.reasons(),
-        warnings,
-        judgement.undecided());
+    return judgement.withWarnings(warnings);
   }
 
   /// Empty where there is nothing to say.

@@ -3,8 +3,9 @@ package dev.portcullis.admission.ruling;
 import dev.portcullis.admission.review.PatchOperation;
 import dev.portcullis.documents.Mapping;
 import dev.portcullis.documents.MappingBuilder;
+import dev.portcullis.pods.decide.ContainerDecision;
+import dev.portcullis.pods.decide.ContainerDecision.WithProfile;
 import dev.portcullis.pods.decide.Judgement;
-import dev.portcullis.pods.decide.Judgement.ContainerJudgement;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.pods.name.ProfileText;
 import dev.portcullis.pods.resolve.Origin;
@@ -78,8 +79,8 @@ final class PodPatch {
 
   /// The default, where some container depends on it. They all get the same.
   private static @Nullable ProfileName ofDefault(Judgement judgement) {
-    for (ContainerJudgement container : judgement.containers()) {
-      if (isDefault(container.origin())) {
+    for (ContainerDecision decision : judgement.containers()) {
+      if (decision instanceof WithProfile container && isDefault(container.origin())) {
         return container.profile();
       }
     }
@@ -95,10 +96,10 @@ final class PodPatch {
 
   /// The pod exists: its own fields cannot change any more, so the container gets what it depends
   /// on.
-  private void ephemeral(Pod pod, ContainerJudgement judged) {
-    ProfileName name = judged.profile();
-    if (name != null && !name.equals(Effect.of(pod, judged.container()))) {
-      profile(judged.container().path(), judged.container().manifest(), name);
+  private void ephemeral(Pod pod, ContainerDecision decision) {
+    if (decision instanceof WithProfile judged
+        && !judged.profile().equals(Effect.of(pod, judged.container()))) {
+      profile(judged.container().path(), judged.container().manifest(), judged.profile());
     }
   }
 

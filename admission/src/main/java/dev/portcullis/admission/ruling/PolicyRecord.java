@@ -5,8 +5,13 @@ import dev.portcullis.documents.Mapping;
 import dev.portcullis.documents.MappingBuilder;
 import dev.portcullis.documents.Position;
 import dev.portcullis.documents.Value;
+import dev.portcullis.pods.decide.ContainerDecision;
+import dev.portcullis.pods.decide.ContainerDecision.Admitted;
+import dev.portcullis.pods.decide.ContainerDecision.InvalidPod;
+import dev.portcullis.pods.decide.ContainerDecision.Refused;
+import dev.portcullis.pods.decide.ContainerDecision.Undecided;
+import dev.portcullis.pods.decide.ContainerDecision.Unusable;
 import dev.portcullis.pods.decide.Judgement;
-import dev.portcullis.pods.decide.Judgement.ContainerJudgement;
 import dev.portcullis.pods.decide.ProofRecord;
 import dev.portcullis.pods.spec.SeccompKeys;
 import java.util.ArrayList;
@@ -44,12 +49,15 @@ record PolicyRecord(Set<String> policies, Set<String> unconfined, ProofRecord pr
   static PolicyRecord of(Judgement judgement) {
     Set<String> policies = new TreeSet<>();
     Set<String> unconfined = new TreeSet<>();
-    for (ContainerJudgement container : judgement.containers()) {
-      if (container.policy() != null) {
-        policies.add(container.policy());
-      }
-      if (container.allowed() && container.runsUnconfined()) {
-        unconfined.add(container.container().name());
+    for (ContainerDecision decision : judgement.containers()) {
+      switch (decision) {
+        case Admitted admitted -> {
+          admitted.ground().policyName().ifPresent(policies::add);
+          if (admitted.runsUnconfined()) {
+            unconfined.add(admitted.container().name());
+          }
+        }
+        case InvalidPod _, Refused _, Undecided _, Unusable _ -> {}
       }
     }
     return new PolicyRecord(policies, unconfined, ProofRecord.of(judgement));

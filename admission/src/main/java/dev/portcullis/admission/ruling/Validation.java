@@ -2,8 +2,13 @@ package dev.portcullis.admission.ruling;
 
 import dev.portcullis.admission.review.AdmissionRequest.Operation;
 import dev.portcullis.documents.Mapping;
+import dev.portcullis.pods.decide.ContainerDecision;
+import dev.portcullis.pods.decide.ContainerDecision.Admitted;
+import dev.portcullis.pods.decide.ContainerDecision.InvalidPod;
+import dev.portcullis.pods.decide.ContainerDecision.Refused;
+import dev.portcullis.pods.decide.ContainerDecision.Undecided;
+import dev.portcullis.pods.decide.ContainerDecision.Unusable;
 import dev.portcullis.pods.decide.Judgement;
-import dev.portcullis.pods.decide.Judgement.ContainerJudgement;
 import dev.portcullis.pods.decide.ProofRecord;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.pods.object.FieldError;
@@ -12,6 +17,7 @@ import dev.portcullis.pods.object.GoQuote;
 import dev.portcullis.pods.spec.Container;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What the validating webhook does with a pod as it would be stored.
 final class Validation {
@@ -90,25 +96,34 @@ final class Validation {
   /// fields do not say it. Today's kubelets read nothing else.
   private static List<FieldError> withoutEffect(Subject subject, Judgement judgement) {
     List<FieldError> reasons = new ArrayList<>();
-    for (ContainerJudgement judged : judgement.containers()) {
-      ProfileName effect = Effect.of(judgement.pod(), judged.container());
-      if (judged.allowed() && judged.profile() != null && !judged.profile().equals(effect)) {
-        reasons.add(
-            FieldError.forbidden(
-                judged.container().field(),
-                "container "
-                    + GoQuote.quote(judged.container().name())
-                    + " is to run under "
-                    + judged.profile().text()
-                    + " ("
-                    + judged.origin().text()
-                    + "), and its fields say "
-                    + (effect == null ? "nothing" : effect.text())
-                    + ": "
-                    + cause(subject, judged.container())));
+    for (ContainerDecision decision : judgement.containers()) {
+      switch (decision) {
+        case Admitted admitted -> {
+          ProfileName effect = Effect.of(judgement.pod(), admitted.container());
+          if (!admitted.profile().equals(effect)) {
+            reasons.add(withoutEffect(subject, admitted, effect));
+          }
+        }
+        case InvalidPod _, Refused _, Undecided _, Unusable _ -> {}
       }
     }
     return reasons;
+  }
+
+  private static FieldError withoutEffect(
+      Subject subject, Admitted admitted, @Nullable ProfileName effect) {
+    return FieldError.forbidden(
+        admitted.container().field(),
+        "container "
+            + GoQuote.quote(admitted.container().name())
+            + " is to run under "
+            + admitted.profile().text()
+            + " ("
+            + admitted.origin().text()
+            + "), and its fields say "
+            + (effect == null ? "nothing" : effect.text())
+            + ": "
+            + cause(subject, admitted.container()));
   }
 
   private static String cause(Subject subject, Container container) {

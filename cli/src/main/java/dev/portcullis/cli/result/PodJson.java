@@ -6,8 +6,15 @@ import dev.portcullis.documents.Mapping;
 import dev.portcullis.documents.MappingBuilder;
 import dev.portcullis.documents.Position;
 import dev.portcullis.documents.Value;
+import dev.portcullis.pods.decide.ContainerDecision;
+import dev.portcullis.pods.decide.ContainerDecision.Admitted;
+import dev.portcullis.pods.decide.ContainerDecision.InvalidPod;
+import dev.portcullis.pods.decide.ContainerDecision.Refused;
+import dev.portcullis.pods.decide.ContainerDecision.Undecided;
+import dev.portcullis.pods.decide.ContainerDecision.Unusable;
+import dev.portcullis.pods.decide.ContainerDecision.WithProfile;
+import dev.portcullis.pods.decide.Ground;
 import dev.portcullis.pods.decide.Judgement;
-import dev.portcullis.pods.decide.Judgement.ContainerJudgement;
 import java.util.List;
 import java.util.function.BiConsumer;
 
@@ -24,8 +31,8 @@ public final class PodJson {
 
   /// One pod.
   ///
-  /// @param more adds what a verb knows beyond the judgement of a container
-  public static Mapping pod(JudgedPod judged, BiConsumer<ContainerJudgement, MappingBuilder> more) {
+  /// @param more adds what a verb knows beyond the decision about a container
+  public static Mapping pod(JudgedPod judged, BiConsumer<ContainerDecision, MappingBuilder> more) {
     Judgement judgement = judged.judgement();
     return new MappingBuilder()
         .put("source", judged.file())
@@ -54,24 +61,30 @@ public final class PodJson {
   }
 
   private static Mapping container(
-      ContainerJudgement judgement, BiConsumer<ContainerJudgement, MappingBuilder> more) {
+      ContainerDecision decision, BiConsumer<ContainerDecision, MappingBuilder> more) {
     MappingBuilder container =
         new MappingBuilder()
-            .put("name", judgement.container().name())
-            .put("kind", judgement.container().kind().text());
-    if (judgement.profile() == null) {
-      container.putNull("profile");
-    } else {
-      container.put("profile", judgement.profile().text());
+            .put("name", decision.container().name())
+            .put("kind", decision.container().kind().text());
+    switch (decision) {
+      case WithProfile named -> container.put("profile", named.profile().text());
+      case Unusable _ -> container.putNull("profile");
     }
-    container.put("origin", judgement.origin().text()).put("allowed", judgement.allowed());
-    if (judgement.policy() != null) {
-      container.put("policy", judgement.policy());
+    container.put("origin", decision.origin().text());
+    switch (decision) {
+      case Admitted(_, Ground ground) -> put(true, ground, container);
+      case InvalidPod(_, Ground ground) -> put(false, ground, container);
+      case Refused _, Undecided _, Unusable _ -> container.put("allowed", false);
     }
-    if (judgement.container().privileged()) {
+    if (decision.container().privileged()) {
       container.put("privileged", true);
     }
-    more.accept(judgement, container);
+    more.accept(decision, container);
     return container.build();
+  }
+
+  private static void put(boolean allowed, Ground ground, MappingBuilder container) {
+    container.put("allowed", allowed);
+    ground.policyName().ifPresent(policy -> container.put("policy", policy));
   }
 }

@@ -6,8 +6,14 @@ import dev.portcullis.cli.print.Colour;
 import dev.portcullis.cli.print.Escape;
 import dev.portcullis.cli.print.Paint;
 import dev.portcullis.cli.print.Table;
+import dev.portcullis.pods.decide.ContainerDecision;
+import dev.portcullis.pods.decide.ContainerDecision.Admitted;
+import dev.portcullis.pods.decide.ContainerDecision.InvalidPod;
+import dev.portcullis.pods.decide.ContainerDecision.Refused;
+import dev.portcullis.pods.decide.ContainerDecision.Undecided;
+import dev.portcullis.pods.decide.ContainerDecision.Unusable;
+import dev.portcullis.pods.decide.ContainerDecision.WithProfile;
 import dev.portcullis.pods.decide.Judgement;
-import dev.portcullis.pods.decide.Judgement.ContainerJudgement;
 import dev.portcullis.pods.object.FieldError;
 import dev.portcullis.pods.spec.Container;
 import java.io.PrintStream;
@@ -30,7 +36,7 @@ public final class PodReport {
             Table.Cell.of("-"),
             podDecision(judgement));
       }
-      for (ContainerJudgement container : judgement.containers()) {
+      for (ContainerDecision container : judgement.containers()) {
         table.row(
             Table.Cell.of(label(judgement)),
             Table.Cell.of(label(container.container())),
@@ -94,8 +100,12 @@ public final class PodReport {
   }
 
   /// The name of a container's profile, and what comes of it.
-  public static String profile(ContainerJudgement container) {
-    String name = container.profile() == null ? "-" : container.profile().text();
+  public static String profile(ContainerDecision container) {
+    String name =
+        switch (container) {
+          case WithProfile named -> named.profile().text();
+          case Unusable _ -> "-";
+        };
     return container.container().privileged() ? name + " (privileged: unconfined)" : name;
   }
 
@@ -105,14 +115,16 @@ public final class PodReport {
         : new Table.Cell("refused", Paint.BAD);
   }
 
-  private static Table.Cell decision(Judgement judgement, ContainerJudgement container) {
-    if (!container.allowed()) {
-      return new Table.Cell("refused", Paint.BAD);
-    }
-    String by = container.policy() == null ? "" : " by " + container.policy();
-    return judgement.admitted()
-        ? new Table.Cell("allowed" + by, Paint.GOOD)
-        // This container alone would be; another one, or the pod as a whole, is not.
-        : new Table.Cell("allowed" + by + ", pod refused", Paint.WARNING);
+  private static Table.Cell decision(Judgement judgement, ContainerDecision container) {
+    return switch (container) {
+      case Admitted admitted -> {
+        String by = admitted.ground().policyName().map(policy -> " by " + policy).orElse("");
+        yield judgement.admitted()
+            ? new Table.Cell("allowed" + by, Paint.GOOD)
+            // This container alone would be; another one, or the pod as a whole, is not.
+            : new Table.Cell("allowed" + by + ", pod refused", Paint.WARNING);
+      }
+      case InvalidPod _, Refused _, Undecided _, Unusable _ -> new Table.Cell("refused", Paint.BAD);
+    };
   }
 }

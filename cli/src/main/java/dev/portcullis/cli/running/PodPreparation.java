@@ -89,7 +89,7 @@ public final class PodPreparation {
                 + ": container \""
                 + container.name()
                 + "\" ("
-                + container.judgement().origin().text()
+                + container.decision().origin().text()
                 + "): ";
         switch (profiles.prepare(container, runtime)) {
           case ProfilePreparation.Ready(PreparedProfile profile) -> {

@@ -12,8 +12,7 @@ import dev.portcullis.documents.MappingBuilder;
 import dev.portcullis.node.kernel.SeccompState;
 import dev.portcullis.node.pod.PodOutcome;
 import dev.portcullis.node.pod.PodOutcome.ContainerOutcome;
-import dev.portcullis.pods.decide.Judgement.ContainerJudgement;
-import dev.portcullis.pods.name.ProfileName;
+import dev.portcullis.pods.decide.ContainerDecision.Admitted;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,14 +38,14 @@ public final class RunReport {
     Table table = new Table(heads.toArray(String[]::new));
     for (PodOutcome outcome : outcomes) {
       for (ContainerOutcome container : outcome.containers()) {
-        ContainerJudgement judgement = container.plan().judgement();
+        Admitted decision = container.plan().decision();
         List<Table.Cell> cells =
             new ArrayList<>(
                 List.of(
                     Table.Cell.of(outcome.plan().identity().label()),
-                    Table.Cell.of(PodReport.label(judgement.container())),
-                    Table.Cell.of(PodReport.profile(judgement)),
-                    Table.Cell.of(judgement.origin().text()),
+                    Table.Cell.of(PodReport.label(decision.container())),
+                    Table.Cell.of(PodReport.profile(decision)),
+                    Table.Cell.of(decision.origin().text()),
                     new Table.Cell(KernelWords.of(container.kernel()), paint(container)),
                     Table.Cell.of(container.phase().text()),
                     exit(container)));
@@ -65,9 +64,7 @@ public final class RunReport {
       return Paint.PLAIN;
     }
     boolean filtered = state.mode() != SeccompState.Mode.DISABLED;
-    boolean wanted =
-        !container.plan().privileged()
-            && !ProfileName.UNCONFINED.equals(container.plan().judgement().profile());
+    boolean wanted = !container.plan().decision().runsUnconfined();
     if (filtered) {
       return Paint.GOOD;
     }
@@ -89,9 +86,9 @@ public final class RunReport {
   public static Mapping json(PreparedPod pod, PodOutcome outcome, boolean proven) {
     return PodJson.pod(
         pod.judged(),
-        (judgement, json) -> {
+        (decision, json) -> {
           for (ContainerOutcome container : outcome.containers()) {
-            if (container.plan().name().equals(judgement.container().name())) {
+            if (container.plan().name().equals(decision.container().name())) {
               add(container, proven, json);
             }
           }

@@ -1,14 +1,14 @@
 package dev.portcullis.node.pod;
 
 import dev.portcullis.node.cri.ContainerSpec;
-import dev.portcullis.pods.decide.Judgement.ContainerJudgement;
+import dev.portcullis.pods.decide.ContainerDecision.Admitted;
 import java.util.List;
 
 /// What to do to run one container.
 ///
-/// @param judgement the profile it runs under
+/// @param decision the profile it runs under, and by what right
 public record ContainerPlan(
-    ContainerJudgement judgement,
+    Admitted decision,
     Image image,
     Program program,
     List<VolumeMount> mounts,
@@ -20,11 +20,11 @@ public record ContainerPlan(
   }
 
   public String name() {
-    return judgement.container().name();
+    return decision.container().name();
   }
 
   public boolean privileged() {
-    return judgement.container().privileged();
+    return decision.container().privileged();
   }
 
   /// Which image.

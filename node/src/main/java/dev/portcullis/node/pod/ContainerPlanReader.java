@@ -6,7 +6,7 @@ import dev.portcullis.node.cri.SandboxSpec;
 import dev.portcullis.node.pod.ContainerPlan.Image;
 import dev.portcullis.node.pod.ContainerPlan.PullPolicy;
 import dev.portcullis.node.pod.ContainerPlan.VolumeMount;
-import dev.portcullis.pods.decide.Judgement.ContainerJudgement;
+import dev.portcullis.pods.decide.ContainerDecision.Admitted;
 import dev.portcullis.pods.object.FieldError;
 import dev.portcullis.pods.object.FieldReader;
 import java.math.BigDecimal;
@@ -39,13 +39,13 @@ final class ContainerPlanReader {
     this.volumes = volumes;
   }
 
-  ContainerPlan read(ContainerJudgement judgement, List<FieldError> errors) {
+  ContainerPlan read(Admitted decision, List<FieldError> errors) {
     FieldReader container =
-        new FieldReader(judgement.container().path(), judgement.container().manifest(), errors);
+        new FieldReader(decision.container().path(), decision.container().manifest(), errors);
     SupportedFields.CONTAINER.check(container);
     String directory = container.text("workingDir");
     return new ContainerPlan(
-        judgement,
+        decision,
         image(container),
         new ContainerPlan.Program(
             container.texts("command"),

@@ -1,8 +1,12 @@
 package dev.portcullis.node.pod;
 
 import dev.portcullis.node.cri.SandboxSpec;
+import dev.portcullis.pods.decide.ContainerDecision;
+import dev.portcullis.pods.decide.ContainerDecision.Admitted;
+import dev.portcullis.pods.decide.ContainerDecision.InvalidPod;
+import dev.portcullis.pods.decide.ContainerDecision.Undecided;
+import dev.portcullis.pods.decide.ContainerDecision.Unusable;
 import dev.portcullis.pods.decide.Judgement;
-import dev.portcullis.pods.decide.Judgement.ContainerJudgement;
 import dev.portcullis.pods.object.FieldError;
 import dev.portcullis.pods.object.FieldPath;
 import dev.portcullis.pods.object.FieldReader;
@@ -79,7 +83,8 @@ public final class PodPlanReader {
             security, new EnvironmentReader(objects, identity, nodeName), volumes.keySet());
     List<ContainerPlan> init = new ArrayList<>();
     List<ContainerPlan> containers = new ArrayList<>();
-    for (ContainerJudgement container : judgement.containers()) {
+    for (ContainerDecision decision : judgement.containers()) {
+      Admitted container = admitted(decision);
       switch (container.container().kind()) {
         case INIT -> init.add(reader.read(container, errors));
         case REGULAR -> containers.add(reader.read(container, errors));
@@ -91,6 +96,15 @@ public final class PodPlanReader {
     return errors.isEmpty()
         ? new Plan(new PodPlan(identity, shape, volumes, init, containers))
         : new Refused(errors);
+  }
+
+  private static Admitted admitted(ContainerDecision decision) {
+    return switch (decision) {
+      case Admitted admitted -> admitted;
+      case InvalidPod _, ContainerDecision.Refused _, Undecided _, Unusable _ ->
+          throw new IllegalArgumentException(
+              decision.container().name() + " may not run, and was to be planned");
+    };
   }
 
   private static PodPlan.Identity identity(

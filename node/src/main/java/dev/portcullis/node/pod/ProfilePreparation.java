@@ -10,6 +10,7 @@ import dev.portcullis.node.profiles.FilterCheck;
 import dev.portcullis.node.profiles.ProfileRoot;
 import dev.portcullis.node.profiles.Snapshots;
 import dev.portcullis.node.profiles.UnusableProfile;
+import dev.portcullis.pods.decide.Ground;
 import dev.portcullis.pods.decide.Proven;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.seccomp.finding.Finding;
@@ -63,9 +64,7 @@ public final class ProfilePreparation {
   ///
   /// @param runtime that will make the container
   public Preparation prepare(ContainerPlan container, OciRuntime runtime) throws IOException {
-    return switch (container.judgement().profile()) {
-      case null ->
-          throw new IllegalArgumentException(container.name() + " was refused: it has no profile");
+    return switch (container.decision().profile()) {
       case ProfileName.RuntimeDefault _ ->
           new Ready(PreparedProfile.withoutFile(new SeccompSetting.RuntimeDefault()));
       case ProfileName.Unconfined _ ->
@@ -87,8 +86,8 @@ public final class ProfilePreparation {
   private Preparation checked(
       String path, CheckedProfile profile, ContainerPlan container, OciRuntime runtime)
       throws IOException {
-    Proven proven = container.judgement().proven();
-    if (proven != null && !proven.sha256().equals(profile.content().sha256())) {
+    if (container.decision().ground() instanceof Ground.ByProof(_, Proven proven)
+        && !proven.sha256().equals(profile.content().sha256())) {
       return new Unusable(
           profile.file()
               + ": has another content than a moment ago, when it was proven to be no weaker than "

@@ -257,8 +257,7 @@ final class RunningContainer {
   }
 
   private String profileText() {
-    var name = plan.judgement().profile();
-    return name == null ? "a profile" : name.text();
+    return plan.decision().profile().text();
   }
 
   /// Asks the runtime whether it still runs, and the kernel how it is filtered: a program may add

@@ -9,7 +9,8 @@ import dev.portcullis.node.profiles.AllowedListeners;
 import dev.portcullis.node.profiles.FilterCheck;
 import dev.portcullis.node.profiles.ProfileRoot;
 import dev.portcullis.node.profiles.Snapshots;
-import dev.portcullis.pods.decide.Judgement.ContainerJudgement;
+import dev.portcullis.pods.decide.ContainerDecision.Admitted;
+import dev.portcullis.pods.decide.Ground;
 import dev.portcullis.pods.decide.Proven;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.seccomp.compile.Compiler;
@@ -216,15 +217,11 @@ class ProfilePreparationTest {
     ContainerPlan plan =
         Plans.container(
             "securityContext: {seccompProfile: {type: Localhost, localhostProfile: p.json}}");
-    ContainerJudgement judgement = plan.judgement();
     return new ContainerPlan(
-        new ContainerJudgement(
-            judgement.container(),
-            judgement.profile(),
-            judgement.origin(),
-            true,
-            "tighten",
-            new Proven(new ProfileName.Localhost("base.json"), sha256, "f00d")),
+        new Admitted(
+            plan.decision().asked(),
+            new Ground.ByProof(
+                "tighten", new Proven(new ProfileName.Localhost("base.json"), sha256, "f00d"))),
         plan.image(),
         plan.program(),
         plan.mounts(),

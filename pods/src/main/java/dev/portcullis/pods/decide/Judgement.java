@@ -1,56 +1,55 @@
 package dev.portcullis.pods.decide;
 
-import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.pods.object.FieldError;
-import dev.portcullis.pods.resolve.Origin;
-import dev.portcullis.pods.spec.Container;
+import dev.portcullis.pods.object.FieldError.Kind;
 import dev.portcullis.pods.spec.Pod;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/// What became of a pod.
+/// What became of a pod: the decisions about its containers, and about itself.
 ///
 /// @param namespace the one it is judged in
-/// @param reasons why it is refused; empty where it is admitted
+/// @param containers none of a Windows pod that is left alone
+/// @param reasons why it is refused, each said once; empty where it is admitted
 /// @param warnings what its author should know, admitted or not
-/// @param undecided whether it is refused because nobody could say who may use what; asked again,
-///   the answer may be another
 public record Judgement(
     Pod pod,
     String namespace,
-    List<ContainerJudgement> containers,
+    List<ContainerDecision> containers,
     List<FieldError> reasons,
-    List<String> warnings,
-    boolean undecided) {
+    List<String> warnings) {
 
   public Judgement {
     containers = List.copyOf(containers);
     reasons = List.copyOf(reasons);
     warnings = List.copyOf(warnings);
+    if (reasons.isEmpty()) {
+      containers.forEach(Judgement::requireAdmitted);
+    }
+  }
+
+  private static void requireAdmitted(ContainerDecision decision) {
+    switch (decision) {
+      case ContainerDecision.Admitted _ -> {}
+      case ContainerDecision.InvalidPod _,
+          ContainerDecision.Refused _,
+          ContainerDecision.Undecided _,
+          ContainerDecision.Unusable _ ->
+          throw new IllegalArgumentException("no reason is given against the pod: " + decision);
+    }
   }
 
   public boolean admitted() {
     return reasons.isEmpty();
   }
 
-  /// What became of one container.
-  ///
-  /// @param profile the one that it names, or gets where it names none; null where what the pod
-  ///   names is unusable
-  /// @param policy the first by name that allows it; null where none does, or none was asked. Of a
-  ///   privileged container, which runs unconfined, it is the one that allows that
-  /// @param proven what that policy allows it for; null where it names it
-  public record ContainerJudgement(
-      Container container,
-      @Nullable ProfileName profile,
-      Origin origin,
-      boolean allowed,
-      @Nullable String policy,
-      @Nullable Proven proven) {
+  /// Whether it is refused because nobody could say who may use what; asked again, the answer may
+  /// be another.
+  public boolean undecided() {
+    return reasons.stream().anyMatch(reason -> reason.kind() == Kind.INTERNAL);
+  }
 
-    /// Whether it runs without a filter: because it may, or because it is privileged.
-    public boolean runsUnconfined() {
-      return container.privileged() || ProfileName.UNCONFINED.equals(profile);
-    }
+  /// The same with other warnings.
+  public Judgement withWarnings(List<String> others) {
+    return new Judgement(pod, namespace, containers, reasons, others);
   }
 }

@@ -11,7 +11,11 @@ import dev.portcullis.documents.Position;
 import dev.portcullis.documents.Reading;
 import dev.portcullis.documents.Sequence;
 import dev.portcullis.documents.Value;
-import dev.portcullis.pods.decide.Judgement.ContainerJudgement;
+import dev.portcullis.pods.decide.ContainerDecision.Admitted;
+import dev.portcullis.pods.decide.ContainerDecision.InvalidPod;
+import dev.portcullis.pods.decide.ContainerDecision.Refused;
+import dev.portcullis.pods.decide.ContainerDecision.Undecided;
+import dev.portcullis.pods.decide.ContainerDecision.Unusable;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.pods.name.ProfileText;
 import java.util.ArrayList;
@@ -43,13 +47,21 @@ public record ProofRecord(Map<String, Proven> byProfile) {
   /// What a pod is admitted for.
   public static ProofRecord of(Judgement judgement) {
     Map<String, Proven> byProfile = new TreeMap<>();
-    for (ContainerJudgement container : judgement.containers()) {
-      if (container.proven() != null
-          && container.profile() instanceof ProfileName.Localhost localhost) {
-        byProfile.put("localhost/" + localhost.cleaned(), container.proven());
+    for (ContainerDecision decision : judgement.containers()) {
+      switch (decision) {
+        case Admitted(ContainerProfile asked, Ground ground) -> add(asked, ground, byProfile);
+        case InvalidPod(ContainerProfile asked, Ground ground) -> add(asked, ground, byProfile);
+        case Refused _, Undecided _, Unusable _ -> {}
       }
     }
     return new ProofRecord(byProfile);
+  }
+
+  private static void add(ContainerProfile asked, Ground ground, Map<String, Proven> byProfile) {
+    if (ground instanceof Ground.ByProof(_, Proven proven)
+        && asked.profile() instanceof ProfileName.Localhost localhost) {
+      byProfile.put("localhost/" + localhost.cleaned(), proven);
+    }
   }
 
   public boolean isEmpty() {

@@ -4,7 +4,6 @@ import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.pods.object.GoQuote;
 import dev.portcullis.pods.policy.Policies;
 import dev.portcullis.pods.policy.Policy;
-import dev.portcullis.pods.resolve.Origin;
 import dev.portcullis.pods.spec.Annotation;
 import dev.portcullis.pods.spec.Container;
 import dev.portcullis.pods.spec.Pod;
@@ -37,14 +36,9 @@ record Refusal(
   /// @param unproven why no proof allowed it
   /// @param unfiltered why it runs under no profile at all; null where it runs under this one
   String explain(
-      Pod pod,
-      Container container,
-      ProfileName profile,
-      Origin origin,
-      List<String> unproven,
-      @Nullable Unfiltered unfiltered) {
-    String named = shown(profile) + " (" + from(origin, pod, container) + ")";
-    String name = "container " + GoQuote.quote(container.name());
+      Pod pod, ContainerProfile asked, List<String> unproven, @Nullable Unfiltered unfiltered) {
+    String named = shown(asked.profile()) + " (" + from(asked, pod) + ")";
+    String name = "container " + GoQuote.quote(asked.container().name());
     return unfiltered == null
         ? name
             + " may not run under "
@@ -53,7 +47,7 @@ record Refusal(
             + whoMayUseWhat()
             + "; "
             + proofs(unproven)
-            + whatWouldHelp(profile, "it", "name another profile")
+            + whatWouldHelp(asked.profile(), "it", "name another profile")
         : name
             + " "
             + unfiltered.words()
@@ -132,10 +126,10 @@ record Refusal(
 
   /// Servers before 1.27 make a field of an annotation, so its author may never have written the
   /// field: where both stand there, both are named.
-  private static String from(Origin origin, Pod pod, Container container) {
-    return switch (origin) {
+  private static String from(ContainerProfile asked, Pod pod) {
+    return switch (asked.origin()) {
       case CONTAINER_FIELD ->
-          "named by the container's field" + besides(pod.annotation(container.name()));
+          "named by the container's field" + besides(pod.annotation(asked.container().name()));
       case CONTAINER_ANNOTATION -> "named by the container's annotation";
       case POD_FIELD -> "named by the pod's field" + besides(pod.annotation());
       case POD_ANNOTATION -> "named by the pod's annotation";

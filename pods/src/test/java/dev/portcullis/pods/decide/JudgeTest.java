@@ -1,11 +1,18 @@
 package dev.portcullis.pods.decide;
 
+import static dev.portcullis.pods.Manifests.kinds;
 import static dev.portcullis.pods.Manifests.pod;
 import static dev.portcullis.pods.Manifests.texts;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.portcullis.pods.decide.Judgement.ContainerJudgement;
+import dev.portcullis.pods.decide.ContainerDecision.Admitted;
+import dev.portcullis.pods.decide.ContainerDecision.InvalidPod;
+import dev.portcullis.pods.decide.ContainerDecision.Refused;
+import dev.portcullis.pods.decide.ContainerDecision.Undecided;
+import dev.portcullis.pods.decide.ContainerDecision.WithProfile;
 import dev.portcullis.pods.name.ProfileName;
+import dev.portcullis.pods.object.FieldError;
 import dev.portcullis.pods.policy.AllowedProfile;
 import dev.portcullis.pods.policy.Policies;
 import dev.portcullis.pods.policy.Policy;
@@ -62,9 +69,18 @@ class JudgeTest {
         "containers: [{name: c}]");
   }
 
-  private static ContainerJudgement only(Judgement judgement) {
+  private static ContainerDecision only(Judgement judgement) {
     assertThat(judgement.containers()).hasSize(1);
     return judgement.containers().getFirst();
+  }
+
+  private static Admitted admitted(Judgement judgement) {
+    assertThat(judgement.admitted()).isTrue();
+    return (Admitted) only(judgement);
+  }
+
+  private static ProfileName profile(Judgement judgement) {
+    return ((WithProfile) only(judgement)).profile();
   }
 
   @Nested
@@ -72,23 +88,23 @@ class JudgeTest {
     @Test
     void onlyValidityIsJudged() {
       Judgement judgement = judge(new Rules.ValidityOnly(), naming("localhost/a"));
-      assertThat(judgement.admitted()).isTrue();
-      assertThat(only(judgement).profile()).isEqualTo(A);
-      assertThat(only(judgement).origin()).isEqualTo(Origin.POD_ANNOTATION);
-      assertThat(only(judgement).policy()).isNull();
+      assertThat(admitted(judgement).profile()).isEqualTo(A);
+      assertThat(admitted(judgement).origin()).isEqualTo(Origin.POD_ANNOTATION);
+      assertThat(admitted(judgement).ground()).isEqualTo(new Ground.ValidityOnly());
     }
 
     @Test
     void whatNamesNothingGetsTheDefaultOfTheCluster() {
-      ContainerJudgement container = only(judge(new Rules.ValidityOnly(), naming(null)));
+      Admitted container = admitted(judge(new Rules.ValidityOnly(), naming(null)));
       assertThat(container.profile()).isEqualTo(ProfileName.RUNTIME_DEFAULT);
       assertThat(container.origin()).isEqualTo(Origin.CLUSTER_DEFAULT);
     }
 
     @Test
     void anEmptyClusterAllowsTheRuntimesDefaultAndNothingElse() {
-      assertThat(all(naming(null)).admitted()).isTrue();
-      assertThat(all(naming("runtime/default")).admitted()).isTrue();
+      assertThat(admitted(all(naming(null))).ground()).isEqualTo(new Ground.NoPolicies());
+      assertThat(admitted(all(naming("runtime/default"))).ground())
+          .isEqualTo(new Ground.NoPolicies());
       assertThat(all(naming("unconfined")).admitted()).isFalse();
       assertThat(all(naming("localhost/a")).admitted()).isFalse();
     }
@@ -112,14 +128,14 @@ class JudgeTest {
               policy("z", null, A),
               policy("b", null, B),
               policy("m", null, A));
-      assertThat(only(judgement).policy()).isEqualTo("m");
+      assertThat(admitted(judgement).ground()).isEqualTo(new Ground.ByPolicy("m"));
     }
 
     @Test
     void theDefaultOfTheFirstByNameThatHasOne() {
       Judgement judgement =
           all(naming(null), policy("a", null, A), policy("b", B, B), policy("c", A, A));
-      assertThat(only(judgement).profile()).isEqualTo(B);
+      assertThat(profile(judgement)).isEqualTo(B);
       assertThat(only(judgement).origin()).isEqualTo(Origin.POLICY_DEFAULT);
     }
 
@@ -129,12 +145,9 @@ class JudgeTest {
       Judgement judgement = all(naming(null), policy("a", A, B));
       assertThat(judgement.admitted()).isFalse();
       assertThat(only(judgement).origin()).isEqualTo(Origin.POLICY_DEFAULT);
-      assertThat(texts(judgement.reasons()))
-          .singleElement()
-          .asString()
-          .startsWith(
-              "spec.containers[0]: Forbidden: container \"c\" may not run under localhost/a")
-          .contains("the default of a policy");
+      assertThat(only(judgement)).isInstanceOf(Refused.class);
+      assertThat(kinds(judgement.reasons())).containsExactly("FORBIDDEN spec.containers[0]");
+      assertThat(texts(judgement.reasons()).getFirst()).contains("the default of a policy");
     }
 
     /// Traps 32 and 33 do not hold here: what names nothing is judged by what it gets.
@@ -150,7 +163,7 @@ class JudgeTest {
     void aLaxPolicyDoesNotTakeTheDefaultAway() {
       Policy lax =
           new Policy(Policy.Kind.SECCOMP_POLICY, "lax", List.of(new AllowedProfile.Any()), null);
-      assertThat(only(all(naming(null), lax, policy("strict", A, A))).profile()).isEqualTo(A);
+      assertThat(profile(all(naming(null), lax, policy("strict", A, A)))).isEqualTo(A);
     }
 
     @Test
@@ -165,8 +178,8 @@ class JudgeTest {
       Judgement judgement = all(pod, policy("one", null, A), policy("two", null, B));
       assertThat(judgement.admitted()).isTrue();
       assertThat(judgement.containers())
-          .extracting(ContainerJudgement::policy)
-          .containsExactly("one", "two");
+          .extracting(it -> ((Admitted) it).ground())
+          .containsExactly(new Ground.ByPolicy("one"), new Ground.ByPolicy("two"));
     }
 
     /// Servers before 1.27 make the field of the annotation: its author knows of the annotation
@@ -201,9 +214,7 @@ class JudgeTest {
               "containers: [{name: one}, {name: two}]");
       Judgement judgement = all(pod, policy("one", null, ProfileName.RUNTIME_DEFAULT));
       assertThat(judgement.admitted()).isFalse();
-      assertThat(judgement.containers())
-          .extracting(ContainerJudgement::allowed)
-          .containsExactly(true, false);
+      assertThat(judgement.containers()).hasExactlyElementsOfTypes(Admitted.class, Refused.class);
     }
   }
 
@@ -231,7 +242,7 @@ class JudgeTest {
               Set.of("usable"),
               policy("a", A, A),
               policy("usable", B, B));
-      assertThat(only(judgement).profile()).isEqualTo(B);
+      assertThat(profile(judgement)).isEqualTo(B);
     }
 
     @Test
@@ -357,7 +368,7 @@ class JudgeTest {
               policy("allows", null, A),
               policy("allows-too", null, A, B),
               policy("other", B, B));
-      assertThat(JudgeTest.only(judgement).policy()).isEqualTo("allows");
+      assertThat(admitted(judgement).ground()).isEqualTo(new Ground.ByPolicy("allows"));
       assertThat(asked).containsExactly(List.of("allows", "allows-too"));
     }
 
@@ -371,8 +382,8 @@ class JudgeTest {
               policy("allows", null, A),
               policy("has-default", A, B),
               policy("other", null, B));
-      assertThat(JudgeTest.only(judgement).profile()).isEqualTo(A);
-      assertThat(JudgeTest.only(judgement).policy()).isEqualTo("allows");
+      assertThat(profile(judgement)).isEqualTo(A);
+      assertThat(admitted(judgement).ground()).isEqualTo(new Ground.ByPolicy("allows"));
       assertThat(asked).containsExactly(List.of("has-default"), List.of("allows"));
     }
 
@@ -406,6 +417,7 @@ class JudgeTest {
           asking(naming("localhost/a"), Set.of(), Set.of("p"), policy("p", null, A));
       assertThat(judgement.admitted()).isFalse();
       assertThat(judgement.undecided()).isTrue();
+      assertThat(JudgeTest.only(judgement)).isInstanceOf(Undecided.class);
       assertThat(texts(judgement.reasons()))
           .containsExactly(
               "metadata.annotations.seccomp.security.alpha.kubernetes.io/pod: Internal error: cannot"
@@ -456,12 +468,10 @@ class JudgeTest {
       for (Pod pod : List.of(naming("localhost/"), field)) {
         Judgement judgement = judge(new Rules.ValidityOnly(), pod);
         assertThat(judgement.admitted()).isFalse();
-        assertThat(only(judgement).profile()).isNull();
-        assertThat(only(judgement).allowed()).isFalse();
-        assertThat(texts(judgement.reasons()))
-            .singleElement()
-            .asString()
-            .endsWith("Invalid value: \"\": must name a file below the profile root");
+        assertThat(only(judgement)).isInstanceOf(ContainerDecision.Unusable.class);
+        assertThat(judgement.reasons())
+            .extracting(FieldError::kind)
+            .containsExactly(FieldError.Kind.INVALID);
       }
     }
 
@@ -482,8 +492,20 @@ class JudgeTest {
           new Policy(Policy.Kind.SECCOMP_POLICY, "lax", List.of(new AllowedProfile.Any()), null);
       Judgement judgement = all(pod, lax);
       assertThat(judgement.admitted()).isFalse();
-      assertThat(only(judgement).allowed()).isFalse();
+      assertThat(only(judgement))
+          .isInstanceOfSatisfying(
+              InvalidPod.class,
+              it -> assertThat(it.ground()).isEqualTo(new Ground.ByPolicy("lax")));
     }
+  }
+
+  @Test
+  void aPodIsNotAdmittedWithAContainerThatIsNot() {
+    Judgement refused = all(naming("localhost/a"), policy("p", null, B));
+    assertThatThrownBy(() ->
+            new Judgement(
+                refused.pod(), refused.namespace(), refused.containers(), List.of(), List.of()))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
@@ -523,9 +545,7 @@ class JudgeTest {
     void aPrivilegedContainerIsJudgedAsUnconfined() {
       Pod pod = privileged("seccomp.security.alpha.kubernetes.io/pod: runtime/default");
       Judgement refused = all(pod, NAMED);
-      assertThat(refused.containers())
-          .extracting(ContainerJudgement::allowed)
-          .containsExactly(false, true);
+      assertThat(refused.containers()).hasExactlyElementsOfTypes(Refused.class, Admitted.class);
       assertThat(texts(refused.reasons()))
           .containsExactly(
               "spec.containers[0].securityContext.privileged: Forbidden: container \"c\" is"
@@ -536,12 +556,13 @@ class JudgeTest {
       Judgement allowed = all(pod, NAMED, FREE);
       assertThat(allowed.admitted()).isTrue();
       assertThat(allowed.containers())
-          .extracting(ContainerJudgement::policy)
-          .containsExactly("free", "named");
+          .extracting(it -> ((Admitted) it).ground())
+          .containsExactly(new Ground.ByPolicy("free"), new Ground.ByPolicy("named"));
       assertThat(allowed.containers())
-          .extracting(ContainerJudgement::runsUnconfined)
+          .extracting(it -> ((Admitted) it).runsUnconfined())
           .containsExactly(true, false);
-      assertThat(allowed.containers().getFirst().profile()).isEqualTo(ProfileName.RUNTIME_DEFAULT);
+      assertThat(((Admitted) allowed.containers().getFirst()).profile())
+          .isEqualTo(ProfileName.RUNTIME_DEFAULT);
     }
 
     @Test
@@ -554,11 +575,12 @@ class JudgeTest {
       assertThat(all(pod).admitted()).isFalse();
       // It needs nothing but unconfined, whatever the default is.
       assertThat(
-              only(all(
-                      pod("", "containers: [{name: c, securityContext: {privileged: true}}]"),
-                      FREE))
-                  .allowed())
-          .isTrue();
+              admitted(
+                      all(
+                          pod("", "containers: [{name: c, securityContext: {privileged: true}}]"),
+                          FREE))
+                  .ground())
+          .isEqualTo(new Ground.ByPolicy("free"));
     }
 
     /// A proof is about a filter, and there is none.
@@ -576,7 +598,7 @@ class JudgeTest {
                       "seccomp.security.alpha.kubernetes.io/pod: localhost/a",
                       "containers: [{name: c, securityContext: {privileged: true}}]"));
       assertThat(judgement.admitted()).isFalse();
-      assertThat(only(judgement).proven()).isNull();
+      assertThat(only(judgement)).isInstanceOf(Refused.class);
     }
 
     @Test
@@ -626,10 +648,8 @@ class JudgeTest {
               "seccomp.security.alpha.kubernetes.io/pod: unconfined",
               "os: {name: windows}\ncontainers: [{name: c}]");
       for (Leniency leniency : List.of(Leniency.NONE, new Leniency(false, true))) {
-        assertThat(texts(leniently(leniency, pod, FREE).reasons()))
-            .contains(
-                "metadata.annotations.seccomp.security.alpha.kubernetes.io/pod: Forbidden: cannot"
-                    + " be set for a windows pod");
+        assertThat(kinds(leniently(leniency, pod, FREE).reasons()))
+            .contains("FORBIDDEN metadata.annotations.seccomp.security.alpha.kubernetes.io/pod");
       }
     }
 

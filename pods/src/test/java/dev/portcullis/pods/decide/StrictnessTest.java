@@ -3,6 +3,7 @@ package dev.portcullis.pods.decide;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.pods.Manifests;
+import dev.portcullis.pods.decide.ContainerDecision.Admitted;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.pods.object.FieldError;
 import dev.portcullis.pods.policy.AllowedProfile;
@@ -65,8 +66,26 @@ final class StrictnessTest {
             new Strictness.NoWeaker("c0ffee", "ba5e"),
             policy("tighten", BASE));
     assertThat(judgement.admitted()).isTrue();
-    assertThat(judgement.containers().getFirst().policy()).isEqualTo("tighten");
+    Ground byProof = new Ground.ByProof("tighten", new Proven(BASE, "c0ffee", "ba5e"));
+    assertThat(ground(judgement)).isEqualTo(byProof);
     assertThat(asked).containsExactly("localhost/mine.json localhost/base.json");
+  }
+
+  /// Of a pod that became invalid after it was admitted, too: what it carries is no forgery.
+  @Test
+  void theProvenIsInTheRecordOfAnInvalidPod() {
+    Pod invalid =
+        Manifests.pod(
+            "container.seccomp.security.alpha.kubernetes.io/c: localhost/mine.json",
+            "containers: [{name: c, securityContext: {allowPrivilegeEscalation: false}}, {}]");
+    Judgement judgement =
+        judge(invalid, new Strictness.NoWeaker("c0ffee", "ba5e"), policy("tighten", BASE));
+    assertThat(judgement.containers().getFirst()).isInstanceOf(ContainerDecision.InvalidPod.class);
+    assertThat(ProofRecord.of(judgement).byProfile()).containsOnlyKeys("localhost/mine.json");
+  }
+
+  private static Ground ground(Judgement judgement) {
+    return ((Admitted) judgement.containers().getFirst()).ground();
   }
 
   /// A container that a runtime gives its filter while it still has all rights.
@@ -111,7 +130,7 @@ final class StrictnessTest {
               "loads the filter before it drops capabilities and user");
       // Another container of the pod, for which the proof holds, is allowed by it.
       assertThat(judgement.containers().stream().filter(it -> it.container().name().equals("d")))
-          .allMatch(it -> it.allowed() && it.proven() != null);
+          .allMatch(it -> ((Admitted) it).ground() instanceof Ground.ByProof);
     }
   }
 
@@ -179,7 +198,7 @@ final class StrictnessTest {
             new Strictness.NoWeaker("c0ffee", "ba5e"),
             policy("a", BASE),
             named);
-    assertThat(judgement.containers().getFirst().policy()).isEqualTo("z");
+    assertThat(ground(judgement)).isEqualTo(new Ground.ByPolicy("z"));
     assertThat(asked).isEmpty();
   }
 

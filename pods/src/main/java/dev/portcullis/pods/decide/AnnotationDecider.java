@@ -1,0 +1,59 @@
+package dev.portcullis.pods.decide;
+
+import dev.portcullis.pods.name.ProfileName;
+import dev.portcullis.pods.object.FieldError;
+import dev.portcullis.pods.spec.Annotation;
+import dev.portcullis.pods.spec.Container;
+import dev.portcullis.pods.spec.Pod;
+import dev.portcullis.pods.spec.RuntimeAnnotation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/// Decides about annotations of a pod by which a runtime would take another filter than those that
+/// it names. They are for whoever may run without any.
+record AnnotationDecider(Pod pod, Bench bench, WithoutPolicies withoutPolicies) {
+
+  /// Why the pod may not have them; nothing where it may, or has none.
+  List<FieldError> reasons() {
+    if (pod.runtimeAnnotations().isEmpty()) {
+      return List.of();
+    }
+    if (bench.withoutPolicies() && withoutPolicies.allows(ProfileName.UNCONFINED)) {
+      return deceiving();
+    }
+    return switch (bench.allowing(new Bench.Question(ProfileName.UNCONFINED, ""))) {
+      case Bench.Search.Found _ -> deceiving();
+      case Bench.Search.None _ ->
+          each(annotation ->
+              FieldError.forbidden(
+                  annotation.path(), bench.refusal(withoutPolicies).explain(annotation)));
+      case Bench.Search.Unknown(String why) ->
+          each(annotation ->
+              FieldError.internal(annotation.path(), Refusal.undecided(annotation, why)));
+    };
+  }
+
+  private List<FieldError> each(Function<Annotation, FieldError> reason) {
+    return pod.runtimeAnnotations().stream().map(reason).toList();
+  }
+
+  /// Who chooses a filter that is loaded before a container gives rights up chooses its rights, and
+  /// `unconfined` is a grant of no filter, not of rights.
+  private List<FieldError> deceiving() {
+    List<FieldError> reasons = new ArrayList<>();
+    for (Annotation annotation : pod.runtimeAnnotations()) {
+      if (Refusal.known(annotation).kind() == RuntimeAnnotation.Kind.FILTER) {
+        Optional<Container> keepsRights =
+            pod.spec().containers().stream()
+                .filter(each -> !each.privileged() && !each.rights().noNewPrivileges())
+                .findFirst();
+        keepsRights.ifPresent(each ->
+            reasons.add(
+                FieldError.forbidden(annotation.path(), Refusal.deceiving(annotation, each))));
+      }
+    }
+    return reasons;
+  }
+}

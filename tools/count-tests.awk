@@ -28,15 +28,12 @@ BEGIN {
   if (files == 0) exit
 }
 
-/^testsuite[ \n]/ {
-  time = attribute("time")
-  gsub(/,/, "", time)
-  took[attribute("name")] = time + 0
-}
-
 /^testcase[ \n]/ {
   total++
   test = attribute("classname") "." attribute("name")
+  time = attribute("time")
+  gsub(/,/, "", time)
+  took[attribute("classname")] += time
   done = 0
 }
 

@@ -30,6 +30,7 @@ final class NodeLesson {
                 new NodeOptions(
                     socket,
                     runtime.endpoint(),
+                    null,
                     Path.of("examples/profiles").toAbsolutePath(),
                     AllowedListeners.NONE,
                     ProfileName.RUNTIME_DEFAULT,

@@ -99,7 +99,7 @@ class CliTest {
   @Test
   void helpOfAVerbShowsItsOptions() {
     Run run = Run.of("help", "version");
-    assertThat(run.out()).contains("-o, --output table|json  form of the output");
+    assertThat(run.out()).contains("-o, --output table|json     form of the output");
     assertThat(Run.of("version", "--help").out()).isEqualTo(run.out());
     assertThat(Run.of("version", "-h").out()).isEqualTo(run.out());
     assertThat(Run.of("help", "x").code()).isEqualTo(2);

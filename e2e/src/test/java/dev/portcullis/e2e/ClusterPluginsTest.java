@@ -6,11 +6,13 @@ import dev.portcullis.e2e.cluster.Cluster;
 import dev.portcullis.e2e.cluster.RealCluster;
 import dev.portcullis.e2e.cluster.Result;
 import java.io.IOException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// That a cluster asks the admission plugins that a test asks for. `ClusterTest` is the control:
 /// there nobody needs a policy.
+@Tag(ClusterLane.TAG)
 class ClusterPluginsTest {
   @RegisterExtension static final RealCluster REAL = RealCluster.with("PodSecurityPolicy");
 

@@ -11,11 +11,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// What the tests on a cluster stand on: that it is a real one, and that its parts reach each
 /// other.
+@Tag(ClusterLane.TAG)
 class ClusterTest {
   @RegisterExtension static final RealCluster REAL = RealCluster.with();
 

@@ -9,7 +9,6 @@ import dev.portcullis.node.cri.Cri;
 import dev.portcullis.node.cri.SandboxSpec;
 import dev.portcullis.node.cri.SeccompSetting;
 import dev.portcullis.node.kernel.ThisMachine;
-import dev.portcullis.node.profiles.BoundingSet;
 import dev.portcullis.seccomp.bpf.Filters;
 import dev.portcullis.seccomp.compare.Comparison;
 import dev.portcullis.seccomp.compare.Relation;
@@ -27,6 +26,7 @@ import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.profile.Profile;
 import dev.portcullis.seccomp.resolve.Resolver;
 import dev.portcullis.seccomp.resolve.Target;
+import dev.portcullis.seccomp.runtime.Runtimes;
 import dev.portcullis.seccomp.syscall.SyscallTable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -111,7 +111,12 @@ class DefaultOfContainerdTest {
     assumeTrue(Files.exists(file), "no " + file + "; tools/default-profiles fetches it");
     Target usual =
         ThisMachine.ask(System.getProperty("os.arch"))
-            .target(BoundingSet.of(false, List.of(), List.of()));
+            .target(
+                Runtimes.known()
+                    .container("containerd", "1.6.20")
+                    .orElseThrow()
+                    .facts()
+                    .defaultCapabilities());
     return Resolver.resolve(read(Files.readAllBytes(file)), usual);
   }
 

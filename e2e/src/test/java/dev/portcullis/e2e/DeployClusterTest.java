@@ -11,11 +11,13 @@ import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// What stands in deploy/, in a cluster that has it, while no replica runs: after every test it is
 /// removed, and nothing may be left.
+@Tag(ClusterLane.TAG)
 class DeployClusterTest {
   @RegisterExtension static final RealCluster REAL = RealCluster.with();
 

@@ -11,11 +11,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// deploy/nodes, and what builds on it, as administrators apply it, from the first object to the
 /// last one removed. What nodes then do is tested in DistributionTest.
+@Tag(ClusterLane.TAG)
 class DeployNodesTest {
   @RegisterExtension static final RealCluster REAL = RealCluster.with();
 

@@ -13,10 +13,12 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// The image and deploy/ together, on a real cluster, as docs/install.md has it.
+@Tag(ClusterLane.TAG)
 class DeployedWebhookTest {
   @RegisterExtension static final RealCluster REAL = RealCluster.with();
 

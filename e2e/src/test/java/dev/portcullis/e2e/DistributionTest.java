@@ -18,11 +18,13 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// The image as deploy/nodes runs it on a real node: profiles arrive from ConfigMaps, the node
 /// tells what it has.
+@Tag(ClusterLane.TAG)
 class DistributionTest {
   private static final String DEPLOY =
       Path.of("../deploy/nodes").toAbsolutePath().normalize().toString();

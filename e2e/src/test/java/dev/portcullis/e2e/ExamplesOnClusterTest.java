@@ -15,6 +15,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /// The examples, with their policies, through a real API server: who may create what, as the table
 /// in their README has it. Then the same after `policy convert`.
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Tag(ClusterLane.TAG)
 class ExamplesOnClusterTest {
   @RegisterExtension static final RealCluster REAL = RealCluster.withPodSecurityPolicies();
 

@@ -11,11 +11,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// A kubelet 1.20.2, which speaks CRI `v1alpha2`, behind `portcullis node`. `ClusterTest` is the
 /// control: there it has the runtime to itself.
+@Tag(ClusterLane.TAG)
 class NodeClusterTest {
   private static final String NAMESPACE = "proxied";
   private static final String POD_KEY = "seccomp.security.alpha.kubernetes.io/pod";

@@ -10,11 +10,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// Every way to a pod that an API server serves, and how it is judged or why it writes no metadata.
 /// A server with a way that is not in the table is a new one to think about: the test fails.
+@Tag(ClusterLane.TAG)
 class PodSubresourcesTest {
   @RegisterExtension static final RealCluster REAL = RealCluster.with();
 

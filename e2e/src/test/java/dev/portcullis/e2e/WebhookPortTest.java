@@ -20,6 +20,7 @@ import java.util.List;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// A webhook with the image's memory, under a real API server, and others who reach its port.
 ///
 /// `-Dportcullis.hostile.seconds=60` makes it a minute.
+@Tag(ClusterLane.TAG)
 class WebhookPortTest {
   @RegisterExtension static final RealCluster REAL = RealCluster.with();
 

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// Policies: everybody may use the runtime's default; group `testers` may use `localhost/team/*`;
 /// the service account `free` may use `unconfined`.
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Tag(ClusterLane.TAG)
 class WebhookTest {
   @RegisterExtension static final RealCluster REAL = RealCluster.with();
 

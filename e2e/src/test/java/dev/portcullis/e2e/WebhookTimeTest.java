@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// What time does to a webhook under a real API server: certificates that are over, and a clock
 /// that jumps. Nothing is ever decided otherwise because of it; where nobody can be asked, pods are
 /// refused.
+@Tag(ClusterLane.TAG)
 class WebhookTimeTest {
   @RegisterExtension static final RealCluster REAL = RealCluster.with();
 

@@ -12,6 +12,7 @@ import dev.portcullis.node.proxy.ContainerRecord;
 import dev.portcullis.node.proxy.GateListener;
 import dev.portcullis.node.proxy.KeptRecords;
 import dev.portcullis.node.proxy.ProfileGate;
+import dev.portcullis.node.runtime.DefaultCapabilities;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.seccomp.compile.Compiler;
 import dev.portcullis.seccomp.profile.Architecture;
@@ -49,6 +50,7 @@ public final class CriTarget {
           new AllowedListeners(Set.of()),
           ProfileName.RUNTIME_DEFAULT,
           new ThisMachine("node-1", Architecture.X86_64, new KernelVersion(6, 1)),
+          DefaultCapabilities.always(Set.of("CAP_CHOWN")),
           new Snapshots(directory.resolve("snapshots")),
           new KeptRecords(directory.resolve("records")),
           _ -> Map.of(),

@@ -4,12 +4,15 @@ import dev.portcullis.node.profiles.AllowedListeners;
 import dev.portcullis.pods.name.ProfileName;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// How a node is served.
 ///
 /// @param listen the socket for the kubelet
 /// @param runtimeEndpoint `unix://` and an absolute path
+/// @param defaultCapabilities what the runtime gives to containers by itself, where it does not
+///   tell; null where nobody said
 /// @param profileRoot as the kubelet has it
 /// @param listeners the sockets that profiles may name
 /// @param defaultProfile of containers that nobody named one for
@@ -20,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public record NodeOptions(
     Path listen,
     String runtimeEndpoint,
+    @Nullable Set<String> defaultCapabilities,
     Path profileRoot,
     AllowedListeners listeners,
     ProfileName defaultProfile,

@@ -16,6 +16,7 @@ import dev.portcullis.node.proxy.ContainerRecord;
 import dev.portcullis.node.proxy.GateListener;
 import dev.portcullis.node.proxy.KeptRecords;
 import dev.portcullis.node.proxy.ProfileGate;
+import dev.portcullis.node.runtime.DefaultCapabilities;
 import dev.portcullis.node.systemd.ServiceManager;
 import dev.portcullis.seccomp.compile.Compiler;
 import java.io.IOException;
@@ -77,6 +78,7 @@ public final class NodeServer implements AutoCloseable {
             options.listeners(),
             options.defaultProfile(),
             ThisMachine.ask(osArch),
+            DefaultCapabilities.behind(options.runtimeEndpoint(), options.defaultCapabilities()),
             snapshots,
             records,
             images::annotations,

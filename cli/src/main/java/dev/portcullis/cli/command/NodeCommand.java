@@ -1,6 +1,7 @@
 package dev.portcullis.cli.command;
 
 import dev.portcullis.cli.exit.ExitCode;
+import dev.portcullis.cli.input.FilterOptions;
 import dev.portcullis.cli.input.JudgeOptions;
 import dev.portcullis.cli.log.JsonLines;
 import dev.portcullis.cli.options.Arguments;
@@ -36,6 +37,12 @@ final class NodeCommand implements Command {
           "run-dir",
           "DIR",
           "where snapshots of profiles are kept for the runtime (default: /run/portcullis)");
+  private static final Option DEFAULT_CAPABILITIES =
+      Option.value(
+          "default-capabilities",
+          "NAME,...",
+          "what the runtime gives to containers by itself, where it does not tell and is configured"
+              + " otherwise than usual");
   private static final Option HEALTH_LISTEN =
       Option.value(
           "health-listen",
@@ -70,6 +77,7 @@ final class NodeCommand implements Command {
         CommonOptions.SECCOMP_PROFILE_ROOT,
         CommonOptions.ALLOW_LISTENER,
         CommonOptions.DEFAULT_PROFILE,
+        DEFAULT_CAPABILITIES,
         RUN_DIR,
         HEALTH_LISTEN,
         DistributionArguments.NAMESPACE,
@@ -105,6 +113,7 @@ final class NodeCommand implements Command {
             + socket(
                 "--runtime-endpoint",
                 arguments.value(CommonOptions.RUNTIME_ENDPOINT, USUAL_RUNTIME)),
+        FilterOptions.capabilities(DEFAULT_CAPABILITIES, arguments),
         CommonOptions.profileRoot(arguments).toAbsolutePath().normalize(),
         CommonOptions.allowedListeners(arguments),
         JudgeOptions.defaultProfile(arguments),

@@ -5,6 +5,7 @@ import dev.portcullis.cli.input.Complaint;
 import dev.portcullis.cli.input.FilterArgument;
 import dev.portcullis.cli.input.FilterOptions;
 import dev.portcullis.cli.input.FilterSource;
+import dev.portcullis.cli.input.RuntimeQuestion;
 import dev.portcullis.cli.options.Arguments;
 import dev.portcullis.cli.options.CommonOptions;
 import dev.portcullis.cli.options.Grammar;
@@ -45,6 +46,7 @@ final class ProfileCompareCommand implements Command {
         FilterOptions.CAPABILITIES,
         FilterOptions.OCI_RUNTIME,
         CommonOptions.RUNTIME_ENDPOINT,
+        CommonOptions.RUNTIME_HANDLER,
         CommonOptions.OUTPUT);
   }
 
@@ -61,8 +63,7 @@ final class ProfileCompareCommand implements Command {
         };
     Set<Architecture> architectures = FilterOptions.architectures(arguments);
     FilterSource source =
-        FilterSource.of(
-            arguments, arguments.value(CommonOptions.RUNTIME_ENDPOINT, NodeCommand.USUAL_RUNTIME));
+        FilterSource.of(arguments, RuntimeQuestion.of(arguments, NodeCommand.USUAL_RUNTIME));
     Reporter reporter = new Reporter(terminal);
     FilterArgument a = FilterArgument.read(arguments.operands().getFirst(), source);
     FilterArgument b = FilterArgument.read(arguments.operands().getLast(), source);

@@ -3,6 +3,7 @@ package dev.portcullis.cli.command;
 import dev.portcullis.cli.exit.ExitCode;
 import dev.portcullis.cli.input.Complaint;
 import dev.portcullis.cli.input.FilterOptions;
+import dev.portcullis.cli.input.RuntimeQuestion;
 import dev.portcullis.cli.input.WrittenProfile;
 import dev.portcullis.cli.options.Arguments;
 import dev.portcullis.cli.options.CommonOptions;
@@ -51,7 +52,8 @@ final class ProfileConvertCommand implements Command {
         NewFile.OVERWRITE,
         FilterOptions.READ_AS,
         FilterOptions.CAPABILITIES,
-        CommonOptions.RUNTIME_ENDPOINT);
+        CommonOptions.RUNTIME_ENDPOINT,
+        CommonOptions.RUNTIME_HANDLER);
   }
 
   @Override
@@ -60,15 +62,13 @@ final class ProfileConvertCommand implements Command {
       throw new UsageException("profile convert needs one file: profile convert FILE --to FORM");
     }
     Format format = format(arguments);
-    Target target = FilterOptions.target(arguments);
+    RuntimeQuestion runtime = RuntimeQuestion.of(arguments, NodeCommand.USUAL_RUNTIME);
+    Target target = FilterOptions.target(arguments, arguments.operands(), runtime);
     NewFile file = NewFile.of(arguments);
     Reporter reporter = new Reporter(terminal);
     WrittenProfile written =
         WrittenProfile.read(
-            arguments.operands().getFirst(),
-            FilterOptions.readingMode(arguments),
-            target,
-            arguments.value(CommonOptions.RUNTIME_ENDPOINT, NodeCommand.USUAL_RUNTIME));
+            arguments.operands().getFirst(), FilterOptions.readingMode(arguments), target, runtime);
     reporter.complain(written.complaints());
     written.notes().forEach(reporter::note);
     Profile profile = written.profile();

@@ -4,6 +4,7 @@ import dev.portcullis.cli.exit.ExitCode;
 import dev.portcullis.cli.input.CommandCompiler;
 import dev.portcullis.cli.input.Complaint;
 import dev.portcullis.cli.input.FilterOptions;
+import dev.portcullis.cli.input.RuntimeQuestion;
 import dev.portcullis.cli.input.WrittenProfile;
 import dev.portcullis.cli.options.Arguments;
 import dev.portcullis.cli.options.CommonOptions;
@@ -80,7 +81,8 @@ final class ProfileDeriveCommand implements Command {
         FilterOptions.READ_AS,
         FilterOptions.CAPABILITIES,
         FilterOptions.OCI_RUNTIME,
-        CommonOptions.RUNTIME_ENDPOINT);
+        CommonOptions.RUNTIME_ENDPOINT,
+        CommonOptions.RUNTIME_HANDLER);
   }
 
   @Override
@@ -92,15 +94,12 @@ final class ProfileDeriveCommand implements Command {
     NewFile file = NewFile.of(arguments);
     SyscallTable table = SyscallTable.ofThisMachine();
     List<Change> changes = changes(arguments, table);
-    Target target = FilterOptions.target(arguments);
+    RuntimeQuestion runtime = RuntimeQuestion.of(arguments, NodeCommand.USUAL_RUNTIME);
+    Target target = FilterOptions.target(arguments, List.of(from), runtime);
     Dialect dialect = FilterOptions.dialect(arguments);
     Reporter reporter = new Reporter(terminal);
     WrittenProfile written =
-        WrittenProfile.read(
-            from,
-            FilterOptions.readingMode(arguments),
-            target,
-            arguments.value(CommonOptions.RUNTIME_ENDPOINT, NodeCommand.USUAL_RUNTIME));
+        WrittenProfile.read(from, FilterOptions.readingMode(arguments), target, runtime);
     reporter.complain(written.complaints());
     written.notes().forEach(reporter::note);
     Profile profile = written.profile();

@@ -5,6 +5,7 @@ import dev.portcullis.cli.input.Complaint;
 import dev.portcullis.cli.input.FilterArgument;
 import dev.portcullis.cli.input.FilterOptions;
 import dev.portcullis.cli.input.FilterSource;
+import dev.portcullis.cli.input.RuntimeQuestion;
 import dev.portcullis.cli.options.Arguments;
 import dev.portcullis.cli.options.CommonOptions;
 import dev.portcullis.cli.options.Grammar;
@@ -48,6 +49,7 @@ final class ProfileShowCommand implements Command {
         FilterOptions.CAPABILITIES,
         FilterOptions.OCI_RUNTIME,
         CommonOptions.RUNTIME_ENDPOINT,
+        CommonOptions.RUNTIME_HANDLER,
         CommonOptions.OUTPUT);
   }
 
@@ -64,8 +66,7 @@ final class ProfileShowCommand implements Command {
         };
     Set<Architecture> asked = FilterOptions.architectures(arguments);
     FilterSource source =
-        FilterSource.of(
-            arguments, arguments.value(CommonOptions.RUNTIME_ENDPOINT, NodeCommand.USUAL_RUNTIME));
+        FilterSource.of(arguments, RuntimeQuestion.of(arguments, NodeCommand.USUAL_RUNTIME));
     FilterArgument argument = FilterArgument.read(arguments.operands().getFirst(), source);
     Reporter reporter = new Reporter(terminal);
     reporter.complain(argument.complaints());

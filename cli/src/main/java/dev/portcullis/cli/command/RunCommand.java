@@ -3,6 +3,7 @@ package dev.portcullis.cli.command;
 import dev.portcullis.cli.exit.ExitCode;
 import dev.portcullis.cli.input.CommandCompiler;
 import dev.portcullis.cli.input.Complaint;
+import dev.portcullis.cli.input.FilterOptions;
 import dev.portcullis.cli.input.JudgeOptions;
 import dev.portcullis.cli.input.JudgedPod;
 import dev.portcullis.cli.input.ManifestFiles;
@@ -32,6 +33,7 @@ import dev.portcullis.node.pod.RunDirectory;
 import dev.portcullis.node.profiles.FilterCheck;
 import dev.portcullis.node.profiles.ProfileRoot;
 import dev.portcullis.node.profiles.Snapshots;
+import dev.portcullis.node.runtime.DefaultCapabilities;
 import dev.portcullis.pods.decide.Judge;
 import dev.portcullis.pods.object.FieldError;
 import dev.portcullis.pods.spec.Pod;
@@ -52,11 +54,6 @@ final class RunCommand implements Command {
   private static final Option KEEP = Option.flag("keep", "leave everything as it is at the end");
   private static final Option LOAD_IMAGE =
       Option.values("load-image", "FILE", "load the images of an archive before; may be repeated");
-  private static final Option RUNTIME_HANDLER =
-      Option.value(
-          "runtime-handler",
-          "NAME",
-          "the runtime's handler for pods without a runtimeClassName, such as crun");
 
   private static final Path STATE = Path.of("/var/lib/portcullis");
 
@@ -81,7 +78,7 @@ final class RunCommand implements Command {
     options.addAll(
         List.of(
             CommonOptions.RUNTIME_ENDPOINT,
-            RUNTIME_HANDLER,
+            CommonOptions.RUNTIME_HANDLER,
             LOAD_IMAGE,
             FOR,
             KEEP,
@@ -147,6 +144,7 @@ final class RunCommand implements Command {
                     new ProfileRoot(options.profileRoot()),
                     options.listeners(),
                     machine,
+                    defaults(options),
                     new Snapshots(directory.profiles()),
                     new FilterCheck(CommandCompiler.get())),
                 options);
@@ -181,7 +179,7 @@ final class RunCommand implements Command {
         CommonOptions.profileRoot(arguments),
         CommonOptions.allowedListeners(arguments),
         endpoint,
-        arguments.value(RUNTIME_HANDLER, ""),
+        arguments.value(CommonOptions.RUNTIME_HANDLER, ""),
         arguments.paths(LOAD_IMAGE),
         time,
         arguments.has(KEEP),
@@ -225,6 +223,14 @@ final class RunCommand implements Command {
               PodJson.document(pods.stream().map(pod -> PodJson.pod(pod, (_, _) -> {})).toList()));
     }
     PodReport.refusals(pods, terminal.err(), terminal.errColour());
+  }
+
+  /// Of the runtime that was named, or of our own containerd, which is configured as usual.
+  private static DefaultCapabilities defaults(RunOptions options) {
+    String endpoint = options.endpoint();
+    return endpoint == null
+        ? DefaultCapabilities.always(FilterOptions.usualCapabilities())
+        : DefaultCapabilities.behind(endpoint, null);
   }
 
   /// Asked before anything is installed or started.

@@ -7,6 +7,7 @@ import dev.portcullis.cli.input.FilterArgument;
 import dev.portcullis.cli.input.FilterOptions;
 import dev.portcullis.cli.input.FilterSource;
 import dev.portcullis.cli.input.ProcessArgument;
+import dev.portcullis.cli.input.RuntimeQuestion;
 import dev.portcullis.cli.options.Arguments;
 import dev.portcullis.cli.options.CommonOptions;
 import dev.portcullis.cli.options.Grammar;
@@ -60,6 +61,7 @@ final class VerifyCommand implements Command {
         FilterOptions.CAPABILITIES,
         FilterOptions.OCI_RUNTIME,
         CommonOptions.RUNTIME_ENDPOINT,
+        CommonOptions.RUNTIME_HANDLER,
         CommonOptions.OUTPUT);
   }
 
@@ -122,7 +124,7 @@ final class VerifyCommand implements Command {
       throws UsageException, InterruptedException {
     Compiler compiler = CommandCompiler.get();
     ReadingMode mode = FilterOptions.readingMode(arguments);
-    String endpoint = arguments.value(CommonOptions.RUNTIME_ENDPOINT, NodeCommand.USUAL_RUNTIME);
+    RuntimeQuestion runtime = RuntimeQuestion.of(arguments, NodeCommand.USUAL_RUNTIME);
     List<Dialect> dialects =
         arguments.has(FilterOptions.OCI_RUNTIME)
             ? List.of(FilterOptions.dialect(arguments))
@@ -132,7 +134,7 @@ final class VerifyCommand implements Command {
     List<String> notes = List.of();
     for (Dialect dialect : dialects) {
       FilterArgument argument =
-          FilterArgument.read(profile, new FilterSource(mode, target, compiler, dialect, endpoint));
+          FilterArgument.read(profile, new FilterSource(mode, target, compiler, dialect, runtime));
       Filters filters = argument.filters();
       if (filters == null) {
         complaints = argument.complaints();

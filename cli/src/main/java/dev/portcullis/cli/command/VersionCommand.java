@@ -6,8 +6,15 @@ import dev.portcullis.cli.options.CommonOptions;
 import dev.portcullis.cli.options.Grammar;
 import dev.portcullis.cli.options.UsageException;
 import dev.portcullis.cli.print.Terminal;
+import dev.portcullis.cli.result.RuntimeReport;
 import dev.portcullis.documents.JsonWriter;
 import dev.portcullis.documents.MappingBuilder;
+import dev.portcullis.node.cri.Cri;
+import dev.portcullis.node.cri.CriException;
+import dev.portcullis.node.runtime.KnownRuntime;
+import dev.portcullis.seccomp.compile.Compiler;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /// `portcullis version`
 final class VersionCommand implements Command {
@@ -23,19 +30,20 @@ final class VersionCommand implements Command {
 
   @Override
   public String usage() {
-    return "[-o table|json]";
+    return "[--runtime-endpoint unix:///PATH] [-o table|json]";
   }
 
   @Override
   public Grammar grammar() {
-    return Grammar.of(CommonOptions.OUTPUT);
+    return Grammar.of(CommonOptions.RUNTIME_ENDPOINT, CommonOptions.OUTPUT);
   }
 
   @Override
-  public ExitCode run(Arguments arguments, Terminal terminal) throws UsageException {
+  public ExitCode run(Arguments arguments, Terminal terminal) throws UsageException, IOException {
     if (!arguments.operands().isEmpty()) {
       throw new UsageException("version takes no operands");
     }
+    RuntimeReport runtime = runtime(arguments.value(CommonOptions.RUNTIME_ENDPOINT));
     String java = System.getProperty("java.version");
     String vendor = System.getProperty("java.vendor");
     switch (arguments.output()) {
@@ -43,6 +51,9 @@ final class VersionCommand implements Command {
         terminal.out().print("portcullis " + Build.VERSION);
         terminal.out().println(Build.COMMIT.isEmpty() ? "" : " (commit " + Build.COMMIT + ")");
         terminal.out().println("java " + java + " (" + vendor + ")");
+        if (runtime != null) {
+          runtime.table(terminal.out());
+        }
       }
       case JSON -> {
         MappingBuilder version = new MappingBuilder().put("version", Build.VERSION);
@@ -53,9 +64,27 @@ final class VersionCommand implements Command {
         }
         version.put(
             "java", new MappingBuilder().put("version", java).put("vendor", vendor).build());
+        if (runtime != null) {
+          version.put("runtime", runtime.json());
+        }
         terminal.out().println(JsonWriter.pretty(version.build()));
       }
     }
     return ExitCode.OK;
+  }
+
+  private static @Nullable RuntimeReport runtime(@Nullable String endpoint) throws IOException {
+    if (endpoint == null) {
+      return null;
+    }
+    try (Cri cri = Cri.observe(endpoint)) {
+      KnownRuntime runtime = KnownRuntime.ask(cri);
+      return new RuntimeReport(
+          runtime,
+          runtime.defaultCapabilities("", null),
+          Compiler.versionOfThisMachine().orElse(""));
+    } catch (CriException e) {
+      throw new IOException(e.getMessage(), e);
+    }
   }
 }

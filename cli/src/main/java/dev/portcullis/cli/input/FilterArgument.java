@@ -41,9 +41,7 @@ public record FilterArgument(
     if (ProcessArgument.isOne(text)) {
       return ProcessArgument.read(text).filters();
     }
-    return of(
-        WrittenProfile.read(text, source.mode(), source.target(), source.runtimeEndpoint()),
-        source);
+    return of(WrittenProfile.read(text, source.mode(), source.target(), source.runtime()), source);
   }
 
   private static FilterArgument of(WrittenProfile written, FilterSource source) {

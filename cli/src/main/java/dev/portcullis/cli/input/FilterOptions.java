@@ -10,13 +10,16 @@ import dev.portcullis.seccomp.finding.Nearest;
 import dev.portcullis.seccomp.json.ReadingMode;
 import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.resolve.Target;
+import dev.portcullis.seccomp.runtime.Runtimes;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /// The options of verbs that make filters of profiles.
 public final class FilterOptions {
@@ -27,7 +30,8 @@ public final class FilterOptions {
       Option.value(
           "capabilities",
           "NAME,...",
-          "of the container, for Docker's conditions; ALL, or none (default: Docker's)");
+          "of the container, for Docker's conditions; ALL, or none (default: Docker's, or with"
+              + " runtime/default the runtime's)");
 
   public static final Option OCI_RUNTIME =
       Option.value(
@@ -103,15 +107,41 @@ public final class FilterOptions {
 
   /// This machine, and a container with the capabilities of {@link #CAPABILITIES}.
   public static Target target(Arguments arguments) throws UsageException, IOException {
-    ThisMachine machine = ThisMachine.ask(System.getProperty("os.arch"));
-    String capabilities = arguments.value(CAPABILITIES);
-    if (capabilities == null) {
-      return machine.target(BoundingSet.of(false, List.of(), List.of()));
-    }
-    return machine.target(capabilities(capabilities));
+    Set<String> named = capabilities(CAPABILITIES, arguments);
+    return target(named == null ? usualCapabilities() : named);
   }
 
-  private static Set<String> capabilities(String list) throws UsageException {
+  /// The same where a runtime's default may be among the operands: a container that asks for
+  /// nothing has what that runtime gives.
+  public static Target target(
+      Arguments arguments, Collection<String> operands, RuntimeQuestion runtime)
+      throws UsageException, IOException {
+    return !arguments.has(CAPABILITIES) && RuntimeQuestion.isNeededFor(operands)
+        ? target(runtime.defaultCapabilities())
+        : target(arguments);
+  }
+
+  private static Target target(Set<String> capabilities) throws IOException {
+    return ThisMachine.ask(System.getProperty("os.arch")).target(capabilities);
+  }
+
+  /// What Docker and containerd give to a container that asks for nothing.
+  public static Set<String> usualCapabilities() {
+    return Runtimes.known()
+        .container(Runtimes.CONTAINERD, "1.6.0")
+        .orElseThrow()
+        .facts()
+        .defaultCapabilities();
+  }
+
+  /// The value of an option with names of capabilities, in full; null where it was not given.
+  public static @Nullable Set<String> capabilities(Option option, Arguments arguments)
+      throws UsageException {
+    String list = arguments.value(option);
+    return list == null ? null : capabilities(option, list);
+  }
+
+  private static Set<String> capabilities(Option option, String list) throws UsageException {
     if (list.equalsIgnoreCase("none")) {
       return Set.of();
     }
@@ -125,7 +155,9 @@ public final class FilterOptions {
       String name = upper.startsWith("CAP_") ? upper : "CAP_" + upper;
       if (!known.contains(name)) {
         throw new UsageException(
-            "--capabilities: there is no capability \""
+            "--"
+                + option.name()
+                + ": there is no capability \""
                 + each.strip()
                 + "\"; use names as capabilities(7) has them, with commas between, or ALL, or none"
                 + Nearest.hint(name, known));

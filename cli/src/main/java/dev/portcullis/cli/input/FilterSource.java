@@ -13,18 +13,18 @@ import java.io.IOException;
 /// @param mode how files are read
 /// @param target the machine and the container that Docker's conditions are decided for, and a
 ///   runtime's default
-/// @param runtimeEndpoint of the runtime that is asked for its default
+/// @param runtime that is asked for its default
 public record FilterSource(
-    ReadingMode mode, Target target, Compiler compiler, Dialect dialect, String runtimeEndpoint) {
+    ReadingMode mode, Target target, Compiler compiler, Dialect dialect, RuntimeQuestion runtime) {
 
-  /// By the options of {@link FilterOptions}.
-  public static FilterSource of(Arguments arguments, String runtimeEndpoint)
+  /// By the options of {@link FilterOptions}, for all operands.
+  public static FilterSource of(Arguments arguments, RuntimeQuestion runtime)
       throws UsageException, IOException {
     return new FilterSource(
         FilterOptions.readingMode(arguments),
-        FilterOptions.target(arguments),
+        FilterOptions.target(arguments, arguments.operands(), runtime),
         CommandCompiler.get(),
         FilterOptions.dialect(arguments),
-        runtimeEndpoint);
+        runtime);
   }
 }

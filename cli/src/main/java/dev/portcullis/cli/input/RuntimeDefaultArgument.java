@@ -1,7 +1,6 @@
 package dev.portcullis.cli.input;
 
 import dev.portcullis.cli.exit.ExitCode;
-import dev.portcullis.node.cri.Cri;
 import dev.portcullis.node.cri.CriException;
 import dev.portcullis.node.proof.RuntimeDefaultProfile;
 import dev.portcullis.seccomp.json.ReadingMode;
@@ -18,16 +17,16 @@ final class RuntimeDefaultArgument {
   /// Asks the runtime.
   ///
   /// @param capabilities of the container that it is wanted for
-  static WrittenProfile read(String runtimeEndpoint, Set<String> capabilities) {
-    try (Cri cri = Cri.observe(runtimeEndpoint)) {
-      return switch (RuntimeDefaultProfile.search(cri, capabilities)) {
+  static WrittenProfile read(RuntimeQuestion runtime, Set<String> capabilities) {
+    try {
+      return switch (runtime.search(capabilities)) {
         case RuntimeDefaultProfile.Found found ->
             WrittenProfile.of(NAME, found.given().profile().orElseThrow(), ReadingMode.STRICT);
         case RuntimeDefaultProfile.NotFound(String reason) ->
-            failed(NAME + " of the runtime at " + runtimeEndpoint + ": " + reason);
+            failed(NAME + " of the runtime at " + runtime.endpoint() + ": " + reason);
       };
     } catch (CriException e) {
-      return failed(NAME + ": " + e.getMessage() + "; name its socket with --runtime-endpoint");
+      return failed(RuntimeQuestion.unreachable(e));
     }
   }
 

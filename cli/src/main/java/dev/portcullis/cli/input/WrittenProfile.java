@@ -33,10 +33,10 @@ public record WrittenProfile(
   /// The profile of a file, or `runtime/default`.
   ///
   /// @param target has the capabilities that a runtime's default is wanted for
-  /// @param runtimeEndpoint of the runtime that is asked for its default
+  /// @param runtime that is asked for its default
   /// @throws UsageException where it is said by what has no text: `unconfined`, `pid:N`
   public static WrittenProfile read(
-      String text, ReadingMode mode, Target target, String runtimeEndpoint) throws UsageException {
+      String text, ReadingMode mode, Target target, RuntimeQuestion runtime) throws UsageException {
     if (text.equals("unconfined") || ProcessArgument.isOne(text)) {
       throw new UsageException(
           "\""
@@ -45,7 +45,7 @@ public record WrittenProfile(
               + RuntimeDefaultArgument.NAME);
     }
     return text.equals(RuntimeDefaultArgument.NAME)
-        ? RuntimeDefaultArgument.read(runtimeEndpoint, target.capabilities())
+        ? RuntimeDefaultArgument.read(runtime, target.capabilities())
         : read(text, mode);
   }
 

@@ -59,6 +59,12 @@ public final class CommonOptions {
   public static final Option RUNTIME_ENDPOINT =
       Option.value("runtime-endpoint", "unix:///PATH", "socket of the container runtime");
 
+  public static final Option RUNTIME_HANDLER =
+      Option.value(
+          "runtime-handler",
+          "NAME",
+          "the runtime's handler, such as crun, where it matters and nothing else says it");
+
   public static final Option CLUSTER =
       Option.flag("cluster", "take policies and RBAC from the cluster of the kubeconfig");
 

@@ -80,6 +80,7 @@ public final class PodPreparation {
     List<PreparedPod> prepared = new ArrayList<>();
     for (Map.Entry<JudgedPod, PodPlan> entry : plans.entrySet()) {
       OciRuntime runtime = options.runtimeOf(entry.getValue());
+      String handler = options.handlerOf(entry.getValue());
       Map<String, PreparedProfile> ready = new HashMap<>();
       for (ContainerPlan container : entry.getValue().all()) {
         String label =
@@ -91,7 +92,7 @@ public final class PodPreparation {
                 + "\" ("
                 + container.decision().origin().text()
                 + "): ";
-        switch (profiles.prepare(container, runtime)) {
+        switch (profiles.prepare(container, runtime, handler)) {
           case ProfilePreparation.Ready(PreparedProfile profile) -> {
             ready.put(container.name(), profile);
             profile.warnings().forEach(warning -> warn(label + warning));

@@ -33,10 +33,15 @@ public record RunOptions(
     images = List.copyOf(images);
   }
 
+  /// The handler of a pod's containers; empty for the runtime's default.
+  public String handlerOf(PodPlan plan) {
+    return plan.shape().handler().isEmpty() ? handler : plan.shape().handler();
+  }
+
   /// What makes the containers of a pod. Only of our own containerd is known what its handlers are:
   /// without a name, and by the name `runc`, it is runc.
   public OciRuntime runtimeOf(PodPlan plan) {
-    String named = plan.shape().handler().isEmpty() ? handler : plan.shape().handler();
+    String named = handlerOf(plan);
     return endpoint == null && (named.isEmpty() || named.equals("runc"))
         ? OciRuntime.RUNC
         : OciRuntime.UNKNOWN;

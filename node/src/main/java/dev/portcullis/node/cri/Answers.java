@@ -21,15 +21,16 @@ final class Answers {
   static RuntimeStatus status(Api.StatusResponse answer) {
     Set<String> handlers = new TreeSet<>();
     answer.getRuntimeHandlersList().forEach(handler -> handlers.add(handler.getName()));
-    // containerd before 1.7 tells them only in its own configuration, as verbose information.
-    Value runtimes = at(verbose(answer.getInfoMap(), "config"), "containerd", "runtimes");
-    if (runtimes instanceof Mapping mapping) {
-      handlers.addAll(mapping.entries().keySet());
-    }
+    RuntimeConfiguration configuration = RuntimeConfiguration.of(answer.getInfoMap());
+    // containerd before 1.7 tells them only there.
+    handlers.addAll(configuration.handlers().keySet());
     // CRI lists the default handler as the empty name.
     handlers.remove("");
     return new RuntimeStatus(
-        condition(answer, "RuntimeReady"), condition(answer, "NetworkReady"), handlers);
+        condition(answer, "RuntimeReady"),
+        condition(answer, "NetworkReady"),
+        handlers,
+        configuration);
   }
 
   private static RuntimeStatus.Condition condition(Api.StatusResponse answer, String type) {

@@ -49,6 +49,11 @@ public final class ContainerCreation {
     return new SandboxSpec.Pod(metadata.getName(), metadata.getNamespace(), metadata.getUid());
   }
 
+  /// The sandbox that it is to be in.
+  public String sandboxId() {
+    return request.getPodSandboxId();
+  }
+
   /// The pod's annotations.
   public Map<String, String> podAnnotations() {
     return request.getSandboxConfig().getAnnotationsMap();

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import portcullis.v1.NodeGrpc;
 import portcullis.v1.NodeOuterClass.ProfileRootRequest;
 import runtime.v1.Api;
@@ -281,6 +282,19 @@ public final class Cri implements AutoCloseable {
         .map(
             it -> new Listed(it.getId(), it.getMetadata().getName(), it.getId(), it.getLabelsMap()))
         .toList();
+  }
+
+  /// The runtime handlers of all sandboxes, by the sandboxes' ids; empty for the default one.
+  public Map<String, String> handlersOfSandboxes() throws CriException {
+    return ask(
+            RuntimeServiceGrpc.getListPodSandboxMethod(),
+            Api.ListPodSandboxRequest.getDefaultInstance(),
+            QUESTION)
+        .getItemsList()
+        .stream()
+        .collect(
+            Collectors.toMap(
+                Api.PodSandbox::getId, Api.PodSandbox::getRuntimeHandler, (one, _) -> one));
   }
 
   /// The containers that have all these labels.

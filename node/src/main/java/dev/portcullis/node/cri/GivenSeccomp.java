@@ -6,6 +6,7 @@ import dev.portcullis.documents.JsonWriter;
 import dev.portcullis.documents.Mapping;
 import dev.portcullis.documents.Sequence;
 import dev.portcullis.documents.Value;
+import dev.portcullis.seccomp.runtime.Runtimes;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -15,14 +16,20 @@ import org.jspecify.annotations.Nullable;
 /// What a runtime gave to the OCI runtime for a container (`config.json` of the OCI runtime
 /// specification), as far as it is about the filter.
 public final class GivenSeccomp {
-  private static final Set<String> DEFAULT_NAMES = Set.of("runtime/default", "docker/default");
+  private static final Set<String> DEFAULT_NAMES = Runtimes.known().namesOfDefault();
 
   private final byte @Nullable [] profile;
+  private final String listener;
   private final Set<String> bounding;
-  private final boolean isDefault;
+  private final @Nullable Boolean isDefault;
 
-  private GivenSeccomp(byte @Nullable [] profile, Set<String> bounding, boolean isDefault) {
+  private GivenSeccomp(
+      byte @Nullable [] profile,
+      String listener,
+      Set<String> bounding,
+      @Nullable Boolean isDefault) {
     this.profile = profile;
+    this.listener = listener;
     this.bounding = Set.copyOf(bounding);
     this.isDefault = isDefault;
   }
@@ -38,9 +45,19 @@ public final class GivenSeccomp {
     return bounding;
   }
 
-  /// Whether the runtime was asked for its default profile.
+  /// Whether the runtime was asked for its default profile, and says so.
   public boolean isRuntimeDefault() {
-    return isDefault;
+    return Boolean.TRUE.equals(isDefault);
+  }
+
+  /// Whether it says that it was asked for another one, or for none.
+  public boolean isAnother() {
+    return Boolean.FALSE.equals(isDefault);
+  }
+
+  /// Who decides about calls with `SCMP_ACT_NOTIFY`; empty where nobody does.
+  public String listener() {
+    return listener;
   }
 
   /// Reads it out of the verbose information, which CRI leaves open.
@@ -55,6 +72,10 @@ public final class GivenSeccomp {
         Answers.at(spec, "linux", "seccomp") instanceof Mapping seccomp
             ? JsonWriter.pretty(seccomp).getBytes(UTF_8)
             : null;
+    String listener =
+        Answers.at(spec, "linux", "seccomp", "listenerPath") instanceof Value.Text(_, String path)
+            ? path
+            : "";
     Set<String> bounding = new TreeSet<>();
     if (Answers.at(spec, "process", "capabilities", "bounding") instanceof Sequence list) {
       for (Value item : list.items()) {
@@ -63,22 +84,30 @@ public final class GivenSeccomp {
         }
       }
     }
-    return Optional.of(new GivenSeccomp(profile, bounding, asksForDefault(verbose)));
+    return Optional.of(new GivenSeccomp(profile, listener, bounding, asksForDefault(verbose)));
   }
 
-  /// containerd repeats the request; CRI-O notes the name among the container's annotations.
-  private static boolean asksForDefault(@Nullable Value verbose) {
+  /// containerd repeats the request; CRI-O notes the name among the container's annotations, and
+  /// nothing for a profile out of a registry.
+  ///
+  /// @return null where it is not told
+  private static @Nullable Boolean asksForDefault(@Nullable Value verbose) {
+    Value name =
+        Answers.at(verbose, "runtimeSpec", "annotations", "io.kubernetes.cri-o.SeccompProfilePath");
+    if (name != null) {
+      return isDefaultName(name);
+    }
     Value context = Answers.at(verbose, "config", "linux", "security_context");
+    if (context == null) {
+      return null;
+    }
     if (Answers.at(context, "seccomp") instanceof Mapping message) {
       // SecurityProfile.ProfileType: RuntimeDefault is 0, which Go leaves out.
       Value type = message.present("profile_type");
       return type == null
           || (type instanceof Value.Numeral(_, String number) && number.equals("0"));
     }
-    return isDefaultName(Answers.at(context, "seccomp_profile_path"))
-        || isDefaultName(
-            Answers.at(
-                verbose, "runtimeSpec", "annotations", "io.kubernetes.cri-o.SeccompProfilePath"));
+    return isDefaultName(Answers.at(context, "seccomp_profile_path"));
   }
 
   private static boolean isDefaultName(@Nullable Value value) {

@@ -6,7 +6,12 @@ import java.util.Set;
 ///
 /// @param network whether pods get a network of their own; pods on the node's network run without
 /// @param handlers the runtime handlers it has; empty where it does not tell
-public record RuntimeStatus(Condition runtime, Condition network, Set<String> handlers) {
+/// @param configuration what it tells of its configuration
+public record RuntimeStatus(
+    Condition runtime,
+    Condition network,
+    Set<String> handlers,
+    RuntimeConfiguration configuration) {
 
   public RuntimeStatus {
     handlers = Set.copyOf(handlers);

@@ -10,6 +10,7 @@ import dev.portcullis.node.profiles.FilterCheck;
 import dev.portcullis.node.profiles.ProfileRoot;
 import dev.portcullis.node.profiles.Snapshots;
 import dev.portcullis.node.profiles.UnusableProfile;
+import dev.portcullis.node.runtime.DefaultCapabilities;
 import dev.portcullis.pods.decide.Ground;
 import dev.portcullis.pods.decide.Proven;
 import dev.portcullis.pods.name.ProfileName;
@@ -30,22 +31,26 @@ public final class ProfilePreparation {
   private final ProfileRoot root;
   private final AllowedListeners listeners;
   private final ThisMachine machine;
+  private final DefaultCapabilities defaults;
   private final Snapshots snapshots;
   private final FilterCheck filters;
 
   /// @param listeners the sockets that profiles may name
+  /// @param defaults what the runtime gives to containers by itself
   /// @param snapshots what the runtime will read
   /// @param filters whether the runtime gets filters made
   public ProfilePreparation(
       ProfileRoot root,
       AllowedListeners listeners,
       ThisMachine machine,
+      DefaultCapabilities defaults,
       Snapshots snapshots,
       FilterCheck filters) {
     this.filters = filters;
     this.root = root;
     this.listeners = listeners;
     this.machine = machine;
+    this.defaults = defaults;
     this.snapshots = snapshots;
   }
 
@@ -63,7 +68,9 @@ public final class ProfilePreparation {
   /// What the runtime is told for a container, or why its profile cannot be used.
   ///
   /// @param runtime that will make the container
-  public Preparation prepare(ContainerPlan container, OciRuntime runtime) throws IOException {
+  /// @param handler by which it is made; empty for the runtime's default
+  public Preparation prepare(ContainerPlan container, OciRuntime runtime, String handler)
+      throws IOException {
     return switch (container.decision().profile()) {
       case ProfileName.RuntimeDefault _ ->
           new Ready(PreparedProfile.withoutFile(new SeccompSetting.RuntimeDefault()));
@@ -71,7 +78,7 @@ public final class ProfilePreparation {
           new Ready(PreparedProfile.withoutFile(new SeccompSetting.Unconfined()));
       case ProfileName.Localhost(String path) ->
           switch (root.check(path)) {
-            case CheckedProfile profile -> checked(path, profile, container, runtime);
+            case CheckedProfile profile -> checked(path, profile, container, runtime, handler);
             case UnusableProfile(var cause, _, _, String message) ->
                 new Unusable(
                     message,
@@ -84,7 +91,11 @@ public final class ProfilePreparation {
   }
 
   private Preparation checked(
-      String path, CheckedProfile profile, ContainerPlan container, OciRuntime runtime)
+      String path,
+      CheckedProfile profile,
+      ContainerPlan container,
+      OciRuntime runtime,
+      String handler)
       throws IOException {
     if (container.decision().ground() instanceof Ground.ByProof(_, Proven proven)
         && !proven.sha256().equals(profile.content().sha256())) {
@@ -111,8 +122,11 @@ public final class ProfilePreparation {
       }
     }
     ContainerSpec.Capabilities capabilities = container.rights().capabilities();
+    // What it gets without asking matters to Docker's conditions alone.
+    Set<String> own =
+        profile.profile().dockerOnly().isEmpty() ? Set.of() : defaults.ofHandler(handler);
     Set<String> bounding =
-        BoundingSet.of(container.privileged(), capabilities.add(), capabilities.drop());
+        BoundingSet.of(own, container.privileged(), capabilities.add(), capabilities.drop());
     Target target = machine.target(bounding);
     String wrong =
         container.privileged() ? null : filters.wrong(Resolver.resolve(profile.profile(), target));

@@ -9,24 +9,6 @@ import java.util.TreeSet;
 /// The capabilities that a container can have at all, on which Docker's conditions in profiles
 /// depend.
 public final class BoundingSet {
-  /// What containerd gives a container that asks for nothing (its `oci.defaultUnixCaps`).
-  private static final Set<String> DEFAULT =
-      Set.of(
-          "AUDIT_WRITE",
-          "CHOWN",
-          "DAC_OVERRIDE",
-          "FOWNER",
-          "FSETID",
-          "KILL",
-          "MKNOD",
-          "NET_BIND_SERVICE",
-          "NET_RAW",
-          "SETFCAP",
-          "SETGID",
-          "SETPCAP",
-          "SETUID",
-          "SYS_CHROOT");
-
   private BoundingSet() {}
 
   /// Every name that there is, in full: `CAP_NET_ADMIN`.
@@ -34,15 +16,17 @@ public final class BoundingSet {
     return new TreeSet<>(Capabilities.all());
   }
 
-  /// In the order of containerd (`customopts.WithCapabilities` and the drops after it): `ALL`
-  /// first, added then dropped.
+  /// In the order of containerd (`customopts.WithCapabilities` and the drops after it) and CRI-O
+  /// (`SpecSetupCapabilities`): `ALL` first, added then dropped.
   ///
+  /// @param defaults what the runtime gives to a container that asks for nothing
   /// @param add names as CRI has them, `NET_ADMIN`, or `ALL`
   /// @return full names, `CAP_NET_ADMIN`
-  public static Set<String> of(boolean privileged, List<String> add, List<String> drop) {
+  public static Set<String> of(
+      Set<String> defaults, boolean privileged, List<String> add, List<String> drop) {
     Set<String> added = plain(add);
     Set<String> dropped = plain(drop);
-    Set<String> names = new TreeSet<>(DEFAULT);
+    Set<String> names = plain(List.copyOf(defaults));
     if (privileged || added.contains("ALL")) {
       names.addAll(plain(Capabilities.all()));
     }

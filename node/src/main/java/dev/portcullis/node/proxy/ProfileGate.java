@@ -14,6 +14,7 @@ import dev.portcullis.node.profiles.ProfileRoot;
 import dev.portcullis.node.profiles.Snapshots;
 import dev.portcullis.node.profiles.UnusableProfile;
 import dev.portcullis.node.rights.AskedRights;
+import dev.portcullis.node.runtime.DefaultCapabilities;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.pods.spec.RuntimeAnnotation;
 import dev.portcullis.seccomp.compile.Compiler;
@@ -44,6 +45,7 @@ public final class ProfileGate implements Interceptor {
   private final AdmittedContent admitted;
   private final FilterCheck filters;
   private final ThisMachine machine;
+  private final DefaultCapabilities defaults;
   private final Snapshots snapshots;
   private final KeptRecords records;
   private final ObeyedAnnotations annotations;
@@ -51,12 +53,14 @@ public final class ProfileGate implements Interceptor {
 
   /// @param listeners the sockets that profiles may name
   /// @param otherwise the profile of containers that nobody named one for
+  /// @param defaults what the runtime gives to containers by itself
   /// @param images what the runtime says of them
   public ProfileGate(
       ProfileRoot root,
       AllowedListeners listeners,
       ProfileName otherwise,
       ThisMachine machine,
+      DefaultCapabilities defaults,
       Snapshots snapshots,
       KeptRecords records,
       ImageAnnotations images,
@@ -68,6 +72,7 @@ public final class ProfileGate implements Interceptor {
     this.admitted = new AdmittedContent(root, compiler);
     this.filters = new FilterCheck(compiler);
     this.machine = machine;
+    this.defaults = defaults;
     this.snapshots = snapshots;
     this.records = records;
     this.annotations = new ObeyedAnnotations(images);
@@ -229,8 +234,17 @@ public final class ProfileGate implements Interceptor {
       Choice.Chosen chosen,
       CheckedProfile profile,
       @Nullable String note) {
-    ContainerSpec.Capabilities capabilities = request.capabilities();
-    Target target = machine.target(BoundingSet.of(false, capabilities.add(), capabilities.drop()));
+    Target target;
+    try {
+      target = machine.target(bounding(request, profile));
+    } catch (IOException unknown) {
+      return refuse(
+          creation,
+          Reason.FAILED_PRECONDITION,
+          names(chosen)
+              + ", which depends on the container's capabilities, and "
+              + unknown.getMessage());
+    }
     String wrong = filters.wrong(Resolver.resolve(profile.profile(), target));
     if (wrong != null) {
       return refuse(
@@ -267,6 +281,18 @@ public final class ProfileGate implements Interceptor {
         request.under(new SeccompSetting.Localhost(held.file()), record.annotations()),
         record,
         held::close);
+  }
+
+  /// What the container can have at all. What it gets without asking matters to Docker's conditions
+  /// alone, and only then the runtime is asked.
+  private Set<String> bounding(ContainerCreation request, CheckedProfile profile)
+      throws IOException {
+    ContainerSpec.Capabilities capabilities = request.capabilities();
+    Set<String> own =
+        profile.profile().dockerOnly().isEmpty()
+            ? Set.of()
+            : defaults.ofSandbox(request.sandboxId());
+    return BoundingSet.of(own, false, capabilities.add(), capabilities.drop());
   }
 
   /// Keeps what was decided before the kubelet can start the container.

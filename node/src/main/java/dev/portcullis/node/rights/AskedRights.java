@@ -137,7 +137,7 @@ public record AskedRights(
   private Set<String> allowed(@Nullable Set<String> given) {
     if (plain(capabilities.drop()).contains("ALL")) {
       Set<String> allowed =
-          new TreeSet<>(BoundingSet.of(false, capabilities.add(), capabilities.drop()));
+          new TreeSet<>(BoundingSet.of(Set.of(), false, capabilities.add(), capabilities.drop()));
       plain(capabilities.add()).forEach(name -> allowed.add("CAP_" + name));
       return allowed;
     }

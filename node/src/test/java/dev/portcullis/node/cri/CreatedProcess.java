@@ -22,10 +22,16 @@ import org.jspecify.annotations.Nullable;
 /// A real process of this machine in the place of a container's: it waits, filtered, until it is
 /// started, as one of runc does after `runc create`. Needs root and python3.
 final class CreatedProcess implements AutoCloseable {
+  private static final String CREATED = "created ";
+
+  /// Its parent, which ends as it does.
   private final Process process;
 
-  private CreatedProcess(Process process) {
+  private final long pid;
+
+  private CreatedProcess(Process process, long pid) {
     this.process = process;
+    this.pid = pid;
   }
 
   /// @param profile seccomp JSON, whose filter it really has; null for none
@@ -56,10 +62,10 @@ final class CreatedProcess implements AutoCloseable {
         new ProcessBuilder(words).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     BufferedReader out = process.inputReader();
     String said = out.readLine();
-    if (!"created".equals(said)) {
+    if (said == null || !said.startsWith(CREATED)) {
       throw new IOException("the process of a container said " + said);
     }
-    return new CreatedProcess(process);
+    return new CreatedProcess(process, Long.parseLong(said.substring(CREATED.length())));
   }
 
   private static String filter(String profile) {
@@ -74,7 +80,7 @@ final class CreatedProcess implements AutoCloseable {
   }
 
   long pid() {
-    return process.pid();
+    return pid;
   }
 
   /// Executes the program.

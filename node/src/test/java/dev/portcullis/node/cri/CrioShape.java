@@ -52,7 +52,11 @@ public final class CrioShape implements AutoCloseable {
           "SETPCAP", 8,
           "NET_BIND_SERVICE", 10);
 
+  /// Where CRI-O listens for those that its seccomp notifier watches.
+  private static final String NOTIFIER = "/var/run/crio/seccomp/";
+
   private final boolean signaturePolicy;
+  private final Map<String, String> defaults = new ConcurrentHashMap<>();
   private final Map<String, Api.PodSandbox> sandboxes = new ConcurrentHashMap<>();
   private final Map<String, Container> containers = new ConcurrentHashMap<>();
   private final AtomicInteger last = new AtomicInteger();
@@ -79,6 +83,12 @@ public final class CrioShape implements AutoCloseable {
   /// With `signature_policy` in its configuration, and an image that the policy allows.
   public static CrioShape withSignaturePolicy() {
     return new CrioShape(true);
+  }
+
+  /// With another default profile for a handler (`seccomp_profile` of it, from 1.34 on).
+  public CrioShape withDefaultOf(String handler, String profile) {
+    defaults.put(handler, profile);
+    return this;
   }
 
   /// A runtime of this shape, not started. What a test answers otherwise it says after this.
@@ -282,18 +292,18 @@ public final class CrioShape implements AutoCloseable {
     Api.LinuxContainerSecurityContext security = config.getLinux().getSecurityContext();
     Map<String, Integer> capabilities = capabilities(security.getCapabilities());
     Api.SecurityProfile seccomp = security.getSeccomp();
+    String id = id();
     String profile =
         security.getPrivileged()
             ? null
             : switch (seccomp.getProfileType()) {
-              case RuntimeDefault -> DEFAULT_PROFILE;
+              case RuntimeDefault -> defaultOf(found(sandboxes.get(request.getPodSandboxId())), id);
               case Localhost -> Files.readString(Path.of(seccomp.getLocalhostRef()));
               case Unconfined, UNRECOGNIZED -> null;
             };
     CreatedProcess process =
         CreatedProcess.create(
             profile, security.getNoNewPrivs(), capabilities.values(), config.getCommandList());
-    String id = id();
     String info =
         """
         {"sandboxID": "%s", "pid": %d, "privileged": %s, "runtimeSpec": {"ociVersion": "1.3.0",
@@ -326,6 +336,17 @@ public final class CrioShape implements AutoCloseable {
             process,
             false));
     return Api.CreateContainerResponse.newBuilder().setContainerId(id).build();
+  }
+
+  /// The sandbox's annotations count, not those of the request.
+  private String defaultOf(Api.PodSandbox sandbox, String id) {
+    String handler = sandbox.getRuntimeHandler();
+    String profile = defaults.getOrDefault(handler.isEmpty() ? "runc" : handler, DEFAULT_PROFILE);
+    return sandbox.getAnnotationsMap().containsKey("seccomp-notifier-action.crio.io")
+        ? profile
+            .replace("\"SCMP_ACT_ERRNO\", \"errnoRet\": 13", "\"SCMP_ACT_NOTIFY\"")
+            .replaceFirst("\\{", "{\"listenerPath\": \"" + NOTIFIER + id + "\", ")
+        : profile;
   }
 
   /// Of those that are known here: a test that asks for others fails.

@@ -9,6 +9,7 @@ import dev.portcullis.node.profiles.AllowedListeners;
 import dev.portcullis.node.profiles.FilterCheck;
 import dev.portcullis.node.profiles.ProfileRoot;
 import dev.portcullis.node.profiles.Snapshots;
+import dev.portcullis.node.runtime.DefaultCapabilities;
 import dev.portcullis.pods.decide.ContainerDecision.Admitted;
 import dev.portcullis.pods.decide.Ground;
 import dev.portcullis.pods.decide.Proven;
@@ -44,6 +45,23 @@ class ProfilePreparationTest {
   private Path root;
   private ProfilePreparation preparation;
 
+  /// What the runtime says; a test says otherwise.
+  private Set<String> ofRuntime = Set.of("CAP_CHOWN");
+
+  private final DefaultCapabilities defaults =
+      new DefaultCapabilities() {
+        @Override
+        public Set<String> ofHandler(String handler) {
+          assertThat(handler).isEqualTo("h");
+          return ofRuntime;
+        }
+
+        @Override
+        public Set<String> ofSandbox(String sandboxId) {
+          throw new AssertionError("there is no sandbox yet");
+        }
+      };
+
   @BeforeEach
   void makeRoot() throws IOException {
     root = Files.createDirectory(temporary.toRealPath().resolve("seccomp"));
@@ -55,6 +73,7 @@ class ProfilePreparationTest {
         new ProfileRoot(root),
         listeners,
         new ThisMachine("node-1", Architecture.X86_64, new KernelVersion(6, 1)),
+        defaults,
         new Snapshots(temporary.resolve("snapshots")),
         new FilterCheck(Compiler.inThisProcess()));
   }
@@ -66,7 +85,8 @@ class ProfilePreparationTest {
             "securityContext: {seccompProfile: {type: Localhost, localhostProfile: p.json}"
                 + (security.isEmpty() ? "" : ", " + security)
                 + "}"),
-        runtime);
+        runtime,
+        "h");
   }
 
   private Path ready(String security) throws IOException {
@@ -94,6 +114,16 @@ class ProfilePreparationTest {
     assertThat(file).hasParent(temporary.resolve("snapshots"));
     assertThat(Files.readString(file).contains("settimeofday")).isEqualTo(allows);
     assertThat(Files.readString(file)).doesNotContain("includes").doesNotContain("archMap");
+  }
+
+  @Test
+  void whatTheRuntimeGivesByItselfCounts() throws IOException {
+    Files.writeString(root.resolve("p.json"), DOCKER);
+    assertThat(Files.readString(ready(""))).doesNotContain("settimeofday");
+    ofRuntime = Set.of("CAP_CHOWN", "CAP_SYS_TIME");
+    assertThat(Files.readString(ready(""))).contains("settimeofday");
+    assertThat(Files.readString(ready("capabilities: {drop: [ALL]}")))
+        .doesNotContain("settimeofday");
   }
 
   @Test
@@ -199,10 +229,10 @@ class ProfilePreparationTest {
     String content = "{\"defaultAction\": \"SCMP_ACT_ERRNO\"}";
     Path file = Files.writeString(root.resolve("p.json"), content);
     ContainerPlan proven = provenOf(new ProfileContent(content.getBytes(UTF_8)).sha256());
-    assertThat(preparation.prepare(proven, OciRuntime.RUNC))
+    assertThat(preparation.prepare(proven, OciRuntime.RUNC, "h"))
         .isInstanceOf(ProfilePreparation.Ready.class);
     Files.writeString(file, "{\"defaultAction\": \"SCMP_ACT_ALLOW\"}");
-    assertThat(preparation.prepare(proven, OciRuntime.RUNC))
+    assertThat(preparation.prepare(proven, OciRuntime.RUNC, "h"))
         .isInstanceOfSatisfying(
             ProfilePreparation.Unusable.class,
             unusable -> {
@@ -262,6 +292,7 @@ class ProfilePreparationTest {
             new ProfileRoot(root),
             AllowedListeners.NONE,
             new ThisMachine("node-1", Architecture.X86_64, new KernelVersion(6, 1)),
+            defaults,
             new Snapshots(temporary.resolve("snapshots")),
             new FilterCheck(Compiler.by(stuck)));
     String two =

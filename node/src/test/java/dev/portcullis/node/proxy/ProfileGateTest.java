@@ -12,6 +12,7 @@ import dev.portcullis.node.kernel.ThisMachine;
 import dev.portcullis.node.profiles.AllowedListeners;
 import dev.portcullis.node.profiles.ProfileRoot;
 import dev.portcullis.node.profiles.Snapshots;
+import dev.portcullis.node.runtime.DefaultCapabilities;
 import dev.portcullis.pods.decide.ProofRecord;
 import dev.portcullis.pods.decide.Proven;
 import dev.portcullis.pods.name.ProfileName;
@@ -54,6 +55,26 @@ class ProfileGateTest {
   private Snapshots snapshots;
   private ProfileGate gate;
 
+  /// What the runtime says; a test says otherwise.
+  private Set<String> ofRuntime = Set.of("CAP_CHOWN", "CAP_SYS_CHROOT");
+
+  private final DefaultCapabilities defaults =
+      new DefaultCapabilities() {
+        @Override
+        public Set<String> ofHandler(String handler) {
+          throw new AssertionError("a container has a sandbox");
+        }
+
+        @Override
+        public Set<String> ofSandbox(String sandboxId) throws IOException {
+          told.add("asked of " + sandboxId);
+          if (ofRuntime.isEmpty()) {
+            throw new IOException("the runtime is away");
+          }
+          return ofRuntime;
+        }
+      };
+
   @BeforeEach
   void make() throws IOException {
     root = Files.createDirectory(temporary.toRealPath().resolve("seccomp"));
@@ -64,6 +85,7 @@ class ProfileGateTest {
             new AllowedListeners(Set.of("/run/agent.sock")),
             ProfileName.RUNTIME_DEFAULT,
             new ThisMachine("node-1", Architecture.X86_64, new KernelVersion(6, 1)),
+            defaults,
             snapshots,
             new KeptRecords(temporary.resolve("records")),
             request -> images.of(request),
@@ -126,6 +148,61 @@ class ProfileGateTest {
 
   private static Api.LinuxContainerSecurityContext security(Verdict verdict) throws IOException {
     return config(verdict).getLinux().getSecurityContext();
+  }
+
+  private static final String CHROOT =
+      """
+      {"defaultAction": "SCMP_ACT_ERRNO", "syscalls": [
+       {"names": ["read", "execve", "exit_group"], "action": "SCMP_ACT_ALLOW"},
+       {"names": ["chroot"], "action": "SCMP_ACT_ALLOW", "includes": {"caps": ["CAP_SYS_CHROOT"]}},
+       {"names": ["clone"], "action": "SCMP_ACT_ALLOW", "excludes": {"caps": ["CAP_CHOWN"]}}]}
+      """;
+
+  private String snapshotOfChroot(Api.Capability.Builder capabilities) throws IOException {
+    var request = request(Map.of(KEY, "localhost/p.json")).setPodSandboxId("s1");
+    request
+        .getConfigBuilder()
+        .getLinuxBuilder()
+        .getSecurityContextBuilder()
+        .setCapabilities(capabilities);
+    return Files.readString(Path.of(security(judge(request)).getSeccomp().getLocalhostRef()));
+  }
+
+  /// What a runtime gives by itself is its own affair: containerd gives CAP_SYS_CHROOT, CRI-O does
+  /// not.
+  @Test
+  void dockersConditionsAreDecidedByWhatTheRuntimeGives() throws IOException {
+    Files.writeString(root.resolve("p.json"), CHROOT);
+    assertThat(snapshotOfChroot(Api.Capability.newBuilder()))
+        .contains("chroot")
+        .doesNotContain("clone");
+    assertThat(told).contains("asked of s1");
+    ofRuntime = Set.of("CAP_KILL");
+    assertThat(snapshotOfChroot(Api.Capability.newBuilder()))
+        .doesNotContain("chroot")
+        .contains("clone");
+    assertThat(snapshotOfChroot(Api.Capability.newBuilder().addAddCapabilities("SYS_CHROOT")))
+        .contains("chroot");
+    ofRuntime = Set.of("CAP_CHOWN", "CAP_SYS_CHROOT");
+    assertThat(snapshotOfChroot(Api.Capability.newBuilder().addDropCapabilities("ALL")))
+        .doesNotContain("chroot")
+        .contains("clone");
+  }
+
+  @Test
+  void whereTheRuntimeCannotSayWhatItGivesNothingIsAssumed() throws IOException {
+    Files.writeString(root.resolve("p.json"), CHROOT);
+    ofRuntime = Set.of();
+    Verdict verdict = judge(request(Map.of(KEY, "localhost/p.json")));
+    assertThat(((Refuse) verdict).message())
+        .contains(
+            "localhost/p.json, which depends on the container's capabilities, and the runtime is"
+                + " away");
+    // A profile without conditions does not depend on it.
+    Files.writeString(root.resolve("p.json"), GOOD);
+    told.clear();
+    assertThat(judge(request(Map.of(KEY, "localhost/p.json")))).isInstanceOf(Pass.class);
+    assertThat(told).noneMatch(line -> line.startsWith("asked"));
   }
 
   private static final String LISTENING =
@@ -589,6 +666,7 @@ class ProfileGateTest {
             new AllowedListeners(Set.of("/run/agent.sock")),
             new ProfileName.Localhost("base.json"),
             new ThisMachine("node-1", Architecture.X86_64, new KernelVersion(6, 1)),
+            defaults,
             snapshots,
             new KeptRecords(temporary.resolve("records")),
             _ -> Map.of(),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.portcullis.node.cri.ContainerSpec;
 import dev.portcullis.node.kernel.ProcessRights;
 import dev.portcullis.node.profiles.BoundingSet;
+import dev.portcullis.seccomp.runtime.Runtimes;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AskedRightsTest {
-  private static final Set<String> DEFAULT = BoundingSet.of(false, List.of(), List.of());
+  private static final Set<String> DEFAULT =
+      Runtimes.known()
+          .container("containerd", "1.6.20")
+          .orElseThrow()
+          .facts()
+          .defaultCapabilities();
   private static final Set<String> ALL = BoundingSet.known();
 
   private static AskedRights asked(

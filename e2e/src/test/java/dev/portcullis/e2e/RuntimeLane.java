@@ -1,0 +1,14 @@
+package dev.portcullis.e2e;
+
+import org.junit.platform.suite.api.ExcludeTags;
+import org.junit.platform.suite.api.IncludeClassNamePatterns;
+import org.junit.platform.suite.api.SelectPackages;
+import org.junit.platform.suite.api.Suite;
+
+/// All tests that need no Kubernetes, most of them on a containerd, one after another. Beside it,
+/// in another JVM, runs [ClusterLane].
+@Suite
+@SelectPackages("dev.portcullis.e2e")
+@IncludeClassNamePatterns(".*Test")
+@ExcludeTags(ClusterLane.TAG)
+class RuntimeLane {}

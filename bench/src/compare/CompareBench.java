@@ -1,3 +1,4 @@
+import dev.portcullis.seccomp.meaning.Understanding;
 import dev.portcullis.seccomp.bpf.Call;
 import dev.portcullis.seccomp.bpf.Filters;
 import dev.portcullis.seccomp.compare.Comparison;
@@ -50,7 +51,7 @@ final class CompareBench {
     Filters first = filters(compiler, a);
     Filters second = filters(compiler, b);
     List<Call> calls = calls(table);
-    Comparison result = Comparison.of(first, second, table);
+    Understanding<Comparison> result = Comparison.of(first, second, table);
     System.out.println(
         "filters of "
             + first.newestFirst().getFirst().size()
@@ -58,15 +59,15 @@ final class CompareBench {
             + second.newestFirst().getFirst().size()
             + " instructions; "
             + switch (result) {
-              case Comparison.Compared compared ->
+              case Understanding.Understood(Comparison compared) ->
                   compared.relation() + ", " + compared.differences().size() + " differences";
-              case Comparison.Undecided undecided -> undecided.toString();
+              case Understanding.Undecided<Comparison> undecided -> undecided.toString();
             });
     List<List<Long>> times = new ArrayList<>();
     List<Supplier<Object>> work =
         List.of(
             () -> filters(compiler, a),
-            () -> Meaning.of(List.of(first, second)),
+            () -> Meaning.ask(List.of(first, second), meanings -> meanings),
             () -> Comparison.of(first, second, table),
             () -> interpret(first, calls));
     for (int i = 0; i < work.size(); i++) {

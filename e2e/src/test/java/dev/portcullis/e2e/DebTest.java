@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The Debian package that tools/deb makes, under the system's own dpkg, in a copy of the
-/// system's files that is gone afterwards. What it asks of systemd is written down, not done.
+/// The Debian package that tools/deb makes, under the system's own dpkg, in a copy of the system's
+/// files that is gone afterwards. What it asks of systemd is written down, not done.
 class DebTest {
   private static final Path REPOSITORY = Path.of("..").toAbsolutePath().normalize();
 

@@ -22,6 +22,7 @@ import dev.portcullis.seccomp.finding.Severity;
 import dev.portcullis.seccomp.json.ProfileReader;
 import dev.portcullis.seccomp.json.ProfileReading;
 import dev.portcullis.seccomp.lint.FilterLint;
+import dev.portcullis.seccomp.meaning.Understanding;
 import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.profile.Profile;
 import dev.portcullis.seccomp.resolve.Resolver;
@@ -62,10 +63,10 @@ class DefaultOfContainerdTest {
     };
   }
 
-  private static Comparison.Compared compare(Profile a, Profile b) {
+  private static Comparison compare(Profile a, Profile b) {
     return switch (Comparison.of(filters(a), filters(b), TABLE)) {
-      case Comparison.Compared compared -> compared;
-      case Comparison.Undecided undecided -> throw new AssertionError(undecided);
+      case Understanding.Understood(Comparison compared) -> compared;
+      case Understanding.Undecided<Comparison> undecided -> throw new AssertionError(undecided);
     };
   }
 
@@ -150,7 +151,7 @@ class DefaultOfContainerdTest {
     Process version = new ProcessBuilder("containerd", "--version").start();
     String said = new String(version.getInputStream().readAllBytes(), UTF_8);
     assumeTrue(said.contains(" 1.6."), "another containerd than 1.6: " + said);
-    Comparison.Compared compared = compare(ofContainerd(), docker);
+    Comparison compared = compare(ofContainerd(), docker);
     assertThat(compared.relation()).isEqualTo(Relation.WEAKER);
     assertThat(compared.differences())
         .singleElement()

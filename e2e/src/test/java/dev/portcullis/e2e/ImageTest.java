@@ -17,8 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The image that tools/image makes, on a real containerd, with no more rights than the
-/// level "restricted" of Pod Security leaves.
+/// The image that tools/image makes, on a real containerd, with no more rights than the level
+/// "restricted" of Pod Security leaves.
 @ExtendWith(RealRuntime.class)
 class ImageTest {
   private static final Path REPOSITORY = Path.of("..").toAbsolutePath().normalize();

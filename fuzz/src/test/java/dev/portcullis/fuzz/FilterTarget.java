@@ -9,7 +9,7 @@ import dev.portcullis.seccomp.bpf.Verdict;
 import dev.portcullis.seccomp.meaning.Bounds;
 import dev.portcullis.seccomp.meaning.CallSet;
 import dev.portcullis.seccomp.meaning.Meaning;
-import dev.portcullis.seccomp.meaning.TooComplexException;
+import dev.portcullis.seccomp.meaning.Understanding;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
@@ -45,17 +45,21 @@ public final class FilterTarget {
   /// What is understood of a program is what it does; or it is not understood, which is false.
   static boolean requireUnderstood(Program program) {
     Filters filters = Filters.of(program);
-    if (!(Meaning.of(List.of(filters), BOUNDS)
-        instanceof Meaning.Understanding.Understood(List<Meaning> meanings))) {
-      return false;
-    }
-    Meaning meaning = meanings.getFirst();
+    return switch (Meaning.ask(List.of(filters), BOUNDS, List::getFirst)) {
+      case Understanding.Undecided<Meaning> _ -> false;
+      case Understanding.Understood(Meaning meaning) -> {
+        requireVerdicts(meaning, program, filters);
+        requireWitnesses(filters);
+        yield true;
+      }
+    };
+  }
+
+  private static void requireVerdicts(Meaning meaning, Program program, Filters filters) {
     for (Instruction seed : program.instructions()) {
       requireSame(meaning, filters, Call.of(X86_64, seed.k(), seed.k(), ~(long) seed.k()));
       requireSame(meaning, filters, Call.of(seed.k(), 59, (long) seed.k() << 32, seed.k() + 1L));
     }
-    requireWitnesses(meaning, filters);
-    return true;
   }
 
   private static void requireSame(Meaning meaning, Filters filters, Call call) {
@@ -67,18 +71,16 @@ public final class FilterTarget {
   }
 
   /// For each thing that a filter does, a call with which it does it.
-  private static void requireWitnesses(Meaning meaning, Filters filters) {
-    Map<Verdict, CallSet> verdicts;
-    try {
-      verdicts = meaning.verdicts();
-    } catch (TooComplexException tooComplex) {
-      return;
+  private static void requireWitnesses(Filters filters) {
+    Understanding<Map<Verdict, CallSet>> verdicts =
+        Meaning.ask(List.of(filters), BOUNDS, meanings -> meanings.getFirst().verdicts());
+    if (verdicts instanceof Understanding.Understood(Map<Verdict, CallSet> all)) {
+      all.forEach((verdict, calls) -> {
+        Call witness = calls.witness();
+        if (!filters.run(witness).equals(verdict)) {
+          throw new AssertionError(witness + " is no witness of " + verdict);
+        }
+      });
     }
-    verdicts.forEach((verdict, calls) -> {
-      Call witness = calls.witness();
-      if (!filters.run(witness).equals(verdict)) {
-        throw new AssertionError(witness + " is no witness of " + verdict);
-      }
-    });
   }
 }

@@ -15,6 +15,7 @@ import dev.portcullis.cli.result.ComparisonReport;
 import dev.portcullis.seccomp.bpf.Filters;
 import dev.portcullis.seccomp.compare.Beside;
 import dev.portcullis.seccomp.compare.Comparison;
+import dev.portcullis.seccomp.meaning.Understanding;
 import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.syscall.SyscallTable;
 import java.io.IOException;
@@ -75,12 +76,12 @@ final class ProfileCompareCommand implements Command {
       return reporter.code();
     }
     switch (Comparison.of(first, second, architectures, SyscallTable.ofThisMachine())) {
-      case Comparison.Undecided(String reason) ->
+      case Understanding.Undecided(String reason) ->
           reporter.complain(
               List.of(
                   new Complaint(a.text() + " and " + b.text() + ": " + reason, ExitCode.REFUSED)));
-      case Comparison.Compared filtersOnly -> {
-        Comparison.Compared compared = whole(filtersOnly, a, b, reporter);
+      case Understanding.Understood(Comparison filtersOnly) -> {
+        Comparison compared = whole(filtersOnly, a, b, reporter);
         ComparisonReport report = new ComparisonReport(a.text(), b.text(), compared);
         if (table) {
           report.table(terminal.out(), terminal.colour());
@@ -98,8 +99,8 @@ final class ProfileCompareCommand implements Command {
   }
 
   /// With what decides beside the filters, where both tell it.
-  private static Comparison.Compared whole(
-      Comparison.Compared compared, FilterArgument a, FilterArgument b, Reporter reporter) {
+  private static Comparison whole(
+      Comparison compared, FilterArgument a, FilterArgument b, Reporter reporter) {
     Beside first = a.beside();
     Beside second = b.beside();
     if (first != null && second != null) {

@@ -27,6 +27,7 @@ import dev.portcullis.seccomp.derive.Derivation;
 import dev.portcullis.seccomp.derive.Fulfilment;
 import dev.portcullis.seccomp.effect.Effects;
 import dev.portcullis.seccomp.json.ProfileWriter;
+import dev.portcullis.seccomp.meaning.Understanding;
 import dev.portcullis.seccomp.profile.Profile;
 import dev.portcullis.seccomp.resolve.Resolver;
 import dev.portcullis.seccomp.resolve.Target;
@@ -131,7 +132,7 @@ final class ProfileDeriveCommand implements Command {
       reporter.complain(
           List.of(new Complaint("libseccomp makes something else of " + unmet, ExitCode.REFUSED)));
     }
-    Comparison comparison = Comparison.of(after, before, table);
+    Understanding<Comparison> comparison = Comparison.of(after, before, table);
     for (Difference unwished : Fulfilment.unwished(changes, comparison)) {
       reporter.complain(
           List.of(
@@ -143,9 +144,9 @@ final class ProfileDeriveCommand implements Command {
                   ExitCode.REFUSED)));
     }
     switch (comparison) {
-      case Comparison.Undecided(String reason) ->
+      case Understanding.Undecided(String reason) ->
           reporter.complain(List.of(new Complaint(from + ": " + reason, ExitCode.REFUSED)));
-      case Comparison.Compared compared ->
+      case Understanding.Understood(Comparison compared) ->
           new ComparisonReport("the derived profile", from, compared)
               .table(terminal.err(), terminal.errColour());
     }

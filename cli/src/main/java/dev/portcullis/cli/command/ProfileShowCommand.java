@@ -16,6 +16,7 @@ import dev.portcullis.cli.result.ShowReport;
 import dev.portcullis.seccomp.bpf.Filters;
 import dev.portcullis.seccomp.effect.Cost;
 import dev.portcullis.seccomp.effect.Effects;
+import dev.portcullis.seccomp.meaning.Understanding;
 import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.syscall.SyscallGroups;
 import dev.portcullis.seccomp.syscall.SyscallTable;
@@ -81,10 +82,10 @@ final class ProfileShowCommand implements Command {
       all.addAll(Effects.USUAL);
     }
     switch (Effects.of(filters, all, names)) {
-      case Effects.Answer.Undecided(String reason) ->
+      case Understanding.Undecided(String reason) ->
           reporter.complain(
               List.of(new Complaint(argument.text() + ": " + reason, ExitCode.REFUSED)));
-      case Effects.Answer.Known(Effects effects) -> {
+      case Understanding.Understood(Effects effects) -> {
         Cost cost = Cost.of(filters, all, names);
         SyscallGroups groups = SyscallGroups.load();
         if (table) {

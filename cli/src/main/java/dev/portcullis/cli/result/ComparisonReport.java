@@ -24,7 +24,7 @@ import java.util.List;
 /// What comes of comparing two filters, for people and for programs.
 ///
 /// @param first as it was named on the command line
-public record ComparisonReport(String first, String second, Comparison.Compared compared) {
+public record ComparisonReport(String first, String second, Comparison compared) {
   /// Of what is said about all differences of a kind.
   private static final int WIDTH = 100;
 

@@ -33,7 +33,7 @@ public record VerificationReport(String process, String profile, Proof proof) {
                 + stopped.toNanos() / NANOS_A_MICROSECOND
                 + " microseconds)");
       }
-      case Proof.Different(Comparison.Compared compared) -> {
+      case Proof.Different(Comparison compared) -> {
         out.println(
             Escape.line(process)
                 + " "
@@ -59,7 +59,7 @@ public record VerificationReport(String process, String profile, Proof proof) {
           object
               .put("furtherFilters", further)
               .put("stoppedMicroseconds", stopped.toNanos() / NANOS_A_MICROSECOND);
-      case Proof.Different(Comparison.Compared compared) ->
+      case Proof.Different(Comparison compared) ->
           object.put("comparison", new ComparisonReport(process, profile, compared).mapping());
       case Proof.Unknown(String reason) -> object.put("reason", reason);
     }

@@ -19,7 +19,7 @@ public sealed interface Proof {
   /// The kernel does other things than that filter with some calls.
   ///
   /// @param compared the filters of the process against the one that it should have
-  record Different(Comparison.Compared compared) implements Proof {}
+  record Different(Comparison compared) implements Proof {}
 
   /// It is not known, and nothing may be concluded.
   record Unknown(String reason) implements Proof {}
@@ -42,7 +42,7 @@ public sealed interface Proof {
             case 1 -> "one further filter can only forbid more";
             default -> further + " further filters can only forbid more";
           };
-      case Different(Comparison.Compared compared) ->
+      case Different(Comparison compared) ->
           example(compared.differences().getFirst())
               + (compared.differences().size() == 1
                   ? ""

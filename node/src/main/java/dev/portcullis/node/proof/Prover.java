@@ -11,6 +11,7 @@ import dev.portcullis.seccomp.compile.Spellings;
 import dev.portcullis.seccomp.json.ProfileReader;
 import dev.portcullis.seccomp.json.ProfileReading;
 import dev.portcullis.seccomp.meaning.Bounds;
+import dev.portcullis.seccomp.meaning.Understanding;
 import dev.portcullis.seccomp.profile.Profile;
 import dev.portcullis.seccomp.syscall.SyscallTable;
 import java.io.IOException;
@@ -145,8 +146,8 @@ public final class Prover {
   /// Of two ways to make a filter, neither of which was proven: one that is not understood might
   /// have been right, else the one that differs less is the runtime's.
   private static Proof closer(Proof one, Proof other) {
-    return one instanceof Proof.Different(Comparison.Compared first)
-            && !(other instanceof Proof.Different(Comparison.Compared second)
+    return one instanceof Proof.Different(Comparison first)
+            && !(other instanceof Proof.Different(Comparison second)
                 && first.differences().size() <= second.differences().size())
         ? other
         : one;
@@ -163,7 +164,7 @@ public final class Prover {
       return whole;
     }
     for (Program program : programs) {
-      Comparison alone = Comparison.of(Filters.of(program), expected, table, bounds);
+      Understanding<Comparison> alone = Comparison.of(Filters.of(program), expected, table, bounds);
       if (compared(alone, programs.size() - 1, live) instanceof Proof.Proven proven) {
         return proven;
       }
@@ -171,10 +172,11 @@ public final class Prover {
     return whole;
   }
 
-  private static Proof compared(Comparison comparison, int further, LiveFilters live) {
+  private static Proof compared(
+      Understanding<Comparison> comparison, int further, LiveFilters live) {
     return switch (comparison) {
-      case Comparison.Undecided(String reason) -> new Proof.Unknown(reason);
-      case Comparison.Compared compared ->
+      case Understanding.Undecided(String reason) -> new Proof.Unknown(reason);
+      case Understanding.Understood(Comparison compared) ->
           compared.differences().isEmpty()
               ? new Proof.Proven(further, live.stopped())
               : new Proof.Different(compared);

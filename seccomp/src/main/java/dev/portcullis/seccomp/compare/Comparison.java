@@ -5,7 +5,7 @@ import dev.portcullis.seccomp.compare.Grouping.Directed;
 import dev.portcullis.seccomp.meaning.Bounds;
 import dev.portcullis.seccomp.meaning.CallSet;
 import dev.portcullis.seccomp.meaning.Meaning;
-import dev.portcullis.seccomp.meaning.TooComplexException;
+import dev.portcullis.seccomp.meaning.Understanding;
 import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.syscall.SyscallTable;
 import java.util.ArrayList;
@@ -15,64 +15,55 @@ import java.util.Map;
 import java.util.Set;
 
 /// Which of two filters is stricter: on the programs that the kernel runs, for every call.
-public sealed interface Comparison {
+///
+/// @param beside what else is not the same; empty where only filters were compared
+public record Comparison(
+    Relation relation, List<Difference> differences, List<Beside.Unlike> beside) {
 
-  /// It is known.
-  ///
-  /// @param beside what else is not the same; empty where only filters were compared
-  record Compared(Relation relation, List<Difference> differences, List<Beside.Unlike> beside)
-      implements Comparison {
-    public Compared {
-      differences = List.copyOf(differences);
-      beside = List.copyOf(beside);
-    }
-
-    /// The same of profiles, which have more than a filter.
-    public Compared beside(Beside first, Beside second) {
-      List<Beside.Unlike> unlike = first.unlike(second);
-      return new Compared(unlike.isEmpty() ? relation : Relation.INCOMPARABLE, differences, unlike);
-    }
+  public Comparison {
+    differences = List.copyOf(differences);
+    beside = List.copyOf(beside);
   }
 
-  /// It is not known; nothing may be concluded.
-  record Undecided(String reason) implements Comparison {}
+  /// The same of profiles, which have more than a filter.
+  public Comparison beside(Beside first, Beside second) {
+    List<Beside.Unlike> unlike = first.unlike(second);
+    return new Comparison(unlike.isEmpty() ? relation : Relation.INCOMPARABLE, differences, unlike);
+  }
 
   /// Compares for all architectures that a call may claim to have.
-  static Comparison of(Filters first, Filters second, SyscallTable table) {
+  public static Understanding<Comparison> of(Filters first, Filters second, SyscallTable table) {
     return of(first, second, table, Bounds.USUAL);
   }
 
   /// The same, with less or more effort.
-  static Comparison of(Filters first, Filters second, SyscallTable table, Bounds bounds) {
+  public static Understanding<Comparison> of(
+      Filters first, Filters second, SyscallTable table, Bounds bounds) {
     return of(first, second, EnumSet.noneOf(Architecture.class), table, bounds);
   }
 
   /// Compares for some architectures only.
   ///
   /// @param architectures none means all that a call may claim to have
-  static Comparison of(
+  public static Understanding<Comparison> of(
       Filters first, Filters second, Set<Architecture> architectures, SyscallTable table) {
     return of(first, second, architectures, table, Bounds.USUAL);
   }
 
-  private static Comparison of(
+  private static Understanding<Comparison> of(
       Filters first,
       Filters second,
       Set<Architecture> architectures,
       SyscallTable table,
       Bounds bounds) {
-    return switch (Meaning.of(List.of(first, second), bounds)) {
-      case Meaning.Understanding.Undecided(String reason) -> new Undecided(reason);
-      case Meaning.Understanding.Understood(List<Meaning> meanings) -> {
-        try {
+    return Meaning.ask(
+        List.of(first, second),
+        bounds,
+        meanings -> {
           Map<Meaning.Pair, CallSet> found = meanings.getFirst().differences(meanings.getLast());
           List<Directed> directed = directed(found, new Rights(meanings.getFirst(), table));
-          yield compared(new Grouping(first, second, table).of(directed, architectures));
-        } catch (TooComplexException tooComplex) {
-          yield new Undecided(tooComplex.reason());
-        }
-      }
-    };
+          return compared(new Grouping(first, second, table).of(directed, architectures));
+        });
   }
 
   /// Calls by which rights are given up apart from others, where that matters.
@@ -97,7 +88,7 @@ public sealed interface Comparison {
     return directed;
   }
 
-  private static Compared compared(List<Difference> differences) {
+  private static Comparison compared(List<Difference> differences) {
     boolean stricter = false;
     boolean weaker = false;
     boolean incomparable = false;
@@ -109,6 +100,6 @@ public sealed interface Comparison {
         case DATA -> {}
       }
     }
-    return new Compared(Relation.of(stricter, weaker, incomparable), differences, List.of());
+    return new Comparison(Relation.of(stricter, weaker, incomparable), differences, List.of());
   }
 }

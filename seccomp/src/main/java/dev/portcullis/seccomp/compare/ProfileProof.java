@@ -9,6 +9,7 @@ import dev.portcullis.seccomp.finding.Finding;
 import dev.portcullis.seccomp.json.ProfileReader;
 import dev.portcullis.seccomp.json.ProfileReading;
 import dev.portcullis.seccomp.meaning.Bounds;
+import dev.portcullis.seccomp.meaning.Understanding;
 import dev.portcullis.seccomp.profile.Profile;
 import dev.portcullis.seccomp.runtime.Runtimes;
 import dev.portcullis.seccomp.runtime.Version;
@@ -190,8 +191,8 @@ public record ProfileProof(Compiler compiler, SyscallTable table, Bounds bounds)
 
   private Outcome compare(Filters mine, Filters theirs) {
     return switch (Comparison.of(mine, theirs, table, bounds)) {
-      case Comparison.Undecided(String reason) -> new Unprovable(reason);
-      case Comparison.Compared compared -> {
+      case Understanding.Undecided(String reason) -> new Unprovable(reason);
+      case Understanding.Understood(Comparison compared) -> {
         if (compared.relation().isNoWeaker()) {
           yield new NoWeaker();
         }

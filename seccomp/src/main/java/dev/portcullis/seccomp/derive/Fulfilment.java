@@ -8,6 +8,7 @@ import dev.portcullis.seccomp.compare.Comparison;
 import dev.portcullis.seccomp.compare.Difference;
 import dev.portcullis.seccomp.compare.Direction;
 import dev.portcullis.seccomp.meaning.Meaning;
+import dev.portcullis.seccomp.meaning.Understanding;
 import dev.portcullis.seccomp.meaning.Values;
 import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.profile.ArgumentCondition;
@@ -25,10 +26,12 @@ public final class Fulfilment {
   /// What the filter does otherwise, in words; empty where all is as wished.
   public static List<String> unmet(
       List<Change> changes, Filters filters, Architecture architecture, SyscallTable table) {
-    return switch (Meaning.of(List.of(filters))) {
-      case Meaning.Understanding.Undecided(String reason) -> List.of(reason);
-      case Meaning.Understanding.Understood(List<Meaning> meanings) ->
-          unmet(changes, meanings.getFirst(), architecture, table);
+    Understanding<List<String>> understanding =
+        Meaning.ask(
+            List.of(filters), meanings -> unmet(changes, meanings.getFirst(), architecture, table));
+    return switch (understanding) {
+      case Understanding.Undecided(String reason) -> List.of(reason);
+      case Understanding.Understood(List<String> unmet) -> unmet;
     };
   }
 
@@ -92,10 +95,11 @@ public final class Fulfilment {
   /// wished, or where it is not known.
   ///
   /// @param toOrigin the filter compared with what it was made from
-  public static List<Difference> unwished(List<Change> changes, Comparison toOrigin) {
+  public static List<Difference> unwished(
+      List<Change> changes, Understanding<Comparison> toOrigin) {
     boolean allows = changes.stream().anyMatch(Change::allow);
     boolean denies = changes.stream().anyMatch(change -> !change.allow());
-    if (allows == denies || !(toOrigin instanceof Comparison.Compared compared)) {
+    if (allows == denies || !(toOrigin instanceof Understanding.Understood(Comparison compared))) {
       return List.of();
     }
     Direction unwished = allows ? Direction.STRICTER : Direction.WEAKER;

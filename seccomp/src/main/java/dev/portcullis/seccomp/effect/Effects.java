@@ -4,7 +4,7 @@ import dev.portcullis.seccomp.bpf.Filters;
 import dev.portcullis.seccomp.bpf.Verdict;
 import dev.portcullis.seccomp.meaning.CallSet;
 import dev.portcullis.seccomp.meaning.Meaning;
-import dev.portcullis.seccomp.meaning.TooComplexException;
+import dev.portcullis.seccomp.meaning.Understanding;
 import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.syscall.SyscallTable;
 import java.util.ArrayList;
@@ -33,14 +33,6 @@ public record Effects(List<OfArchitecture> architectures, List<Verdict> elsewher
     elsewhere = List.copyOf(elsewhere);
   }
 
-  /// What came of asking.
-  public sealed interface Answer {
-    record Known(Effects effects) implements Answer {}
-
-    /// The filter is too complex; nothing is known.
-    record Undecided(String reason) implements Answer {}
-  }
-
   /// On one architecture.
   ///
   /// @param effects what is let through comes first
@@ -64,23 +56,12 @@ public record Effects(List<OfArchitecture> architectures, List<Verdict> elsewher
   /// Understands filters.
   ///
   /// @param architectures in the order of the answer
-  public static Answer of(
+  public static Understanding<Effects> of(
       Filters filters, Collection<Architecture> architectures, SyscallTable table) {
-    return switch (Meaning.of(List.of(filters))) {
-      case Meaning.Understanding.Undecided(String reason) -> new Answer.Undecided(reason);
-      case Meaning.Understanding.Understood(List<Meaning> meanings) -> {
-        try {
-          yield new Answer.Known(of(meanings.getFirst(), architectures, table));
-        } catch (TooComplexException tooComplex) {
-          yield new Answer.Undecided(tooComplex.reason());
-        }
-      }
-    };
+    return Meaning.ask(List.of(filters), meanings -> of(meanings.getFirst(), architectures, table));
   }
 
   /// The same of what is understood.
-  ///
-  /// @throws TooComplexException where it cannot be said
   public static Effects of(
       Meaning meaning, Collection<Architecture> architectures, SyscallTable table) {
     Map<Verdict, CallSet> verdicts = meaning.verdicts();

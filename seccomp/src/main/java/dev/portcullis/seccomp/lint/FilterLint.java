@@ -5,7 +5,7 @@ import dev.portcullis.seccomp.effect.Effects;
 import dev.portcullis.seccomp.finding.Finding;
 import dev.portcullis.seccomp.finding.Problem;
 import dev.portcullis.seccomp.meaning.Meaning;
-import dev.portcullis.seccomp.meaning.TooComplexException;
+import dev.portcullis.seccomp.meaning.Understanding;
 import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.profile.Architectures;
 import dev.portcullis.seccomp.profile.Profile;
@@ -44,18 +44,18 @@ public final class FilterLint {
     architectures.add(machine);
     architectures.addAll(Effects.USUAL);
     architectures.addAll(listed(profile));
-    return switch (Meaning.of(List.of(filters))) {
-      case Meaning.Understanding.Undecided(String reason) -> notChecked(profile, reason);
-      case Meaning.Understanding.Understood(List<Meaning> meanings) -> {
-        try {
-          Meaning meaning = meanings.getFirst();
-          Effects effects = Effects.of(meaning, architectures, table);
-          Judged judged = new Judged(profile, filters, meaning, effects, table);
-          yield CHECKS.stream().flatMap(check -> check.judge(judged).stream()).toList();
-        } catch (TooComplexException tooComplex) {
-          yield notChecked(profile, tooComplex.reason());
-        }
-      }
+    Understanding<List<Finding>> understanding =
+        Meaning.ask(
+            List.of(filters),
+            meanings -> {
+              Meaning meaning = meanings.getFirst();
+              Effects effects = Effects.of(meaning, architectures, table);
+              Judged judged = new Judged(profile, filters, meaning, effects, table);
+              return CHECKS.stream().flatMap(check -> check.judge(judged).stream()).toList();
+            });
+    return switch (understanding) {
+      case Understanding.Undecided(String reason) -> notChecked(profile, reason);
+      case Understanding.Understood(List<Finding> findings) -> findings;
     };
   }
 

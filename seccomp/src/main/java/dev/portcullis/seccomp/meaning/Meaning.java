@@ -12,9 +12,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /// What the filters of a task do, as a function of the call: of its architecture, its number, its
 /// six arguments and the address it comes from, bit by bit, and exact.
+///
+/// It is there for the time of a question, {@link #ask}: one that cannot be answered within the
+/// {@link Bounds} ends there, as {@link Understanding.Undecided}.
 public final class Meaning {
   private static final int ALLOW = 0x7fff0000;
 
@@ -26,41 +30,41 @@ public final class Meaning {
     this.root = root;
   }
 
-  /// What came of the wish to understand filters.
-  public sealed interface Understanding {
-    /// One meaning for each, in their order. They can be compared with each other.
-    record Understood(List<Meaning> meanings) implements Understanding {
-      public Understood {
-        meanings = List.copyOf(meanings);
-      }
-    }
-
-    /// At least one of them computes so much with what it is given that its meaning has no small
-    /// form. Nothing is known of it.
-    record Undecided(String reason) implements Understanding {}
-  }
-
-  /// Understands filters, in such a way that they can be compared with each other.
-  public static Understanding of(List<Filters> all) {
-    return of(all, Bounds.USUAL);
+  /// Understands filters with the usual effort, and asks about them.
+  ///
+  /// @param question is given one meaning for each, in their order, which can be compared with each
+  ///   other
+  public static <T> Understanding<T> ask(List<Filters> all, Function<List<Meaning>, T> question) {
+    return ask(all, Bounds.USUAL, question);
   }
 
   /// The same, with less or more effort.
-  public static Understanding of(List<Filters> all, Bounds bounds) {
+  public static <T> Understanding<T> ask(
+      List<Filters> all, Bounds bounds, Function<List<Meaning>, T> question) {
     String reason = "";
     for (Order order : Order.values()) {
+      List<Meaning> meanings;
       try {
-        Diagrams diagrams = new Diagrams(order, bounds);
-        List<Meaning> meanings = new ArrayList<>();
-        for (Filters filters : all) {
-          meanings.add(new Meaning(diagrams, root(diagrams, filters)));
-        }
-        return new Understanding.Understood(meanings);
+        meanings = meanings(all, new Diagrams(order, bounds));
       } catch (TooComplexException tooComplex) {
         reason = tooComplex.reason();
+        continue;
+      }
+      try {
+        return new Understanding.Understood<>(question.apply(meanings));
+      } catch (TooComplexException tooComplex) {
+        return new Understanding.Undecided<>(tooComplex.reason());
       }
     }
-    return new Understanding.Undecided(reason);
+    return new Understanding.Undecided<>(reason);
+  }
+
+  private static List<Meaning> meanings(List<Filters> all, Diagrams diagrams) {
+    List<Meaning> meanings = new ArrayList<>();
+    for (Filters filters : all) {
+      meanings.add(new Meaning(diagrams, root(diagrams, filters)));
+    }
+    return List.copyOf(meanings);
   }
 
   private static int root(Diagrams diagrams, Filters filters) {
@@ -126,7 +130,6 @@ public final class Meaning {
   /// to the other; nothing where there are none.
   ///
   /// @param taken for each argument the bits that the kernel takes: the lowest
-  /// @throws TooComplexException where it cannot be said
   public Optional<Bypass> bypass(int architecture, int number, List<Long> taken) {
     return new IgnoredBits(diagrams, architecture, number, taken).bypass(root);
   }
@@ -147,7 +150,6 @@ public final class Meaning {
   /// All calls with which they do different things, by what they do.
   ///
   /// @throws IllegalArgumentException where they were not understood together
-  /// @throws TooComplexException where it cannot be said
   public Map<Pair, CallSet> differences(Meaning other) {
     if (diagrams != other.diagrams) {
       throw new IllegalArgumentException("understand both together");

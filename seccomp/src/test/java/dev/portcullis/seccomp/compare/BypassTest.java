@@ -11,6 +11,7 @@ import dev.portcullis.seccomp.compile.Compiler;
 import dev.portcullis.seccomp.compile.Dialect;
 import dev.portcullis.seccomp.meaning.Bypass;
 import dev.portcullis.seccomp.meaning.Meaning;
+import dev.portcullis.seccomp.meaning.Understanding;
 import dev.portcullis.seccomp.profile.Action;
 import dev.portcullis.seccomp.profile.ArgumentCondition;
 import dev.portcullis.seccomp.profile.Operator;
@@ -57,10 +58,12 @@ class BypassTest {
   }
 
   private static Optional<Bypass> bypass(Filters filters) {
-    return switch (Meaning.of(List.of(filters))) {
-      case Meaning.Understanding.Understood(List<Meaning> meanings) ->
-          meanings.getFirst().bypass(X86_64, SOCKET, TAKEN);
-      case Meaning.Understanding.Undecided(String reason) -> throw new AssertionError(reason);
+    Understanding<Optional<Bypass>> understanding =
+        Meaning.ask(
+            List.of(filters), meanings -> meanings.getFirst().bypass(X86_64, SOCKET, TAKEN));
+    return switch (understanding) {
+      case Understanding.Understood(Optional<Bypass> bypass) -> bypass;
+      case Understanding.Undecided(String reason) -> throw new AssertionError(reason);
     };
   }
 

@@ -9,6 +9,7 @@ import dev.portcullis.seccomp.compile.Compiler;
 import dev.portcullis.seccomp.compile.Dialect;
 import dev.portcullis.seccomp.effect.ConditionText;
 import dev.portcullis.seccomp.meaning.Bounds;
+import dev.portcullis.seccomp.meaning.Understanding;
 import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.syscall.SyscallTable;
 import java.util.EnumSet;
@@ -60,16 +61,18 @@ class ComparisonTest {
         + "]}";
   }
 
-  private static Comparison.Compared compare(
-      Filters a, Filters b, Set<Architecture> architectures) {
-    return (Comparison.Compared) Comparison.of(a, b, architectures, TABLE);
+  private static Comparison compare(Filters a, Filters b, Set<Architecture> architectures) {
+    return switch (Comparison.of(a, b, architectures, TABLE)) {
+      case Understanding.Understood(Comparison comparison) -> comparison;
+      case Understanding.Undecided(String reason) -> throw new AssertionError(reason);
+    };
   }
 
-  private static Comparison.Compared compare(Filters a, Filters b) {
+  private static Comparison compare(Filters a, Filters b) {
     return compare(a, b, Set.of());
   }
 
-  private static List<String> words(Comparison.Compared compared) {
+  private static List<String> words(Comparison compared) {
     return compared.differences().stream()
         .map(each ->
             each.direction()
@@ -93,7 +96,7 @@ class ComparisonTest {
         filters(Dialect.CRUN, THREE, "ERRNO", rule("'clone'", "ALLOW", mask.formatted(0x7e020000)));
     Filters fewer =
         filters(Dialect.CRUN, THREE, "ERRNO", rule("'clone'", "ALLOW", mask.formatted(0x6e020000)));
-    Comparison.Compared compared = compare(some, fewer);
+    Comparison compared = compare(some, fewer);
     assertThat(compared.relation()).isEqualTo(Relation.STRICTER);
     assertThat(words(compared))
         .containsExactly(
@@ -110,7 +113,7 @@ class ComparisonTest {
   @Test
   void socketsByDomain() {
     Filters none = denying(rule("'socket'", "ERRNO", "{'index':0,'value':40,'op':'SCMP_CMP_EQ'}"));
-    Comparison.Compared compared = compare(denying(""), none);
+    Comparison compared = compare(denying(""), none);
     assertThat(compared.relation()).isEqualTo(Relation.WEAKER);
     assertThat(words(compared))
         .containsExactlyInAnyOrder(
@@ -124,7 +127,7 @@ class ComparisonTest {
 
   @Test
   void anErrnoIsShownAndDoesNotCount() {
-    Comparison.Compared compared =
+    Comparison compared =
         compare(
             denying(rule("'mkdir'", "ERRNO", "")),
             denying("{'names':['mkdir'],'action':'SCMP_ACT_ERRNO','errnoRet':30}"));
@@ -150,7 +153,7 @@ class ComparisonTest {
 
   @Test
   void hereStricterAndThereWeaker() {
-    Comparison.Compared compared =
+    Comparison compared =
         compare(denying(rule("'mkdir'", "ERRNO", "")), denying(rule("'rmdir'", "ERRNO", "")));
     assertThat(compared.relation()).isEqualTo(Relation.INCOMPARABLE);
     assertThat(words(compared))
@@ -161,7 +164,7 @@ class ComparisonTest {
 
   @Test
   void unconfinedIsWeakerThanAnything() {
-    Comparison.Compared compared = compare(Filters.NONE, denying(rule("'mkdir'", "KILL", "")));
+    Comparison compared = compare(Filters.NONE, denying(rule("'mkdir'", "KILL", "")));
     assertThat(compared.relation()).isEqualTo(Relation.WEAKER);
     assertThat(compared.differences())
         .anySatisfy(each -> assertThat(each.where()).contains("other architectures"))
@@ -176,7 +179,7 @@ class ComparisonTest {
   @Test
   void runcAndCrun() {
     String rules = rule("'mkdir','rmdir'", "ALLOW", "");
-    Comparison.Compared compared =
+    Comparison compared =
         compare(
             filters(Dialect.RUNC, THREE, "ERRNO", rules),
             filters(Dialect.CRUN, THREE, "ERRNO", rules));
@@ -215,7 +218,7 @@ class ComparisonTest {
     Filters some = denying(terms(random, 12, 3));
     assertThat(Comparison.of(some, denying(terms(random, 12, 3)), TABLE))
         .isInstanceOfSatisfying(
-            Comparison.Undecided.class,
+            Understanding.Undecided.class,
             undecided -> assertThat(undecided.reason()).contains("cannot be decided: more than "));
     assertThat(compare(some, some).relation()).isEqualTo(Relation.EQUAL);
   }
@@ -225,7 +228,7 @@ class ComparisonTest {
   void whatIsTooMuchForWordsIsSaidInPart() {
     RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(19);
     Filters many = denying(terms(random, 16, 3));
-    Comparison.Compared compared = compare(many, denying(""), Set.of(Architecture.X86_64));
+    Comparison compared = compare(many, denying(""), Set.of(Architecture.X86_64));
     assertThat(compared.relation()).isEqualTo(Relation.STRICTER);
     assertThat(compared.differences()).hasSize(1);
     assertThat(words(compared).getFirst()).contains("[mkdir] arg0", "; or others: ERRNO 1, ALLOW");
@@ -236,8 +239,8 @@ class ComparisonTest {
     RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(20);
     Filters many = denying(terms(random, 20, 3));
     assertThat(Comparison.of(many, many, TABLE, Bounds.USUAL))
-        .isInstanceOf(Comparison.Compared.class);
+        .isInstanceOf(Understanding.Understood.class);
     assertThat(Comparison.of(many, many, TABLE, Bounds.SMALL))
-        .isInstanceOf(Comparison.Undecided.class);
+        .isInstanceOf(Understanding.Undecided.class);
   }
 }

@@ -17,6 +17,7 @@ import dev.portcullis.seccomp.finding.Severity;
 import dev.portcullis.seccomp.json.ProfileReader;
 import dev.portcullis.seccomp.json.ProfileReading;
 import dev.portcullis.seccomp.lint.FilterLint;
+import dev.portcullis.seccomp.meaning.Understanding;
 import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.profile.KernelVersion;
 import dev.portcullis.seccomp.profile.Profile;
@@ -63,10 +64,10 @@ class DefaultProfilesTest {
     };
   }
 
-  private static Comparison.Compared compare(Profile a, Profile b) {
+  private static Comparison compare(Profile a, Profile b) {
     return switch (Comparison.of(filters(a), filters(b), TABLE)) {
-      case Comparison.Compared compared -> compared;
-      case Comparison.Undecided undecided -> throw new AssertionError(undecided);
+      case Understanding.Understood(Comparison compared) -> compared;
+      case Understanding.Undecided<Comparison> undecided -> throw new AssertionError(undecided);
     };
   }
 
@@ -89,8 +90,7 @@ class DefaultProfilesTest {
   @ValueSource(strings = {"docker.json", "podman.json"})
   void capabilitiesWiden(String name) throws IOException {
     Profile usual = profile(name, "CAP_CHOWN");
-    Comparison.Compared compared =
-        compare(profile(name, "CAP_CHOWN", "CAP_SYS_ADMIN", "CAP_BPF"), usual);
+    Comparison compared = compare(profile(name, "CAP_CHOWN", "CAP_SYS_ADMIN", "CAP_BPF"), usual);
     assertThat(compared.relation()).isEqualTo(Relation.WEAKER);
     assertThat(compared.differences()).anySatisfy(each -> assertThat(each.names()).contains("bpf"));
   }
@@ -129,7 +129,7 @@ class DefaultProfilesTest {
             .map(each -> ((ChangeReader.Reading.Read) reader.read(true, each)).change())
             .toList();
     Profile derived = ((Derivation.Derived) Derivation.of(usual, changes)).profile();
-    Comparison.Compared compared = compare(derived, usual);
+    Comparison compared = compare(derived, usual);
     assertThat(compared.relation()).isEqualTo(Relation.WEAKER);
     assertThat(compared.differences().stream().flatMap(each -> each.names().stream()).distinct())
         .containsExactlyInAnyOrder("clone", "unshare", "chroot");

@@ -11,6 +11,7 @@ import dev.portcullis.seccomp.compile.Compilation;
 import dev.portcullis.seccomp.compile.Compiler;
 import dev.portcullis.seccomp.compile.Dialect;
 import dev.portcullis.seccomp.effect.ConditionText;
+import dev.portcullis.seccomp.meaning.Understanding;
 import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.profile.Profile;
 import dev.portcullis.seccomp.syscall.SyscallGroups;
@@ -82,9 +83,11 @@ class DerivationTest {
                 Architecture.X86_64,
                 TABLE))
         .isEmpty();
-    Comparison comparison =
+    Understanding<Comparison> comparison =
         Comparison.of(filters, filters(origin), EnumSet.of(Architecture.X86_64), TABLE);
-    if (!(comparison instanceof Comparison.Compared(Relation relation, List<Difference> all, _))) {
+    if (!(comparison
+        instanceof
+        Understanding.Understood(Comparison(Relation relation, List<Difference> all, _)))) {
       throw new AssertionError(comparison);
     }
     List<String> words = new ArrayList<>();

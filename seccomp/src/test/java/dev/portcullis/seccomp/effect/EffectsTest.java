@@ -12,6 +12,7 @@ import dev.portcullis.seccomp.bpf.Program;
 import dev.portcullis.seccomp.compile.Compilation;
 import dev.portcullis.seccomp.compile.Compiler;
 import dev.portcullis.seccomp.compile.Dialect;
+import dev.portcullis.seccomp.meaning.Understanding;
 import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.profile.Profile;
 import dev.portcullis.seccomp.syscall.SyscallTable;
@@ -46,8 +47,8 @@ class EffectsTest {
 
   private static Effects effects(Filters filters, Architecture... architectures) {
     return switch (Effects.of(filters, List.of(architectures), TABLE)) {
-      case Effects.Answer.Known(Effects effects) -> effects;
-      case Effects.Answer.Undecided undecided -> throw new AssertionError(undecided);
+      case Understanding.Understood(Effects effects) -> effects;
+      case Understanding.Undecided<Effects> undecided -> throw new AssertionError(undecided);
     };
   }
 

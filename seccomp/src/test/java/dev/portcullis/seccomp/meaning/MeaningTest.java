@@ -35,9 +35,9 @@ class MeaningTest {
   }
 
   private static List<Meaning> understood(Filters... filters) {
-    return switch (Meaning.of(List.of(filters))) {
-      case Meaning.Understanding.Understood(List<Meaning> meanings) -> meanings;
-      case Meaning.Understanding.Undecided(String reason) -> throw new AssertionError(reason);
+    return switch (Meaning.ask(List.of(filters), all -> all)) {
+      case Understanding.Understood(List<Meaning> meanings) -> meanings;
+      case Understanding.Undecided(String reason) -> throw new AssertionError(reason);
     };
   }
 
@@ -60,8 +60,8 @@ class MeaningTest {
         continue;
       }
       Filters filters = Filters.of(program);
-      if (!(Meaning.of(List.of(filters))
-          instanceof Meaning.Understanding.Understood(List<Meaning> meanings))) {
+      if (!(Meaning.ask(List.of(filters), all -> all)
+          instanceof Understanding.Understood(List<Meaning> meanings))) {
         continue;
       }
       understood++;
@@ -141,9 +141,9 @@ class MeaningTest {
     product.add(new Instruction(0x15, 0, 1, 77));
     product.add(DENY);
     product.add(ALLOW);
-    assertThat(Meaning.of(List.of(Filters.of(program(product)))))
+    assertThat(Meaning.ask(List.of(Filters.of(program(product))), all -> all))
         .isInstanceOfSatisfying(
-            Meaning.Understanding.Undecided.class,
+            Understanding.Undecided.class,
             undecided ->
                 assertThat(undecided.reason()).contains("cannot be decided", " more than "));
   }

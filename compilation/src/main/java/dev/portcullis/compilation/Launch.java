@@ -20,7 +20,8 @@ interface Launch {
   String CACHE = "dev.portcullis.compilation.cache";
 
   /// What the JVM is told: it is small, and what it does is done by libseccomp. A failure is for
-  /// the process that asks to tell, and nothing is written anywhere.
+  /// the process that asks to tell, and nothing is written anywhere: what the JVM itself says, as
+  /// when its memory is full, would otherwise stand among the answers.
   List<String> OPTIONS =
       List.of(
           "-XX:+UseSerialGC",
@@ -33,6 +34,7 @@ interface Launch {
           "-XX:ReservedCodeCacheSize=8m",
           "-XX:+UseCompactObjectHeaders",
           "-XX:+ExitOnOutOfMemoryError",
+          "-XX:+DisplayVMOutputToStderr",
           "-XX:-CreateCoredumpOnCrash",
           "-XX:+ErrorFileToStderr",
           "-Xlog:disable",

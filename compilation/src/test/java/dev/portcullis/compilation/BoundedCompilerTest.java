@@ -206,6 +206,30 @@ class BoundedCompilerTest {
     assertThat(next().isAlive()).isTrue();
   }
 
+  /// Its heap is too small for what it is told. The JVM ends then, and says nothing.
+  @Test
+  void oneWhoseHeapIsFullEndsAndIsReplaced() throws InterruptedException {
+    BoundedCompiler compiler =
+        compiler(
+            limits(MINUTE), Launch.ofThisRuntime(List.of("-Xms2m", "-Xmn1m", "-Xmx5m"), 60, 0));
+    assertThat(reason(compiler.compile(Rulesets.large(List.of()))))
+        .isEqualTo("the process that calls libseccomp failed: it ended with exit code 3");
+    assertThat(next().waitFor()).isEqualTo(3);
+    assertMade(compiler.compile(Rulesets.seemingHard(1)));
+  }
+
+  /// libseccomp asks for more than the process may have (RLIMIT_DATA): it says so, or the process
+  /// ends. Neither is an answer about the profile.
+  @Test
+  void oneWhoseMemoryIsFullDecidesNothing() {
+    BoundedCompiler compiler = compiler(limits(MINUTE));
+    assertThat(reason(compiler.compile(Rulesets.large(Rulesets.OTHERS))))
+        .matches(
+            "libseccomp could not finish: .*"
+                + "|the process that calls libseccomp failed: it ended with exit code [1-9][0-9]*");
+    assertMade(compiler.compile(Rulesets.seemingHard(1)));
+  }
+
   /// Waits until a process has used half a second of a processor after its start.
   private static void awaitWork(Process process) throws InterruptedException {
     Duration begin = process.info().totalCpuDuration().orElse(Duration.ZERO);

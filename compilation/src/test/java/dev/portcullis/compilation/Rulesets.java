@@ -54,6 +54,23 @@ final class Rulesets {
     return new Ruleset.Condition(argument, operator, value, 0);
   }
 
+  /// x86, arm, aarch64, ppc64le, mipsel and riscv64: of the machine's byte order.
+  static final List<Integer> OTHERS =
+      List.of(0x40000003, 0x40000028, 0xc00000b7, 0xc0000015, 0x40000008, 0xc00000f3);
+
+  /// One of as many rules as can be sent, with six conditions each.
+  static Ruleset large(List<Integer> architectures) {
+    List<Ruleset.Entry> entries = new ArrayList<>();
+    for (int i = 0; i < 20_000; i++) {
+      List<Ruleset.Condition> conditions = new ArrayList<>();
+      for (int j = 0; j < 6; j++) {
+        conditions.add(condition(j, EQ, 7L * i + j));
+      }
+      entries.add(new Ruleset.Entry(ERRNO, i % 300, conditions));
+    }
+    return new Ruleset(ALLOW, architectures, false, entries);
+  }
+
   /// Any of little effort, with as many conditions as that may have.
   static Ruleset random(RandomGenerator random) {
     // x86, x32, aarch64, s390x and mips64, beside the machine's

@@ -73,14 +73,16 @@ class ContainerRemovalTest {
     ContainerRemoval blind =
         new ContainerRemoval(
             _ -> {
+              done.add("remove");
               throw refusal();
             },
             _ -> {},
             _ -> {
               throw new IOException("no /proc");
             },
-            now::get);
+            () -> now.addAndGet(Duration.ofSeconds(3).toNanos()));
     assertThatThrownBy(() -> blind.of("4f1a", true)).isInstanceOf(CriException.class);
+    assertThat(done).containsExactly("remove", "remove");
   }
 
   @Test

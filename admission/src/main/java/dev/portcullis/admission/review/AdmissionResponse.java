@@ -1,5 +1,6 @@
 package dev.portcullis.admission.review;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -17,10 +18,22 @@ public record AdmissionResponse(
     List<String> warnings,
     Map<String, String> auditAnnotations) {
 
+  /// An API server shows 4 KiB of them (`k8s.io/apiserver`, `pkg/endpoints/filters/warning.go`).
+  private static final int MOST_WARNINGS = 50;
+
   public AdmissionResponse {
     patch = List.copyOf(patch);
-    warnings = List.copyOf(warnings);
+    warnings = most(warnings);
     auditAnnotations = Map.copyOf(auditAnnotations);
+  }
+
+  private static List<String> most(List<String> warnings) {
+    if (warnings.size() <= MOST_WARNINGS) {
+      return List.copyOf(warnings);
+    }
+    List<String> most = new ArrayList<>(warnings.subList(0, MOST_WARNINGS - 1));
+    most.add("and " + (warnings.size() - most.size()) + " more warnings");
+    return List.copyOf(most);
   }
 
   /// Why the request is refused.

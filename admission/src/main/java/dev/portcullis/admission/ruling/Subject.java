@@ -61,10 +61,16 @@ record Subject(AdmissionRequest request, Pod pod, @Nullable Pod old, Scope.Chose
             .filter(container -> container.kind() == Container.Kind.EPHEMERAL)
             .filter(container -> !known.contains(container.name()))
             .toList();
+    Set<String> places = new HashSet<>();
+    for (Container container : fresh) {
+      places.add(container.path());
+      Annotation annotation = pod.annotation(container.name());
+      if (annotation != null) {
+        places.add(annotation.path().text());
+      }
+    }
     List<FieldError> errors =
-        pod.errors().stream()
-            .filter(error -> fresh.stream().anyMatch(container -> isOf(error, container, pod)))
-            .toList();
+        pod.errors().stream().filter(error -> isAt(error.field(), places)).toList();
     Pod.Spec spec = pod.spec();
     return new Pod(
         pod.object(),
@@ -82,10 +88,10 @@ record Subject(AdmissionRequest request, Pod pod, @Nullable Pod old, Scope.Chose
         errors);
   }
 
-  private static boolean isOf(FieldError error, Container container, Pod pod) {
-    Annotation annotation = pod.annotation(container.name());
-    return error.field().startsWith(container.path() + ".")
-        || (annotation != null && error.field().equals(annotation.path().text()));
+  /// @param places of containers, as `spec.ephemeralContainers[0]`, and of annotations
+  private static boolean isAt(String field, Set<String> places) {
+    int end = field.indexOf("].");
+    return places.contains(field) || (end >= 0 && places.contains(field.substring(0, end + 1)));
   }
 
   private static Set<String> names(Value containers) {

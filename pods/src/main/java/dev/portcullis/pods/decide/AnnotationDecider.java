@@ -6,7 +6,6 @@ import dev.portcullis.pods.spec.Annotation;
 import dev.portcullis.pods.spec.Container;
 import dev.portcullis.pods.spec.Pod;
 import dev.portcullis.pods.spec.RuntimeAnnotation;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -42,18 +41,17 @@ record AnnotationDecider(Pod pod, Bench bench, WithoutPolicies withoutPolicies) 
   /// Who chooses a filter that is loaded before a container gives rights up chooses its rights, and
   /// `unconfined` is a grant of no filter, not of rights.
   private List<FieldError> deceiving() {
-    List<FieldError> reasons = new ArrayList<>();
-    for (Annotation annotation : pod.runtimeAnnotations()) {
-      if (Refusal.known(annotation).kind() == RuntimeAnnotation.Kind.FILTER) {
-        Optional<Container> keepsRights =
-            pod.spec().containers().stream()
-                .filter(each -> !each.privileged() && !each.rights().noNewPrivileges())
-                .findFirst();
-        keepsRights.ifPresent(each ->
-            reasons.add(
-                FieldError.forbidden(annotation.path(), Refusal.deceiving(annotation, each))));
-      }
-    }
-    return reasons;
+    Optional<Container> keepsRights =
+        pod.spec().containers().stream()
+            .filter(each -> !each.privileged() && !each.rights().noNewPrivileges())
+            .findFirst();
+    return keepsRights.isEmpty()
+        ? List.of()
+        : pod.runtimeAnnotations().stream()
+            .filter(each -> Refusal.known(each).kind() == RuntimeAnnotation.Kind.FILTER)
+            .map(each ->
+                FieldError.forbidden(
+                    each.path(), Refusal.deceiving(each, keepsRights.orElseThrow())))
+            .toList();
   }
 }

@@ -73,26 +73,26 @@ public final class Judge {
     }
     ContainerDecider decider =
         new ContainerDecider(pod, prepare(pod, wishes, bench), bench, withoutPolicies, leniency);
-    List<FieldError> reasons = new ArrayList<>(pod.errors());
+    Reasons reasons = new Reasons(pod.errors());
     if (bench != null) {
-      reasons.addAll(new AnnotationDecider(pod, bench, withoutPolicies).reasons());
+      new AnnotationDecider(pod, bench, withoutPolicies).reasons().forEach(reasons::add);
     }
     List<ContainerDecision> decisions = new ArrayList<>();
     for (int i = 0; i < wishes.size(); i++) {
       decisions.add(decider.decide(pod.spec().containers().get(i), wishes.get(i)));
     }
     addReasons(decisions, reasons);
-    return new Judgement(pod, namespace, decisions, reasons, warnings);
+    return new Judgement(pod, namespace, decisions, reasons.all(), warnings);
   }
 
-  private static void addReasons(List<ContainerDecision> decisions, List<FieldError> reasons) {
+  private static void addReasons(List<ContainerDecision> decisions, Reasons reasons) {
     for (ContainerDecision decision : decisions) {
       switch (decision) {
         case ContainerDecision.Refused(_, FieldError reason) -> reasons.add(reason);
         case ContainerDecision.Undecided(_, FieldError reason) -> reasons.add(reason);
         case ContainerDecision.Unusable(_, _, FieldError reason) -> {
           // Validation, or another container that inherits the value, may have said it already.
-          if (reasons.stream().noneMatch(other -> reason.path().contains(other.path()))) {
+          if (!reasons.areAbout(reason.path())) {
             reasons.add(reason);
           }
         }

@@ -9,6 +9,7 @@ import dev.portcullis.pods.spec.Container;
 import dev.portcullis.pods.spec.Pod;
 import dev.portcullis.pods.spec.SeccompKeys;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,9 @@ final class Warnings {
           "supplementalGroupsPolicy",
           "sysctls",
           "windowsOptions");
+
+  /// Pairs of names in which a slip is looked for.
+  private static final int MOST_COMPARED = 10_000;
 
   private final Pod pod;
   private final Leniency leniency;
@@ -70,12 +74,15 @@ final class Warnings {
   }
 
   private void annotationsForNobody() {
-    List<String> names = pod.spec().containers().stream().map(Container::name).toList();
+    Set<String> names = new LinkedHashSet<>();
+    pod.spec().containers().forEach(container -> names.add(container.name()));
+    int compared = 0;
     for (Annotation annotation : pod.annotations().values()) {
       if (annotation.key().startsWith(SeccompKeys.CONTAINER_PREFIX)) {
         String name = annotation.key().substring(SeccompKeys.CONTAINER_PREFIX.length());
         if (!names.contains(name)) {
-          String nearest = NearestName.of(name, names);
+          compared += names.size();
+          String nearest = compared > MOST_COMPARED ? null : NearestName.of(name, names);
           warnings.add(
               annotation.path().text()
                   + ": there is no container "

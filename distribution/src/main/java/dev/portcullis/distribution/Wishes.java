@@ -13,8 +13,10 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /// What all ConfigMaps together want below the profile root.
 ///
@@ -68,13 +70,41 @@ public record Wishes(
         }
       }
     }
+    SortedMap<String, Set<String>> inTheWay = inTheWay(claims);
+    inTheWay.forEach((path, others) -> claims.getOrDefault(path, new ArrayList<>()).addAll(others));
     claims.values().removeIf(sources -> sources.size() == 1);
-    claims.forEach((path, sources) -> contest(path, sources, byPath, problems));
+    claims.forEach((path, sources) -> {
+      String as =
+          inTheWay.containsKey(path) ? ", or a path through it or on the way to it, as " : ", as ";
+      contest(path, as, sources, byPath, problems);
+    });
     return new Wishes(byPath, claims, problems);
   }
 
+  /// Whose paths lead through another one, and whose lie on the way to one: where the one is a
+  /// directory, the other is no file, and whoever is first keeps it from the other.
+  private static SortedMap<String, Set<String>> inTheWay(SortedMap<String, List<String>> claims) {
+    SortedMap<String, Set<String>> others = new TreeMap<>();
+    claims.forEach((path, sources) -> {
+      for (int end = path.indexOf('/'); end > 0; end = path.indexOf('/', end + 1)) {
+        String directory = path.substring(0, end);
+        List<String> files = claims.get(directory);
+        if (files != null) {
+          others.computeIfAbsent(path, _ -> new TreeSet<>()).addAll(files);
+          others.computeIfAbsent(directory, _ -> new TreeSet<>()).addAll(sources);
+        }
+      }
+    });
+    return others;
+  }
+
+  /// @param as between the path and who else wants it
   private static void contest(
-      String path, List<String> sources, SortedMap<String, Wish> byPath, List<Problem> problems) {
+      String path,
+      String as,
+      List<String> sources,
+      SortedMap<String, Wish> byPath,
+      List<Problem> problems) {
     sources.sort(Comparator.naturalOrder());
     problems.removeIf(problem -> sources.contains(problem.subject()));
     byPath.put(path, new Wish.Broken(sources.getFirst()));
@@ -85,7 +115,7 @@ public record Wishes(
               source,
               "wants "
                   + path
-                  + ", as "
+                  + as
                   + String.join(", and ", others)
                   + " does; neither is written, and what was there before stays: take it out of all"
                   + " but one, or give its ConfigMap another "

@@ -106,6 +106,32 @@ class WishesTest {
     assertThat(Wishes.of(List.of(map("ns/a", 1, "a.json", LOG))).contested()).isEmpty();
   }
 
+  private static ProfileConfigMap in(String directory, String name, String key) {
+    return new ProfileConfigMap(name, Instant.EPOCH, directory, Map.of(key, ALLOW.getBytes(UTF_8)));
+  }
+
+  /// A directory where another's file is to be keeps it from being written, on every new node.
+  @Test
+  void aDirectoryIsNobodysWayToAnothersFile() {
+    String team = "ConfigMap ns/team, key web.json";
+    String squat = "ConfigMap ns/squat, key x.json";
+    for (String directory : List.of("team/web.json", "team/web.json/a/b")) {
+      Wishes wishes =
+          Wishes.of(
+              List.of(in(directory, "ns/squat", "x.json"), in("team", "ns/team", "web.json")));
+      assertThat(wishes.byPath().values()).allMatch(Wish.Broken.class::isInstance);
+      assertThat(wishes.contested())
+          .containsOnly(
+              Map.entry("team/web.json", List.of(squat, team)),
+              Map.entry(directory + "/x.json", List.of(squat, team)));
+      assertThat(wishes.problems()).extracting(Problem::subject).contains(squat, team);
+    }
+    Wishes beside =
+        Wishes.of(List.of(in("team/web", "ns/squat", "x.json"), in("team", "ns/team", "web.json")));
+    assertThat(beside.contested()).isEmpty();
+    assertThat(beside.problems()).isEmpty();
+  }
+
   /// What came first stays, and what is beyond is said.
   @Test
   void nodesTakeNoMoreThanFitsInTheirMemory() {

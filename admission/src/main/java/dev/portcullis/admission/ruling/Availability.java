@@ -21,6 +21,9 @@ import java.util.TreeMap;
 final class Availability {
   private static final int NAMED = 3;
 
+  /// Profiles of one pod that are looked for: each on all nodes.
+  private static final int MOST = 32;
+
   private Availability() {}
 
   /// The judgement with what is to be said about its profiles.
@@ -32,7 +35,8 @@ final class Availability {
     for (ContainerDecision decision : judgement.containers()) {
       switch (decision) {
         case Admitted admitted -> {
-          if (admitted.profile() instanceof ProfileName.Localhost localhost
+          if (wanted.size() < MOST
+              && admitted.profile() instanceof ProfileName.Localhost localhost
               && !admitted.container().privileged()) {
             wanted.putIfAbsent("localhost/" + localhost.cleaned(), admitted.container().name());
           }

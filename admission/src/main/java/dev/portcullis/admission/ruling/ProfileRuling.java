@@ -48,6 +48,14 @@ record ProfileRuling(
     List<String> reasons = List.of();
     if (change.tooLarge()) {
       reasons = List.of(tooLarge());
+    } else if (tooMany()) {
+      reasons =
+          List.of(
+              "all ConfigMaps with profiles together would have "
+                  + change.after().byPath().size()
+                  + " profiles, and nodes take "
+                  + Wishes.MOST
+                  + "; take some out first");
     } else if (!change.taken().isEmpty()) {
       reasons = change.taken();
     } else if (!change.contents().isEmpty()) {
@@ -70,6 +78,12 @@ record ProfileRuling(
         Ruling.Outcome.REFUSED,
         Mode.ENFORCE,
         reasons);
+  }
+
+  /// Whoever made as many would leave no place for others, or for one that is made anew.
+  private boolean tooMany() {
+    int now = change.after().byPath().size();
+    return now > Wishes.MOST && now > change.before().byPath().size();
   }
 
   private static String tooLarge() {

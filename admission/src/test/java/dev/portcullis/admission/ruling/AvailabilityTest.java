@@ -87,6 +87,29 @@ class AvailabilityTest {
         .contains("is on none of the 1 nodes");
   }
 
+  /// Each is looked for on every node.
+  @Test
+  void notForAllProfilesOfAHugePod() throws IOException {
+    StringBuilder containers = new StringBuilder();
+    for (int i = 0; i < 40; i++) {
+      containers.append(
+          "{name: c%d, securityContext: {seccompProfile: {type: Localhost, localhostProfile: x%d}}},"
+              .formatted(i, i));
+    }
+    Admission admission =
+        cluster(
+            new Scope(Mode.ENFORCE, Set.of(), Set.of(), Set.of()),
+            null,
+            List.of(WITH),
+            policy("p", null, "*"));
+    assertThat(
+            admission
+                .validate(creation(pod("", "containers: [" + containers + "]")))
+                .response()
+                .warnings())
+        .hasSize(32);
+  }
+
   @Test
   void aProfileThatNoNodeHas() throws IOException {
     assertThat(warnings(List.of(WITHOUT), WITH_FIELD.formatted("a")))

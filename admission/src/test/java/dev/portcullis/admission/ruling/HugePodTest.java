@@ -63,8 +63,9 @@ class HugePodTest {
       assertThat(mutated.response().warnings()).hasSizeLessThan(100);
       assertThat(ruling.response().warnings()).hasSizeLessThan(100);
     }
-    // A loaded machine has some seconds for what takes a tenth of one; a square takes longer.
-    assertThat(spent).isLessThan(Duration.ofSeconds(4));
+    // It takes a tenth of a second, and many on a loaded machine. What grows with the square takes
+    // a minute.
+    assertThat(spent).isLessThan(Duration.ofSeconds(10));
   }
 
   @ParameterizedTest
@@ -97,7 +98,8 @@ class HugePodTest {
   /// With a slip in each, and as many containers that might be meant.
   @Test
   void asManyAnnotationsForNobody() throws IOException {
-    String keys = "'container.seccomp.security.alpha.kubernetes.io/abcdefghijklmnopqrstuvwxyz-#':'x'";
+    String keys =
+        "'container.seccomp.security.alpha.kubernetes.io/abcdefghijklmnopqrstuvwxyz-#':'x'";
     assertAnswered(
         creation(
             json(

@@ -17,6 +17,7 @@ import dev.portcullis.admission.review.AdmissionRequest.Operation;
 import dev.portcullis.documents.Mapping;
 import dev.portcullis.documents.MappingBuilder;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -224,6 +225,33 @@ class ProfileRulingTest {
                     + " portcullis.dev/profile-directory");
       }
     }
+    // Nor is it a directory of somebody else's.
+    Mapping through =
+        new MappingBuilder()
+            .put(
+                "metadata",
+                yaml(
+                    "{labels: {portcullis.dev/seccomp-profiles: 'true'}, annotations:"
+                        + " {portcullis.dev/profile-directory: base.json}}"))
+            .put("data", new MappingBuilder().put("x.json", BASE).build())
+            .build();
+    Ruling ruling =
+        cluster
+            .admission(Mode.ENFORCE)
+            .profiles(
+                new AdmissionRequest(
+                    "u",
+                    "configmaps",
+                    "",
+                    "v1",
+                    "ConfigMap",
+                    NAMESPACE,
+                    "squat",
+                    Operation.CREATE,
+                    Reviews.ALICE,
+                    through,
+                    null));
+    assertThat(ruling.outcome()).isEqualTo(Ruling.Outcome.REFUSED);
     // Two that came in at the same moment: neither is written, and whoever takes his out is let.
     cluster.maps =
         List.of(
@@ -299,6 +327,20 @@ class ProfileRulingTest {
                         Operation.UPDATE, NAMESPACE, map("base.json", BASE, "a", large), stored))
                 .outcome())
         .isEqualTo(Ruling.Outcome.ALLOWED);
+  }
+
+  @Test
+  void nobodyTakesTheLastPlace() throws IOException {
+    String[] files = new String[2 * 1_001];
+    for (int i = 0; i < files.length; i += 2) {
+      files[i] = "p" + i + ".json";
+      files[i + 1] = MINE;
+    }
+    assertThat(update(files).reasons())
+        .containsExactly(
+            "all ConfigMaps with profiles together would have 1001 profiles, and nodes take 1000;"
+                + " take some out first");
+    assertThat(update(Arrays.copyOf(files, 2 * 1_000)).outcome()).isEqualTo(Ruling.Outcome.ALLOWED);
   }
 
   @Test

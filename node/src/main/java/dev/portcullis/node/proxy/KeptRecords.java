@@ -51,12 +51,17 @@ public final class KeptRecords {
     MappingBuilder object = new MappingBuilder();
     record.annotations().forEach(object::put);
     Path fresh = directory.resolve(id + ".new");
-    Files.writeString(fresh, JsonWriter.compact(object.build()));
-    Files.move(
-        fresh,
-        directory.resolve(id + SUFFIX),
-        StandardCopyOption.ATOMIC_MOVE,
-        StandardCopyOption.REPLACE_EXISTING);
+    try {
+      Files.writeString(fresh, JsonWriter.compact(object.build()));
+      Files.move(
+          fresh,
+          directory.resolve(id + SUFFIX),
+          StandardCopyOption.ATOMIC_MOVE,
+          StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException full) {
+      Files.deleteIfExists(fresh);
+      throw full;
+    }
   }
 
   /// What was decided about a container; null where nobody kept it.

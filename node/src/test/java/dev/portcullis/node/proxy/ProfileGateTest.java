@@ -244,6 +244,11 @@ class ProfileGateTest {
       assertThat(told.getLast()).startsWith("warned what was decided is kept by the runtime alone");
     }
     assertThat(temporary.resolve("x.json")).doesNotExist();
+    // Where it cannot be written it is said, and nothing is left that nobody would remove.
+    Files.createDirectories(temporary.resolve("records/" + id + ".json/full"));
+    answer(pass, id);
+    assertThat(told.getLast()).startsWith("warned what was decided is kept by the runtime alone");
+    assertThat(temporary.resolve("records").toFile().list()).containsExactly(id + ".json");
   }
 
   private static void answer(Pass pass, String id) {

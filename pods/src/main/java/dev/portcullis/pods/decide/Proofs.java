@@ -37,6 +37,10 @@ final class Proofs {
         }
         continue;
       }
+      if (Thread.currentThread().isInterrupted()) {
+        failures.add("there was no time left for proofs; try again");
+        return false;
+      }
       if (tried++ >= MOST) {
         if (tried == MOST + 1) {
           failures.add("after " + MOST + " comparisons no others were tried");

@@ -88,6 +88,20 @@ final class StrictnessTest {
     return ((Admitted) judgement.containers().getFirst()).ground();
   }
 
+  /// Who asks has gone, and what is proven for him takes processor from others.
+  @Test
+  void nothingIsComparedWhenTheTimeIsOver() {
+    Thread.currentThread().interrupt();
+    Judgement judgement =
+        judge(
+            "localhost/mine.json",
+            new Strictness.NoWeaker("c0ffee", "ba5e"),
+            policy("tighten", BASE));
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(judgement.admitted()).isFalse();
+    assertThat(asked).isEmpty();
+  }
+
   /// A container that a runtime gives its filter while it still has all rights.
   @ParameterizedTest
   @CsvSource(

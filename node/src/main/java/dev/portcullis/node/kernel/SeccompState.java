@@ -9,6 +9,10 @@ import org.jspecify.annotations.Nullable;
 ///   not tell
 public record SeccompState(Mode mode, @Nullable Integer filters) {
 
+  // kernel/seccomp.c, SECCOMP_MODE_DEAD, since Linux 5.17: the mode in which the kernel kills the
+  // process. It shows as long as the process has not ended.
+  private static final String DEAD = "3";
+
   /// The first of the two lines.
   public enum Mode {
     /// Every system call is open.
@@ -46,9 +50,14 @@ public record SeccompState(Mode mode, @Nullable Integer filters) {
     if (mode == null) {
       return null;
     }
+    Integer count = filters == null ? null : Integer.valueOf(filters);
+    if (mode.equals(DEAD)) {
+      // Whichever it was that killed it, it was there.
+      return new SeccompState(count != null && count == 0 ? Mode.STRICT : Mode.FILTER, count);
+    }
     for (Mode known : Mode.values()) {
       if (mode.equals(Integer.toString(known.number))) {
-        return new SeccompState(known, filters == null ? null : Integer.valueOf(filters));
+        return new SeccompState(known, count);
       }
     }
     throw new IllegalStateException("the kernel reports an unknown seccomp mode: " + mode);

@@ -40,6 +40,15 @@ class SeccompStateTest {
     assertThat(SeccompState.parse(status("Speculation_Store_Bypass:\tvulnerable"))).isNull();
   }
 
+  /// A process that its filter kills.
+  @Test
+  void aDyingProcessHasTheFilterOfWhichItDies() {
+    assertThat(SeccompState.parse(status("Seccomp:\t3", "Seccomp_filters:\t1")))
+        .isEqualTo(new SeccompState(SeccompState.Mode.FILTER, 1));
+    assertThat(SeccompState.parse(status("Seccomp:\t3", "Seccomp_filters:\t0")))
+        .isEqualTo(new SeccompState(SeccompState.Mode.STRICT, 0));
+  }
+
   @Test
   void unknownModesAreNotGuessed() {
     assertThatThrownBy(() -> SeccompState.parse(status("Seccomp:\t7"))).hasMessageContaining("7");

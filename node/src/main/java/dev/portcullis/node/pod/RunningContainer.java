@@ -96,7 +96,14 @@ final class RunningContainer {
       if (e.kind() != CriException.Kind.REFUSED) {
         throw e;
       }
-      throw new IOException("container \"" + plan.name() + "\": " + e.getMessage() + hint(), e);
+      String file = profile.setting() instanceof SeccompSetting.Localhost ? profileText() : null;
+      throw new IOException(
+          "container \""
+              + plan.name()
+              + "\": "
+              + e.getMessage()
+              + RefusalHint.of(String.valueOf(e.getMessage()), file),
+          e);
     }
     verify();
     verifyRights();
@@ -115,16 +122,6 @@ final class RunningContainer {
       Thread.sleep(PAUSE);
       look();
     }
-  }
-
-  /// Runtimes do not say that a program died of the profile before it began.
-  private String hint() {
-    return profile.setting() instanceof SeccompSetting.Localhost
-        ? " (the profile "
-            + profileText()
-            + " may deny what the runtime needs before it executes the program, such as execve,"
-            + " futex or openat)"
-        : "";
   }
 
   private boolean mustBeFiltered() {

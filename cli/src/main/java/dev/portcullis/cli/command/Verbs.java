@@ -33,6 +33,11 @@ public final class Verbs {
               "convert policies, say who can use what",
               null,
               List.of(new PolicyConvertCommand(), new PolicyWhoCanCommand())),
+          new CommandGroup(
+              "image",
+              "write the image of the examples, for other runtimes",
+              null,
+              List.of(new ImageSaveCommand())),
           new VersionCommand(),
           new HelpCommand());
 

@@ -38,11 +38,24 @@ public record NewFile(@Nullable Path path, boolean overwrite) {
 
   /// Writes it.
   public void write(String text, Terminal terminal) throws IOException {
-    Path to = path;
-    if (to == null) {
+    if (path == null) {
       terminal.out().print(text);
-      return;
+    } else {
+      write(text.getBytes(UTF_8), path);
     }
+  }
+
+  /// Writes what is no text.
+  ///
+  /// @throws IllegalStateException where it would go to standard output
+  public void write(byte[] content) throws IOException {
+    if (path == null) {
+      throw new IllegalStateException("bytes go to a file");
+    }
+    write(content, path);
+  }
+
+  private void write(byte[] content, Path to) throws IOException {
     if (Files.isDirectory(to)) {
       throw new IOException(to + " is a directory; name a file");
     }
@@ -59,7 +72,7 @@ public record NewFile(@Nullable Path path, boolean overwrite) {
     try {
       Path half = Files.createTempFile(parent, ".portcullis", ".new");
       try {
-        Files.writeString(half, text, UTF_8);
+        Files.write(half, content);
         Files.setPosixFilePermissions(half, PosixFilePermissions.fromString("rw-r--r--"));
         put(half, to);
       } finally {

@@ -5,6 +5,7 @@ import dev.portcullis.node.containerd.PrivateContainerd;
 import dev.portcullis.node.containerd.SystemPackages;
 import dev.portcullis.node.cri.Cri;
 import dev.portcullis.node.cri.CriException;
+import dev.portcullis.node.crio.CrioImages;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,7 +70,20 @@ public sealed interface ChosenRuntime extends AutoCloseable {
 
     @Override
     public List<String> load(Path archive, Consumer<String> say) throws IOException, CriException {
-      return Images.load(archive, endpoint, cri, say);
+      String runtime = cri.version().name();
+      return switch (runtime) {
+        case "containerd" -> Images.load(archive, endpoint, cri, say);
+        case "cri-o" -> CrioImages.load(archive, endpoint, cri, say);
+        default ->
+            throw new IOException(
+                "images can be loaded into containerd and CRI-O only, and "
+                    + endpoint
+                    + " is "
+                    + runtime
+                    + "; load "
+                    + archive
+                    + " with that runtime's own tools");
+      };
     }
 
     @Override

@@ -18,17 +18,19 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 
-/// The two images that need no registry, in one archive: a small system made of busybox, and the
-/// pause process of the sandboxes. Both have the same single layer.
+/// The two images that need no registry: a small system made of busybox, and the pause process of
+/// the sandboxes. Both have the same single layer.
 ///
-/// The archive is of the form that `docker save` writes, which every runtime's tools read. The same
+/// An archive is of the form that `docker save` writes, which every runtime's tools read. The same
 /// busybox gives the same bytes.
 public final class ImageArchive {
   /// What the examples run in.
-  static final String BUSYBOX = "localhost/portcullis/busybox:1";
+  public static final String BUSYBOX = "localhost/portcullis/busybox:1";
 
   /// What holds a sandbox's namespaces.
   static final String PAUSE = "localhost/portcullis/pause:1";
+
+  static final Path PROGRAM = Path.of("/bin/busybox");
 
   private static final Duration LIST = Duration.ofSeconds(10);
   private static final int DIRECTORY = 0755;
@@ -61,10 +63,28 @@ public final class ImageArchive {
 
   private ImageArchive() {}
 
-  /// Writes the archive.
+  /// An archive with {@link #BUSYBOX} alone, made of this machine's `/bin/busybox`.
+  ///
+  /// @throws IOException where that is missing, or linked dynamically
+  public static byte[] ofBusybox() throws IOException {
+    if (!Files.exists(PROGRAM)) {
+      throw new IOException(
+          PROGRAM + " is missing, of which the image is made: apt-get install busybox-static");
+    }
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    write(PROGRAM, Commands.ofSystem(), out, false);
+    return out.toByteArray();
+  }
+
+  /// Writes an archive with both.
   ///
   /// @param busybox the statically linked program
   public static void write(Path busybox, Commands commands, OutputStream out) throws IOException {
+    write(busybox, commands, out, true);
+  }
+
+  private static void write(Path busybox, Commands commands, OutputStream out, boolean withPause)
+      throws IOException {
     byte[] program = Files.readAllBytes(busybox);
     requireStatic(busybox, program);
     Commands.Outcome applets = commands.run(List.of(busybox.toString(), "--list"), LIST);
@@ -81,11 +101,15 @@ public final class ImageArchive {
         config(
             layerDigest,
             "[\"/bin/sh\",\"-c\",\"trap 'exit 0' TERM INT; while :; do sleep 86400 & wait $!; done\"]");
-    String manifest = "[%s,%s]".formatted(manifest(system, BUSYBOX), manifest(pause, PAUSE));
+    String manifest =
+        "[%s]"
+            .formatted(manifest(system, BUSYBOX) + (withPause ? "," + manifest(pause, PAUSE) : ""));
     try (var tar = new TarArchiveOutputStream(out)) {
       put(tar, "layer.tar", layer);
       put(tar, sha256(system) + ".json", system);
-      put(tar, sha256(pause) + ".json", pause);
+      if (withPause) {
+        put(tar, sha256(pause) + ".json", pause);
+      }
       put(tar, "manifest.json", manifest.getBytes(UTF_8));
     }
   }

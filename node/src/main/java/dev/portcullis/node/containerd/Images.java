@@ -30,17 +30,6 @@ public final class Images {
   /// @return the names of the images
   public static List<String> load(Path archive, String endpoint, Cri cri, Consumer<String> say)
       throws IOException, CriException {
-    String runtime = cri.version().name();
-    if (!runtime.equals("containerd")) {
-      throw new IOException(
-          "images can be loaded into containerd only, and "
-              + endpoint
-              + " is "
-              + runtime
-              + "; load "
-              + archive
-              + " with that runtime's own tools");
-    }
     if (!Files.isRegularFile(archive) || !Files.isReadable(archive)) {
       throw new IOException(archive + ": no readable file");
     }

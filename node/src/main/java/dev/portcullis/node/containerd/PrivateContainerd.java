@@ -271,7 +271,7 @@ public final class PrivateContainerd implements AutoCloseable {
       throws IOException, CriException {
     Path archive = directory.path().resolve("images.tar");
     try (OutputStream out = Files.newOutputStream(archive)) {
-      ImageArchive.write(Path.of("/bin/busybox"), commands, out);
+      ImageArchive.write(ImageArchive.PROGRAM, commands, out);
     }
     Images.load(archive, "unix://" + directory.socket(), snapshotter, cri, commands);
     Files.delete(archive);

@@ -164,7 +164,8 @@ public final class PodRun {
               + container.name()
               + "\": the image "
               + reference
-              + " is not there, and imagePullPolicy is Never; load it with --load-image");
+              + " is not there, and imagePullPolicy is Never; "
+              + MissingImage.remedy(reference, cri.version().name()));
     }
     if (pull) {
       events.note(plan, "pulling the image " + reference);
@@ -179,12 +180,14 @@ public final class PodRun {
                 + container.name()
                 + "\": the image "
                 + reference
-                + " cannot be pulled; load it from a file with --load-image"
+                + " cannot be pulled; "
+                + MissingImage.remedy(reference, cri.version().name())
                 + (image.isEmpty()
                     ? ""
                     : ", or say imagePullPolicy: IfNotPresent to use the one" + " that is there")
                 + ": "
-                + e.getMessage(),
+                + e.getMessage()
+                + RefusalHint.of(String.valueOf(e.getMessage()), null),
             e);
       }
       image = cri.image(reference);

@@ -65,9 +65,10 @@ class CrioRunTest {
   }
 
   private static PodPlan plan(String container) {
+    String image = container.contains("image:") ? "" : "image: " + CrioShape.IMAGE + "\n";
     return switch (Plans.read(
         "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec:\n  containers:\n  - name: c\n"
-            + ("image: " + CrioShape.IMAGE + "\n" + container).indent(4))) {
+            + (image + container).indent(4))) {
       case PodPlanReader.Plan(PodPlan plan) -> plan;
       case PodPlanReader.Refused refused -> throw new AssertionError(refused);
     };
@@ -125,5 +126,23 @@ class CrioRunTest {
     try (CrioShape shape = CrioShape.withSignaturePolicy()) {
       assertThat(run(shape, "command: ['true']").failure()).isNull();
     }
+  }
+
+  @Test
+  void howAnImageGetsThere() throws Exception {
+    try (CrioShape shape = CrioShape.usual()) {
+      assertThat(run(shape, "image: localhost/mine:1").failure())
+          .contains("localhost/mine:1 cannot be pulled; load it from a file with --load-image: ")
+          .contains("connection refused");
+      assertThat(run(shape, "image: localhost/mine:1\nimagePullPolicy: Never").failure())
+          .contains("Never; load it from a file with --load-image")
+          .doesNotContain("image save");
+    }
+    assertThat(MissingImage.remedy(CrioShape.IMAGE, "cri-o"))
+        .isEqualTo(
+            "load it from a file with --load-image: portcullis image save --file busybox.tar writes"
+                + " this one");
+    assertThat(MissingImage.remedy(CrioShape.IMAGE, "other"))
+        .startsWith("load it with the tools of the runtime, which is other: portcullis image save");
   }
 }

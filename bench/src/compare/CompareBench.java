@@ -10,7 +10,7 @@ import dev.portcullis.seccomp.json.ProfileReading;
 import dev.portcullis.seccomp.meaning.Meaning;
 import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.profile.KernelVersion;
-import dev.portcullis.seccomp.profile.Profile;
+import dev.portcullis.seccomp.resolve.ResolvedProfile;
 import dev.portcullis.seccomp.resolve.Resolver;
 import dev.portcullis.seccomp.resolve.Target;
 import dev.portcullis.seccomp.syscall.SyscallTable;
@@ -43,8 +43,8 @@ final class CompareBench {
   private CompareBench() {}
 
   static void main(String[] args) throws IOException {
-    Profile a = profile(args[0]);
-    Profile b = profile(args[1]);
+    ResolvedProfile a = profile(args[0]);
+    ResolvedProfile b = profile(args[1]);
     int rounds = Integer.parseInt(args[2]);
     Compiler compiler = Compiler.inThisProcess();
     SyscallTable table = SyscallTable.ofThisMachine();
@@ -94,7 +94,7 @@ final class CompareBench {
     System.out.printf("one call interpreted          %8.3f us%n", median(times.get(3)) / 1e3 / CALLS);
   }
 
-  private static Profile profile(String file) throws IOException {
+  private static ResolvedProfile profile(String file) throws IOException {
     return switch (ProfileReader.read(Files.readAllBytes(Path.of(file)))) {
       case ProfileReading.Read read ->
           Resolver.resolve(
@@ -104,7 +104,7 @@ final class CompareBench {
     };
   }
 
-  private static Filters filters(Compiler compiler, Profile profile) {
+  private static Filters filters(Compiler compiler, ResolvedProfile profile) {
     return switch (compiler.compile(profile, Dialect.RUNC)) {
       case Compilation.Compiled compiled -> Filters.of(compiled.program());
       case Compilation.Refused refused -> throw new IllegalStateException(refused.toString());

@@ -25,6 +25,7 @@ import dev.portcullis.seccomp.lint.FilterLint;
 import dev.portcullis.seccomp.meaning.Understanding;
 import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.profile.Profile;
+import dev.portcullis.seccomp.resolve.ResolvedProfile;
 import dev.portcullis.seccomp.resolve.Resolver;
 import dev.portcullis.seccomp.resolve.Target;
 import dev.portcullis.seccomp.runtime.Runtimes;
@@ -54,7 +55,7 @@ class DefaultOfContainerdTest {
     };
   }
 
-  private static Filters filters(Profile profile) {
+  private static Filters filters(ResolvedProfile profile) {
     return switch (Compiler.inThisProcess().compile(profile, Dialect.RUNC)) {
       case Compilation.Compiled compiled -> Filters.of(compiled.program());
       case Compilation.Refused refused -> throw new AssertionError(refused);
@@ -63,14 +64,14 @@ class DefaultOfContainerdTest {
     };
   }
 
-  private static Comparison compare(Profile a, Profile b) {
+  private static Comparison compare(ResolvedProfile a, ResolvedProfile b) {
     return switch (Comparison.of(filters(a), filters(b), TABLE)) {
       case Understanding.Understood(Comparison compared) -> compared;
       case Understanding.Undecided<Comparison> undecided -> throw new AssertionError(undecided);
     };
   }
 
-  private Profile ofContainerd() throws Exception {
+  private ResolvedProfile ofContainerd() throws Exception {
     SandboxSpec sandbox =
         new SandboxSpec(
             new SandboxSpec.Pod("default", "default", "uid-default"),
@@ -99,7 +100,8 @@ class DefaultOfContainerdTest {
       try {
         String id = cri.createContainer(pod, sleeper, sandbox);
         cri.startContainer(id);
-        return read(cri.given(id).orElseThrow().profile().orElseThrow());
+        return ResolvedProfile.of(read(cri.given(id).orElseThrow().profile().orElseThrow()))
+            .orElseThrow();
       } finally {
         cri.stopSandbox(pod);
         cri.removeSandbox(pod);
@@ -107,7 +109,7 @@ class DefaultOfContainerdTest {
     }
   }
 
-  private static Profile ofDocker() throws IOException {
+  private static ResolvedProfile ofDocker() throws IOException {
     Path file = Path.of("../.build/profiles/docker.json");
     assumeTrue(Files.exists(file), "no " + file + "; tools/default-profiles fetches it");
     Target usual =
@@ -123,7 +125,7 @@ class DefaultOfContainerdTest {
 
   @Test
   void isWhatItIs() throws Exception {
-    Profile profile = ofContainerd();
+    ResolvedProfile profile = ofContainerd();
     assertThat(compare(profile, profile).relation()).isEqualTo(Relation.EQUAL);
     assertThat(Derivation.of(profile, List.of()))
         .isInstanceOfSatisfying(
@@ -147,7 +149,7 @@ class DefaultOfContainerdTest {
   /// As Debian 12 has both: containerd 1.6.20 and Docker 20.10.24.
   @Test
   void isDockersAndMemoryProtectionKeys() throws Exception {
-    Profile docker = ofDocker();
+    ResolvedProfile docker = ofDocker();
     Process version = new ProcessBuilder("containerd", "--version").start();
     String said = new String(version.getInputStream().readAllBytes(), UTF_8);
     assumeTrue(said.contains(" 1.6."), "another containerd than 1.6: " + said);

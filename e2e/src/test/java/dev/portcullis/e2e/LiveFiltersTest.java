@@ -21,6 +21,7 @@ import dev.portcullis.seccomp.compile.Dialect;
 import dev.portcullis.seccomp.json.ProfileReader;
 import dev.portcullis.seccomp.json.ProfileReading;
 import dev.portcullis.seccomp.meaning.Bounds;
+import dev.portcullis.seccomp.resolve.ResolvedProfile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -131,7 +132,8 @@ class LiveFiltersTest {
     if (!(ProfileReader.read(json) instanceof ProfileReading.Read(var profile, _))) {
       throw new AssertionError("no profile");
     }
-    return switch (Compiler.inThisProcess().compile(profile, dialect)) {
+    return switch (Compiler.inThisProcess()
+        .compile(ResolvedProfile.of(profile).orElseThrow(), dialect)) {
       case Compilation.Compiled compiled -> compiled;
       case Compilation.Refused(String reason) -> throw new AssertionError(reason);
       case Compilation.Undecided(String reason) -> throw new AssertionError(reason);

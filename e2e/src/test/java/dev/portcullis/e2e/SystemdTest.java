@@ -20,8 +20,8 @@ import dev.portcullis.seccomp.json.ProfileReading;
 import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.profile.ArgumentCondition;
 import dev.portcullis.seccomp.profile.KernelVersion;
-import dev.portcullis.seccomp.profile.Profile;
-import dev.portcullis.seccomp.profile.Rule;
+import dev.portcullis.seccomp.resolve.ResolvedProfile;
+import dev.portcullis.seccomp.resolve.ResolvedRule;
 import dev.portcullis.seccomp.resolve.Resolver;
 import dev.portcullis.seccomp.resolve.Target;
 import dev.portcullis.seccomp.syscall.SyscallTable;
@@ -148,13 +148,13 @@ class SystemdTest {
 
   @TempDir private Path directory;
 
-  private record Asked(Profile plain, Conversion conversion, Filters expected) {}
+  private record Asked(ResolvedProfile plain, Conversion conversion, Filters expected) {}
 
   private static Asked asked(String name, byte[] json) {
     if (!(ProfileReader.read(json) instanceof ProfileReading.Read read)) {
       throw new AssertionError(name + ": " + ProfileReader.read(json));
     }
-    Profile plain = Resolver.resolve(read.profile(), TARGET);
+    ResolvedProfile plain = Resolver.resolve(read.profile(), TARGET);
     if (!(Compiler.inThisProcess().compile(plain, Dialect.CRUN)
         instanceof Compilation.Compiled made)) {
       throw new AssertionError(name + ": no filter");
@@ -241,8 +241,8 @@ class SystemdTest {
     /// Around everything that the profile compares an argument of a call with.
     private Set<Long> values(String call, int index) {
       Set<Long> values = new LinkedHashSet<>();
-      for (Rule rule : asked.plain().rules()) {
-        if (rule.names().list().stream().anyMatch(each -> each.name().equals(call))) {
+      for (ResolvedRule rule : asked.plain().rules()) {
+        if (rule.names().stream().anyMatch(each -> each.name().equals(call))) {
           for (ArgumentCondition condition : rule.arguments()) {
             if (condition.index() == index) {
               for (long value : new long[] {condition.value(), condition.valueTwo()}) {

@@ -13,6 +13,7 @@ import dev.portcullis.seccomp.lint.Lint;
 import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.profile.KernelVersion;
 import dev.portcullis.seccomp.profile.Profile;
+import dev.portcullis.seccomp.resolve.ResolvedProfile;
 import dev.portcullis.seccomp.resolve.Resolver;
 import dev.portcullis.seccomp.resolve.Target;
 import java.time.Duration;
@@ -46,7 +47,7 @@ public final class ProfileTarget {
       }
       case ProfileReading.Read(Profile profile, _) -> {
         Lint.check(profile);
-        Profile plain = Resolver.resolve(profile, MACHINE);
+        ResolvedProfile plain = Resolver.resolve(profile, MACHINE);
         requireSame(plain, ProfileWriter.write(plain));
         yield COMPILER.compile(plain, Dialect.RUNC) instanceof Compilation.Compiled made
             && FilterTarget.requireUnderstood(made.program());
@@ -55,9 +56,9 @@ public final class ProfileTarget {
   }
 
   /// Places and words of findings differ between two texts; what is written of both does not.
-  private static void requireSame(Profile profile, String written) {
+  private static void requireSame(ResolvedProfile profile, String written) {
     if (!(ProfileReader.read(written.getBytes(UTF_8)) instanceof ProfileReading.Read(var again, _))
-        || !ProfileWriter.write(again).equals(written)) {
+        || !ProfileWriter.writeDocker(again).equals(written)) {
       throw new AssertionError("written otherwise than read: " + profile);
     }
   }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.portcullis.seccomp.json.ProfileReader;
 import dev.portcullis.seccomp.json.ProfileReading;
 import dev.portcullis.seccomp.profile.Profile;
+import dev.portcullis.seccomp.resolve.ResolvedProfile;
 
 /// Profiles for tests, from JSON with `'` for `"`.
 public final class Profiles {
@@ -20,6 +21,11 @@ public final class Profiles {
       case ProfileReading.Rejected rejected ->
           throw new AssertionError("rejected: " + rejected.findings());
     };
+  }
+
+  /// The same, where it has nothing that only Docker understands.
+  public static ResolvedProfile resolved(Profile profile) {
+    return ResolvedProfile.of(profile).orElseThrow();
   }
 
   /// A profile with a default action and the rules of the text.

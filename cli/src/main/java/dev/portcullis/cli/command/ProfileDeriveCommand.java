@@ -29,6 +29,7 @@ import dev.portcullis.seccomp.effect.Effects;
 import dev.portcullis.seccomp.json.ProfileWriter;
 import dev.portcullis.seccomp.meaning.Understanding;
 import dev.portcullis.seccomp.profile.Profile;
+import dev.portcullis.seccomp.resolve.ResolvedProfile;
 import dev.portcullis.seccomp.resolve.Resolver;
 import dev.portcullis.seccomp.resolve.Target;
 import dev.portcullis.seccomp.syscall.SyscallGroups;
@@ -107,13 +108,13 @@ final class ProfileDeriveCommand implements Command {
     if (profile == null) {
       return reporter.code();
     }
-    Profile origin = Resolver.resolve(profile, target);
+    ResolvedProfile origin = Resolver.resolve(profile, target);
     if (!profile.dockerOnly().isEmpty()) {
       reporter.note(from + ": Docker's conditions are decided for this machine and container");
     }
-    Profile derived =
+    ResolvedProfile derived =
         switch (Derivation.of(origin, changes)) {
-          case Derivation.Derived(Profile made) -> made;
+          case Derivation.Derived(ResolvedProfile made) -> made;
           case Derivation.Impossible(String reason) -> {
             reporter.complain(List.of(new Complaint(reason, ExitCode.REFUSED)));
             yield null;

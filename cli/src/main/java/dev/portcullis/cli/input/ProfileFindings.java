@@ -14,6 +14,7 @@ import dev.portcullis.seccomp.json.RuntimeReading;
 import dev.portcullis.seccomp.lint.FilterLint;
 import dev.portcullis.seccomp.lint.Lint;
 import dev.portcullis.seccomp.profile.Profile;
+import dev.portcullis.seccomp.resolve.ResolvedProfile;
 import dev.portcullis.seccomp.resolve.Resolver;
 import dev.portcullis.seccomp.resolve.Target;
 import dev.portcullis.seccomp.syscall.NameCheck;
@@ -73,7 +74,7 @@ public record ProfileFindings(
       case NameCheck.NotChecked(String reason) ->
           all.add(new Finding(Problem.SYSCALLS_NOT_CHECKED, Position.NONE, reason));
     }
-    Profile plain = Resolver.resolve(profile, target);
+    ResolvedProfile plain = Resolver.resolve(profile, target);
     switch (compiler.compile(plain, dialect)) {
       case Compilation.Compiled compiled ->
           all.addAll(

@@ -3,7 +3,7 @@ package dev.portcullis.node.profiles;
 import dev.portcullis.seccomp.compile.Compilation;
 import dev.portcullis.seccomp.compile.Compiler;
 import dev.portcullis.seccomp.compile.Effort;
-import dev.portcullis.seccomp.profile.Profile;
+import dev.portcullis.seccomp.resolve.ResolvedProfile;
 import org.jspecify.annotations.Nullable;
 
 /// Keeps profiles from a runtime on which it would hang: it calls libseccomp before the container's
@@ -19,8 +19,8 @@ public final class FilterCheck {
   /// Why a runtime may not be given a profile; null where it may. Only a profile of unknown effort
   /// is compiled for it. One that libseccomp refuses is for the runtime to refuse.
   ///
-  /// @param profile plain OCI, as the runtime will read it
-  public @Nullable String wrong(Profile profile) {
+  /// @param profile as the runtime will read it
+  public @Nullable String wrong(ResolvedProfile profile) {
     if (compiler.effort(profile) == Effort.SMALL) {
       return null;
     }

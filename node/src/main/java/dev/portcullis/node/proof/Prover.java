@@ -13,6 +13,7 @@ import dev.portcullis.seccomp.json.ProfileReading;
 import dev.portcullis.seccomp.meaning.Bounds;
 import dev.portcullis.seccomp.meaning.Understanding;
 import dev.portcullis.seccomp.profile.Profile;
+import dev.portcullis.seccomp.resolve.ResolvedProfile;
 import dev.portcullis.seccomp.syscall.SyscallTable;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -53,14 +54,16 @@ public final class Prover {
           new Expectation.Unknown(
               "the profile that the runtime has cannot be read: " + findings.getFirst());
       case ProfileReading.Read(Profile profile, _) ->
-          profile.dockerOnly().isEmpty()
-              ? expectation(profile)
-              : new Expectation.Unknown(
-                  "the profile that the runtime has is in Docker's format, which runtimes misread");
+          ResolvedProfile.of(profile)
+              .map(this::expectation)
+              .orElseGet(() ->
+                  new Expectation.Unknown(
+                      "the profile that the runtime has is in Docker's format, which runtimes"
+                          + " misread"));
     };
   }
 
-  private Expectation expectation(Profile profile) {
+  private Expectation expectation(ResolvedProfile profile) {
     Set<Filters> ways = new LinkedHashSet<>();
     List<Spellings> spellings = new ArrayList<>();
     String reason = "";

@@ -11,6 +11,7 @@ import dev.portcullis.seccomp.json.ProfileReading;
 import dev.portcullis.seccomp.meaning.Bounds;
 import dev.portcullis.seccomp.meaning.Understanding;
 import dev.portcullis.seccomp.profile.Profile;
+import dev.portcullis.seccomp.resolve.ResolvedProfile;
 import dev.portcullis.seccomp.runtime.Runtimes;
 import dev.portcullis.seccomp.runtime.Version;
 import dev.portcullis.seccomp.syscall.SyscallTable;
@@ -121,7 +122,7 @@ public record ProfileProof(Compiler compiler, SyscallTable table, Bounds bounds)
     return switch (ProfileReader.read(content)) {
       case ProfileReading.Rejected _ -> Effort.SMALL;
       case ProfileReading.Read(Profile profile, _) ->
-          profile.dockerOnly().isEmpty() ? compiler.effort(profile) : Effort.SMALL;
+          ResolvedProfile.of(profile).map(compiler::effort).orElse(Effort.SMALL);
     };
   }
 
@@ -216,13 +217,13 @@ public record ProfileProof(Compiler compiler, SyscallTable table, Bounds bounds)
       case ProfileReading.Rejected(List<Finding> findings) ->
           always(unknown(which + " is no profile: " + findings.getFirst()));
       case ProfileReading.Read(Profile profile, List<Finding> warnings) -> {
-        List<Finding> conditions = profile.dockerOnly();
-        if (!conditions.isEmpty()) {
+        ResolvedProfile plain = ResolvedProfile.of(profile).orElse(null);
+        if (plain == null) {
           yield always(
               unknown(
                   which
                       + " means something else for other containers and nodes ("
-                      + conditions.getFirst()
+                      + profile.dockerOnly().getFirst()
                       + "); portcullis profile convert --to oci makes one that does not"));
         }
         Beside beside = Beside.of(profile, warnings);
@@ -240,7 +241,7 @@ public record ProfileProof(Compiler compiler, SyscallTable table, Bounds bounds)
         }
         Map<Dialect, Known> known = new EnumMap<>(Dialect.class);
         compiler
-            .compileAll(profile)
+            .compileAll(plain)
             .forEach((dialect, made) -> known.put(dialect, compiled(made, beside, which)));
         yield known;
       }

@@ -1,7 +1,7 @@
 package dev.portcullis.seccomp.compile;
 
 import dev.portcullis.seccomp.libseccomp.Libseccomp;
-import dev.portcullis.seccomp.profile.Profile;
+import dev.portcullis.seccomp.resolve.ResolvedProfile;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
@@ -61,8 +61,7 @@ public final class Compiler {
     return Optional.ofNullable(library);
   }
 
-  private @Nullable Making making(Profile profile) {
-    requirePlain(profile);
+  private @Nullable Making making(ResolvedProfile profile) {
     return library()
         .map(loaded ->
             new Making(profile, loaded, compiler == null ? new LibseccompCalls(loaded) : compiler))
@@ -75,16 +74,13 @@ public final class Compiler {
   }
 
   /// Makes the program.
-  ///
-  /// @param profile plain OCI, as `seccomp.resolve` makes it
-  /// @throws IllegalArgumentException where it has parts that only Docker understands
-  public Compilation compile(Profile profile, Dialect dialect) {
+  public Compilation compile(ResolvedProfile profile, Dialect dialect) {
     Making making = making(profile);
     return making == null ? MISSING : making.in(dialect);
   }
 
   /// The same in every dialect, for less than each by itself.
-  public Map<Dialect, Compilation> compileAll(Profile profile) {
+  public Map<Dialect, Compilation> compileAll(ResolvedProfile profile) {
     Making making = making(profile);
     Map<Dialect, Compilation> all = new EnumMap<>(Dialect.class);
     for (Dialect dialect : Dialect.values()) {
@@ -95,16 +91,8 @@ public final class Compiler {
 
   /// How much work a profile is for libseccomp, in the dialect for which it is most. Says nothing
   /// of one that libseccomp would not take.
-  ///
-  /// @param profile plain OCI
-  public Effort effort(Profile profile) {
+  public Effort effort(ResolvedProfile profile) {
     Making making = making(profile);
     return making == null ? Effort.UNKNOWN : making.effort();
-  }
-
-  private static void requirePlain(Profile profile) {
-    if (!profile.dockerOnly().isEmpty()) {
-      throw new IllegalArgumentException("resolve the profile first: " + profile.dockerOnly());
-    }
   }
 }

@@ -6,8 +6,7 @@ import dev.portcullis.seccomp.bpf.Program;
 import dev.portcullis.seccomp.libseccomp.Libseccomp;
 import dev.portcullis.seccomp.libseccomp.LibseccompException;
 import dev.portcullis.seccomp.profile.Architecture;
-import dev.portcullis.seccomp.profile.Architectures;
-import dev.portcullis.seccomp.profile.Profile;
+import dev.portcullis.seccomp.resolve.ResolvedProfile;
 import dev.portcullis.seccomp.runtime.OciRuntimeFacts;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /// One profile made into filters. What libseccomp makes is kept: dialects share it.
 final class Making {
-  private final Profile profile;
+  private final ResolvedProfile profile;
   private final Libseccomp libseccomp;
   private final Rules rules;
 
@@ -39,7 +38,7 @@ final class Making {
   /// @param conditions how many of a rule count
   private record Asked(boolean tree, int conditions) {}
 
-  Making(Profile profile, Libseccomp libseccomp, RulesetCompiler compiler) {
+  Making(ResolvedProfile profile, Libseccomp libseccomp, RulesetCompiler compiler) {
     this.profile = profile;
     this.libseccomp = libseccomp;
     this.compiler = compiler;
@@ -70,7 +69,7 @@ final class Making {
   }
 
   private void findTokens() throws LibseccompException {
-    for (Architecture architecture : listed()) {
+    for (Architecture architecture : profile.architectures()) {
       int token = token(architecture);
       if (token == 0) {
         throw new LibseccompException("there is no " + architecture.spelling());
@@ -115,14 +114,6 @@ final class Making {
 
   private int token(Architecture architecture) {
     return libseccomp.architecture(architecture.name().toLowerCase(Locale.ROOT));
-  }
-
-  private List<Architecture> listed() {
-    return switch (profile.architectures()) {
-      case Architectures.Listed(List<Architecture> list) -> list;
-      case Architectures.Mapped _ ->
-          throw new IllegalArgumentException("resolve the profile first");
-    };
   }
 
   Effort effort() {

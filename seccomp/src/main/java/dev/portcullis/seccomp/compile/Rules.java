@@ -3,9 +3,9 @@ package dev.portcullis.seccomp.compile;
 import dev.portcullis.seccomp.libseccomp.Libseccomp;
 import dev.portcullis.seccomp.libseccomp.LibseccompException;
 import dev.portcullis.seccomp.profile.ArgumentCondition;
-import dev.portcullis.seccomp.profile.Profile;
-import dev.portcullis.seccomp.profile.Rule;
 import dev.portcullis.seccomp.profile.SyscallName;
+import dev.portcullis.seccomp.resolve.ResolvedProfile;
+import dev.portcullis.seccomp.resolve.ResolvedRule;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -21,18 +21,18 @@ final class Rules {
   /// the kernel takes.
   private static final int MOST_DIFFERENT = 10_000;
 
-  private record Entry(SyscallName name, Rule rule) {}
+  private record Entry(SyscallName name, ResolvedRule rule) {}
 
   private final List<Entry> entries = new ArrayList<>();
   private final List<SyscallName> skipped = new ArrayList<>();
   private final int defaultAction;
   private final Libseccomp library;
 
-  Rules(Profile profile, Libseccomp library) {
+  Rules(ResolvedProfile profile, Libseccomp library) {
     this.library = library;
     defaultAction = Values.of(profile.defaultOutcome());
-    for (Rule rule : profile.rules()) {
-      for (SyscallName name : rule.names().list()) {
+    for (ResolvedRule rule : profile.rules()) {
+      for (SyscallName name : rule.names()) {
         entries.add(new Entry(name, rule));
         if (number(0, name) == Libseccomp.UNKNOWN) {
           skipped.add(name);

@@ -8,7 +8,7 @@ import dev.portcullis.documents.Value;
 import dev.portcullis.seccomp.profile.Action;
 import dev.portcullis.seccomp.profile.Errno;
 import dev.portcullis.seccomp.profile.Outcome;
-import dev.portcullis.seccomp.profile.Profile;
+import dev.portcullis.seccomp.resolve.ResolvedProfile;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +18,7 @@ import java.util.Optional;
 final class Appc {
   private Appc() {}
 
-  static String write(Profile profile, List<Loss> losses) {
+  static String write(ResolvedProfile profile, List<Loss> losses) {
     Sets sets = Sets.of(profile, (_, _) -> false, losses);
     sets.nothingIsLogged(losses);
     Outcome byDefault = sets.byDefault();

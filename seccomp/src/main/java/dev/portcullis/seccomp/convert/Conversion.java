@@ -2,6 +2,7 @@ package dev.portcullis.seccomp.convert;
 
 import dev.portcullis.seccomp.json.ProfileWriter;
 import dev.portcullis.seccomp.profile.Profile;
+import dev.portcullis.seccomp.resolve.ResolvedProfile;
 import dev.portcullis.seccomp.resolve.Resolver;
 import dev.portcullis.seccomp.resolve.Target;
 import java.util.ArrayList;
@@ -45,7 +46,7 @@ public record Conversion(String text, List<Loss> losses) {
           .forEach(flag ->
               losses.add(new Loss(flag.at(), Loss.Effect.NEITHER, "flags: " + flag.name())));
     }
-    Profile plain = Resolver.resolve(profile, target);
+    ResolvedProfile plain = Resolver.resolve(profile, target);
     if (format != Format.OCI) {
       plain = Names.only(plain, losses);
     }

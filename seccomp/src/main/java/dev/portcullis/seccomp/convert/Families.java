@@ -5,9 +5,9 @@ import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.profile.ArgumentCondition;
 import dev.portcullis.seccomp.profile.Operator;
 import dev.portcullis.seccomp.profile.Outcome;
-import dev.portcullis.seccomp.profile.Profile;
-import dev.portcullis.seccomp.profile.Rule;
 import dev.portcullis.seccomp.profile.SyscallName;
+import dev.portcullis.seccomp.resolve.ResolvedProfile;
+import dev.portcullis.seccomp.resolve.ResolvedRule;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -105,15 +105,17 @@ record Families(List<String> denied, List<String> allowed, List<Outcome> denials
 
   /// What a profile does with families; null where it has no rules about them, or where the setting
   /// cannot say what they say.
-  static @Nullable Families of(Profile profile) {
-    List<Rule> rules = profile.rules().stream().filter(Families::isAboutSocket).toList();
+  static @Nullable Families of(ResolvedProfile profile) {
+    List<ResolvedRule> rules = profile.rules().stream().filter(Families::isAboutSocket).toList();
     boolean open = profile.defaultOutcome().action().letsThrough();
     if (rules.isEmpty() || !rules.stream().allMatch(rule -> isAboutFamilies(rule, open))) {
       return null;
     }
     LongPredicate passes = family -> rules.stream().anyMatch(rule -> holds(rule, family)) != open;
     List<Outcome> denials =
-        open ? rules.stream().map(Rule::outcome).toList() : List.of(profile.defaultOutcome());
+        open
+            ? rules.stream().map(ResolvedRule::outcome).toList()
+            : List.of(profile.defaultOutcome());
     List<Long> denied = denied(rules, passes);
     if (denied != null && denied.stream().noneMatch(number -> name(number).isEmpty())) {
       return denied.isEmpty()
@@ -125,11 +127,11 @@ record Families(List<String> denied, List<String> allowed, List<Outcome> denials
         List.of(), allowed.stream().filter(name -> !name.isEmpty()).toList(), denials);
   }
 
-  private static boolean isAboutSocket(Rule rule) {
-    return rule.names().list().stream().map(SyscallName::name).anyMatch("socket"::equals);
+  private static boolean isAboutSocket(ResolvedRule rule) {
+    return rule.names().stream().map(SyscallName::name).anyMatch("socket"::equals);
   }
 
-  private static boolean isAboutFamilies(Rule rule, boolean open) {
+  private static boolean isAboutFamilies(ResolvedRule rule, boolean open) {
     Action action = rule.outcome().action();
     return (open ? !action.letsThrough() : action == Action.ALLOW)
         && !rule.arguments().isEmpty()
@@ -137,17 +139,17 @@ record Families(List<String> denied, List<String> allowed, List<Outcome> denials
   }
 
   /// Of two conditions on one argument one is enough, for runc and crun.
-  private static boolean holds(Rule rule, long family) {
+  private static boolean holds(ResolvedRule rule, long family) {
     return rule.arguments().stream().anyMatch(condition -> condition.holds(family));
   }
 
   /// The numbers that are denied, where they are few single ones; null where they are more, or
   /// where a mask makes them repeat.
-  private static @Nullable List<Long> denied(List<Rule> rules, LongPredicate passes) {
+  private static @Nullable List<Long> denied(List<ResolvedRule> rules, LongPredicate passes) {
     SortedSet<Long> points = new TreeSet<>(Long::compareUnsigned);
     points.add(0L);
     points.add(-1L);
-    for (Rule rule : rules) {
+    for (ResolvedRule rule : rules) {
       for (ArgumentCondition condition : rule.arguments()) {
         if (condition.operator() == Operator.MASKED_EQ) {
           return null;

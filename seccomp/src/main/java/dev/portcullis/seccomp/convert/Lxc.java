@@ -2,13 +2,12 @@ package dev.portcullis.seccomp.convert;
 
 import dev.portcullis.seccomp.profile.Action;
 import dev.portcullis.seccomp.profile.Architecture;
-import dev.portcullis.seccomp.profile.Architectures;
 import dev.portcullis.seccomp.profile.ArgumentCondition;
 import dev.portcullis.seccomp.profile.Operator;
 import dev.portcullis.seccomp.profile.Outcome;
-import dev.portcullis.seccomp.profile.Profile;
-import dev.portcullis.seccomp.profile.Rule;
 import dev.portcullis.seccomp.profile.SyscallName;
+import dev.portcullis.seccomp.resolve.ResolvedProfile;
+import dev.portcullis.seccomp.resolve.ResolvedRule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -17,7 +16,7 @@ import java.util.stream.Collectors;
 final class Lxc {
   private Lxc() {}
 
-  static String write(Profile profile, List<Loss> losses) {
+  static String write(ResolvedProfile profile, List<Loss> losses) {
     List<String> lines = new ArrayList<>();
     lines.add("2");
     Outcome byDefault = profile.defaultOutcome();
@@ -29,7 +28,7 @@ final class Lxc {
     lines.add(allowList ? "allowlist " + otherwise : "denylist");
     architectures(profile, losses);
     lines.add("[all]");
-    for (Rule rule : profile.rules()) {
+    for (ResolvedRule rule : profile.rules()) {
       if (rule.outcome().sameAs(byDefault)) {
         continue;
       }
@@ -39,7 +38,7 @@ final class Lxc {
         continue;
       }
       for (String conditions : conditions(rule)) {
-        for (SyscallName name : rule.names().list()) {
+        for (SyscallName name : rule.names()) {
           lines.add(name.name() + " " + action + conditions);
         }
       }
@@ -48,19 +47,15 @@ final class Lxc {
   }
 
   /// LXC always makes filters for all that a kernel runs, with the policy's default.
-  private static void architectures(Profile profile, List<Loss> losses) {
-    switch (profile.architectures()) {
-      case Architectures.Listed(List<Architecture> list) -> {
-        if (!list.containsAll(List.of(Architecture.X86_64, Architecture.X86, Architecture.X32))
-            && !list.containsAll(List.of(Architecture.AARCH64, Architecture.ARM))) {
-          losses.add(
-              new Loss(
-                  profile.defaultOutcome().at(),
-                  Loss.Effect.WEAKER,
-                  "architectures: LXC takes all that the kernel runs"));
-        }
-      }
-      case Architectures.Mapped _ -> throw new IllegalStateException("not resolved");
+  private static void architectures(ResolvedProfile profile, List<Loss> losses) {
+    List<Architecture> list = profile.architectures();
+    if (!list.containsAll(List.of(Architecture.X86_64, Architecture.X86, Architecture.X32))
+        && !list.containsAll(List.of(Architecture.AARCH64, Architecture.ARM))) {
+      losses.add(
+          new Loss(
+              profile.defaultOutcome().at(),
+              Loss.Effect.WEAKER,
+              "architectures: LXC takes all that the kernel runs"));
     }
   }
 
@@ -87,7 +82,7 @@ final class Lxc {
   }
 
   /// What follows a name. Conditions on one argument are rules of their own, as runtimes take them.
-  private static List<String> conditions(Rule rule) {
+  private static List<String> conditions(ResolvedRule rule) {
     List<ArgumentCondition> all = rule.arguments();
     boolean repeated = all.stream().map(ArgumentCondition::index).distinct().count() < all.size();
     return repeated

@@ -1,10 +1,9 @@
 package dev.portcullis.seccomp.convert;
 
 import dev.portcullis.seccomp.finding.Quoted;
-import dev.portcullis.seccomp.profile.Profile;
-import dev.portcullis.seccomp.profile.Rule;
 import dev.portcullis.seccomp.profile.SyscallName;
-import dev.portcullis.seccomp.profile.SyscallNames;
+import dev.portcullis.seccomp.resolve.ResolvedProfile;
+import dev.portcullis.seccomp.resolve.ResolvedRule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -18,11 +17,11 @@ final class Names {
 
   /// The profile without what cannot be a name. Runtimes leave it out as well, as no libseccomp
   /// knows it.
-  static Profile only(Profile profile, List<Loss> losses) {
-    List<Rule> rules = new ArrayList<>();
-    for (Rule rule : profile.rules()) {
+  static ResolvedProfile only(ResolvedProfile profile, List<Loss> losses) {
+    List<ResolvedRule> rules = new ArrayList<>();
+    for (ResolvedRule rule : profile.rules()) {
       List<SyscallName> names = new ArrayList<>();
-      for (SyscallName name : rule.names().list()) {
+      for (SyscallName name : rule.names()) {
         if (NAME.matcher(name.name()).matches()) {
           names.add(name);
         } else {
@@ -35,16 +34,10 @@ final class Names {
       }
       if (!names.isEmpty()) {
         rules.add(
-            new Rule(
-                rule.at(),
-                new SyscallNames(rule.names().spelling(), names),
-                rule.outcome(),
-                rule.arguments(),
-                rule.guard(),
-                rule.comment()));
+            new ResolvedRule(rule.at(), names, rule.outcome(), rule.arguments(), rule.comment()));
       }
     }
-    return new Profile(
+    return new ResolvedProfile(
         profile.defaultOutcome(),
         profile.architectures(),
         profile.flags(),

@@ -4,7 +4,7 @@ import dev.portcullis.seccomp.profile.Action;
 import dev.portcullis.seccomp.profile.ArgumentCondition;
 import dev.portcullis.seccomp.profile.Operator;
 import dev.portcullis.seccomp.profile.Outcome;
-import dev.portcullis.seccomp.profile.Rule;
+import dev.portcullis.seccomp.resolve.ResolvedRule;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// `RestrictNamespaces=`: a rule that allows clone(2) without flags for some namespaces.
 ///
 /// @param kinds as the setting calls those that are denied
-record Namespaces(Rule rule, List<String> kinds) {
+record Namespaces(ResolvedRule rule, List<String> kinds) {
   /// CLONE_NEW* of linux/sched.h, and what `RestrictNamespaces=` calls it.
   private static final Map<Long, String> NAMES = new LinkedHashMap<>();
 
@@ -29,11 +29,11 @@ record Namespaces(Rule rule, List<String> kinds) {
   }
 
   /// What a rule says about namespaces; null for other rules.
-  static @Nullable Namespaces of(Rule rule) {
+  static @Nullable Namespaces of(ResolvedRule rule) {
     if (rule.arguments().size() != 1
         || rule.outcome().action() != Action.ALLOW
-        || rule.names().list().size() != 1
-        || !rule.names().list().getFirst().name().equals("clone")) {
+        || rule.names().size() != 1
+        || !rule.names().getFirst().name().equals("clone")) {
       return null;
     }
     ArgumentCondition condition = rule.arguments().getFirst();

@@ -2,9 +2,9 @@ package dev.portcullis.seccomp.convert;
 
 import dev.portcullis.seccomp.profile.Action;
 import dev.portcullis.seccomp.profile.Outcome;
-import dev.portcullis.seccomp.profile.Profile;
-import dev.portcullis.seccomp.profile.Rule;
 import dev.portcullis.seccomp.profile.SyscallName;
+import dev.portcullis.seccomp.resolve.ResolvedProfile;
+import dev.portcullis.seccomp.resolve.ResolvedRule;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -21,11 +21,12 @@ record Sets(Outcome byDefault, Map<String, Outcome> passing, Map<String, Outcome
   /// Makes them of a plain profile.
   ///
   /// @param expressed names of rules that the form has by other means
-  static Sets of(Profile profile, BiPredicate<Rule, String> expressed, List<Loss> losses) {
+  static Sets of(
+      ResolvedProfile profile, BiPredicate<ResolvedRule, String> expressed, List<Loss> losses) {
     Outcome byDefault = answered(profile.defaultOutcome(), "the default", losses);
     Sets sets = new Sets(byDefault, new TreeMap<>(), new TreeMap<>());
     for (boolean denials : new boolean[] {false, true}) {
-      for (Rule rule : profile.rules()) {
+      for (ResolvedRule rule : profile.rules()) {
         if (rule.outcome().action().letsThrough() != denials) {
           sets.add(rule, expressed, losses);
         }
@@ -39,9 +40,10 @@ record Sets(Outcome byDefault, Map<String, Outcome> passing, Map<String, Outcome
     return !byDefault.action().letsThrough();
   }
 
-  private void add(Rule rule, BiPredicate<Rule, String> expressed, List<Loss> losses) {
+  private void add(
+      ResolvedRule rule, BiPredicate<ResolvedRule, String> expressed, List<Loss> losses) {
     List<String> names =
-        rule.names().list().stream()
+        rule.names().stream()
             .map(SyscallName::name)
             .filter(name -> !expressed.test(rule, name))
             .toList();
@@ -133,7 +135,7 @@ record Sets(Outcome byDefault, Map<String, Outcome> passing, Map<String, Outcome
         : String.join(", ", names.subList(0, 6)) + " and " + (names.size() - 6) + " more";
   }
 
-  static String names(Rule rule) {
-    return names(rule.names().list().stream().map(SyscallName::name).toList());
+  static String names(ResolvedRule rule) {
+    return names(rule.names().stream().map(SyscallName::name).toList());
   }
 }

@@ -2,10 +2,9 @@ package dev.portcullis.seccomp.convert;
 
 import dev.portcullis.seccomp.profile.Action;
 import dev.portcullis.seccomp.profile.Architecture;
-import dev.portcullis.seccomp.profile.Architectures;
 import dev.portcullis.seccomp.profile.Outcome;
-import dev.portcullis.seccomp.profile.Profile;
-import dev.portcullis.seccomp.profile.Rule;
+import dev.portcullis.seccomp.resolve.ResolvedProfile;
+import dev.portcullis.seccomp.resolve.ResolvedRule;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -23,12 +22,12 @@ import org.jspecify.annotations.Nullable;
 final class Systemd {
   private static final int WIDTH = 100;
 
-  private final Profile profile;
+  private final ResolvedProfile profile;
   private final List<Loss> losses;
   private final @Nullable Families families;
   private final Sets sets;
 
-  private Systemd(Profile profile, Architecture machine, List<Loss> losses) {
+  private Systemd(ResolvedProfile profile, Architecture machine, List<Loss> losses) {
     this.profile = profile;
     this.losses = losses;
     families = Families.isRestrictedOn(machine) ? Families.of(profile) : null;
@@ -40,7 +39,7 @@ final class Systemd {
   }
 
   /// @param machine what the unit is for
-  static String write(Profile profile, Architecture machine, List<Loss> losses) {
+  static String write(ResolvedProfile profile, Architecture machine, List<Loss> losses) {
     List<String> lines = new ArrayList<>();
     lines.add("# Made by portcullis profile convert, for systemd 248 and later.");
     lines.add("[Service]");
@@ -48,7 +47,7 @@ final class Systemd {
     lines.addAll(unit.architectures());
     lines.addAll(unit.sets.allowList() ? unit.whatIsAllowed() : unit.whatIsDenied());
     lines.addAll(unit.whatIsLogged());
-    for (Rule rule : profile.rules()) {
+    for (ResolvedRule rule : profile.rules()) {
       Namespaces namespaces = unit.namespaces(rule);
       if (namespaces != null) {
         lines.add(namespaces.line(profile.defaultOutcome(), losses));
@@ -61,7 +60,7 @@ final class Systemd {
   }
 
   /// Where the default lets calls through, a rule that allows some restricts nothing.
-  private @Nullable Namespaces namespaces(Rule rule) {
+  private @Nullable Namespaces namespaces(ResolvedRule rule) {
     return profile.defaultOutcome().action().letsThrough() ? null : Namespaces.of(rule);
   }
 
@@ -77,7 +76,7 @@ final class Systemd {
     lines.add("SystemCallFilter=@default");
     lines.add("SystemCallFilter=~@default");
     TreeSet<String> allowed = new TreeSet<>(sets.passing().keySet());
-    for (Rule rule : profile.rules()) {
+    for (ResolvedRule rule : profile.rules()) {
       if (namespaces(rule) != null) {
         allowed.add("clone");
       }
@@ -174,28 +173,23 @@ final class Systemd {
   }
 
   private List<String> architectures() {
-    return switch (profile.architectures()) {
-      case Architectures.Listed(List<Architecture> list) -> {
-        List<String> words = new ArrayList<>(List.of("native"));
-        for (Architecture architecture : list) {
-          if (families == null || Families.isRestrictedOn(architecture)) {
-            words.add(word(architecture));
-          } else {
-            losses.add(
-                new Loss(
-                    profile.defaultOutcome().at(),
-                    Loss.Effect.STRICTER,
-                    architecture.spelling()
-                        + ": its programs cannot run, as RestrictAddressFamilies= does not hold"
-                        + " for them"));
-          }
-        }
-        yield List.of(
-            "SystemCallArchitectures=",
-            "SystemCallArchitectures=" + String.join(" ", words.stream().distinct().toList()));
+    List<String> words = new ArrayList<>(List.of("native"));
+    for (Architecture architecture : profile.architectures()) {
+      if (families == null || Families.isRestrictedOn(architecture)) {
+        words.add(word(architecture));
+      } else {
+        losses.add(
+            new Loss(
+                profile.defaultOutcome().at(),
+                Loss.Effect.STRICTER,
+                architecture.spelling()
+                    + ": its programs cannot run, as RestrictAddressFamilies= does not hold for"
+                    + " them"));
       }
-      case Architectures.Mapped _ -> throw new IllegalStateException("not resolved");
-    };
+    }
+    return List.of(
+        "SystemCallArchitectures=",
+        "SystemCallArchitectures=" + String.join(" ", words.stream().distinct().toList()));
   }
 
   /// As systemd spells it: the name with `-`, and `le` as a part of its own.

@@ -2,12 +2,10 @@ package dev.portcullis.seccomp.derive;
 
 import dev.portcullis.seccomp.profile.Action;
 import dev.portcullis.seccomp.profile.ArgumentCondition;
-import dev.portcullis.seccomp.profile.Guard;
 import dev.portcullis.seccomp.profile.Outcome;
-import dev.portcullis.seccomp.profile.Profile;
-import dev.portcullis.seccomp.profile.Rule;
 import dev.portcullis.seccomp.profile.SyscallName;
-import dev.portcullis.seccomp.profile.SyscallNames;
+import dev.portcullis.seccomp.resolve.ResolvedProfile;
+import dev.portcullis.seccomp.resolve.ResolvedRule;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,16 +14,16 @@ import java.util.function.Predicate;
 
 /// The rules in the making.
 final class Rewriting {
-  private final Profile origin;
-  private List<Rule> rules;
+  private final ResolvedProfile origin;
+  private List<ResolvedRule> rules;
 
-  Rewriting(Profile origin) {
+  Rewriting(ResolvedProfile origin) {
     this.origin = origin;
     rules = new ArrayList<>(origin.rules());
   }
 
-  Profile profile() {
-    return new Profile(
+  ResolvedProfile profile() {
+    return new ResolvedProfile(
         origin.defaultOutcome(), origin.architectures(), origin.flags(), origin.listener(), rules);
   }
 
@@ -58,14 +56,7 @@ final class Rewriting {
           new Outcome(byDefault.at(), change.allow() ? Action.ALLOW : Action.ERRNO, null);
       missing.forEach((alternatives, names) ->
           alternatives.forEach(conditions ->
-              rules.add(
-                  new Rule(
-                      byDefault.at(),
-                      new SyscallNames(SyscallNames.Spelling.NAMES, names),
-                      outcome,
-                      conditions,
-                      Guard.NONE,
-                      ""))));
+              rules.add(new ResolvedRule(byDefault.at(), names, outcome, conditions, ""))));
     }
   }
 
@@ -73,15 +64,15 @@ final class Rewriting {
   /// of all rules.
   private void take(String name, List<ArgumentCondition> conditions, Predicate<Outcome> asWished)
       throws InexpressibleException {
-    List<Rule> changed = new ArrayList<>();
-    for (Rule rule : rules) {
+    List<ResolvedRule> changed = new ArrayList<>();
+    for (ResolvedRule rule : rules) {
       boolean otherwise = !asWished.test(rule.outcome());
       if (!names(rule, name) || (!otherwise && !conditions.isEmpty())) {
         changed.add(rule);
         continue;
       }
       List<SyscallName> others =
-          rule.names().list().stream().filter(each -> !each.name().equals(name)).toList();
+          rule.names().stream().filter(each -> !each.name().equals(name)).toList();
       if (!others.isEmpty()) {
         changed.add(with(rule, others, rule.arguments()));
       }
@@ -102,17 +93,12 @@ final class Rewriting {
     return repeated ? conditions.stream().map(List::of).toList() : List.of(conditions);
   }
 
-  private static boolean names(Rule rule, String name) {
-    return rule.names().list().stream().anyMatch(each -> each.name().equals(name));
+  private static boolean names(ResolvedRule rule, String name) {
+    return rule.names().stream().anyMatch(each -> each.name().equals(name));
   }
 
-  private static Rule with(Rule rule, List<SyscallName> names, List<ArgumentCondition> arguments) {
-    return new Rule(
-        rule.at(),
-        new SyscallNames(SyscallNames.Spelling.NAMES, names),
-        rule.outcome(),
-        arguments,
-        rule.guard(),
-        rule.comment());
+  private static ResolvedRule with(
+      ResolvedRule rule, List<SyscallName> names, List<ArgumentCondition> arguments) {
+    return new ResolvedRule(rule.at(), names, rule.outcome(), arguments, rule.comment());
   }
 }

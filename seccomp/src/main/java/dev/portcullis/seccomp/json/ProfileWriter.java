@@ -13,6 +13,7 @@ import dev.portcullis.seccomp.profile.Outcome;
 import dev.portcullis.seccomp.profile.Profile;
 import dev.portcullis.seccomp.profile.Rule;
 import dev.portcullis.seccomp.profile.SyscallName;
+import dev.portcullis.seccomp.resolve.ResolvedProfile;
 import java.util.List;
 
 /// Writes a profile: with only what the OCI runtime specification has, or as Docker has it.
@@ -20,27 +21,21 @@ public final class ProfileWriter {
   private ProfileWriter() {}
 
   /// The JSON text, for people and runtimes.
-  public static String write(Profile profile) {
-    return JsonWriter.pretty(tree(profile)) + "\n";
+  public static String write(ResolvedProfile profile) {
+    return writeDocker(profile.written());
   }
 
   /// The JSON text in Docker's format, with its conditions and comments.
   public static String writeDocker(Profile profile) {
-    return JsonWriter.pretty(anyTree(profile)) + "\n";
+    return JsonWriter.pretty(tree(profile)) + "\n";
   }
 
   /// The same as {@link #write}, as a value.
-  ///
-  /// @throws IllegalArgumentException for a profile that has something that only Docker
-  ///   understands: resolve it first, what would be left out changes what it means
-  public static Mapping tree(Profile profile) {
-    if (!profile.dockerOnly().isEmpty()) {
-      throw new IllegalArgumentException("not an OCI profile: " + profile.dockerOnly().getFirst());
-    }
-    return anyTree(profile);
+  public static Mapping tree(ResolvedProfile profile) {
+    return tree(profile.written());
   }
 
-  private static Mapping anyTree(Profile profile) {
+  private static Mapping tree(Profile profile) {
     MappingBuilder object = new MappingBuilder();
     outcome(object, "defaultAction", "defaultErrnoRet", profile.defaultOutcome());
     switch (profile.architectures()) {

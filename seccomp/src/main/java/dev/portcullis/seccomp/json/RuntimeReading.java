@@ -40,7 +40,7 @@ public final class RuntimeReading {
   }
 
   private static boolean same(Profile ours, Profile runtimes) {
-    return ProfileWriter.write(ours).equals(ProfileWriter.write(runtimes));
+    return ProfileWriter.writeDocker(ours).equals(ProfileWriter.writeDocker(runtimes));
   }
 
   private static Finding readAllTheSame(List<Finding> warnings, List<Finding> errors) {

@@ -3,7 +3,7 @@ package dev.portcullis.seccomp.lint;
 import dev.portcullis.seccomp.effect.Effect;
 import dev.portcullis.seccomp.finding.Finding;
 import dev.portcullis.seccomp.finding.Problem;
-import dev.portcullis.seccomp.profile.Rule;
+import dev.portcullis.seccomp.resolve.ResolvedRule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +21,7 @@ final class ConditionsWithoutEffect implements FilterCheck {
         .rules()
         .forEach((name, rules) -> {
           List<Effect> effects = judged.effects(name);
-          Optional<Rule> conditional =
+          Optional<ResolvedRule> conditional =
               rules.stream()
                   .filter(rule -> !rule.arguments().isEmpty())
                   .filter(rule -> !rule.outcome().sameAs(judged.profile().defaultOutcome()))

@@ -5,7 +5,7 @@ import dev.portcullis.seccomp.effect.Effect;
 import dev.portcullis.seccomp.finding.Finding;
 import dev.portcullis.seccomp.finding.Problem;
 import dev.portcullis.seccomp.profile.ArgumentCondition;
-import dev.portcullis.seccomp.profile.Rule;
+import dev.portcullis.seccomp.resolve.ResolvedRule;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -23,9 +23,9 @@ final class Contradictions implements FilterCheck {
     judged
         .rules()
         .forEach((name, rules) -> {
-          Map<Set<ArgumentCondition>, Rule> first = new HashMap<>();
-          for (Rule rule : rules) {
-            Rule other = first.putIfAbsent(Set.copyOf(rule.arguments()), rule);
+          Map<Set<ArgumentCondition>, ResolvedRule> first = new HashMap<>();
+          for (ResolvedRule rule : rules) {
+            ResolvedRule other = first.putIfAbsent(Set.copyOf(rule.arguments()), rule);
             if (other != null
                 && !other.outcome().sameAs(rule.outcome())
                 && found.size() < MOST

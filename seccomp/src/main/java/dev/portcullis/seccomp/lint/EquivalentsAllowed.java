@@ -3,7 +3,7 @@ package dev.portcullis.seccomp.lint;
 import dev.portcullis.seccomp.effect.Effect;
 import dev.portcullis.seccomp.finding.Finding;
 import dev.portcullis.seccomp.finding.Problem;
-import dev.portcullis.seccomp.profile.Rule;
+import dev.portcullis.seccomp.resolve.ResolvedRule;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,7 +16,7 @@ import java.util.Map;
 final class EquivalentsAllowed implements FilterCheck {
   @Override
   public List<Finding> judge(Judged judged) {
-    Map<Rule, List<String>> byRule = new LinkedHashMap<>();
+    Map<ResolvedRule, List<String>> byRule = new LinkedHashMap<>();
     Map<String, List<String>> equivalents = Equivalents.load();
     judged
         .rules()

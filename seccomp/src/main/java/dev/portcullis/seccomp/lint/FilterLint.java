@@ -7,8 +7,7 @@ import dev.portcullis.seccomp.finding.Problem;
 import dev.portcullis.seccomp.meaning.Meaning;
 import dev.portcullis.seccomp.meaning.Understanding;
 import dev.portcullis.seccomp.profile.Architecture;
-import dev.portcullis.seccomp.profile.Architectures;
-import dev.portcullis.seccomp.profile.Profile;
+import dev.portcullis.seccomp.resolve.ResolvedProfile;
 import dev.portcullis.seccomp.syscall.SyscallTable;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -35,15 +34,14 @@ public final class FilterLint {
   /// Every finding of every check, in the order of the checks; none where the filter is too complex
   /// to be understood.
   ///
-  /// @param profile plain OCI, as `seccomp.resolve` makes it
   /// @param filters what was made of it
   /// @param machine the architecture that findings are about, unless they name another
   public static List<Finding> check(
-      Profile profile, Filters filters, Architecture machine, SyscallTable table) {
+      ResolvedProfile profile, Filters filters, Architecture machine, SyscallTable table) {
     Set<Architecture> architectures = new LinkedHashSet<>();
     architectures.add(machine);
     architectures.addAll(Effects.USUAL);
-    architectures.addAll(listed(profile));
+    architectures.addAll(profile.architectures());
     Understanding<List<Finding>> understanding =
         Meaning.ask(
             List.of(filters),
@@ -59,7 +57,7 @@ public final class FilterLint {
     };
   }
 
-  private static List<Finding> notChecked(Profile profile, String reason) {
+  private static List<Finding> notChecked(ResolvedProfile profile, String reason) {
     return List.of(
         new Finding(
             Problem.FILTER_NOT_CHECKED,
@@ -67,13 +65,5 @@ public final class FilterLint {
             reason
                 + "; what it does was not looked at, and no comparison or proof of it"
                 + " succeeds"));
-  }
-
-  private static List<Architecture> listed(Profile profile) {
-    return switch (profile.architectures()) {
-      case Architectures.Listed(List<Architecture> list) -> list;
-      // What is resolved for one machine has a list.
-      case Architectures.Mapped _ -> List.of();
-    };
   }
 }

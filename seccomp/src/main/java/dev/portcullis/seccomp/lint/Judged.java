@@ -6,9 +6,9 @@ import dev.portcullis.seccomp.effect.Effect;
 import dev.portcullis.seccomp.effect.Effects;
 import dev.portcullis.seccomp.meaning.Meaning;
 import dev.portcullis.seccomp.profile.Architecture;
-import dev.portcullis.seccomp.profile.Profile;
-import dev.portcullis.seccomp.profile.Rule;
 import dev.portcullis.seccomp.profile.SyscallName;
+import dev.portcullis.seccomp.resolve.ResolvedProfile;
+import dev.portcullis.seccomp.resolve.ResolvedRule;
 import dev.portcullis.seccomp.syscall.SyscallTable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,24 +21,29 @@ final class Judged {
   /// More names are not worth reading.
   private static final int MOST_NAMES = 20;
 
-  private final Profile profile;
+  private final ResolvedProfile profile;
   private final Filters filters;
   private final Meaning meaning;
   private final SyscallTable table;
   private final List<Effects.OfArchitecture> all;
   private final Map<Architecture, Map<String, List<Effect>>> effects = new LinkedHashMap<>();
-  private final Map<String, List<Rule>> rules = new LinkedHashMap<>();
+  private final Map<String, List<ResolvedRule>> rules = new LinkedHashMap<>();
 
-  Judged(Profile profile, Filters filters, Meaning meaning, Effects effects, SyscallTable table) {
+  Judged(
+      ResolvedProfile profile,
+      Filters filters,
+      Meaning meaning,
+      Effects effects,
+      SyscallTable table) {
     this.profile = profile;
     this.filters = filters;
     this.meaning = meaning;
     this.table = table;
     all = effects.architectures();
     effects.architectures().forEach(each -> this.effects.put(each.architecture(), each.byName()));
-    for (Rule rule : profile.rules()) {
-      for (SyscallName name : rule.names().list()) {
-        List<Rule> of = rules.computeIfAbsent(name.name(), _ -> new ArrayList<>());
+    for (ResolvedRule rule : profile.rules()) {
+      for (SyscallName name : rule.names()) {
+        List<ResolvedRule> of = rules.computeIfAbsent(name.name(), _ -> new ArrayList<>());
         if (of.isEmpty() || !of.getLast().equals(rule)) {
           of.add(rule);
         }
@@ -46,7 +51,7 @@ final class Judged {
     }
   }
 
-  Profile profile() {
+  ResolvedProfile profile() {
     return profile;
   }
 
@@ -82,7 +87,7 @@ final class Judged {
   }
 
   /// The rules about a call, by its name.
-  Map<String, List<Rule>> rules() {
+  Map<String, List<ResolvedRule>> rules() {
     return rules;
   }
 

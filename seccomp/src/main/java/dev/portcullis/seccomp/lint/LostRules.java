@@ -6,7 +6,7 @@ import dev.portcullis.seccomp.bpf.Verdict;
 import dev.portcullis.seccomp.finding.Finding;
 import dev.portcullis.seccomp.finding.Problem;
 import dev.portcullis.seccomp.profile.ArgumentCondition;
-import dev.portcullis.seccomp.profile.Rule;
+import dev.portcullis.seccomp.resolve.ResolvedRule;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -34,7 +34,7 @@ final class LostRules implements FilterCheck {
           if (number == null || rules.size() < 2 || rules.size() > MOST_RULES) {
             return;
           }
-          for (Rule rule : rules) {
+          for (ResolvedRule rule : rules) {
             for (long[] arguments : tries(rule)) {
               Call call = Call.of(judged.machine().token(), number, arguments);
               if (found.size() < MOST && isAlone(rule, rules, arguments)) {
@@ -49,7 +49,7 @@ final class LostRules implements FilterCheck {
     return found;
   }
 
-  private static List<long[]> tries(Rule rule) {
+  private static List<long[]> tries(ResolvedRule rule) {
     List<long[]> tries = new ArrayList<>();
     if (Matching.isRepeated(rule.arguments())) {
       for (ArgumentCondition condition : rule.arguments()) {
@@ -73,13 +73,14 @@ final class LostRules implements FilterCheck {
     return Optional.of(arguments);
   }
 
-  private static boolean isAlone(Rule rule, List<Rule> rules, long[] arguments) {
+  private static boolean isAlone(ResolvedRule rule, List<ResolvedRule> rules, long[] arguments) {
     return rules.stream()
-        .allMatch(
-            other -> other.outcome().sameAs(rule.outcome()) || !Matching.holds(other, arguments));
+        .allMatch(other ->
+            other.outcome().sameAs(rule.outcome())
+                || !Matching.holds(other.arguments(), arguments));
   }
 
-  private static boolean isKind(Rule rule, Kind kind) {
+  private static boolean isKind(ResolvedRule rule, Kind kind) {
     return kind
         == switch (rule.outcome().action()) {
           case KILL, KILL_THREAD -> Kind.KILL_THREAD;
@@ -93,7 +94,7 @@ final class LostRules implements FilterCheck {
         };
   }
 
-  private static Finding finding(String name, Rule rule, Call call, Verdict verdict) {
+  private static Finding finding(String name, ResolvedRule rule, Call call, Verdict verdict) {
     return new Finding(
         Problem.RULE_LOST,
         rule.at(),

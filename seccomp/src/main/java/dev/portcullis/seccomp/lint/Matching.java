@@ -1,7 +1,6 @@
 package dev.portcullis.seccomp.lint;
 
 import dev.portcullis.seccomp.profile.ArgumentCondition;
-import dev.portcullis.seccomp.profile.Rule;
 import java.util.List;
 
 /// Conditions of a rule, as the runtimes read them: of those of a rule with an argument twice, one
@@ -13,8 +12,7 @@ final class Matching {
     return conditions.stream().map(ArgumentCondition::index).distinct().count() < conditions.size();
   }
 
-  static boolean holds(Rule rule, long[] arguments) {
-    List<ArgumentCondition> conditions = rule.arguments();
+  static boolean holds(List<ArgumentCondition> conditions, long[] arguments) {
     return isRepeated(conditions)
         ? conditions.stream().anyMatch(each -> each.holds(arguments[each.index()]))
         : conditions.stream().allMatch(each -> each.holds(arguments[each.index()]));

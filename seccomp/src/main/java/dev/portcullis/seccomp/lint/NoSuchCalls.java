@@ -4,7 +4,7 @@ import dev.portcullis.seccomp.effect.Effect;
 import dev.portcullis.seccomp.finding.Finding;
 import dev.portcullis.seccomp.finding.Problem;
 import dev.portcullis.seccomp.profile.Architecture;
-import dev.portcullis.seccomp.profile.Rule;
+import dev.portcullis.seccomp.resolve.ResolvedRule;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,7 +19,7 @@ final class NoSuchCalls implements FilterCheck {
   @Override
   public List<Finding> judge(Judged judged) {
     Map<String, List<String>> equivalents = Equivalents.load();
-    Map<Rule, List<String>> byRule = new LinkedHashMap<>();
+    Map<ResolvedRule, List<String>> byRule = new LinkedHashMap<>();
     judged
         .effects()
         .forEach((architecture, there) -> {
@@ -66,7 +66,7 @@ final class NoSuchCalls implements FilterCheck {
 
   /// On an architecture that has the call and runs programs at all; where none has it, by what the
   /// rules say.
-  private static boolean isRestricted(Judged judged, String name, List<Rule> rules) {
+  private static boolean isRestricted(Judged judged, String name, List<ResolvedRule> rules) {
     List<List<Effect>> known =
         judged.effects().values().stream()
             .filter(there -> there.values().stream().anyMatch(Judged::mayPass))

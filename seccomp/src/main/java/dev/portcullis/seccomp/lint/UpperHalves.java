@@ -6,7 +6,7 @@ import dev.portcullis.seccomp.finding.Finding;
 import dev.portcullis.seccomp.finding.Problem;
 import dev.portcullis.seccomp.meaning.Bypass;
 import dev.portcullis.seccomp.profile.Architecture;
-import dev.portcullis.seccomp.profile.Rule;
+import dev.portcullis.seccomp.resolve.ResolvedRule;
 import dev.portcullis.seccomp.syscall.ArgumentNames;
 import dev.portcullis.seccomp.syscall.ArgumentWidths;
 import java.util.List;
@@ -76,7 +76,7 @@ final class UpperHalves implements FilterCheck {
         Problem.UPPER_HALF_IGNORED,
         judged.rules().getOrDefault(found.name(), List.of()).stream()
             .filter(rule -> !rule.arguments().isEmpty())
-            .map(Rule::at)
+            .map(ResolvedRule::at)
             .findFirst()
             .orElse(judged.profile().defaultOutcome().at()),
         "the kernel takes "

@@ -6,8 +6,6 @@ import dev.portcullis.seccomp.profile.Condition;
 import dev.portcullis.seccomp.profile.Guard;
 import dev.portcullis.seccomp.profile.KernelVersion;
 import dev.portcullis.seccomp.profile.Profile;
-import dev.portcullis.seccomp.profile.Rule;
-import dev.portcullis.seccomp.profile.SyscallNames;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -24,22 +22,22 @@ public final class Resolver {
   private Resolver() {}
 
   /// The profile without anything that only Docker understands.
-  public static Profile resolve(Profile profile, Target target) {
-    return new Profile(
+  public static ResolvedProfile resolve(Profile profile, Target target) {
+    return new ResolvedProfile(
         profile.defaultOutcome(),
         architectures(profile.architectures(), target.architecture()),
         profile.flags(),
         profile.listener(),
         profile.rules().stream()
             .filter(rule -> taken(rule.guard(), target))
-            .map(Resolver::plain)
+            .map(ResolvedRule::of)
             .toList());
   }
 
-  private static Architectures.Listed architectures(
+  private static List<Architecture> architectures(
       Architectures architectures, Architecture machine) {
     return switch (architectures) {
-      case Architectures.Listed listed -> listed;
+      case Architectures.Listed(List<Architecture> list) -> list;
       case Architectures.Mapped(List<Architectures.Entry> entries) -> {
         List<Architecture> list = new ArrayList<>();
         for (Architectures.Entry entry : entries) {
@@ -49,7 +47,7 @@ public final class Resolver {
             break;
           }
         }
-        yield new Architectures.Listed(list);
+        yield list;
       }
     };
   }
@@ -73,15 +71,5 @@ public final class Resolver {
 
   private static boolean reaches(Target target, KernelVersion version) {
     return target.kernel().compareTo(version) >= 0;
-  }
-
-  private static Rule plain(Rule rule) {
-    return new Rule(
-        rule.at(),
-        new SyscallNames(SyscallNames.Spelling.NAMES, rule.names().list()),
-        rule.outcome(),
-        rule.arguments(),
-        Guard.NONE,
-        rule.comment());
   }
 }

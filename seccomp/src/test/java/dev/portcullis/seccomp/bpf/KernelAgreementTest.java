@@ -16,6 +16,7 @@ import dev.portcullis.seccomp.derive.Change;
 import dev.portcullis.seccomp.derive.ChangeReader;
 import dev.portcullis.seccomp.derive.Derivation;
 import dev.portcullis.seccomp.profile.Profile;
+import dev.portcullis.seccomp.resolve.ResolvedProfile;
 import dev.portcullis.seccomp.syscall.SyscallGroups;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -156,8 +157,9 @@ class KernelAgreementTest {
     ChangeReader reader = new ChangeReader(SyscallGroups.load(), Set.of("socket"));
     if (reader.read(false, "socket:domain==AF_NETLINK")
             instanceof ChangeReader.Reading.Read(Change change)
-        && Derivation.of(origin, List.of(change)) instanceof Derivation.Derived(Profile made)) {
-      return made;
+        && Derivation.of(Profiles.resolved(origin), List.of(change))
+            instanceof Derivation.Derived(ResolvedProfile made)) {
+      return made.written();
     }
     throw new AssertionError("nothing was derived");
   }
@@ -165,7 +167,8 @@ class KernelAgreementTest {
   /// The errnos of socket(2) under a profile: AF_NETLINK, the same with a bit above 31, and
   /// AF_UNIX.
   private static List<Integer> sockets(Profile profile) throws Exception {
-    Compilation compilation = Compiler.inThisProcess().compile(profile, Dialect.CRUN);
+    Compilation compilation =
+        Compiler.inThisProcess().compile(Profiles.resolved(profile), Dialect.CRUN);
     assertThat(compilation).isInstanceOf(Compilation.Compiled.class);
     Program program = ((Compilation.Compiled) compilation).program();
     List<Integer> errnos = new ArrayList<>();

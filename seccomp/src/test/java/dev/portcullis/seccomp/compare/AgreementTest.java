@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.portcullis.documents.Position;
+import dev.portcullis.seccomp.Profiles;
 import dev.portcullis.seccomp.bpf.Call;
 import dev.portcullis.seccomp.bpf.Filters;
 import dev.portcullis.seccomp.bpf.Kind;
@@ -58,7 +59,7 @@ class AgreementTest {
   }
 
   private static Filters compiled(Profile profile) {
-    return switch (COMPILER.compile(profile, Dialect.CRUN)) {
+    return switch (COMPILER.compile(Profiles.resolved(profile), Dialect.CRUN)) {
       case Compilation.Compiled compiled -> Filters.of(compiled.program());
       case Compilation.Refused(String reason) -> throw new AssertionError(reason);
       case Compilation.Undecided(String reason) -> throw new AssertionError(reason);

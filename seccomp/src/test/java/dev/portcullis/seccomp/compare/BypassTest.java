@@ -3,6 +3,7 @@ package dev.portcullis.seccomp.compare;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.documents.Position;
+import dev.portcullis.seccomp.Profiles;
 import dev.portcullis.seccomp.bpf.Call;
 import dev.portcullis.seccomp.bpf.Filters;
 import dev.portcullis.seccomp.bpf.Kind;
@@ -49,7 +50,7 @@ class BypassTest {
 
   /// Nothing where the two rules contradict each other.
   private static Optional<Filters> compiled(Profile profile) {
-    return switch (Compiler.inThisProcess().compile(profile, Dialect.CRUN)) {
+    return switch (Compiler.inThisProcess().compile(Profiles.resolved(profile), Dialect.CRUN)) {
       case Compilation.Compiled compiled -> Optional.of(Filters.of(compiled.program()));
       case Compilation.Refused _ -> Optional.empty();
       case Compilation.Undecided(String reason) -> throw new AssertionError(reason);

@@ -39,7 +39,7 @@ class ComparisonTest {
             + "],'syscalls':["
             + rules
             + "]}";
-    return switch (COMPILER.compile(Profiles.profile(json), dialect)) {
+    return switch (COMPILER.compile(Profiles.resolved(Profiles.profile(json)), dialect)) {
       case Compilation.Compiled compiled -> Filters.of(compiled.program());
       case Compilation.Refused(String reason) -> throw new AssertionError(reason);
       case Compilation.Undecided(String reason) -> throw new AssertionError(reason);

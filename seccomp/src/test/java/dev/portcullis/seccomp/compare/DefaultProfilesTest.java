@@ -20,7 +20,7 @@ import dev.portcullis.seccomp.lint.FilterLint;
 import dev.portcullis.seccomp.meaning.Understanding;
 import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.profile.KernelVersion;
-import dev.portcullis.seccomp.profile.Profile;
+import dev.portcullis.seccomp.resolve.ResolvedProfile;
 import dev.portcullis.seccomp.resolve.Resolver;
 import dev.portcullis.seccomp.resolve.Target;
 import dev.portcullis.seccomp.syscall.SyscallGroups;
@@ -43,7 +43,7 @@ class DefaultProfilesTest {
   private static final int X86_64 = 0xC000003E;
   private static final SyscallTable TABLE = SyscallTable.ofThisMachine();
 
-  private static Profile profile(String name, String... capabilities) throws IOException {
+  private static ResolvedProfile profile(String name, String... capabilities) throws IOException {
     Path file = DIRECTORY.resolve(name);
     assumeTrue(Files.exists(file), "no " + file + "; tools/default-profiles fetches it");
     return switch (ProfileReader.read(Files.readAllBytes(file))) {
@@ -55,7 +55,7 @@ class DefaultProfilesTest {
     };
   }
 
-  private static Filters filters(Profile profile) {
+  private static Filters filters(ResolvedProfile profile) {
     return switch (Compiler.inThisProcess().compile(profile, Dialect.RUNC)) {
       case Compilation.Compiled compiled -> Filters.of(compiled.program());
       case Compilation.Refused refused -> throw new AssertionError(refused);
@@ -64,7 +64,7 @@ class DefaultProfilesTest {
     };
   }
 
-  private static Comparison compare(Profile a, Profile b) {
+  private static Comparison compare(ResolvedProfile a, ResolvedProfile b) {
     return switch (Comparison.of(filters(a), filters(b), TABLE)) {
       case Understanding.Understood(Comparison compared) -> compared;
       case Understanding.Undecided<Comparison> undecided -> throw new AssertionError(undecided);
@@ -74,7 +74,7 @@ class DefaultProfilesTest {
   @ParameterizedTest
   @ValueSource(strings = {"docker.json", "podman.json"})
   void areWhatTheyAre(String name) throws IOException {
-    Profile profile = profile(name, "CAP_CHOWN");
+    ResolvedProfile profile = profile(name, "CAP_CHOWN");
     assertThat(compare(profile, profile).relation()).isEqualTo(Relation.EQUAL);
     Derivation same = Derivation.of(profile, List.of());
     assertThat(same)
@@ -89,7 +89,7 @@ class DefaultProfilesTest {
   @ParameterizedTest
   @ValueSource(strings = {"docker.json", "podman.json"})
   void capabilitiesWiden(String name) throws IOException {
-    Profile usual = profile(name, "CAP_CHOWN");
+    ResolvedProfile usual = profile(name, "CAP_CHOWN");
     Comparison compared = compare(profile(name, "CAP_CHOWN", "CAP_SYS_ADMIN", "CAP_BPF"), usual);
     assertThat(compared.relation()).isEqualTo(Relation.WEAKER);
     assertThat(compared.differences()).anySatisfy(each -> assertThat(each.names()).contains("bpf"));
@@ -100,7 +100,7 @@ class DefaultProfilesTest {
   @ParameterizedTest
   @ValueSource(strings = {"docker.json", "podman.json"})
   void fewWarnings(String name) throws IOException {
-    Profile profile = profile(name, "CAP_CHOWN");
+    ResolvedProfile profile = profile(name, "CAP_CHOWN");
     assertThat(FilterLint.check(profile, filters(profile), Architecture.X86_64, TABLE))
         .filteredOn(each -> each.severity() == Severity.WARNING)
         .extracting(Finding::problem)
@@ -116,7 +116,7 @@ class DefaultProfilesTest {
   /// `clone` without any; Podman's allows all of it anyway.
   @Test
   void aBrowserMayMakeItsSandboxAndNoMore() throws IOException {
-    Profile usual = profile("docker.json", "CAP_CHOWN");
+    ResolvedProfile usual = profile("docker.json", "CAP_CHOWN");
     ChangeReader reader =
         new ChangeReader(
             SyscallGroups.load(), new HashSet<>(TABLE.of(Architecture.X86_64).values()));
@@ -128,7 +128,7 @@ class DefaultProfilesTest {
                 "chroot")
             .map(each -> ((ChangeReader.Reading.Read) reader.read(true, each)).change())
             .toList();
-    Profile derived = ((Derivation.Derived) Derivation.of(usual, changes)).profile();
+    ResolvedProfile derived = ((Derivation.Derived) Derivation.of(usual, changes)).profile();
     Comparison compared = compare(derived, usual);
     assertThat(compared.relation()).isEqualTo(Relation.WEAKER);
     assertThat(compared.differences().stream().flatMap(each -> each.names().stream()).distinct())

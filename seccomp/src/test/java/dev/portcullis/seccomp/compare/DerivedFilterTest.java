@@ -3,6 +3,7 @@ package dev.portcullis.seccomp.compare;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.documents.Position;
+import dev.portcullis.seccomp.Profiles;
 import dev.portcullis.seccomp.bpf.Call;
 import dev.portcullis.seccomp.bpf.Filters;
 import dev.portcullis.seccomp.bpf.Kind;
@@ -19,6 +20,7 @@ import dev.portcullis.seccomp.profile.ArgumentCondition;
 import dev.portcullis.seccomp.profile.Operator;
 import dev.portcullis.seccomp.profile.Outcome;
 import dev.portcullis.seccomp.profile.Profile;
+import dev.portcullis.seccomp.resolve.ResolvedProfile;
 import dev.portcullis.seccomp.syscall.SyscallTable;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +45,7 @@ class DerivedFilterTest {
       RandomGeneratorFactory.of("L64X128MixRandom").create(20261128);
 
   private static Optional<Filters> compiled(Profile profile) {
-    return switch (Compiler.inThisProcess().compile(profile, Dialect.CRUN)) {
+    return switch (Compiler.inThisProcess().compile(Profiles.resolved(profile), Dialect.CRUN)) {
       case Compilation.Compiled compiled -> Optional.of(Filters.of(compiled.program()));
       case Compilation.Refused _ -> Optional.empty();
       case Compilation.Undecided undecided -> throw new AssertionError(undecided);
@@ -132,8 +134,9 @@ class DerivedFilterTest {
     Change change =
         new Change(
             "change", random.nextBoolean(), List.of(name), conditions(narrow, several, true));
-    return Derivation.of(origin, List.of(change)) instanceof Derivation.Derived(Profile made)
-        ? Optional.of(new Case(narrow, origin, change, made))
+    return Derivation.of(Profiles.resolved(origin), List.of(change))
+            instanceof Derivation.Derived(ResolvedProfile made)
+        ? Optional.of(new Case(narrow, origin, change, made.written()))
         : Optional.empty();
   }
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.portcullis.seccomp.Profiles;
 import dev.portcullis.seccomp.bpf.Call;
 import dev.portcullis.seccomp.bpf.Filters;
 import dev.portcullis.seccomp.bpf.Instruction;
@@ -42,7 +43,7 @@ class SimulatorAgreementTest {
   @TempDir private Path directory;
 
   private static Program program(Profile profile) {
-    return switch (Compiler.inThisProcess().compile(profile, Dialect.CRUN)) {
+    return switch (Compiler.inThisProcess().compile(Profiles.resolved(profile), Dialect.CRUN)) {
       case Compilation.Compiled compiled -> compiled.program();
       case Compilation.Refused refused -> throw new AssertionError(refused);
       case Compilation.Undecided undecided -> throw new AssertionError(undecided);

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.documents.Position;
+import dev.portcullis.seccomp.Profiles;
 import dev.portcullis.seccomp.bpf.Call;
 import dev.portcullis.seccomp.bpf.Filters;
 import dev.portcullis.seccomp.bpf.Kind;
@@ -166,13 +167,13 @@ final class SoundnessTest {
   }
 
   private static List<Filters> filters(Profile profile) {
-    return Compiler.inThisProcess().compileAll(profile).values().stream()
+    return Compiler.inThisProcess().compileAll(Profiles.resolved(profile)).values().stream()
         .map(made -> Filters.of(((Compilation.Compiled) made).program()))
         .toList();
   }
 
   private static byte[] json(Profile profile) {
-    return ProfileWriter.write(profile).getBytes(UTF_8);
+    return ProfileWriter.write(Profiles.resolved(profile)).getBytes(UTF_8);
   }
 
   @Test

@@ -25,7 +25,7 @@ class TutorialProfilesTest {
   private static final Profile VIOLATION = Profiles.profile("{'defaultAction': 'SCMP_ACT_ERRNO'}");
 
   private static Filters filters(Profile profile) {
-    return switch (Compiler.inThisProcess().compile(profile, Dialect.RUNC)) {
+    return switch (Compiler.inThisProcess().compile(Profiles.resolved(profile), Dialect.RUNC)) {
       case Compilation.Compiled compiled -> Filters.of(compiled.program());
       case Compilation.Refused refused -> throw new AssertionError(refused);
       case Compilation.Undecided undecided -> throw new AssertionError(undecided);

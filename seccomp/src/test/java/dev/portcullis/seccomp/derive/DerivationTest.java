@@ -14,6 +14,7 @@ import dev.portcullis.seccomp.effect.ConditionText;
 import dev.portcullis.seccomp.meaning.Understanding;
 import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.profile.Profile;
+import dev.portcullis.seccomp.resolve.ResolvedProfile;
 import dev.portcullis.seccomp.syscall.SyscallGroups;
 import dev.portcullis.seccomp.syscall.SyscallTable;
 import java.util.ArrayList;
@@ -57,14 +58,15 @@ class DerivationTest {
 
   private static Profile derived(Profile origin, String... changes) {
     return switch (Derivation.of(
-        origin, List.of(changes).stream().map(DerivationTest::change).toList())) {
-      case Derivation.Derived(Profile profile) -> profile;
+        Profiles.resolved(origin),
+        List.of(changes).stream().map(DerivationTest::change).toList())) {
+      case Derivation.Derived(ResolvedProfile derived) -> derived.written();
       case Derivation.Impossible(String reason) -> throw new AssertionError(reason);
     };
   }
 
   private static Filters filters(Profile profile) {
-    return switch (Compiler.inThisProcess().compile(profile, Dialect.CRUN)) {
+    return switch (Compiler.inThisProcess().compile(Profiles.resolved(profile), Dialect.CRUN)) {
       case Compilation.Compiled compiled -> Filters.of(compiled.program());
       case Compilation.Refused refused -> throw new AssertionError(refused);
       case Compilation.Undecided undecided -> throw new AssertionError(undecided);
@@ -191,7 +193,8 @@ class DerivationTest {
 
   @Test
   void whatNoRuleCanSay() {
-    assertThat(Derivation.of(STRICT, List.of(change("-socket:domain>9,domain<5"))))
+    assertThat(
+            Derivation.of(Profiles.resolved(STRICT), List.of(change("-socket:domain>9,domain<5"))))
         .isInstanceOfSatisfying(
             Derivation.Impossible.class,
             impossible -> assertThat(impossible.reason()).contains("no call of socket fulfils it"));

@@ -37,7 +37,7 @@ class EffectsTest {
                 + "'syscalls':["
                 + rules
                 + "]}");
-    return switch (Compiler.inThisProcess().compile(profile, Dialect.RUNC)) {
+    return switch (Compiler.inThisProcess().compile(Profiles.resolved(profile), Dialect.RUNC)) {
       case Compilation.Compiled compiled -> Filters.of(compiled.program());
       case Compilation.Refused refused -> throw new AssertionError(refused);
       case Compilation.Undecided undecided -> throw new AssertionError(undecided);

@@ -41,11 +41,14 @@ class FilterLintTest {
                 + rules
                 + "]}");
     List<Finding> all = new ArrayList<>(Lint.check(profile));
-    switch (Compiler.inThisProcess().compile(profile, Dialect.RUNC)) {
+    switch (Compiler.inThisProcess().compile(Profiles.resolved(profile), Dialect.RUNC)) {
       case Compilation.Compiled compiled ->
           all.addAll(
               FilterLint.check(
-                  profile, Filters.of(compiled.program()), Architecture.X86_64, TABLE));
+                  Profiles.resolved(profile),
+                  Filters.of(compiled.program()),
+                  Architecture.X86_64,
+                  TABLE));
       case Compilation.Refused refused -> throw new AssertionError(refused);
       case Compilation.Undecided undecided -> throw new AssertionError(undecided);
       case Compilation.Unavailable unavailable -> throw new AssertionError(unavailable);
@@ -358,7 +361,9 @@ class FilterLintTest {
         IntStream.rangeClosed(0, 500)
             .mapToObj(i -> rule("ERRNO", names, arg(1, i, "EQ")))
             .collect(Collectors.joining(","));
-    assertThat(Compiler.inThisProcess().compile(Profiles.with("ALLOW", different), Dialect.RUNC))
+    assertThat(
+            Compiler.inThisProcess()
+                .compile(Profiles.resolved(Profiles.with("ALLOW", different)), Dialect.RUNC))
         .isInstanceOfSatisfying(
             Compilation.Refused.class,
             refused -> assertThat(refused.reason()).contains("more than 10000 different rules"));

@@ -4,21 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.seccomp.Profiles;
 import dev.portcullis.seccomp.profile.Architecture;
-import dev.portcullis.seccomp.profile.Architectures;
 import dev.portcullis.seccomp.profile.KernelVersion;
 import dev.portcullis.seccomp.profile.Profile;
-import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ResolverTest {
   private static final Target TARGET =
       new Target(
           Architecture.X86_64, new KernelVersion(4, 19), Set.of("CAP_CHOWN", "CAP_SYS_PTRACE"));
 
-  private static Profile resolve(String guard) {
+  private static ResolvedProfile resolve(String guard) {
     return Resolver.resolve(
         Profiles.with("ALLOW", "{'name':'a','action':'SCMP_ACT_ERRNO'," + guard + "}"), TARGET);
   }
@@ -49,9 +48,9 @@ class ResolverTest {
         "\"'includes':{'caps':['CAP_CHOWN']},'excludes':{'arches':['amd64']}\", false",
       })
   void aRuleIsTakenAsDockerTakesIt(String guard, boolean taken) {
-    Profile resolved = resolve(guard);
+    ResolvedProfile resolved = resolve(guard);
     assertThat(resolved.rules()).hasSize(taken ? 1 : 0);
-    assertThat(resolved.dockerOnly()).isEmpty();
+    assertThat(resolved.written().dockerOnly()).isEmpty();
   }
 
   @Test
@@ -65,19 +64,32 @@ class ResolverTest {
                'subArchitectures': ['SCMP_ARCH_X86', 'SCMP_ARCH_X32']}]}
             """);
     assertThat(Resolver.resolve(profile, TARGET).architectures())
-        .isEqualTo(
-            new Architectures.Listed(
-                List.of(Architecture.X86_64, Architecture.X86, Architecture.X32)));
+        .containsExactly(Architecture.X86_64, Architecture.X86, Architecture.X32);
     Target other = new Target(Architecture.S390X, new KernelVersion(6, 1), Set.of());
-    assertThat(Resolver.resolve(profile, other).architectures())
-        .isEqualTo(new Architectures.Listed(List.of()));
+    assertThat(Resolver.resolve(profile, other).architectures()).isEmpty();
+  }
+
+  /// What would be left out changes what it means.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "'syscalls':[{'name':'a','action':'SCMP_ACT_ERRNO'}]",
+        "'syscalls':[{'names':['a'],'action':'SCMP_ACT_ERRNO','includes':{'caps':['CAP_BPF']}}]",
+        "'archMap':[{'architecture':'SCMP_ARCH_X86_64','subArchitectures':[]}],'syscalls':[]",
+      })
+  void whatOnlyDockerUnderstandsMustBeResolved(String parts) {
+    assertThat(
+            ResolvedProfile.of(
+                Profiles.profile("{'defaultAction':'SCMP_ACT_ALLOW'," + parts + "}")))
+        .isEmpty();
   }
 
   @Test
   void anOciProfileStaysWhatItIs() {
     Profile profile = Profiles.with("ERRNO", "{'names':['a','b'],'action':'SCMP_ACT_ALLOW'}");
     assertThat(profile.dockerOnly()).isEmpty();
-    assertThat(Resolver.resolve(profile, TARGET)).isEqualTo(profile);
+    assertThat(Resolver.resolve(profile, TARGET).written()).isEqualTo(profile);
+    assertThat(ResolvedProfile.of(profile)).contains(Resolver.resolve(profile, TARGET));
   }
 
   @ParameterizedTest

@@ -114,6 +114,18 @@ final class Answers {
     return value;
   }
 
+  /// The handler by which CRI-O made a sandbox; empty for the default one, and for other runtimes.
+  static String notedHandler(Map<String, String> info) {
+    return at(
+                verbose(info, "info"),
+                "runtimeSpec",
+                "annotations",
+                "io.kubernetes.cri-o.RuntimeHandler")
+            instanceof Value.Text(_, String handler)
+        ? handler
+        : "";
+  }
+
   private static Instant instant(long nanoseconds) {
     return Instant.ofEpochSecond(0, nanoseconds);
   }

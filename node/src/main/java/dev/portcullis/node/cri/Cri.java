@@ -4,10 +4,10 @@ import com.google.protobuf.MessageLite;
 import io.grpc.MethodDescriptor;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import portcullis.v1.NodeGrpc;
 import portcullis.v1.NodeOuterClass.ProfileRootRequest;
 import runtime.v1.Api;
@@ -286,15 +286,38 @@ public final class Cri implements AutoCloseable {
 
   /// The runtime handlers of all sandboxes, by the sandboxes' ids; empty for the default one.
   public Map<String, String> handlersOfSandboxes() throws CriException {
-    return ask(
-            RuntimeServiceGrpc.getListPodSandboxMethod(),
-            Api.ListPodSandboxRequest.getDefaultInstance(),
-            QUESTION)
-        .getItemsList()
-        .stream()
-        .collect(
-            Collectors.toMap(
-                Api.PodSandbox::getId, Api.PodSandbox::getRuntimeHandler, (one, _) -> one));
+    Map<String, String> handlers = new HashMap<>();
+    for (Api.PodSandbox sandbox :
+        ask(
+                RuntimeServiceGrpc.getListPodSandboxMethod(),
+                Api.ListPodSandboxRequest.getDefaultInstance(),
+                QUESTION)
+            .getItemsList()) {
+      String told = sandbox.getRuntimeHandler();
+      handlers.put(sandbox.getId(), told.isEmpty() ? notedHandler(sandbox.getId()) : told);
+    }
+    return handlers;
+  }
+
+  /// CRI-O tells the handler in no list; it notes it among the annotations of what it makes of the
+  /// sandbox (`server/sandbox_run_linux.go`).
+  private String notedHandler(String sandboxId) throws CriException {
+    try {
+      return Answers.notedHandler(
+          ask(
+                  RuntimeServiceGrpc.getPodSandboxStatusMethod(),
+                  Api.PodSandboxStatusRequest.newBuilder()
+                      .setPodSandboxId(sandboxId)
+                      .setVerbose(true)
+                      .build(),
+                  QUESTION)
+              .getInfoMap());
+    } catch (CriException gone) {
+      if (gone.kind() == CriException.Kind.NOT_FOUND) {
+        return "";
+      }
+      throw gone;
+    }
   }
 
   /// The containers that have all these labels.

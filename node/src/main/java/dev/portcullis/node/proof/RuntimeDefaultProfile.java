@@ -71,7 +71,10 @@ public final class RuntimeDefaultProfile {
     Set<String> handlers = runtime.status().handlers();
     if (!handler.isEmpty() && !handlers.isEmpty() && !handlers.contains(handler)) {
       return new NotFound(
-          "it has no handler \"" + handler + "\"; it has " + String.join(", ", handlers));
+          "it has no handler \""
+              + handler
+              + "\"; it has "
+              + String.join(", ", new TreeSet<>(handlers)));
     }
     return new RuntimeDefaultProfile(cri, capabilities, runtime).search(handler);
   }

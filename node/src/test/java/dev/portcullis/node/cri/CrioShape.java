@@ -23,6 +23,8 @@ import runtime.v1.RuntimeServiceGrpc;
 ///   after its end (`server/container_status.go`, `InitPid`).
 /// * The verbose status of a container repeats nothing of the request; the name of its profile is
 ///   that of CRI's enum, among the annotations (`internal/config/seccomp/seccomp.go`).
+/// * No list tells a sandbox's handler; the verbose status of the sandbox does, among the
+///   annotations (`server/sandbox_run_linux.go`).
 /// * The default capabilities are 9, and told by the verbose Status (`server/runtime_status.go`).
 /// * Where there is a signature policy, a container is refused whose image does not stand there as
 ///   the user has it (`server/container_create.go`, `verifyImageSignature`).
@@ -166,7 +168,10 @@ public final class CrioShape implements AutoCloseable {
                                   Api.PodSandboxNetworkStatus.newBuilder().setIp("10.85.0.2")));
               if (request.getVerbose()) {
                 // drop_infra_ctr: the sandbox has no process, and what it was given has no filter.
-                answer.putInfo("info", "{\"runtimeSpec\": {\"annotations\": {}}}");
+                answer.putInfo(
+                    "info",
+                    "{\"runtimeSpec\": {\"annotations\": {\"io.kubernetes.cri-o.RuntimeHandler\": \"%s\"}}}"
+                        .formatted(sandbox.getRuntimeHandler()));
               }
               return answer.build();
             })
@@ -178,6 +183,7 @@ public final class CrioShape implements AutoCloseable {
                         sandboxes.values().stream()
                             .filter(it ->
                                 has(it.getLabelsMap(), request.getFilter().getLabelSelectorMap()))
+                            .map(it -> it.toBuilder().clearRuntimeHandler().build())
                             .toList())
                     .build())
         .on(

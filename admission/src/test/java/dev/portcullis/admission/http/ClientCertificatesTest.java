@@ -230,4 +230,28 @@ class ClientCertificatesTest {
       }
     }
   }
+
+  /// Nor to its own address, where all that are there have shown one.
+  @Test
+  void whereAllHaveShownOneNobodyElseGetsIn() throws Exception {
+    SSLContext api = authority.client(serving, "api");
+    for (int ofAddress : new int[] {2, 3}) {
+      try (TestServer server = server(OPTIONS.withConnections(2, ofAddress));
+          SSLSocket one = server.connect("127.0.0.1", api);
+          SSLSocket two = server.connect("127.0.0.1", api)) {
+        for (SSLSocket socket : List.of(one, two)) {
+          assertThat(ask(socket)).contains("200 OK");
+        }
+        for (int i = 0; i < 3; i++) {
+          assertThat(server.tcp("127.0.0.1").getInputStream().read()).isNegative();
+        }
+        for (SSLSocket socket : List.of(one, two)) {
+          assertThat(ask(socket)).contains("200 OK");
+        }
+        assertThat(server.refused)
+            .hasSize(3)
+            .containsOnly(ofAddress == 2 ? Refusal.ADDRESS_LIMIT : Refusal.CONNECTION_LIMIT);
+      }
+    }
+  }
 }

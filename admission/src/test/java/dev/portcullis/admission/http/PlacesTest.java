@@ -100,6 +100,24 @@ class PlacesTest {
     }
   }
 
+  /// Whoever reaches the port may have a page.
+  @Test
+  void whoHasAPageGoesForWhoAsks() throws Exception {
+    try (TestServer server = server(4, 4, ROUTES)) {
+      List<SSLSocket> asking = answered(server, MINE, 2);
+      for (int i = 0; i < 2; i++) {
+        SSLSocket socket = server.connect();
+        write(socket.getOutputStream(), head("GET", "/healthz", "X: y"));
+        assertThat(readAnswer(socket.getInputStream())).endsWith("ok\n");
+      }
+      asking.addAll(answered(server, MINE, 2));
+      for (SSLSocket socket : asking) {
+        ask(socket);
+      }
+      assertThat(server.refused).containsExactly(Refusal.DISPLACED, Refusal.DISPLACED);
+    }
+  }
+
   @Test
   void noAddressLosesToOneThatHasMore() throws Exception {
     try (TestServer server = server(10, 10, ROUTES);

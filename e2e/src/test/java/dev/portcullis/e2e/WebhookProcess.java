@@ -146,7 +146,7 @@ final class WebhookProcess implements AutoCloseable {
   /// The same with the JVM's options of the image.
   static WebhookProcess startAsInTheImage(Cluster cluster, Path log, String... more)
       throws IOException {
-    String script = Files.readString(Path.of(".tools/image"));
+    String script = Files.readString(Path.of("../tools/image"));
     List<String> jvm = new ArrayList<>();
     for (String name : List.of("jvm_options", "webhook_options")) {
       Matcher options = Pattern.compile("(?m)^" + name + "='([^']*)'").matcher(script);

@@ -28,11 +28,12 @@ public record AdmissionResponse(
   }
 
   private static List<String> most(List<String> warnings) {
-    if (warnings.size() <= MOST_WARNINGS) {
-      return List.copyOf(warnings);
+    int shown = warnings.size() <= MOST_WARNINGS ? warnings.size() : MOST_WARNINGS - 1;
+    List<String> most = new ArrayList<>();
+    warnings.subList(0, shown).forEach(warning -> most.add(Excerpt.of(warning)));
+    if (shown < warnings.size()) {
+      most.add("and " + (warnings.size() - shown) + " more warnings");
     }
-    List<String> most = new ArrayList<>(warnings.subList(0, MOST_WARNINGS - 1));
-    most.add("and " + (warnings.size() - most.size()) + " more warnings");
     return List.copyOf(most);
   }
 

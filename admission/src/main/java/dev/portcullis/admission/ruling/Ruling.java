@@ -2,6 +2,7 @@ package dev.portcullis.admission.ruling;
 
 import dev.portcullis.admission.review.AdmissionResponse;
 import dev.portcullis.admission.review.AdmissionResponse.Refusal;
+import dev.portcullis.admission.review.Excerpt;
 import dev.portcullis.pods.object.FieldError;
 import dev.portcullis.pods.object.GoQuote;
 import java.util.ArrayList;
@@ -70,7 +71,10 @@ public record Ruling(AdmissionResponse response, Outcome outcome, Mode mode, Lis
       Subject subject, List<FieldError> errors, boolean undecided, List<String> warnings) {
     Mode mode = subject.mode();
     List<String> reasons =
-        errors.stream().map(error -> error.field() + ": " + error.message()).distinct().toList();
+        errors.stream()
+            .map(error -> Excerpt.of(error.field() + ": " + error.message()))
+            .distinct()
+            .toList();
     List<String> told = new ArrayList<>();
     if (subject.chosen().slip() != null) {
       told.add(subject.chosen().slip());

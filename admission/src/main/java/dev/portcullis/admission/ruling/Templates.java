@@ -1,6 +1,7 @@
 package dev.portcullis.admission.ruling;
 
 import dev.portcullis.admission.review.AdmissionResponse;
+import dev.portcullis.admission.review.Excerpt;
 import dev.portcullis.pods.decide.Judgement;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +16,7 @@ final class Templates {
     Mode mode = subject.mode();
     List<String> reasons =
         judgement.reasons().stream()
-            .map(reason -> reason.field() + ": " + reason.message())
+            .map(reason -> Excerpt.of(reason.field() + ": " + reason.message()))
             .toList();
     List<String> warnings = new ArrayList<>();
     if (!judgement.undecided()) {

@@ -20,6 +20,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Pods as large as an API server takes them (3 MiB), in which everything is wrong. Who may create
 /// one pod must not hold up everybody else's.
@@ -93,6 +94,20 @@ class HugePodTest {
     String keys = "'container.seccomp.security.alpha.kubernetes.io/c#':'localhost/../#'";
     assertAnswered(
         creation(json(many(",", keys), "'containers':[" + many(",", "{'name':'c#'}") + "]")));
+  }
+
+  /// Each slash ends a directory, which a policy may name.
+  @ParameterizedTest
+  @ValueSource(strings = {"a/", "/", "a/../", "./", "\\u0000/"})
+  void aPathOfAMegabyte(String element) throws IOException {
+    String path = element.repeat(1_000_000 / element.length()) + "x";
+    assertAnswered(
+        creation(
+            json(
+                "",
+                "'containers':[{'name':'c','securityContext':{'seccompProfile':{'type':'Localhost','localhostProfile':'"
+                    + path
+                    + "'}}}]")));
   }
 
   /// With a slip in each, and as many containers that might be meant.

@@ -22,6 +22,9 @@ public final class Policies {
   /// By directory with the slash at its end; the profile root itself is the empty text.
   private final Map<String, List<Policy>> below = new HashMap<>();
 
+  /// The length of the longest of them: a path may have a megabyte, and as many directories.
+  private final int longest;
+
   private final List<Policy> any = new ArrayList<>();
 
   private Policies(List<Policy> sorted) {
@@ -44,6 +47,7 @@ public final class Policies {
         }
       }
     }
+    longest = below.keySet().stream().mapToInt(String::length).max().orElse(-1);
   }
 
   public static Policies of(Collection<Policy> policies) {
@@ -73,7 +77,8 @@ public final class Policies {
     if (profile instanceof ProfileName.Localhost localhost) {
       String path = localhost.path();
       // Of each directory above the file; the file itself is below none that ends where it ends.
-      for (int end = 0; end >= 0 && end < path.length(); end = next(path, end)) {
+      int last = Math.min(longest, path.length() - 1);
+      for (int end = 0; end >= 0 && end <= last; end = next(path, end)) {
         add(below.get(path.substring(0, end)), places);
       }
     }

@@ -121,7 +121,7 @@ final class Watching implements AutoCloseable {
       case UNPROVEN -> "it cannot be proven that a container has the filter of its profile";
       case CHANGED -> "the runtime tells of a container otherwise than it was asked for";
       case EXCESS -> "a container may do more than was asked for it";
-      case ALARM, FILTERED, PROVEN, UNCONFINED, FOREIGN, UNSEEN ->
+      case ALARM, FILTERED, PROVEN, EQUAL, UNCONFINED, FOREIGN, UNSEEN ->
           "a container should be filtered and is not";
     };
   }

@@ -102,7 +102,7 @@ final class VerifyCommand implements Command {
     }
     switch (report.proof()) {
       case Proof.Proven _ -> {}
-      case Proof.Different _ -> reporter.worsen(ExitCode.REFUSED);
+      case Proof.Equal _, Proof.Different _ -> reporter.worsen(ExitCode.REFUSED);
       case Proof.Unknown(String reason) ->
           reporter.complain(
               List.of(new Complaint(report.process() + ": " + reason, ExitCode.REFUSED)));

@@ -48,6 +48,7 @@ public final class NodeReport {
     return switch (state) {
       case ALARM, CHANGED, DIFFERENT, EXCESS, UNPROVEN -> Paint.BAD;
       case FILTERED, PROVEN -> Paint.GOOD;
+      case EQUAL -> Paint.WARNING;
       case UNCONFINED, FOREIGN, UNSEEN -> Paint.PLAIN;
     };
   }
@@ -82,7 +83,7 @@ public final class NodeReport {
           case Proof.Different different -> ", and has another filter: " + different.detail();
           case Proof.Unknown(String reason) -> ", and it is not proven that it does: " + reason;
           case null -> saysTheKernel(container);
-          case Proof.Proven _ -> saysTheKernel(container);
+          case Proof.Proven _, Proof.Equal _ -> saysTheKernel(container);
         };
   }
 

@@ -15,17 +15,21 @@ public final class ProofWords {
       case null -> Table.Cell.of("-");
       case Proof.Proven(int further, _) ->
           new Table.Cell(further == 0 ? "proven" : "proven, and " + further + " more", Paint.GOOD);
+      case Proof.Equal(_, int further, _) ->
+          new Table.Cell(further == 0 ? "equal" : "equal, and " + further + " more", Paint.WARNING);
       case Proof.Different _ -> new Table.Cell("different", Paint.BAD);
       case Proof.Unknown _ -> new Table.Cell("unproven", Paint.BAD);
     };
   }
 
   /// `proven`: true, or false with the reason; null where nothing was to be proven, or nothing
-  /// could be.
+  /// could be. `asSevere` is true where errnos are the reason.
   public static void put(@Nullable Proof proof, MappingBuilder kernel) {
     switch (proof) {
       case null -> kernel.putNull("proven");
       case Proof.Proven _ -> kernel.put("proven", true);
+      case Proof.Equal _ ->
+          kernel.put("proven", false).put("asSevere", true).put("reason", proof.detail());
       case Proof.Different _, Proof.Unknown _ ->
           kernel.put("proven", false).put("reason", proof.detail());
     }

@@ -33,6 +33,16 @@ public record VerificationReport(String process, String profile, Proof proof) {
                 + stopped.toNanos() / NANOS_A_MICROSECOND
                 + " microseconds)");
       }
+      case Proof.Equal(Comparison compared, _, _) -> {
+        out.println(
+            Escape.line(process)
+                + " "
+                + colour.paint(Paint.WARNING, "does not run exactly")
+                + " the filter of "
+                + Escape.line(profile)
+                + ": it is as severe with every call, and answers some with another errno");
+        new ComparisonReport(process, profile, compared).table(out, colour);
+      }
       case Proof.Different(Comparison compared) -> {
         out.println(
             Escape.line(process)
@@ -59,6 +69,11 @@ public record VerificationReport(String process, String profile, Proof proof) {
           object
               .put("furtherFilters", further)
               .put("stoppedMicroseconds", stopped.toNanos() / NANOS_A_MICROSECOND);
+      case Proof.Equal(Comparison compared, int further, Duration stopped) ->
+          object
+              .put("furtherFilters", further)
+              .put("stoppedMicroseconds", stopped.toNanos() / NANOS_A_MICROSECOND)
+              .put("comparison", new ComparisonReport(process, profile, compared).mapping());
       case Proof.Different(Comparison compared) ->
           object.put("comparison", new ComparisonReport(process, profile, compared).mapping());
       case Proof.Unknown(String reason) -> object.put("reason", reason);

@@ -281,6 +281,10 @@ public final class PodRun {
     if (unseen != null) {
       events.note(plan, "container \"" + container.name() + "\" ended before " + unseen);
     }
+    String remark = running.remark();
+    if (remark != null) {
+      events.note(plan, "container \"" + container.name() + "\" " + remark);
+    }
     return running;
   }
 

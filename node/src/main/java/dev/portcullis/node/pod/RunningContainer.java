@@ -143,6 +143,14 @@ final class RunningContainer {
         : null;
   }
 
+  /// What is to be said of a filter that is not exactly that of the profile, and no reason to stop
+  /// the container; null where there is nothing.
+  @Nullable String remark() {
+    return proof instanceof Proof.Equal equal
+        ? "has not exactly the filter of " + profileText() + ": " + equal.detail()
+        : null;
+  }
+
   private void verify() throws UnfilteredException, CriException {
     SeccompState seen = kernel;
     boolean filtered = seen != null && seen.exceeds(inherited);
@@ -226,7 +234,7 @@ final class RunningContainer {
     proof = found;
     String words =
         switch (found) {
-          case Proof.Proven _ -> "";
+          case Proof.Proven _, Proof.Equal _ -> "";
           case Proof.Different _ -> "does not run the filter of ";
           case Proof.Unknown _ -> "is not proven to run the filter of ";
         };

@@ -16,6 +16,14 @@ public sealed interface Proof {
   /// @param stopped for how long a thread of the process stood still, at the most
   record Proven(int further, Duration stopped) implements Proof {}
 
+  /// The kernel answers some calls with another errno than that filter, and is as severe with every
+  /// call: what a runtime makes of the profile that was built with another libseccomp than this
+  /// machine's, which knows more calls, or fewer. No call is let through that the filter denies.
+  ///
+  /// @param compared the filters of the process against the one that it should have; EQUAL
+  /// @param further filters that the process has besides, as above
+  record Equal(Comparison compared, int further, Duration stopped) implements Proof {}
+
   /// The kernel does other things than that filter with some calls.
   ///
   /// @param compared the filters of the process against the one that it should have
@@ -28,6 +36,7 @@ public sealed interface Proof {
   default String text() {
     return switch (this) {
       case Proven _ -> "proven";
+      case Equal _ -> "equal";
       case Different _ -> "different";
       case Unknown _ -> "unproven";
     };
@@ -42,13 +51,19 @@ public sealed interface Proof {
             case 1 -> "one further filter can only forbid more";
             default -> further + " further filters can only forbid more";
           };
-      case Different(Comparison compared) ->
-          example(compared.differences().getFirst())
-              + (compared.differences().size() == 1
-                  ? ""
-                  : ", and " + (compared.differences().size() - 1) + " more differences");
+      case Equal(Comparison compared, _, _) ->
+          "it is as severe with every call, and answers some with another errno, as where the runtime"
+              + " has another libseccomp: "
+              + examples(compared);
+      case Different(Comparison compared) -> examples(compared);
       case Unknown(String reason) -> reason;
     };
+  }
+
+  private static String examples(Comparison compared) {
+    int more = compared.differences().size() - 1;
+    return example(compared.differences().getFirst())
+        + (more == 0 ? "" : ", and " + more + " more differences");
   }
 
   /// One call that shows it.

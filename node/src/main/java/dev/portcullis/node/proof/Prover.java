@@ -107,13 +107,14 @@ public final class Prover {
           new Proof.Unknown("more than " + MOST_THREADS + " threads have filters of their own"));
     }
     for (long thread : others) {
-      if (!(worst instanceof Proof.Proven)) {
+      if (worst instanceof Proof.Different || worst instanceof Proof.Unknown) {
         // One is enough: no other thread has to stand still for it.
         break;
       }
       Optional<LiveFilters> live = LiveFilters.read(process, thread);
       if (live.isPresent()) {
-        worst = judge(live.get(), expectation);
+        Proof next = judge(live.get(), expectation);
+        worst = next instanceof Proof.Proven ? worst : next;
       }
     }
     return Optional.of(worst);
@@ -146,9 +147,16 @@ public final class Prover {
     };
   }
 
-  /// Of two ways to make a filter, neither of which was proven: one that is not understood might
-  /// have been right, else the one that differs less is the runtime's.
+  /// Of two ways to make a filter, or two filters of a process, neither of which was proven: as
+  /// severe is closest, one that is not understood might have been right, else the one that differs
+  /// less is the runtime's.
   private static Proof closer(Proof one, Proof other) {
+    if (one instanceof Proof.Equal) {
+      return one;
+    }
+    if (other instanceof Proof.Equal) {
+      return other;
+    }
     return one instanceof Proof.Different(Comparison first)
             && !(other instanceof Proof.Different(Comparison second)
                 && first.differences().size() <= second.differences().size())
@@ -166,13 +174,19 @@ public final class Prover {
     if (whole instanceof Proof.Proven || programs.size() < 2) {
       return whole;
     }
+    Proof best = whole;
     for (Program program : programs) {
-      Understanding<Comparison> alone = Comparison.of(Filters.of(program), expected, table, bounds);
-      if (compared(alone, programs.size() - 1, live) instanceof Proof.Proven proven) {
-        return proven;
+      Proof alone =
+          compared(
+              Comparison.of(Filters.of(program), expected, table, bounds),
+              programs.size() - 1,
+              live);
+      if (alone instanceof Proof.Proven) {
+        return alone;
       }
+      best = closer(best, alone);
     }
-    return whole;
+    return best;
   }
 
   private static Proof compared(
@@ -180,9 +194,13 @@ public final class Prover {
     return switch (comparison) {
       case Understanding.Undecided(String reason) -> new Proof.Unknown(reason);
       case Understanding.Understood(Comparison compared) ->
-          compared.differences().isEmpty()
-              ? new Proof.Proven(further, live.stopped())
-              : new Proof.Different(compared);
+          switch (compared.relation()) {
+            case EQUAL ->
+                compared.differences().isEmpty()
+                    ? new Proof.Proven(further, live.stopped())
+                    : new Proof.Equal(compared, further, live.stopped());
+            case STRICTER, WEAKER, INCOMPARABLE -> new Proof.Different(compared);
+          };
     };
   }
 }

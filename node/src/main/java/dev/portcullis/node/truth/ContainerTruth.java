@@ -39,6 +39,9 @@ public record ContainerTruth(
     FILTERED("filtered"),
     /// It has a filter, and it is proven that this is the one of its profile.
     PROVEN("proven"),
+    /// It has a filter, and it is proven that this one is as severe as that of its profile with
+    /// every call, but for errnos.
+    EQUAL("equal"),
     /// It should have a filter and has none, or none but the runtime's own.
     ALARM("alarm"),
     /// It has a filter, and it is proven that this is not the one of its profile.
@@ -72,7 +75,7 @@ public record ContainerTruth(
     public boolean isBad() {
       return switch (this) {
         case ALARM, CHANGED, DIFFERENT, EXCESS, UNPROVEN -> true;
-        case FILTERED, PROVEN, UNCONFINED, FOREIGN, UNSEEN -> false;
+        case FILTERED, PROVEN, EQUAL, UNCONFINED, FOREIGN, UNSEEN -> false;
       };
     }
   }
@@ -100,6 +103,7 @@ public record ContainerTruth(
     return switch (proof) {
       case null -> State.FILTERED;
       case Proof.Proven _ -> State.PROVEN;
+      case Proof.Equal _ -> State.EQUAL;
       case Proof.Different _ -> State.DIFFERENT;
       case Proof.Unknown _ -> State.UNPROVEN;
     };

@@ -15,6 +15,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Filters as they might have been read from a process.
 class ProverTest {
@@ -100,16 +102,69 @@ class ProverTest {
         .contains("mkdir(0, 0, 0, 0, 0, 0) on x86_64: the kernel does ALLOW, the profile says ");
   }
 
-  /// As severe, and yet not the filter of the profile.
+  /// As severe, and yet not the filter of the profile: told apart from a weaker one.
   @Test
-  void anotherErrnoIsDifferent() {
+  void anotherErrnoAloneIsEqual() {
     Filters other =
         ways(profile(
                 "{'names': ['read', 'write'], 'action': 'SCMP_ACT_ALLOW'},"
                     + "{'names': ['mkdir'], 'action': 'SCMP_ACT_ERRNO', 'errnoRet': 13}"))
             .getLast();
+    assertThat(judge(other)).isInstanceOf(Proof.Equal.class);
+    assertThat(judge(other).text()).isEqualTo("equal");
     assertThat(judge(other).detail())
-        .contains("mkdir(", "the kernel does ERRNO 13, the profile says ERRNO 1");
+        .contains(
+            "it is as severe with every call",
+            "mkdir(",
+            "the kernel does ERRNO 13, the profile says ERRNO 1");
+    // With a filter of the program's own, which denies more.
+    Program own = other.newestFirst().getFirst();
+    Program more =
+        program(
+            Instruction.of(0x20, 0),
+            new Instruction(0x15, 0, 1, 0),
+            Instruction.of(0x06, 0x80000000),
+            Instruction.of(0x06, 0x7fff0000));
+    assertThat(judge(new Filters(List.of(more, own))))
+        .isInstanceOfSatisfying(
+            Proof.Equal.class, equal -> assertThat(equal.further()).isEqualTo(1));
+  }
+
+  /// Errno 0, another errno for a call by which rights are given up, and what is stricter are no
+  /// differences in an errno alone.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'names': ['mkdir'], 'action': 'SCMP_ACT_ERRNO', 'errnoRet': 0}",
+        "{'names': ['setuid'], 'action': 'SCMP_ACT_ERRNO', 'errnoRet': 13}",
+        "{'names': ['mkdir'], 'action': 'SCMP_ACT_KILL_PROCESS'}",
+        "{'names': ['mkdir'], 'action': 'SCMP_ACT_TRACE'}",
+        "{'names': ['mkdir'], 'action': 'SCMP_ACT_NOTIFY'}",
+        "{'names': ['mkdir'], 'action': 'SCMP_ACT_LOG'}"
+      })
+  void whatIsMoreThanAnotherErrnoIsDifferent(String rule) {
+    Filters other =
+        ways(profile("{'names': ['read', 'write'], 'action': 'SCMP_ACT_ALLOW'}," + rule)).getLast();
+    assertThat(judge(other)).isInstanceOf(Proof.Different.class);
+  }
+
+  /// Of several filters the one that is closest is spoken of.
+  @Test
+  void aFilterOfTheProgramIsNotTakenForTheProfiles() {
+    Program wider =
+        ways(profile("{'names': ['read', 'write', 'mkdir'], 'action': 'SCMP_ACT_ALLOW'}"))
+            .getLast()
+            .newestFirst()
+            .getFirst();
+    Program own =
+        program(
+            Instruction.of(0x20, 0),
+            new Instruction(0x25, 0, 1, 90),
+            Instruction.of(0x06, 0x80000000),
+            Instruction.of(0x06, 0x7fff0000));
+    assertThat(judge(new Filters(List.of(own, wider))).detail())
+        .startsWith("mkdir(0, 0, 0, 0, 0, 0) on x86_64: the kernel does ALLOW")
+        .doesNotContain("KILL");
   }
 
   @Test

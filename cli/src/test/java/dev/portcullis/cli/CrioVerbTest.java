@@ -259,7 +259,8 @@ class CrioVerbTest {
           assertThat(none.code()).isEqualTo(3);
           assertThat(none.err())
               .contains(
-                  "nothing runs here under runtime/default (but for 1 whose profile has a listener");
+                  "nothing runs here under runtime/default (but for 1 whose profile the runtime's seccomp"
+                      + " notifier has changed)");
           start(cri, "", Map.of());
           Run show = run(endpoint, "profile", "show", "runtime/default", "-o", "json");
           assertThat(show.code()).isZero();

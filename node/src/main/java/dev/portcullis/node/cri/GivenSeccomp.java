@@ -55,6 +55,15 @@ public final class GivenSeccomp {
     return Boolean.FALSE.equals(isDefault);
   }
 
+  /// Whether CRI-O's seccomp notifier watches it, by an annotation of its pod: then the profile is
+  /// not the one that was asked for. What it denies is asked of a listener at a path of the
+  /// container's own (`injectNotifier` in internal/config/seccomp/notifier.go).
+  ///
+  /// @param container the id of the container
+  public boolean isWatched(String container) {
+    return listener.endsWith("/" + container);
+  }
+
   /// Who decides about calls with `SCMP_ACT_NOTIFY`; empty where nobody does.
   public String listener() {
     return listener;

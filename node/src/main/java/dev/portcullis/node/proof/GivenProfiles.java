@@ -3,6 +3,8 @@ package dev.portcullis.node.proof;
 import dev.portcullis.node.cri.Cri;
 import dev.portcullis.node.cri.CriException;
 import dev.portcullis.node.cri.GivenSeccomp;
+import dev.portcullis.node.cri.KnownContainer;
+import dev.portcullis.seccomp.finding.Quoted;
 import dev.portcullis.seccomp.json.ProfileReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,10 +24,40 @@ public final class GivenProfiles {
       return new Expectation.Unknown(
           "the runtime does not tell what its default profile is (containerd and CRI-O do)");
     }
+    if (given.get().isAnother()) {
+      return new Expectation.Unknown(
+          "the runtime says that it gave the container another profile than its default");
+    }
+    if (given.get().isWatched(containerId)) {
+      return unwatched(cri, containerId, given.get(), prover);
+    }
     Optional<byte[]> profile = given.get().profile();
     return profile.isEmpty()
         ? new Expectation.Unknown("the runtime says that it gave the container no profile")
         : prover.expectation(profile.get());
+  }
+
+  /// What the runtime's default is where its notifier has not changed it, as another container has
+  /// it.
+  private static Expectation unwatched(
+      Cri cri, String containerId, GivenSeccomp watched, Prover prover) throws CriException {
+    String sandbox = "";
+    for (KnownContainer container : cri.all()) {
+      if (container.id().equals(containerId)) {
+        sandbox = container.sandboxId();
+      }
+    }
+    return switch (RuntimeDefaultProfile.search(
+        cri, watched.boundingCapabilities(), cri.handlersOfSandboxes().getOrDefault(sandbox, ""))) {
+      case RuntimeDefaultProfile.Found(_, GivenSeccomp given) ->
+          prover.expectation(given.profile().orElseThrow());
+      case RuntimeDefaultProfile.NotFound _ ->
+          new Expectation.Unknown(
+              "the runtime's seccomp notifier has changed its default profile: what that denies is"
+                  + " asked of whoever listens at "
+                  + Quoted.path(watched.listener())
+                  + "; take the annotation out by which the pod asks for it");
+    };
   }
 
   /// The file that the runtime was given.

@@ -63,7 +63,9 @@ public sealed interface Proof {
   private static String examples(Comparison compared) {
     int more = compared.differences().size() - 1;
     return example(compared.differences().getFirst())
-        + (more == 0 ? "" : ", and " + more + " more differences");
+        + (more == 0
+            ? ""
+            : ", and " + more + (more == 1 ? " more difference" : " more differences"));
   }
 
   /// One call that shows it.

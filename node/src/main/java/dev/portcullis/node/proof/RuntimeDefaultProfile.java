@@ -21,8 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// The profile behind `runtime/default`, as a runtime really has it. CRI has no question for it: a
 /// container that runs under it is looked for, and the runtime asked what that was given.
 ///
-/// Passed over is what has a listener: CRI-O writes one into the default profile of a container
-/// whose pod has the annotation of its seccomp notifier, and changes what it denies.
+/// Passed over is what CRI-O's seccomp notifier watches, as it changes what the default denies.
 public final class RuntimeDefaultProfile {
   private static final int MOST_QUESTIONS = 1_000;
   private static final String UNNAMED = "the default handler";
@@ -34,7 +33,7 @@ public final class RuntimeDefaultProfile {
 
   private final Map<String, Found> found = new TreeMap<>();
   private final Set<String> others = new TreeSet<>();
-  private int listening;
+  private int watched;
 
   private RuntimeDefaultProfile(Cri cri, Set<String> capabilities, KnownRuntime runtime) {
     this.cri = cri;
@@ -105,8 +104,8 @@ public final class RuntimeDefaultProfile {
     if (given == null || !given.isRuntimeDefault() || given.profile().isEmpty()) {
       return;
     }
-    if (!given.listener().isEmpty()) {
-      listening++;
+    if (given.isWatched(question.id())) {
+      watched++;
       return;
     }
     Set<String> bounding = given.boundingCapabilities();
@@ -136,11 +135,9 @@ public final class RuntimeDefaultProfile {
   private Search notFound(String handler) {
     String where = handler.isEmpty() ? "" : " by the handler " + handler;
     String but =
-        listening == 0
+        watched == 0
             ? ""
-            : " (but for "
-                + listening
-                + " whose profile has a listener, which the runtime's notifier writes into it)";
+            : " (but for " + watched + " whose profile the runtime's seccomp notifier has changed)";
     return new NotFound(
         others.isEmpty()
             ? "nothing runs here under runtime/default"

@@ -59,6 +59,7 @@ public final class CrioShape implements AutoCloseable {
 
   private final boolean signaturePolicy;
   private final Map<String, String> defaults = new ConcurrentHashMap<>();
+  private boolean otherLibseccomp;
   private final Map<String, Api.PodSandbox> sandboxes = new ConcurrentHashMap<>();
   private final Map<String, Container> containers = new ConcurrentHashMap<>();
   private final AtomicInteger last = new AtomicInteger();
@@ -90,6 +91,13 @@ public final class CrioShape implements AutoCloseable {
   /// With another default profile for a handler (`seccomp_profile` of it, from 1.34 on).
   public CrioShape withDefaultOf(String handler, String profile) {
     defaults.put(handler, profile);
+    return this;
+  }
+
+  /// Its OCI runtime answers what the default denies with another errno, as one does that was built
+  /// with another libseccomp.
+  public CrioShape withOtherLibseccomp() {
+    otherLibseccomp = true;
     return this;
   }
 
@@ -309,7 +317,12 @@ public final class CrioShape implements AutoCloseable {
             };
     CreatedProcess process =
         CreatedProcess.create(
-            profile, security.getNoNewPrivs(), capabilities.values(), config.getCommandList());
+            profile != null && otherLibseccomp
+                ? profile.replace("\"errnoRet\": 13", "\"errnoRet\": 38")
+                : profile,
+            security.getNoNewPrivs(),
+            capabilities.values(),
+            config.getCommandList());
     String info =
         """
         {"sandboxID": "%s", "pid": %d, "privileged": %s, "runtimeSpec": {"ociVersion": "1.3.0",

@@ -8,8 +8,13 @@ import dev.portcullis.node.cri.SeccompSetting;
 import dev.portcullis.node.cri.TestingRuntime;
 import dev.portcullis.node.pod.PodOutcome.ContainerOutcome;
 import dev.portcullis.node.pod.PodOutcome.Phase;
+import dev.portcullis.node.proof.Proof;
+import dev.portcullis.node.proof.Prover;
+import dev.portcullis.seccomp.compile.Compiler;
+import dev.portcullis.seccomp.meaning.Bounds;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -64,10 +69,12 @@ class CrioRunTest {
     }
   }
 
-  private static PodPlan plan(String container) {
+  private static PodPlan plan(String annotations, String container) {
     String image = container.contains("image:") ? "" : "image: " + CrioShape.IMAGE + "\n";
     return switch (Plans.read(
-        "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec:\n  containers:\n  - name: c\n"
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: p, annotations: {"
+            + annotations
+            + "}}\nspec:\n  containers:\n  - name: c\n"
             + (image + container).indent(4))) {
       case PodPlanReader.Plan(PodPlan plan) -> plan;
       case PodPlanReader.Refused refused -> throw new AssertionError(refused);
@@ -75,7 +82,17 @@ class CrioRunTest {
   }
 
   private PodOutcome run(CrioShape shape, String container) throws Exception {
-    PodPlan plan = plan(container);
+    return run(shape, plan("", container), null);
+  }
+
+  private PodOutcome proving(CrioShape shape, String annotations) throws Exception {
+    return run(
+        shape,
+        plan(annotations, "command: [sleep, '20']"),
+        Prover.by(Compiler.inThisProcess(), Bounds.USUAL));
+  }
+
+  private PodOutcome run(CrioShape shape, PodPlan plan, @Nullable Prover prover) throws Exception {
     Map<String, PreparedProfile> profiles = new LinkedHashMap<>();
     for (ContainerPlan each : plan.all()) {
       profiles.put(each.name(), PreparedProfile.withoutFile(new SeccompSetting.RuntimeDefault()));
@@ -88,7 +105,8 @@ class CrioRunTest {
                   plan,
                   profiles,
                   files,
-                  new PodRun.Settings("1", "", "", null, false, null),
+                  new PodRun.Settings(
+                      "1", "", "", prover == null ? null : Duration.ofSeconds(8), false, prover),
                   new Noted())
               .run();
       assertThat(outcome.left()).isEmpty();
@@ -106,6 +124,41 @@ class CrioRunTest {
       assertThat(container.exitCode()).isZero();
       assertThat(container.kernel()).isNotNull();
       assertThat(notes).isEmpty();
+    }
+  }
+
+  @Test
+  void whatTheRuntimeSaysItGaveIsProven() throws Exception {
+    try (CrioShape shape = CrioShape.usual()) {
+      PodOutcome outcome = proving(shape, "");
+      assertThat(outcome.failure()).isNull();
+      assertThat(outcome.containers().getFirst().proof()).isInstanceOf(Proof.Proven.class);
+    }
+  }
+
+  @Test
+  void anotherLibseccompOfTheRuntimeStopsNothing() throws Exception {
+    try (CrioShape shape = CrioShape.usual().withOtherLibseccomp()) {
+      PodOutcome outcome = proving(shape, "");
+      assertThat(outcome.failure()).isNull();
+      ContainerOutcome container = outcome.containers().getFirst();
+      assertThat(container.proof()).isInstanceOf(Proof.Equal.class);
+      assertThat(container.phase()).isEqualTo(Phase.STOPPED);
+      assertThat(notes)
+          .anyMatch(note ->
+              note.startsWith("container \"c\" has not exactly the filter of ")
+                  && note.contains("mkdir(0, 0, 0, 0, 0, 0) on x86_64: the kernel does ERRNO 38"));
+    }
+  }
+
+  /// What the runtime says it gave is not its default, then.
+  @Test
+  void aDefaultThatTheNotifierChangesIsNotProven() throws Exception {
+    try (CrioShape shape = CrioShape.usual()) {
+      PodOutcome outcome = proving(shape, "seccomp-notifier-action.crio.io: stop");
+      assertThat(outcome.failure())
+          .contains("seccomp notifier has changed its default profile", "/var/run/crio/seccomp/");
+      assertThat(outcome.containers().getFirst().phase()).isEqualTo(Phase.UNPROVEN);
     }
   }
 

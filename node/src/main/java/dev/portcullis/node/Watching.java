@@ -8,6 +8,7 @@ import dev.portcullis.node.measure.NodeMetrics;
 import dev.portcullis.node.profiles.Snapshots;
 import dev.portcullis.node.proof.Proof;
 import dev.portcullis.node.proxy.KeptRecords;
+import dev.portcullis.node.runtime.KnownRuntime;
 import dev.portcullis.node.truth.ContainerProofs;
 import dev.portcullis.node.truth.ContainerTruth;
 import dev.portcullis.node.truth.NodeTruth;
@@ -67,6 +68,7 @@ final class Watching implements AutoCloseable {
       if (runtime == null) {
         runtime = Cri.observe(endpoint);
         cri = runtime;
+        recognise(runtime);
       }
       Snapshots.Sweep sweep = snapshots.sweep();
       List<String> kept = records.ids();
@@ -84,6 +86,13 @@ final class Watching implements AutoCloseable {
       LOG.log(Level.SEVERE, "a bug in Portcullis", bug);
       lost("a bug in Portcullis: " + bug);
     }
+  }
+
+  /// Said whenever a connection is made: the runtime may have been upgraded.
+  private static void recognise(Cri runtime) throws CriException {
+    KnownRuntime known = KnownRuntime.ask(runtime);
+    boolean doubtful = known.facts() == null || !known.facts().doubt().isEmpty();
+    LOG.log(doubtful ? Level.WARNING : Level.INFO, known.words());
   }
 
   private void well() {

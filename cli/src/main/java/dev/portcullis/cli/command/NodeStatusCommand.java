@@ -69,6 +69,10 @@ final class NodeStatusCommand implements Command {
     }
     Reporter reporter = new Reporter(terminal);
     for (ContainerTruth container : running) {
+      String remark = NodeReport.remark(container);
+      if (remark != null) {
+        reporter.note(remark);
+      }
       if (container.state().isBad()) {
         reporter.warn(NodeReport.alarm(container));
         reporter.worsen(ExitCode.REFUSED);

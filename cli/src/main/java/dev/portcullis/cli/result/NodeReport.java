@@ -11,11 +11,13 @@ import dev.portcullis.documents.Position;
 import dev.portcullis.documents.Value;
 import dev.portcullis.node.kernel.SeccompState;
 import dev.portcullis.node.proof.Proof;
+import dev.portcullis.node.proxy.ChoiceOrigin;
 import dev.portcullis.node.proxy.ContainerRecord;
 import dev.portcullis.node.truth.ContainerTruth;
 import java.io.PrintStream;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The containers of a node.
 public final class NodeReport {
@@ -51,6 +53,24 @@ public final class NodeReport {
       case EQUAL -> Paint.WARNING;
       case UNCONFINED, FOREIGN, UNSEEN -> Paint.PLAIN;
     };
+  }
+
+  /// What is to be said of a container that is as it should be; null where there is nothing.
+  public static @Nullable String remark(ContainerTruth container) {
+    String who = "container \"" + container.name() + "\" of pod " + container.pod();
+    ContainerRecord record = container.record();
+    SeccompState kernel = container.kernel();
+    if (container.proof() instanceof Proof.Equal equal) {
+      return who + " has not exactly the filter of its profile: " + equal.detail();
+    }
+    return record != null
+            && record.origin().equals(ChoiceOrigin.PRIVILEGED.text())
+            && kernel != null
+            && kernel.exceeds(container.inherited())
+        ? who
+            + " is privileged, and has a filter: one of its program's own, or that of the runtime for"
+            + " privileged containers (privileged_seccomp_profile of CRI-O)"
+        : null;
   }
 
   /// What is wrong with a container whose state is bad.

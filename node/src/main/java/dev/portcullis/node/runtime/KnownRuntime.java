@@ -38,6 +38,22 @@ public record KnownRuntime(
         Runtimes.known().container(version.name(), version.version()).orElse(null));
   }
 
+  /// What is to be known of it by who runs a node, in one line.
+  public String words() {
+    String doubt =
+        facts == null
+            ? "no runtime of this name is known"
+            : facts.doubt().isEmpty() ? "its version is known" : facts.doubt();
+    String profile = status.configuration().privilegedProfile();
+    return "the runtime is "
+        + version.name()
+        + " "
+        + version.version()
+        + ": "
+        + doubt
+        + (profile.isEmpty() ? "" : "; privileged containers run under " + Quoted.path(profile));
+  }
+
   /// Capabilities, and who says so.
   ///
   /// @param names in full, as `CAP_CHOWN`

@@ -3,6 +3,7 @@ package dev.portcullis.node.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.portcullis.node.cri.Cri;
 import dev.portcullis.node.cri.TestingRuntime;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -125,6 +126,34 @@ class KnownRuntimeTest {
                 config,
                 endpoint -> DefaultCapabilities.behind(endpoint, null).ofSandbox("s3")))
         .hasMessage("the runtime has no sandbox s3");
+  }
+
+  private String words(String name, String version, String config) throws Exception {
+    String[] words = new String[1];
+    with(
+        name,
+        version,
+        config,
+        endpoint -> {
+          try (Cri cri = Cri.observe(endpoint)) {
+            words[0] = KnownRuntime.ask(cri).words();
+          }
+          return Set.of();
+        });
+    return words[0];
+  }
+
+  @Test
+  void whatIsKnownIsSaidInALine() throws Exception {
+    assertThat(words("cri-o", "1.36.3", "{}"))
+        .isEqualTo("the runtime is cri-o 1.36.3: its version is known");
+    assertThat(
+            words("cri-o", "1.99.0", "{\"crio\": {\"PrivilegedSeccompProfile\": \"/etc/p.json\"}}"))
+        .isEqualTo(
+            "the runtime is cri-o 1.99.0: unknown version: 1.99.0 is newer than what is known; facts"
+                + " of 1.37 are used; privileged containers run under /etc/p.json");
+    assertThat(words("somebody", "1", "{}"))
+        .isEqualTo("the runtime is somebody 1: no runtime of this name is known");
   }
 
   @Test

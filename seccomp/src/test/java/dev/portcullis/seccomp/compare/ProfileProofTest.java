@@ -12,6 +12,7 @@ import dev.portcullis.seccomp.compare.ProfileProof.Weaker;
 import dev.portcullis.seccomp.compile.Compiler;
 import dev.portcullis.seccomp.compile.RulesetCompiler;
 import dev.portcullis.seccomp.meaning.Bounds;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -76,6 +77,22 @@ final class ProfileProofTest {
     assertThat(compare(odd, BASE)).isInstanceOf(Unprovable.class);
     assertThat(compare(BASE, odd)).isInstanceOf(Unprovable.class);
     assertThat(proof.compareToUnconfined(odd.getBytes(UTF_8))).isInstanceOf(Unprovable.class);
+  }
+
+  /// The same content twice, even: a node's runtime may take it for another filter.
+  @Test
+  void anUnknownFieldIsNamedAndProvesNothing() {
+    String odd = BASE.replace("{\"defaultAction\"", "{\"later\": 1, \"defaultAction\"");
+    String why = " has what a node's runtime may know and others do not (";
+    for (String other : List.of(odd, BASE)) {
+      assertThat(compare(odd, other))
+          .isInstanceOfSatisfying(
+              Unprovable.class, unprovable -> assertThat(unprovable.why()).startsWith("it" + why));
+    }
+    assertThat(compare(BASE, odd))
+        .isInstanceOfSatisfying(
+            Unprovable.class,
+            unprovable -> assertThat(unprovable.why()).startsWith("the other profile" + why));
   }
 
   /// A filter that denies what gives rights up leaves more than none at all.

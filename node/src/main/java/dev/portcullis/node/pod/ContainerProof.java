@@ -17,13 +17,14 @@ record ContainerProof(Cri cri, Prover prover, PreparedProfile profile) {
   /// What is proven of it; null where it has ended.
   @Nullable Proof of(String containerId, LiveProcess process)
       throws CriException, IOException, InterruptedException {
-    Expectation expectation =
-        switch (profile.expected()) {
-          case SeccompSetting.Unconfined _ -> Expectation.UNCONFINED;
-          case SeccompSetting.RuntimeDefault _ ->
-              GivenProfiles.ofContainer(cri, containerId, prover);
-          case SeccompSetting.Localhost(var file) -> GivenProfiles.ofFile(file, prover);
-        };
-    return prover.prove(process, expectation).orElse(null);
+    return prover.prove(process, () -> expectation(containerId)).orElse(null);
+  }
+
+  private Expectation expectation(String containerId) throws CriException {
+    return switch (profile.expected()) {
+      case SeccompSetting.Unconfined _ -> Expectation.UNCONFINED;
+      case SeccompSetting.RuntimeDefault _ -> GivenProfiles.ofContainer(cri, containerId, prover);
+      case SeccompSetting.Localhost(var file) -> GivenProfiles.ofFile(file, prover);
+    };
   }
 }

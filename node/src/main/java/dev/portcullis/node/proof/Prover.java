@@ -96,12 +96,31 @@ public final class Prover {
     if (expectation instanceof Expectation.Unknown(String reason)) {
       return Optional.of(new Proof.Unknown(reason));
     }
+    return prove(process, () -> expectation);
+  }
+
+  /// What it takes to know what is expected of a process.
+  ///
+  /// @param <X> by what it fails
+  @FunctionalInterface
+  public interface Expecting<X extends Exception> {
+    Expectation find() throws X;
+  }
+
+  /// The same, where it takes a while to know what is expected: the process is read first, as it
+  /// may end meanwhile.
+  ///
+  /// @return empty where the process has ended before it could be read
+  /// @throws IOException where it cannot be read
+  public <X extends Exception> Optional<Proof> prove(LiveProcess process, Expecting<X> expecting)
+      throws X, IOException, InterruptedException {
     Optional<LiveFilters> first = LiveFilters.read(process);
     if (first.isEmpty()) {
       return Optional.empty();
     }
-    Proof worst = judge(first.get(), expectation);
     List<Long> others = process.filteredOtherwise();
+    Expectation expectation = expecting.find();
+    Proof worst = judge(first.get(), expectation);
     if (others.size() > MOST_THREADS) {
       return Optional.of(
           new Proof.Unknown("more than " + MOST_THREADS + " threads have filters of their own"));

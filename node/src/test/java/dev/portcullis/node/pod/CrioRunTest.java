@@ -11,6 +11,8 @@ import dev.portcullis.node.pod.PodOutcome.Phase;
 import dev.portcullis.node.proof.Proof;
 import dev.portcullis.node.proof.Prover;
 import dev.portcullis.seccomp.compile.Compiler;
+import dev.portcullis.seccomp.compile.LibseccompCalls;
+import dev.portcullis.seccomp.compile.RulesetCompiler;
 import dev.portcullis.seccomp.meaning.Bounds;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +22,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -82,17 +85,20 @@ class CrioRunTest {
   }
 
   private PodOutcome run(CrioShape shape, String container) throws Exception {
-    return run(shape, plan("", container), null);
+    return run(shape, plan("", container), null, null);
   }
 
   private PodOutcome proving(CrioShape shape, String annotations) throws Exception {
     return run(
         shape,
         plan(annotations, "command: [sleep, '20']"),
+        Duration.ofSeconds(8),
         Prover.by(Compiler.inThisProcess(), Bounds.USUAL));
   }
 
-  private PodOutcome run(CrioShape shape, PodPlan plan, @Nullable Prover prover) throws Exception {
+  private PodOutcome run(
+      CrioShape shape, PodPlan plan, @Nullable Duration time, @Nullable Prover prover)
+      throws Exception {
     Map<String, PreparedProfile> profiles = new LinkedHashMap<>();
     for (ContainerPlan each : plan.all()) {
       profiles.put(each.name(), PreparedProfile.withoutFile(new SeccompSetting.RuntimeDefault()));
@@ -105,8 +111,7 @@ class CrioRunTest {
                   plan,
                   profiles,
                   files,
-                  new PodRun.Settings(
-                      "1", "", "", prover == null ? null : Duration.ofSeconds(8), false, prover),
+                  new PodRun.Settings("1", "", "", time, false, prover),
                   new Noted())
               .run();
       assertThat(outcome.left()).isEmpty();
@@ -159,6 +164,28 @@ class CrioRunTest {
       assertThat(outcome.failure())
           .contains("seccomp notifier has changed its default profile", "/var/run/crio/seccomp/");
       assertThat(outcome.containers().getFirst().phase()).isEqualTo(Phase.UNPROVEN);
+    }
+  }
+
+  /// What takes longest is to have libseccomp make the filter that is expected.
+  @Test
+  void aContainerIsProvenThatEndsBeforeItsFilterWasMade() throws Exception {
+    RulesetCompiler libseccomp = LibseccompCalls.ofThisMachine().orElseThrow();
+    RulesetCompiler slow =
+        ruleset -> {
+          LockSupport.parkNanos(Duration.ofSeconds(2).toNanos());
+          return libseccomp.compile(ruleset);
+        };
+    try (CrioShape shape = CrioShape.usual()) {
+      PodOutcome outcome =
+          run(
+              shape,
+              plan("", "command: [sleep, '1.5']"),
+              null,
+              Prover.by(Compiler.by(slow), Bounds.USUAL));
+      assertThat(outcome.failure()).isNull();
+      assertThat(outcome.containers().getFirst().proof()).isInstanceOf(Proof.Proven.class);
+      assertThat(notes).isEmpty();
     }
   }
 

@@ -65,6 +65,52 @@ class CheckTest {
     assertThat(run.err()).contains("note: without --policy only the validity of pods is judged");
   }
 
+  /// Of an invalid pod, too, the policy is named that would allow the container.
+  @Test
+  void theJsonOfEachDecision() throws IOException {
+    String policy =
+        file(
+            "policy.yaml",
+            """
+            apiVersion: portcullis.dev/v1alpha1
+            kind: SeccompPolicy
+            metadata: {name: named}
+            spec: {allowedProfiles: [runtime/default]}
+            """);
+    String pods =
+        """
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: valid
+          annotations:
+            container.seccomp.security.alpha.kubernetes.io/refused: localhost/x
+            container.seccomp.security.alpha.kubernetes.io/unusable: localhost/
+        spec: {containers: [{name: admitted}, {name: refused}, {name: unusable}]}
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: Invalid}
+        spec: {containers: [{name: c}]}
+        """;
+    Run run = Run.with(pods, "check", "-", "-o", "json", "--policy", policy);
+    assertThat(run.code()).isOne();
+    assertThat(run.out().replaceAll("\\s+", " "))
+        .contains(
+            """
+            { "name" : "admitted", "kind" : "container", "profile" : "runtime/default", \
+            "origin" : "cluster-default", "allowed" : true, "policy" : "named" }, \
+            { "name" : "refused", "kind" : "container", "profile" : "localhost/x", \
+            "origin" : "container-annotation", "allowed" : false }, \
+            { "name" : "unusable", "kind" : "container", "profile" : null, \
+            "origin" : "container-annotation", "allowed" : false } ]\
+            """,
+            """
+            { "name" : "c", "kind" : "container", "profile" : "runtime/default", \
+            "origin" : "cluster-default", "allowed" : false, "policy" : "named" } ]\
+            """);
+  }
+
   @Test
   void aRefusalIsInTheJsonAndInTheCode() {
     Run run = Run.with(PLAIN.replace("name: c,", "name: C_,"), "check", "-", "-o", "json");

@@ -6,8 +6,6 @@ import dev.portcullis.pods.resolve.Resolver;
 import dev.portcullis.pods.resolve.Wish;
 import dev.portcullis.pods.spec.Container;
 import dev.portcullis.pods.spec.Pod;
-import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What a pod says to kubelets that read fields and nothing else.
@@ -17,10 +15,7 @@ final class Effect {
   /// The profile that a container's field, else the pod's field, names; null for none, which is
   /// unconfined unless the kubelet has `--seccomp-default`.
   static @Nullable ProfileName of(Pod pod, Container container) {
-    Pod fields =
-        new Pod(
-            pod.object(), pod.identity(), Map.of(), List.of(), List.of(), pod.spec(), List.of());
-    return Resolver.wish(fields, container)
+    return Resolver.wish(pod.withoutAnnotations(), container)
             instanceof Wish.Named(_, _, ProfileText.Named(ProfileName name))
         ? name
         : null;

@@ -13,6 +13,7 @@ import dev.portcullis.pods.spec.Annotation;
 import dev.portcullis.pods.spec.Container;
 import dev.portcullis.pods.spec.Pod;
 import dev.portcullis.pods.spec.SeccompField;
+import dev.portcullis.pods.spec.SeccompType;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -130,12 +131,12 @@ final class PodPatch {
   private static Mapping field(ProfileName name) {
     return switch (name) {
       case ProfileName.RuntimeDefault _ ->
-          new MappingBuilder().put("type", SeccompField.RUNTIME_DEFAULT).build();
+          new MappingBuilder().put("type", SeccompType.Known.RUNTIME_DEFAULT.text()).build();
       case ProfileName.Unconfined _ ->
-          new MappingBuilder().put("type", SeccompField.UNCONFINED).build();
+          new MappingBuilder().put("type", SeccompType.Known.UNCONFINED.text()).build();
       case ProfileName.Localhost(String path) ->
           new MappingBuilder()
-              .put("type", SeccompField.LOCALHOST)
+              .put("type", SeccompType.Known.LOCALHOST.text())
               .put("localhostProfile", path)
               .build();
     };

@@ -43,14 +43,7 @@ record Subject(AdmissionRequest request, Pod pod, @Nullable Pod old, Scope.Chose
   /// A pod under the name and in the namespace that the server says, not what the object says.
   static Pod in(Pod pod, AdmissionRequest request) {
     String name = request.name().isEmpty() ? pod.identity().name() : request.name();
-    return new Pod(
-        pod.object(),
-        new Pod.Identity(pod.identity().kind(), request.namespace(), name),
-        pod.annotations(),
-        pod.runtimeAnnotations(),
-        pod.strayKeys(),
-        pod.spec(),
-        pod.errors());
+    return pod.withIdentity(new Pod.Identity(pod.identity().kind(), request.namespace(), name));
   }
 
   /// What the pod has already was judged when it came, and is no business of whoever debugs it.
@@ -71,21 +64,7 @@ record Subject(AdmissionRequest request, Pod pod, @Nullable Pod old, Scope.Chose
     }
     List<FieldError> errors =
         pod.errors().stream().filter(error -> isAt(error.field(), places)).toList();
-    Pod.Spec spec = pod.spec();
-    return new Pod(
-        pod.object(),
-        pod.identity(),
-        pod.annotations(),
-        pod.runtimeAnnotations(),
-        pod.strayKeys(),
-        new Pod.Spec(
-            spec.path(),
-            spec.serviceAccount(),
-            spec.windows(),
-            spec.seccomp(),
-            fresh,
-            spec.manifest()),
-        errors);
+    return pod.withContainers(fresh).withErrors(errors);
   }
 
   /// @param places of containers, as `spec.ephemeralContainers[0]`, and of annotations

@@ -1,12 +1,22 @@
 package dev.portcullis.node.pod;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.portcullis.node.cri.ContainerSpec;
 import dev.portcullis.node.cri.SandboxSpec;
 import dev.portcullis.node.pod.ContainerPlan.PullPolicy;
+import dev.portcullis.pods.decide.Judge;
+import dev.portcullis.pods.decide.Judgement;
+import dev.portcullis.pods.decide.Rules;
+import dev.portcullis.pods.decide.Strictness;
+import dev.portcullis.pods.name.ProfileName;
+import dev.portcullis.pods.object.KubernetesObject;
+import dev.portcullis.pods.policy.Policies;
+import dev.portcullis.pods.spec.PodReader;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -182,5 +192,26 @@ class PodPlanReaderTest {
     Plans.plan(
         "dnsConfig: {}\nsetHostnameAsFQDN: false\nhostAliases: []\nrestartPolicy: Never",
         "livenessProbe: null\ntty: false\nlifecycle: {}");
+  }
+
+  /// Who plans has asked whether the pod is admitted; it is our mistake to plan another one.
+  @Test
+  void aContainerThatMayNotRunIsNotPlanned() {
+    KubernetesObject object =
+        Plans.objects(
+                Plans.pod(
+                    "",
+                    "securityContext: {seccompProfile: {type: Localhost, localhostProfile: a}}"))
+            .getFirst();
+    Judgement refused =
+        new Judge(
+                new Rules.PoliciesForAll(Policies.NONE, Strictness.unknown("no file is read here")),
+                ProfileName.RUNTIME_DEFAULT,
+                "default")
+            .judge(Objects.requireNonNull(PodReader.read(object)));
+    PodPlanReader reader = new PodPlanReader(new ObjectIndex("default"), "node-1");
+    assertThatThrownBy(() -> reader.read(refused, "pod.yaml", "uid"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("c may not run");
   }
 }

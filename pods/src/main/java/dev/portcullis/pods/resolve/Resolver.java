@@ -6,6 +6,7 @@ import dev.portcullis.pods.spec.Annotation;
 import dev.portcullis.pods.spec.Container;
 import dev.portcullis.pods.spec.Pod;
 import dev.portcullis.pods.spec.SeccompField;
+import dev.portcullis.pods.spec.SeccompType;
 import java.util.List;
 
 /// Which profile a pod names for a container.
@@ -45,12 +46,12 @@ public final class Resolver {
   private static ProfileText.Meaning meaning(SeccompField field) {
     String profile = field.localhostProfile();
     return switch (field.type()) {
-      case SeccompField.RUNTIME_DEFAULT -> new ProfileText.Named(ProfileName.RUNTIME_DEFAULT);
-      case SeccompField.UNCONFINED -> new ProfileText.Named(ProfileName.UNCONFINED);
-      case SeccompField.LOCALHOST -> ProfileText.localhost(profile == null ? "" : profile);
-      default ->
+      case SeccompType.Known.RUNTIME_DEFAULT -> new ProfileText.Named(ProfileName.RUNTIME_DEFAULT);
+      case SeccompType.Known.UNCONFINED -> new ProfileText.Named(ProfileName.UNCONFINED);
+      case SeccompType.Known.LOCALHOST -> ProfileText.localhost(profile == null ? "" : profile);
+      case SeccompType.Unknown(String type) ->
           new ProfileText.Unusable(
-              List.of(new ProfileText.Problem(field.type(), "is no type of a seccomp profile")));
+              List.of(new ProfileText.Problem(type, "is no type of a seccomp profile")));
     };
   }
 }

@@ -62,6 +62,28 @@ public record Pod(
     }
   }
 
+  /// The same under another name.
+  public Pod withIdentity(Identity other) {
+    return new Pod(object, other, annotations, runtimeAnnotations, strayKeys, spec, errors);
+  }
+
+  /// The same with other containers.
+  public Pod withContainers(List<Container> others) {
+    Spec changed =
+        new Spec(spec.path, spec.serviceAccount, spec.windows, spec.seccomp, others, spec.manifest);
+    return new Pod(object, identity, annotations, runtimeAnnotations, strayKeys, changed, errors);
+  }
+
+  /// The same with other errors.
+  public Pod withErrors(List<FieldError> others) {
+    return new Pod(object, identity, annotations, runtimeAnnotations, strayKeys, spec, others);
+  }
+
+  /// What fields alone say of it.
+  public Pod withoutAnnotations() {
+    return new Pod(object, identity, Map.of(), List.of(), List.of(), spec, errors);
+  }
+
   /// Whether this is the template of a workload, whose pods a controller makes.
   public boolean isTemplate() {
     return !identity.kind().equals("Pod");

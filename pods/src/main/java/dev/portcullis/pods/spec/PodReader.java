@@ -47,13 +47,10 @@ public final class PodReader {
     }
     Map<String, Annotation> annotations = annotations(holder);
     Pod.Spec spec = spec(holder);
-    Pod pod = pod(identity, annotations, spec);
+    Pod pod =
+        new Pod(object, identity, annotations, runtimeAnnotations, strayKeys, spec, List.of());
     errors.addAll(SeccompValidation.errors(pod));
-    return pod(identity, annotations, spec);
-  }
-
-  private Pod pod(Pod.Identity identity, Map<String, Annotation> annotations, Pod.Spec spec) {
-    return new Pod(object, identity, annotations, runtimeAnnotations, strayKeys, spec, errors);
+    return pod.withErrors(errors);
   }
 
   private Pod.Identity identity(FieldReader root) {
@@ -202,7 +199,7 @@ public final class PodReader {
     String type = profile.text("type");
     return new SeccompField(
         new FieldPath(profile.path(), context.at("seccompProfile")),
-        type == null ? "" : type,
+        SeccompType.of(type == null ? "" : type),
         profile.text("localhostProfile"));
   }
 

@@ -19,9 +19,6 @@ import org.jspecify.annotations.Nullable;
 /// Templates are judged alike, those of StatefulSets too: Kubernetes 1.20 lets them pass, and then
 /// refuses their pods one by one.
 final class SeccompValidation {
-  private static final List<String> TYPES =
-      List.of(SeccompField.LOCALHOST, SeccompField.RUNTIME_DEFAULT, SeccompField.UNCONFINED);
-
   private static final String FOR_WINDOWS = "cannot be set for a windows pod";
 
   private final List<FieldError> errors = new ArrayList<>();
@@ -69,12 +66,13 @@ final class SeccompValidation {
     FieldPath typePath = field.path().child("type");
     FieldPath profilePath = field.path().child("localhostProfile");
     String profile = field.localhostProfile();
-    if (field.type().isEmpty()) {
-      errors.add(FieldError.required(typePath, "type is required when seccompProfile is set"));
-    } else if (!TYPES.contains(field.type())) {
-      errors.add(FieldError.notSupported(typePath, field.type(), TYPES));
+    if (field.type() instanceof SeccompType.Unknown(String type)) {
+      errors.add(
+          type.isEmpty()
+              ? FieldError.required(typePath, "type is required when seccompProfile is set")
+              : FieldError.notSupported(typePath, type, SeccompType.Known.texts()));
     }
-    if (field.type().equals(SeccompField.LOCALHOST)) {
+    if (field.type() == SeccompType.Known.LOCALHOST) {
       if (profile == null) {
         errors.add(FieldError.required(profilePath, "must be set when seccomp type is Localhost"));
       } else {
@@ -84,7 +82,10 @@ final class SeccompValidation {
       }
     } else if (profile != null) {
       Mapping whole =
-          new MappingBuilder().put("type", field.type()).put("localhostProfile", profile).build();
+          new MappingBuilder()
+              .put("type", field.type().text())
+              .put("localhostProfile", profile)
+              .build();
       errors.add(
           FieldError.invalid(profilePath, whole, "can only be set when seccomp type is Localhost"));
     }
@@ -93,18 +94,18 @@ final class SeccompValidation {
   private void mustMatch(String annotation, SeccompField field) {
     boolean sameType =
         switch (field.type()) {
-          case SeccompField.UNCONFINED -> annotation.equals("unconfined");
-          case SeccompField.RUNTIME_DEFAULT ->
+          case SeccompType.Known.UNCONFINED -> annotation.equals("unconfined");
+          case SeccompType.Known.RUNTIME_DEFAULT ->
               annotation.equals("runtime/default") || ProfileText.isOldSpelling(annotation);
-          case SeccompField.LOCALHOST -> annotation.startsWith("localhost/");
+          case SeccompType.Known.LOCALHOST -> annotation.startsWith("localhost/");
           // Refused already for what it is.
-          default -> true;
+          case SeccompType.Unknown _ -> true;
         };
     if (!sameType) {
       errors.add(
           FieldError.forbidden(
               field.path().child("type"), "seccomp type in annotation and field must match"));
-    } else if (field.type().equals(SeccompField.LOCALHOST)
+    } else if (field.type() == SeccompType.Known.LOCALHOST
         && !annotation.substring("localhost/".length()).equals(field.localhostProfile())) {
       errors.add(
           FieldError.forbidden(

@@ -54,6 +54,12 @@ record DistributedStrictness(
     return base == null ? compare(mine.content(), than, wishes) : new Unprovable(base);
   }
 
+  /// A request whose time is over has its thread interrupted (`admission.http`).
+  @Override
+  public boolean hasTime() {
+    return !Thread.currentThread().isInterrupted();
+  }
+
   /// The same for other nodes.
   DistributedStrictness on(List<TellingNode> nodes) {
     return new DistributedStrictness(profiles, proofs, architecture, () -> nodes);

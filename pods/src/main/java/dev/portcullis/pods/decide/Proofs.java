@@ -37,7 +37,7 @@ final class Proofs {
         }
         continue;
       }
-      if (Thread.currentThread().isInterrupted()) {
+      if (!strictness.hasTime()) {
         failures.add("there was no time left for proofs; try again");
         return false;
       }

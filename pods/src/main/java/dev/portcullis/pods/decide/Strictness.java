@@ -12,6 +12,11 @@ public interface Strictness {
   /// What `profile` is to `than`.
   Answer compare(ProfileName.Localhost profile, ProfileName than);
 
+  /// Whether there is time left to compare: whoever waits for the answer may have gone.
+  default boolean hasTime() {
+    return true;
+  }
+
   /// What could be learnt.
   sealed interface Answer {}
 

@@ -12,9 +12,4 @@ public record FieldPath(String text, Position at) {
   public FieldPath child(String key) {
     return new FieldPath(text.isEmpty() ? key : text + "." + key, at);
   }
-
-  /// Whether another path is this one, or leads to a part of it.
-  public boolean contains(FieldPath other) {
-    return other.text.equals(text) || other.text.startsWith(text + ".");
-  }
 }

@@ -102,12 +102,4 @@ final class FieldErrorTest {
     assertThat(FieldError.invalid(FIELD, "must be base64").message())
         .isEqualTo("Invalid value: must be base64");
   }
-
-  @Test
-  void aFieldContainsItselfAndItsPartsAndNothingElse() {
-    assertThat(FIELD.contains(FIELD)).isTrue();
-    assertThat(FIELD.contains(FIELD.child("b"))).isTrue();
-    assertThat(FIELD.contains(new FieldPath("spec.ab", Position.NONE))).isFalse();
-    assertThat(FIELD.child("b").contains(FIELD)).isFalse();
-  }
 }

@@ -19,6 +19,7 @@ public enum Dialect {
   /// crun up to 1.29: the same, but of the conditions of a rule the first six alone.
   CRUN_1_29(Runtimes.CRUN, new Version(1, 6, 0));
 
+  @SuppressWarnings("ImmutableEnumChecker") // a record of values, enums and copied lists of them
   private final OciRuntimeFacts facts;
 
   Dialect(String name, Version row) {

@@ -22,6 +22,8 @@ final class FileWatch<T> implements AutoCloseable {
   interface Owner<T> {
     System.Logger log();
 
+    /// What they mean together.
+    ///
     /// @param content of each file
     T read(List<String> content) throws UnusableException;
 

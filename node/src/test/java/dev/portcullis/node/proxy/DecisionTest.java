@@ -85,8 +85,8 @@ class DecisionTest {
         "v1 | ROOT/a.json    | | c=localhost/./a.json | localhost/./a.json by container-annotation",
         "v1 | localhost/ROOT/a.json | | | localhost/a.json by kubelet",
         // A directory beside the root, whose name begins as the root's.
-        "v1 | ROOT-/a.json   | | | error at CRI field seccomp",
-        "v1alpha2 | -        | localhost/ROOT-/a.json | | error at CRI field seccomp_profile_path",
+        "v1 | ROOT-x/a.json  | | | error at CRI field seccomp",
+        "v1alpha2 | -        | localhost/ROOT-x/a.json | | error at CRI field seccomp_profile_path",
         // A judged pod's fields are its last word.
         "v1 | Unconfined     | | judged=p free=c | unconfined by kubelet",
         "v1 | Unconfined     | | judged= free=c | unconfined by kubelet",

@@ -3,7 +3,7 @@ import dev.portcullis.cli.print.Output;
 import dev.portcullis.cli.print.Terminal;
 import dev.portcullis.documents.Documents;
 import dev.portcullis.documents.Limits;
-import dev.portcullis.documents.Reading;
+import dev.portcullis.documents.ParseResult;
 import java.io.InputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -85,7 +85,7 @@ final class CheckBench {
   }
 
   private static void memory(Path directory, String mode) throws IOException {
-    List<Reading> kept = List.of();
+    List<ParseResult> kept = List.of();
     if (mode.equals("check")) {
       check(directory);
     } else {
@@ -101,12 +101,12 @@ final class CheckBench {
   }
 
   /// What `check` cannot do without: every file read into trees, which are all kept.
-  private static List<Reading> read(Path directory) throws IOException {
-    List<Reading> trees = new ArrayList<>();
+  private static List<ParseResult> read(Path directory) throws IOException {
+    List<ParseResult> trees = new ArrayList<>();
     try (Stream<Path> files = Files.list(directory)) {
       for (Path file : files.sorted().toList()) {
-        Reading reading = Documents.read(Files.readAllBytes(file), Limits.MANIFEST);
-        if (reading instanceof Reading.Malformed malformed) {
+        ParseResult reading = Documents.read(Files.readAllBytes(file), Limits.MANIFEST);
+        if (reading instanceof ParseResult.Malformed malformed) {
           throw new IOException(file + ": " + malformed);
         }
         trees.add(reading);

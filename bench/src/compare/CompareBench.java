@@ -1,4 +1,4 @@
-import dev.portcullis.seccomp.meaning.Understanding;
+import dev.portcullis.seccomp.meaning.Analysis;
 import dev.portcullis.seccomp.bpf.Call;
 import dev.portcullis.seccomp.bpf.Filters;
 import dev.portcullis.seccomp.compare.Comparison;
@@ -6,8 +6,8 @@ import dev.portcullis.seccomp.compile.Compilation;
 import dev.portcullis.seccomp.compile.Compiler;
 import dev.portcullis.seccomp.compile.Dialect;
 import dev.portcullis.seccomp.json.ProfileReader;
-import dev.portcullis.seccomp.json.ProfileReading;
-import dev.portcullis.seccomp.meaning.Meaning;
+import dev.portcullis.seccomp.json.ProfileParseResult;
+import dev.portcullis.seccomp.meaning.FilterSemantics;
 import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.profile.KernelVersion;
 import dev.portcullis.seccomp.resolve.ResolvedProfile;
@@ -51,7 +51,7 @@ final class CompareBench {
     Filters first = filters(compiler, a);
     Filters second = filters(compiler, b);
     List<Call> calls = calls(table);
-    Understanding<Comparison> result = Comparison.of(first, second, table);
+    Analysis<Comparison> result = Comparison.of(first, second, table);
     System.out.println(
         "filters of "
             + first.newestFirst().getFirst().size()
@@ -59,15 +59,15 @@ final class CompareBench {
             + second.newestFirst().getFirst().size()
             + " instructions; "
             + switch (result) {
-              case Understanding.Understood(Comparison compared) ->
+              case Analysis.Understood(Comparison compared) ->
                   compared.relation() + ", " + compared.differences().size() + " differences";
-              case Understanding.Undecided<Comparison> undecided -> undecided.toString();
+              case Analysis.Undecided<Comparison> undecided -> undecided.toString();
             });
     List<List<Long>> times = new ArrayList<>();
     List<Supplier<Object>> work =
         List.of(
             () -> filters(compiler, a),
-            () -> Meaning.ask(List.of(first, second), meanings -> meanings),
+            () -> FilterSemantics.ask(List.of(first, second), meanings -> meanings),
             () -> Comparison.of(first, second, table),
             () -> interpret(first, calls));
     for (int i = 0; i < work.size(); i++) {
@@ -96,11 +96,11 @@ final class CompareBench {
 
   private static ResolvedProfile profile(String file) throws IOException {
     return switch (ProfileReader.read(Files.readAllBytes(Path.of(file)))) {
-      case ProfileReading.Read read ->
+      case ProfileParseResult.Read read ->
           Resolver.resolve(
               read.profile(),
               new Target(Architecture.X86_64, new KernelVersion(6, 1), CAPABILITIES));
-      case ProfileReading.Rejected rejected -> throw new IOException(rejected.toString());
+      case ProfileParseResult.Rejected rejected -> throw new IOException(rejected.toString());
     };
   }
 

@@ -13,7 +13,7 @@ import dev.portcullis.seccomp.resolve.ResolvedProfile;
 import dev.portcullis.seccomp.compile.Compiler;
 import dev.portcullis.seccomp.compile.Dialect;
 import dev.portcullis.seccomp.json.ProfileReader;
-import dev.portcullis.seccomp.json.ProfileReading;
+import dev.portcullis.seccomp.json.ProfileParseResult;
 import dev.portcullis.seccomp.meaning.Bounds;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -99,7 +99,7 @@ final class ProveBench {
       stopped.add(still.toNanos());
       judged.add(end - wasRead);
       whole.add(end - begin);
-      if (!(ProfileReader.read(given) instanceof ProfileReading.Read(var profile, _))) {
+      if (!(ProfileReader.read(given) instanceof ProfileParseResult.Read(var profile, _))) {
         throw new IllegalStateException("no profile");
       }
       ResolvedProfile plain = ResolvedProfile.of(profile).orElseThrow();

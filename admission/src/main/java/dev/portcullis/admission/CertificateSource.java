@@ -1,7 +1,7 @@
 package dev.portcullis.admission;
 
 import dev.portcullis.admission.certificate.MountedCertificate;
-import dev.portcullis.admission.certificate.SelfMade;
+import dev.portcullis.admission.certificate.SelfSignedCertificates;
 import dev.portcullis.admission.certificate.ServiceNames;
 import dev.portcullis.admission.cluster.CaBundles;
 import dev.portcullis.admission.cluster.SecretCertificateStore;
@@ -27,8 +27,8 @@ record CertificateSource(ServingCertificates certificates, Runnable stop, Instan
         yield new CertificateSource(mounted, mounted::close, clock);
       }
       case WebhookOptions.Certificate.SelfMade(var namespace, var secret, var service) -> {
-        SelfMade made =
-            SelfMade.start(
+        SelfSignedCertificates made =
+            SelfSignedCertificates.start(
                 new ServiceNames(service, namespace),
                 new SecretCertificateStore(connection, namespace, secret),
                 clock,

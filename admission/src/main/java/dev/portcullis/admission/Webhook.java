@@ -12,7 +12,7 @@ import dev.portcullis.admission.cluster.PolicyStatus;
 import dev.portcullis.admission.http.AnswerListener;
 import dev.portcullis.admission.http.HttpsEndpoint;
 import dev.portcullis.admission.http.Options;
-import dev.portcullis.admission.http.Refusal;
+import dev.portcullis.admission.http.HttpRefusal;
 import dev.portcullis.admission.http.Response;
 import dev.portcullis.admission.http.Route;
 import dev.portcullis.admission.measure.Metrics;
@@ -87,7 +87,7 @@ public final class Webhook implements AutoCloseable {
         new Metrics(
             List.of(MUTATE, VALIDATE, TEMPLATES, PROFILES),
             Arrays.stream(Mode.values()).map(Mode::text).toList(),
-            Arrays.stream(Refusal.values()).map(Refusal::text).toList());
+            Arrays.stream(HttpRefusal.values()).map(HttpRefusal::text).toList());
     this.grants = new AccessReviews(connection, options.grantCache(), metrics::asked);
     this.status = new PolicyStatus(connection, InstantSource.system());
     WebhookOptions.Clients trusted = options.clients();
@@ -147,7 +147,7 @@ public final class Webhook implements AutoCloseable {
               }
 
               @Override
-              public void refused(Refusal why) {
+              public void refused(HttpRefusal why) {
                 metrics.refused(why.text());
               }
             });
@@ -172,14 +172,14 @@ public final class Webhook implements AutoCloseable {
   private Map<String, Route> routes() {
     return Map.of(
         "/mutate",
-            Route.question(new Reviewing(MUTATE, this::admission, Admission::mutate, metrics)),
+            Route.question(new ReviewHandler(MUTATE, this::admission, Admission::mutate, metrics)),
         "/validate",
-            Route.question(new Reviewing(VALIDATE, this::admission, Admission::validate, metrics)),
+            Route.question(new ReviewHandler(VALIDATE, this::admission, Admission::validate, metrics)),
         "/templates",
             Route.question(
-                new Reviewing(TEMPLATES, this::admission, Admission::templates, metrics)),
+                new ReviewHandler(TEMPLATES, this::admission, Admission::templates, metrics)),
         "/profiles",
-            Route.question(new Reviewing(PROFILES, this::admission, Admission::profiles, metrics)),
+            Route.question(new ReviewHandler(PROFILES, this::admission, Admission::profiles, metrics)),
         "/healthz", Route.page(_ -> Response.text(200, "ok")),
         "/readyz", Route.page(_ -> readiness()),
         "/metrics", Route.page(_ -> new Response(200, Metrics.CONTENT_TYPE, metrics.page())));

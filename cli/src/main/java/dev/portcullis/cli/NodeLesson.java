@@ -49,9 +49,9 @@ final class NodeLesson {
         new String[] {
           "dev.portcullis.node.profiles.ProfileRoot",
           "dev.portcullis.node.profiles.Snapshots$Held",
-          "dev.portcullis.node.truth.NodeTruth",
+          "dev.portcullis.node.truth.NodeInspector",
           "dev.portcullis.node.kernel.LiveProcess",
-          "dev.portcullis.node.cri.Answers",
+          "dev.portcullis.node.cri.CriReplies",
           "runtime.v1.Api$ListContainersResponse",
           "runtime.v1.Api$ContainerStatusResponse"
         }) {

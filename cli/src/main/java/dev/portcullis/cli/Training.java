@@ -62,7 +62,7 @@ final class Training {
           "dev.portcullis.cli.running.RunReport",
           "dev.portcullis.node.containerd.ContainerdConfig",
           "dev.portcullis.node.containerd.PrivateContainerd",
-          "dev.portcullis.node.cri.Answers",
+          "dev.portcullis.node.cri.CriReplies",
           "dev.portcullis.node.cri.Requests",
           "dev.portcullis.node.kernel.ContainerProcessWatch",
           "dev.portcullis.node.kernel.LiveProcess",

@@ -10,7 +10,7 @@ import dev.portcullis.cli.print.Terminal;
 import dev.portcullis.documents.Documents;
 import dev.portcullis.documents.Limits;
 import dev.portcullis.documents.Mapping;
-import dev.portcullis.documents.Reading;
+import dev.portcullis.documents.ParseResult;
 import dev.portcullis.documents.Value;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -43,7 +43,7 @@ class CliTest {
     Run run = Run.of("version", "-o", "json");
     assertThat(run.code()).isZero();
     var reading = Documents.readJson(run.out().getBytes(StandardCharsets.UTF_8), Limits.MANIFEST);
-    Mapping version = (Mapping) ((Reading.Documents) reading).values().getFirst();
+    Mapping version = (Mapping) ((ParseResult.Documents) reading).values().getFirst();
     assertThat(version.get("version")).isInstanceOf(Value.Text.class);
     assertThat(version.entries().keySet()).containsExactly("version", "commit", "java");
   }

@@ -7,7 +7,7 @@ import dev.portcullis.documents.Documents;
 import dev.portcullis.documents.JsonWriter;
 import dev.portcullis.documents.Limits;
 import dev.portcullis.documents.Mapping;
-import dev.portcullis.documents.Reading;
+import dev.portcullis.documents.ParseResult;
 import dev.portcullis.documents.Sequence;
 import dev.portcullis.documents.Value;
 import java.io.IOException;
@@ -42,8 +42,8 @@ class PolicyVerbTest {
 
   private static List<Value> documents(String text) {
     return switch (Documents.read(text.getBytes(UTF_8), Limits.MANIFEST)) {
-      case Reading.Documents(List<Value> values) -> values;
-      case Reading.Malformed malformed -> throw new AssertionError(malformed);
+      case ParseResult.Documents(List<Value> values) -> values;
+      case ParseResult.Malformed malformed -> throw new AssertionError(malformed);
     };
   }
 

@@ -29,18 +29,18 @@ public final class ObjectWatch implements AutoCloseable {
 
   private final Supplier<SharedIndexInformer<?>> informers;
   private final Runnable question;
-  private final Pace pace;
-  private final SeenVersions<?> seen;
+  private final Backoff pace;
+  private final VersionOnlyItemStore<?> seen;
   private final WatchLoop loop;
   private volatile @Nullable SharedIndexInformer<?> informer;
   private volatile boolean synced;
 
   private <T extends HasMetadata> ObjectWatch(
       FilterWatchListDeletable<T, ?, ?> objects,
-      Watched watched,
+      WatchTarget watched,
       long page,
-      Pace pace,
-      SeenVersions<T> seen,
+      Backoff pace,
+      VersionOnlyItemStore<T> seen,
       ResourceEventHandler<T> handler) {
     this.pace = pace;
     this.seen = seen;
@@ -58,19 +58,19 @@ public final class ObjectWatch implements AutoCloseable {
   /// @param removed called with the name of one that is no more
   public static <T extends HasMetadata> ObjectWatch start(
       FilterWatchListDeletable<T, ?, ?> objects,
-      Watched watched,
+      WatchTarget watched,
       long page,
       Supplier<T> empty,
       Consumer<T> changed,
       Consumer<String> removed) {
-    return start(objects, watched, page, Pace.usual(), empty, changed, removed);
+    return start(objects, watched, page, Backoff.usual(), empty, changed, removed);
   }
 
   static <T extends HasMetadata> ObjectWatch start(
       FilterWatchListDeletable<T, ?, ?> objects,
-      Watched watched,
+      WatchTarget watched,
       long page,
-      Pace pace,
+      Backoff pace,
       Supplier<T> empty,
       Consumer<T> changed,
       Consumer<String> removed) {
@@ -80,7 +80,7 @@ public final class ObjectWatch implements AutoCloseable {
             watched,
             page,
             pace,
-            new SeenVersions<>(empty),
+            new VersionOnlyItemStore<>(empty),
             new ResourceEventHandler<T>() {
               @Override
               public void onAdd(T object) {
@@ -110,7 +110,7 @@ public final class ObjectWatch implements AutoCloseable {
     AtomicBoolean stood = new AtomicBoolean();
     try (SharedIndexInformer<?> now = informers.get()) {
       now.exceptionHandler((_, failed) -> {
-        if (WatchTrouble.isRefusal(failed)) {
+        if (WatchFailureLog.isRefusal(failed)) {
           var _ = refusals.offer(failed);
         } else {
           loop.say(failed);
@@ -152,7 +152,7 @@ public final class ObjectWatch implements AutoCloseable {
     try {
       question.run();
     } catch (KubernetesClientException failed) {
-      if (WatchTrouble.isRefusal(failed)) {
+      if (WatchFailureLog.isRefusal(failed)) {
         return failed;
       }
       loop.say(failed);

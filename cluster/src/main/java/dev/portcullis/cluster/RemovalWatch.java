@@ -39,16 +39,16 @@ public final class RemovalWatch implements AutoCloseable {
   public static <T extends HasMetadata> RemovalWatch start(
       ClusterConnection connection,
       Function<KubernetesClient, FilterWatchListDeletable<T, ?, ?>> objects,
-      Watched watched,
+      WatchTarget watched,
       Listener<T> listener) {
-    return start(connection, objects, watched, Pace.usual(), listener);
+    return start(connection, objects, watched, Backoff.usual(), listener);
   }
 
   static <T extends HasMetadata> RemovalWatch start(
       ClusterConnection connection,
       Function<KubernetesClient, FilterWatchListDeletable<T, ?, ?>> objects,
-      Watched watched,
-      Pace pace,
+      WatchTarget watched,
+      Backoff pace,
       Listener<T> listener) {
     var those = objects.apply(withoutRetries(connection.client()));
     WatchLoop loop = new WatchLoop(watched, pace, it -> watch(those, listener, pace, it));
@@ -68,7 +68,7 @@ public final class RemovalWatch implements AutoCloseable {
   }
 
   private static <T extends HasMetadata> boolean watch(
-      FilterWatchListDeletable<T, ?, ?> objects, Listener<T> listener, Pace pace, WatchLoop loop)
+      FilterWatchListDeletable<T, ?, ?> objects, Listener<T> listener, Backoff pace, WatchLoop loop)
       throws InterruptedException {
     CountDownLatch end = new CountDownLatch(1);
     long began = System.nanoTime();

@@ -3,9 +3,9 @@ package dev.portcullis.cluster;
 /// Begins a watch anew whenever it has ended, on a thread of its own: after a pause, which is twice
 /// as long each time that it could not begin.
 final class WatchLoop implements AutoCloseable {
-  private final Pace pace;
+  private final Backoff pace;
   private final Life life;
-  private final WatchTrouble trouble;
+  private final WatchFailureLog trouble;
   private final Thread thread;
   private volatile boolean closed;
 
@@ -17,10 +17,10 @@ final class WatchLoop implements AutoCloseable {
     boolean live(WatchLoop loop) throws InterruptedException;
   }
 
-  WatchLoop(Watched watched, Pace pace, Life life) {
+  WatchLoop(WatchTarget watched, Backoff pace, Life life) {
     this.pace = pace;
     this.life = life;
-    trouble = new WatchTrouble(watched, pace.most());
+    trouble = new WatchFailureLog(watched, pace.most());
     thread = Thread.ofVirtual().name("following " + watched.text()).unstarted(this::run);
   }
 

@@ -17,12 +17,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// What is followed, refused and followed again, as it goes over the wire.
 class ObjectWatchTest {
-  private static final Watched OPTIONAL = new Watched("NodeProfiles", Watched.Need.OPTIONAL);
-  private static final Watched NEEDED = new Watched("NodeProfiles", Watched.Need.NEEDED);
-  private static final Pace QUICK =
-      new Pace(Duration.ofMillis(20), Duration.ofMillis(100), Duration.ofMillis(100));
-  private static final Pace SLOW =
-      new Pace(Duration.ofSeconds(1), Duration.ofMinutes(5), Duration.ofMillis(100));
+  private static final WatchTarget OPTIONAL = new WatchTarget("NodeProfiles", WatchTarget.Need.OPTIONAL);
+  private static final WatchTarget NEEDED = new WatchTarget("NodeProfiles", WatchTarget.Need.NEEDED);
+  private static final Backoff QUICK =
+      new Backoff(Duration.ofMillis(20), Duration.ofMillis(100), Duration.ofMillis(100));
+  private static final Backoff SLOW =
+      new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(5), Duration.ofMillis(100));
 
   private static final String FORBIDDEN =
       "nodeprofiles.portcullis.dev is forbidden: User x cannot list resource";
@@ -46,7 +46,7 @@ class ObjectWatchTest {
     api.close();
   }
 
-  private ObjectWatch follow(Watched watched, Pace pace) {
+  private ObjectWatch follow(WatchTarget watched, Backoff pace) {
     return ObjectWatch.start(
         connection.client().genericKubernetesResources(NodeProfiles.CONTEXT),
         watched,

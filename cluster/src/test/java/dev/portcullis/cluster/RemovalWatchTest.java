@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RemovalWatchTest {
-  private static final Pace QUICK =
-      new Pace(Duration.ofMillis(20), Duration.ofMillis(100), Duration.ofMillis(100));
+  private static final Backoff QUICK =
+      new Backoff(Duration.ofMillis(20), Duration.ofMillis(100), Duration.ofMillis(100));
 
   @TempDir private Path directory;
   private final List<String> told = new CopyOnWriteArrayList<>();
@@ -44,7 +44,7 @@ class RemovalWatchTest {
     return RemovalWatch.start(
         connection,
         client -> client.genericKubernetesResources(NodeProfiles.CONTEXT),
-        new Watched("NodeProfiles", Watched.Need.NEEDED),
+        new WatchTarget("NodeProfiles", WatchTarget.Need.NEEDED),
         QUICK,
         new RemovalWatch.Listener<GenericKubernetesResource>() {
           @Override

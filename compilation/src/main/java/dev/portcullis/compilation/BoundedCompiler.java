@@ -48,16 +48,16 @@ public final class BoundedCompiler implements RulesetCompiler, AutoCloseable {
   ///
   /// @param time that libseccomp has for a filter
   public static BoundedCompiler ofServer(Duration time) {
-    Limits limits = new Limits(time, time.plus(BESIDE), START, IDLE, WAITING);
+    CompilationLimits limits = new CompilationLimits(time, time.plus(BESIDE), START, IDLE, WAITING);
     return ofServer(
         limits,
         Launch.ofThisRuntime(time.toSeconds() + 1, 0),
         Launch.ofThisRuntime(time.toSeconds() + 1, NICER));
   }
 
-  static BoundedCompiler ofServer(Limits limits, Launch usual, Launch hard) {
+  static BoundedCompiler ofServer(CompilationLimits limits, Launch usual, Launch hard) {
     ScheduledThreadPoolExecutor clock = clock();
-    Remembered tooLong = new Remembered(REMEMBERED);
+    SlowRulesets tooLong = new SlowRulesets(REMEMBERED);
     Lane ofUsual = new Lane(limits, usual, clock, tooLong);
     Lane ofHard = new Lane(limits, hard, clock, tooLong);
     return new BoundedCompiler(ofUsual, ofHard, List.of(ofUsual, ofHard), clock);
@@ -69,10 +69,10 @@ public final class BoundedCompiler implements RulesetCompiler, AutoCloseable {
     ScheduledThreadPoolExecutor clock = clock();
     Lane hard =
         new Lane(
-            new Limits(time, time.plus(START), START, IDLE, WAITING),
+            new CompilationLimits(time, time.plus(START), START, IDLE, WAITING),
             Launch.ofThisRuntime(time.toSeconds() + 1, 0),
             clock,
-            new Remembered(REMEMBERED));
+            new SlowRulesets(REMEMBERED));
     return new BoundedCompiler(new Aside(time), hard, List.of(hard), clock);
   }
 

@@ -1,6 +1,6 @@
 package dev.portcullis.compilation;
 
-import dev.portcullis.seccomp.bpf.Checked;
+import dev.portcullis.seccomp.bpf.ProgramCheck;
 import dev.portcullis.seccomp.bpf.Program;
 import dev.portcullis.seccomp.compile.Ruleset;
 import dev.portcullis.seccomp.compile.RulesetCompiler;
@@ -92,11 +92,11 @@ final class Frames {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     DataOutputStream out = new DataOutputStream(bytes);
     switch (answer) {
-      case RulesetCompiler.Made(Checked.Accepted(Program program)) -> {
+      case RulesetCompiler.Made(ProgramCheck.Accepted(Program program)) -> {
         out.writeByte(MADE);
         out.write(program.encode(ByteOrder.nativeOrder()));
       }
-      case RulesetCompiler.Made(Checked.Refused(int at, String reason)) -> {
+      case RulesetCompiler.Made(ProgramCheck.Refused(int at, String reason)) -> {
         out.writeByte(NO_PROGRAM);
         out.writeInt(at);
         out.writeUTF(shortened(reason));
@@ -123,7 +123,7 @@ final class Frames {
         switch (kind) {
           case MADE -> made(in.readAllBytes());
           case NO_PROGRAM ->
-              new RulesetCompiler.Made(new Checked.Refused(in.readInt(), in.readUTF()));
+              new RulesetCompiler.Made(new ProgramCheck.Refused(in.readInt(), in.readUTF()));
           case REFUSED -> new RulesetCompiler.Refused(index(in.readInt(), entries), in.readUTF());
           case UNDECIDED -> new RulesetCompiler.Undecided(in.readUTF());
           default -> throw new IOException("an answer of kind " + kind);
@@ -136,8 +136,8 @@ final class Frames {
   /// sent by us.
   private static Answer made(byte[] program) throws IOException {
     return switch (Program.decode(program, ByteOrder.nativeOrder())) {
-      case Checked.Refused refused -> throw new IOException("no program: " + refused);
-      case Checked.Accepted accepted -> new RulesetCompiler.Made(accepted);
+      case ProgramCheck.Refused refused -> throw new IOException("no program: " + refused);
+      case ProgramCheck.Accepted accepted -> new RulesetCompiler.Made(accepted);
     };
   }
 

@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
 final class Lane implements RulesetCompiler, AutoCloseable {
   private static final String PROCESS = "the process that calls libseccomp failed: ";
 
-  private final Limits limits;
+  private final CompilationLimits limits;
   private final Launch launch;
   private final ScheduledExecutorService clock;
-  private final Remembered tooLong;
+  private final SlowRulesets tooLong;
   private final ThreadPoolExecutor turns;
 
   /// The thread that asks the process, and has it.
@@ -52,7 +52,7 @@ final class Lane implements RulesetCompiler, AutoCloseable {
     }
   }
 
-  Lane(Limits limits, Launch launch, ScheduledExecutorService clock, Remembered tooLong) {
+  Lane(CompilationLimits limits, Launch launch, ScheduledExecutorService clock, SlowRulesets tooLong) {
     this.limits = limits;
     this.launch = launch;
     this.clock = clock;
@@ -96,7 +96,7 @@ final class Lane implements RulesetCompiler, AutoCloseable {
 
     Request(byte[] frame, int entries) {
       this.frame = frame;
-      this.digest = Remembered.digest(frame);
+      this.digest = SlowRulesets.digest(frame);
       this.entries = entries;
     }
   }

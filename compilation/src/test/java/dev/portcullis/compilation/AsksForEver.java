@@ -29,7 +29,7 @@ final class AsksForEver {
               });
           return process;
         };
-    BoundedCompiler.ofServer(new Limits(hour, hour, hour, hour, 1), launch, launch)
+    BoundedCompiler.ofServer(new CompilationLimits(hour, hour, hour, hour, 1), launch, launch)
         .compile(Rulesets.hanging(1));
   }
 }

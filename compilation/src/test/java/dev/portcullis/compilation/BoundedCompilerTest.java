@@ -2,7 +2,7 @@ package dev.portcullis.compilation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portcullis.seccomp.bpf.Checked;
+import dev.portcullis.seccomp.bpf.ProgramCheck;
 import dev.portcullis.seccomp.compile.Effort;
 import dev.portcullis.seccomp.compile.LibseccompCalls;
 import dev.portcullis.seccomp.compile.Ruleset;
@@ -46,15 +46,15 @@ class BoundedCompilerTest {
   private final LinkedBlockingQueue<Process> started = new LinkedBlockingQueue<>();
   private final ConcurrentLinkedQueue<BoundedCompiler> open = new ConcurrentLinkedQueue<>();
 
-  private static Limits limits(Duration time) {
-    return new Limits(time, MINUTE, MINUTE, MINUTE, 100);
+  private static CompilationLimits limits(Duration time) {
+    return new CompilationLimits(time, MINUTE, MINUTE, MINUTE, 100);
   }
 
-  private BoundedCompiler compiler(Limits limits) {
+  private BoundedCompiler compiler(CompilationLimits limits) {
     return compiler(limits, Launch.ofThisRuntime(60, 0));
   }
 
-  private BoundedCompiler compiler(Limits limits, Launch launch) {
+  private BoundedCompiler compiler(CompilationLimits limits, Launch launch) {
     Launch watched =
         () -> {
           Process process = launch.start();
@@ -80,7 +80,7 @@ class BoundedCompilerTest {
   private static void assertMade(Answer answer) {
     assertThat(answer)
         .isInstanceOfSatisfying(
-            Made.class, made -> assertThat(made.program()).isInstanceOf(Checked.Accepted.class));
+            Made.class, made -> assertThat(made.program()).isInstanceOf(ProgramCheck.Accepted.class));
   }
 
   private Process next() throws InterruptedException {
@@ -172,7 +172,7 @@ class BoundedCompilerTest {
 
   @Test
   void moreThanMayWaitAreToldToTryAgain() throws Exception {
-    BoundedCompiler compiler = compiler(new Limits(MINUTE, MINUTE, MINUTE, MINUTE, 1));
+    BoundedCompiler compiler = compiler(new CompilationLimits(MINUTE, MINUTE, MINUTE, MINUTE, 1));
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       CompletionService<Answer> answers = new ExecutorCompletionService<>(threads);
       for (int i = 0; i < 4; i++) {
@@ -291,7 +291,7 @@ class BoundedCompilerTest {
   void oneThatIsNeverReadyOrReadsNothingIsKilled() throws InterruptedException {
     BoundedCompiler silent =
         compiler(
-            new Limits(MINUTE, MINUTE, Duration.ofMillis(300), MINUTE, 1),
+            new CompilationLimits(MINUTE, MINUTE, Duration.ofMillis(300), MINUTE, 1),
             () -> new ProcessBuilder("/bin/sh", "-c", "exec sleep 1000").start());
     assertThat(reason(silent.compile(Rulesets.usual(MKDIR))))
         .isEqualTo("the process that calls libseccomp failed: it was not ready in 300 ms");
@@ -317,7 +317,7 @@ class BoundedCompilerTest {
   @Test
   void oneThatNobodyNeedsEnds() throws InterruptedException {
     BoundedCompiler compiler =
-        compiler(new Limits(MINUTE, MINUTE, MINUTE, Duration.ofMillis(100), 10));
+        compiler(new CompilationLimits(MINUTE, MINUTE, MINUTE, Duration.ofMillis(100), 10));
     assertMade(compiler.compile(Rulesets.usual(1)));
     assertThat(next().waitFor(1, TimeUnit.MINUTES)).isTrue();
     assertMade(compiler.compile(Rulesets.usual(2)));

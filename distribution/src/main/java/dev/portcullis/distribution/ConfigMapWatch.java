@@ -2,7 +2,7 @@ package dev.portcullis.distribution;
 
 import dev.portcullis.cluster.ClusterConnection;
 import dev.portcullis.cluster.ObjectWatch;
-import dev.portcullis.cluster.Watched;
+import dev.portcullis.cluster.WatchTarget;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapList;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
@@ -26,11 +26,11 @@ public final class ConfigMapWatch implements AutoCloseable {
   private final ObjectWatch watch;
 
   private ConfigMapWatch(
-      ClusterConnection connection, String namespace, Watched.Need need, Runnable changed) {
+      ClusterConnection connection, String namespace, WatchTarget.Need need, Runnable changed) {
     watch =
         ObjectWatch.start(
             those(connection, namespace),
-            new Watched("ConfigMaps in namespace \"" + namespace + "\"", need),
+            new WatchTarget("ConfigMaps in namespace \"" + namespace + "\"", need),
             PAGE,
             ConfigMap::new,
             map -> {
@@ -48,7 +48,7 @@ public final class ConfigMapWatch implements AutoCloseable {
   /// @param need of them where they may not be seen
   /// @param changed called after every change, by another thread
   public static ConfigMapWatch follow(
-      ClusterConnection connection, String namespace, Watched.Need need, Runnable changed) {
+      ClusterConnection connection, String namespace, WatchTarget.Need need, Runnable changed) {
     return new ConfigMapWatch(connection, namespace, need, changed);
   }
 

@@ -15,16 +15,16 @@ public final class Documents {
 
   /// Reads YAML, or JSON where the first character is `{`, as kubectl tells the two apart: what
   /// begins like JSON and is none may still be YAML in braces.
-  public static Reading read(byte[] content, Limits limits) {
+  public static ParseResult read(byte[] content, Limits limits) {
     return read(content, limits, false);
   }
 
   /// Reads JSON and nothing else.
-  public static Reading readJson(byte[] content, Limits limits) {
+  public static ParseResult readJson(byte[] content, Limits limits) {
     return read(content, limits, true);
   }
 
-  private static Reading read(byte[] content, Limits limits, boolean onlyJson) {
+  private static ParseResult read(byte[] content, Limits limits, boolean onlyJson) {
     try {
       if (content.length > limits.bytes()) {
         throw new MalformedException(
@@ -36,7 +36,7 @@ public final class Documents {
                 + "); split it into several files");
       }
       String text = decode(content);
-      return new Reading.Documents(
+      return new ParseResult.Documents(
           onlyJson ? new JsonReader(limits).read(text) : jsonOrYaml(text, limits));
     } catch (MalformedException malformed) {
       return malformed.toReading();

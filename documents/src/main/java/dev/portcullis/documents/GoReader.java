@@ -1,6 +1,6 @@
 package dev.portcullis.documents;
 
-import dev.portcullis.documents.GoDecoding.Surprise;
+import dev.portcullis.documents.GoDecodeResult.Surprise;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
@@ -29,7 +29,7 @@ public final class GoReader {
 
   private final Limits limits;
   private final List<Surprise> surprises = new ArrayList<>();
-  private GoDecoding.@Nullable WrongType wrong;
+  private GoDecodeResult.@Nullable WrongType wrong;
   private int values;
 
   private GoReader(Limits limits) {
@@ -40,24 +40,24 @@ public final class GoReader {
   ///
   /// @param limits Go has none of bytes and values, and 10,000 levels
   /// @param shape of the variable that it is decoded into
-  public static GoDecoding read(byte[] content, Limits limits, GoShape.Struct shape) {
+  public static GoDecodeResult read(byte[] content, Limits limits, GoShape.Struct shape) {
     return new GoReader(limits).decoding(content, shape);
   }
 
-  private GoDecoding decoding(byte[] content, GoShape.Struct shape) {
+  private GoDecodeResult decoding(byte[] content, GoShape.Struct shape) {
     if (content.length > limits.bytes()) {
-      return new GoDecoding.Malformed(
+      return new GoDecodeResult.Malformed(
           Position.NONE, "larger than " + limits.bytes() + " bytes (" + content.length + ")");
     }
     GoSlot.Struct variable = new GoSlot.Struct(shape);
     try {
       JsonReader.parse(decode(content), parser -> whole(variable, parser));
     } catch (MalformedException malformed) {
-      Reading.Malformed reading = malformed.toReading();
-      return new GoDecoding.Malformed(reading.at(), reading.message());
+      ParseResult.Malformed reading = malformed.toReading();
+      return new GoDecodeResult.Malformed(reading.at(), reading.message());
     }
     return wrong == null
-        ? new GoDecoding.Decoded(variable.valueAt(Position.NONE), surprises)
+        ? new GoDecodeResult.Decoded(variable.valueAt(Position.NONE), surprises)
         : wrong;
   }
 
@@ -143,7 +143,7 @@ public final class GoReader {
   private void refuse(@Nullable GoSlot slot, String what, Position at, String found) {
     if (slot != null && wrong == null) {
       wrong =
-          new GoDecoding.WrongType(
+          new GoDecodeResult.WrongType(
               at, "`" + what + "` must be " + slot.wanted() + ", not " + found);
     }
   }

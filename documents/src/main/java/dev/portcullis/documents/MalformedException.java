@@ -4,14 +4,14 @@ package dev.portcullis.documents;
 final class MalformedException extends Exception {
   private static final long serialVersionUID = 1;
 
-  private final transient Reading.Malformed reading;
+  private final transient ParseResult.Malformed reading;
 
   MalformedException(Position at, String message) {
     super(message, null, false, false);
-    reading = new Reading.Malformed(at, message);
+    reading = new ParseResult.Malformed(at, message);
   }
 
-  Reading.Malformed toReading() {
+  ParseResult.Malformed toReading() {
     return reading;
   }
 }

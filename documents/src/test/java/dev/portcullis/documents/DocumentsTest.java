@@ -14,20 +14,20 @@ class DocumentsTest {
 
   private static List<Value> read(String text) {
     return switch (Documents.read(text.getBytes(UTF_8), SMALL)) {
-      case Reading.Documents documents -> documents.values();
-      case Reading.Malformed malformed ->
+      case ParseResult.Documents documents -> documents.values();
+      case ParseResult.Malformed malformed ->
           throw new AssertionError(malformed.at() + ": " + malformed.message());
     };
   }
 
-  private static Reading.Malformed refuse(byte[] content) {
+  private static ParseResult.Malformed refuse(byte[] content) {
     return switch (Documents.read(content, SMALL)) {
-      case Reading.Malformed malformed -> malformed;
-      case Reading.Documents documents -> throw new AssertionError("read " + documents);
+      case ParseResult.Malformed malformed -> malformed;
+      case ParseResult.Documents documents -> throw new AssertionError("read " + documents);
     };
   }
 
-  private static Reading.Malformed refuse(String text) {
+  private static ParseResult.Malformed refuse(String text) {
     return refuse(text.getBytes(UTF_8));
   }
 
@@ -120,21 +120,21 @@ class DocumentsTest {
 
     @Test
     void aDuplicateKeyIsRefusedWithBothPlaces() {
-      Reading.Malformed malformed = refuse("a: 1\nb: 2\na: 3\n");
+      ParseResult.Malformed malformed = refuse("a: 1\nb: 2\na: 3\n");
       assertThat(malformed.at()).isEqualTo(new Position(3, 1));
       assertThat(malformed.message()).contains("\"a\" stands twice", "first at 1:1");
     }
 
     @Test
     void aTabIsNamedWithItsLine() {
-      Reading.Malformed malformed = refuse("a:\n\tb: 1\n");
+      ParseResult.Malformed malformed = refuse("a:\n\tb: 1\n");
       assertThat(malformed.at().line()).isEqualTo(2);
       assertThat(malformed.message()).contains("TAB");
     }
 
     @Test
     void aControlCharacterIsNamedWithItsLine() {
-      Reading.Malformed malformed = refuse("a: 1\nb: \u0007\n");
+      ParseResult.Malformed malformed = refuse("a: 1\nb: \u0007\n");
       assertThat(malformed.at()).isEqualTo(new Position(2, 4));
       assertThat(malformed.message()).contains("U+0007");
     }
@@ -156,9 +156,9 @@ class DocumentsTest {
     @Test
     void depthIsBoundedWithoutAStackOverflow() {
       String deep = "[".repeat(100_000);
-      Reading reading = Documents.read(deep.getBytes(UTF_8), Limits.MANIFEST);
-      assertThat(reading).isInstanceOf(Reading.Malformed.class);
-      assertThat(((Reading.Malformed) reading).message()).contains("200 levels");
+      ParseResult reading = Documents.read(deep.getBytes(UTF_8), Limits.MANIFEST);
+      assertThat(reading).isInstanceOf(ParseResult.Malformed.class);
+      assertThat(((ParseResult.Malformed) reading).message()).contains("200 levels");
     }
 
     @Test
@@ -187,14 +187,14 @@ class DocumentsTest {
 
     @Test
     void aDuplicateKeyIsRefused() {
-      Reading.Malformed malformed = refuse("{\"a\": 1,\n \"a\": 2}");
+      ParseResult.Malformed malformed = refuse("{\"a\": 1,\n \"a\": 2}");
       assertThat(malformed.at()).isEqualTo(new Position(2, 2));
       assertThat(malformed.message()).contains("stands twice");
     }
 
     @Test
     void aMistakeHasItsPlace() {
-      Reading.Malformed malformed = refuse("{\"a\": 1,\n \"b\" 2}");
+      ParseResult.Malformed malformed = refuse("{\"a\": 1,\n \"b\" 2}");
       assertThat(malformed.at().line()).isEqualTo(2);
       assertThat(malformed.message()).startsWith("not JSON");
     }
@@ -226,7 +226,7 @@ class DocumentsTest {
           List.of("{\"" + "x".repeat(60_000) + "\": 1}", "{\"a\": " + "1".repeat(2_000) + "}")) {
         assertThat(Documents.readJson(text.getBytes(UTF_8), Limits.MANIFEST))
             .isInstanceOfSatisfying(
-                Reading.Malformed.class,
+                ParseResult.Malformed.class,
                 malformed -> assertThat(malformed.message()).contains("a number of more than"));
       }
     }
@@ -234,7 +234,7 @@ class DocumentsTest {
     @Test
     void yamlIsNotJsonWhereOnlyJsonWill() {
       assertThat(Documents.readJson("a: 1".getBytes(UTF_8), SMALL))
-          .isInstanceOf(Reading.Malformed.class);
+          .isInstanceOf(ParseResult.Malformed.class);
     }
   }
 
@@ -245,7 +245,7 @@ class DocumentsTest {
 
   @Test
   void textThatIsNotUtf8IsRefusedWithItsPlace() {
-    Reading.Malformed malformed = refuse(new byte[] {'a', ':', '\n', ' ', (byte) 0xff, '\n'});
+    ParseResult.Malformed malformed = refuse(new byte[] {'a', ':', '\n', ' ', (byte) 0xff, '\n'});
     assertThat(malformed.at()).isEqualTo(new Position(2, 2));
     assertThat(malformed.message()).contains("0xff");
   }

@@ -20,7 +20,7 @@ final class EntriesTest {
 
   private static Mapping read(String text) {
     return (Mapping)
-        ((Reading.Documents) Documents.read(text.getBytes(UTF_8), Limits.MANIFEST))
+        ((ParseResult.Documents) Documents.read(text.getBytes(UTF_8), Limits.MANIFEST))
             .values()
             .getFirst();
   }
@@ -48,9 +48,9 @@ final class EntriesTest {
     String twice = object(keys - 1).replace("}", ", \"k0\": 7}");
     assertThat(Documents.readJson(twice.getBytes(UTF_8), Limits.MANIFEST))
         .isInstanceOfSatisfying(
-            Reading.Malformed.class, bad -> assertThat(bad.message()).contains("\"k0\""));
+            ParseResult.Malformed.class, bad -> assertThat(bad.message()).contains("\"k0\""));
     assertThat(Documents.read(("- " + twice).getBytes(UTF_8), Limits.MANIFEST))
-        .isInstanceOf(Reading.Malformed.class);
+        .isInstanceOf(ParseResult.Malformed.class);
   }
 
   @ParameterizedTest

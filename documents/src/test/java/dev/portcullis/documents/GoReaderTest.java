@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.portcullis.documents.GoDecoding.Surprise;
+import dev.portcullis.documents.GoDecodeResult.Surprise;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -24,12 +24,12 @@ class GoReaderTest {
                   "names",
                   new GoShape.Slice(new GoShape.Text()))));
 
-  private static GoDecoding read(String json) {
+  private static GoDecodeResult read(String json) {
     return GoReader.read(json.replace('\'', '"').getBytes(UTF_8), SMALL, SHAPE);
   }
 
-  private static GoDecoding.Decoded decoded(String json) {
-    return (GoDecoding.Decoded) read(json);
+  private static GoDecodeResult.Decoded decoded(String json) {
+    return (GoDecodeResult.Decoded) read(json);
   }
 
   @Test
@@ -55,7 +55,7 @@ class GoReaderTest {
   void aWrongTypeIsNamed() {
     assertThat(read("{'size': 1, 'size': -1, 'names': 3}"))
         .isEqualTo(
-            new GoDecoding.WrongType(
+            new GoDecodeResult.WrongType(
                 new Position(1, 21),
                 "`size` must be a whole number from 0 to 18446744073709551615, written in digits,"
                     + " not the number -1"));
@@ -63,7 +63,7 @@ class GoReaderTest {
 
   @Test
   void inputIsBounded() {
-    assertThat(read("{'a': [[[[1]]]]}")).isInstanceOf(GoDecoding.Decoded.class);
+    assertThat(read("{'a': [[[[1]]]]}")).isInstanceOf(GoDecodeResult.Decoded.class);
     assertThat(read("{'a': [[[[[1]]]]]}"))
         .hasToString(malformed(1, 11, "nested more than 5 levels deep"));
     assertThat(read("{'names': [" + "'',".repeat(20) + "'']}"))
@@ -72,7 +72,7 @@ class GoReaderTest {
   }
 
   private static String malformed(int line, int column, String message) {
-    return new GoDecoding.Malformed(new Position(line, column), message).toString();
+    return new GoDecodeResult.Malformed(new Position(line, column), message).toString();
   }
 
   @Test

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class JsonMistakeTest {
   private static final Limits LIMITS = new Limits(4096, 20, 1000);
 
-  private static Reading read(String text) {
+  private static ParseResult read(String text) {
     return Documents.readJson(text.getBytes(UTF_8), LIMITS);
   }
 
@@ -59,7 +59,7 @@ class JsonMistakeTest {
     String json = text.replace('|', '\n').replace('~', '\'');
     assertThat(read(json))
         .isInstanceOfSatisfying(
-            Reading.Malformed.class,
+            ParseResult.Malformed.class,
             malformed -> {
               assertThat(malformed.message()).isEqualTo("not JSON: " + words);
               assertThat(malformed.at().line()).isEqualTo(line);

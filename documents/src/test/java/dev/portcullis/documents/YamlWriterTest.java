@@ -12,8 +12,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class YamlWriterTest {
   private static List<Value> read(String yaml) {
     return switch (Documents.read(yaml.getBytes(UTF_8), Limits.MANIFEST)) {
-      case Reading.Documents documents -> documents.values();
-      case Reading.Malformed malformed ->
+      case ParseResult.Documents documents -> documents.values();
+      case ParseResult.Malformed malformed ->
           throw new AssertionError(malformed.at() + ": " + malformed.message() + "\n" + yaml);
     };
   }

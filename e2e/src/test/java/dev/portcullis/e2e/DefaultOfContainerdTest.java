@@ -20,9 +20,9 @@ import dev.portcullis.seccomp.finding.Finding;
 import dev.portcullis.seccomp.finding.Problem;
 import dev.portcullis.seccomp.finding.Severity;
 import dev.portcullis.seccomp.json.ProfileReader;
-import dev.portcullis.seccomp.json.ProfileReading;
+import dev.portcullis.seccomp.json.ProfileParseResult;
 import dev.portcullis.seccomp.lint.FilterLint;
-import dev.portcullis.seccomp.meaning.Understanding;
+import dev.portcullis.seccomp.meaning.Analysis;
 import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.profile.Profile;
 import dev.portcullis.seccomp.resolve.ResolvedProfile;
@@ -50,8 +50,8 @@ class DefaultOfContainerdTest {
 
   private static Profile read(byte[] json) {
     return switch (ProfileReader.read(json)) {
-      case ProfileReading.Read read -> read.profile();
-      case ProfileReading.Rejected rejected -> throw new AssertionError(rejected.findings());
+      case ProfileParseResult.Read read -> read.profile();
+      case ProfileParseResult.Rejected rejected -> throw new AssertionError(rejected.findings());
     };
   }
 
@@ -66,8 +66,8 @@ class DefaultOfContainerdTest {
 
   private static Comparison compare(ResolvedProfile a, ResolvedProfile b) {
     return switch (Comparison.of(filters(a), filters(b), TABLE)) {
-      case Understanding.Understood(Comparison compared) -> compared;
-      case Understanding.Undecided<Comparison> undecided -> throw new AssertionError(undecided);
+      case Analysis.Understood(Comparison compared) -> compared;
+      case Analysis.Undecided<Comparison> undecided -> throw new AssertionError(undecided);
     };
   }
 

@@ -19,7 +19,7 @@ import dev.portcullis.seccomp.compile.Compilation;
 import dev.portcullis.seccomp.compile.Compiler;
 import dev.portcullis.seccomp.compile.Dialect;
 import dev.portcullis.seccomp.json.ProfileReader;
-import dev.portcullis.seccomp.json.ProfileReading;
+import dev.portcullis.seccomp.json.ProfileParseResult;
 import dev.portcullis.seccomp.meaning.Bounds;
 import dev.portcullis.seccomp.resolve.ResolvedProfile;
 import java.io.IOException;
@@ -129,7 +129,7 @@ class LiveFiltersTest {
   }
 
   private static Compilation.Compiled made(byte[] json, Dialect dialect) {
-    if (!(ProfileReader.read(json) instanceof ProfileReading.Read(var profile, _))) {
+    if (!(ProfileReader.read(json) instanceof ProfileParseResult.Read(var profile, _))) {
       throw new AssertionError("no profile");
     }
     return switch (Compiler.inThisProcess()

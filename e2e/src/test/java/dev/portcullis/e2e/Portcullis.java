@@ -8,7 +8,7 @@ import dev.portcullis.cli.print.Terminal;
 import dev.portcullis.documents.Documents;
 import dev.portcullis.documents.Limits;
 import dev.portcullis.documents.Mapping;
-import dev.portcullis.documents.Reading;
+import dev.portcullis.documents.ParseResult;
 import dev.portcullis.documents.Sequence;
 import dev.portcullis.documents.Value;
 import java.io.ByteArrayOutputStream;
@@ -48,8 +48,8 @@ final class Portcullis {
 
     private Mapping parsed() {
       return switch (Documents.readJson(out.getBytes(UTF_8), Limits.MANIFEST)) {
-        case Reading.Documents(List<Value> values) -> (Mapping) values.getFirst();
-        case Reading.Malformed malformed ->
+        case ParseResult.Documents(List<Value> values) -> (Mapping) values.getFirst();
+        case ParseResult.Malformed malformed ->
             throw new AssertionError(malformed + "\n" + out + "\n" + err);
       };
     }

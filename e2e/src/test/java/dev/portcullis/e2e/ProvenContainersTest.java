@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.portcullis.documents.Documents;
 import dev.portcullis.documents.Limits;
 import dev.portcullis.documents.Mapping;
-import dev.portcullis.documents.Reading;
+import dev.portcullis.documents.ParseResult;
 import dev.portcullis.documents.Sequence;
 import dev.portcullis.documents.Value;
 import dev.portcullis.e2e.EscapePairs.Pair;
@@ -126,7 +126,7 @@ final class ProvenContainersTest {
 
   private static List<Integer> admittedNames(Portcullis.Result result) {
     if (!(Documents.readJson(result.out().getBytes(StandardCharsets.UTF_8), Limits.MANIFEST)
-            instanceof Reading.Documents(List<Value> values)
+            instanceof ParseResult.Documents(List<Value> values)
         && values.getFirst() instanceof Mapping document
         && document.present("pods") instanceof Sequence(_, List<Value> pods))) {
       throw new AssertionError(result.toString());

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.portcullis.e2e.Portcullis.Container;
 import dev.portcullis.e2e.Portcullis.Result;
 import dev.portcullis.node.cri.Cri;
-import dev.portcullis.node.cri.Listed;
+import dev.portcullis.node.cri.ListItem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -260,7 +260,7 @@ class RunTest {
     try (Cri cri = Cri.connect(RealRuntime.endpoint())) {
       Map<String, String> labels = Map.of("io.kubernetes.pod.name", "kept");
       assertThat(cri.containers(labels)).hasSize(1);
-      for (Listed sandbox : cri.sandboxes(labels)) {
+      for (ListItem sandbox : cri.sandboxes(labels)) {
         cri.stopSandbox(sandbox.id());
         cri.removeSandbox(sandbox.id());
       }

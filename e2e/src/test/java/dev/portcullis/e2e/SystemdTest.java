@@ -17,7 +17,7 @@ import dev.portcullis.seccomp.convert.Conversion;
 import dev.portcullis.seccomp.convert.Format;
 import dev.portcullis.seccomp.convert.Loss;
 import dev.portcullis.seccomp.json.ProfileReader;
-import dev.portcullis.seccomp.json.ProfileReading;
+import dev.portcullis.seccomp.json.ProfileParseResult;
 import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.profile.ArgumentCondition;
 import dev.portcullis.seccomp.profile.KernelVersion;
@@ -151,7 +151,7 @@ class SystemdTest {
   private record Asked(ResolvedProfile plain, Conversion conversion, Filters expected) {}
 
   private static Asked asked(String name, byte[] json) {
-    if (!(ProfileReader.read(json) instanceof ProfileReading.Read read)) {
+    if (!(ProfileReader.read(json) instanceof ProfileParseResult.Read read)) {
       throw new AssertionError(name + ": " + ProfileReader.read(json));
     }
     ResolvedProfile plain = Resolver.resolve(read.profile(), TARGET);

@@ -3,7 +3,7 @@ package dev.portcullis.e2e;
 import dev.portcullis.documents.Documents;
 import dev.portcullis.documents.Limits;
 import dev.portcullis.documents.Mapping;
-import dev.portcullis.documents.Reading;
+import dev.portcullis.documents.ParseResult;
 import dev.portcullis.documents.Sequence;
 import dev.portcullis.documents.Value;
 import java.io.IOException;
@@ -21,9 +21,9 @@ record Tree(Mapping mapping) {
 
   static List<Tree> all(byte[] content) {
     return switch (Documents.read(content, Limits.MANIFEST)) {
-      case Reading.Documents(List<Value> values) ->
+      case ParseResult.Documents(List<Value> values) ->
           values.stream().map(value -> new Tree((Mapping) value)).toList();
-      case Reading.Malformed malformed -> throw new AssertionError(malformed);
+      case ParseResult.Malformed malformed -> throw new AssertionError(malformed);
     };
   }
 

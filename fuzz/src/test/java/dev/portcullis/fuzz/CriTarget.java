@@ -10,7 +10,7 @@ import dev.portcullis.node.profiles.ProfileRoot;
 import dev.portcullis.node.profiles.Snapshots;
 import dev.portcullis.node.proxy.ContainerRecord;
 import dev.portcullis.node.proxy.GateListener;
-import dev.portcullis.node.proxy.KeptRecords;
+import dev.portcullis.node.proxy.RecordStore;
 import dev.portcullis.node.proxy.ProfileGate;
 import dev.portcullis.node.runtime.DefaultCapabilities;
 import dev.portcullis.pods.name.ProfileName;
@@ -52,7 +52,7 @@ public final class CriTarget {
           new ThisMachine("node-1", Architecture.X86_64, new KernelVersion(6, 1)),
           DefaultCapabilities.always(Set.of("CAP_CHOWN")),
           new Snapshots(directory.resolve("snapshots")),
-          new KeptRecords(directory.resolve("records")),
+          new RecordStore(directory.resolve("records")),
           _ -> Map.of(),
           Compiler.inThisProcess(),
           new Silent());

@@ -1,15 +1,15 @@
 package dev.portcullis.fuzz;
 
 import dev.portcullis.seccomp.bpf.Call;
-import dev.portcullis.seccomp.bpf.Checked;
+import dev.portcullis.seccomp.bpf.ProgramCheck;
 import dev.portcullis.seccomp.bpf.Filters;
 import dev.portcullis.seccomp.bpf.Instruction;
 import dev.portcullis.seccomp.bpf.Program;
 import dev.portcullis.seccomp.bpf.Verdict;
 import dev.portcullis.seccomp.meaning.Bounds;
 import dev.portcullis.seccomp.meaning.CallSet;
-import dev.portcullis.seccomp.meaning.Meaning;
-import dev.portcullis.seccomp.meaning.Understanding;
+import dev.portcullis.seccomp.meaning.FilterSemantics;
+import dev.portcullis.seccomp.meaning.Analysis;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
@@ -33,7 +33,7 @@ public final class FilterTarget {
   /// Whether the promise was put to the test: it is a filter, and it was understood.
   static boolean holds(byte[] input) {
     if (!(Program.decode(input, ByteOrder.LITTLE_ENDIAN)
-        instanceof Checked.Accepted(Program program))) {
+        instanceof ProgramCheck.Accepted(Program program))) {
       return false;
     }
     if (!Arrays.equals(program.encode(ByteOrder.LITTLE_ENDIAN), input)) {
@@ -45,9 +45,9 @@ public final class FilterTarget {
   /// What is understood of a program is what it does; or it is not understood, which is false.
   static boolean requireUnderstood(Program program) {
     Filters filters = Filters.of(program);
-    return switch (Meaning.ask(List.of(filters), BOUNDS, List::getFirst)) {
-      case Understanding.Undecided<Meaning> _ -> false;
-      case Understanding.Understood(Meaning meaning) -> {
+    return switch (FilterSemantics.ask(List.of(filters), BOUNDS, List::getFirst)) {
+      case Analysis.Undecided<FilterSemantics> _ -> false;
+      case Analysis.Understood(FilterSemantics meaning) -> {
         requireVerdicts(meaning, program, filters);
         requireWitnesses(filters);
         yield true;
@@ -55,14 +55,14 @@ public final class FilterTarget {
     };
   }
 
-  private static void requireVerdicts(Meaning meaning, Program program, Filters filters) {
+  private static void requireVerdicts(FilterSemantics meaning, Program program, Filters filters) {
     for (Instruction seed : program.instructions()) {
       requireSame(meaning, filters, Call.of(X86_64, seed.k(), seed.k(), ~(long) seed.k()));
       requireSame(meaning, filters, Call.of(seed.k(), 59, (long) seed.k() << 32, seed.k() + 1L));
     }
   }
 
-  private static void requireSame(Meaning meaning, Filters filters, Call call) {
+  private static void requireSame(FilterSemantics meaning, Filters filters, Call call) {
     Verdict understood = meaning.verdict(call);
     Verdict run = filters.run(call);
     if (!understood.equals(run)) {
@@ -72,9 +72,9 @@ public final class FilterTarget {
 
   /// For each thing that a filter does, a call with which it does it.
   private static void requireWitnesses(Filters filters) {
-    Understanding<Map<Verdict, CallSet>> verdicts =
-        Meaning.ask(List.of(filters), BOUNDS, meanings -> meanings.getFirst().verdicts());
-    if (verdicts instanceof Understanding.Understood(Map<Verdict, CallSet> all)) {
+    Analysis<Map<Verdict, CallSet>> verdicts =
+        FilterSemantics.ask(List.of(filters), BOUNDS, meanings -> meanings.getFirst().verdicts());
+    if (verdicts instanceof Analysis.Understood(Map<Verdict, CallSet> all)) {
       all.forEach((verdict, calls) -> {
         Call witness = calls.witness();
         if (!filters.run(witness).equals(verdict)) {

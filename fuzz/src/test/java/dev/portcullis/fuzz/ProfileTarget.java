@@ -7,7 +7,7 @@ import dev.portcullis.seccomp.compile.Compilation;
 import dev.portcullis.seccomp.compile.Compiler;
 import dev.portcullis.seccomp.compile.Dialect;
 import dev.portcullis.seccomp.json.ProfileReader;
-import dev.portcullis.seccomp.json.ProfileReading;
+import dev.portcullis.seccomp.json.ProfileParseResult;
 import dev.portcullis.seccomp.json.ProfileWriter;
 import dev.portcullis.seccomp.lint.Lint;
 import dev.portcullis.seccomp.profile.Architecture;
@@ -39,13 +39,13 @@ public final class ProfileTarget {
   /// Whether all of the promise was put to the test: a filter was made, and it was understood.
   static boolean holds(byte[] input) {
     return switch (ProfileReader.read(input)) {
-      case ProfileReading.Rejected rejected -> {
+      case ProfileParseResult.Rejected rejected -> {
         if (rejected.findings().isEmpty()) {
           throw new AssertionError("refused without a reason");
         }
         yield false;
       }
-      case ProfileReading.Read(Profile profile, _) -> {
+      case ProfileParseResult.Read(Profile profile, _) -> {
         Lint.check(profile);
         ResolvedProfile plain = Resolver.resolve(profile, MACHINE);
         requireSame(plain, ProfileWriter.write(plain));
@@ -57,7 +57,7 @@ public final class ProfileTarget {
 
   /// Places and words of findings differ between two texts; what is written of both does not.
   private static void requireSame(ResolvedProfile profile, String written) {
-    if (!(ProfileReader.read(written.getBytes(UTF_8)) instanceof ProfileReading.Read(var again, _))
+    if (!(ProfileReader.read(written.getBytes(UTF_8)) instanceof ProfileParseResult.Read(var again, _))
         || !ProfileWriter.writeDocker(again).equals(written)) {
       throw new AssertionError("written otherwise than read: " + profile);
     }

@@ -8,12 +8,12 @@ import dev.portcullis.admission.review.ReviewReader;
 import dev.portcullis.admission.review.ReviewWriter;
 import dev.portcullis.admission.ruling.Admission;
 import dev.portcullis.admission.ruling.Mode;
-import dev.portcullis.admission.ruling.Ruling;
+import dev.portcullis.admission.ruling.AdmissionVerdict;
 import dev.portcullis.admission.ruling.Scope;
 import dev.portcullis.documents.Documents;
 import dev.portcullis.documents.Mapping;
 import dev.portcullis.documents.MappingBuilder;
-import dev.portcullis.documents.Reading;
+import dev.portcullis.documents.ParseResult;
 import dev.portcullis.documents.Sequence;
 import dev.portcullis.documents.Value;
 import dev.portcullis.pods.decide.Grants;
@@ -69,7 +69,7 @@ public final class ReviewTarget {
     if (ReviewReader.read(input) instanceof ReviewReader.Understood(AdmissionRequest request)) {
       answer(request);
     } else if (Documents.readJson(input, ReviewReader.LIMITS)
-            instanceof Reading.Documents(List<Value> values)
+            instanceof ParseResult.Documents(List<Value> values)
         && values.size() == 1
         && values.getFirst() instanceof Mapping pod) {
       return create(pod);
@@ -78,26 +78,26 @@ public final class ReviewTarget {
   }
 
   private static void answer(AdmissionRequest request) throws IOException {
-    for (Ruling ruling :
+    for (AdmissionVerdict ruling :
         List.of(
             ADMISSION.mutate(request),
             ADMISSION.validate(request),
             ADMISSION.templates(request),
             ADMISSION.profiles(request))) {
       byte[] answer = ReviewWriter.write(request.uid(), ruling.response());
-      if (!(Documents.readJson(answer, ReviewReader.LIMITS) instanceof Reading.Documents)) {
+      if (!(Documents.readJson(answer, ReviewReader.LIMITS) instanceof ParseResult.Documents)) {
         throw new AssertionError("an answer that is no JSON: " + new String(answer, UTF_8));
       }
     }
   }
 
   private static boolean create(Mapping pod) throws IOException {
-    Ruling mutation = ADMISSION.mutate(creation(pod));
+    AdmissionVerdict mutation = ADMISSION.mutate(creation(pod));
     if (mutation.response().refusal() != null) {
       return false;
     }
     Mapping after = Patched.of(pod, mutation.response().patch());
-    Ruling validation = ADMISSION.validate(creation(after));
+    AdmissionVerdict validation = ADMISSION.validate(creation(after));
     if (validation.response().refusal() != null) {
       return false;
     }

@@ -13,11 +13,11 @@ import java.util.Map;
 /// itself.
 public final class DistributionServer implements AutoCloseable {
   private final DistributionMetrics metrics = new DistributionMetrics();
-  private final Distribution distribution;
+  private final ProfileSync distribution;
   private final HealthEndpoint health;
 
   private DistributionServer(DistributionOptions options, Path root, InetSocketAddress listen) {
-    distribution = new Distribution(options, root, null, () -> 0, metrics);
+    distribution = new ProfileSync(options, root, null, () -> 0, metrics);
     health =
         new HealthEndpoint(
             listen,

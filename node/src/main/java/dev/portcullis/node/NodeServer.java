@@ -14,7 +14,7 @@ import dev.portcullis.node.profiles.ProfileRoot;
 import dev.portcullis.node.profiles.Snapshots;
 import dev.portcullis.node.proxy.ContainerRecord;
 import dev.portcullis.node.proxy.GateListener;
-import dev.portcullis.node.proxy.KeptRecords;
+import dev.portcullis.node.proxy.RecordStore;
 import dev.portcullis.node.proxy.ProfileGate;
 import dev.portcullis.node.runtime.DefaultCapabilities;
 import dev.portcullis.node.systemd.ServiceManager;
@@ -50,12 +50,12 @@ public final class NodeServer implements AutoCloseable {
   private final ServiceManager manager;
   private final NodeMetrics metrics = new NodeMetrics();
   private final BoundedCompiler compiling;
-  private final Watching watching;
+  private final ContainerMonitor watching;
   private final ProfileGate gate;
   private final RuntimeImages images;
   private final Relay relay;
   private final HealthEndpoint health;
-  private final @Nullable Distribution distribution;
+  private final @Nullable ProfileSync distribution;
   private final DistributionMetrics distributionMetrics = new DistributionMetrics();
   private final ScheduledThreadPoolExecutor looking = schedule("looking");
   private final ScheduledThreadPoolExecutor living = schedule("living");
@@ -70,8 +70,8 @@ public final class NodeServer implements AutoCloseable {
     Compiler compiler = Compiler.by(compiling);
     Snapshots snapshots = new Snapshots(options.snapshots());
     images = new RuntimeImages(options.runtimeEndpoint());
-    KeptRecords records = new KeptRecords(options.records());
-    watching = new Watching(options.runtimeEndpoint(), snapshots, records, compiler, metrics);
+    RecordStore records = new RecordStore(options.records());
+    watching = new ContainerMonitor(options.runtimeEndpoint(), snapshots, records, compiler, metrics);
     gate =
         new ProfileGate(
             new ProfileRoot(options.profileRoot()),
@@ -101,7 +101,7 @@ public final class NodeServer implements AutoCloseable {
     distribution =
         options.distribution() == null
             ? null
-            : new Distribution(
+            : new ProfileSync(
                 options.distribution(),
                 options.profileRoot(),
                 options.runtimeEndpoint(),

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.portcullis.documents.Documents;
 import dev.portcullis.documents.Limits;
-import dev.portcullis.documents.Reading;
+import dev.portcullis.documents.ParseResult;
 import dev.portcullis.documents.Value;
 import dev.portcullis.pods.object.FieldError;
 import dev.portcullis.pods.object.KubernetesObject;
@@ -20,9 +20,9 @@ public final class Manifests {
 
   public static List<ObjectReader.Found> found(String yaml) {
     return switch (Documents.read(yaml.getBytes(UTF_8), Limits.MANIFEST)) {
-      case Reading.Documents(List<Value> values) ->
+      case ParseResult.Documents(List<Value> values) ->
           values.stream().flatMap(value -> ObjectReader.read(value).stream()).toList();
-      case Reading.Malformed malformed -> throw new AssertionError(malformed);
+      case ParseResult.Malformed malformed -> throw new AssertionError(malformed);
     };
   }
 

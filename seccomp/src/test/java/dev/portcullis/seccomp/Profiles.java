@@ -3,7 +3,7 @@ package dev.portcullis.seccomp;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.portcullis.seccomp.json.ProfileReader;
-import dev.portcullis.seccomp.json.ProfileReading;
+import dev.portcullis.seccomp.json.ProfileParseResult;
 import dev.portcullis.seccomp.profile.Profile;
 import dev.portcullis.seccomp.resolve.ResolvedProfile;
 
@@ -11,14 +11,14 @@ import dev.portcullis.seccomp.resolve.ResolvedProfile;
 public final class Profiles {
   private Profiles() {}
 
-  public static ProfileReading read(String json) {
+  public static ProfileParseResult read(String json) {
     return ProfileReader.read(json.replace('\'', '"').getBytes(UTF_8));
   }
 
   public static Profile profile(String json) {
     return switch (read(json)) {
-      case ProfileReading.Read read -> read.profile();
-      case ProfileReading.Rejected rejected ->
+      case ProfileParseResult.Read read -> read.profile();
+      case ProfileParseResult.Rejected rejected ->
           throw new AssertionError("rejected: " + rejected.findings());
     };
   }

@@ -5,10 +5,10 @@ import java.io.IOException;
 /// Where the replicas keep the certificates that they share.
 public interface CertificateStore {
   /// What is there now.
-  Stored read() throws IOException;
+  StoredCertificates read() throws IOException;
 
   /// Writes, if nobody else has written since `expected` was read.
   ///
   /// @return false when somebody has
-  boolean replace(Stored expected, Stored next) throws IOException;
+  boolean replace(StoredCertificates expected, StoredCertificates next) throws IOException;
 }

@@ -34,7 +34,7 @@ final class Rotation {
     names = service.dns();
   }
 
-  Next next(Stored stored, Instant now) {
+  RotationStep next(StoredCertificates stored, Instant now) {
     List<X509Certificate> bundle = new ArrayList<>(bundle(stored));
     int before = bundle.size();
     Authority newest = bundle.isEmpty() ? null : authority(bundle.getFirst(), stored);
@@ -61,7 +61,7 @@ final class Rotation {
       serving = Issuer.serving(newest, names, now);
     }
     return reason == null
-        ? new Next.Keep(new Material(stored.caBundle(), serving))
+        ? new RotationStep.Keep(new ServingBundle(stored.caBundle(), serving))
         : replace(stored, bundle, newest, serving, reason);
   }
 
@@ -73,8 +73,8 @@ final class Rotation {
     return !now.isBefore(made.plus(SPREAD));
   }
 
-  private static Next replace(
-      Stored stored,
+  private static RotationStep replace(
+      StoredCertificates stored,
       List<X509Certificate> bundle,
       Authority newest,
       ServingCertificate serving,
@@ -84,20 +84,20 @@ final class Rotation {
       for (X509Certificate authority : bundle) {
         authorities.append(Pem.write(authority));
       }
-      Stored next =
-          new Stored(
+      StoredCertificates next =
+          new StoredCertificates(
               stored.version(),
               authorities.toString(),
               Pem.write(newest.key()),
               Pem.write(serving.certificate()),
               Pem.write(serving.key()));
-      return new Next.Replace(next, new Material(next.caBundle(), serving), reason);
+      return new RotationStep.Replace(next, new ServingBundle(next.caBundle(), serving), reason);
     } catch (UnusableException e) {
       throw new IllegalStateException("certificates that were just read or made", e);
     }
   }
 
-  private static List<X509Certificate> bundle(Stored stored) {
+  private static List<X509Certificate> bundle(StoredCertificates stored) {
     try {
       return Pem.certificates("ca.crt", stored.caBundle());
     } catch (UnusableException e) {
@@ -106,7 +106,7 @@ final class Rotation {
   }
 
   /// The newest with its key, if it may vouch for the names.
-  private @Nullable Authority authority(X509Certificate newest, Stored stored) {
+  private @Nullable Authority authority(X509Certificate newest, StoredCertificates stored) {
     try {
       Authority authority = new Authority(newest, Pem.key("ca.key", stored.caKey()));
       return Pem.matches(newest.getPublicKey(), authority.key()) && permits(newest)
@@ -135,7 +135,7 @@ final class Rotation {
 
   /// What is stored, if clients that trust the bundle accept it now.
   private @Nullable ServingCertificate serving(
-      Stored stored, List<X509Certificate> bundle, Instant now) {
+      StoredCertificates stored, List<X509Certificate> bundle, Instant now) {
     try {
       ServingCertificate serving =
           Pem.pair("tls.crt", stored.certificate(), "tls.key", stored.key());

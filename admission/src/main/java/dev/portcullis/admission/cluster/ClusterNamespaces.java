@@ -4,10 +4,10 @@ import static java.net.HttpURLConnection.HTTP_FORBIDDEN;
 import static java.net.HttpURLConnection.HTTP_UNAUTHORIZED;
 
 import dev.portcullis.admission.ruling.Mode;
-import dev.portcullis.admission.ruling.Namespaces;
+import dev.portcullis.admission.ruling.NamespaceLookup;
 import dev.portcullis.cluster.ClusterConnection;
 import dev.portcullis.cluster.ObjectWatch;
-import dev.portcullis.cluster.Watched;
+import dev.portcullis.cluster.WatchTarget;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// The cluster's namespaces, followed: by which mode of their own they are, and whether they go.
-public final class ClusterNamespaces implements Namespaces, AutoCloseable {
+public final class ClusterNamespaces implements NamespaceLookup, AutoCloseable {
   /// What the watch tells comes some milliseconds after the change, on a busy server a second.
   private static final Duration LATEST_WORD = Duration.ofSeconds(2);
 
@@ -48,7 +48,7 @@ public final class ClusterNamespaces implements Namespaces, AutoCloseable {
     this.watch =
         ObjectWatch.start(
             connection.client().namespaces(),
-            new Watched("namespaces", Watched.Need.NEEDED),
+            new WatchTarget("namespaces", WatchTarget.Need.NEEDED),
             ObjectWatch.PAGE,
             Namespace::new,
             this::changed,

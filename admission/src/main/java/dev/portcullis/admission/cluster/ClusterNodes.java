@@ -1,13 +1,13 @@
 package dev.portcullis.admission.cluster;
 
-import dev.portcullis.admission.ruling.TellingNode;
-import dev.portcullis.admission.ruling.TellingNode.NodeRuntime;
-import dev.portcullis.admission.ruling.TellingNode.Profiles;
-import dev.portcullis.admission.ruling.TellingNodes;
+import dev.portcullis.admission.ruling.ReportingNode;
+import dev.portcullis.admission.ruling.ReportingNode.NodeRuntime;
+import dev.portcullis.admission.ruling.ReportingNode.Profiles;
+import dev.portcullis.admission.ruling.ReportingNodes;
 import dev.portcullis.cluster.ClusterConnection;
 import dev.portcullis.cluster.NodeProfiles;
 import dev.portcullis.cluster.ObjectWatch;
-import dev.portcullis.cluster.Watched;
+import dev.portcullis.cluster.WatchTarget;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.util.Collection;
 import java.util.HashMap;
@@ -19,11 +19,11 @@ import org.jspecify.annotations.Nullable;
 
 /// What nodes tell of their profiles, in NodeProfiles objects. Of thousands of nodes most have the
 /// same profiles and labels, so what is equal is kept once.
-public final class ClusterNodes implements TellingNodes, AutoCloseable {
+public final class ClusterNodes implements ReportingNodes, AutoCloseable {
   /// Each may have 100 kB.
   private static final long PAGE = 50;
 
-  private final ConcurrentMap<String, TellingNode> nodes = new ConcurrentHashMap<>();
+  private final ConcurrentMap<String, ReportingNode> nodes = new ConcurrentHashMap<>();
   private final Map<Profiles, Shared> shared = new HashMap<>();
   private final ObjectWatch watch;
 
@@ -34,7 +34,7 @@ public final class ClusterNodes implements TellingNodes, AutoCloseable {
     watch =
         ObjectWatch.start(
             connection.client().genericKubernetesResources(NodeProfiles.CONTEXT),
-            new Watched(NodeProfiles.KIND, Watched.Need.OPTIONAL),
+            new WatchTarget(NodeProfiles.KIND, WatchTarget.Need.OPTIONAL),
             PAGE,
             GenericKubernetesResource::new,
             this::changed,
@@ -47,7 +47,7 @@ public final class ClusterNodes implements TellingNodes, AutoCloseable {
   }
 
   @Override
-  public Collection<TellingNode> all() {
+  public Collection<ReportingNode> all() {
     // Of a part of them one would say that a profile is nowhere. The last of a kind that was
     // removed
     // may have gone unseen.
@@ -56,16 +56,16 @@ public final class ClusterNodes implements TellingNodes, AutoCloseable {
 
   private synchronized void changed(GenericKubernetesResource object) {
     String name = object.getMetadata().getName();
-    TellingNode before =
+    ReportingNode before =
         nodes.put(
-            name, new TellingNode(name, labels(object), share(profiles(object)), runtime(object)));
+            name, new ReportingNode(name, labels(object), share(profiles(object)), runtime(object)));
     if (before != null) {
       unshare(before.profiles());
     }
   }
 
   private synchronized void removed(String name) {
-    TellingNode before = nodes.remove(name);
+    ReportingNode before = nodes.remove(name);
     if (before != null) {
       unshare(before.profiles());
     }

@@ -2,14 +2,14 @@ package dev.portcullis.admission.cluster;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.portcullis.admission.ruling.StoredPods;
+import dev.portcullis.admission.ruling.PodLookup;
 import dev.portcullis.cluster.ClusterConnection;
 import dev.portcullis.documents.Mapping;
 import java.io.IOException;
 import java.net.URLEncoder;
 
 /// Pods, fetched one at a time.
-public record ClusterPods(ClusterConnection connection) implements StoredPods {
+public record ClusterPods(ClusterConnection connection) implements PodLookup {
 
   @Override
   public Mapping pod(String namespace, String name) throws IOException {

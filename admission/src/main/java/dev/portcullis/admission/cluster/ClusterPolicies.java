@@ -2,7 +2,7 @@ package dev.portcullis.admission.cluster;
 
 import dev.portcullis.cluster.ClusterConnection;
 import dev.portcullis.cluster.ObjectWatch;
-import dev.portcullis.cluster.Watched;
+import dev.portcullis.cluster.WatchTarget;
 import dev.portcullis.pods.object.FieldError;
 import dev.portcullis.pods.object.KubernetesObject;
 import dev.portcullis.pods.policy.Policies;
@@ -93,7 +93,7 @@ public final class ClusterPolicies implements Supplier<Policies>, AutoCloseable 
     watches.add(
         ObjectWatch.start(
             client.genericKubernetesResources(context),
-            new Watched(kind.resource(), Watched.Need.NEEDED),
+            new WatchTarget(kind.resource(), WatchTarget.Need.NEEDED),
             ObjectWatch.PAGE,
             GenericKubernetesResource::new,
             object -> changed(kind, group + "/" + version, object),

@@ -2,10 +2,10 @@ package dev.portcullis.admission.cluster;
 
 import dev.portcullis.admission.ruling.DistributedProfiles;
 import dev.portcullis.cluster.ClusterConnection;
-import dev.portcullis.cluster.Watched;
+import dev.portcullis.cluster.WatchTarget;
 import dev.portcullis.distribution.ConfigMapWatch;
 import dev.portcullis.distribution.ProfileConfigMap;
-import dev.portcullis.distribution.Wishes;
+import dev.portcullis.distribution.DesiredProfiles;
 import java.io.IOException;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
@@ -18,14 +18,14 @@ public final class ClusterProfiles implements DistributedProfiles, AutoCloseable
   private final ConfigMapWatch watch;
 
   /// Made when it is asked for: every profile is read for it.
-  private @Nullable Wishes wishes;
+  private @Nullable DesiredProfiles wishes;
 
   private ClusterProfiles(
       ClusterConnection connection, ClusterNamespaces namespaces, String namespace) {
     this.connection = connection;
     this.namespaces = namespaces;
     this.namespace = namespace;
-    watch = ConfigMapWatch.follow(connection, namespace, Watched.Need.OPTIONAL, this::changed);
+    watch = ConfigMapWatch.follow(connection, namespace, WatchTarget.Need.OPTIONAL, this::changed);
   }
 
   /// Begins to follow them. There need be none, nor the namespace, nor the right to see them.
@@ -54,13 +54,13 @@ public final class ClusterProfiles implements DistributedProfiles, AutoCloseable
   }
 
   @Override
-  public synchronized @Nullable Wishes wishes() {
+  public synchronized @Nullable DesiredProfiles wishes() {
     Collection<ProfileConfigMap> maps = watch.all();
     if (maps == null) {
       return null;
     }
     if (wishes == null) {
-      wishes = Wishes.of(maps);
+      wishes = DesiredProfiles.of(maps);
     }
     return wishes;
   }

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.portcullis.documents.Documents;
 import dev.portcullis.documents.Limits;
 import dev.portcullis.documents.Mapping;
-import dev.portcullis.documents.Reading;
+import dev.portcullis.documents.ParseResult;
 import java.io.IOException;
 
 /// Objects of the API server as the tree that the one reader of pods and policies takes.
@@ -17,11 +17,11 @@ final class ObjectText {
 
   static Mapping read(String json, String what) throws IOException {
     return switch (Documents.readJson(json.getBytes(UTF_8), LIST)) {
-      case Reading.Documents(var values)
+      case ParseResult.Documents(var values)
           when values.size() == 1 && values.getFirst() instanceof Mapping object ->
           object;
-      case Reading.Documents _ -> throw new IOException(what + " is no JSON object");
-      case Reading.Malformed(var at, String message) ->
+      case ParseResult.Documents _ -> throw new IOException(what + " is no JSON object");
+      case ParseResult.Malformed(var at, String message) ->
           throw new IOException(what + " cannot be read: " + at + ": " + message);
     };
   }

@@ -3,7 +3,7 @@ package dev.portcullis.admission.cluster;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.portcullis.admission.certificate.CertificateStore;
-import dev.portcullis.admission.certificate.Stored;
+import dev.portcullis.admission.certificate.StoredCertificates;
 import dev.portcullis.cluster.ClusterConnection;
 import dev.portcullis.documents.JsonWriter;
 import dev.portcullis.documents.Mapping;
@@ -26,7 +26,7 @@ public record SecretCertificateStore(ClusterConnection connection, String namesp
   private static final String KEY = "tls.key";
 
   @Override
-  public Stored read() throws IOException {
+  public StoredCertificates read() throws IOException {
     Secret secret;
     try {
       secret = connection.client().secrets().inNamespace(namespace).withName(name).get();
@@ -37,7 +37,7 @@ public record SecretCertificateStore(ClusterConnection connection, String namesp
       throw new IOException(this + " is not there; deploy/ has it, empty, for the webhook to fill");
     }
     Map<String, String> data = secret.getData() == null ? Map.of() : secret.getData();
-    return new Stored(
+    return new StoredCertificates(
         secret.getMetadata().getResourceVersion(),
         text(data, CA_BUNDLE),
         text(data, CA_KEY),
@@ -46,7 +46,7 @@ public record SecretCertificateStore(ClusterConnection connection, String namesp
   }
 
   @Override
-  public boolean replace(Stored expected, Stored next) throws IOException {
+  public boolean replace(StoredCertificates expected, StoredCertificates next) throws IOException {
     Mapping patch =
         new MappingBuilder()
             // A patch with another version than the stored one is a conflict.

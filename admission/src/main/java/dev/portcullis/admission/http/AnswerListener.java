@@ -12,5 +12,5 @@ public interface AnswerListener {
   void answered(String path, int status, Duration took);
 
   /// A connection was closed or a request not taken, by the bounds or for want of a certificate.
-  default void refused(Refusal why) {}
+  default void refused(HttpRefusal why) {}
 }

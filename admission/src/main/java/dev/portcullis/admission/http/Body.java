@@ -12,7 +12,7 @@ final class Body {
   /// @param announced bytes by the request's head, negative where it does not say
   Body(long announced) {
     this.announced = (int) Math.min(announced, Options.LARGEST_BODY);
-    bytes = new byte[0 <= announced && announced < Turns.LARGE ? (int) announced : Turns.LARGE];
+    bytes = new byte[0 <= announced && announced < ConcurrencyLimits.LARGE ? (int) announced : ConcurrencyLimits.LARGE];
   }
 
   /// Whether it was taken: false where the body would be too large.
@@ -32,7 +32,7 @@ final class Body {
 
   /// Whether it takes one of the few turns that large ones have.
   boolean large() {
-    return length >= Turns.LARGE;
+    return length >= ConcurrencyLimits.LARGE;
   }
 
   /// All that has arrived.

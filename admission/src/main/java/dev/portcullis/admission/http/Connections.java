@@ -10,10 +10,10 @@ import io.netty.handler.ssl.SslHandler;
 final class Connections extends ChannelInitializer<SocketChannel> {
   private final Options options;
   private final Tls tls;
-  private final Answers answers;
+  private final RequestRouter answers;
   private final Places places;
 
-  Connections(Options options, Tls tls, Answers answers) {
+  Connections(Options options, Tls tls, RequestRouter answers) {
     this.options = options;
     this.tls = tls;
     this.answers = answers;
@@ -24,12 +24,12 @@ final class Connections extends ChannelInitializer<SocketChannel> {
 
   @Override
   protected void initChannel(SocketChannel channel) {
-    TimeLimit limit =
-        new TimeLimit(
+    ConnectionDeadline limit =
+        new ConnectionDeadline(
             options.handshakeTime(),
             options.requestTime(),
-            () -> answers.listener().refused(Refusal.TOO_SLOW));
-    Connection connection = new Connection(PeerAddress.of(channel.remoteAddress()), limit);
+            () -> answers.listener().refused(HttpRefusal.TOO_SLOW));
+    ConnectionPlace connection = new ConnectionPlace(PeerAddress.of(channel.remoteAddress()), limit);
     if (!places.enter(connection)) {
       channel.close();
       return;
@@ -37,7 +37,7 @@ final class Connections extends ChannelInitializer<SocketChannel> {
     channel.closeFuture().addListener(_ -> places.leave(connection));
     SslHandler secured = tls.handler(channel.alloc());
     if (secured == null) {
-      answers.listener().refused(Refusal.NO_SERVING_CERTIFICATE);
+      answers.listener().refused(HttpRefusal.NO_SERVING_CERTIFICATE);
       channel.close();
       return;
     }
@@ -49,7 +49,7 @@ final class Connections extends ChannelInitializer<SocketChannel> {
             limit.decrypted(),
             new StrictDecoder(),
             new HttpResponseEncoder(),
-            new Conversation(answers, connection, new Caller(tls.clients(), secured)));
+            new HttpExchangeHandler(answers, connection, new Caller(tls.clients(), secured)));
   }
 
   /// How many there are.

@@ -29,11 +29,11 @@ public final class HttpsEndpoint {
   private final EventLoopGroup loops;
   private final Channel listening;
   private final Connections connections;
-  private final Answers answers;
+  private final RequestRouter answers;
   private final AtomicBoolean closing = new AtomicBoolean();
 
   private HttpsEndpoint(
-      EventLoopGroup loops, Channel listening, Connections connections, Answers answers) {
+      EventLoopGroup loops, Channel listening, Connections connections, RequestRouter answers) {
     this.loops = loops;
     this.listening = listening;
     this.connections = connections;
@@ -67,8 +67,8 @@ public final class HttpsEndpoint {
   static HttpsEndpoint start(
       Options options, Tls tls, Map<String, Route> routes, AnswerListener listener)
       throws IOException {
-    Answers answers =
-        new Answers(routes, new Turns(options.inFlight(), options.patience()), listener);
+    RequestRouter answers =
+        new RequestRouter(routes, new ConcurrencyLimits(options.inFlight(), options.patience()), listener);
     Connections connections = new Connections(options, tls, answers);
     EventLoopGroup loops =
         new MultiThreadIoEventLoopGroup(

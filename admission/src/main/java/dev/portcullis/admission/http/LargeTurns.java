@@ -27,17 +27,17 @@ final class LargeTurns {
   private final long patience;
 
   /// Still read, the oldest first, with the moment of their turn.
-  private final Map<Connection, Long> read = new LinkedHashMap<>();
+  private final Map<ConnectionPlace, Long> read = new LinkedHashMap<>();
 
-  private final Set<Connection> workedOn = new HashSet<>();
-  private final Deque<Connection> waiting = new ArrayDeque<>();
+  private final Set<ConnectionPlace> workedOn = new HashSet<>();
+  private final Deque<ConnectionPlace> waiting = new ArrayDeque<>();
 
   LargeTurns(Duration patience) {
     this.patience = patience.toNanos();
   }
 
   /// Whether it is now this connection's turn; [#left] must follow then.
-  synchronized boolean entered(Connection connection) throws InterruptedException {
+  synchronized boolean entered(ConnectionPlace connection) throws InterruptedException {
     long end = System.nanoTime() + patience;
     waiting.add(connection);
     try {
@@ -56,19 +56,19 @@ final class LargeTurns {
   }
 
   /// Its body is here: it keeps its turn.
-  synchronized void whole(Connection connection) {
+  synchronized void whole(ConnectionPlace connection) {
     if (read.remove(connection) != null) {
       workedOn.add(connection);
     }
   }
 
-  synchronized void left(Connection connection) {
+  synchronized void left(ConnectionPlace connection) {
     read.remove(connection);
     workedOn.remove(connection);
     notifyAll();
   }
 
-  private boolean turn(Connection connection) {
+  private boolean turn(ConnectionPlace connection) {
     if (waiting.stream().min(Comparator.comparingLong(it -> held(it.peer()))).orElseThrow()
         != connection) {
       return false;
@@ -76,7 +76,7 @@ final class LargeTurns {
     if (read.size() + workedOn.size() < AT_ONCE) {
       return true;
     }
-    Connection victim = victim(connection);
+    ConnectionPlace victim = victim(connection);
     if (victim == null) {
       return false;
     }
@@ -85,7 +85,7 @@ final class LargeTurns {
     return true;
   }
 
-  private @Nullable Connection victim(Connection connection) {
+  private @Nullable ConnectionPlace victim(ConnectionPlace connection) {
     long own = held(connection.peer());
     long now = System.nanoTime();
     return read.entrySet().stream()

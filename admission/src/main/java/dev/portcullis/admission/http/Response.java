@@ -2,7 +2,7 @@ package dev.portcullis.admission.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-/// An answer. Only [Answers] writes it to a client.
+/// An answer. Only [RequestRouter] writes it to a client.
 @SuppressWarnings("ArrayRecordComponent") // never compared; a copy of each body would cost
 public record Response(int status, String contentType, byte[] body) {
   public Response {

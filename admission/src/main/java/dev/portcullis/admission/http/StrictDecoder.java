@@ -18,7 +18,7 @@ final class StrictDecoder extends HttpRequestDecoder {
         new HttpDecoderConfig()
             .setMaxInitialLineLength(FIRST_LINE_BYTES)
             .setMaxHeaderSize(HEADER_BYTES)
-            .setMaxChunkSize(Turns.LARGE)
+            .setMaxChunkSize(ConcurrencyLimits.LARGE)
             // Refuses a length beside chunks.
             .setUseRfc9112TransferEncoding(true));
   }

@@ -1,7 +1,7 @@
 package dev.portcullis.admission.log;
 
 import dev.portcullis.admission.review.AdmissionRequest;
-import dev.portcullis.admission.ruling.Ruling;
+import dev.portcullis.admission.ruling.AdmissionVerdict;
 import dev.portcullis.documents.MappingBuilder;
 import dev.portcullis.documents.Position;
 import dev.portcullis.documents.Value;
@@ -23,7 +23,7 @@ public final class ReviewLog {
   private ReviewLog() {}
 
   public static void reviewed(
-      String webhook, AdmissionRequest request, Ruling ruling, Duration took) {
+      String webhook, AdmissionRequest request, AdmissionVerdict ruling, Duration took) {
     Level level =
         switch (ruling.outcome()) {
           case ALLOWED, PATCHED, PASSED_OVER -> Level.FINE;

@@ -1,7 +1,7 @@
 package dev.portcullis.admission.measure;
 
 import dev.portcullis.admission.cluster.AccessReviews.Answer;
-import dev.portcullis.admission.ruling.Ruling;
+import dev.portcullis.admission.ruling.AdmissionVerdict;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
@@ -75,7 +75,7 @@ public final class Metrics {
     for (String webhook : webhooks) {
       reviewSeconds.initLabelValues(webhook);
       for (String mode : modes) {
-        for (Ruling.Outcome outcome : Ruling.Outcome.values()) {
+        for (AdmissionVerdict.Outcome outcome : AdmissionVerdict.Outcome.values()) {
           reviews.initLabelValues(webhook, mode, outcome.text());
         }
       }
@@ -85,7 +85,7 @@ public final class Metrics {
     }
   }
 
-  public void reviewed(String webhook, Ruling ruling, Duration took) {
+  public void reviewed(String webhook, AdmissionVerdict ruling, Duration took) {
     reviews.labelValues(webhook, ruling.mode().text(), ruling.outcome().text()).inc();
     reviewSeconds.labelValues(webhook).observe(Unit.nanosToSeconds(took.toNanos()));
   }

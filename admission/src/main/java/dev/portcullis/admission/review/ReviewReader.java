@@ -6,7 +6,7 @@ import dev.portcullis.admission.review.AdmissionRequest.Operation;
 import dev.portcullis.documents.Documents;
 import dev.portcullis.documents.Limits;
 import dev.portcullis.documents.Mapping;
-import dev.portcullis.documents.Reading;
+import dev.portcullis.documents.ParseResult;
 import dev.portcullis.documents.Value;
 import dev.portcullis.pods.object.FieldError;
 import dev.portcullis.pods.object.FieldPath;
@@ -64,9 +64,9 @@ public final class ReviewReader {
       return new Unreadable("the body is empty; an AdmissionReview is expected");
     }
     return switch (Documents.readJson(body, LIMITS)) {
-      case Reading.Malformed(var at, String message) ->
+      case ParseResult.Malformed(var at, String message) ->
           new Unreadable("the body is no JSON that can be trusted: " + at + ": " + message);
-      case Reading.Documents(List<Value> values) ->
+      case ParseResult.Documents(List<Value> values) ->
           values.size() == 1 && values.getFirst() instanceof Mapping review
               ? review(review)
               : new Unreadable("the body is not one JSON object");

@@ -8,7 +8,7 @@ import dev.portcullis.pods.decide.Grants;
 import dev.portcullis.pods.decide.Judge;
 import dev.portcullis.pods.decide.Judgement;
 import dev.portcullis.pods.decide.Leniency;
-import dev.portcullis.pods.decide.Rules;
+import dev.portcullis.pods.decide.PolicyScope;
 import dev.portcullis.pods.decide.Strictness;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.pods.policy.Policies;
@@ -39,9 +39,9 @@ public final class Admission {
   public record Sources(
       Supplier<Policies> policies,
       Grants grants,
-      Namespaces namespaces,
-      StoredPods storedPods,
-      TellingNodes nodes,
+      NamespaceLookup namespaces,
+      PodLookup storedPods,
+      ReportingNodes nodes,
       Contents contents) {}
 
   /// What is known of the contents of profiles.
@@ -70,22 +70,22 @@ public final class Admission {
 
   /// Writes the profiles of a pod where today's kubelets read them. It refuses nothing that can be
   /// judged: others may change the pod after it, so the last word is {@link #validate}'s.
-  public Ruling mutate(AdmissionRequest request) throws IOException {
-    Subject subject = subject(request);
+  public AdmissionVerdict mutate(AdmissionRequest request) throws IOException {
+    PodRequest subject = subject(request);
     if (subject == null || subject.mirror() || !subject.makesContainers()) {
-      return Ruling.passedOver();
+      return AdmissionVerdict.passedOver();
     }
     return Mutation.of(subject, judge(subject));
   }
 
   /// Refuses what is not allowed, and what would not run as it was judged.
-  public Ruling validate(AdmissionRequest request) throws IOException {
+  public AdmissionVerdict validate(AdmissionRequest request) throws IOException {
     if (Indirect.isMeant(request)) {
       return indirect(request);
     }
-    Subject subject = subject(request);
+    PodRequest subject = subject(request);
     if (subject == null) {
-      return Ruling.passedOver();
+      return AdmissionVerdict.passedOver();
     }
     return subject.changesProfiles()
         ? Validation.of(subject, warned(subject))
@@ -94,55 +94,55 @@ public final class Admission {
 
   /// Kubelets write the status of their pods all the time: what changes nothing that matters here
   /// is answered from the request alone.
-  private Ruling indirect(AdmissionRequest request) throws IOException {
+  private AdmissionVerdict indirect(AdmissionRequest request) throws IOException {
     Mapping object = request.object();
     List<String> changed = object == null ? List.of() : Indirect.changed(request, object);
     if (object == null || changed.isEmpty()) {
-      return Ruling.passedOver();
+      return AdmissionVerdict.passedOver();
     }
     Pod pod = Objects.requireNonNull(PodReader.read(Manifest.ofPod(object)), "a Pod holds a pod");
     Scope.Chosen chosen = chosen(request, pod);
     return chosen == null
-        ? Ruling.passedOver()
-        : Indirect.refused(new Subject(request, Subject.in(pod, request), null, chosen), changed);
+        ? AdmissionVerdict.passedOver()
+        : Indirect.refused(new PodRequest(request, PodRequest.in(pod, request), null, chosen), changed);
   }
 
   /// Warns whoever sends a workload whose pods would be refused; refuses nothing.
-  public Ruling templates(AdmissionRequest request) throws IOException {
+  public AdmissionVerdict templates(AdmissionRequest request) throws IOException {
     Mapping object = request.object();
     if (object == null || !request.subresource().isEmpty() || !isChange(request)) {
-      return Ruling.passedOver();
+      return AdmissionVerdict.passedOver();
     }
     Pod pod = PodReader.read(Manifest.of(request, object));
     if (pod == null || !pod.isTemplate() || Manifest.hasController(object)) {
-      return Ruling.passedOver();
+      return AdmissionVerdict.passedOver();
     }
     Scope.Chosen chosen = chosen(request, pod);
     if (chosen == null) {
-      return Ruling.passedOver();
+      return AdmissionVerdict.passedOver();
     }
     Mapping old = request.oldObject();
     if (old != null && Manifest.sameTemplate(pod, PodReader.read(Manifest.of(request, old)))) {
-      return Ruling.allowed(chosen.mode());
+      return AdmissionVerdict.allowed(chosen.mode());
     }
-    Subject subject = new Subject(request, Subject.in(pod, request), null, chosen);
+    PodRequest subject = new PodRequest(request, PodRequest.in(pod, request), null, chosen);
     return Templates.of(subject, warned(subject));
   }
 
   /// Refuses a content of a profile that pods run under which were admitted for another one, where
   /// it is weaker; warns of ConfigMaps that nodes cannot use.
-  public Ruling profiles(AdmissionRequest request) throws IOException {
+  public AdmissionVerdict profiles(AdmissionRequest request) throws IOException {
     if (!request.resource().equals("configmaps")
         || !request.namespace().equals(sources.contents().profiles().namespace())
         || isLeftAlone(request)) {
-      return Ruling.passedOver();
+      return AdmissionVerdict.passedOver();
     }
     if (request.operation() == Operation.DELETE && sources.contents().profiles().areGoing()) {
       // With them goes the right to see them, and a namespace that waits for us would never end.
       // What is on the nodes stays there while a pod names it.
-      return Ruling.passedOver();
+      return AdmissionVerdict.passedOver();
     }
-    return new ProfileRuling(
+    return new ProfileChangeReview(
             ProfileChange.of(request, sources.contents().profiles().stored()),
             strictness(List::of),
             sources.contents().provenPods(),
@@ -156,17 +156,17 @@ public final class Admission {
   }
 
   /// The pod that a request is about; null where it is about none that the rules are for.
-  private @Nullable Subject subject(AdmissionRequest request) throws IOException {
+  private @Nullable PodRequest subject(AdmissionRequest request) throws IOException {
     Mapping object = request.object();
     if (object == null || !request.resource().equals("pods") || !isChange(request)) {
       return null;
     }
     Mapping whole = object;
-    if (OldServers.sendsContainersAlone(request)) {
+    if (ApiServerCompatibility.sendsContainersAlone(request)) {
       whole =
-          OldServers.withContainers(
+          ApiServerCompatibility.withContainers(
               sources.storedPods().pod(request.namespace(), request.name()), object);
-    } else if (!request.subresource().isEmpty() && !Subject.isEphemeral(request)) {
+    } else if (!request.subresource().isEmpty() && !PodRequest.isEphemeral(request)) {
       return null;
     }
     Pod pod = PodReader.read(Manifest.ofPod(whole));
@@ -174,7 +174,7 @@ public final class Admission {
       return null;
     }
     Scope.Chosen chosen = chosen(request, pod);
-    return chosen == null ? null : Subject.of(request, pod, chosen);
+    return chosen == null ? null : PodRequest.of(request, pod, chosen);
   }
 
   /// Null for whom the rules are not.
@@ -191,14 +191,14 @@ public final class Admission {
         || scope.users().contains(request.user().name());
   }
 
-  private Judgement warned(Subject subject) {
+  private Judgement warned(PodRequest subject) {
     Judgement judgement = judge(subject);
     return subject.mirror() ? judgement : Availability.warned(judgement, sources.nodes());
   }
 
-  private Judgement judge(Subject subject) {
+  private Judgement judge(PodRequest subject) {
     return new Judge(
-            new Rules.PoliciesForUser(
+            new PolicyScope.PoliciesForUser(
                 sources.policies().get(),
                 sources.grants(),
                 strictness(subject),
@@ -210,7 +210,7 @@ public final class Admission {
         .judge(subject.pod());
   }
 
-  private Strictness strictness(Subject subject) {
+  private Strictness strictness(PodRequest subject) {
     if (!subject.takesProofs()) {
       return Strictness.unknown(
           "what is added to a pod that exists, or changed in it, has to be in a list");
@@ -221,8 +221,8 @@ public final class Admission {
     });
   }
 
-  private DistributedStrictness strictness(Supplier<List<TellingNode>> eligible) {
+  private DistributedStrictness strictness(Supplier<List<ReportingNode>> eligible) {
     return new DistributedStrictness(
-        sources.contents().profiles(), sources.contents().proofs(), Architecture.OWN, eligible);
+        sources.contents().profiles(), sources.contents().proofs(), ArchitectureLabel.OWN, eligible);
   }
 }

@@ -27,7 +27,7 @@ final class Availability {
   private Availability() {}
 
   /// The judgement with what is to be said about its profiles.
-  static Judgement warned(Judgement judgement, TellingNodes telling) {
+  static Judgement warned(Judgement judgement, ReportingNodes telling) {
     if (!judgement.admitted()) {
       return judgement;
     }
@@ -49,7 +49,7 @@ final class Availability {
     }
     List<String> warnings = new ArrayList<>(judgement.warnings());
     Placement placement = Placement.of(judgement.pod());
-    List<TellingNode> eligible = telling.all().stream().filter(placement::allows).toList();
+    List<ReportingNode> eligible = telling.all().stream().filter(placement::allows).toList();
     if (!eligible.isEmpty()) {
       wanted.forEach((profile, container) -> {
         String where = where(profile, eligible, placement);
@@ -62,10 +62,10 @@ final class Availability {
   }
 
   /// Empty where there is nothing to say.
-  private static String where(String profile, Collection<TellingNode> nodes, Placement placement) {
+  private static String where(String profile, Collection<ReportingNode> nodes, Placement placement) {
     List<String> without = new ArrayList<>();
     Map<String, Integer> digests = new TreeMap<>();
-    for (TellingNode node : nodes) {
+    for (ReportingNode node : nodes) {
       String digest = node.profiles().digests().get(profile);
       if (digest != null) {
         digests.merge(digest, 1, Integer::sum);

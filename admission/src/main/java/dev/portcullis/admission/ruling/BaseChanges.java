@@ -1,6 +1,6 @@
 package dev.portcullis.admission.ruling;
 
-import dev.portcullis.distribution.Wish;
+import dev.portcullis.distribution.DesiredProfile;
 import dev.portcullis.documents.Mapping;
 import dev.portcullis.pods.decide.Strictness;
 import dev.portcullis.pods.name.ProfileName;
@@ -29,7 +29,7 @@ final class BaseChanges {
   }
 
   /// @param uses the pods that were admitted because of other profiles
-  List<String> warnings(Map<ProfileRuling.Use, List<Mapping>> uses) {
+  List<String> warnings(Map<ProfileChangeReview.Use, List<Mapping>> uses) {
     change
         .contents()
         .forEach((path, sound) -> {
@@ -47,8 +47,8 @@ final class BaseChanges {
   }
 
   /// Policies by which more is allowed from now on.
-  private void wider(String path, Wish.Sound now) {
-    if (!(change.before().byPath().get(path) instanceof Wish.Sound before)) {
+  private void wider(String path, DesiredProfile.Sound now) {
+    if (!(change.before().byPath().get(path) instanceof DesiredProfile.Sound before)) {
       return;
     }
     ProfileName.Localhost name = new ProfileName.Localhost(path);
@@ -81,8 +81,8 @@ final class BaseChanges {
   }
 
   /// Pods that are no longer no weaker.
-  private void narrower(ProfileRuling.Use use, List<Mapping> pods, Wish.Sound base) {
-    if (!(change.after().byPath().get(use.path()) instanceof Wish.Sound mine)
+  private void narrower(ProfileChangeReview.Use use, List<Mapping> pods, DesiredProfile.Sound base) {
+    if (!(change.after().byPath().get(use.path()) instanceof DesiredProfile.Sound mine)
         || compared++ >= MOST) {
       return;
     }

@@ -18,7 +18,7 @@ final class Coverage {
   private Coverage() {}
 
   /// Why a proof does not hold with a runtime, to be read after `node n1 has`; empty where it does.
-  static String problem(TellingNode.NodeRuntime runtime) {
+  static String problem(ReportingNode.NodeRuntime runtime) {
     if (runtime.name().isEmpty()) {
       return "not told its container runtime: upgrade its Portcullis";
     }

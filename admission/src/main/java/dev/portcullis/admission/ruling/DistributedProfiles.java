@@ -1,7 +1,7 @@
 package dev.portcullis.admission.ruling;
 
 import dev.portcullis.distribution.ProfileConfigMap;
-import dev.portcullis.distribution.Wishes;
+import dev.portcullis.distribution.DesiredProfiles;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
@@ -14,7 +14,7 @@ public interface DistributedProfiles {
   @Nullable String namespace();
 
   /// What they want together, as they were last seen; null while nobody knows.
-  @Nullable Wishes wishes();
+  @Nullable DesiredProfiles wishes();
 
   /// All of them, as the API server has them now.
   Collection<ProfileConfigMap> stored() throws IOException;
@@ -31,7 +31,7 @@ public interface DistributedProfiles {
       }
 
       @Override
-      public @Nullable Wishes wishes() {
+      public @Nullable DesiredProfiles wishes() {
         return null;
       }
 

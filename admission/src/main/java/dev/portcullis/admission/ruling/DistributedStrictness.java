@@ -1,8 +1,8 @@
 package dev.portcullis.admission.ruling;
 
 import dev.portcullis.admission.proof.ContentProofs;
-import dev.portcullis.distribution.Wish;
-import dev.portcullis.distribution.Wishes;
+import dev.portcullis.distribution.DesiredProfile;
+import dev.portcullis.distribution.DesiredProfiles;
 import dev.portcullis.pods.decide.Strictness;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.seccomp.profile.ProfileContent;
@@ -24,7 +24,7 @@ record DistributedStrictness(
     DistributedProfiles profiles,
     ContentProofs proofs,
     String architecture,
-    Supplier<List<TellingNode>> eligible)
+    Supplier<List<ReportingNode>> eligible)
     implements Strictness {
   private static final String ARCHITECTURE = "kubernetes.io/arch";
 
@@ -33,7 +33,7 @@ record DistributedStrictness(
 
   @Override
   public Answer compare(ProfileName.Localhost profile, ProfileName than) {
-    Wishes wishes = profiles.wishes();
+    DesiredProfiles wishes = profiles.wishes();
     if (wishes == null) {
       return new Unprovable(
           profiles.namespace() == null
@@ -61,22 +61,22 @@ record DistributedStrictness(
   }
 
   /// The same for other nodes.
-  DistributedStrictness on(List<TellingNode> nodes) {
+  DistributedStrictness on(List<ReportingNode> nodes) {
     return new DistributedStrictness(profiles, proofs, architecture, () -> nodes);
   }
 
   /// Why the nodes do not have the content of a profile that ConfigMaps have; null where they do,
   /// or there is none to have. What a policy names is as good as the files by that name: a
   /// ConfigMap beside the administrator's own file must not take its place.
-  @Nullable String elsewhere(ProfileName than, Wishes wishes) {
+  @Nullable String elsewhere(ProfileName than, DesiredProfiles wishes) {
     return than instanceof ProfileName.Localhost other
-            && wishes.byPath().get(other.cleaned()) instanceof Wish.Sound(_, ProfileContent content)
+            && wishes.byPath().get(other.cleaned()) instanceof DesiredProfile.Sound(_, ProfileContent content)
         ? elsewhere(other, content)
         : null;
   }
 
   /// What a content is to a profile that a policy names, by the ConfigMaps, whatever nodes have.
-  Answer compare(ProfileContent content, ProfileName than, Wishes wishes) {
+  Answer compare(ProfileContent content, ProfileName than, DesiredProfiles wishes) {
     return switch (than) {
       case ProfileName.Unconfined _ -> proofs.compareToUnconfined(content);
       case ProfileName.RuntimeDefault _ ->
@@ -91,10 +91,10 @@ record DistributedStrictness(
     };
   }
 
-  private Known content(Wishes wishes, ProfileName.Localhost profile) {
+  private Known content(DesiredProfiles wishes, ProfileName.Localhost profile) {
     return switch (wishes.byPath().get(profile.cleaned())) {
-      case Wish.Sound(_, ProfileContent content) -> new Known(content, "");
-      case Wish.Broken(String source) ->
+      case DesiredProfile.Sound(_, ProfileContent content) -> new Known(content, "");
+      case DesiredProfile.Broken(String source) ->
           new Known(
               null,
               source + " is no profile that can be used, or not the only one that wants this path");
@@ -110,7 +110,7 @@ record DistributedStrictness(
 
   /// Why the content is not that of all nodes; null where it is.
   private @Nullable String elsewhere(ProfileName.Localhost profile, ProfileContent content) {
-    List<TellingNode> nodes = eligible.get();
+    List<ReportingNode> nodes = eligible.get();
     if (nodes.isEmpty()) {
       return "no node where the pod may run tells which profiles it has (kubectl get nodeprofiles)";
     }
@@ -119,7 +119,7 @@ record DistributedStrictness(
     List<String> silent = new ArrayList<>();
     List<String> foreign = new ArrayList<>();
     SortedMap<String, List<String>> uncovered = new TreeMap<>();
-    for (TellingNode node : nodes) {
+    for (ReportingNode node : nodes) {
       String digest = node.profiles().digests().get(name);
       if (!architecture.equals(node.labels().get(ARCHITECTURE))) {
         foreign.add(node.name());

@@ -22,7 +22,7 @@ final class Indirect {
           request.resource().equals("bindings")
               || (request.resource().equals("pods")
                   && !request.subresource().isEmpty()
-                  && !Subject.isEphemeral(request));
+                  && !PodRequest.isEphemeral(request));
       case DELETE, CONNECT -> false;
     };
   }
@@ -33,7 +33,7 @@ final class Indirect {
         object, request.operation() == Operation.CREATE ? null : request.oldObject());
   }
 
-  static Ruling refused(Subject subject, List<String> changed) {
+  static AdmissionVerdict refused(PodRequest subject, List<String> changed) {
     String way =
         subject.request().subresource().isEmpty()
             ? subject.request().resource()
@@ -48,6 +48,6 @@ final class Indirect {
                         + way
                         + "; change the pod itself, where it is judged"))
             .toList();
-    return Ruling.of(subject, reasons, false, List.of());
+    return AdmissionVerdict.of(subject, reasons, false, List.of());
   }
 }

@@ -75,7 +75,7 @@ final class Manifest {
   /// Whether an update leaves alone what the pods of a workload are made of.
   static boolean sameTemplate(Pod pod, @Nullable Pod old) {
     return old != null
-        && Subject.values(pod).equals(Subject.values(old))
+        && PodRequest.values(pod).equals(PodRequest.values(old))
         && JsonWriter.compact(pod.spec().manifest())
             .equals(JsonWriter.compact(old.spec().manifest()));
   }

@@ -10,15 +10,15 @@ import java.util.Map;
 final class Mutation {
   private Mutation() {}
 
-  static Ruling of(Subject subject, Judgement judgement) {
+  static AdmissionVerdict of(PodRequest subject, Judgement judgement) {
     boolean settable = judgement.admitted() && !isLeftAlone(judgement);
     if (subject.mode() == Mode.ENFORCE) {
       if (judgement.undecided()) {
-        return Ruling.of(subject, judgement.reasons(), true, judgement.warnings());
+        return AdmissionVerdict.of(subject, judgement.reasons(), true, judgement.warnings());
       }
       // What is refused is left to the validating webhook, which has the last word and says why.
       if (!judgement.admitted()) {
-        return Ruling.allowed(subject.mode());
+        return AdmissionVerdict.allowed(subject.mode());
       }
       return set(
           subject.mode(),
@@ -37,21 +37,21 @@ final class Mutation {
 
   /// A pod that is new has no record but one that its user wrote. The record of a pod that exists
   /// is its own.
-  private static List<PatchOperation> withoutForeignRecord(Subject subject) {
-    return Subject.isEphemeral(subject.request())
+  private static List<PatchOperation> withoutForeignRecord(PodRequest subject) {
+    return PodRequest.isEphemeral(subject.request())
         ? List.of()
         : PolicyRecord.erase(subject.pod().object().manifest());
   }
 
-  private static Ruling set(Mode mode, List<PatchOperation> operations) {
+  private static AdmissionVerdict set(Mode mode, List<PatchOperation> operations) {
     return operations.isEmpty()
-        ? Ruling.allowed(mode)
-        : new Ruling(
-            AdmissionResponse.patched(operations), Ruling.Outcome.PATCHED, mode, List.of());
+        ? AdmissionVerdict.allowed(mode)
+        : new AdmissionVerdict(
+            AdmissionResponse.patched(operations), AdmissionVerdict.Outcome.PATCHED, mode, List.of());
   }
 
   /// @param kept what would have been set
-  private static Ruling said(Mode mode, List<PatchOperation> operations, List<String> kept) {
+  private static AdmissionVerdict said(Mode mode, List<PatchOperation> operations, List<String> kept) {
     if (kept.isEmpty()) {
       return set(mode, operations);
     }
@@ -63,6 +63,6 @@ final class Mutation {
           response.warning(
               List.of("Portcullis would set, if it enforced in this namespace: " + words));
     }
-    return new Ruling(response, Ruling.Outcome.WOULD_PATCH, mode, kept);
+    return new AdmissionVerdict(response, AdmissionVerdict.Outcome.WOULD_PATCH, mode, kept);
   }
 }

@@ -36,7 +36,7 @@ record Placement(@Nullable String nodeName, Map<String, String> selector, boolea
             && affinity.present("nodeAffinity") != null);
   }
 
-  boolean allows(TellingNode node) {
+  boolean allows(ReportingNode node) {
     return nodeName == null
         ? node.labels().entrySet().containsAll(selector.entrySet())
         : nodeName.equals(node.name());

@@ -33,11 +33,11 @@ final class PodPatch {
   private PodPatch() {}
 
   /// @param judgement of a pod that is admitted
-  static PodPatch of(Subject subject, Judgement judgement) {
+  static PodPatch of(PodRequest subject, Judgement judgement) {
     PodPatch patch = new PodPatch();
     Pod pod = judgement.pod();
-    if (Subject.isEphemeral(subject.request())) {
-      if (!pod.spec().windows() && OldServers.takesProfiles(subject.request())) {
+    if (PodRequest.isEphemeral(subject.request())) {
+      if (!pod.spec().windows() && ApiServerCompatibility.takesProfiles(subject.request())) {
         judgement.containers().forEach(container -> patch.ephemeral(pod, container));
       }
       return patch;
@@ -99,7 +99,7 @@ final class PodPatch {
   /// on.
   private void ephemeral(Pod pod, ContainerDecision decision) {
     if (decision instanceof WithProfile judged
-        && !judged.profile().equals(Effect.of(pod, judged.container()))) {
+        && !judged.profile().equals(FieldProfile.of(pod, judged.container()))) {
       profile(judged.container().path(), judged.container().manifest(), judged.profile());
     }
   }

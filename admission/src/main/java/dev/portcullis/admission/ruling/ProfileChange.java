@@ -1,10 +1,10 @@
 package dev.portcullis.admission.ruling;
 
 import dev.portcullis.admission.review.AdmissionRequest;
-import dev.portcullis.distribution.Problem;
+import dev.portcullis.distribution.ConfigMapProblem;
 import dev.portcullis.distribution.ProfileConfigMap;
-import dev.portcullis.distribution.Wish;
-import dev.portcullis.distribution.Wishes;
+import dev.portcullis.distribution.DesiredProfile;
+import dev.portcullis.distribution.DesiredProfiles;
 import dev.portcullis.documents.Mapping;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -25,10 +25,10 @@ import org.jspecify.annotations.Nullable;
 /// @param tooLarge whether all ConfigMaps together would become, or get still, larger than nodes
 ///   take: whoever follows them has them in memory
 record ProfileChange(
-    Wishes before,
-    Wishes after,
-    SortedMap<String, Wish.Sound> contents,
-    List<Problem> problems,
+    DesiredProfiles before,
+    DesiredProfiles after,
+    SortedMap<String, DesiredProfile.Sound> contents,
+    List<ConfigMapProblem> problems,
     List<String> taken,
     boolean tooLarge) {
 
@@ -38,17 +38,17 @@ record ProfileChange(
     List<ProfileConfigMap> others = known.stream().filter(map -> !map.name().equals(name)).toList();
     List<ProfileConfigMap> mapsBefore = with(others, read(name, request.oldObject()));
     List<ProfileConfigMap> mapsAfter = with(others, read(name, request.object()));
-    Wishes before = Wishes.of(mapsBefore);
-    Wishes after = Wishes.of(mapsAfter);
-    SortedMap<String, Wish.Sound> contents = new TreeMap<>();
-    for (Map.Entry<String, Wish> entry : after.byPath().entrySet()) {
-      if (entry.getValue() instanceof Wish.Sound sound
-          && !(before.byPath().get(entry.getKey()) instanceof Wish.Sound old
+    DesiredProfiles before = DesiredProfiles.of(mapsBefore);
+    DesiredProfiles after = DesiredProfiles.of(mapsAfter);
+    SortedMap<String, DesiredProfile.Sound> contents = new TreeMap<>();
+    for (Map.Entry<String, DesiredProfile> entry : after.byPath().entrySet()) {
+      if (entry.getValue() instanceof DesiredProfile.Sound sound
+          && !(before.byPath().get(entry.getKey()) instanceof DesiredProfile.Sound old
               && old.content().equals(sound.content()))) {
         contents.put(entry.getKey(), sound);
       }
     }
-    List<Problem> problems =
+    List<ConfigMapProblem> problems =
         after.problems().stream()
             .filter(problem -> isOf(problem, name))
             .filter(problem -> !before.problems().contains(problem))
@@ -66,7 +66,7 @@ record ProfileChange(
         });
     long size = size(mapsAfter);
     return new ProfileChange(
-        before, after, contents, problems, taken, size > Wishes.LARGEST && size > size(mapsBefore));
+        before, after, contents, problems, taken, size > DesiredProfiles.LARGEST && size > size(mapsBefore));
   }
 
   private static long size(List<ProfileConfigMap> maps) {
@@ -83,7 +83,7 @@ record ProfileChange(
         + ProfileConfigMap.DIRECTORY;
   }
 
-  private static boolean isOf(Problem problem, String name) {
+  private static boolean isOf(ConfigMapProblem problem, String name) {
     return problem.subject().equals("ConfigMap " + name) || isOf(problem.subject(), name);
   }
 

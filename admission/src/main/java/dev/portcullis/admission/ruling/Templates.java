@@ -12,7 +12,7 @@ import java.util.Map;
 final class Templates {
   private Templates() {}
 
-  static Ruling of(Subject subject, Judgement judgement) {
+  static AdmissionVerdict of(PodRequest subject, Judgement judgement) {
     Mode mode = subject.mode();
     List<String> reasons =
         judgement.reasons().stream()
@@ -29,11 +29,11 @@ final class Templates {
       response = response.warning(warnings);
     }
     if (reasons.isEmpty()) {
-      return new Ruling(response, Ruling.Outcome.ALLOWED, mode, List.of());
+      return new AdmissionVerdict(response, AdmissionVerdict.Outcome.ALLOWED, mode, List.of());
     }
-    return new Ruling(
-        response.audited(Map.of("would-refuse", Ruling.shown(reasons))),
-        judgement.undecided() ? Ruling.Outcome.UNDECIDED : Ruling.Outcome.WOULD_REFUSE,
+    return new AdmissionVerdict(
+        response.audited(Map.of("would-refuse", AdmissionVerdict.shown(reasons))),
+        judgement.undecided() ? AdmissionVerdict.Outcome.UNDECIDED : AdmissionVerdict.Outcome.WOULD_REFUSE,
         mode,
         reasons);
   }

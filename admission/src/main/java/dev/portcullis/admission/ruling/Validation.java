@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class Validation {
   private Validation() {}
 
-  static Ruling of(Subject subject, Judgement judgement) {
+  static AdmissionVerdict of(PodRequest subject, Judgement judgement) {
     List<FieldError> reasons = new ArrayList<>(judgement.reasons());
     if (subject.mode() == Mode.ENFORCE && !subject.mirror()) {
       reasons.addAll(forgedRecord(subject));
@@ -38,19 +38,19 @@ final class Validation {
           "an annotation of a pod that exists is read by kubelets before 1.25 alone, when they next"
               + " create the container; the pod's fields stay as they are");
     }
-    return Ruling.of(subject, reasons, judgement.undecided(), warnings);
+    return AdmissionVerdict.of(subject, reasons, judgement.undecided(), warnings);
   }
 
   /// For an update that leaves the profiles alone.
-  static Ruling withoutJudgement(Subject subject) {
+  static AdmissionVerdict withoutJudgement(PodRequest subject) {
     List<FieldError> reasons = subject.mode() == Mode.ENFORCE ? forgedRecord(subject) : List.of();
     return reasons.isEmpty()
-        ? Ruling.allowed(subject.mode())
-        : Ruling.of(subject, reasons, false, List.of());
+        ? AdmissionVerdict.allowed(subject.mode())
+        : AdmissionVerdict.of(subject, reasons, false, List.of());
   }
 
   /// A record that an update puts into a pod.
-  private static List<FieldError> forgedRecord(Subject subject) {
+  private static List<FieldError> forgedRecord(PodRequest subject) {
     if (subject.request().operation() != Operation.UPDATE || subject.old() == null) {
       return List.of();
     }
@@ -64,7 +64,7 @@ final class Validation {
 
   /// A new pod that claims, after the mutating webhook or in its absence, that containers were
   /// judged to need no filter, and they were not. Nodes would believe it.
-  private static List<FieldError> forgedFromTheStart(Subject subject, Judgement judgement) {
+  private static List<FieldError> forgedFromTheStart(PodRequest subject, Judgement judgement) {
     if (subject.request().operation() != Operation.CREATE) {
       return List.of();
     }
@@ -86,7 +86,7 @@ final class Validation {
                     + " after Portcullis' mutating webhook"));
   }
 
-  private static FieldError forged(Subject subject, String field, String help) {
+  private static FieldError forged(PodRequest subject, String field, String help) {
     return FieldError.forbidden(
         new FieldPath(field, subject.pod().object().at()),
         "only Portcullis writes down how a pod was admitted; " + help);
@@ -94,12 +94,12 @@ final class Validation {
 
   /// Containers that would run under another profile than the one they were judged by, because the
   /// fields do not say it. Today's kubelets read nothing else.
-  private static List<FieldError> withoutEffect(Subject subject, Judgement judgement) {
+  private static List<FieldError> withoutEffect(PodRequest subject, Judgement judgement) {
     List<FieldError> reasons = new ArrayList<>();
     for (ContainerDecision decision : judgement.containers()) {
       switch (decision) {
         case Admitted admitted -> {
-          ProfileName effect = Effect.of(judgement.pod(), admitted.container());
+          ProfileName effect = FieldProfile.of(judgement.pod(), admitted.container());
           if (!admitted.profile().equals(effect)) {
             reasons.add(withoutEffect(subject, admitted, effect));
           }
@@ -111,7 +111,7 @@ final class Validation {
   }
 
   private static FieldError withoutEffect(
-      Subject subject, Admitted admitted, @Nullable ProfileName effect) {
+      PodRequest subject, Admitted admitted, @Nullable ProfileName effect) {
     return FieldError.forbidden(
         admitted.container().field(),
         "container "
@@ -126,8 +126,8 @@ final class Validation {
             + cause(subject, admitted.container()));
   }
 
-  private static String cause(Subject subject, Container container) {
-    return OldServers.takesProfiles(subject.request())
+  private static String cause(PodRequest subject, Container container) {
+    return ApiServerCompatibility.takesProfiles(subject.request())
         ? "something changed the pod after Portcullis, or its mutating webhook did not see the pod"
             + " (is it installed?)"
         : "before Kubernetes 1.23 a container of this kind cannot have a profile of its own, and the"

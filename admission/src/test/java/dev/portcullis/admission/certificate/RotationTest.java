@@ -23,17 +23,17 @@ class RotationTest {
 
   private final Rotation rotation = new Rotation(NAMES);
   private Instant now = START;
-  private Stored stored = Stored.empty("1");
+  private StoredCertificates stored = StoredCertificates.empty("1");
 
   /// Until there is nothing more to do at this moment, with a client's judgement at the end.
-  private Material settle() throws Exception {
-    Next next = rotation.next(stored, now);
-    if (next instanceof Next.Replace replace) {
+  private ServingBundle settle() throws Exception {
+    RotationStep next = rotation.next(stored, now);
+    if (next instanceof RotationStep.Replace replace) {
       assertThat(replace.stored().version()).isEqualTo(stored.version());
       stored = replace.stored();
       next = rotation.next(stored, now);
     }
-    assertThat(next).isInstanceOf(Next.Keep.class);
+    assertThat(next).isInstanceOf(RotationStep.Keep.class);
     validate(next.material(), next.material().caBundle(), now);
     return next.material();
   }
@@ -41,7 +41,7 @@ class RotationTest {
   /// As a client does that trusts this bundle. Go applies an authority's own constraints and dates;
   /// the JDK does so only to what is below its anchor, so here the authority stands below its own
   /// name.
-  static void validate(Material material, String bundle, Instant now)
+  static void validate(ServingBundle material, String bundle, Instant now)
       throws GeneralSecurityException, UnusableException {
     GeneralSecurityException refused = new GeneralSecurityException("an empty bundle");
     for (X509Certificate authority : Pem.certificates("bundle", bundle)) {
@@ -68,13 +68,13 @@ class RotationTest {
             parameters);
   }
 
-  private static int bundled(Material material) throws UnusableException {
+  private static int bundled(ServingBundle material) throws UnusableException {
     return Pem.certificates("bundle", material.caBundle()).size();
   }
 
   @Test
   void nothingBecomesAllAndStays() throws Exception {
-    Material first = settle();
+    ServingBundle first = settle();
     assertThat(bundled(first)).isEqualTo(1);
     X509Certificate serving = first.serving().certificate();
     assertThat(serving.getSubjectAlternativeNames())
@@ -88,9 +88,9 @@ class RotationTest {
 
   @Test
   void aServingCertificateIsRenewedAfterTwoThirdsByTheSameAuthority() throws Exception {
-    Material first = settle();
+    ServingBundle first = settle();
     now = START.plus(DAY.multipliedBy(61));
-    Material second = settle();
+    ServingBundle second = settle();
     assertThat(second.serving()).isNotEqualTo(first.serving());
     assertThat(second.caBundle()).isEqualTo(first.caBundle());
   }
@@ -103,17 +103,17 @@ class RotationTest {
       now = START.plus(DAY.multipliedBy(day));
       settle();
     }
-    Material before = settle();
+    ServingBundle before = settle();
     assertThat(bundled(before)).isEqualTo(1);
     // Two thirds of 3,650 days are 2,433; nothing else is due on this one.
     now = START.plus(DAY.multipliedBy(2434));
-    Material during = settle();
+    ServingBundle during = settle();
     assertThat(bundled(during)).isEqualTo(2);
     assertThat(during.serving()).isEqualTo(before.serving());
     now = now.plus(Rotation.SPREAD).minusSeconds(1);
     assertThat(settle()).isEqualTo(during);
     now = now.plusSeconds(1);
-    Material after = settle();
+    ServingBundle after = settle();
     assertThat(after.caBundle()).isEqualTo(during.caBundle());
     assertThat(after.serving()).isNotEqualTo(before.serving());
     // A client with the bundle of before does not know it yet: what the ten minutes are for.
@@ -133,37 +133,37 @@ class RotationTest {
 
   @Test
   void aYoungAuthorityDoesNotWaitWhereWhatIsServedIsOfNoUse() throws Exception {
-    Material first = settle();
+    ServingBundle first = settle();
     now = START.plus(DAY.multipliedBy(7 * 365));
-    Material second = settle();
+    ServingBundle second = settle();
     assertThat(bundled(second)).isEqualTo(2);
     assertThat(second.serving()).isNotEqualTo(first.serving());
   }
 
   @Test
   void garbageIsReplacedAndWhatIsGoodBesideItStays() throws Exception {
-    Material good = settle();
-    Stored all = stored;
+    ServingBundle good = settle();
+    StoredCertificates all = stored;
     String bad = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
     for (String garbage : List.of("", "garbage", "\u00ff\u0000", bad, all.key().substring(9))) {
       // Without its key the authority signs nothing more; what it has signed is still good.
-      stored = new Stored("2", all.caBundle(), garbage, all.certificate(), all.key());
-      Material keyLost = settle();
+      stored = new StoredCertificates("2", all.caBundle(), garbage, all.certificate(), all.key());
+      ServingBundle keyLost = settle();
       assertThat(keyLost.serving()).isEqualTo(good.serving());
       assertThat(bundled(keyLost)).isEqualTo(2);
-      stored = new Stored("2", garbage, all.caKey(), all.certificate(), all.key());
+      stored = new StoredCertificates("2", garbage, all.caKey(), all.certificate(), all.key());
       assertThat(settle().serving()).isNotEqualTo(good.serving());
-      stored = new Stored("2", all.caBundle(), all.caKey(), garbage, all.key());
-      Material certificateLost = settle();
+      stored = new StoredCertificates("2", all.caBundle(), all.caKey(), garbage, all.key());
+      ServingBundle certificateLost = settle();
       assertThat(certificateLost.caBundle()).isEqualTo(good.caBundle());
       assertThat(certificateLost.serving()).isNotEqualTo(good.serving());
-      stored = new Stored("2", all.caBundle(), all.caKey(), all.certificate(), garbage);
+      stored = new StoredCertificates("2", all.caBundle(), all.caKey(), all.certificate(), garbage);
       assertThat(settle().serving()).isNotEqualTo(good.serving());
-      stored = new Stored("2", garbage, garbage, garbage, garbage);
+      stored = new StoredCertificates("2", garbage, garbage, garbage, garbage);
       settle();
     }
     // A key that is a key, but another's.
-    stored = new Stored("2", all.caBundle(), all.key(), all.certificate(), all.caKey());
+    stored = new StoredCertificates("2", all.caBundle(), all.key(), all.certificate(), all.caKey());
     settle();
     stored = all;
     assertThat(settle()).isEqualTo(good);
@@ -171,30 +171,30 @@ class RotationTest {
 
   @Test
   void aRenamedServiceGetsAnAuthorityOfItsOwn() throws Exception {
-    Material old = settle();
+    ServingBundle old = settle();
     String longest = "n".repeat(63);
     Rotation renamed = new Rotation(new ServiceNames("s".repeat(63), longest));
-    Next next = renamed.next(stored, now);
-    assertThat(next).isInstanceOf(Next.Replace.class);
+    RotationStep next = renamed.next(stored, now);
+    assertThat(next).isInstanceOf(RotationStep.Replace.class);
     validate(next.material(), next.material().caBundle(), now);
     assertThatThrownBy(() -> validate(next.material(), old.caBundle(), now))
         .isInstanceOf(GeneralSecurityException.class);
-    Stored replaced = ((Next.Replace) next).stored();
-    assertThat(renamed.next(replaced, now)).isInstanceOf(Next.Keep.class);
+    StoredCertificates replaced = ((RotationStep.Replace) next).stored();
+    assertThat(renamed.next(replaced, now)).isInstanceOf(RotationStep.Keep.class);
     // The check itself can fail: this authority may not vouch for the old names.
     Authority authority =
         new Authority(
             Pem.certificates("bundle", replaced.caBundle()).getFirst(),
             Pem.key("key", replaced.caKey()));
-    Material outside =
-        new Material(replaced.caBundle(), Issuer.serving(authority, NAMES.dns(), now));
+    ServingBundle outside =
+        new ServingBundle(replaced.caBundle(), Issuer.serving(authority, NAMES.dns(), now));
     assertThatThrownBy(() -> validate(outside, outside.caBundle(), now))
         .isInstanceOf(GeneralSecurityException.class);
   }
 
   @Test
   void keysAreNeverInWords() {
-    Next next = rotation.next(stored, now);
+    RotationStep next = rotation.next(stored, now);
     assertThat(next.toString()).doesNotContain("PRIVATE", "BEGIN PR");
   }
 }

@@ -2,7 +2,7 @@ package dev.portcullis.admission.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portcullis.admission.ruling.TellingNode.NodeRuntime;
+import dev.portcullis.admission.ruling.ReportingNode.NodeRuntime;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -94,7 +94,7 @@ class ClientCertificatesTest {
           .contains(
               "403 Forbidden", "connection: close", "no client certificate", "--client-ca-file");
       assertThat(asked).hasValue(0);
-      assertThat(server.refused).containsExactly(Refusal.CLIENT_CERTIFICATE);
+      assertThat(server.refused).containsExactly(HttpRefusal.CLIENT_CERTIFICATE);
     }
   }
 
@@ -252,7 +252,7 @@ class ClientCertificatesTest {
         }
         assertThat(server.refused)
             .hasSize(3)
-            .containsOnly(ofAddress == 2 ? Refusal.ADDRESS_LIMIT : Refusal.CONNECTION_LIMIT);
+            .containsOnly(ofAddress == 2 ? HttpRefusal.ADDRESS_LIMIT : HttpRefusal.CONNECTION_LIMIT);
       }
     }
   }

@@ -32,7 +32,7 @@ class FootprintTest {
   /// Three that take 6 MiB each are worked on two at a time.
   @Test
   void whatIsReadAtOnceIsBounded() throws Exception {
-    Turns turns = new Turns(100, Duration.ofMillis(100));
+    ConcurrencyLimits turns = new ConcurrencyLimits(100, Duration.ofMillis(100));
     int large = 6 * 1024;
     assertThat(turns.entered(large)).isTrue();
     assertThat(turns.entered(large)).isTrue();
@@ -75,11 +75,11 @@ class FootprintTest {
                       server.question("/validate", dense), BodyHandlers.ofString()))
               .toList();
       arrived.acquire(10);
-      assertThat(server.refused).doesNotContain(Refusal.DISPLACED);
-      for (int i = 0; i < 100 && !server.refused.contains(Refusal.BUSY); i++) {
+      assertThat(server.refused).doesNotContain(HttpRefusal.DISPLACED);
+      for (int i = 0; i < 100 && !server.refused.contains(HttpRefusal.BUSY); i++) {
         Thread.sleep(50);
       }
-      assertThat(server.refused).contains(Refusal.BUSY);
+      assertThat(server.refused).contains(HttpRefusal.BUSY);
       assertThat(arrived.availablePermits()).isLessThan(4);
       gate.countDown();
       assertThat(asked.stream().filter(it -> it.join().statusCode() == 200)).hasSizeBetween(10, 11);

@@ -66,7 +66,7 @@ class HttpsEndpointTest {
 
   @Test
   void everyLengthOfABodyUpToTheLimitArrivesWhole() throws Exception {
-    for (int length : List.of(1, Turns.LARGE - 1, Turns.LARGE, Turns.LARGE + 1, 3 * MIB)) {
+    for (int length : List.of(1, ConcurrencyLimits.LARGE - 1, ConcurrencyLimits.LARGE, ConcurrencyLimits.LARGE + 1, 3 * MIB)) {
       byte[] body = new byte[length];
       assertThat(server.ask("/validate", body).body()).isEqualTo(" " + length + "\n");
       assertThat(inChunks(length).body()).isEqualTo(" " + length + "\n");
@@ -168,7 +168,7 @@ class HttpsEndpointTest {
   @Test
   void aBugIsLoggedOnceAndTellsTheClientNothing() throws Exception {
     List<LogRecord> logged = new CopyOnWriteArrayList<>();
-    Logger logger = Logger.getLogger(Answers.class.getName());
+    Logger logger = Logger.getLogger(RequestRouter.class.getName());
     Handler recorder = recorder(logged);
     logger.addHandler(recorder);
     logger.setUseParentHandlers(false);

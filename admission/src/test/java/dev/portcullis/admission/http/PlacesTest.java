@@ -69,7 +69,7 @@ class PlacesTest {
     return sockets;
   }
 
-  private static void awaitRefused(TestServer server, Refusal refusal) throws Exception {
+  private static void awaitRefused(TestServer server, HttpRefusal refusal) throws Exception {
     for (int i = 0; i < 200 && !server.refused.contains(refusal); i++) {
       Thread.sleep(50);
     }
@@ -81,7 +81,7 @@ class PlacesTest {
     try (TestServer server = server(20, 10, ROUTES)) {
       for (String from : List.of(OTHER, "127.0.0.3", MINE)) {
         assertThat(silent(server, from, 15)).hasSize(15);
-        awaitRefused(server, Refusal.DISPLACED);
+        awaitRefused(server, HttpRefusal.DISPLACED);
         askAnew(server);
       }
     }
@@ -114,7 +114,7 @@ class PlacesTest {
       for (SSLSocket socket : asking) {
         ask(socket);
       }
-      assertThat(server.refused).containsExactly(Refusal.DISPLACED, Refusal.DISPLACED);
+      assertThat(server.refused).containsExactly(HttpRefusal.DISPLACED, HttpRefusal.DISPLACED);
     }
   }
 
@@ -127,7 +127,7 @@ class PlacesTest {
         ask(server.connect(OTHER, server.trust));
       }
       assertThat(silent(server, OTHER, 30)).hasSize(30);
-      awaitRefused(server, Refusal.DISPLACED);
+      awaitRefused(server, HttpRefusal.DISPLACED);
       ask(honest);
       assertThat(silent(server, "127.0.0.3", 30)).hasSize(30);
       ask(honest);
@@ -153,7 +153,7 @@ class PlacesTest {
       List<SSLSocket> largest = answered(server, MINE, 4);
       assertThat(answered(server, OTHER, 3)).hasSize(3);
       assertThat(silent(server, OTHER, 10)).hasSize(10);
-      awaitRefused(server, Refusal.DISPLACED);
+      awaitRefused(server, HttpRefusal.DISPLACED);
       for (SSLSocket socket : largest) {
         ask(socket);
       }
@@ -168,7 +168,7 @@ class PlacesTest {
       assertThat(answered(server, MINE, 1)).hasSize(1);
       ask(sockets.getFirst());
       ask(sockets.getLast());
-      assertThat(server.refused).containsExactly(Refusal.DISPLACED);
+      assertThat(server.refused).containsExactly(HttpRefusal.DISPLACED);
     }
   }
 
@@ -221,7 +221,7 @@ class PlacesTest {
         held.ask(socket);
       }
       assertThatThrownBy(server::connect).isInstanceOf(IOException.class);
-      assertThat(server.refused).containsExactly(Refusal.ADDRESS_LIMIT);
+      assertThat(server.refused).containsExactly(HttpRefusal.ADDRESS_LIMIT);
       held.gate.countDown();
       for (SSLSocket socket : List.of(one, two)) {
         assertThat(readAnswer(socket.getInputStream())).contains("200 OK");
@@ -244,7 +244,7 @@ class PlacesTest {
       }
       ask(server.connect());
       ask(server.connect());
-      assertThat(server.refused).containsExactly(Refusal.DISPLACED, Refusal.DISPLACED);
+      assertThat(server.refused).containsExactly(HttpRefusal.DISPLACED, HttpRefusal.DISPLACED);
       held.gate.countDown();
       assertThat(readAnswer(busy.getInputStream())).contains("200 OK");
       assertThat(idle).hasSize(3);
@@ -258,7 +258,7 @@ class PlacesTest {
       for (int i = 0; i < 200 && server.refused.size() < 40; i++) {
         Thread.sleep(50);
       }
-      assertThat(server.refused).hasSize(40).containsOnly(Refusal.DISPLACED);
+      assertThat(server.refused).hasSize(40).containsOnly(HttpRefusal.DISPLACED);
       assertThat(server.endpoint.connections()).isEqualTo(10);
     }
   }

@@ -38,7 +38,7 @@ final class TestServer implements AutoCloseable {
   final HttpClient client;
 
   /// What was refused, in this order.
-  final Collection<Refusal> refused = new ConcurrentLinkedQueue<>();
+  final Collection<HttpRefusal> refused = new ConcurrentLinkedQueue<>();
 
   /// Never trusts another than the first certificate.
   final SSLContext trust;
@@ -69,7 +69,7 @@ final class TestServer implements AutoCloseable {
               public void answered(String path, int status, Duration took) {}
 
               @Override
-              public void refused(Refusal why) {
+              public void refused(HttpRefusal why) {
                 refused.add(why);
               }
             });

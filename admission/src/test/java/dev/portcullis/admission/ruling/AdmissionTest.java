@@ -15,7 +15,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.portcullis.admission.review.AdmissionRequest;
 import dev.portcullis.admission.review.AdmissionRequest.Operation;
 import dev.portcullis.admission.review.AdmissionResponse.Refusal;
-import dev.portcullis.admission.ruling.Ruling.Outcome;
+import dev.portcullis.admission.ruling.AdmissionVerdict.Outcome;
 import dev.portcullis.documents.Mapping;
 import dev.portcullis.pods.decide.Grants;
 import dev.portcullis.pods.decide.Leniency;
@@ -39,12 +39,12 @@ class AdmissionTest {
   private static final String ONE = "securityContext: {}, containers: [{name: c}]";
 
   private static Mapping mutated(Admission admission, Mapping pod) throws IOException {
-    Ruling ruling = admission.mutate(creation(pod));
+    AdmissionVerdict ruling = admission.mutate(creation(pod));
     assertThat(ruling.response().refusal()).isNull();
     return patched(pod, ruling.response().patch());
   }
 
-  private static Refusal refusal(Ruling ruling) {
+  private static Refusal refusal(AdmissionVerdict ruling) {
     Refusal refusal = ruling.response().refusal();
     assertThat(refusal).isNotNull();
     return java.util.Objects.requireNonNull(refusal);
@@ -240,7 +240,7 @@ class AdmissionTest {
 
     @Test
     void whatWillBeRefusedIsNotPatched() throws IOException {
-      Ruling ruling = admission.mutate(creation(pod(POD + ": localhost/../x", ONE)));
+      AdmissionVerdict ruling = admission.mutate(creation(pod(POD + ": localhost/../x", ONE)));
       assertThat(ruling.response().patch()).isEmpty();
       assertThat(ruling.response().refusal()).isNull();
     }
@@ -259,7 +259,7 @@ class AdmissionTest {
 
     @Test
     void whatIsNotAllowedIsRefusedWithReasons() throws IOException {
-      Ruling ruling = admission.validate(creation(pod(POD + ": localhost/b", ONE)));
+      AdmissionVerdict ruling = admission.validate(creation(pod(POD + ": localhost/b", ONE)));
       assertThat(ruling.outcome()).isEqualTo(Outcome.REFUSED);
       assertThat(refusal(ruling).code()).isEqualTo(403);
       assertThat(refusal(ruling).message())
@@ -277,7 +277,7 @@ class AdmissionTest {
     /// On a server from 1.27 on, an annotation that nobody made a field of does nothing.
     @Test
     void anAnnotationWithoutItsFieldWouldNotTakeEffect() throws IOException {
-      Ruling ruling = admission.validate(creation(pod(POD + ": localhost/a", ONE)));
+      AdmissionVerdict ruling = admission.validate(creation(pod(POD + ": localhost/a", ONE)));
       assertThat(ruling.outcome()).isEqualTo(Outcome.REFUSED);
       assertThat(refusal(ruling).message()).contains("its fields say nothing", "is it installed?");
     }
@@ -346,7 +346,7 @@ class AdmissionTest {
       Mapping old = pod("", ONE);
       assertThat(admission.validate(update(pod(OF_C + ": localhost/b", ONE), old)).outcome())
           .isEqualTo(Outcome.REFUSED);
-      Ruling allowed = admission.validate(update(pod(OF_C + ": localhost/a", ONE), old));
+      AdmissionVerdict allowed = admission.validate(update(pod(OF_C + ": localhost/a", ONE), old));
       assertThat(allowed.outcome()).isEqualTo(Outcome.ALLOWED);
       assertThat(allowed.response().warnings()).anyMatch(text -> text.contains("before 1.25"));
     }
@@ -437,7 +437,7 @@ class AdmissionTest {
             .append(i)
             .append(", securityContext: {seccompProfile: {type: Unconfined}}},");
       }
-      Ruling ruling = admission.validate(creation(pod("", "containers: [" + containers + "]")));
+      AdmissionVerdict ruling = admission.validate(creation(pod("", "containers: [" + containers + "]")));
       assertThat(refusal(ruling).message())
           .contains("and 990 more reasons")
           .hasSizeLessThan(10_000);
@@ -466,7 +466,7 @@ class AdmissionTest {
 
     @Test
     void aNewOneGetsTheDefaultForItself() throws IOException {
-      Ruling ruling = admission.mutate(debug("", "{name: d}"));
+      AdmissionVerdict ruling = admission.mutate(debug("", "{name: d}"));
       assertThat(json(ruling.response().patch()))
           .isEqualTo(
               "[{\"op\":\"add\",\"path\":\"/spec/ephemeralContainers/1/securityContext\",\"value\":"
@@ -582,7 +582,7 @@ class AdmissionTest {
 
     @Test
     void whoseAreRefusedLaterIsWarnedNow() throws IOException {
-      Ruling ruling = admission.templates(deployment("localhost/b", null));
+      AdmissionVerdict ruling = admission.templates(deployment("localhost/b", null));
       assertThat(ruling.response().refusal()).isNull();
       assertThat(ruling.outcome()).isEqualTo(Outcome.WOULD_REFUSE);
       assertThat(ruling.response().warnings())
@@ -632,7 +632,7 @@ class AdmissionTest {
 
     @Test
     void warningSaysWhatEnforcingWouldDo() throws IOException {
-      Ruling ruling = in(Mode.WARN).validate(creation(refused));
+      AdmissionVerdict ruling = in(Mode.WARN).validate(creation(refused));
       assertThat(ruling.response().refusal()).isNull();
       assertThat(ruling.outcome()).isEqualTo(Outcome.WOULD_REFUSE);
       assertThat(ruling.response().warnings().getFirst())
@@ -641,7 +641,7 @@ class AdmissionTest {
 
     @Test
     void auditingTellsTheAuditLogAlone() throws IOException {
-      Ruling ruling = in(Mode.AUDIT).validate(creation(refused));
+      AdmissionVerdict ruling = in(Mode.AUDIT).validate(creation(refused));
       assertThat(ruling.response().refusal()).isNull();
       assertThat(ruling.response().warnings()).isEmpty();
       assertThat(ruling.response().auditAnnotations()).containsOnlyKeys("would-refuse");
@@ -650,7 +650,7 @@ class AdmissionTest {
     @ParameterizedTest
     @EnumSource(names = {"WARN", "AUDIT"})
     void nothingIsSetAndWhatWouldBeIsSaid(Mode mode) throws IOException {
-      Ruling ruling = in(mode).mutate(creation(pod("", ONE)));
+      AdmissionVerdict ruling = in(mode).mutate(creation(pod("", ONE)));
       assertThat(ruling.outcome()).isEqualTo(Outcome.WOULD_PATCH);
       assertThat(ruling.response().patch()).isEmpty();
       assertThat(ruling.response().auditAnnotations())
@@ -690,7 +690,7 @@ class AdmissionTest {
     @Test
     void aSlipInTheLabelEnforcesAndIsSaid() throws IOException {
       Scope scope = new Scope(Mode.AUDIT, Set.of(), Set.of(), Set.of());
-      Ruling ruling = cluster(scope, "wran").validate(creation(refused));
+      AdmissionVerdict ruling = cluster(scope, "wran").validate(creation(refused));
       assertThat(ruling.outcome()).isEqualTo(Outcome.REFUSED);
       assertThat(ruling.response().warnings().getFirst()).contains("\"wran\"", "no mode");
     }
@@ -729,7 +729,7 @@ class AdmissionTest {
 
     @Test
     void isRefusedAndNoForbidden() throws IOException {
-      for (Ruling ruling :
+      for (AdmissionVerdict ruling :
           List.of(
               silent(Mode.ENFORCE).mutate(creation(pod("", ONE))),
               silent(Mode.ENFORCE).validate(creation(pod("", ONE))))) {
@@ -741,7 +741,7 @@ class AdmissionTest {
 
     @Test
     void isNoObstacleWhereNothingIsEnforced() throws IOException {
-      Ruling ruling = silent(Mode.WARN).validate(creation(pod("", ONE)));
+      AdmissionVerdict ruling = silent(Mode.WARN).validate(creation(pod("", ONE)));
       assertThat(ruling.outcome()).isEqualTo(Outcome.UNDECIDED);
       assertThat(ruling.response().refusal()).isNull();
     }

@@ -23,17 +23,17 @@ class AvailabilityTest {
       """;
 
   /// @param profiles names below `localhost/`, with their digests
-  private static TellingNode node(String name, String zone, Map<String, String> profiles) {
+  private static ReportingNode node(String name, String zone, Map<String, String> profiles) {
     Map<String, String> digests = new java.util.HashMap<>();
     profiles.forEach((path, digest) -> digests.put("localhost/" + path, digest));
-    return new TellingNode(
+    return new ReportingNode(
         name,
         Map.of("zone", zone, "kubernetes.io/hostname", name),
-        new TellingNode.Profiles(digests, true),
-        TellingNode.NodeRuntime.UNTOLD);
+        new ReportingNode.Profiles(digests, true),
+        ReportingNode.NodeRuntime.UNTOLD);
   }
 
-  private static List<String> warnings(List<TellingNode> nodes, Mode mode, String spec)
+  private static List<String> warnings(List<ReportingNode> nodes, Mode mode, String spec)
       throws IOException {
     Admission admission =
         cluster(
@@ -41,18 +41,18 @@ class AvailabilityTest {
             null,
             nodes,
             policy("p", null, "localhost/a", "localhost/./a", "runtime/default"));
-    Ruling ruling = admission.validate(creation(pod("", spec)));
-    assertThat(ruling.outcome()).isEqualTo(Ruling.Outcome.ALLOWED);
+    AdmissionVerdict ruling = admission.validate(creation(pod("", spec)));
+    assertThat(ruling.outcome()).isEqualTo(AdmissionVerdict.Outcome.ALLOWED);
     return ruling.response().warnings();
   }
 
-  private static List<String> warnings(List<TellingNode> nodes, String spec) throws IOException {
+  private static List<String> warnings(List<ReportingNode> nodes, String spec) throws IOException {
     return warnings(nodes, Mode.ENFORCE, spec);
   }
 
-  private static final TellingNode WITH = node("n1", "east", Map.of("a", "aaaa"));
-  private static final TellingNode WITHOUT = node("n2", "west", Map.of("b", "bbbb"));
-  private static final TellingNode OTHER = node("n3", "west", Map.of("a", "cccc"));
+  private static final ReportingNode WITH = node("n1", "east", Map.of("a", "aaaa"));
+  private static final ReportingNode WITHOUT = node("n2", "west", Map.of("b", "bbbb"));
+  private static final ReportingNode OTHER = node("n3", "west", Map.of("a", "cccc"));
 
   @Test
   void nothingIsSaidWhereNoNodeTellsOrAllHaveIt() throws IOException {
@@ -152,12 +152,12 @@ class AvailabilityTest {
 
   @Test
   void aNodeThatDoesNotTellAllMayHaveIt() throws IOException {
-    TellingNode partly =
-        new TellingNode(
+    ReportingNode partly =
+        new ReportingNode(
             "n5",
             Map.of(),
-            new TellingNode.Profiles(Map.of(), false),
-            TellingNode.NodeRuntime.UNTOLD);
+            new ReportingNode.Profiles(Map.of(), false),
+            ReportingNode.NodeRuntime.UNTOLD);
     assertThat(warnings(List.of(partly, WITH), WITH_FIELD.formatted("a"))).isEmpty();
   }
 
@@ -169,7 +169,7 @@ class AvailabilityTest {
             null,
             List.of(WITHOUT),
             policy("p", null, "localhost/a"));
-    Ruling ruling =
+    AdmissionVerdict ruling =
         admission.templates(
             request(
                 "deployments",

@@ -15,7 +15,7 @@ final class DistributedStrictnessTest {
         new DistributedStrictness(
             DistributedProfiles.none(),
             new ContentProofs(Compiler.inThisProcess(), Duration.ofSeconds(1)),
-            Architecture.OWN,
+            ArchitectureLabel.OWN,
             List::of);
     assertThat(strictness.hasTime()).isTrue();
     Thread.currentThread().interrupt();

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.portcullis.admission.proof.ContentProofs;
 import dev.portcullis.distribution.ProfileConfigMap;
-import dev.portcullis.distribution.Wishes;
+import dev.portcullis.distribution.DesiredProfiles;
 import dev.portcullis.documents.Mapping;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.pods.policy.AllowedProfile;
@@ -32,7 +32,7 @@ final class Distribution implements DistributedProfiles {
   @Nullable Collection<ProfileConfigMap> maps =
       List.of(map("team", Map.of("base.json", BASE, "mine.json", MINE, "loose.json", LOOSE)));
 
-  List<TellingNode> nodes = List.of(node("n1", Map.of("localhost/mine.json", sha256(MINE))));
+  List<ReportingNode> nodes = List.of(node("n1", Map.of("localhost/mine.json", sha256(MINE))));
   List<Mapping> pods = List.of();
   boolean going;
 
@@ -52,14 +52,14 @@ final class Distribution implements DistributedProfiles {
     return new ProfileConfigMap(NAMESPACE + "/" + name, Instant.EPOCH, null, contents);
   }
 
-  static final TellingNode.NodeRuntime RUNTIME =
-      new TellingNode.NodeRuntime("containerd", "1.6.20~ds1", "2.5.4");
+  static final ReportingNode.NodeRuntime RUNTIME =
+      new ReportingNode.NodeRuntime("containerd", "1.6.20~ds1", "2.5.4");
 
-  static TellingNode node(String name, Map<String, String> digests) {
-    return new TellingNode(
+  static ReportingNode node(String name, Map<String, String> digests) {
+    return new ReportingNode(
         name,
-        Map.of("kubernetes.io/arch", Architecture.OWN),
-        new TellingNode.Profiles(digests, true),
+        Map.of("kubernetes.io/arch", ArchitectureLabel.OWN),
+        new ReportingNode.Profiles(digests, true),
         RUNTIME);
   }
 
@@ -93,8 +93,8 @@ final class Distribution implements DistributedProfiles {
   }
 
   @Override
-  public @Nullable Wishes wishes() {
-    return maps == null ? null : Wishes.of(maps);
+  public @Nullable DesiredProfiles wishes() {
+    return maps == null ? null : DesiredProfiles.of(maps);
   }
 
   @Override

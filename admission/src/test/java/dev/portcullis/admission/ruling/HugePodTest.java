@@ -12,7 +12,7 @@ import dev.portcullis.admission.review.AdmissionRequest.Operation;
 import dev.portcullis.documents.Documents;
 import dev.portcullis.documents.Limits;
 import dev.portcullis.documents.Mapping;
-import dev.portcullis.documents.Reading;
+import dev.portcullis.documents.ParseResult;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.stream.Collectors;
@@ -46,8 +46,8 @@ class HugePodTest {
             .replace('\'', '"');
     assertThat(text.length()).isLessThan(3 << 20);
     return switch (Documents.readJson(text.getBytes(UTF_8), new Limits(4 << 20, 100, 1_000_000))) {
-      case Reading.Documents(var values) -> (Mapping) values.getFirst();
-      case Reading.Malformed malformed -> throw new AssertionError(malformed);
+      case ParseResult.Documents(var values) -> (Mapping) values.getFirst();
+      case ParseResult.Malformed malformed -> throw new AssertionError(malformed);
     };
   }
 
@@ -56,8 +56,8 @@ class HugePodTest {
     // The first of all loads classes.
     for (int i = 0; i < 2; i++) {
       long begin = System.nanoTime();
-      Ruling mutated = admission.mutate(request);
-      Ruling ruling = admission.validate(request);
+      AdmissionVerdict mutated = admission.mutate(request);
+      AdmissionVerdict ruling = admission.validate(request);
       spent = Duration.ofNanos(System.nanoTime() - begin);
       assertThat(ruling.response().refusal()).isNotNull();
       assertThat(ruling.response().refusal().message().length()).isLessThan(64 << 10);

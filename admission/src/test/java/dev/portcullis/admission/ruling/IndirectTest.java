@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.admission.review.AdmissionRequest;
 import dev.portcullis.admission.review.AdmissionRequest.Operation;
-import dev.portcullis.admission.ruling.Ruling.Outcome;
+import dev.portcullis.admission.ruling.AdmissionVerdict.Outcome;
 import dev.portcullis.documents.Mapping;
 import java.io.IOException;
 import java.util.List;
@@ -68,7 +68,7 @@ class IndirectTest {
               update(subresource, with, without),
               update(subresource, without, with),
               update(subresource, other, with))) {
-        Ruling ruling = admission.validate(request);
+        AdmissionVerdict ruling = admission.validate(request);
         assertThat(ruling.outcome()).as("%s", request).isEqualTo(Outcome.REFUSED);
         assertThat(Objects.requireNonNull(ruling.response().refusal()).message())
             .startsWith("pod \"p\" in namespace \"ns\": metadata.annotations.")

@@ -16,7 +16,7 @@ import dev.portcullis.admission.review.AdmissionRequest;
 import dev.portcullis.documents.Documents;
 import dev.portcullis.documents.Limits;
 import dev.portcullis.documents.Mapping;
-import dev.portcullis.documents.Reading;
+import dev.portcullis.documents.ParseResult;
 import dev.portcullis.documents.Sequence;
 import dev.portcullis.documents.Value;
 import java.io.IOException;
@@ -104,8 +104,8 @@ record MatchConditions(Map<String, CelRuntime.Program> byName) {
 
   static Mapping document(Path file) throws IOException {
     return switch (Documents.read(Files.readAllBytes(file), Limits.MANIFEST)) {
-      case Reading.Documents(List<Value> values) -> (Mapping) values.getFirst();
-      case Reading.Malformed malformed -> throw new AssertionError(file + ": " + malformed);
+      case ParseResult.Documents(List<Value> values) -> (Mapping) values.getFirst();
+      case ParseResult.Malformed malformed -> throw new AssertionError(file + ": " + malformed);
     };
   }
 

@@ -58,7 +58,7 @@ class MatchConditionsTest {
   }
 
   private interface Asked {
-    Ruling rule(AdmissionRequest request) throws IOException;
+    AdmissionVerdict rule(AdmissionRequest request) throws IOException;
   }
 
   private static List<Admission> clusters() {

@@ -52,19 +52,19 @@ class ProvenPodTest {
     return patched(pod, cluster.admission(Mode.ENFORCE).mutate(creation(pod)).response().patch());
   }
 
-  private Ruling validated(Mapping pod) throws IOException {
+  private AdmissionVerdict validated(Mapping pod) throws IOException {
     return cluster.admission(Mode.ENFORCE).validate(creation(pod));
   }
 
   private String refusal(String profile) throws IOException {
-    Ruling ruling = validated(mutated(naming(profile)));
-    assertThat(ruling.outcome()).isEqualTo(Ruling.Outcome.REFUSED);
+    AdmissionVerdict ruling = validated(mutated(naming(profile)));
+    assertThat(ruling.outcome()).isEqualTo(AdmissionVerdict.Outcome.REFUSED);
     return String.join("\n", ruling.reasons());
   }
 
   @Test
   void carriesTheContentThatItWasAdmittedFor() throws IOException {
-    Ruling mutation =
+    AdmissionVerdict mutation =
         cluster.admission(Mode.ENFORCE).mutate(creation(naming("localhost/mine.json")));
     assertThat(json(mutation.response().patch()))
         .contains(
@@ -74,7 +74,7 @@ class ProvenPodTest {
             "{\"op\":\"add\",\"path\":\"/metadata/labels\",\"value\":{\"portcullis.dev/proven\":\"true\"}}",
             "portcullis.dev~1policy\",\"value\":\"tighten\"");
     Mapping mutated = mutated(naming("localhost/mine.json"));
-    assertThat(validated(mutated).outcome()).isEqualTo(Ruling.Outcome.ALLOWED);
+    assertThat(validated(mutated).outcome()).isEqualTo(AdmissionVerdict.Outcome.ALLOWED);
     assertThat(cluster.admission(Mode.ENFORCE).mutate(creation(mutated)).response().patch())
         .isEmpty();
     assertThat(PolicyRecord.proofs(mutated).byProfile())
@@ -94,8 +94,8 @@ class ProvenPodTest {
         pod(
             "seccomp.security.alpha.kubernetes.io/pod: localhost/mine.json",
             "containers: [{name: c}]");
-    Ruling ruling = validated(mutated(escalating));
-    assertThat(ruling.outcome()).isEqualTo(Ruling.Outcome.REFUSED);
+    AdmissionVerdict ruling = validated(mutated(escalating));
+    assertThat(ruling.outcome()).isEqualTo(AdmissionVerdict.Outcome.REFUSED);
     assertThat(ruling.reasons().toString())
         .contains("spec.containers[0].securityContext.allowPrivilegeEscalation", "set it to false");
     assertThat(PolicyRecord.proofs(mutated(escalating)).isEmpty()).isTrue();
@@ -115,7 +115,7 @@ class ProvenPodTest {
                       new Sequence(
                           Position.NONE,
                           List.of(yaml("{name: debug, securityContext: " + context + "}"))))));
-      Ruling ruling =
+      AdmissionVerdict ruling =
           cluster
               .admission(Mode.ENFORCE)
               .validate(
@@ -127,7 +127,7 @@ class ProvenPodTest {
                       Operation.UPDATE,
                       debugged,
                       stored));
-      assertThat(ruling.outcome()).isEqualTo(Ruling.Outcome.REFUSED);
+      assertThat(ruling.outcome()).isEqualTo(AdmissionVerdict.Outcome.REFUSED);
       assertThat(ruling.reasons().toString()).contains("\"debug\" may not run under");
     }
   }
@@ -172,18 +172,18 @@ class ProvenPodTest {
         .contains("kubectl get nodeprofiles n2");
     cluster.nodes =
         List.of(
-            new TellingNode(
+            new ReportingNode(
                 "n5",
-                Map.of("kubernetes.io/arch", Architecture.OWN),
-                new TellingNode.Profiles(Map.of(), false),
+                Map.of("kubernetes.io/arch", ArchitectureLabel.OWN),
+                new ReportingNode.Profiles(Map.of(), false),
                 Distribution.RUNTIME));
     assertThat(refusal("localhost/mine.json")).contains("node n5 has more profiles than can be");
     cluster.nodes =
         List.of(
-            new TellingNode(
+            new ReportingNode(
                 "n6",
                 Map.of("kubernetes.io/arch", "s390x"),
-                new TellingNode.Profiles(Map.of(), true),
+                new ReportingNode.Profiles(Map.of(), true),
                 Distribution.RUNTIME));
     assertThat(refusal("localhost/mine.json")).contains("node n6 has another architecture");
     cluster.nodes = List.of();
@@ -210,18 +210,18 @@ class ProvenPodTest {
       })
   void nodesWhoseFiltersAreNotKnownProveNothing(
       String name, String version, String libseccomp, @Nullable String problem) throws IOException {
-    TellingNode good = node("n1", Map.of("localhost/mine.json", sha256(MINE)));
+    ReportingNode good = node("n1", Map.of("localhost/mine.json", sha256(MINE)));
     cluster.nodes =
         List.of(
             good,
-            new TellingNode(
+            new ReportingNode(
                 "n2",
                 good.labels(),
                 good.profiles(),
-                new TellingNode.NodeRuntime(name, version, libseccomp)));
+                new ReportingNode.NodeRuntime(name, version, libseccomp)));
     if (problem == null) {
       assertThat(validated(mutated(naming("localhost/mine.json"))).outcome())
-          .isEqualTo(Ruling.Outcome.ALLOWED);
+          .isEqualTo(AdmissionVerdict.Outcome.ALLOWED);
     } else {
       assertThat(refusal("localhost/mine.json"))
           .contains("node n2 has " + problem, "keep the pod off by a nodeSelector");
@@ -247,7 +247,7 @@ class ProvenPodTest {
             "kubectl get nodeprofiles n1");
     cluster.maps = List.of(Distribution.map("team", Map.of("mine.json", MINE, "base.json", BASE)));
     assertThat(validated(mutated(naming("localhost/mine.json"))).outcome())
-        .isEqualTo(Ruling.Outcome.ALLOWED);
+        .isEqualTo(AdmissionVerdict.Outcome.ALLOWED);
   }
 
   @Test
@@ -260,12 +260,12 @@ class ProvenPodTest {
         pod(
             "seccomp.security.alpha.kubernetes.io/pod: localhost/mine.json",
             "nodeName: n1, " + CONTAINERS);
-    assertThat(validated(mutated(bound)).outcome()).isEqualTo(Ruling.Outcome.ALLOWED);
+    assertThat(validated(mutated(bound)).outcome()).isEqualTo(AdmissionVerdict.Outcome.ALLOWED);
   }
 
   @Test
   void theDefaultOfTheRuntimeIsNoBaseAndUnconfinedIs() throws IOException {
-    Ruling ruling =
+    AdmissionVerdict ruling =
         cluster
             .admission(Mode.ENFORCE, tightening(ProfileName.RUNTIME_DEFAULT))
             .validate(creation(naming("localhost/mine.json")));
@@ -273,7 +273,7 @@ class ProvenPodTest {
     Mapping mutated = naming("localhost/mine.json");
     Admission toAny = cluster.admission(Mode.ENFORCE, tightening(ProfileName.UNCONFINED));
     mutated = patched(mutated, toAny.mutate(creation(mutated)).response().patch());
-    assertThat(toAny.validate(creation(mutated)).outcome()).isEqualTo(Ruling.Outcome.ALLOWED);
+    assertThat(toAny.validate(creation(mutated)).outcome()).isEqualTo(AdmissionVerdict.Outcome.ALLOWED);
   }
 
   @Test
@@ -308,7 +308,7 @@ class ProvenPodTest {
     Mapping stored = mutated(naming("localhost/mine.json"));
     Admission admission = cluster.admission(Mode.ENFORCE);
     assertThat(admission.validate(update(stored, stored)).outcome())
-        .isEqualTo(Ruling.Outcome.ALLOWED);
+        .isEqualTo(AdmissionVerdict.Outcome.ALLOWED);
     Mapping without =
         yaml(
             """

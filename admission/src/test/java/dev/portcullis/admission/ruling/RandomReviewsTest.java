@@ -8,7 +8,7 @@ import static dev.portcullis.admission.ruling.Reviews.yaml;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.admission.review.ReviewWriter;
-import dev.portcullis.admission.ruling.Ruling.Outcome;
+import dev.portcullis.admission.ruling.AdmissionVerdict.Outcome;
 import dev.portcullis.documents.Mapping;
 import java.io.IOException;
 import java.util.List;
@@ -63,10 +63,10 @@ class RandomReviewsTest {
     int refused = 0;
     for (int i = 0; i < PODS; i++) {
       Mapping pod = yaml(pod());
-      Ruling mutation = admission.mutate(creation(pod));
+      AdmissionVerdict mutation = admission.mutate(creation(pod));
       assertThat(mutation.response().refusal()).isNull();
       Mapping after = patched(pod, mutation.response().patch());
-      Ruling ruling = admission.validate(creation(after));
+      AdmissionVerdict ruling = admission.validate(creation(after));
       assertThat(ReviewWriter.write("u", ruling.response())).hasSizeLessThan(64 * 1024);
       // The patch is whole: the second pass has nothing to do, and judges alike.
       assertThat(admission.mutate(creation(after)).response().patch()).as(pod::toString).isEmpty();

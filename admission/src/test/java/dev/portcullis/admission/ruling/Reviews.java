@@ -11,7 +11,7 @@ import dev.portcullis.documents.Limits;
 import dev.portcullis.documents.Mapping;
 import dev.portcullis.documents.MappingBuilder;
 import dev.portcullis.documents.Position;
-import dev.portcullis.documents.Reading;
+import dev.portcullis.documents.ParseResult;
 import dev.portcullis.documents.Sequence;
 import dev.portcullis.documents.Value;
 import dev.portcullis.pods.decide.Grants;
@@ -38,8 +38,8 @@ final class Reviews {
 
   static Mapping yaml(String text) {
     return switch (Documents.read(text.getBytes(UTF_8), Limits.MANIFEST)) {
-      case Reading.Documents(List<Value> values) -> (Mapping) values.getFirst();
-      case Reading.Malformed malformed -> throw new AssertionError(malformed);
+      case ParseResult.Documents(List<Value> values) -> (Mapping) values.getFirst();
+      case ParseResult.Malformed malformed -> throw new AssertionError(malformed);
     };
   }
 
@@ -111,7 +111,7 @@ final class Reviews {
 
   /// A cluster with nodes that tell what they have.
   static Admission cluster(
-      Scope scope, @Nullable String label, List<TellingNode> nodes, Policy... policies) {
+      Scope scope, @Nullable String label, List<ReportingNode> nodes, Policy... policies) {
     return cluster(scope, label, nodes, Admission.Contents.unknown(), policies);
   }
 
@@ -119,7 +119,7 @@ final class Reviews {
   static Admission cluster(
       Scope scope,
       @Nullable String label,
-      List<TellingNode> nodes,
+      List<ReportingNode> nodes,
       Admission.Contents contents,
       Policy... policies) {
     return cluster(scope, label, nodes, contents, Leniency.NONE, policies);
@@ -128,7 +128,7 @@ final class Reviews {
   private static Admission cluster(
       Scope scope,
       @Nullable String label,
-      List<TellingNode> nodes,
+      List<ReportingNode> nodes,
       Admission.Contents contents,
       Leniency leniency,
       Policy... policies) {

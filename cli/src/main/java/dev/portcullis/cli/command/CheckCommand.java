@@ -1,7 +1,7 @@
 package dev.portcullis.cli.command;
 
 import dev.portcullis.cli.exit.ExitCode;
-import dev.portcullis.cli.input.Complaint;
+import dev.portcullis.cli.input.Diagnostic;
 import dev.portcullis.cli.input.JudgeOptions;
 import dev.portcullis.cli.input.JudgedPod;
 import dev.portcullis.cli.input.ManifestFiles;
@@ -85,7 +85,7 @@ final class CheckCommand implements Command {
     if (pods.isEmpty() && read.complaints().isEmpty()) {
       reporter.complain(
           List.of(
-              new Complaint(
+              new Diagnostic(
                   "no pod in " + String.join(", ", arguments.operands()), ExitCode.REFUSED)));
     }
     if (!pods.stream().allMatch(pod -> pod.judgement().admitted())) {
@@ -104,13 +104,13 @@ final class CheckCommand implements Command {
     terminal
         .out()
         .println(
-            Count.of(pods.size(), "pod")
+            Plural.of(pods.size(), "pod")
                 + ": "
                 + (pods.size() - refused)
                 + " admitted, "
                 + refused
                 + " refused; "
-                + Count.of(others, "other object")
+                + Plural.of(others, "other object")
                 + " passed over");
   }
 }

@@ -3,7 +3,7 @@ package dev.portcullis.cli.command;
 import dev.portcullis.cli.exit.ExitCode;
 import dev.portcullis.cli.options.Arguments;
 import dev.portcullis.cli.options.Grammar;
-import dev.portcullis.cli.options.Nearest;
+import dev.portcullis.cli.options.NearestOption;
 import dev.portcullis.cli.options.UsageException;
 import dev.portcullis.cli.print.Terminal;
 import java.io.IOException;
@@ -40,7 +40,7 @@ public record CommandGroup(
       }
     }
     throw new UsageException(
-        "there is no \"" + name + " " + word + "\"" + Nearest.hint(word, name + " ", words()));
+        "there is no \"" + name + " " + word + "\"" + NearestOption.hint(word, name + " ", words()));
   }
 
   @Override

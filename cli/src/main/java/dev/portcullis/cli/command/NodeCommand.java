@@ -10,7 +10,7 @@ import dev.portcullis.cli.options.Grammar;
 import dev.portcullis.cli.options.Option;
 import dev.portcullis.cli.options.UsageException;
 import dev.portcullis.cli.print.Terminal;
-import dev.portcullis.cli.running.EndOfProcess;
+import dev.portcullis.cli.running.ShutdownHook;
 import dev.portcullis.node.DistributionOptions;
 import dev.portcullis.node.NodeOptions;
 import dev.portcullis.node.NodeServer;
@@ -97,9 +97,9 @@ final class NodeCommand implements Command {
     JsonLines.to(terminal.err());
     ServiceManager manager =
         ServiceManager.of(terminal.environment(), ProcessHandle.current().pid());
-    try (EndOfProcess _ = EndOfProcess.interruptsThisThread();
+    try (ShutdownHook _ = ShutdownHook.interruptsThisThread();
         NodeServer node = NodeServer.start(options, manager, System.getProperty("os.arch"))) {
-      EndOfProcess.awaitSignal();
+      ShutdownHook.awaitSignal();
       node.drain();
     }
     return ExitCode.OK;

@@ -9,7 +9,7 @@ import dev.portcullis.cli.options.ListenAddress;
 import dev.portcullis.cli.options.Option;
 import dev.portcullis.cli.options.UsageException;
 import dev.portcullis.cli.print.Terminal;
-import dev.portcullis.cli.running.EndOfProcess;
+import dev.portcullis.cli.running.ShutdownHook;
 import dev.portcullis.node.DistributionOptions;
 import dev.portcullis.node.DistributionServer;
 import java.io.IOException;
@@ -71,9 +71,9 @@ final class NodeDistributeCommand implements Command {
     InetSocketAddress listen =
         ListenAddress.parse("--health-listen", arguments.value(HEALTH_LISTEN, "127.0.0.1:10289"));
     JsonLines.to(terminal.err());
-    try (EndOfProcess _ = EndOfProcess.interruptsThisThread();
+    try (ShutdownHook _ = ShutdownHook.interruptsThisThread();
         DistributionServer _ = DistributionServer.start(options, root, listen)) {
-      EndOfProcess.awaitSignal();
+      ShutdownHook.awaitSignal();
     }
     return ExitCode.OK;
   }

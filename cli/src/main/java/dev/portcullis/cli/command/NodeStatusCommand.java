@@ -13,10 +13,10 @@ import dev.portcullis.cli.result.NodeReport;
 import dev.portcullis.node.cri.Cri;
 import dev.portcullis.node.cri.CriException;
 import dev.portcullis.node.profiles.Snapshots;
-import dev.portcullis.node.proxy.KeptRecords;
+import dev.portcullis.node.proxy.RecordStore;
 import dev.portcullis.node.truth.ContainerProofs;
-import dev.portcullis.node.truth.ContainerTruth;
-import dev.portcullis.node.truth.NodeTruth;
+import dev.portcullis.node.truth.ContainerFacts;
+import dev.portcullis.node.truth.NodeInspector;
 import java.io.IOException;
 import java.util.List;
 
@@ -54,21 +54,21 @@ final class NodeStatusCommand implements Command {
           "node status takes no operand; \"" + arguments.operands().getFirst() + "\" is one");
     }
     boolean table = arguments.output() == OutputFormat.TABLE;
-    List<ContainerTruth> running =
+    List<ContainerFacts> running =
         look(
             arguments.value(CommonOptions.RUNTIME_ENDPOINT, NodeCommand.USUAL_RUNTIME),
             new ContainerProofs(
                 new Snapshots(NodeCommand.snapshots(arguments)),
                 arguments.has(PROVE),
                 CommandCompiler.get()),
-            new KeptRecords(NodeCommand.records(arguments)));
+            new RecordStore(NodeCommand.records(arguments)));
     if (table) {
       NodeReport.table(running, terminal.out(), terminal.colour());
     } else {
       terminal.out().println(NodeReport.json(running));
     }
     Reporter reporter = new Reporter(terminal);
-    for (ContainerTruth container : running) {
+    for (ContainerFacts container : running) {
       String remark = NodeReport.remark(container);
       if (remark != null) {
         reporter.note(remark);
@@ -81,11 +81,11 @@ final class NodeStatusCommand implements Command {
     return reporter.code();
   }
 
-  private static List<ContainerTruth> look(
-      String endpoint, ContainerProofs proofs, KeptRecords records)
+  private static List<ContainerFacts> look(
+      String endpoint, ContainerProofs proofs, RecordStore records)
       throws IOException, InterruptedException {
     try (Cri cri = Cri.observe(endpoint)) {
-      return new NodeTruth(proofs, records).look(cri).running();
+      return new NodeInspector(proofs, records).look(cri).running();
     } catch (CriException e) {
       throw new IOException(e.getMessage(), e);
     }

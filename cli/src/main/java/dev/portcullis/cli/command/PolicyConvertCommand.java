@@ -1,7 +1,7 @@
 package dev.portcullis.cli.command;
 
 import dev.portcullis.cli.exit.ExitCode;
-import dev.portcullis.cli.input.Complaint;
+import dev.portcullis.cli.input.Diagnostic;
 import dev.portcullis.cli.input.ManifestFiles;
 import dev.portcullis.cli.input.PolicyConverter;
 import dev.portcullis.cli.options.Arguments;
@@ -63,7 +63,7 @@ final class PolicyConvertCommand implements Command {
     if (made.objects().isEmpty()) {
       reporter.complain(
           List.of(
-              new Complaint(
+              new Diagnostic(
                   "nothing to convert in "
                       + String.join(", ", arguments.operands())
                       + ": no PodSecurityPolicy with a seccomp annotation, and no role that grants"

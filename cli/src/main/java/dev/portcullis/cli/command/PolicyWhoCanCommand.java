@@ -4,7 +4,7 @@ import dev.portcullis.cli.exit.ExitCode;
 import dev.portcullis.cli.input.JudgeOptions;
 import dev.portcullis.cli.input.PolicySet;
 import dev.portcullis.cli.input.PolicySource;
-import dev.portcullis.cli.input.ProfileArgument;
+import dev.portcullis.cli.input.ProfileNameArgument;
 import dev.portcullis.cli.options.Arguments;
 import dev.portcullis.cli.options.CommonOptions;
 import dev.portcullis.cli.options.Grammar;
@@ -88,6 +88,6 @@ final class PolicyWhoCanCommand implements Command {
     if (operands.size() != 2 || !operands.getFirst().equals("use")) {
       throw new UsageException("write: policy who-can use PROFILE --policy PATH");
     }
-    return ProfileArgument.read("", operands.getLast());
+    return ProfileNameArgument.read("", operands.getLast());
   }
 }

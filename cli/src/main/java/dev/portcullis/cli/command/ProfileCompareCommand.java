@@ -1,7 +1,7 @@
 package dev.portcullis.cli.command;
 
 import dev.portcullis.cli.exit.ExitCode;
-import dev.portcullis.cli.input.Complaint;
+import dev.portcullis.cli.input.Diagnostic;
 import dev.portcullis.cli.input.FilterArgument;
 import dev.portcullis.cli.input.FilterOptions;
 import dev.portcullis.cli.input.FilterSource;
@@ -15,7 +15,7 @@ import dev.portcullis.cli.result.ComparisonReport;
 import dev.portcullis.seccomp.bpf.Filters;
 import dev.portcullis.seccomp.compare.Beside;
 import dev.portcullis.seccomp.compare.Comparison;
-import dev.portcullis.seccomp.meaning.Understanding;
+import dev.portcullis.seccomp.meaning.Analysis;
 import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.syscall.SyscallTable;
 import java.io.IOException;
@@ -76,11 +76,11 @@ final class ProfileCompareCommand implements Command {
       return reporter.code();
     }
     switch (Comparison.of(first, second, architectures, SyscallTable.ofThisMachine())) {
-      case Understanding.Undecided(String reason) ->
+      case Analysis.Undecided(String reason) ->
           reporter.complain(
               List.of(
-                  new Complaint(a.text() + " and " + b.text() + ": " + reason, ExitCode.REFUSED)));
-      case Understanding.Understood(Comparison filtersOnly) -> {
+                  new Diagnostic(a.text() + " and " + b.text() + ": " + reason, ExitCode.REFUSED)));
+      case Analysis.Understood(Comparison filtersOnly) -> {
         Comparison compared = whole(filtersOnly, a, b, reporter);
         ComparisonReport report = new ComparisonReport(a.text(), b.text(), compared);
         if (table) {

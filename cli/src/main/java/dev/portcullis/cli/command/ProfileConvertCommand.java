@@ -1,10 +1,10 @@
 package dev.portcullis.cli.command;
 
 import dev.portcullis.cli.exit.ExitCode;
-import dev.portcullis.cli.input.Complaint;
+import dev.portcullis.cli.input.Diagnostic;
 import dev.portcullis.cli.input.FilterOptions;
 import dev.portcullis.cli.input.RuntimeQuestion;
-import dev.portcullis.cli.input.WrittenProfile;
+import dev.portcullis.cli.input.ProfileOperand;
 import dev.portcullis.cli.options.Arguments;
 import dev.portcullis.cli.options.CommonOptions;
 import dev.portcullis.cli.options.Grammar;
@@ -15,7 +15,7 @@ import dev.portcullis.cli.result.NewFile;
 import dev.portcullis.seccomp.convert.Conversion;
 import dev.portcullis.seccomp.convert.Format;
 import dev.portcullis.seccomp.convert.Loss;
-import dev.portcullis.seccomp.finding.Nearest;
+import dev.portcullis.seccomp.finding.SpellingHint;
 import dev.portcullis.seccomp.profile.Profile;
 import dev.portcullis.seccomp.resolve.Target;
 import java.io.IOException;
@@ -66,8 +66,8 @@ final class ProfileConvertCommand implements Command {
     Target target = FilterOptions.target(arguments, arguments.operands(), runtime);
     NewFile file = NewFile.of(arguments);
     Reporter reporter = new Reporter(terminal);
-    WrittenProfile written =
-        WrittenProfile.read(
+    ProfileOperand written =
+        ProfileOperand.read(
             arguments.operands().getFirst(), FilterOptions.readingMode(arguments), target, runtime);
     reporter.complain(written.complaints());
     written.notes().forEach(reporter::note);
@@ -78,7 +78,7 @@ final class ProfileConvertCommand implements Command {
     Conversion conversion = Conversion.of(profile, target, format);
     for (Loss loss : conversion.losses()) {
       String text =
-          Complaint.place(written.text(), loss.at())
+          Diagnostic.place(written.text(), loss.at())
               + ": "
               + loss.message()
               + switch (loss.effect()) {
@@ -87,7 +87,7 @@ final class ProfileConvertCommand implements Command {
                 case NEITHER -> "";
               };
       if (arguments.has(STRICT)) {
-        reporter.complain(List.of(new Complaint(text, ExitCode.REFUSED)));
+        reporter.complain(List.of(new Diagnostic(text, ExitCode.REFUSED)));
       } else {
         reporter.warn(text);
       }
@@ -111,6 +111,6 @@ final class ProfileConvertCommand implements Command {
                     + name
                     + "\" is no form; use "
                     + String.join(", ", known)
-                    + Nearest.hint(name, known)));
+                    + SpellingHint.hint(name, known)));
   }
 }

@@ -2,10 +2,10 @@ package dev.portcullis.cli.command;
 
 import dev.portcullis.cli.exit.ExitCode;
 import dev.portcullis.cli.input.CommandCompiler;
-import dev.portcullis.cli.input.Complaint;
+import dev.portcullis.cli.input.Diagnostic;
 import dev.portcullis.cli.input.FilterOptions;
 import dev.portcullis.cli.input.RuntimeQuestion;
-import dev.portcullis.cli.input.WrittenProfile;
+import dev.portcullis.cli.input.ProfileOperand;
 import dev.portcullis.cli.options.Arguments;
 import dev.portcullis.cli.options.CommonOptions;
 import dev.portcullis.cli.options.Grammar;
@@ -21,13 +21,13 @@ import dev.portcullis.seccomp.compare.DifferenceText;
 import dev.portcullis.seccomp.compile.Compilation;
 import dev.portcullis.seccomp.compile.Compiler;
 import dev.portcullis.seccomp.compile.Dialect;
-import dev.portcullis.seccomp.derive.Change;
+import dev.portcullis.seccomp.derive.ProfileEdit;
 import dev.portcullis.seccomp.derive.ChangeReader;
 import dev.portcullis.seccomp.derive.Derivation;
-import dev.portcullis.seccomp.derive.Fulfilment;
+import dev.portcullis.seccomp.derive.DerivationCheck;
 import dev.portcullis.seccomp.effect.Effects;
 import dev.portcullis.seccomp.json.ProfileWriter;
-import dev.portcullis.seccomp.meaning.Understanding;
+import dev.portcullis.seccomp.meaning.Analysis;
 import dev.portcullis.seccomp.profile.Profile;
 import dev.portcullis.seccomp.resolve.ResolvedProfile;
 import dev.portcullis.seccomp.resolve.Resolver;
@@ -95,13 +95,13 @@ final class ProfileDeriveCommand implements Command {
     }
     NewFile file = NewFile.of(arguments);
     SyscallTable table = SyscallTable.ofThisMachine();
-    List<Change> changes = changes(arguments, table);
+    List<ProfileEdit> changes = changes(arguments, table);
     RuntimeQuestion runtime = RuntimeQuestion.of(arguments, NodeCommand.USUAL_RUNTIME);
     Target target = FilterOptions.target(arguments, List.of(from), runtime);
     Dialect dialect = FilterOptions.dialect(arguments);
     Reporter reporter = new Reporter(terminal);
-    WrittenProfile written =
-        WrittenProfile.read(from, FilterOptions.readingMode(arguments), target, runtime);
+    ProfileOperand written =
+        ProfileOperand.read(from, FilterOptions.readingMode(arguments), target, runtime);
     reporter.complain(written.complaints());
     written.notes().forEach(reporter::note);
     Profile profile = written.profile();
@@ -116,7 +116,7 @@ final class ProfileDeriveCommand implements Command {
         switch (Derivation.of(origin, changes)) {
           case Derivation.Derived(ResolvedProfile made) -> made;
           case Derivation.Impossible(String reason) -> {
-            reporter.complain(List.of(new Complaint(reason, ExitCode.REFUSED)));
+            reporter.complain(List.of(new Diagnostic(reason, ExitCode.REFUSED)));
             yield null;
           }
         };
@@ -129,15 +129,15 @@ final class ProfileDeriveCommand implements Command {
     if (before == null || after == null) {
       return reporter.code();
     }
-    for (String unmet : Fulfilment.unmet(changes, after, target.architecture(), table)) {
+    for (String unmet : DerivationCheck.unmet(changes, after, target.architecture(), table)) {
       reporter.complain(
-          List.of(new Complaint("libseccomp makes something else of " + unmet, ExitCode.REFUSED)));
+          List.of(new Diagnostic("libseccomp makes something else of " + unmet, ExitCode.REFUSED)));
     }
-    Understanding<Comparison> comparison = Comparison.of(after, before, table);
-    for (Difference unwished : Fulfilment.unwished(changes, comparison)) {
+    Analysis<Comparison> comparison = Comparison.of(after, before, table);
+    for (Difference unwished : DerivationCheck.unwished(changes, comparison)) {
       reporter.complain(
           List.of(
-              new Complaint(
+              new Diagnostic(
                   "libseccomp loses rules of the derived profile: "
                       + DifferenceText.what(unwished)
                       + " is "
@@ -145,9 +145,9 @@ final class ProfileDeriveCommand implements Command {
                   ExitCode.REFUSED)));
     }
     switch (comparison) {
-      case Understanding.Undecided(String reason) ->
-          reporter.complain(List.of(new Complaint(from + ": " + reason, ExitCode.REFUSED)));
-      case Understanding.Understood(Comparison compared) ->
+      case Analysis.Undecided(String reason) ->
+          reporter.complain(List.of(new Diagnostic(from + ": " + reason, ExitCode.REFUSED)));
+      case Analysis.Understood(Comparison compared) ->
           new ComparisonReport("the derived profile", from, compared)
               .table(terminal.err(), terminal.errColour());
     }
@@ -157,16 +157,16 @@ final class ProfileDeriveCommand implements Command {
     return reporter.code();
   }
 
-  private static List<Change> changes(Arguments arguments, SyscallTable table)
+  private static List<ProfileEdit> changes(Arguments arguments, SyscallTable table)
       throws UsageException {
     Set<String> known = new TreeSet<>();
     Effects.USUAL.forEach(each -> known.addAll(table.of(each).values()));
     ChangeReader reader = new ChangeReader(SyscallGroups.load(), known);
-    List<Change> changes = new ArrayList<>();
+    List<ProfileEdit> changes = new ArrayList<>();
     for (Option option : List.of(ALLOW, DENY)) {
       for (String value : new LinkedHashSet<>(arguments.values(option))) {
         switch (reader.read(option.equals(ALLOW), value)) {
-          case ChangeReader.Reading.Read(Change change) -> changes.add(change);
+          case ChangeReader.Reading.Read(ProfileEdit change) -> changes.add(change);
           case ChangeReader.Reading.Wrong(String reason) ->
               throw new UsageException("--" + option.name() + ": " + reason);
         }
@@ -188,7 +188,7 @@ final class ProfileDeriveCommand implements Command {
 
   private static @Nullable Filters failed(
       String name, String reason, ExitCode code, Reporter reporter) {
-    reporter.complain(List.of(new Complaint(name + ": " + reason, code)));
+    reporter.complain(List.of(new Diagnostic(name + ": " + reason, code)));
     return null;
   }
 }

@@ -1,7 +1,7 @@
 package dev.portcullis.cli.command;
 
 import dev.portcullis.cli.exit.ExitCode;
-import dev.portcullis.cli.input.Complaint;
+import dev.portcullis.cli.input.Diagnostic;
 import dev.portcullis.cli.input.FilterArgument;
 import dev.portcullis.cli.input.FilterOptions;
 import dev.portcullis.cli.input.FilterSource;
@@ -16,7 +16,7 @@ import dev.portcullis.cli.result.ShowReport;
 import dev.portcullis.seccomp.bpf.Filters;
 import dev.portcullis.seccomp.effect.Cost;
 import dev.portcullis.seccomp.effect.Effects;
-import dev.portcullis.seccomp.meaning.Understanding;
+import dev.portcullis.seccomp.meaning.Analysis;
 import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.syscall.SyscallGroups;
 import dev.portcullis.seccomp.syscall.SyscallTable;
@@ -82,10 +82,10 @@ final class ProfileShowCommand implements Command {
       all.addAll(Effects.USUAL);
     }
     switch (Effects.of(filters, all, names)) {
-      case Understanding.Undecided(String reason) ->
+      case Analysis.Undecided(String reason) ->
           reporter.complain(
-              List.of(new Complaint(argument.text() + ": " + reason, ExitCode.REFUSED)));
-      case Understanding.Understood(Effects effects) -> {
+              List.of(new Diagnostic(argument.text() + ": " + reason, ExitCode.REFUSED)));
+      case Analysis.Understood(Effects effects) -> {
         Cost cost = Cost.of(filters, all, names);
         SyscallGroups groups = SyscallGroups.load();
         if (table) {

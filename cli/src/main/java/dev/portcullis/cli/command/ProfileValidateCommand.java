@@ -1,7 +1,7 @@
 package dev.portcullis.cli.command;
 
 import dev.portcullis.cli.exit.ExitCode;
-import dev.portcullis.cli.input.Complaint;
+import dev.portcullis.cli.input.Diagnostic;
 import dev.portcullis.cli.input.FilterOptions;
 import dev.portcullis.cli.input.ProfileFiles;
 import dev.portcullis.cli.input.ProfileFindings;
@@ -67,7 +67,7 @@ final class ProfileValidateCommand implements Command {
     int usable = 0;
     for (String file : files) {
       ProfileFiles.Content content = ProfileFiles.read(file);
-      Complaint complaint = content.complaint();
+      Diagnostic complaint = content.complaint();
       byte[] bytes = content.bytes();
       if (bytes == null) {
         reporter.complain(complaint == null ? List.of() : List.of(complaint));
@@ -89,7 +89,7 @@ final class ProfileValidateCommand implements Command {
         .out()
         .println(
             table
-                ? Count.of(files.size(), "profile")
+                ? Plural.of(files.size(), "profile")
                     + ": "
                     + usable
                     + " usable, "
@@ -109,7 +109,7 @@ final class ProfileValidateCommand implements Command {
     terminal
         .out()
         .println(
-            Escape.line(Complaint.place(file, finding.at()))
+            Escape.line(Diagnostic.place(file, finding.at()))
                 + ": "
                 + terminal
                     .colour()

@@ -1,7 +1,7 @@
 package dev.portcullis.cli.command;
 
 import dev.portcullis.cli.exit.ExitCode;
-import dev.portcullis.cli.input.Complaint;
+import dev.portcullis.cli.input.Diagnostic;
 import dev.portcullis.cli.print.Escape;
 import dev.portcullis.cli.print.Paint;
 import dev.portcullis.cli.print.Terminal;
@@ -21,8 +21,8 @@ final class Reporter {
     return code;
   }
 
-  void complain(List<Complaint> complaints) {
-    for (Complaint complaint : complaints) {
+  void complain(List<Diagnostic> complaints) {
+    for (Diagnostic complaint : complaints) {
       say(Paint.BAD, "error:", complaint.text());
       worsen(complaint.code());
     }

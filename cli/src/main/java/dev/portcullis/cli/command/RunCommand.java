@@ -2,7 +2,7 @@ package dev.portcullis.cli.command;
 
 import dev.portcullis.cli.exit.ExitCode;
 import dev.portcullis.cli.input.CommandCompiler;
-import dev.portcullis.cli.input.Complaint;
+import dev.portcullis.cli.input.Diagnostic;
 import dev.portcullis.cli.input.FilterOptions;
 import dev.portcullis.cli.input.JudgeOptions;
 import dev.portcullis.cli.input.JudgedPod;
@@ -16,7 +16,7 @@ import dev.portcullis.cli.options.UsageException;
 import dev.portcullis.cli.print.Terminal;
 import dev.portcullis.cli.result.PodJson;
 import dev.portcullis.cli.result.PodReport;
-import dev.portcullis.cli.running.EndOfProcess;
+import dev.portcullis.cli.running.ShutdownHook;
 import dev.portcullis.cli.running.PodPreparation;
 import dev.portcullis.cli.running.PreparedPod;
 import dev.portcullis.cli.running.RunOptions;
@@ -30,7 +30,7 @@ import dev.portcullis.node.pod.PodPlan;
 import dev.portcullis.node.pod.PodPlanReader;
 import dev.portcullis.node.pod.ProfilePreparation;
 import dev.portcullis.node.pod.RunDirectory;
-import dev.portcullis.node.profiles.FilterCheck;
+import dev.portcullis.node.profiles.CompilationGuard;
 import dev.portcullis.node.profiles.ProfileRoot;
 import dev.portcullis.node.profiles.Snapshots;
 import dev.portcullis.node.runtime.DefaultCapabilities;
@@ -113,7 +113,7 @@ final class RunCommand implements Command {
     if (pods.isEmpty() && reporter.code() == ExitCode.OK) {
       reporter.complain(
           List.of(
-              new Complaint(
+              new Diagnostic(
                   "no pod in " + String.join(", ", arguments.operands()), ExitCode.REFUSED)));
     }
     if (!pods.stream().allMatch(pod -> pod.judgement().admitted())) {
@@ -134,7 +134,7 @@ final class RunCommand implements Command {
       return reporter.code();
     }
     requireRoot(options);
-    try (EndOfProcess _ = EndOfProcess.interruptsThisThread()) {
+    try (ShutdownHook _ = ShutdownHook.interruptsThisThread()) {
       RunDirectory directory = RunDirectory.create(STATE);
       try {
         List<PreparedPod> prepared =
@@ -146,7 +146,7 @@ final class RunCommand implements Command {
                     machine,
                     defaults(options),
                     new Snapshots(directory.profiles()),
-                    new FilterCheck(CommandCompiler.get())),
+                    new CompilationGuard(CommandCompiler.get())),
                 options);
         preparation.warnings().forEach(reporter::warn);
         reporter.complain(preparation.complaints());
@@ -161,7 +161,7 @@ final class RunCommand implements Command {
         if (!directory.isKept()) {
           reporter.complain(
               directory.remove().stream()
-                  .map(left -> new Complaint("left behind: " + left, ExitCode.WORLD))
+                  .map(left -> new Diagnostic("left behind: " + left, ExitCode.WORLD))
                   .toList());
         }
       }
@@ -199,8 +199,8 @@ final class RunCommand implements Command {
       for (FieldError error : objects.add(sourced.object())) {
         reporter.complain(
             List.of(
-                new Complaint(
-                    Complaint.place(sourced.file(), error.at())
+                new Diagnostic(
+                    Diagnostic.place(sourced.file(), error.at())
                         + ": "
                         + sourced.object().label()
                         + ": "
@@ -262,10 +262,10 @@ final class RunCommand implements Command {
       String pod =
           outcome.plan().identity().source() + ": pod " + outcome.plan().identity().label();
       if (outcome.failure() != null) {
-        reporter.complain(List.of(new Complaint(pod + ": " + outcome.failure(), ExitCode.WORLD)));
+        reporter.complain(List.of(new Diagnostic(pod + ": " + outcome.failure(), ExitCode.WORLD)));
       }
       for (String left : outcome.left()) {
-        reporter.complain(List.of(new Complaint(pod + ": left behind: " + left, ExitCode.WORLD)));
+        reporter.complain(List.of(new Diagnostic(pod + ": left behind: " + left, ExitCode.WORLD)));
       }
       if (outcome.endedBadly() && reporter.code() == ExitCode.OK) {
         reporter.worsen(ExitCode.CONTAINER);

@@ -1,6 +1,6 @@
 package dev.portcullis.cli.command;
 
-import dev.portcullis.cli.options.Nearest;
+import dev.portcullis.cli.options.NearestOption;
 import dev.portcullis.cli.options.UsageException;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,6 +55,6 @@ public final class Verbs {
       }
       names.add(command.name());
     }
-    throw new UsageException("there is no verb \"" + name + "\"" + Nearest.hint(name, "", names));
+    throw new UsageException("there is no verb \"" + name + "\"" + NearestOption.hint(name, "", names));
   }
 }

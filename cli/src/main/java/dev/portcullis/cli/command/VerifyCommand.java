@@ -2,7 +2,7 @@ package dev.portcullis.cli.command;
 
 import dev.portcullis.cli.exit.ExitCode;
 import dev.portcullis.cli.input.CommandCompiler;
-import dev.portcullis.cli.input.Complaint;
+import dev.portcullis.cli.input.Diagnostic;
 import dev.portcullis.cli.input.FilterArgument;
 import dev.portcullis.cli.input.FilterOptions;
 import dev.portcullis.cli.input.FilterSource;
@@ -105,7 +105,7 @@ final class VerifyCommand implements Command {
       case Proof.Equal _, Proof.Different _ -> reporter.worsen(ExitCode.REFUSED);
       case Proof.Unknown(String reason) ->
           reporter.complain(
-              List.of(new Complaint(report.process() + ": " + reason, ExitCode.REFUSED)));
+              List.of(new Diagnostic(report.process() + ": " + reason, ExitCode.REFUSED)));
     }
   }
 
@@ -130,7 +130,7 @@ final class VerifyCommand implements Command {
             ? List.of(FilterOptions.dialect(arguments))
             : List.of(Dialect.values());
     List<Filters> ways = new ArrayList<>();
-    List<Complaint> complaints = List.of();
+    List<Diagnostic> complaints = List.of();
     List<String> notes = List.of();
     for (Dialect dialect : dialects) {
       FilterArgument argument =

@@ -16,7 +16,7 @@ import dev.portcullis.cli.options.ListenAddress;
 import dev.portcullis.cli.options.Option;
 import dev.portcullis.cli.options.UsageException;
 import dev.portcullis.cli.print.Terminal;
-import dev.portcullis.cli.running.EndOfProcess;
+import dev.portcullis.cli.running.ShutdownHook;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -136,7 +136,7 @@ final class WebhookCommand implements Command {
     }
     WebhookOptions options = options(arguments, ownNamespace(terminal));
     JsonLines.to(terminal.err());
-    try (EndOfProcess _ = EndOfProcess.interruptsThisThread();
+    try (ShutdownHook _ = ShutdownHook.interruptsThisThread();
         Webhook webhook = Webhook.start(options)) {
       serve(webhook);
     }
@@ -145,7 +145,7 @@ final class WebhookCommand implements Command {
 
   /// Until a signal comes.
   private static void serve(Webhook webhook) {
-    EndOfProcess.awaitSignal();
+    ShutdownHook.awaitSignal();
     webhook.drain();
     try {
       Thread.sleep(DRAIN);

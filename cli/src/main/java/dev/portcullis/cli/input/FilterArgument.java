@@ -25,7 +25,7 @@ public record FilterArgument(
     String text,
     @Nullable Filters filters,
     @Nullable Beside beside,
-    List<Complaint> complaints,
+    List<Diagnostic> complaints,
     List<String> notes) {
   public FilterArgument {
     complaints = List.copyOf(complaints);
@@ -41,10 +41,10 @@ public record FilterArgument(
     if (ProcessArgument.isOne(text)) {
       return ProcessArgument.read(text).filters();
     }
-    return of(WrittenProfile.read(text, source.mode(), source.target(), source.runtime()), source);
+    return of(ProfileOperand.read(text, source.mode(), source.target(), source.runtime()), source);
   }
 
-  private static FilterArgument of(WrittenProfile written, FilterSource source) {
+  private static FilterArgument of(ProfileOperand written, FilterSource source) {
     Profile profile = written.profile();
     return profile == null
         ? failed(written.text(), written.complaints())
@@ -55,7 +55,7 @@ public record FilterArgument(
                 .compile(Resolver.resolve(profile, source.target()), source.dialect()));
   }
 
-  private static FilterArgument compiled(WrittenProfile written, Compilation compilation) {
+  private static FilterArgument compiled(ProfileOperand written, Compilation compilation) {
     String text = written.text();
     return switch (compilation) {
       case Compilation.Compiled compiled -> {
@@ -66,11 +66,11 @@ public record FilterArgument(
             text, Filters.of(compiled.program()), written.beside(), List.of(), notes);
       }
       case Compilation.Refused(String reason) ->
-          failed(text, List.of(new Complaint(text + ": " + reason, ExitCode.REFUSED)));
+          failed(text, List.of(new Diagnostic(text + ": " + reason, ExitCode.REFUSED)));
       case Compilation.Undecided undecided ->
-          failed(text, List.of(new Complaint(text + ": " + undecided.text(), ExitCode.REFUSED)));
+          failed(text, List.of(new Diagnostic(text + ": " + undecided.text(), ExitCode.REFUSED)));
       case Compilation.Unavailable(String reason) ->
-          failed(text, List.of(new Complaint(text + ": " + reason, ExitCode.WORLD)));
+          failed(text, List.of(new Diagnostic(text + ": " + reason, ExitCode.WORLD)));
     };
   }
 
@@ -78,7 +78,7 @@ public record FilterArgument(
     return name.name() + " (" + name.at() + ")";
   }
 
-  static FilterArgument failed(String text, List<Complaint> complaints) {
+  static FilterArgument failed(String text, List<Diagnostic> complaints) {
     return new FilterArgument(text, null, null, complaints, List.of());
   }
 

@@ -6,7 +6,7 @@ import dev.portcullis.cli.options.UsageException;
 import dev.portcullis.node.kernel.ThisMachine;
 import dev.portcullis.node.profiles.BoundingSet;
 import dev.portcullis.seccomp.compile.Dialect;
-import dev.portcullis.seccomp.finding.Nearest;
+import dev.portcullis.seccomp.finding.SpellingHint;
 import dev.portcullis.seccomp.json.ReadingMode;
 import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.resolve.Target;
@@ -74,7 +74,7 @@ public final class FilterOptions {
                     + name
                     + "\"; use "
                     + String.join(", ", known)
-                    + Nearest.hint(name, known)));
+                    + SpellingHint.hint(name, known)));
   }
 
   /// The value of {@link #OCI_RUNTIME}.
@@ -160,7 +160,7 @@ public final class FilterOptions {
                 + ": there is no capability \""
                 + each.strip()
                 + "\"; use names as capabilities(7) has them, with commas between, or ALL, or none"
-                + Nearest.hint(name, known));
+                + SpellingHint.hint(name, known));
       }
       names.add(name);
     }

@@ -8,9 +8,9 @@ import dev.portcullis.node.profiles.ProfileRoot;
 import dev.portcullis.pods.decide.Grants;
 import dev.portcullis.pods.decide.Judge;
 import dev.portcullis.pods.decide.Leniency;
-import dev.portcullis.pods.decide.Rules;
+import dev.portcullis.pods.decide.PolicyScope;
 import dev.portcullis.pods.decide.Strictness;
-import dev.portcullis.pods.decide.WithoutPolicies;
+import dev.portcullis.pods.decide.NoPolicyDefault;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.pods.policy.Policies;
 import dev.portcullis.pods.rbac.User;
@@ -44,7 +44,7 @@ public final class JudgeOptions {
   /// @param judge null where there are complaints: nobody may be admitted by half a policy
   /// @param notes what the user should know about how pods are judged
   public record Made(
-      @Nullable Judge judge, String namespace, List<String> notes, List<Complaint> complaints) {
+      @Nullable Judge judge, String namespace, List<String> notes, List<Diagnostic> complaints) {
     public Made {
       notes = List.copyOf(notes);
       complaints = List.copyOf(complaints);
@@ -75,7 +75,7 @@ public final class JudgeOptions {
       notes.add("without --policy only the validity of pods is judged, not who may use what");
       return new Made(
           new Judge(
-              new Rules.ValidityOnly(), clusterDefault, namespace, Judge.Place.FILE, leniency),
+              new PolicyScope.ValidityOnly(), clusterDefault, namespace, Judge.Place.FILE, leniency),
           namespace,
           notes,
           List.of());
@@ -89,18 +89,18 @@ public final class JudgeOptions {
           "there is no policy in "
               + source.where()
               + ": a pod may name "
-              + new WithoutPolicies(clusterDefault).text()
+              + new NoPolicyDefault(clusterDefault).text()
               + ", and nothing else");
     }
     notes.addAll(set.notes());
     Strictness strictness = strictness(arguments);
-    Rules rules;
+    PolicyScope rules;
     if (user == null) {
       notes.add("without --as all given policies count as usable");
-      rules = new Rules.PoliciesForAll(Policies.of(set.policies()), strictness);
+      rules = new PolicyScope.PoliciesForAll(Policies.of(set.policies()), strictness);
     } else {
       rules =
-          new Rules.PoliciesForUser(
+          new PolicyScope.PoliciesForUser(
               Policies.of(set.policies()),
               Grants.known(set.rbac()::mayUse),
               strictness,
@@ -126,6 +126,6 @@ public final class JudgeOptions {
     String text = arguments.value(CommonOptions.DEFAULT_PROFILE);
     return text == null
         ? ProfileName.RUNTIME_DEFAULT
-        : ProfileArgument.read("--default-profile: ", text);
+        : ProfileNameArgument.read("--default-profile: ", text);
   }
 }

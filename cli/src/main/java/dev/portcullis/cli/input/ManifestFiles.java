@@ -3,7 +3,7 @@ package dev.portcullis.cli.input;
 import dev.portcullis.cli.exit.ExitCode;
 import dev.portcullis.documents.Documents;
 import dev.portcullis.documents.Limits;
-import dev.portcullis.documents.Reading;
+import dev.portcullis.documents.ParseResult;
 import dev.portcullis.documents.Value;
 import dev.portcullis.pods.object.KubernetesObject;
 import dev.portcullis.pods.object.ObjectReader;
@@ -32,7 +32,7 @@ public final class ManifestFiles {
 
   private final InputStream in;
   private final List<SourcedObject> objects = new ArrayList<>();
-  private final List<Complaint> complaints = new ArrayList<>();
+  private final List<Diagnostic> complaints = new ArrayList<>();
   private int foreign;
   private boolean readInput;
 
@@ -47,7 +47,7 @@ public final class ManifestFiles {
   ///
   /// @param foreign how many documents of directories are no Kubernetes objects at all
   /// @param complaints about files and documents that could not be read; the others were
-  public record Read(List<SourcedObject> objects, int foreign, List<Complaint> complaints) {
+  public record Read(List<SourcedObject> objects, int foreign, List<Diagnostic> complaints) {
     public Read {
       objects = List.copyOf(objects);
       complaints = List.copyOf(complaints);
@@ -76,7 +76,7 @@ public final class ManifestFiles {
       path = Path.of(operand);
     } catch (InvalidPathException e) {
       complaints.add(
-          Complaint.unreadable(
+          Diagnostic.unreadable(
               operand, "no path: " + e.getReason() + "; a UTF-8 locale may help (LANG=C.UTF-8)"));
       return;
     }
@@ -95,7 +95,7 @@ public final class ManifestFiles {
     try {
       parse(STANDARD_INPUT, in.readNBytes(Limits.MANIFEST.bytes() + 1), true);
     } catch (IOException e) {
-      complaints.add(Complaint.unreadable("standard input", String.valueOf(e.getMessage())));
+      complaints.add(Diagnostic.unreadable("standard input", String.valueOf(e.getMessage())));
     }
   }
 
@@ -108,17 +108,17 @@ public final class ManifestFiles {
     } catch (UncheckedIOException e) {
       IOException cause = e.getCause();
       complaints.add(
-          Complaint.unreadable(
+          Diagnostic.unreadable(
               cause instanceof FileSystemException inner && inner.getFile() != null
                   ? inner.getFile()
                   : directory.toString(),
               cause == null ? e.toString() : why(cause)));
     } catch (IOException e) {
-      complaints.add(Complaint.unreadable(directory.toString(), why(e)));
+      complaints.add(Diagnostic.unreadable(directory.toString(), why(e)));
     }
     if (files.size() > MOST_FILES) {
       complaints.add(
-          Complaint.unreadable(
+          Diagnostic.unreadable(
               directory.toString(), "more than " + MOST_FILES + " files; name fewer"));
       return;
     }
@@ -127,7 +127,7 @@ public final class ManifestFiles {
       // What is not read is not judged, so it is not passed over in silence.
       if (Files.isDirectory(file)) {
         complaints.add(
-            Complaint.unreadable(
+            Diagnostic.unreadable(
                 file.toString(), "more than " + DEEPEST + " directories deep; name it itself"));
       } else {
         file(file, false);
@@ -165,7 +165,7 @@ public final class ManifestFiles {
         parse(file.toString(), content.readNBytes(Limits.MANIFEST.bytes() + 1), named);
       }
     } catch (IOException e) {
-      complaints.add(Complaint.unreadable(file.toString(), why(e)));
+      complaints.add(Diagnostic.unreadable(file.toString(), why(e)));
     }
   }
 
@@ -181,12 +181,12 @@ public final class ManifestFiles {
   /// @param named whether the user named this very file, and so means it to hold objects
   private void parse(String file, byte[] content, boolean named) {
     switch (Documents.read(content, Limits.MANIFEST)) {
-      case Reading.Malformed(var at, String message) ->
-          complaints.add(Complaint.malformed(file, at, message));
-      case Reading.Documents(List<Value> values) -> {
+      case ParseResult.Malformed(var at, String message) ->
+          complaints.add(Diagnostic.malformed(file, at, message));
+      case ParseResult.Documents(List<Value> values) -> {
         if (values.isEmpty() && named) {
           complaints.add(
-              new Complaint(
+              new Diagnostic(
                   file + ": empty; there is no Kubernetes object in it", ExitCode.REFUSED));
         }
         for (Value value : values) {
@@ -204,7 +204,7 @@ public final class ManifestFiles {
       case ObjectReader.Foreign(var at) -> {
         if (named) {
           complaints.add(
-              Complaint.malformed(
+              Diagnostic.malformed(
                   file, at, "no Kubernetes object: it has neither apiVersion nor kind"));
         } else {
           foreign++;
@@ -212,7 +212,7 @@ public final class ManifestFiles {
       }
       case ObjectReader.Broken(var error) ->
           complaints.add(
-              Complaint.malformed(file, error.at(), error.field() + ": " + error.message()));
+              Diagnostic.malformed(file, error.at(), error.field() + ": " + error.message()));
     }
   }
 }

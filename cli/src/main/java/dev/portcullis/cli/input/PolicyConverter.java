@@ -26,7 +26,7 @@ public final class PolicyConverter {
   /// @param notes about all of it, and about what was not converted
   /// @param complaints where there are any, nothing is made
   public record Made(
-      List<ConvertedObject> objects, List<String> notes, List<Complaint> complaints) {
+      List<ConvertedObject> objects, List<String> notes, List<Diagnostic> complaints) {
     public Made {
       objects = List.copyOf(objects);
       notes = List.copyOf(notes);
@@ -36,7 +36,7 @@ public final class PolicyConverter {
 
   public static Made convert(List<SourcedObject> sourced) {
     PolicySet set = PolicySet.of(sourced, "");
-    List<Complaint> complaints = new ArrayList<>(set.complaints());
+    List<Diagnostic> complaints = new ArrayList<>(set.complaints());
     List<KubernetesObject> objects = sourced.stream().map(SourcedObject::object).toList();
     List<KubernetesObject> rbac = objects.stream().filter(RbacReader::isRbac).toList();
     twice(sourced, complaints);
@@ -82,10 +82,10 @@ public final class PolicyConverter {
     throw new IllegalStateException("made a policy that cannot be read: " + converted);
   }
 
-  private static Complaint clash(ConvertedObject converted, List<SourcedObject> objects) {
+  private static Diagnostic clash(ConvertedObject converted, List<SourcedObject> objects) {
     for (SourcedObject sourced : objects) {
       if (sourced.object().label().equals(converted.label())) {
-        return Complaint.malformed(
+        return Diagnostic.malformed(
             sourced.file(),
             sourced.object().at(),
             converted.label()
@@ -98,16 +98,16 @@ public final class PolicyConverter {
   }
 
   /// Two objects of one name: one of them would be lost.
-  private static void twice(List<SourcedObject> objects, List<Complaint> complaints) {
+  private static void twice(List<SourcedObject> objects, List<Diagnostic> complaints) {
     Map<String, String> seen = new HashMap<>();
     for (SourcedObject sourced : objects) {
       if (RbacReader.isRbac(sourced.object())) {
         String label = new ConvertedObject(sourced.object(), "", List.of()).label();
-        String place = Complaint.place(sourced.file(), sourced.object().at());
+        String place = Diagnostic.place(sourced.file(), sourced.object().at());
         String first = seen.put(label, place);
         if (first != null) {
           complaints.add(
-              Complaint.malformed(
+              Diagnostic.malformed(
                   sourced.file(),
                   sourced.object().at(),
                   label + " stands twice; first at " + first + ". Remove one of them"));

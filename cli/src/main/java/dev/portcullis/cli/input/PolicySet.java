@@ -22,7 +22,7 @@ import java.util.Map;
 /// @param complaints nobody may be judged by half a policy: where there are any, the rest is not to
 ///   be used
 public record PolicySet(
-    List<Policy> policies, Rbac rbac, List<String> notes, List<Complaint> complaints) {
+    List<Policy> policies, Rbac rbac, List<String> notes, List<Diagnostic> complaints) {
 
   public PolicySet {
     policies = List.copyOf(policies);
@@ -36,7 +36,7 @@ public record PolicySet(
   public static PolicySet ofFiles(List<String> paths, String namespace, InputStream in) {
     ManifestFiles.Read read = ManifestFiles.read(paths, in);
     PolicySet set = of(read.objects(), namespace);
-    List<Complaint> complaints = new ArrayList<>(read.complaints());
+    List<Diagnostic> complaints = new ArrayList<>(read.complaints());
     complaints.addAll(set.complaints());
     return new PolicySet(set.policies(), set.rbac(), set.notes(), complaints);
   }
@@ -85,18 +85,18 @@ public record PolicySet(
     Map<String, String> seen = new HashMap<>();
     List<Policy> policies = new ArrayList<>();
     List<String> notes = new ArrayList<>();
-    List<Complaint> complaints = new ArrayList<>();
+    List<Diagnostic> complaints = new ArrayList<>();
     RbacReader rbac = new RbacReader(namespace);
     for (SourcedObject sourced : objects) {
       KubernetesObject object = sourced.object();
       switch (PolicyReader.read(object)) {
         case PolicyReader.Usable(Policy policy) -> {
           String key = policy.kind().text() + " \"" + policy.name() + "\"";
-          String place = Complaint.place(sourced.file(), object.at());
+          String place = Diagnostic.place(sourced.file(), object.at());
           String first = seen.put(key, place);
           if (first != null) {
             complaints.add(
-                Complaint.malformed(
+                Diagnostic.malformed(
                     sourced.file(),
                     object.at(),
                     key + " stands twice; first at " + first + ". Remove one of them"));
@@ -107,7 +107,7 @@ public record PolicySet(
             complain(sourced, errors, complaints);
         case PolicyReader.Silent _ ->
             notes.add(
-                Complaint.place(sourced.file(), object.at())
+                Diagnostic.place(sourced.file(), object.at())
                     + ": "
                     + object.label()
                     + " says nothing about seccomp and is passed over");
@@ -124,10 +124,10 @@ public record PolicySet(
   }
 
   private static void complain(
-      SourcedObject sourced, List<FieldError> errors, List<Complaint> complaints) {
+      SourcedObject sourced, List<FieldError> errors, List<Diagnostic> complaints) {
     for (FieldError error : errors) {
       complaints.add(
-          Complaint.malformed(
+          Diagnostic.malformed(
               sourced.file(),
               error.at(),
               sourced.object().label() + ": " + error.field() + ": " + error.message()));

@@ -62,7 +62,7 @@ public record ProcessArgument(String text, int pid) {
 
   private FilterArgument failed(IOException failed) {
     return FilterArgument.failed(
-        text, List.of(new Complaint(String.valueOf(failed.getMessage()), ExitCode.WORLD)));
+        text, List.of(new Diagnostic(String.valueOf(failed.getMessage()), ExitCode.WORLD)));
   }
 
   private List<String> notes(LiveFilters live, List<Long> otherwise) {

@@ -25,9 +25,9 @@ public final class ProfileFiles {
   /// The content of a file, or why there is none; one of the two is null.
   public static final class Content {
     private final byte @Nullable [] bytes;
-    private final @Nullable Complaint complaint;
+    private final @Nullable Diagnostic complaint;
 
-    private Content(byte @Nullable [] bytes, @Nullable Complaint complaint) {
+    private Content(byte @Nullable [] bytes, @Nullable Diagnostic complaint) {
       this.bytes = bytes;
       this.complaint = complaint;
     }
@@ -36,7 +36,7 @@ public final class ProfileFiles {
       return bytes;
     }
 
-    public @Nullable Complaint complaint() {
+    public @Nullable Diagnostic complaint() {
       return complaint;
     }
   }
@@ -57,7 +57,7 @@ public final class ProfileFiles {
       if (bytes.length > ProfileReader.LIMITS.bytes()) {
         return new Content(
             null,
-            new Complaint(
+            new Diagnostic(
                 file + ": larger than " + ProfileReader.LIMITS.bytes() + " bytes; no profile is",
                 ExitCode.REFUSED));
       }
@@ -72,7 +72,7 @@ public final class ProfileFiles {
   }
 
   private static Content failed(String file, String why) {
-    return new Content(null, Complaint.unreadable(file, why));
+    return new Content(null, Diagnostic.unreadable(file, why));
   }
 
   /// The files that operands mean: a file is itself, a directory every file below it.

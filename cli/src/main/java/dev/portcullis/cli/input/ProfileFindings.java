@@ -8,9 +8,9 @@ import dev.portcullis.seccomp.compile.Dialect;
 import dev.portcullis.seccomp.finding.Finding;
 import dev.portcullis.seccomp.finding.Problem;
 import dev.portcullis.seccomp.json.ProfileReader;
-import dev.portcullis.seccomp.json.ProfileReading;
+import dev.portcullis.seccomp.json.ProfileParseResult;
 import dev.portcullis.seccomp.json.ReadingMode;
-import dev.portcullis.seccomp.json.RuntimeReading;
+import dev.portcullis.seccomp.json.RuntimeView;
 import dev.portcullis.seccomp.lint.FilterLint;
 import dev.portcullis.seccomp.lint.Lint;
 import dev.portcullis.seccomp.profile.Profile;
@@ -48,16 +48,16 @@ public record ProfileFindings(
 
   /// In the order of their places.
   public List<Finding> of(byte[] content) {
-    ProfileReading reading = ProfileReader.read(content, mode);
+    ProfileParseResult reading = ProfileReader.read(content, mode);
     List<Finding> findings =
         new ArrayList<>(
             switch (reading) {
-              case ProfileReading.Rejected(List<Finding> errors) -> errors;
-              case ProfileReading.Read(Profile profile, List<Finding> warnings) ->
+              case ProfileParseResult.Rejected(List<Finding> errors) -> errors;
+              case ProfileParseResult.Read(Profile profile, List<Finding> warnings) ->
                   of(profile, warnings);
             });
     if (mode == ReadingMode.STRICT) {
-      RuntimeReading.difference(content, reading).ifPresent(findings::add);
+      RuntimeView.difference(content, reading).ifPresent(findings::add);
     }
     findings.sort(
         Comparator.comparingInt((Finding each) -> each.at().line())

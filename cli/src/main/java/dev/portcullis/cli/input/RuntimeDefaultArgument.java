@@ -17,11 +17,11 @@ final class RuntimeDefaultArgument {
   /// Asks the runtime.
   ///
   /// @param capabilities of the container that it is wanted for
-  static WrittenProfile read(RuntimeQuestion runtime, Set<String> capabilities) {
+  static ProfileOperand read(RuntimeQuestion runtime, Set<String> capabilities) {
     try {
       return switch (runtime.search(capabilities)) {
         case RuntimeDefaultProfile.Found found ->
-            WrittenProfile.of(NAME, found.given().profile().orElseThrow(), ReadingMode.STRICT);
+            ProfileOperand.of(NAME, found.given().profile().orElseThrow(), ReadingMode.STRICT);
         case RuntimeDefaultProfile.NotFound(String reason) ->
             failed(NAME + " of the runtime at " + runtime.endpoint() + ": " + reason);
       };
@@ -30,7 +30,7 @@ final class RuntimeDefaultArgument {
     }
   }
 
-  private static WrittenProfile failed(String why) {
-    return WrittenProfile.none(NAME, List.of(new Complaint(why, ExitCode.WORLD)));
+  private static ProfileOperand failed(String why) {
+    return ProfileOperand.none(NAME, List.of(new Diagnostic(why, ExitCode.WORLD)));
   }
 }

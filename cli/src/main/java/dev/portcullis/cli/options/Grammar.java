@@ -105,6 +105,6 @@ public record Grammar(List<Option> options) {
       }
     }
     return new UsageException(
-        "there is no option " + word + " here" + Nearest.hint(bare, "--", names));
+        "there is no option " + word + " here" + NearestOption.hint(bare, "--", names));
   }
 }

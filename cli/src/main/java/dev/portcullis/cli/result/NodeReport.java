@@ -11,9 +11,9 @@ import dev.portcullis.documents.Position;
 import dev.portcullis.documents.Value;
 import dev.portcullis.node.kernel.SeccompState;
 import dev.portcullis.node.proof.Proof;
-import dev.portcullis.node.proxy.ChoiceOrigin;
+import dev.portcullis.node.proxy.SelectionOrigin;
 import dev.portcullis.node.proxy.ContainerRecord;
-import dev.portcullis.node.truth.ContainerTruth;
+import dev.portcullis.node.truth.ContainerFacts;
 import java.io.PrintStream;
 import java.util.Comparator;
 import java.util.List;
@@ -22,14 +22,14 @@ import org.jspecify.annotations.Nullable;
 /// The containers of a node.
 public final class NodeReport {
   private static final int SHOWN_OF_DIGEST = 12;
-  private static final Comparator<ContainerTruth> BY_NAME =
-      Comparator.comparing(ContainerTruth::pod).thenComparing(ContainerTruth::name);
+  private static final Comparator<ContainerFacts> BY_NAME =
+      Comparator.comparing(ContainerFacts::pod).thenComparing(ContainerFacts::name);
 
   private NodeReport() {}
 
-  public static void table(List<ContainerTruth> running, PrintStream out, Colour colour) {
+  public static void table(List<ContainerFacts> running, PrintStream out, Colour colour) {
     Table table = new Table("POD", "CONTAINER", "PROFILE", "ORIGIN", "FILE", "KERNEL", "STATE");
-    for (ContainerTruth container : running.stream().sorted(BY_NAME).toList()) {
+    for (ContainerFacts container : running.stream().sorted(BY_NAME).toList()) {
       ContainerRecord record = container.record();
       table.row(
           Cell.of(container.pod()),
@@ -46,7 +46,7 @@ public final class NodeReport {
     table.print(out, colour);
   }
 
-  private static Paint paint(ContainerTruth.State state) {
+  private static Paint paint(ContainerFacts.State state) {
     return switch (state) {
       case ALARM, CHANGED, DIFFERENT, EXCESS, UNPROVEN -> Paint.BAD;
       case FILTERED, PROVEN -> Paint.GOOD;
@@ -56,7 +56,7 @@ public final class NodeReport {
   }
 
   /// What is to be said of a container that is as it should be; null where there is nothing.
-  public static @Nullable String remark(ContainerTruth container) {
+  public static @Nullable String remark(ContainerFacts container) {
     String who = "container \"" + container.name() + "\" of pod " + container.pod();
     ContainerRecord record = container.record();
     SeccompState kernel = container.kernel();
@@ -64,7 +64,7 @@ public final class NodeReport {
       return who + " has not exactly the filter of its profile: " + equal.detail();
     }
     return record != null
-            && record.origin().equals(ChoiceOrigin.PRIVILEGED.text())
+            && record.origin().equals(SelectionOrigin.PRIVILEGED.text())
             && kernel != null
             && kernel.exceeds(container.inherited())
         ? who
@@ -74,10 +74,10 @@ public final class NodeReport {
   }
 
   /// What is wrong with a container whose state is bad.
-  public static String alarm(ContainerTruth container) {
+  public static String alarm(ContainerFacts container) {
     ContainerRecord record = container.record();
     Proof proof = container.proof();
-    if (container.state() == ContainerTruth.State.CHANGED) {
+    if (container.state() == ContainerFacts.State.CHANGED) {
       return "container \""
           + container.name()
           + "\" of pod "
@@ -85,7 +85,7 @@ public final class NodeReport {
           + " is told of by the runtime otherwise than it was asked for: it was restored from a"
           + " checkpoint image, or something between Portcullis and the runtime changes it";
     }
-    if (container.state() == ContainerTruth.State.EXCESS) {
+    if (container.state() == ContainerFacts.State.EXCESS) {
       return "container \""
           + container.name()
           + "\" of pod "
@@ -107,19 +107,19 @@ public final class NodeReport {
         };
   }
 
-  private static String saysTheKernel(ContainerTruth container) {
+  private static String saysTheKernel(ContainerFacts container) {
     return " and the kernel says " + KernelWords.of(container.kernel());
   }
 
   /// One document: `{"containers": [...]}`.
-  public static String json(List<ContainerTruth> running) {
+  public static String json(List<ContainerFacts> running) {
     return JsonWriter.pretty(
         new MappingBuilder()
             .put("containers", running.stream().sorted(BY_NAME).map(NodeReport::json).toList())
             .build());
   }
 
-  private static Mapping json(ContainerTruth container) {
+  private static Mapping json(ContainerFacts container) {
     MappingBuilder object =
         new MappingBuilder()
             .put("id", container.id())

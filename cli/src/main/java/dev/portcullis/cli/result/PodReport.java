@@ -1,6 +1,6 @@
 package dev.portcullis.cli.result;
 
-import dev.portcullis.cli.input.Complaint;
+import dev.portcullis.cli.input.Diagnostic;
 import dev.portcullis.cli.input.JudgedPod;
 import dev.portcullis.cli.print.Colour;
 import dev.portcullis.cli.print.Escape;
@@ -57,7 +57,7 @@ public final class PodReport {
             colour,
             Paint.BAD,
             "refused:",
-            Complaint.place(pod.file(), reason.at())
+            Diagnostic.place(pod.file(), reason.at())
                 + ": "
                 + label(pod.judgement())
                 + ": "

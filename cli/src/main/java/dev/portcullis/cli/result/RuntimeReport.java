@@ -8,7 +8,7 @@ import dev.portcullis.documents.Value;
 import dev.portcullis.node.cri.RuntimeConfiguration;
 import dev.portcullis.node.runtime.KnownRuntime;
 import dev.portcullis.seccomp.runtime.ContainerRuntimeFacts;
-import dev.portcullis.seccomp.runtime.Recognised;
+import dev.portcullis.seccomp.runtime.RecognisedRuntime;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +40,7 @@ public record RuntimeReport(
         "default capabilities",
         String.join(" ", plain(capabilities.names())) + " (" + capabilities.source().words() + ")");
     line(out, "privileged containers", privileged());
-    Recognised<ContainerRuntimeFacts> known = runtime.facts();
+    RecognisedRuntime<ContainerRuntimeFacts> known = runtime.facts();
     if (known != null) {
       line(out, "processes are made by", known.facts().processMadeBy().call());
       line(
@@ -64,7 +64,7 @@ public record RuntimeReport(
   }
 
   private String row() {
-    Recognised<ContainerRuntimeFacts> known = runtime.facts();
+    RecognisedRuntime<ContainerRuntimeFacts> known = runtime.facts();
     if (known == null) {
       return "no runtime of this name is known; nothing is assumed that another one may not do";
     }
@@ -80,7 +80,7 @@ public record RuntimeReport(
     if (!profile.isEmpty()) {
       return "run under " + profile + " (privileged_seccomp_profile)";
     }
-    Recognised<ContainerRuntimeFacts> known = runtime.facts();
+    RecognisedRuntime<ContainerRuntimeFacts> known = runtime.facts();
     boolean told = !runtime.status().configuration().equals(RuntimeConfiguration.UNTOLD);
     return known == null || (known.facts().mayFilterPrivileged() && !told)
         ? UNTOLD
@@ -123,7 +123,7 @@ public record RuntimeReport(
             .put("name", runtime.version().name())
             .put("version", runtime.version().version())
             .put("api", runtime.version().api());
-    Recognised<ContainerRuntimeFacts> known = runtime.facts();
+    RecognisedRuntime<ContainerRuntimeFacts> known = runtime.facts();
     if (known == null) {
       json.putNull("facts");
     } else {

@@ -10,7 +10,7 @@ import dev.portcullis.seccomp.effect.ConditionText;
 import dev.portcullis.seccomp.effect.Cost;
 import dev.portcullis.seccomp.effect.Effect;
 import dev.portcullis.seccomp.effect.Effects;
-import dev.portcullis.seccomp.meaning.Condition;
+import dev.portcullis.seccomp.meaning.CallCondition;
 import dev.portcullis.seccomp.syscall.SyscallGroup;
 import dev.portcullis.seccomp.syscall.SyscallGroups;
 import java.io.PrintStream;
@@ -90,7 +90,7 @@ public record ShowReport(String name, Effects effects, Cost cost, SyscallGroups 
     }
   }
 
-  private static String where(Condition condition, List<String> calls) {
+  private static String where(CallCondition condition, List<String> calls) {
     String text = ConditionText.of(condition, calls);
     return text.isEmpty() ? "" : " where " + text;
   }

@@ -8,9 +8,9 @@ import dev.portcullis.documents.Mapping;
 import dev.portcullis.documents.MappingBuilder;
 import dev.portcullis.documents.Position;
 import dev.portcullis.documents.Value;
-import dev.portcullis.pods.decide.Proven;
+import dev.portcullis.pods.decide.StrictnessEvidence;
 import dev.portcullis.pods.decide.WhoCan;
-import dev.portcullis.pods.decide.WithoutPolicies;
+import dev.portcullis.pods.decide.NoPolicyDefault;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.pods.policy.Policy;
 import dev.portcullis.pods.rbac.Grant;
@@ -80,7 +80,7 @@ public record WhoCanReport(
           "nobody may "
               + what
               + ": there is no policy, so only "
-              + new WithoutPolicies(clusterDefault).text()
+              + new NoPolicyDefault(clusterDefault).text()
               + " may be used; write a SeccompPolicy that allows it");
     } else if (who.allowing().isEmpty()) {
       lines.add("nobody may " + what + ": no policy allows it");
@@ -168,7 +168,7 @@ public record WhoCanReport(
         .build();
   }
 
-  private static Mapping proven(Proven proven) {
+  private static Mapping proven(StrictnessEvidence proven) {
     MappingBuilder object =
         new MappingBuilder()
             .put("noWeakerThan", proven.than().text())

@@ -1,7 +1,7 @@
 package dev.portcullis.cli.running;
 
 import dev.portcullis.cli.exit.ExitCode;
-import dev.portcullis.cli.input.Complaint;
+import dev.portcullis.cli.input.Diagnostic;
 import dev.portcullis.cli.input.JudgedPod;
 import dev.portcullis.cli.result.PodReport;
 import dev.portcullis.node.pod.ContainerPlan;
@@ -24,11 +24,11 @@ import java.util.UUID;
 /// Asks everything that can be asked before a runtime is: whether the pods can be run here, and
 /// whether the profiles they name can be used.
 public final class PodPreparation {
-  private final List<Complaint> complaints = new ArrayList<>();
+  private final List<Diagnostic> complaints = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
 
   /// What is in the way of running the pods; nothing where they can be run.
-  public List<Complaint> complaints() {
+  public List<Diagnostic> complaints() {
     return List.copyOf(complaints);
   }
 
@@ -48,7 +48,7 @@ public final class PodPreparation {
             plans.put(pod, plan);
           } else {
             complain(
-                Complaint.place(pod.file(), pod.judgement().pod().object().at())
+                Diagnostic.place(pod.file(), pod.judgement().pod().object().at())
                     + ": another of these pods is named "
                     + plan.identity().label()
                     + " too; give one of them another name",
@@ -58,7 +58,7 @@ public final class PodPreparation {
         case PodPlanReader.Refused(List<FieldError> errors) -> {
           for (FieldError error : errors) {
             complain(
-                Complaint.place(pod.file(), error.at())
+                Diagnostic.place(pod.file(), error.at())
                     + ": "
                     + PodReport.label(pod.judgement())
                     + ": "
@@ -113,6 +113,6 @@ public final class PodPreparation {
   }
 
   private void complain(String text, ExitCode code) {
-    complaints.add(new Complaint(text, code));
+    complaints.add(new Diagnostic(text, code));
   }
 }

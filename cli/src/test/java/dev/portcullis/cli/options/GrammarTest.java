@@ -108,9 +108,9 @@ class GrammarTest {
   @Test
   void nearest() {
     List<String> words = List.of("check", "run", "version");
-    assertThat(Nearest.of("verison", words)).isEqualTo("version");
-    assertThat(Nearest.of("rnu", words)).isEqualTo("run");
-    assertThat(Nearest.of("xyz", words)).isNull();
-    assertThat(Nearest.of("v".repeat(1_000_000), words)).isNull();
+    assertThat(NearestOption.of("verison", words)).isEqualTo("version");
+    assertThat(NearestOption.of("rnu", words)).isEqualTo("run");
+    assertThat(NearestOption.of("xyz", words)).isNull();
+    assertThat(NearestOption.of("v".repeat(1_000_000), words)).isNull();
   }
 }

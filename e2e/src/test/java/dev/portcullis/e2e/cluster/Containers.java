@@ -3,7 +3,7 @@ package dev.portcullis.e2e.cluster;
 import dev.portcullis.node.cri.ContainerStatus;
 import dev.portcullis.node.cri.Cri;
 import dev.portcullis.node.cri.CriException;
-import dev.portcullis.node.cri.Listed;
+import dev.portcullis.node.cri.ListItem;
 import dev.portcullis.node.kernel.LiveProcess;
 import dev.portcullis.node.kernel.SeccompState;
 import java.io.IOException;
@@ -21,7 +21,7 @@ record Containers(Cri cri) {
             "io.kubernetes.pod.namespace", namespace,
             "io.kubernetes.pod.name", pod,
             "io.kubernetes.container.name", container);
-    for (Listed listed : cri.containers(labels)) {
+    for (ListItem listed : cri.containers(labels)) {
       ContainerStatus status = cri.containerStatus(listed.id());
       if (status.state() instanceof ContainerStatus.Running && status.pid() != null) {
         return Optional.of(status.pid());

@@ -4,7 +4,7 @@ import dev.portcullis.node.containerd.Commands;
 import dev.portcullis.node.containerd.ImageArchive;
 import dev.portcullis.node.cri.Cri;
 import dev.portcullis.node.cri.CriException;
-import dev.portcullis.node.cri.Listed;
+import dev.portcullis.node.cri.ListItem;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -184,7 +184,7 @@ public final class PrivateCrio implements AutoCloseable {
   @Override
   public void close() throws IOException, CriException {
     try {
-      for (Listed sandbox : cri.sandboxes(Map.of())) {
+      for (ListItem sandbox : cri.sandboxes(Map.of())) {
         cri.stopSandbox(sandbox.id());
         cri.removeSandbox(sandbox.id());
       }

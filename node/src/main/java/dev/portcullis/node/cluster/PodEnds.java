@@ -2,7 +2,7 @@ package dev.portcullis.node.cluster;
 
 import dev.portcullis.cluster.ClusterConnection;
 import dev.portcullis.cluster.RemovalWatch;
-import dev.portcullis.cluster.Watched;
+import dev.portcullis.cluster.WatchTarget;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.io.IOException;
@@ -53,7 +53,7 @@ public final class PodEnds implements AutoCloseable {
                     .withField("spec.nodeName", node)
                     .withoutField("status.phase", "Succeeded")
                     .withoutField("status.phase", "Failed"),
-            new Watched("this node's pods", Watched.Need.NEEDED),
+            new WatchTarget("this node's pods", WatchTarget.Need.NEEDED),
             new RemovalWatch.Listener<GenericKubernetesResource>() {
               @Override
               public void begun() {

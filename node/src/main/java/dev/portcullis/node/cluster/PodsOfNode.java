@@ -6,7 +6,7 @@ import dev.portcullis.cluster.ClusterConnection;
 import dev.portcullis.documents.Documents;
 import dev.portcullis.documents.Limits;
 import dev.portcullis.documents.Mapping;
-import dev.portcullis.documents.Reading;
+import dev.portcullis.documents.ParseResult;
 import dev.portcullis.documents.Sequence;
 import dev.portcullis.documents.Value;
 import dev.portcullis.pods.decide.ProofRecord;
@@ -62,7 +62,7 @@ public final class PodsOfNode {
   static Set<String> ofPod(String json) throws IOException {
     if (json.length() > LIMITS.bytes()
         || !(Documents.readJson(json.getBytes(UTF_8), LIMITS)
-                instanceof Reading.Documents(List<Value> values)
+                instanceof ParseResult.Documents(List<Value> values)
             && values.size() == 1)) {
       throw new IOException("a pod of this node cannot be read");
     }
@@ -72,7 +72,7 @@ public final class PodsOfNode {
   }
 
   static Set<String> read(byte[] list) throws IOException {
-    if (!(Documents.readJson(list, LIMITS) instanceof Reading.Documents(List<Value> values)
+    if (!(Documents.readJson(list, LIMITS) instanceof ParseResult.Documents(List<Value> values)
         && values.size() == 1
         && values.getFirst() instanceof Mapping object
         && object.get("items") instanceof Sequence items)) {

@@ -83,7 +83,7 @@ public final class PrivateContainerd implements AutoCloseable {
     for (InstanceDirectory earlier : InstanceDirectory.in(options.parent())) {
       if (earlier.stale()) {
         say.accept("removing what an earlier run left in " + earlier.path());
-        new Remains(earlier, commands).remove();
+        new InstanceCleanup(earlier, commands).remove();
       }
     }
     InstanceDirectory directory = InstanceDirectory.create(options.parent());
@@ -163,7 +163,7 @@ public final class PrivateContainerd implements AutoCloseable {
         directory.config(), new ContainerdConfig(directory, snapshotter, handlers, plugins).text());
     Files.writeString(directory.startScript(), Scripts.start(directory));
     Files.writeString(directory.removeScript(), Scripts.remove(directory));
-    StandIns.create();
+    MountPoints.create();
   }
 
   // overlayfs(5): its upper directory cannot be on another overlay, which is where a container's
@@ -249,7 +249,7 @@ public final class PrivateContainerd implements AutoCloseable {
   // end.
   private static void requireStandIns(Process process) throws IOException {
     String mounts = Files.readString(Path.of("/proc/" + process.pid() + "/mountinfo"));
-    for (Path directory : StandIns.DIRECTORIES) {
+    for (Path directory : MountPoints.DIRECTORIES) {
       if (!mounts.contains(" " + directory.toRealPath() + " ")) {
         throw new IOException(
             "nothing is mounted on " + directory + " in its namespace; try again");
@@ -359,9 +359,9 @@ public final class PrivateContainerd implements AutoCloseable {
         Thread.currentThread().interrupt();
       }
     }
-    new Remains(directory, commands).remove();
+    new InstanceCleanup(directory, commands).remove();
     try (StartLock _ = StartLock.take()) {
-      StandIns.remove();
+      MountPoints.remove();
     }
   }
 }

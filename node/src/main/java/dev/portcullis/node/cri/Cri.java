@@ -23,10 +23,10 @@ public final class Cri implements AutoCloseable {
   private static final Duration PULL = Duration.ofMinutes(10);
   private static final Duration STOP_GRACE = Duration.ofSeconds(30);
 
-  private final Connection connection;
+  private final GrpcConnection connection;
   private final boolean alpha;
 
-  private Cri(Connection connection, boolean alpha) {
+  private Cri(GrpcConnection connection, boolean alpha) {
     this.connection = connection;
     this.alpha = alpha;
   }
@@ -46,9 +46,9 @@ public final class Cri implements AutoCloseable {
   private static Cri connect(String endpoint, boolean alphaWillDo) throws CriException {
     Endpoint parsed = Endpoint.parse(endpoint);
     parsed.probe();
-    Connection connection = new Connection(parsed);
+    GrpcConnection connection = new GrpcConnection(parsed);
     try {
-      return new Cri(connection, Greeting.isAlpha(connection, parsed, alphaWillDo));
+      return new Cri(connection, VersionNegotiation.isAlpha(connection, parsed, alphaWillDo));
     } catch (CriException | RuntimeException e) {
       connection.close();
       throw e;
@@ -57,7 +57,7 @@ public final class Cri implements AutoCloseable {
 
   private <Q extends MessageLite, A extends MessageLite> A ask(
       MethodDescriptor<Q, A> method, Q request, Duration deadline) throws CriException {
-    return connection.call(alpha ? Greeting.ofAlpha(method) : method, request, deadline);
+    return connection.call(alpha ? VersionNegotiation.ofAlpha(method) : method, request, deadline);
   }
 
   /// Who is there.
@@ -73,7 +73,7 @@ public final class Cri implements AutoCloseable {
 
   /// How it is.
   public RuntimeStatus status() throws CriException {
-    return Answers.status(
+    return CriReplies.status(
         ask(
             RuntimeServiceGrpc.getStatusMethod(),
             Api.StatusRequest.newBuilder().setVerbose(true).build(),
@@ -107,7 +107,7 @@ public final class Cri implements AutoCloseable {
             ImageServiceGrpc.getImageStatusMethod(),
             Api.ImageStatusRequest.newBuilder().setImage(Requests.image(reference)).build(),
             QUESTION);
-    return answer.hasImage() ? Optional.of(Answers.image(answer.getImage())) : Optional.empty();
+    return answer.hasImage() ? Optional.of(CriReplies.image(answer.getImage())) : Optional.empty();
   }
 
   /// The annotations of the image that a container is to be made of, as far as the runtime tells
@@ -130,7 +130,7 @@ public final class Cri implements AutoCloseable {
             QUESTION)
         .getImagesList()
         .stream()
-        .map(Answers::image)
+        .map(CriReplies::image)
         .toList();
   }
 
@@ -162,7 +162,7 @@ public final class Cri implements AutoCloseable {
 
   /// What is known of a sandbox.
   public SandboxStatus sandboxStatus(String sandboxId) throws CriException {
-    return Answers.sandbox(
+    return CriReplies.sandbox(
         ask(
                 RuntimeServiceGrpc.getPodSandboxStatusMethod(),
                 Api.PodSandboxStatusRequest.newBuilder().setPodSandboxId(sandboxId).build(),
@@ -232,7 +232,7 @@ public final class Cri implements AutoCloseable {
 
   /// What is known of a container.
   public ContainerStatus containerStatus(String containerId) throws CriException {
-    return Answers.container(
+    return CriReplies.container(
         ask(
             RuntimeServiceGrpc.getContainerStatusMethod(),
             Api.ContainerStatusRequest.newBuilder()
@@ -244,8 +244,8 @@ public final class Cri implements AutoCloseable {
 
   /// What the runtime gave to the OCI runtime for a container; empty where it does not tell.
   /// containerd and CRI-O do.
-  public Optional<GivenSeccomp> given(String containerId) throws CriException {
-    return GivenSeccomp.of(
+  public Optional<RuntimeSpecSeccomp> given(String containerId) throws CriException {
+    return RuntimeSpecSeccomp.of(
         ask(
                 RuntimeServiceGrpc.getContainerStatusMethod(),
                 Api.ContainerStatusRequest.newBuilder()
@@ -257,8 +257,8 @@ public final class Cri implements AutoCloseable {
   }
 
   /// The same for a sandbox' own container.
-  public Optional<GivenSeccomp> givenToSandbox(String sandboxId) throws CriException {
-    return GivenSeccomp.of(
+  public Optional<RuntimeSpecSeccomp> givenToSandbox(String sandboxId) throws CriException {
+    return RuntimeSpecSeccomp.of(
         ask(
                 RuntimeServiceGrpc.getPodSandboxStatusMethod(),
                 Api.PodSandboxStatusRequest.newBuilder()
@@ -270,7 +270,7 @@ public final class Cri implements AutoCloseable {
   }
 
   /// The sandboxes that have all these labels.
-  public List<Listed> sandboxes(Map<String, String> labels) throws CriException {
+  public List<ListItem> sandboxes(Map<String, String> labels) throws CriException {
     return ask(
             RuntimeServiceGrpc.getListPodSandboxMethod(),
             Api.ListPodSandboxRequest.newBuilder()
@@ -280,7 +280,7 @@ public final class Cri implements AutoCloseable {
         .getItemsList()
         .stream()
         .map(
-            it -> new Listed(it.getId(), it.getMetadata().getName(), it.getId(), it.getLabelsMap()))
+            it -> new ListItem(it.getId(), it.getMetadata().getName(), it.getId(), it.getLabelsMap()))
         .toList();
   }
 
@@ -303,7 +303,7 @@ public final class Cri implements AutoCloseable {
   /// sandbox (`server/sandbox_run_linux.go`).
   private String notedHandler(String sandboxId) throws CriException {
     try {
-      return Answers.notedHandler(
+      return CriReplies.notedHandler(
           ask(
                   RuntimeServiceGrpc.getPodSandboxStatusMethod(),
                   Api.PodSandboxStatusRequest.newBuilder()
@@ -321,7 +321,7 @@ public final class Cri implements AutoCloseable {
   }
 
   /// The containers that have all these labels.
-  public List<Listed> containers(Map<String, String> labels) throws CriException {
+  public List<ListItem> containers(Map<String, String> labels) throws CriException {
     return ask(
             RuntimeServiceGrpc.getListContainersMethod(),
             Api.ListContainersRequest.newBuilder()
@@ -331,7 +331,7 @@ public final class Cri implements AutoCloseable {
         .getContainersList()
         .stream()
         .map(it ->
-            new Listed(
+            new ListItem(
                 it.getId(), it.getMetadata().getName(), it.getPodSandboxId(), it.getLabelsMap()))
         .toList();
   }

@@ -20,7 +20,7 @@ final class JudgedCall extends ServerCall.Listener<byte[]> {
   private final ServerCall<byte[], byte[]> caller;
   private final Metadata headers;
   private final RuntimeChannel channel;
-  private final CallBytes bytes;
+  private final CallBudget bytes;
   private final Interceptor interceptor;
   private final Executor judging;
   private final Consumer<RelayedCall> begun;
@@ -33,7 +33,7 @@ final class JudgedCall extends ServerCall.Listener<byte[]> {
       ServerCall<byte[], byte[]> caller,
       Metadata headers,
       RuntimeChannel channel,
-      CallBytes bytes,
+      CallBudget bytes,
       Interceptor interceptor,
       Executor judging,
       Consumer<RelayedCall> begun,

@@ -46,7 +46,7 @@ public final class Relay implements AutoCloseable {
   private final ExecutorService judging =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("judging ", 0).factory());
   private final RelayedMethods methods = new RelayedMethods();
-  private final BytesUnderWay bytes = new BytesUnderWay(MOST_BYTES);
+  private final MessageBudget bytes = new MessageBudget(MOST_BYTES);
   private final Set<RelayedCall> underWay = ConcurrentHashMap.newKeySet();
   private final ListeningSocket socket;
   private final RuntimeChannel runtime;
@@ -79,7 +79,7 @@ public final class Relay implements AutoCloseable {
                 new ServerStreamTracer.Factory() {
                   @Override
                   public ServerStreamTracer newServerStreamTracer(String method, Metadata headers) {
-                    return new CallBytes(bytes);
+                    return new CallBudget(bytes);
                   }
                 })
             .permitKeepAliveWithoutCalls(true)
@@ -176,7 +176,7 @@ public final class Relay implements AutoCloseable {
   private ServerCall.Listener<byte[]> passOn(ServerCall<byte[], byte[]> caller, Metadata headers) {
     RelayedCall call =
         RelayedCall.start(
-            caller, runtime, headers, CallBytes.ofThisCall(), _ -> {}, ending(caller));
+            caller, runtime, headers, CallBudget.ofThisCall(), _ -> {}, ending(caller));
     begun(call);
     caller.request(1);
     return call.requests();
@@ -188,7 +188,7 @@ public final class Relay implements AutoCloseable {
         caller,
         headers,
         runtime,
-        CallBytes.ofThisCall(),
+        CallBudget.ofThisCall(),
         interceptor,
         judging,
         this::begun,

@@ -17,7 +17,7 @@ final class RelayedCall {
   private final ServerCall<byte[], byte[]> caller;
   private final RuntimeChannel channel;
   private final ClientCall<byte[], byte[]> runtime;
-  private final CallBytes bytes;
+  private final CallBudget bytes;
   private final Consumer<byte[]> answered;
   private final Ending ending;
   private final Requests requests = new Requests();
@@ -35,7 +35,7 @@ final class RelayedCall {
   private RelayedCall(
       ServerCall<byte[], byte[]> caller,
       RuntimeChannel channel,
-      CallBytes bytes,
+      CallBudget bytes,
       Consumer<byte[]> answered,
       Ending ending) {
     this.answered = answered;
@@ -54,7 +54,7 @@ final class RelayedCall {
       ServerCall<byte[], byte[]> caller,
       RuntimeChannel channel,
       Metadata headers,
-      CallBytes bytes,
+      CallBudget bytes,
       Consumer<byte[]> answered,
       Ending ending) {
     RelayedCall call = new RelayedCall(caller, channel, bytes, answered, ending);

@@ -28,7 +28,7 @@ final class RuntimeChannel implements AutoCloseable {
   }
 
   /// A call that is not started yet.
-  ClientCall<byte[], byte[]> call(MethodDescriptor<byte[], byte[]> method, CallBytes bytes) {
+  ClientCall<byte[], byte[]> call(MethodDescriptor<byte[], byte[]> method, CallBudget bytes) {
     return current()
         .newCall(method, CallOptions.DEFAULT.withStreamTracerFactory(bytes.ofAnswers()));
   }

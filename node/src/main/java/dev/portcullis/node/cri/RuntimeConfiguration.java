@@ -43,11 +43,11 @@ public record RuntimeConfiguration(
   public record Handler(String program, String defaultProfile, String baseSpec) {}
 
   static RuntimeConfiguration of(Map<String, String> info) {
-    Value config = Answers.verbose(info, "config");
-    if (Answers.at(config, "crio") instanceof Mapping crio) {
+    Value config = CriReplies.verbose(info, "config");
+    if (CriReplies.at(config, "crio") instanceof Mapping crio) {
       return ofCrio(crio);
     }
-    return Answers.at(config, "containerd") instanceof Mapping containerd
+    return CriReplies.at(config, "containerd") instanceof Mapping containerd
         ? ofContainerd(containerd)
         : UNTOLD;
   }
@@ -58,11 +58,11 @@ public record RuntimeConfiguration(
     Map<String, Handler> handlers = new TreeMap<>();
     if (crio.get("Runtimes") instanceof Mapping runtimes) {
       for (String name : runtimes.entries().keySet()) {
-        String own = text(Answers.at(runtimes, name, "SeccompProfile"));
+        String own = text(CriReplies.at(runtimes, name, "SeccompProfile"));
         handlers.put(
             name,
             new Handler(
-                text(Answers.at(runtimes, name, "RuntimePath")), own.isEmpty() ? common : own, ""));
+                text(CriReplies.at(runtimes, name, "RuntimePath")), own.isEmpty() ? common : own, ""));
       }
     }
     return new RuntimeConfiguration(
@@ -79,9 +79,9 @@ public record RuntimeConfiguration(
         handlers.put(
             name,
             new Handler(
-                text(Answers.at(runtimes, name, "options", "BinaryName")),
+                text(CriReplies.at(runtimes, name, "options", "BinaryName")),
                 "",
-                text(Answers.at(runtimes, name, "baseRuntimeSpec"))));
+                text(CriReplies.at(runtimes, name, "baseRuntimeSpec"))));
       }
     }
     return new RuntimeConfiguration(null, text(containerd.get("defaultRuntimeName")), "", handlers);

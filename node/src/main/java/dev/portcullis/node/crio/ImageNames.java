@@ -3,7 +3,7 @@ package dev.portcullis.node.crio;
 import dev.portcullis.documents.Documents;
 import dev.portcullis.documents.Limits;
 import dev.portcullis.documents.Mapping;
-import dev.portcullis.documents.Reading;
+import dev.portcullis.documents.ParseResult;
 import dev.portcullis.documents.Sequence;
 import dev.portcullis.documents.Value;
 import java.io.BufferedInputStream;
@@ -78,10 +78,10 @@ final class ImageNames {
 
   private static Value json(Path archive, String name, byte[] content) throws IOException {
     return switch (Documents.readJson(content, Limits.MANIFEST)) {
-      case Reading.Documents(var values) when values.size() == 1 -> values.getFirst();
-      case Reading.Documents _ ->
+      case ParseResult.Documents(var values) when values.size() == 1 -> values.getFirst();
+      case ParseResult.Documents _ ->
           throw new IOException(archive + ": " + name + " is not one JSON value");
-      case Reading.Malformed(var at, var message) ->
+      case ParseResult.Malformed(var at, var message) ->
           throw new IOException(archive + ": " + name + ":" + at + ": " + message);
     };
   }

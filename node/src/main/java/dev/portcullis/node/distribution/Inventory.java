@@ -1,6 +1,6 @@
 package dev.portcullis.node.distribution;
 
-import dev.portcullis.distribution.Problem;
+import dev.portcullis.distribution.ConfigMapProblem;
 import dev.portcullis.node.profiles.CheckedProfile;
 import dev.portcullis.node.profiles.ProfileRoot;
 import dev.portcullis.node.profiles.UnusableProfile;
@@ -46,7 +46,7 @@ public final class Inventory {
   ///
   /// @param profiles by their paths
   /// @param problems of files that are no profiles, and of the root
-  public record Found(List<HeldProfile> profiles, List<Problem> problems) {}
+  public record Found(List<PinnedProfile> profiles, List<ConfigMapProblem> problems) {}
 
   public Inventory(ProfileRoot root) {
     this.root = root;
@@ -54,11 +54,11 @@ public final class Inventory {
 
   /// Looks.
   ///
-  /// @param sources as {@link Distributor.Outcome} has them
+  /// @param sources as {@link ProfileReconciler.Outcome} has them
   public Found look(Map<String, String> sources) {
-    List<Problem> problems = new ArrayList<>();
+    List<ConfigMapProblem> problems = new ArrayList<>();
     Map<String, Known> now = new HashMap<>();
-    List<HeldProfile> profiles = new ArrayList<>();
+    List<PinnedProfile> profiles = new ArrayList<>();
     Path directory = root.directory();
     try {
       if (Files.exists(directory)) {
@@ -67,28 +67,28 @@ public final class Inventory {
       }
     } catch (IOException failed) {
       problems.add(
-          new Problem(
+          new ConfigMapProblem(
               directory.toString(), "cannot be looked through: " + OpenDirectory.reason(failed)));
     }
     known = now;
     now.forEach((path, file) -> {
       if (file.sha256() != null) {
         profiles.add(
-            new HeldProfile(
+            new PinnedProfile(
                 path,
                 file.sha256(),
                 file.stamp().modified().truncatedTo(ChronoUnit.SECONDS),
                 sources.get(path)));
       } else if (file.wrong() != null) {
-        problems.add(new Problem(path, file.wrong()));
+        problems.add(new ConfigMapProblem(path, file.wrong()));
       }
     });
-    profiles.sort(Comparator.comparing(HeldProfile::path));
-    problems.sort(Comparator.comparing(Problem::subject));
+    profiles.sort(Comparator.comparing(PinnedProfile::path));
+    problems.sort(Comparator.comparing(ConfigMapProblem::subject));
     return new Found(profiles, problems);
   }
 
-  private void walk(Path real, Map<String, Known> now, List<Problem> problems) throws IOException {
+  private void walk(Path real, Map<String, Known> now, List<ConfigMapProblem> problems) throws IOException {
     Files.walkFileTree(
         real,
         EnumSet.of(FileVisitOption.FOLLOW_LINKS),
@@ -108,7 +108,7 @@ public final class Inventory {
             if (!hidden(file) && attributes.isRegularFile()) {
               if (now.size() == MOST) {
                 problems.add(
-                    new Problem(
+                    new ConfigMapProblem(
                         real.toString(),
                         "has more than " + MOST + " files; the others are not listed"));
                 return FileVisitResult.TERMINATE;

@@ -1,9 +1,9 @@
 package dev.portcullis.node.distribution;
 
-import dev.portcullis.distribution.Problem;
+import dev.portcullis.distribution.ConfigMapProblem;
 import dev.portcullis.distribution.ProfileConfigMap;
-import dev.portcullis.distribution.Wish;
-import dev.portcullis.distribution.Wishes;
+import dev.portcullis.distribution.DesiredProfile;
+import dev.portcullis.distribution.DesiredProfiles;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,20 +18,20 @@ import java.util.function.Function;
 ///   administrator's now
 /// @param problems of the ConfigMaps and of the files
 record Plan(
-    List<Write> writes, List<String> unwanted, List<String> forgotten, List<Problem> problems) {
+    List<Write> writes, List<String> unwanted, List<String> forgotten, List<ConfigMapProblem> problems) {
 
   /// A file to be written.
-  record Write(String path, Wish.Sound wish) {}
+  record Write(String path, DesiredProfile.Sound wish) {}
 
-  static Plan of(Wishes wishes, Ledger ledger, Function<String, OnDisk> disk) {
+  static Plan of(DesiredProfiles wishes, WrittenFiles ledger, Function<String, OnDisk> disk) {
     List<Write> writes = new ArrayList<>();
     List<String> unwanted = new ArrayList<>();
     List<String> forgotten = new ArrayList<>();
-    List<Problem> problems = new ArrayList<>(wishes.problems());
-    for (Map.Entry<String, Wish> entry : wishes.byPath().entrySet()) {
+    List<ConfigMapProblem> problems = new ArrayList<>(wishes.problems());
+    for (Map.Entry<String, DesiredProfile> entry : wishes.byPath().entrySet()) {
       String path = entry.getKey();
       OnDisk found = disk.apply(path);
-      if (entry.getValue() instanceof Wish.Sound sound) {
+      if (entry.getValue() instanceof DesiredProfile.Sound sound) {
         switch (found) {
           case OnDisk.Absent _ -> writes.add(new Write(path, sound));
           case OnDisk.File(String sha256) -> {
@@ -45,7 +45,7 @@ record Plan(
           }
           case OnDisk.Other(String what) ->
               problems.add(
-                  new Problem(
+                  new ConfigMapProblem(
                       path,
                       "cannot be written for "
                           + sound.source()
@@ -70,8 +70,8 @@ record Plan(
     return new Plan(writes, unwanted, forgotten, problems);
   }
 
-  private static Problem foreign(String path, Wish.Sound sound, Ledger ledger) {
-    return new Problem(
+  private static ConfigMapProblem foreign(String path, DesiredProfile.Sound sound, WrittenFiles ledger) {
+    return new ConfigMapProblem(
         path,
         (ledger.digests().containsKey(path)
                 ? "was changed on this node after Portcullis wrote it"

@@ -57,11 +57,11 @@ final class ProfileDirectory {
     this.root = root;
   }
 
-  Ledger ledger() throws IOException {
+  WrittenFiles ledger() throws IOException {
     try (OpenDirectory directory = OpenDirectory.root(root)) {
-      return Ledger.read(read(directory.stream(), LEDGER, 4 * 1024 * 1024));
+      return WrittenFiles.read(read(directory.stream(), LEDGER, 4 * 1024 * 1024));
     } catch (NoSuchFileException none) {
-      return Ledger.EMPTY;
+      return WrittenFiles.EMPTY;
     } catch (IOException wrong) {
       throw new IOException(
           "the list of files that Portcullis wrote, "
@@ -74,7 +74,7 @@ final class ProfileDirectory {
     }
   }
 
-  void write(Ledger ledger) throws IOException {
+  void write(WrittenFiles ledger) throws IOException {
     try (OpenDirectory directory = OpenDirectory.rootMade(root)) {
       put(directory, directory, LEDGER, ledger.json().getBytes(StandardCharsets.UTF_8));
     }

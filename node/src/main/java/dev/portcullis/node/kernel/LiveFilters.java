@@ -1,6 +1,6 @@
 package dev.portcullis.node.kernel;
 
-import dev.portcullis.seccomp.bpf.Checked;
+import dev.portcullis.seccomp.bpf.ProgramCheck;
 import dev.portcullis.seccomp.bpf.Filters;
 import dev.portcullis.seccomp.bpf.Program;
 import java.io.IOException;
@@ -175,8 +175,8 @@ public record LiveFilters(Filters filters, Duration stopped) {
 
   private static Program decoded(long pid, byte[] bytes) throws IOException {
     return switch (Program.decode(bytes, ByteOrder.nativeOrder())) {
-      case Checked.Accepted(Program program) -> program;
-      case Checked.Refused refused ->
+      case ProgramCheck.Accepted(Program program) -> program;
+      case ProgramCheck.Refused refused ->
           throw new IOException(
               "process " + pid + " has a filter that no kernel takes: " + refused);
     };

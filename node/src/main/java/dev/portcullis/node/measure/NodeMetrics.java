@@ -1,7 +1,7 @@
 package dev.portcullis.node.measure;
 
 import dev.portcullis.node.proxy.ContainerRecord;
-import dev.portcullis.node.truth.ContainerTruth;
+import dev.portcullis.node.truth.ContainerFacts;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
@@ -54,7 +54,7 @@ public final class NodeMetrics {
 
   /// All states are there from the start: an alarm on a series that is not there never rings.
   public NodeMetrics() {
-    for (ContainerTruth.State state : ContainerTruth.State.values()) {
+    for (ContainerFacts.State state : ContainerFacts.State.values()) {
       containers.initLabelValues(state.text());
     }
   }
@@ -77,9 +77,9 @@ public final class NodeMetrics {
     refused.inc();
   }
 
-  public void looked(List<ContainerTruth> running) {
+  public void looked(List<ContainerFacts> running) {
     reachable.set(1);
-    for (ContainerTruth.State state : ContainerTruth.State.values()) {
+    for (ContainerFacts.State state : ContainerFacts.State.values()) {
       containers
           .labelValues(state.text())
           .set((double) running.stream().filter(container -> container.state() == state).count());

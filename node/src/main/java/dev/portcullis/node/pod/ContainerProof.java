@@ -5,7 +5,7 @@ import dev.portcullis.node.cri.CriException;
 import dev.portcullis.node.cri.SeccompSetting;
 import dev.portcullis.node.kernel.LiveProcess;
 import dev.portcullis.node.proof.Expectation;
-import dev.portcullis.node.proof.GivenProfiles;
+import dev.portcullis.node.proof.RuntimeSpecProfiles;
 import dev.portcullis.node.proof.Proof;
 import dev.portcullis.node.proof.Prover;
 import java.io.IOException;
@@ -23,8 +23,8 @@ record ContainerProof(Cri cri, Prover prover, PreparedProfile profile) {
   private Expectation expectation(String containerId) throws CriException {
     return switch (profile.expected()) {
       case SeccompSetting.Unconfined _ -> Expectation.UNCONFINED;
-      case SeccompSetting.RuntimeDefault _ -> GivenProfiles.ofContainer(cri, containerId, prover);
-      case SeccompSetting.Localhost(var file) -> GivenProfiles.ofFile(file, prover);
+      case SeccompSetting.RuntimeDefault _ -> RuntimeSpecProfiles.ofContainer(cri, containerId, prover);
+      case SeccompSetting.Localhost(var file) -> RuntimeSpecProfiles.ofFile(file, prover);
     };
   }
 }

@@ -3,7 +3,7 @@ package dev.portcullis.node.pod;
 import dev.portcullis.node.cri.Cri;
 import dev.portcullis.node.cri.CriException;
 import dev.portcullis.node.cri.ImageInfo;
-import dev.portcullis.node.cri.Listed;
+import dev.portcullis.node.cri.ListItem;
 import dev.portcullis.node.cri.SandboxSpec;
 import dev.portcullis.node.proof.Prover;
 import java.io.IOException;
@@ -243,7 +243,7 @@ public final class PodRun {
   private RunningContainer start(
       ContainerMaker maker, ContainerPlan container, String sandbox, long end)
       throws CriException, IOException, InterruptedException, UnfilteredException {
-    TimeLimit limit = new TimeLimit(end);
+    RunDeadline limit = new RunDeadline(end);
     boolean started = false;
     try {
       RunningContainer running = start(maker, container, sandbox);
@@ -328,7 +328,7 @@ public final class PodRun {
     } else if (sandbox != null) {
       // The call was broken off, or failed half-way: ask what came of it.
       try {
-        for (Listed listed : cri.sandboxes(ContainerMaker.labels(plan, settings.runId()))) {
+        for (ListItem listed : cri.sandboxes(ContainerMaker.labels(plan, settings.runId()))) {
           sandboxes.add(listed.id());
         }
       } catch (CriException e) {

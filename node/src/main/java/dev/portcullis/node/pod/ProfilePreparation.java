@@ -6,16 +6,16 @@ import dev.portcullis.node.kernel.ThisMachine;
 import dev.portcullis.node.profiles.AllowedListeners;
 import dev.portcullis.node.profiles.BoundingSet;
 import dev.portcullis.node.profiles.CheckedProfile;
-import dev.portcullis.node.profiles.FilterCheck;
+import dev.portcullis.node.profiles.CompilationGuard;
 import dev.portcullis.node.profiles.ProfileRoot;
 import dev.portcullis.node.profiles.Snapshots;
 import dev.portcullis.node.profiles.UnusableProfile;
 import dev.portcullis.node.runtime.DefaultCapabilities;
 import dev.portcullis.pods.decide.Ground;
-import dev.portcullis.pods.decide.Proven;
+import dev.portcullis.pods.decide.StrictnessEvidence;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.seccomp.finding.Finding;
-import dev.portcullis.seccomp.finding.Quoted;
+import dev.portcullis.seccomp.finding.QuotedText;
 import dev.portcullis.seccomp.finding.Severity;
 import dev.portcullis.seccomp.profile.ProfileContent;
 import dev.portcullis.seccomp.resolve.Resolver;
@@ -33,7 +33,7 @@ public final class ProfilePreparation {
   private final ThisMachine machine;
   private final DefaultCapabilities defaults;
   private final Snapshots snapshots;
-  private final FilterCheck filters;
+  private final CompilationGuard filters;
 
   /// @param listeners the sockets that profiles may name
   /// @param defaults what the runtime gives to containers by itself
@@ -45,7 +45,7 @@ public final class ProfilePreparation {
       ThisMachine machine,
       DefaultCapabilities defaults,
       Snapshots snapshots,
-      FilterCheck filters) {
+      CompilationGuard filters) {
     this.filters = filters;
     this.root = root;
     this.listeners = listeners;
@@ -97,7 +97,7 @@ public final class ProfilePreparation {
       OciRuntime runtime,
       String handler)
       throws IOException {
-    if (container.decision().ground() instanceof Ground.ByProof(_, Proven proven)
+    if (container.decision().ground() instanceof Ground.ByProof(_, StrictnessEvidence proven)
         && !proven.sha256().equals(profile.content().sha256())) {
       return new Unusable(
           profile.file()
@@ -108,7 +108,7 @@ public final class ProfilePreparation {
     }
     String refusal = listeners.refusal(profile.profile());
     if (refusal != null && !container.privileged()) {
-      return new Unusable(Quoted.path(profile.file().toString()) + ": " + refusal, false);
+      return new Unusable(QuotedText.path(profile.file().toString()) + ": " + refusal, false);
     }
     List<String> warnings = new ArrayList<>();
     for (Finding finding : profile.warnings()) {

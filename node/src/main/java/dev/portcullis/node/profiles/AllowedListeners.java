@@ -1,6 +1,6 @@
 package dev.portcullis.node.profiles;
 
-import dev.portcullis.seccomp.finding.Quoted;
+import dev.portcullis.seccomp.finding.QuotedText;
 import dev.portcullis.seccomp.profile.Profile;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -24,10 +24,10 @@ public record AllowedListeners(Set<String> paths) {
     return path.isEmpty() || paths.contains(path)
         ? null
         : "its listenerPath "
-            + Quoted.path(path)
+            + QuotedText.path(path)
             + " is not allowed here: the runtime would connect to it as root, and whoever listens"
             + " there would decide about calls; take it out, or let an administrator allow it with"
             + " --allow-listener "
-            + Quoted.path(path);
+            + QuotedText.path(path);
   }
 }

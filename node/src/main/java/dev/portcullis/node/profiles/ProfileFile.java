@@ -1,8 +1,8 @@
 package dev.portcullis.node.profiles;
 
 import dev.portcullis.node.profiles.UnusableProfile.Cause;
-import dev.portcullis.seccomp.finding.Nearest;
-import dev.portcullis.seccomp.finding.Quoted;
+import dev.portcullis.seccomp.finding.SpellingHint;
+import dev.portcullis.seccomp.finding.QuotedText;
 import dev.portcullis.seccomp.json.ProfileReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,30 +26,30 @@ record ProfileFile(Path root, Path named) {
   private static final int MOST_SUGGESTED = 5;
 
   /// The file that the path leads to, with every symbolic link followed.
-  Path real() throws Refusal {
+  Path real() throws UnusableProfileException {
     Path real;
     try {
       real = named.toRealPath();
     } catch (NoSuchFileException _) {
-      throw new Refusal(Cause.MISSING, named.toString(), missing());
+      throw new UnusableProfileException(Cause.MISSING, named.toString(), missing());
     } catch (IOException e) {
       throw unreadable(e);
     }
     if (!real.startsWith(root)) {
-      throw new Refusal(
+      throw new UnusableProfileException(
           Cause.OUTSIDE,
           named.toString(),
           "a symbolic link leads out of the profile root to "
-              + Quoted.path(real.toString())
+              + QuotedText.path(real.toString())
               + "; copy the file below "
-              + Quoted.path(root.toString()));
+              + QuotedText.path(root.toString()));
     }
     return real;
   }
 
   /// The content, at most as much as a profile may have.
-  byte[] content(Path real) throws Refusal {
-    try (HeldFile held = HeldFile.of(real)) {
+  byte[] content(Path real) throws UnusableProfileException {
+    try (PinnedFile held = PinnedFile.of(real)) {
       requireRegular(real, held.mode());
       return content(held);
     } catch (IOException e) {
@@ -57,12 +57,12 @@ record ProfileFile(Path root, Path named) {
     }
   }
 
-  private byte[] content(HeldFile held) throws IOException, Refusal {
+  private byte[] content(PinnedFile held) throws IOException, UnusableProfileException {
     try (InputStream in = Channels.newInputStream(held.open())) {
       // Not by the size that the file claims: it may grow while it is read.
       byte[] content = in.readNBytes(ProfileReader.LIMITS.bytes() + 1);
       if (content.length > ProfileReader.LIMITS.bytes()) {
-        throw new Refusal(
+        throw new UnusableProfileException(
             Cause.TOO_LARGE,
             named.toString(),
             "larger than "
@@ -74,7 +74,7 @@ record ProfileFile(Path root, Path named) {
   }
 
   /// Before it is opened: opening a FIFO waits for somebody who writes to it.
-  private void requireRegular(Path real, int mode) throws Refusal {
+  private void requireRegular(Path real, int mode) throws UnusableProfileException {
     // S_IFMT and its values, inode(7).
     String kind =
         switch (mode & 0170000) {
@@ -87,7 +87,7 @@ record ProfileFile(Path root, Path named) {
           default -> "of an unknown kind";
         };
     if (!kind.isEmpty()) {
-      throw new Refusal(
+      throw new UnusableProfileException(
           Cause.NOT_A_FILE,
           named.toString(),
           "is "
@@ -97,9 +97,9 @@ record ProfileFile(Path root, Path named) {
     }
   }
 
-  private Refusal unreadable(IOException e) {
+  private UnusableProfileException unreadable(IOException e) {
     if (e instanceof AccessDeniedException) {
-      return new Refusal(
+      return new UnusableProfileException(
           Cause.UNREADABLE,
           named.toString(),
           "may not be read by the user that runs Portcullis; chmod or chown it");
@@ -108,14 +108,14 @@ record ProfileFile(Path root, Path named) {
         e instanceof FileSystemException file && file.getReason() != null
             ? file.getReason()
             : String.valueOf(e.getMessage());
-    return new Refusal(Cause.UNREADABLE, named.toString(), "cannot be read: " + reason);
+    return new UnusableProfileException(Cause.UNREADABLE, named.toString(), "cannot be read: " + reason);
   }
 
   private String missing() {
     if (Files.isSymbolicLink(named)) {
       try {
         return "is a symbolic link to "
-            + Quoted.path(Files.readSymbolicLink(named).toString())
+            + QuotedText.path(Files.readSymbolicLink(named).toString())
             + ", which does not exist";
       } catch (IOException _) {
         return "is a symbolic link to a file that does not exist";
@@ -147,7 +147,7 @@ record ProfileFile(Path root, Path named) {
       return "; its directory cannot be listed: " + e.getMessage();
     }
     String wanted = String.valueOf(named.getFileName());
-    List<String> near = Nearest.to(wanted, names, MOST_SUGGESTED);
+    List<String> near = SpellingHint.to(wanted, names, MOST_SUGGESTED);
     if (!near.isEmpty()) {
       return "; did you mean " + list(near) + "?";
     }
@@ -159,6 +159,6 @@ record ProfileFile(Path root, Path named) {
   }
 
   private static String list(List<String> names) {
-    return names.stream().map(Quoted::path).collect(Collectors.joining(", "));
+    return names.stream().map(QuotedText::path).collect(Collectors.joining(", "));
   }
 }

@@ -13,7 +13,7 @@ import java.util.Arrays;
 final class ProfilePath {
   private ProfilePath() {}
 
-  static Path below(Path root, String path) throws Refusal {
+  static Path below(Path root, String path) throws UnusableProfileException {
     if (path.isEmpty()) {
       throw bad(root, path, "the name has no path after localhost/; name a file below the root");
     }
@@ -42,7 +42,7 @@ final class ProfilePath {
     return joined;
   }
 
-  private static Refusal bad(Path root, String path, String message) {
-    return new Refusal(Cause.BAD_PATH, root + "/" + path, message);
+  private static UnusableProfileException bad(Path root, String path, String message) {
+    return new UnusableProfileException(Cause.BAD_PATH, root + "/" + path, message);
   }
 }

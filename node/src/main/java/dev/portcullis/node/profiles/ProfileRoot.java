@@ -4,9 +4,9 @@ import dev.portcullis.documents.Position;
 import dev.portcullis.node.profiles.UnusableProfile.Cause;
 import dev.portcullis.seccomp.finding.Finding;
 import dev.portcullis.seccomp.finding.Problem;
-import dev.portcullis.seccomp.finding.Quoted;
+import dev.portcullis.seccomp.finding.QuotedText;
 import dev.portcullis.seccomp.json.ProfileReader;
-import dev.portcullis.seccomp.json.ProfileReading;
+import dev.portcullis.seccomp.json.ProfileParseResult;
 import dev.portcullis.seccomp.lint.Lint;
 import dev.portcullis.seccomp.profile.Profile;
 import dev.portcullis.seccomp.profile.ProfileContent;
@@ -45,14 +45,14 @@ public final class ProfileRoot {
       ProfileFile file = new ProfileFile(realDirectory(), named);
       Path real = file.real();
       return judge(named, real, file.content(real));
-    } catch (Refusal refusal) {
+    } catch (UnusableProfileException refusal) {
       return refusal.profile();
     }
   }
 
-  private Path realDirectory() throws Refusal {
+  private Path realDirectory() throws UnusableProfileException {
     if (!Files.isDirectory(directory)) {
-      throw new Refusal(
+      throw new UnusableProfileException(
           Cause.MISSING,
           directory.toString(),
           "the profile root is not a directory or does not exist; create it, or name another with"
@@ -61,7 +61,7 @@ public final class ProfileRoot {
     try {
       return directory.toRealPath();
     } catch (IOException e) {
-      throw new Refusal(
+      throw new UnusableProfileException(
           Cause.UNREADABLE,
           directory.toString(),
           "the profile root cannot be read: " + e.getMessage());
@@ -70,8 +70,8 @@ public final class ProfileRoot {
 
   private ProfileLookup judge(Path named, Path real, byte[] content) {
     return switch (ProfileReader.read(content)) {
-      case ProfileReading.Rejected(List<Finding> findings) -> rejected(named, findings);
-      case ProfileReading.Read(Profile profile, List<Finding> warnings) -> {
+      case ProfileParseResult.Rejected(List<Finding> findings) -> rejected(named, findings);
+      case ProfileParseResult.Read(Profile profile, List<Finding> warnings) -> {
         List<Finding> all = new ArrayList<>(warnings);
         all.addAll(Lint.check(profile));
         switch (names().check(profile)) {
@@ -85,7 +85,7 @@ public final class ProfileRoot {
   }
 
   private static UnusableProfile rejected(Path named, List<Finding> findings) {
-    String file = Quoted.path(named.toString());
+    String file = QuotedText.path(named.toString());
     Finding first = findings.getFirst();
     String place = first.at().equals(Position.NONE) ? ": " : ":";
     String more = findings.size() > 1 ? " (and " + (findings.size() - 1) + " more)" : "";

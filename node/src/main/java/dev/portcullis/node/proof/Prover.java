@@ -9,9 +9,9 @@ import dev.portcullis.seccomp.compile.Compilation;
 import dev.portcullis.seccomp.compile.Compiler;
 import dev.portcullis.seccomp.compile.Spellings;
 import dev.portcullis.seccomp.json.ProfileReader;
-import dev.portcullis.seccomp.json.ProfileReading;
+import dev.portcullis.seccomp.json.ProfileParseResult;
 import dev.portcullis.seccomp.meaning.Bounds;
-import dev.portcullis.seccomp.meaning.Understanding;
+import dev.portcullis.seccomp.meaning.Analysis;
 import dev.portcullis.seccomp.profile.Profile;
 import dev.portcullis.seccomp.resolve.ResolvedProfile;
 import dev.portcullis.seccomp.syscall.SyscallTable;
@@ -50,10 +50,10 @@ public final class Prover {
   /// @param json what the runtime was given: plain OCI
   public Expectation expectation(byte[] json) {
     return switch (ProfileReader.read(json)) {
-      case ProfileReading.Rejected(var findings) ->
+      case ProfileParseResult.Rejected(var findings) ->
           new Expectation.Unknown(
               "the profile that the runtime has cannot be read: " + findings.getFirst());
-      case ProfileReading.Read(Profile profile, _) ->
+      case ProfileParseResult.Read(Profile profile, _) ->
           ResolvedProfile.of(profile)
               .map(this::expectation)
               .orElseGet(() ->
@@ -209,10 +209,10 @@ public final class Prover {
   }
 
   private static Proof compared(
-      Understanding<Comparison> comparison, int further, LiveFilters live) {
+      Analysis<Comparison> comparison, int further, LiveFilters live) {
     return switch (comparison) {
-      case Understanding.Undecided(String reason) -> new Proof.Unknown(reason);
-      case Understanding.Understood(Comparison compared) ->
+      case Analysis.Undecided(String reason) -> new Proof.Unknown(reason);
+      case Analysis.Understood(Comparison compared) ->
           switch (compared.relation()) {
             case EQUAL ->
                 compared.differences().isEmpty()

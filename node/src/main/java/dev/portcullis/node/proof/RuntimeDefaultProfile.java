@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.portcullis.node.cri.Cri;
 import dev.portcullis.node.cri.CriException;
-import dev.portcullis.node.cri.GivenSeccomp;
+import dev.portcullis.node.cri.RuntimeSpecSeccomp;
 import dev.portcullis.node.cri.KnownContainer;
 import dev.portcullis.node.cri.RuntimeConfiguration;
 import dev.portcullis.node.runtime.KnownRuntime;
@@ -49,7 +49,7 @@ public final class RuntimeDefaultProfile {
   ///
   /// @param container the id of the container, or of the sandbox
   /// @param given has a profile
-  public record Found(String container, GivenSeccomp given) implements Search {
+  public record Found(String container, RuntimeSpecSeccomp given) implements Search {
     private String profile() {
       return new String(given.profile().orElseThrow(), UTF_8);
     }
@@ -100,7 +100,7 @@ public final class RuntimeDefaultProfile {
   }
 
   private void look(Question question) throws CriException {
-    GivenSeccomp given = ask(question);
+    RuntimeSpecSeccomp given = ask(question);
     if (given == null || !given.isRuntimeDefault() || given.profile().isEmpty()) {
       return;
     }
@@ -154,7 +154,7 @@ public final class RuntimeDefaultProfile {
   }
 
   private interface Asking {
-    Optional<GivenSeccomp> ask() throws CriException;
+    Optional<RuntimeSpecSeccomp> ask() throws CriException;
   }
 
   /// @param handler by its name, as far as the runtime tells it
@@ -183,7 +183,7 @@ public final class RuntimeDefaultProfile {
     return handler.isEmpty() ? configuration.defaultHandler() : handler;
   }
 
-  private static @Nullable GivenSeccomp ask(Question question) throws CriException {
+  private static @Nullable RuntimeSpecSeccomp ask(Question question) throws CriException {
     try {
       return question.asking().ask().orElse(null);
     } catch (CriException gone) {

@@ -4,12 +4,12 @@ import dev.portcullis.node.profiles.CheckedProfile;
 import dev.portcullis.node.profiles.ProfileRoot;
 import dev.portcullis.node.profiles.UnusableProfile;
 import dev.portcullis.pods.decide.ProofRecord;
-import dev.portcullis.pods.decide.Proven;
+import dev.portcullis.pods.decide.StrictnessEvidence;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.pods.spec.Rights;
 import dev.portcullis.seccomp.compare.ProfileProof;
 import dev.portcullis.seccomp.compile.Compiler;
-import dev.portcullis.seccomp.finding.Quoted;
+import dev.portcullis.seccomp.finding.QuotedText;
 import dev.portcullis.seccomp.meaning.Bounds;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +32,7 @@ final class AdmittedContent {
   }
 
   /// Why a container may not run under a profile; null where it may.
-  @Nullable String wrong(Creation creation, ProfileName.Localhost name, CheckedProfile profile) {
+  @Nullable String wrong(ContainerRequest creation, ProfileName.Localhost name, CheckedProfile profile) {
     String text = creation.annotations().get(ProofRecord.KEY);
     if (text == null) {
       return null;
@@ -43,7 +43,7 @@ final class AdmittedContent {
           + ProofRecord.KEY
           + " is not as Portcullis writes it; delete the pod, so that it is judged again";
     }
-    Proven proven = record.byProfile().get("localhost/" + name.cleaned());
+    StrictnessEvidence proven = record.byProfile().get("localhost/" + name.cleaned());
     if (proven == null) {
       return null;
     }
@@ -71,7 +71,7 @@ final class AdmittedContent {
   }
 
   /// What is not as it was when the pod was admitted; null where all is.
-  private @Nullable String changed(CheckedProfile profile, Proven proven) {
+  private @Nullable String changed(CheckedProfile profile, StrictnessEvidence proven) {
     String sha256 = profile.content().sha256();
     if (!proven.sha256().equals(sha256)) {
       return "the pod was admitted for another content of it (sha256 "
@@ -108,7 +108,7 @@ final class AdmittedContent {
     String sysAdmin = rights.sysAdmin();
     return sysAdmin == null
         ? "this one is not to run under no_new_privs (no_new_privs in CRI)"
-        : "this one gets " + Quoted.of(sysAdmin) + " (add_capabilities in CRI)";
+        : "this one gets " + QuotedText.of(sysAdmin) + " (add_capabilities in CRI)";
   }
 
   private synchronized @Nullable String why(CheckedProfile profile, ProfileName than) {

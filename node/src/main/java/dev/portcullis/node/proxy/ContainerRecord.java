@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// there as long as the container is, whatever becomes of Portcullis.
 ///
 /// @param profile its name, `localhost/a.json`
-/// @param origin where the name came from, as {@link ChoiceOrigin#text}
+/// @param origin where the name came from, as {@link SelectionOrigin#text}
 /// @param file the digest of the file behind the name; null where there is none
 /// @param snapshot the digest of what the runtime was given: another one where the file was
 ///   converted; null where there is none

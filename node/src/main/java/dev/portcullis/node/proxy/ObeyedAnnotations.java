@@ -6,7 +6,7 @@ import dev.portcullis.node.cri.Interceptor.Reason;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.pods.spec.RuntimeAnnotation;
 import dev.portcullis.pods.spec.RuntimeAnnotation.Kind;
-import dev.portcullis.seccomp.finding.Quoted;
+import dev.portcullis.seccomp.finding.QuotedText;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -31,8 +31,8 @@ final class ObeyedAnnotations {
   record Problem(Reason reason, String words) {}
 
   /// What is wrong; null where nothing is.
-  @Nullable Problem wrong(Creation creation, Choice choice, ContainerCreation request) {
-    if (choice instanceof Choice.LeftAlone) {
+  @Nullable Problem wrong(ContainerRequest creation, Selection choice, ContainerCreation request) {
+    if (choice instanceof Selection.LeftAlone) {
       return null;
     }
     Set<String> keys = new TreeSet<>(request.podAnnotations().keySet());
@@ -43,13 +43,13 @@ final class ObeyedAnnotations {
         : new Problem(Reason.INVALID_ARGUMENT, words);
   }
 
-  private @Nullable Problem image(Creation creation, Choice choice, ContainerCreation request) {
+  private @Nullable Problem image(ContainerRequest creation, Selection choice, ContainerCreation request) {
     String image = request.image();
     if (image.startsWith("/")) {
       return new Problem(
           Reason.INVALID_ARGUMENT,
           "its image is a file ("
-              + Quoted.of(image)
+              + QuotedText.of(image)
               + "), and CRI-O takes a file for a checkpoint to restore; name an image");
     }
     Map<String, String> annotations;
@@ -67,19 +67,19 @@ final class ObeyedAnnotations {
             creation,
             choice,
             new TreeSet<>(annotations.keySet()),
-            " of its image " + Quoted.of(image));
+            " of its image " + QuotedText.of(image));
     return words == null ? null : new Problem(Reason.FAILED_PRECONDITION, words);
   }
 
   /// @param keys in the order in which they are looked at
   /// @param whose follows the annotation in words
   private static @Nullable String wrong(
-      Creation creation, Choice choice, Set<String> keys, String whose) {
+      ContainerRequest creation, Selection choice, Set<String> keys, String whose) {
     for (String key : keys) {
       RuntimeAnnotation obeyed = RuntimeAnnotation.of(key);
       if (obeyed != null && isWrong(creation, choice, obeyed.kind(), whose)) {
         return "annotation "
-            + Quoted.path(key)
+            + QuotedText.path(key)
             + whose
             + ": by it "
             + obeyed.effect()
@@ -90,7 +90,7 @@ final class ObeyedAnnotations {
     return null;
   }
 
-  private static boolean isWrong(Creation creation, Choice choice, Kind kind, String whose) {
+  private static boolean isWrong(ContainerRequest creation, Selection choice, Kind kind, String whose) {
     if (!isUnconfined(choice)) {
       return true;
     }
@@ -101,12 +101,12 @@ final class ObeyedAnnotations {
     };
   }
 
-  private static boolean isUnconfined(Choice choice) {
-    return choice instanceof Choice.Chosen chosen
+  private static boolean isUnconfined(Selection choice) {
+    return choice instanceof Selection.Chosen chosen
         && chosen.name() instanceof ProfileName.Unconfined;
   }
 
-  private static String help(Choice choice, Kind kind, String whose) {
+  private static String help(Selection choice, Kind kind, String whose) {
     if (kind == Kind.CHECKPOINT && !whose.isEmpty()) {
       return "run the image that the checkpoint was made of";
     }

@@ -2,12 +2,12 @@ package dev.portcullis.node.proxy;
 
 import dev.portcullis.documents.MappingBuilder;
 import dev.portcullis.pods.object.KubernetesObject;
-import dev.portcullis.pods.resolve.Resolver;
-import dev.portcullis.pods.resolve.Wish;
+import dev.portcullis.pods.resolve.ProfileResolver;
+import dev.portcullis.pods.resolve.RequestedProfile;
 import dev.portcullis.pods.spec.Container;
 import dev.portcullis.pods.spec.Pod;
 import dev.portcullis.pods.spec.PodReader;
-import dev.portcullis.seccomp.finding.Quoted;
+import dev.portcullis.seccomp.finding.QuotedText;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -26,19 +26,19 @@ final class PodOfCreation {
 
   private PodOfCreation() {}
 
-  static boolean isJudged(Creation creation) {
+  static boolean isJudged(ContainerRequest creation) {
     return creation.annotations().containsKey(RECORD);
   }
 
   /// Whether admission judged the container itself, and that it is to run without a filter. The
   /// annotation cannot change once the pod exists, so it does not name what was added later.
-  static boolean isMeantUnconfined(Creation creation) {
+  static boolean isMeantUnconfined(ContainerRequest creation) {
     return Arrays.asList(creation.annotations().getOrDefault(UNCONFINED, "").split(",", -1))
         .contains(creation.container());
   }
 
   /// What the annotations say for the container.
-  static Wish wish(Creation creation) {
+  static RequestedProfile wish(ContainerRequest creation) {
     MappingBuilder annotations = new MappingBuilder();
     creation.annotations().forEach(annotations::put);
     KubernetesObject object =
@@ -62,11 +62,11 @@ final class PodOfCreation {
                 .build());
     Pod pod = Objects.requireNonNull(PodReader.read(object), "a Pod holds a pod");
     Container container = pod.spec().containers().getFirst();
-    return Resolver.wish(pod, container);
+    return ProfileResolver.wish(pod, container);
   }
 
   /// The annotation's key, out of the path that Kubernetes has for it in errors.
   static String key(String path) {
-    return Quoted.path(path.startsWith(ANNOTATIONS) ? path.substring(ANNOTATIONS.length()) : path);
+    return QuotedText.path(path.startsWith(ANNOTATIONS) ? path.substring(ANNOTATIONS.length()) : path);
   }
 }

@@ -9,7 +9,7 @@ import dev.portcullis.node.kernel.ThisMachine;
 import dev.portcullis.node.profiles.AllowedListeners;
 import dev.portcullis.node.profiles.BoundingSet;
 import dev.portcullis.node.profiles.CheckedProfile;
-import dev.portcullis.node.profiles.FilterCheck;
+import dev.portcullis.node.profiles.CompilationGuard;
 import dev.portcullis.node.profiles.ProfileRoot;
 import dev.portcullis.node.profiles.Snapshots;
 import dev.portcullis.node.profiles.UnusableProfile;
@@ -20,7 +20,7 @@ import dev.portcullis.pods.spec.RuntimeAnnotation;
 import dev.portcullis.seccomp.compile.Compiler;
 import dev.portcullis.seccomp.finding.Finding;
 import dev.portcullis.seccomp.finding.Problem;
-import dev.portcullis.seccomp.finding.Quoted;
+import dev.portcullis.seccomp.finding.QuotedText;
 import dev.portcullis.seccomp.lint.FakesSuccess;
 import dev.portcullis.seccomp.profile.ProfileContent;
 import dev.portcullis.seccomp.resolve.Resolver;
@@ -39,15 +39,15 @@ public final class ProfileGate implements Interceptor {
 
   private static final int MOST_NAMED = 5;
 
-  private final Decision decision;
+  private final ProfileSelector decision;
   private final ProfileRoot root;
   private final AllowedListeners listeners;
   private final AdmittedContent admitted;
-  private final FilterCheck filters;
+  private final CompilationGuard filters;
   private final ThisMachine machine;
   private final DefaultCapabilities defaults;
   private final Snapshots snapshots;
-  private final KeptRecords records;
+  private final RecordStore records;
   private final ObeyedAnnotations annotations;
   private final GateListener listener;
 
@@ -62,15 +62,15 @@ public final class ProfileGate implements Interceptor {
       ThisMachine machine,
       DefaultCapabilities defaults,
       Snapshots snapshots,
-      KeptRecords records,
+      RecordStore records,
       ImageAnnotations images,
       Compiler compiler,
       GateListener listener) {
-    this.decision = new Decision(root.directory(), otherwise);
+    this.decision = new ProfileSelector(root.directory(), otherwise);
     this.root = root;
     this.listeners = listeners;
     this.admitted = new AdmittedContent(root, compiler);
-    this.filters = new FilterCheck(compiler);
+    this.filters = new CompilationGuard(compiler);
     this.machine = machine;
     this.defaults = defaults;
     this.snapshots = snapshots;
@@ -82,8 +82,8 @@ public final class ProfileGate implements Interceptor {
   /// Does once what the first container would wait for: most of it is the loading of messages.
   public void rehearse() throws IOException {
     ContainerCreation request = ContainerCreation.read(new byte[0]);
-    Creation creation = Creation.of(request);
-    Decision.overridden(creation, decision.about(creation));
+    ContainerRequest creation = ContainerRequest.of(request);
+    ProfileSelector.overridden(creation, decision.about(creation));
     request.under(new SeccompSetting.RuntimeDefault(), Map.of());
     byte[] _ = SandboxCreation.read(new byte[0]).underRuntimeDefault();
   }
@@ -143,7 +143,7 @@ public final class ProfileGate implements Interceptor {
 
   private Verdict container(byte[] bytes) throws IOException {
     ContainerCreation request = ContainerCreation.read(bytes);
-    Creation creation = Creation.of(request);
+    ContainerRequest creation = ContainerRequest.of(request);
     if (request.windows()) {
       return refuse(
           creation, Reason.INVALID_ARGUMENT, "it is for Windows, and this is a node with Linux");
@@ -154,20 +154,20 @@ public final class ProfileGate implements Interceptor {
           Reason.INVALID_ARGUMENT,
           "the request has no sandbox_config, so nobody knows the annotations of its pod");
     }
-    Choice choice = decision.about(creation);
+    Selection choice = decision.about(creation);
     ObeyedAnnotations.Problem obeyed = annotations.wrong(creation, choice, request);
     if (obeyed != null) {
       return refuse(creation, obeyed.reason(), obeyed.words());
     }
     return switch (choice) {
-      case Choice.LeftAlone() -> leftAlone(creation, request);
-      case Choice.Unusable(String source, String problem) ->
+      case Selection.LeftAlone() -> leftAlone(creation, request);
+      case Selection.Unusable(String source, String problem) ->
           refuse(
               creation,
               Reason.INVALID_ARGUMENT,
               source + ": " + problem + "; use runtime/default, unconfined or localhost/<path>");
-      case Choice.Chosen chosen -> {
-        String overridden = Decision.overridden(creation, choice);
+      case Selection.Chosen chosen -> {
+        String overridden = ProfileSelector.overridden(creation, choice);
         yield switch (chosen.name()) {
           case ProfileName.RuntimeDefault _ ->
               plain(creation, request, chosen, new SeccompSetting.RuntimeDefault(), overridden);
@@ -198,22 +198,22 @@ public final class ProfileGate implements Interceptor {
     };
   }
 
-  private static String names(Choice.Chosen chosen) {
-    return chosen.source() + " names " + Quoted.path(chosen.name().text());
+  private static String names(Selection.Chosen chosen) {
+    return chosen.source() + " names " + QuotedText.path(chosen.name().text());
   }
 
-  private Verdict leftAlone(Creation creation, ContainerCreation request) {
+  private Verdict leftAlone(ContainerRequest creation, ContainerCreation request) {
     ContainerRecord record =
         new ContainerRecord(
-            ProfileName.UNCONFINED.text(), ChoiceOrigin.PRIVILEGED.text(), null, null, null, false);
+            ProfileName.UNCONFINED.text(), SelectionOrigin.PRIVILEGED.text(), null, null, null, false);
     listener.admitted(subject(creation), record, null);
     return pass(creation, request.annotated(record.annotations()), record, () -> {});
   }
 
   private Verdict plain(
-      Creation creation,
+      ContainerRequest creation,
       ContainerCreation request,
-      Choice.Chosen chosen,
+      Selection.Chosen chosen,
       SeccompSetting setting,
       @Nullable String note) {
     ContainerRecord record =
@@ -229,9 +229,9 @@ public final class ProfileGate implements Interceptor {
   }
 
   private Verdict file(
-      Creation creation,
+      ContainerRequest creation,
       ContainerCreation request,
-      Choice.Chosen chosen,
+      Selection.Chosen chosen,
       CheckedProfile profile,
       @Nullable String note) {
     Target target;
@@ -250,7 +250,7 @@ public final class ProfileGate implements Interceptor {
       return refuse(
           creation,
           Reason.FAILED_PRECONDITION,
-          names(chosen) + ": " + Quoted.path(profile.file().toString()) + ": " + wrong);
+          names(chosen) + ": " + QuotedText.path(profile.file().toString()) + ": " + wrong);
     }
     ProfileContent content = profile.forRuntime(target);
     Snapshots.Held held;
@@ -297,7 +297,7 @@ public final class ProfileGate implements Interceptor {
 
   /// Keeps what was decided before the kubelet can start the container.
   private Pass pass(
-      Creation creation, byte[] request, ContainerRecord record, Runnable afterwards) {
+      ContainerRequest creation, byte[] request, ContainerRecord record, Runnable afterwards) {
     return new Pass(
         request,
         answer -> {
@@ -335,19 +335,19 @@ public final class ProfileGate implements Interceptor {
         request.noNewPrivileges());
   }
 
-  private Refuse refuse(Creation creation, Reason reason, String words) {
+  private Refuse refuse(ContainerRequest creation, Reason reason, String words) {
     listener.refused(subject(creation), words);
     return new Refuse(
         reason,
         "portcullis: pod "
-            + Quoted.path(creation.pod())
+            + QuotedText.path(creation.pod())
             + ", container "
-            + Quoted.of(creation.container())
+            + QuotedText.of(creation.container())
             + ": "
             + words);
   }
 
-  private static GateListener.Subject subject(Creation creation) {
+  private static GateListener.Subject subject(ContainerRequest creation) {
     return new GateListener.Subject(creation.pod(), creation.container());
   }
 }

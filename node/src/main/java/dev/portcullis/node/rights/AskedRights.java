@@ -8,7 +8,7 @@ import dev.portcullis.documents.Limits;
 import dev.portcullis.documents.Mapping;
 import dev.portcullis.documents.MappingBuilder;
 import dev.portcullis.documents.Position;
-import dev.portcullis.documents.Reading;
+import dev.portcullis.documents.ParseResult;
 import dev.portcullis.documents.Sequence;
 import dev.portcullis.documents.Value;
 import dev.portcullis.node.cri.ContainerSpec;
@@ -66,7 +66,7 @@ public record AskedRights(
   /// Reads it again; null where it is not as {@link #text} writes it.
   public static @Nullable AskedRights read(String text) {
     if (!(Documents.readJson(text.getBytes(UTF_8), Limits.MANIFEST)
-            instanceof Reading.Documents(var values)
+            instanceof ParseResult.Documents(var values)
         && values.size() == 1
         && values.getFirst() instanceof Mapping object)) {
       return null;

@@ -3,16 +3,16 @@ package dev.portcullis.node.runtime;
 import dev.portcullis.documents.Documents;
 import dev.portcullis.documents.Limits;
 import dev.portcullis.documents.Mapping;
-import dev.portcullis.documents.Reading;
+import dev.portcullis.documents.ParseResult;
 import dev.portcullis.documents.Value;
 import dev.portcullis.node.cri.Cri;
 import dev.portcullis.node.cri.CriException;
 import dev.portcullis.node.cri.RuntimeConfiguration;
 import dev.portcullis.node.cri.RuntimeStatus;
 import dev.portcullis.node.cri.RuntimeVersion;
-import dev.portcullis.seccomp.finding.Quoted;
+import dev.portcullis.seccomp.finding.QuotedText;
 import dev.portcullis.seccomp.runtime.ContainerRuntimeFacts;
-import dev.portcullis.seccomp.runtime.Recognised;
+import dev.portcullis.seccomp.runtime.RecognisedRuntime;
 import dev.portcullis.seccomp.runtime.Runtimes;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 public record KnownRuntime(
     RuntimeVersion version,
     RuntimeStatus status,
-    @Nullable Recognised<ContainerRuntimeFacts> facts) {
+    @Nullable RecognisedRuntime<ContainerRuntimeFacts> facts) {
 
   /// Asks who is there.
   public static KnownRuntime ask(Cri cri) throws CriException {
@@ -51,7 +51,7 @@ public record KnownRuntime(
         + version.version()
         + ": "
         + doubt
-        + (profile.isEmpty() ? "" : "; privileged containers run under " + Quoted.path(profile));
+        + (profile.isEmpty() ? "" : "; privileged containers run under " + QuotedText.path(profile));
   }
 
   /// Capabilities, and who says so.
@@ -129,7 +129,7 @@ public record KnownRuntime(
     } catch (IOException e) {
       throw unreadable(file, e.toString());
     }
-    if (!(Documents.readJson(bytes, Limits.MANIFEST) instanceof Reading.Documents(var values)
+    if (!(Documents.readJson(bytes, Limits.MANIFEST) instanceof ParseResult.Documents(var values)
         && values.size() == 1
         && values.getFirst() instanceof Mapping spec)) {
       throw unreadable(file, "it is no JSON object");
@@ -148,7 +148,7 @@ public record KnownRuntime(
   private static IOException unreadable(Path file, String why) {
     return new IOException(
         "the capabilities that the runtime gives by itself are in "
-            + Quoted.path(file.toString())
+            + QuotedText.path(file.toString())
             + " (base_runtime_spec), which cannot be read: "
             + why);
   }

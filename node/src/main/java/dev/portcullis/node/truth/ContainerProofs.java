@@ -5,7 +5,7 @@ import dev.portcullis.node.cri.CriException;
 import dev.portcullis.node.kernel.LiveProcess;
 import dev.portcullis.node.profiles.Snapshots;
 import dev.portcullis.node.proof.Expectation;
-import dev.portcullis.node.proof.GivenProfiles;
+import dev.portcullis.node.proof.RuntimeSpecProfiles;
 import dev.portcullis.node.proof.Proof;
 import dev.portcullis.node.proof.Prover;
 import dev.portcullis.node.proxy.ContainerRecord;
@@ -62,12 +62,12 @@ public final class ContainerProofs {
 
   private Expectation expectation(Cri cri, String id, ContainerRecord record) throws CriException {
     if (!record.profile().startsWith("localhost/")) {
-      return GivenProfiles.ofContainer(cri, id, prover());
+      return RuntimeSpecProfiles.ofContainer(cri, id, prover());
     }
     String snapshot = record.snapshot();
     return snapshot == null || !snapshot.matches("[0-9a-f]{64}")
         ? new Expectation.Unknown("nobody noted which content its profile had")
-        : GivenProfiles.ofFile(snapshots.file(snapshot), prover());
+        : RuntimeSpecProfiles.ofFile(snapshots.file(snapshot), prover());
   }
 
   /// Made when it is needed: it loads libseccomp.

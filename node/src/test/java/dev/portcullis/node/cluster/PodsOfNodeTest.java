@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.portcullis.pods.decide.ProofRecord;
-import dev.portcullis.pods.decide.Proven;
+import dev.portcullis.pods.decide.StrictnessEvidence;
 import dev.portcullis.pods.name.ProfileName;
 import java.io.IOException;
 import java.util.List;
@@ -46,9 +46,9 @@ class PodsOfNodeTest {
         new ProofRecord(
                 Map.of(
                     "localhost/mine.json",
-                    new Proven(new ProfileName.Localhost("base.json"), "aa", "bb"),
+                    new StrictnessEvidence(new ProfileName.Localhost("base.json"), "aa", "bb"),
                     "localhost/other.json",
-                    new Proven(ProfileName.UNCONFINED, "aa", null)))
+                    new StrictnessEvidence(ProfileName.UNCONFINED, "aa", null)))
             .text()
             .replace("\"", "\\\"");
     for (String text : List.of(record, "no record")) {

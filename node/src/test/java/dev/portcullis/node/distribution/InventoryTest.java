@@ -2,7 +2,7 @@ package dev.portcullis.node.distribution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portcullis.distribution.Problem;
+import dev.portcullis.distribution.ConfigMapProblem;
 import dev.portcullis.documents.JsonWriter;
 import dev.portcullis.node.profiles.ProfileRoot;
 import java.io.IOException;
@@ -34,14 +34,14 @@ class InventoryTest {
     Files.createSymbolicLink(root.resolve("loop"), Path.of("."));
     Files.createSymbolicLink(root.resolve("out"), Path.of("/etc"));
     Inventory.Found found = inventory.look(Map.of("a.json", "ConfigMap ns/a, key a.json"));
-    assertThat(found.profiles().stream().map(HeldProfile::path))
+    assertThat(found.profiles().stream().map(PinnedProfile::path))
         .containsExactly("a.json", "c.json", "team/b");
     assertThat(found.profiles().getFirst().source()).isEqualTo("ConfigMap ns/a, key a.json");
     assertThat(found.profiles().get(1).source()).isNull();
-    assertThat(found.problems().stream().map(Problem::subject)).containsExactly("broken.json");
+    assertThat(found.problems().stream().map(ConfigMapProblem::subject)).containsExactly("broken.json");
     Files.writeString(root.resolve("broken.json"), ALLOW);
     Files.delete(root.resolve("a.json"));
-    assertThat(inventory.look(Map.of()).profiles().stream().map(HeldProfile::path))
+    assertThat(inventory.look(Map.of()).profiles().stream().map(PinnedProfile::path))
         .containsExactly("broken.json", "c.json", "team/b");
   }
 
@@ -54,15 +54,15 @@ class InventoryTest {
 
   @Test
   void theStatusStaysSmall() {
-    List<HeldProfile> profiles =
+    List<PinnedProfile> profiles =
         IntStream.range(0, 10_000)
             .mapToObj(i ->
-                new HeldProfile("directory/p" + i + ".json", "0".repeat(64), Instant.EPOCH, null))
+                new PinnedProfile("directory/p" + i + ".json", "0".repeat(64), Instant.EPOCH, null))
             .toList();
-    List<Problem> problems =
-        IntStream.range(0, 1000).mapToObj(i -> new Problem("p" + i, "x".repeat(9000))).toList();
+    List<ConfigMapProblem> problems =
+        IntStream.range(0, 1000).mapToObj(i -> new ConfigMapProblem("p" + i, "x".repeat(9000))).toList();
     String status =
-        JsonWriter.compact(new NodeReport(profiles, problems, 3, null).status(Instant.EPOCH));
+        JsonWriter.compact(new ProfileReport(profiles, problems, 3, null).status(Instant.EPOCH));
     assertThat(status)
         .hasSizeLessThan(120_000)
         .contains("\"profileCount\":10000", "\"problemCount\":1000", "\"alarmCount\":3")
@@ -70,7 +70,7 @@ class InventoryTest {
         .doesNotContain("\"\"", "libseccomp");
     assertThat(
             JsonWriter.compact(
-                new NodeReport(List.of(), List.of(), 0, "2.5.4").status(Instant.EPOCH)))
+                new ProfileReport(List.of(), List.of(), 0, "2.5.4").status(Instant.EPOCH)))
         .contains("\"libseccomp\":\"2.5.4\"");
   }
 }

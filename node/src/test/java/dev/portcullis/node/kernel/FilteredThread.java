@@ -6,7 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portcullis.seccomp.bpf.Checked;
+import dev.portcullis.seccomp.bpf.ProgramCheck;
 import dev.portcullis.seccomp.bpf.Instruction;
 import dev.portcullis.seccomp.bpf.Program;
 import java.lang.foreign.Arena;
@@ -49,8 +49,8 @@ final class FilteredThread {
             new Instruction(0x15, 0, 1, number),
             Instruction.of(0x06, value),
             Instruction.of(0x06, 0x7fff0000)))) {
-      case Checked.Accepted(Program program) -> program;
-      case Checked.Refused refused -> throw new AssertionError(refused);
+      case ProgramCheck.Accepted(Program program) -> program;
+      case ProgramCheck.Refused refused -> throw new AssertionError(refused);
     };
   }
 

@@ -4,11 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.portcullis.documents.Documents;
 import dev.portcullis.documents.Limits;
-import dev.portcullis.documents.Reading;
+import dev.portcullis.documents.ParseResult;
 import dev.portcullis.documents.Value;
 import dev.portcullis.pods.decide.Judge;
 import dev.portcullis.pods.decide.Judgement;
-import dev.portcullis.pods.decide.Rules;
+import dev.portcullis.pods.decide.PolicyScope;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.pods.object.FieldError;
 import dev.portcullis.pods.object.KubernetesObject;
@@ -37,7 +37,7 @@ final class Plans {
       }
     }
     Judgement judgement =
-        new Judge(new Rules.ValidityOnly(), ProfileName.RUNTIME_DEFAULT, "default")
+        new Judge(new PolicyScope.ValidityOnly(), ProfileName.RUNTIME_DEFAULT, "default")
             .judge(pods.getFirst());
     if (!judgement.admitted()) {
       throw new AssertionError(judgement.reasons());
@@ -48,8 +48,8 @@ final class Plans {
   static List<KubernetesObject> objects(String yaml) {
     List<KubernetesObject> objects = new ArrayList<>();
     switch (Documents.read(yaml.getBytes(UTF_8), Limits.MANIFEST)) {
-      case Reading.Malformed malformed -> throw new AssertionError(malformed);
-      case Reading.Documents(List<Value> values) -> {
+      case ParseResult.Malformed malformed -> throw new AssertionError(malformed);
+      case ParseResult.Documents(List<Value> values) -> {
         for (Value value : values) {
           for (ObjectReader.Found found : ObjectReader.read(value)) {
             objects.add((KubernetesObject) found);

@@ -8,7 +8,7 @@ import dev.portcullis.node.cri.SandboxSpec;
 import dev.portcullis.node.pod.ContainerPlan.PullPolicy;
 import dev.portcullis.pods.decide.Judge;
 import dev.portcullis.pods.decide.Judgement;
-import dev.portcullis.pods.decide.Rules;
+import dev.portcullis.pods.decide.PolicyScope;
 import dev.portcullis.pods.decide.Strictness;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.pods.object.KubernetesObject;
@@ -205,7 +205,7 @@ class PodPlanReaderTest {
             .getFirst();
     Judgement refused =
         new Judge(
-                new Rules.PoliciesForAll(Policies.NONE, Strictness.unknown("no file is read here")),
+                new PolicyScope.PoliciesForAll(Policies.NONE, Strictness.unknown("no file is read here")),
                 ProfileName.RUNTIME_DEFAULT,
                 "default")
             .judge(Objects.requireNonNull(PodReader.read(object)));

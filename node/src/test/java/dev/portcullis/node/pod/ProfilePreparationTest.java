@@ -6,13 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.portcullis.node.cri.SeccompSetting;
 import dev.portcullis.node.kernel.ThisMachine;
 import dev.portcullis.node.profiles.AllowedListeners;
-import dev.portcullis.node.profiles.FilterCheck;
+import dev.portcullis.node.profiles.CompilationGuard;
 import dev.portcullis.node.profiles.ProfileRoot;
 import dev.portcullis.node.profiles.Snapshots;
 import dev.portcullis.node.runtime.DefaultCapabilities;
 import dev.portcullis.pods.decide.ContainerDecision.Admitted;
 import dev.portcullis.pods.decide.Ground;
-import dev.portcullis.pods.decide.Proven;
+import dev.portcullis.pods.decide.StrictnessEvidence;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.seccomp.compile.Compiler;
 import dev.portcullis.seccomp.compile.RulesetCompiler;
@@ -75,7 +75,7 @@ class ProfilePreparationTest {
         new ThisMachine("node-1", Architecture.X86_64, new KernelVersion(6, 1)),
         defaults,
         new Snapshots(temporary.resolve("snapshots")),
-        new FilterCheck(Compiler.inThisProcess()));
+        new CompilationGuard(Compiler.inThisProcess()));
   }
 
   private ProfilePreparation.Preparation prepare(String security, OciRuntime runtime)
@@ -251,7 +251,7 @@ class ProfilePreparationTest {
         new Admitted(
             plan.decision().asked(),
             new Ground.ByProof(
-                "tighten", new Proven(new ProfileName.Localhost("base.json"), sha256, "f00d"))),
+                "tighten", new StrictnessEvidence(new ProfileName.Localhost("base.json"), sha256, "f00d"))),
         plan.image(),
         plan.program(),
         plan.mounts(),
@@ -294,7 +294,7 @@ class ProfilePreparationTest {
             new ThisMachine("node-1", Architecture.X86_64, new KernelVersion(6, 1)),
             defaults,
             new Snapshots(temporary.resolve("snapshots")),
-            new FilterCheck(Compiler.by(stuck)));
+            new CompilationGuard(Compiler.by(stuck)));
     String two =
         "{\"names\": [\"mkdir\"], \"action\": \"SCMP_ACT_ERRNO\", \"args\": ["
             + "{\"index\": 0, \"op\": \"SCMP_CMP_NE\", \"value\": 3},"

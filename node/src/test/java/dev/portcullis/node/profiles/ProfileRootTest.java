@@ -9,7 +9,7 @@ import dev.portcullis.node.profiles.UnusableProfile.Cause;
 import dev.portcullis.seccomp.finding.Finding;
 import dev.portcullis.seccomp.finding.Problem;
 import dev.portcullis.seccomp.json.ProfileReader;
-import dev.portcullis.seccomp.json.ProfileReading;
+import dev.portcullis.seccomp.json.ProfileParseResult;
 import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.profile.KernelVersion;
 import dev.portcullis.seccomp.profile.ProfileContent;
@@ -309,17 +309,17 @@ class ProfileRootTest {
     Files.writeString(outside.resolve("a.json"), "{}");
     Files.move(directory.resolve("team"), directory.resolve("gone"));
     Files.createSymbolicLink(directory.resolve("team"), outside);
-    assertThat(catchThrowableOfType(Refusal.class, () -> file.content(real)).profile().message())
+    assertThat(catchThrowableOfType(UnusableProfileException.class, () -> file.content(real)).profile().message())
         .contains("exchanged for a link while it was looked up");
     Files.delete(directory.resolve("team"));
-    assertThat(catchThrowableOfType(Refusal.class, () -> file.content(real)).profile().cause())
+    assertThat(catchThrowableOfType(UnusableProfileException.class, () -> file.content(real)).profile().cause())
         .isEqualTo(Cause.UNREADABLE);
   }
 
   @Test
   void theFileThatIsHeldIsTheOneThatIsRead() throws Exception {
     Path real = write("a.json", GOOD).toRealPath();
-    try (HeldFile held = HeldFile.of(real)) {
+    try (PinnedFile held = PinnedFile.of(real)) {
       Files.delete(real);
       assertThat(new ProcessBuilder("mkfifo", real.toString()).start().waitFor()).isZero();
       assertThat(held.mode() & 0170000).isEqualTo(0100000);
@@ -401,12 +401,12 @@ class ProfileRootTest {
         .contains("SCMP_ARCH_X86\"")
         .doesNotContain("archMap");
     return switch (ProfileReader.read(content.bytes())) {
-      case ProfileReading.Read read -> {
+      case ProfileParseResult.Read read -> {
         assertThat(read.warnings()).isEmpty();
         assertThat(read.profile().dockerOnly()).isEmpty();
         yield read.profile().rules().size();
       }
-      case ProfileReading.Rejected rejected -> throw new AssertionError(rejected.findings());
+      case ProfileParseResult.Rejected rejected -> throw new AssertionError(rejected.findings());
     };
   }
 }

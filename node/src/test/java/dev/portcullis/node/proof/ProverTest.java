@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.node.kernel.LiveFilters;
-import dev.portcullis.seccomp.bpf.Checked;
+import dev.portcullis.seccomp.bpf.ProgramCheck;
 import dev.portcullis.seccomp.bpf.Filters;
 import dev.portcullis.seccomp.bpf.Instruction;
 import dev.portcullis.seccomp.bpf.Program;
@@ -42,8 +42,8 @@ class ProverTest {
 
   private static Program program(Instruction... instructions) {
     return switch (Program.of(List.of(instructions))) {
-      case Checked.Accepted(Program program) -> program;
-      case Checked.Refused refused -> throw new AssertionError(refused);
+      case ProgramCheck.Accepted(Program program) -> program;
+      case ProgramCheck.Refused refused -> throw new AssertionError(refused);
     };
   }
 

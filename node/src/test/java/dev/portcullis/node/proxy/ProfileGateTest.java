@@ -14,7 +14,7 @@ import dev.portcullis.node.profiles.ProfileRoot;
 import dev.portcullis.node.profiles.Snapshots;
 import dev.portcullis.node.runtime.DefaultCapabilities;
 import dev.portcullis.pods.decide.ProofRecord;
-import dev.portcullis.pods.decide.Proven;
+import dev.portcullis.pods.decide.StrictnessEvidence;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.seccomp.compile.Compiler;
 import dev.portcullis.seccomp.compile.LibseccompCalls;
@@ -87,7 +87,7 @@ class ProfileGateTest {
             new ThisMachine("node-1", Architecture.X86_64, new KernelVersion(6, 1)),
             defaults,
             snapshots,
-            new KeptRecords(temporary.resolve("records")),
+            new RecordStore(temporary.resolve("records")),
             request -> images.of(request),
             Compiler.by(ruleset -> compiling.compile(ruleset)),
             new GateListener() {
@@ -227,7 +227,7 @@ class ProfileGateTest {
   void whatWasDecidedIsKeptByTheIdThatTheRuntimeGave() throws IOException {
     Pass pass = (Pass) judge(request(Map.of(KEY, "runtime/default")));
     String id = "4f1a".repeat(16);
-    KeptRecords records = new KeptRecords(temporary.resolve("records"));
+    RecordStore records = new RecordStore(temporary.resolve("records"));
     assertThat(records.of(id)).isNull();
     answer(pass, id);
     ContainerRecord record = records.of(id);
@@ -341,7 +341,7 @@ class ProfileGateTest {
         new ProofRecord(
             Map.of(
                 "localhost/p.json",
-                new Proven(new ProfileName.Localhost("base.json"), "0".repeat(64), null)));
+                new StrictnessEvidence(new ProfileName.Localhost("base.json"), "0".repeat(64), null)));
     Api.CreateContainerRequest.Builder request =
         request(Map.of(KEY, "localhost/p.json", ProofRecord.KEY, record.text()));
     request.getConfigBuilder().getLinuxBuilder().getSecurityContextBuilder().setNoNewPrivs(true);
@@ -448,7 +448,7 @@ class ProfileGateTest {
         new ProofRecord(
                 Map.of(
                     "localhost/p.json",
-                    new Proven(than, sha256(content), base == null ? null : sha256(base))))
+                    new StrictnessEvidence(than, sha256(content), base == null ? null : sha256(base))))
             .text());
   }
 
@@ -673,7 +673,7 @@ class ProfileGateTest {
             new ThisMachine("node-1", Architecture.X86_64, new KernelVersion(6, 1)),
             defaults,
             snapshots,
-            new KeptRecords(temporary.resolve("records")),
+            new RecordStore(temporary.resolve("records")),
             _ -> Map.of(),
             Compiler.inThisProcess(),
             new GateListener() {

@@ -12,7 +12,7 @@ import java.util.function.Function;
 
 /// Decides about annotations of a pod by which a runtime would take another filter than those that
 /// it names. They are for whoever may run without any.
-record AnnotationDecider(Pod pod, Bench bench, WithoutPolicies withoutPolicies) {
+record AnnotationDecider(Pod pod, UsablePolicies bench, NoPolicyDefault withoutPolicies) {
 
   /// Why the pod may not have them; nothing where it may, or has none.
   List<FieldError> reasons() {
@@ -22,15 +22,15 @@ record AnnotationDecider(Pod pod, Bench bench, WithoutPolicies withoutPolicies) 
     if (bench.withoutPolicies() && withoutPolicies.allows(ProfileName.UNCONFINED)) {
       return deceiving();
     }
-    return switch (bench.allowing(new Bench.Question(ProfileName.UNCONFINED, ""))) {
-      case Bench.Search.Found _ -> deceiving();
-      case Bench.Search.None _ ->
+    return switch (bench.allowing(new UsablePolicies.Question(ProfileName.UNCONFINED, ""))) {
+      case UsablePolicies.Search.Found _ -> deceiving();
+      case UsablePolicies.Search.None _ ->
           each(annotation ->
               FieldError.forbidden(
                   annotation.path(), bench.refusal(withoutPolicies).explain(annotation)));
-      case Bench.Search.Unknown(String why) ->
+      case UsablePolicies.Search.Unknown(String why) ->
           each(annotation ->
-              FieldError.internal(annotation.path(), Refusal.undecided(annotation, why)));
+              FieldError.internal(annotation.path(), RefusalText.undecided(annotation, why)));
     };
   }
 
@@ -48,10 +48,10 @@ record AnnotationDecider(Pod pod, Bench bench, WithoutPolicies withoutPolicies) 
     return keepsRights.isEmpty()
         ? List.of()
         : pod.runtimeAnnotations().stream()
-            .filter(each -> Refusal.known(each).kind() == RuntimeAnnotation.Kind.FILTER)
+            .filter(each -> RefusalText.known(each).kind() == RuntimeAnnotation.Kind.FILTER)
             .map(each ->
                 FieldError.forbidden(
-                    each.path(), Refusal.deceiving(each, keepsRights.orElseThrow())))
+                    each.path(), RefusalText.deceiving(each, keepsRights.orElseThrow())))
             .toList();
   }
 }

@@ -11,7 +11,7 @@ import dev.portcullis.pods.object.FieldError;
 import dev.portcullis.pods.object.FieldPath;
 import dev.portcullis.pods.policy.Policy;
 import dev.portcullis.pods.resolve.Origin;
-import dev.portcullis.pods.resolve.Wish;
+import dev.portcullis.pods.resolve.RequestedProfile;
 import dev.portcullis.pods.spec.Container;
 import dev.portcullis.pods.spec.Pod;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 record ContainerDecider(
     Pod pod,
     Default unnamed,
-    @Nullable Bench bench,
-    WithoutPolicies withoutPolicies,
+    @Nullable UsablePolicies bench,
+    NoPolicyDefault withoutPolicies,
     Leniency leniency) {
 
   /// The profile of containers that name none.
@@ -32,16 +32,16 @@ record ContainerDecider(
   /// @param failure why it is not sure to be the right one; null where it is
   record Default(ProfileName profile, Origin origin, @Nullable String failure) {}
 
-  ContainerDecision decide(Container container, Wish wish) {
+  ContainerDecision decide(Container container, RequestedProfile wish) {
     return switch (wish) {
-      case Wish.Named(Origin origin, FieldPath path, ProfileText.Named(ProfileName name)) ->
+      case RequestedProfile.Named(Origin origin, FieldPath path, ProfileText.Named(ProfileName name)) ->
           decide(new ContainerProfile(container, name, origin), path, null);
-      case Wish.Named(Origin origin, FieldPath path, ProfileText.Unusable(var problems)) ->
+      case RequestedProfile.Named(Origin origin, FieldPath path, ProfileText.Unusable(var problems)) ->
           new Unusable(
               container,
               origin,
               FieldError.invalid(path, problems.getFirst().found(), problems.getFirst().detail()));
-      case Wish.Unnamed _ ->
+      case RequestedProfile.Unnamed _ ->
           decide(
               new ContainerProfile(container, unnamed.profile(), unnamed.origin()),
               container.field(),
@@ -57,21 +57,21 @@ record ContainerDecider(
       return admitted(asked, new Ground.ValidityOnly());
     }
     Container container = asked.container();
-    Unfiltered unfiltered = Unfiltered.of(pod, container, leniency);
+    UnfilteredReason unfiltered = UnfilteredReason.of(pod, container, leniency);
     ProfileName judgedAs = unfiltered == null ? asked.profile() : ProfileName.UNCONFINED;
     FieldPath source = unfiltered == null ? path : unfiltered.source(pod, container);
     // Without a filter, it does not matter which default it would have been.
     if (failure != null && unfiltered == null) {
       return undecided(asked, source, judgedAs, failure);
     }
-    Bench.Question question = Bench.Question.of(judgedAs, container);
+    UsablePolicies.Question question = UsablePolicies.Question.of(judgedAs, container);
     return switch (bench.allowing(question)) {
-      case Bench.Search.Found(Policy policy, _) ->
+      case UsablePolicies.Search.Found(Policy policy, _) ->
           admitted(asked, ground(policy, bench.proven(question)));
-      case Bench.Search.Unknown(String why) -> undecided(asked, source, judgedAs, why);
-      case Bench.Search.None _ when bench.withoutPolicies() && withoutPolicies.allows(judgedAs) ->
+      case UsablePolicies.Search.Unknown(String why) -> undecided(asked, source, judgedAs, why);
+      case UsablePolicies.Search.None _ when bench.withoutPolicies() && withoutPolicies.allows(judgedAs) ->
           admitted(asked, new Ground.NoPolicies());
-      case Bench.Search.None _ ->
+      case UsablePolicies.Search.None _ ->
           new Refused(
               asked,
               FieldError.forbidden(
@@ -86,7 +86,7 @@ record ContainerDecider(
     return pod.errors().isEmpty() ? new Admitted(asked, ground) : new InvalidPod(asked, ground);
   }
 
-  private static Ground ground(Policy policy, @Nullable Proven proven) {
+  private static Ground ground(Policy policy, @Nullable StrictnessEvidence proven) {
     return proven == null
         ? new Ground.ByPolicy(policy.name())
         : new Ground.ByProof(policy.name(), proven);
@@ -96,6 +96,6 @@ record ContainerDecider(
       ContainerProfile asked, FieldPath source, ProfileName judgedAs, String failure) {
     return new Undecided(
         asked,
-        FieldError.internal(source, Refusal.undecided(asked.container(), judgedAs, failure)));
+        FieldError.internal(source, RefusalText.undecided(asked.container(), judgedAs, failure)));
   }
 }

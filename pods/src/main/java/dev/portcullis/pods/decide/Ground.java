@@ -14,12 +14,12 @@ public sealed interface Ground {
   /// A policy allows its profile because it is proven to be no weaker than one that it names.
   ///
   /// @param policy the first by name, where none allows the profile by name
-  record ByProof(String policy, Proven proven) implements Ground {}
+  record ByProof(String policy, StrictnessEvidence proven) implements Ground {}
 
   /// There is no policy, and the profile is one that everybody may use then.
   record NoPolicies() implements Ground {}
 
-  /// Nobody was asked who may use what: see {@link Rules.ValidityOnly}.
+  /// Nobody was asked who may use what: see {@link PolicyScope.ValidityOnly}.
   record ValidityOnly() implements Ground {}
 
   /// The name of the policy that admits it.

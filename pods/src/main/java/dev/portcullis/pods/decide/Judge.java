@@ -7,8 +7,8 @@ import dev.portcullis.pods.policy.Policies;
 import dev.portcullis.pods.policy.Policy;
 import dev.portcullis.pods.rbac.User;
 import dev.portcullis.pods.resolve.Origin;
-import dev.portcullis.pods.resolve.Resolver;
-import dev.portcullis.pods.resolve.Wish;
+import dev.portcullis.pods.resolve.ProfileResolver;
+import dev.portcullis.pods.resolve.RequestedProfile;
 import dev.portcullis.pods.spec.Container;
 import dev.portcullis.pods.spec.Pod;
 import java.util.ArrayList;
@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
 /// account or the requesting user may use. No policy takes away what another gives, and their order
 /// decides nothing but which default applies.
 public final class Judge {
-  private final Rules rules;
+  private final PolicyScope rules;
   private final ProfileName clusterDefault;
-  private final WithoutPolicies withoutPolicies;
+  private final NoPolicyDefault withoutPolicies;
   private final String defaultNamespace;
   private final Place place;
   private final Leniency leniency;
@@ -40,13 +40,13 @@ public final class Judge {
 
   /// @param clusterDefault for pods that name no profile where no policy has a default
   /// @param defaultNamespace of objects that name none
-  public Judge(Rules rules, ProfileName clusterDefault, String defaultNamespace) {
+  public Judge(PolicyScope rules, ProfileName clusterDefault, String defaultNamespace) {
     this(rules, clusterDefault, defaultNamespace, Place.FILE, Leniency.NONE);
   }
 
   /// @param place where pods are judged, on which depends what their authors should know
   public Judge(
-      Rules rules,
+      PolicyScope rules,
       ProfileName clusterDefault,
       String defaultNamespace,
       Place place,
@@ -55,7 +55,7 @@ public final class Judge {
     this.leniency = leniency;
     this.rules = rules;
     this.clusterDefault = clusterDefault;
-    this.withoutPolicies = new WithoutPolicies(clusterDefault);
+    this.withoutPolicies = new NoPolicyDefault(clusterDefault);
     this.defaultNamespace = defaultNamespace;
   }
 
@@ -66,10 +66,10 @@ public final class Judge {
     if (pod.spec().windows() && leniency.windows()) {
       return new Judgement(pod, namespace, List.of(), pod.errors(), warnings);
     }
-    Bench bench = bench(pod, namespace);
-    List<Wish> wishes = new ArrayList<>();
+    UsablePolicies bench = bench(pod, namespace);
+    List<RequestedProfile> wishes = new ArrayList<>();
     for (Container container : pod.spec().containers()) {
-      wishes.add(Resolver.wish(pod, container));
+      wishes.add(ProfileResolver.wish(pod, container));
     }
     ContainerDecider decider =
         new ContainerDecider(pod, prepare(pod, wishes, bench), bench, withoutPolicies, leniency);
@@ -101,7 +101,7 @@ public final class Judge {
     }
   }
 
-  private ContainerDecider.Default prepare(Pod pod, List<Wish> wishes, @Nullable Bench bench) {
+  private ContainerDecider.Default prepare(Pod pod, List<RequestedProfile> wishes, @Nullable UsablePolicies bench) {
     ContainerDecider.Default ofCluster =
         new ContainerDecider.Default(clusterDefault, Origin.CLUSTER_DEFAULT, null);
     if (bench == null) {
@@ -109,16 +109,16 @@ public final class Judge {
     }
     Set<ProfileName> named = new LinkedHashSet<>();
     boolean needsDefault = false;
-    for (Wish wish : wishes) {
+    for (RequestedProfile wish : wishes) {
       switch (wish) {
-        case Wish.Named(_, _, ProfileText.Named(ProfileName name)) -> named.add(name);
-        case Wish.Named _ -> {}
-        case Wish.Unnamed _ -> needsDefault = true;
+        case RequestedProfile.Named(_, _, ProfileText.Named(ProfileName name)) -> named.add(name);
+        case RequestedProfile.Named _ -> {}
+        case RequestedProfile.Unnamed _ -> needsDefault = true;
       }
     }
     if (!pod.runtimeAnnotations().isEmpty()
         || pod.spec().containers().stream()
-            .anyMatch(container -> Unfiltered.of(pod, container, leniency) != null)) {
+            .anyMatch(container -> UnfilteredReason.of(pod, container, leniency) != null)) {
       named.add(ProfileName.UNCONFINED);
     }
     bench.prepare(named, needsDefault);
@@ -126,30 +126,30 @@ public final class Judge {
       return ofCluster;
     }
     return switch (bench.withDefault()) {
-      case Bench.Search.Found(Policy policy, boolean certain)
+      case UsablePolicies.Search.Found(Policy policy, boolean certain)
           when policy.defaultProfile() != null ->
           new ContainerDecider.Default(
               policy.defaultProfile(),
               Origin.POLICY_DEFAULT,
               certain ? null : "it is not known which policies may be used");
-      case Bench.Search.Unknown(String failure) ->
+      case UsablePolicies.Search.Unknown(String failure) ->
           new ContainerDecider.Default(clusterDefault, Origin.CLUSTER_DEFAULT, failure);
-      case Bench.Search.Found _, Bench.Search.None _ -> ofCluster;
+      case UsablePolicies.Search.Found _, UsablePolicies.Search.None _ -> ofCluster;
     };
   }
 
   /// Null where no policy matters.
-  private @Nullable Bench bench(Pod pod, String namespace) {
+  private @Nullable UsablePolicies bench(Pod pod, String namespace) {
     return switch (rules) {
-      case Rules.ValidityOnly _ -> null;
-      case Rules.PoliciesForAll(Policies policies, Strictness strictness) ->
-          Bench.ofAll(policies, namespace, strictness);
-      case Rules.PoliciesForUser(
+      case PolicyScope.ValidityOnly _ -> null;
+      case PolicyScope.PoliciesForAll(Policies policies, Strictness strictness) ->
+          UsablePolicies.ofAll(policies, namespace, strictness);
+      case PolicyScope.PoliciesForUser(
               Policies policies,
               Grants grants,
               Strictness strictness,
               User user) ->
-          Bench.of(policies, namespace, strictness, Askers.of(pod, namespace, user), grants);
+          UsablePolicies.of(policies, namespace, strictness, Requesters.of(pod, namespace, user), grants);
     };
   }
 }

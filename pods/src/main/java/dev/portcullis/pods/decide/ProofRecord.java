@@ -8,7 +8,7 @@ import dev.portcullis.documents.Limits;
 import dev.portcullis.documents.Mapping;
 import dev.portcullis.documents.MappingBuilder;
 import dev.portcullis.documents.Position;
-import dev.portcullis.documents.Reading;
+import dev.portcullis.documents.ParseResult;
 import dev.portcullis.documents.Sequence;
 import dev.portcullis.documents.Value;
 import dev.portcullis.pods.decide.ContainerDecision.Admitted;
@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param byProfile what was proven, by the name of the profile with its path cleaned,
 ///   `localhost/a/b.json`
-public record ProofRecord(Map<String, Proven> byProfile) {
+public record ProofRecord(Map<String, StrictnessEvidence> byProfile) {
   /// The annotation.
   public static final String KEY = "portcullis.dev/proven";
 
@@ -46,7 +46,7 @@ public record ProofRecord(Map<String, Proven> byProfile) {
 
   /// What a pod is admitted for.
   public static ProofRecord of(Judgement judgement) {
-    Map<String, Proven> byProfile = new TreeMap<>();
+    Map<String, StrictnessEvidence> byProfile = new TreeMap<>();
     for (ContainerDecision decision : judgement.containers()) {
       switch (decision) {
         case Admitted(ContainerProfile asked, Ground ground) -> add(asked, ground, byProfile);
@@ -57,8 +57,8 @@ public record ProofRecord(Map<String, Proven> byProfile) {
     return new ProofRecord(byProfile);
   }
 
-  private static void add(ContainerProfile asked, Ground ground, Map<String, Proven> byProfile) {
-    if (ground instanceof Ground.ByProof(_, Proven proven)
+  private static void add(ContainerProfile asked, Ground ground, Map<String, StrictnessEvidence> byProfile) {
+    if (ground instanceof Ground.ByProof(_, StrictnessEvidence proven)
         && asked.profile() instanceof ProfileName.Localhost localhost) {
       byProfile.put("localhost/" + localhost.cleaned(), proven);
     }
@@ -87,12 +87,12 @@ public record ProofRecord(Map<String, Proven> byProfile) {
 
   /// What an annotation says; null where Portcullis would not write it so.
   public static @Nullable ProofRecord read(String text) {
-    if (!(Documents.readJson(text.getBytes(UTF_8), BOUNDS) instanceof Reading.Documents(var values))
+    if (!(Documents.readJson(text.getBytes(UTF_8), BOUNDS) instanceof ParseResult.Documents(var values))
         || values.size() != 1
         || !(values.getFirst() instanceof Sequence entries)) {
       return null;
     }
-    Map<String, Proven> byProfile = new TreeMap<>();
+    Map<String, StrictnessEvidence> byProfile = new TreeMap<>();
     for (Value entry : entries.items()) {
       if (!(entry instanceof Mapping proof)
           || !(proof.present("profile") instanceof Value.Text(_, String profile))
@@ -106,7 +106,7 @@ public record ProofRecord(Map<String, Proven> byProfile) {
       if (present != null && base == null) {
         return null;
       }
-      byProfile.put(profile, new Proven(name, sha256, base));
+      byProfile.put(profile, new StrictnessEvidence(name, sha256, base));
     }
     return new ProofRecord(byProfile);
   }

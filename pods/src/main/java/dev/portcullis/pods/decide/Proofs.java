@@ -17,7 +17,7 @@ final class Proofs {
   private final String unprovable;
   private final List<String> failures = new ArrayList<>();
   private int tried;
-  private @Nullable Proven proven;
+  private @Nullable StrictnessEvidence proven;
 
   /// @param unprovable why nothing can be proven for the container; empty where it can
   Proofs(Strictness strictness, String unprovable) {
@@ -49,16 +49,16 @@ final class Proofs {
       }
       switch (strictness.compare(profile, than)) {
         case Strictness.NoWeaker(String sha256, String base) -> {
-          proven = new Proven(than, sha256, base);
+          proven = new StrictnessEvidence(than, sha256, base);
           return true;
         }
         case Strictness.Weaker(String where) ->
             failures.add(
-                "it is weaker than " + Refusal.shown(than) + " (" + name(policy) + "): " + where);
+                "it is weaker than " + RefusalText.shown(than) + " (" + name(policy) + "): " + where);
         case Strictness.Unprovable(String why) ->
             failures.add(
                 "nothing proves that it is no weaker than "
-                    + Refusal.shown(than)
+                    + RefusalText.shown(than)
                     + " ("
                     + name(policy)
                     + "): "
@@ -73,7 +73,7 @@ final class Proofs {
   }
 
   /// What was proven; null where nothing was, or had to be.
-  @Nullable Proven proven() {
+  @Nullable StrictnessEvidence proven() {
     return proven;
   }
 

@@ -159,7 +159,7 @@ final class Warnings {
 
   private void runtimeAnnotations() {
     for (Annotation annotation : pod.runtimeAnnotations()) {
-      warnings.add(annotation.path().text() + ": " + Refusal.effect(annotation));
+      warnings.add(annotation.path().text() + ": " + RefusalText.effect(annotation));
     }
   }
 

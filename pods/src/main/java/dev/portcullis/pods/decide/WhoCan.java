@@ -22,7 +22,7 @@ public record WhoCan(boolean everybody, List<Allowing> allowing, List<Other> oth
   /// @param proven why it does so though its list does not name the profile; null where that does,
   ///   or its `stricterThan`
   /// @param grants who may use it; the group `system:masters` always may
-  public record Allowing(Policy policy, @Nullable Proven proven, List<Grant> grants) {
+  public record Allowing(Policy policy, @Nullable StrictnessEvidence proven, List<Grant> grants) {
     public Allowing {
       grants = List.copyOf(grants);
     }
@@ -66,7 +66,7 @@ public record WhoCan(boolean everybody, List<Allowing> allowing, List<Other> oth
         others.add(new Other(policy, proofs.failures()));
       }
     }
-    boolean everybody = policies.isEmpty() && new WithoutPolicies(clusterDefault).allows(profile);
+    boolean everybody = policies.isEmpty() && new NoPolicyDefault(clusterDefault).allows(profile);
     return new WhoCan(everybody, allowing, others);
   }
 }

@@ -116,8 +116,8 @@ class ExamplesTest {
             policy.kind().groups().stream()
                 .map(api -> new Rbac.Resource(api, policy.kind().resource(), policy.name()))
                 .anyMatch(resource -> rbac.allows(user, "use", resource, in)));
-    Rules rules =
-        new Rules.PoliciesForUser(
+    PolicyScope rules =
+        new PolicyScope.PoliciesForUser(
             Policies.of(policies),
             grants,
             Strictness.unknown("no file is read here"),

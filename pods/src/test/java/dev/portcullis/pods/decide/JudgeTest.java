@@ -42,19 +42,19 @@ class JudgeTest {
     return new Policy(Policy.Kind.SECCOMP_POLICY, name, entries, defaultProfile);
   }
 
-  private static Judgement judge(Rules rules, Pod pod) {
+  private static Judgement judge(PolicyScope rules, Pod pod) {
     return new Judge(rules, ProfileName.RUNTIME_DEFAULT, "default").judge(pod);
   }
 
   private static Judgement all(Pod pod, Policy... policies) {
-    return judge(new Rules.PoliciesForAll(Policies.of(List.of(policies)), NOTHING_KNOWN), pod);
+    return judge(new PolicyScope.PoliciesForAll(Policies.of(List.of(policies)), NOTHING_KNOWN), pod);
   }
 
   /// Alice, where each of these users may use each of these policies.
   private static Judgement granted(
       Pod pod, Set<String> users, Set<String> names, Policy... policies) {
     return judge(
-        new Rules.PoliciesForUser(
+        new PolicyScope.PoliciesForUser(
             Policies.of(List.of(policies)),
             Grants.known(
                 (user, policy, _) -> users.contains(user.name()) && names.contains(policy.name())),
@@ -87,7 +87,7 @@ class JudgeTest {
   class WithoutPolicies {
     @Test
     void onlyValidityIsJudged() {
-      Judgement judgement = judge(new Rules.ValidityOnly(), naming("localhost/a"));
+      Judgement judgement = judge(new PolicyScope.ValidityOnly(), naming("localhost/a"));
       assertThat(admitted(judgement).profile()).isEqualTo(A);
       assertThat(admitted(judgement).origin()).isEqualTo(Origin.POD_ANNOTATION);
       assertThat(admitted(judgement).ground()).isEqualTo(new Ground.ValidityOnly());
@@ -95,7 +95,7 @@ class JudgeTest {
 
     @Test
     void whatNamesNothingGetsTheDefaultOfTheCluster() {
-      Admitted container = admitted(judge(new Rules.ValidityOnly(), naming(null)));
+      Admitted container = admitted(judge(new PolicyScope.ValidityOnly(), naming(null)));
       assertThat(container.profile()).isEqualTo(ProfileName.RUNTIME_DEFAULT);
       assertThat(container.origin()).isEqualTo(Origin.CLUSTER_DEFAULT);
     }
@@ -111,7 +111,7 @@ class JudgeTest {
 
     @Test
     void anEmptyClusterAllowsItsOwnDefaultNamedOrNot() {
-      Judge judge = new Judge(new Rules.PoliciesForAll(Policies.NONE, NOTHING_KNOWN), A, "default");
+      Judge judge = new Judge(new PolicyScope.PoliciesForAll(Policies.NONE, NOTHING_KNOWN), A, "default");
       assertThat(judge.judge(naming(null)).admitted()).isTrue();
       assertThat(judge.judge(naming("localhost/a")).admitted()).isTrue();
       assertThat(judge.judge(naming("localhost/b")).admitted()).isFalse();
@@ -286,8 +286,8 @@ class JudgeTest {
               metadata: {name: d}
               spec: {template: {spec: {containers: [{name: c}]}}}
               """);
-      Rules rules =
-          new Rules.PoliciesForUser(
+      PolicyScope rules =
+          new PolicyScope.PoliciesForUser(
               Policies.of(List.of(policy("p", null, ProfileName.RUNTIME_DEFAULT))),
               Grants.known((user, _, _) -> user.groups().contains("system:authenticated")),
               NOTHING_KNOWN,
@@ -340,7 +340,7 @@ class JudgeTest {
                 unknown.isEmpty() ? null : "the API server does not answer");
           };
       return judge(
-          new Rules.PoliciesForUser(Policies.of(List.of(policies)), grants, NOTHING_KNOWN, ALICE),
+          new PolicyScope.PoliciesForUser(Policies.of(List.of(policies)), grants, NOTHING_KNOWN, ALICE),
           pod);
     }
 
@@ -392,7 +392,7 @@ class JudgeTest {
       Judgement judgement = asking(naming("localhost/a"), Set.of("p0003"), Set.of(), many(5000, A));
       assertThat(judgement.admitted()).isTrue();
       assertThat(asked).hasSize(1);
-      assertThat(asked.getFirst()).hasSize(Bench.BATCH);
+      assertThat(asked.getFirst()).hasSize(UsablePolicies.BATCH);
     }
 
     @Test
@@ -466,7 +466,7 @@ class JudgeTest {
               "containers: [{name: c}]\n"
                   + "securityContext: {seccompProfile: {type: Localhost, localhostProfile: ''}}");
       for (Pod pod : List.of(naming("localhost/"), field)) {
-        Judgement judgement = judge(new Rules.ValidityOnly(), pod);
+        Judgement judgement = judge(new PolicyScope.ValidityOnly(), pod);
         assertThat(judgement.admitted()).isFalse();
         assertThat(only(judgement)).isInstanceOf(ContainerDecision.Unusable.class);
         assertThat(judgement.reasons())
@@ -481,7 +481,7 @@ class JudgeTest {
           pod(
               "seccomp.security.alpha.kubernetes.io/pod: foo",
               "containers: [{name: one}, {name: two}]");
-      assertThat(judge(new Rules.ValidityOnly(), pod).reasons()).hasSize(1);
+      assertThat(judge(new PolicyScope.ValidityOnly(), pod).reasons()).hasSize(1);
     }
 
     @Test
@@ -510,12 +510,12 @@ class JudgeTest {
 
   @Test
   void theNamespaceOfTheObjectElseTheGivenOne() {
-    assertThat(judge(new Rules.ValidityOnly(), naming(null)).namespace()).isEqualTo("default");
+    assertThat(judge(new PolicyScope.ValidityOnly(), naming(null)).namespace()).isEqualTo("default");
     Pod pod =
         pod(
             "{apiVersion: v1, kind: Pod, metadata: {name: p, namespace: team-a}, spec: {containers:"
                 + " [{name: c}]}}");
-    assertThat(judge(new Rules.ValidityOnly(), pod).namespace()).isEqualTo("team-a");
+    assertThat(judge(new PolicyScope.ValidityOnly(), pod).namespace()).isEqualTo("team-a");
   }
 
   /// What runs without a filter whatever it names is for those who may run without one.
@@ -526,7 +526,7 @@ class JudgeTest {
 
     private static Judgement leniently(Leniency leniency, Pod pod, Policy... policies) {
       return new Judge(
-              new Rules.PoliciesForAll(Policies.of(List.of(policies)), NOTHING_KNOWN),
+              new PolicyScope.PoliciesForAll(Policies.of(List.of(policies)), NOTHING_KNOWN),
               ProfileName.RUNTIME_DEFAULT,
               "default",
               Judge.Place.CLUSTER,
@@ -589,7 +589,7 @@ class JudgeTest {
       Policy proven = new Policy(Policy.Kind.SECCOMP_POLICY, "p", List.of(), List.of(B), null);
       Judgement judgement =
           new Judge(
-                  new Rules.PoliciesForAll(
+                  new PolicyScope.PoliciesForAll(
                       Policies.of(List.of(proven)), (_, _) -> new Strictness.NoWeaker("00", "11")),
                   ProfileName.RUNTIME_DEFAULT,
                   "default")
@@ -610,8 +610,8 @@ class JudgeTest {
 
     @Test
     void aRefusalForWantOfAnAnswerSaysSo() {
-      Rules rules =
-          new Rules.PoliciesForUser(
+      PolicyScope rules =
+          new PolicyScope.PoliciesForUser(
               Policies.of(List.of(FREE)),
               (_, policies, _) -> new Grants.Answers(Set.of(), Set.copyOf(policies), "no answer"),
               NOTHING_KNOWN,
@@ -672,7 +672,7 @@ class JudgeTest {
       assertThat(all(pod).admitted()).isFalse();
       Judgement free0 =
           new Judge(
-                  new Rules.PoliciesForAll(Policies.NONE, NOTHING_KNOWN),
+                  new PolicyScope.PoliciesForAll(Policies.NONE, NOTHING_KNOWN),
                   ProfileName.UNCONFINED,
                   "default")
               .judge(pod);
@@ -711,7 +711,7 @@ class JudgeTest {
       }
       assertThat(
               new Judge(
-                      new Rules.PoliciesForAll(Policies.NONE, NOTHING_KNOWN),
+                      new PolicyScope.PoliciesForAll(Policies.NONE, NOTHING_KNOWN),
                       ProfileName.UNCONFINED,
                       "default")
                   .judge(pod(filter, containers))

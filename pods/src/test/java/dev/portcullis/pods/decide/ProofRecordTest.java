@@ -15,9 +15,9 @@ class ProofRecordTest {
         new ProofRecord(
             Map.of(
                 "localhost/b,c=\".json",
-                new Proven(new ProfileName.Localhost("base.json"), "aa", "cc"),
+                new StrictnessEvidence(new ProfileName.Localhost("base.json"), "aa", "cc"),
                 "localhost/a.json",
-                new Proven(ProfileName.UNCONFINED, "bb", null)));
+                new StrictnessEvidence(ProfileName.UNCONFINED, "bb", null)));
     assertThat(record.text())
         .isEqualTo(
             "[{\"profile\":\"localhost/a.json\",\"sha256\":\"bb\",\"noWeakerThan\":\"unconfined\"},"
@@ -34,7 +34,7 @@ class ProofRecordTest {
     assertThat(record)
         .isEqualTo(
             new ProofRecord(
-                Map.of("localhost/a", new Proven(new ProfileName.Localhost("b"), "aa", null))));
+                Map.of("localhost/a", new StrictnessEvidence(new ProfileName.Localhost("b"), "aa", null))));
   }
 
   @ParameterizedTest

@@ -46,7 +46,7 @@ final class StrictnessTest {
           return answer;
         };
     return new Judge(
-            new Rules.PoliciesForAll(Policies.of(List.of(policies)), strictness),
+            new PolicyScope.PoliciesForAll(Policies.of(List.of(policies)), strictness),
             ProfileName.RUNTIME_DEFAULT,
             "default")
         .judge(pod);
@@ -66,7 +66,7 @@ final class StrictnessTest {
             new Strictness.NoWeaker("c0ffee", "ba5e"),
             policy("tighten", BASE));
     assertThat(judgement.admitted()).isTrue();
-    Ground byProof = new Ground.ByProof("tighten", new Proven(BASE, "c0ffee", "ba5e"));
+    Ground byProof = new Ground.ByProof("tighten", new StrictnessEvidence(BASE, "c0ffee", "ba5e"));
     assertThat(ground(judgement)).isEqualTo(byProof);
     assertThat(asked).containsExactly("localhost/mine.json localhost/base.json");
   }
@@ -105,7 +105,7 @@ final class StrictnessTest {
         };
     Judgement judgement =
         new Judge(
-                new Rules.PoliciesForAll(Policies.of(List.of(policy("tighten", BASE))), late),
+                new PolicyScope.PoliciesForAll(Policies.of(List.of(policy("tighten", BASE))), late),
                 ProfileName.RUNTIME_DEFAULT,
                 "default")
             .judge(naming("localhost/mine.json"));
@@ -165,8 +165,8 @@ final class StrictnessTest {
         Manifests.pod(
             "seccomp.security.alpha.kubernetes.io/pod: localhost/mine.json",
             "containers: [{name: c, securityContext: {privileged: true}}]");
-    Rules rules =
-        new Rules.PoliciesForAll(
+    PolicyScope rules =
+        new PolicyScope.PoliciesForAll(
             Policies.of(List.of(policy("tighten", BASE))),
             (_, _) -> new Strictness.NoWeaker("c0ffee", "ba5e"));
     for (boolean byName : List.of(true, false)) {
@@ -284,7 +284,7 @@ final class StrictnessTest {
         };
     Judgement judgement =
         new Judge(
-                new Rules.PoliciesForUser(
+                new PolicyScope.PoliciesForUser(
                     Policies.of(List.of(policy("a", BASE))),
                     (_, _, _) -> new Grants.Answers(Set.of(), Set.of(), null),
                     strictness,
@@ -299,7 +299,7 @@ final class StrictnessTest {
   void aGrantThatCannotBeLearntIsNotARefusal() {
     Judgement judgement =
         new Judge(
-                new Rules.PoliciesForUser(
+                new PolicyScope.PoliciesForUser(
                     Policies.of(List.of(policy("a", BASE))),
                     (_, policies, _) -> new Grants.Answers(Set.of(), Set.copyOf(policies), "away"),
                     (_, _) -> new Strictness.NoWeaker("c0ffee", "ba5e"),

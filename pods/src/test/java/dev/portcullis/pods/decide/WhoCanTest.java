@@ -169,7 +169,7 @@ class WhoCanTest {
             "one: User ann by ClusterRoleBinding one to ClusterRole one",
             "one: User root by ClusterRoleBinding every to ClusterRole every",
             "one: Group system:masters");
-    assertThat(who.allowing().getFirst().proven()).isEqualTo(new Proven(X, "c0ffee", "ba5e"));
+    assertThat(who.allowing().getFirst().proven()).isEqualTo(new StrictnessEvidence(X, "c0ffee", "ba5e"));
     assertThat(who.others()).isEmpty();
   }
 
@@ -258,8 +258,8 @@ class WhoCanTest {
       ProfileName profile,
       Policy policy,
       Strictness strictness) {
-    Rules rules =
-        new Rules.PoliciesForUser(
+    PolicyScope rules =
+        new PolicyScope.PoliciesForUser(
             Policies.of(List.of(policy)), Grants.known(rbac()::mayUse), strictness, user(somebody));
     return new Judge(rules, ProfileName.RUNTIME_DEFAULT, namespace)
         .judge(

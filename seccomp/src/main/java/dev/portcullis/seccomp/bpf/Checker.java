@@ -12,9 +12,9 @@ final class Checker {
 
   private Checker() {}
 
-  static Checked.@Nullable Refused check(Instruction[] program) {
+  static ProgramCheck.@Nullable Refused check(Instruction[] program) {
     if (program.length == 0) {
-      return new Checked.Refused(0, "a program has at least one instruction");
+      return new ProgramCheck.Refused(0, "a program has at least one instruction");
     }
     if (program.length > Program.LONGEST) {
       return tooLong(program.length);
@@ -23,24 +23,24 @@ final class Checker {
     for (int at = 0; at < program.length; at++) {
       Operation operation = Operation.of(program[at]).orElse(null);
       if (operation == null) {
-        return new Checked.Refused(
+        return new ProgramCheck.Refused(
             at, "seccomp has no instruction 0x%02x".formatted(program[at].code()));
       }
       String wrong = wrong(operation, program.length - at - 1);
       if (wrong != null) {
-        return new Checked.Refused(at, wrong);
+        return new ProgramCheck.Refused(at, wrong);
       }
       operations[at] = operation;
     }
     return switch (operations[program.length - 1]) {
       case Operation.ReturnConstant _, Operation.ReturnAccumulator _ -> scratch(operations);
       case Operation last ->
-          new Checked.Refused(program.length - 1, "the last must return, not " + name(last));
+          new ProgramCheck.Refused(program.length - 1, "the last must return, not " + name(last));
     };
   }
 
-  static Checked.Refused tooLong(int length) {
-    return new Checked.Refused(
+  static ProgramCheck.Refused tooLong(int length) {
+    return new ProgramCheck.Refused(
         Program.LONGEST, length + " instructions; the kernel takes " + Program.LONGEST);
   }
 
@@ -90,7 +90,7 @@ final class Checker {
   /// Whether memory is read before it is written, on any path. As in the kernel, what was written
   /// before a return counts for the instruction after it too, together with what is written on the
   /// jumps to there.
-  private static Checked.@Nullable Refused scratch(Operation[] operations) {
+  private static ProgramCheck.@Nullable Refused scratch(Operation[] operations) {
     int[] written = new int[operations.length];
     Arrays.fill(written, ALL);
     int now = 0;
@@ -100,7 +100,7 @@ final class Checker {
         case Operation.StoreScratch(_, int slot) -> now |= 1 << slot;
         case Operation.LoadScratch(_, int slot) -> {
           if ((now & (1 << slot)) == 0) {
-            return new Checked.Refused(at, "reads M[" + slot + "], which may not be written yet");
+            return new ProgramCheck.Refused(at, "reads M[" + slot + "], which may not be written yet");
           }
         }
         case Operation.Jump(int distance) -> {

@@ -18,17 +18,17 @@ public final class Program {
   }
 
   /// The program, or why the kernel would refuse it.
-  public static Checked of(List<Instruction> instructions) {
+  public static ProgramCheck of(List<Instruction> instructions) {
     Instruction[] copy = instructions.toArray(Instruction[]::new);
-    Checked.Refused refused = Checker.check(copy);
-    return refused != null ? refused : new Checked.Accepted(new Program(copy));
+    ProgramCheck.Refused refused = Checker.check(copy);
+    return refused != null ? refused : new ProgramCheck.Accepted(new Program(copy));
   }
 
   /// Reads `struct sock_filter` after `struct sock_filter`, as libseccomp exports them and
   /// ptrace(2) gives them.
-  public static Checked decode(byte[] bytes, ByteOrder order) {
+  public static ProgramCheck decode(byte[] bytes, ByteOrder order) {
     if (bytes.length % Instruction.BYTES != 0) {
-      return new Checked.Refused(
+      return new ProgramCheck.Refused(
           bytes.length / Instruction.BYTES, "the last instruction is cut off");
     }
     if (bytes.length > LONGEST * Instruction.BYTES) {

@@ -2,7 +2,7 @@ package dev.portcullis.seccomp.compare;
 
 import dev.portcullis.seccomp.finding.Finding;
 import dev.portcullis.seccomp.finding.Problem;
-import dev.portcullis.seccomp.finding.Quoted;
+import dev.portcullis.seccomp.finding.QuotedText;
 import dev.portcullis.seccomp.profile.Flag;
 import dev.portcullis.seccomp.profile.Listener;
 import dev.portcullis.seccomp.profile.Profile;
@@ -74,13 +74,13 @@ public record Beside(Listener listener, List<String> flags, List<Finding> unknow
   }
 
   private static String words(String text) {
-    return text.isEmpty() ? "none" : Quoted.of(text);
+    return text.isEmpty() ? "none" : QuotedText.of(text);
   }
 
   private static String words(List<String> names) {
     return names.isEmpty()
         ? "none"
-        : names.stream().map(Quoted::of).collect(Collectors.joining(", "));
+        : names.stream().map(QuotedText::of).collect(Collectors.joining(", "));
   }
 
   private static String fields(List<Finding> unknown) {

@@ -1,11 +1,11 @@
 package dev.portcullis.seccomp.compare;
 
 import dev.portcullis.seccomp.bpf.Filters;
-import dev.portcullis.seccomp.compare.Grouping.Directed;
+import dev.portcullis.seccomp.compare.DifferenceGroups.Directed;
 import dev.portcullis.seccomp.meaning.Bounds;
 import dev.portcullis.seccomp.meaning.CallSet;
-import dev.portcullis.seccomp.meaning.Meaning;
-import dev.portcullis.seccomp.meaning.Understanding;
+import dev.portcullis.seccomp.meaning.FilterSemantics;
+import dev.portcullis.seccomp.meaning.Analysis;
 import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.syscall.SyscallTable;
 import java.util.ArrayList;
@@ -32,12 +32,12 @@ public record Comparison(
   }
 
   /// Compares for all architectures that a call may claim to have.
-  public static Understanding<Comparison> of(Filters first, Filters second, SyscallTable table) {
+  public static Analysis<Comparison> of(Filters first, Filters second, SyscallTable table) {
     return of(first, second, table, Bounds.USUAL);
   }
 
   /// The same, with less or more effort.
-  public static Understanding<Comparison> of(
+  public static Analysis<Comparison> of(
       Filters first, Filters second, SyscallTable table, Bounds bounds) {
     return of(first, second, EnumSet.noneOf(Architecture.class), table, bounds);
   }
@@ -45,29 +45,29 @@ public record Comparison(
   /// Compares for some architectures only.
   ///
   /// @param architectures none means all that a call may claim to have
-  public static Understanding<Comparison> of(
+  public static Analysis<Comparison> of(
       Filters first, Filters second, Set<Architecture> architectures, SyscallTable table) {
     return of(first, second, architectures, table, Bounds.USUAL);
   }
 
-  private static Understanding<Comparison> of(
+  private static Analysis<Comparison> of(
       Filters first,
       Filters second,
       Set<Architecture> architectures,
       SyscallTable table,
       Bounds bounds) {
-    return Meaning.ask(
+    return FilterSemantics.ask(
         List.of(first, second),
         bounds,
         meanings -> {
-          Map<Meaning.Pair, CallSet> found = meanings.getFirst().differences(meanings.getLast());
-          List<Directed> directed = directed(found, new Rights(meanings.getFirst(), table));
-          return compared(new Grouping(first, second, table).of(directed, architectures));
+          Map<FilterSemantics.Pair, CallSet> found = meanings.getFirst().differences(meanings.getLast());
+          List<Directed> directed = directed(found, new RightsTable(meanings.getFirst(), table));
+          return compared(new DifferenceGroups(first, second, table).of(directed, architectures));
         });
   }
 
   /// Calls by which rights are given up apart from others, where that matters.
-  private static List<Directed> directed(Map<Meaning.Pair, CallSet> found, Rights rights) {
+  private static List<Directed> directed(Map<FilterSemantics.Pair, CallSet> found, RightsTable rights) {
     List<Directed> directed = new ArrayList<>();
     found.forEach((pair, calls) -> {
       Direction usual = Direction.of(pair.mine(), pair.theirs());

@@ -2,7 +2,7 @@ package dev.portcullis.seccomp.compare;
 
 import dev.portcullis.seccomp.bpf.Call;
 import dev.portcullis.seccomp.bpf.Verdict;
-import dev.portcullis.seccomp.meaning.Condition;
+import dev.portcullis.seccomp.meaning.CallCondition;
 import java.util.List;
 
 /// Calls with which two filters do different things.
@@ -21,7 +21,7 @@ public record Difference(
     List<String> where,
     List<String> names,
     String others,
-    Condition condition,
+    CallCondition condition,
     Verdict first,
     Verdict second,
     Call witness) {

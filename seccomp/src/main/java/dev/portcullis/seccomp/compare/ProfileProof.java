@@ -7,9 +7,9 @@ import dev.portcullis.seccomp.compile.Dialect;
 import dev.portcullis.seccomp.compile.Effort;
 import dev.portcullis.seccomp.finding.Finding;
 import dev.portcullis.seccomp.json.ProfileReader;
-import dev.portcullis.seccomp.json.ProfileReading;
+import dev.portcullis.seccomp.json.ProfileParseResult;
 import dev.portcullis.seccomp.meaning.Bounds;
-import dev.portcullis.seccomp.meaning.Understanding;
+import dev.portcullis.seccomp.meaning.Analysis;
 import dev.portcullis.seccomp.profile.Profile;
 import dev.portcullis.seccomp.resolve.ResolvedProfile;
 import dev.portcullis.seccomp.runtime.Runtimes;
@@ -120,8 +120,8 @@ public record ProfileProof(Compiler compiler, SyscallTable table, Bounds bounds)
   /// made is little.
   public Effort effort(byte[] content) {
     return switch (ProfileReader.read(content)) {
-      case ProfileReading.Rejected _ -> Effort.SMALL;
-      case ProfileReading.Read(Profile profile, _) ->
+      case ProfileParseResult.Rejected _ -> Effort.SMALL;
+      case ProfileParseResult.Read(Profile profile, _) ->
           ResolvedProfile.of(profile).map(compiler::effort).orElse(Effort.SMALL);
     };
   }
@@ -192,8 +192,8 @@ public record ProfileProof(Compiler compiler, SyscallTable table, Bounds bounds)
 
   private Outcome compare(Filters mine, Filters theirs) {
     return switch (Comparison.of(mine, theirs, table, bounds)) {
-      case Understanding.Undecided(String reason) -> new Unprovable(reason);
-      case Understanding.Understood(Comparison compared) -> {
+      case Analysis.Undecided(String reason) -> new Unprovable(reason);
+      case Analysis.Understood(Comparison compared) -> {
         if (compared.relation().isNoWeaker()) {
           yield new NoWeaker();
         }
@@ -214,9 +214,9 @@ public record ProfileProof(Compiler compiler, SyscallTable table, Bounds bounds)
   /// For each dialect.
   private Map<Dialect, Known> known(byte[] content, String which) {
     return switch (ProfileReader.read(content)) {
-      case ProfileReading.Rejected(List<Finding> findings) ->
+      case ProfileParseResult.Rejected(List<Finding> findings) ->
           always(unknown(which + " is no profile: " + findings.getFirst()));
-      case ProfileReading.Read(Profile profile, List<Finding> warnings) -> {
+      case ProfileParseResult.Read(Profile profile, List<Finding> warnings) -> {
         ResolvedProfile plain = ResolvedProfile.of(profile).orElse(null);
         if (plain == null) {
           yield always(

@@ -61,10 +61,10 @@ public final class Compiler {
     return Optional.ofNullable(library);
   }
 
-  private @Nullable Making making(ResolvedProfile profile) {
+  private @Nullable FilterBuilder making(ResolvedProfile profile) {
     return library()
         .map(loaded ->
-            new Making(profile, loaded, compiler == null ? new LibseccompCalls(loaded) : compiler))
+            new FilterBuilder(profile, loaded, compiler == null ? new LibseccompCalls(loaded) : compiler))
         .orElse(null);
   }
 
@@ -75,13 +75,13 @@ public final class Compiler {
 
   /// Makes the program.
   public Compilation compile(ResolvedProfile profile, Dialect dialect) {
-    Making making = making(profile);
+    FilterBuilder making = making(profile);
     return making == null ? MISSING : making.in(dialect);
   }
 
   /// The same in every dialect, for less than each by itself.
   public Map<Dialect, Compilation> compileAll(ResolvedProfile profile) {
-    Making making = making(profile);
+    FilterBuilder making = making(profile);
     Map<Dialect, Compilation> all = new EnumMap<>(Dialect.class);
     for (Dialect dialect : Dialect.values()) {
       all.put(dialect, making == null ? MISSING : making.in(dialect));
@@ -92,7 +92,7 @@ public final class Compiler {
   /// How much work a profile is for libseccomp, in the dialect for which it is most. Says nothing
   /// of one that libseccomp would not take.
   public Effort effort(ResolvedProfile profile) {
-    Making making = making(profile);
+    FilterBuilder making = making(profile);
     return making == null ? Effort.UNKNOWN : making.effort();
   }
 }

@@ -1,7 +1,7 @@
 package dev.portcullis.seccomp.compile;
 
 import dev.portcullis.seccomp.bpf.Program;
-import dev.portcullis.seccomp.libseccomp.Comparison;
+import dev.portcullis.seccomp.libseccomp.ArgumentComparison;
 import dev.portcullis.seccomp.libseccomp.FilterContext;
 import dev.portcullis.seccomp.libseccomp.Libseccomp;
 import dev.portcullis.seccomp.libseccomp.LibseccompException;
@@ -48,8 +48,8 @@ public final class LibseccompCalls implements RulesetCompiler {
     }
   }
 
-  private static Comparison comparison(Ruleset.Condition condition) {
-    return new Comparison(
+  private static ArgumentComparison comparison(Ruleset.Condition condition) {
+    return new ArgumentComparison(
         condition.argument(), condition.operator(), condition.first(), condition.second());
   }
 }

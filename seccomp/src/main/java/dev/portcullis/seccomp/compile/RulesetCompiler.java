@@ -1,6 +1,6 @@
 package dev.portcullis.seccomp.compile;
 
-import dev.portcullis.seccomp.bpf.Checked;
+import dev.portcullis.seccomp.bpf.ProgramCheck;
 
 /// Whoever has libseccomp make filters. It does not end on every ruleset, and takes minutes for
 /// others, so what asks for profiles of other people does it elsewhere, and for a limited time.
@@ -17,7 +17,7 @@ public interface RulesetCompiler {
   /// libseccomp made a program.
   ///
   /// @param program as the kernel would check it
-  record Made(Checked program) implements Answer {}
+  record Made(ProgramCheck program) implements Answer {}
 
   /// libseccomp does not take the ruleset, nor will it at any other time.
   ///

@@ -19,7 +19,7 @@ final class Appc {
   private Appc() {}
 
   static String write(ResolvedProfile profile, List<Loss> losses) {
-    Sets sets = Sets.of(profile, (_, _) -> false, losses);
+    AllowOrDenyList sets = AllowOrDenyList.of(profile, (_, _) -> false, losses);
     sets.nothingIsLogged(losses);
     Outcome byDefault = sets.byDefault();
     losses.add(

@@ -32,7 +32,7 @@ final class Lxc {
       if (rule.outcome().sameAs(byDefault)) {
         continue;
       }
-      String action = action(rule.outcome(), Sets.names(rule), losses);
+      String action = action(rule.outcome(), AllowOrDenyList.names(rule), losses);
       if (action.equals(otherwise)) {
         // libseccomp refuses a rule that is like the default, and LXC then starts no container.
         continue;
@@ -73,7 +73,7 @@ final class Lxc {
         yield "kill";
       }
       case TRAP -> "trap";
-      case NOTIFY, TRACE -> action(Sets.answered(outcome, what, losses), what, losses);
+      case NOTIFY, TRACE -> action(AllowOrDenyList.answered(outcome, what, losses), what, losses);
     };
   }
 

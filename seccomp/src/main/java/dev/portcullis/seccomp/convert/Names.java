@@ -1,6 +1,6 @@
 package dev.portcullis.seccomp.convert;
 
-import dev.portcullis.seccomp.finding.Quoted;
+import dev.portcullis.seccomp.finding.QuotedText;
 import dev.portcullis.seccomp.profile.SyscallName;
 import dev.portcullis.seccomp.resolve.ResolvedProfile;
 import dev.portcullis.seccomp.resolve.ResolvedRule;
@@ -29,7 +29,7 @@ final class Names {
               new Loss(
                   name.at(),
                   Loss.Effect.NEITHER,
-                  Quoted.of(name.name()) + " is no name of a system call; left out"));
+                  QuotedText.of(name.name()) + " is no name of a system call; left out"));
         }
       }
       if (!names.isEmpty()) {

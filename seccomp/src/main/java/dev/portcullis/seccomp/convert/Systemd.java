@@ -25,14 +25,14 @@ final class Systemd {
   private final ResolvedProfile profile;
   private final List<Loss> losses;
   private final @Nullable Families families;
-  private final Sets sets;
+  private final AllowOrDenyList sets;
 
   private Systemd(ResolvedProfile profile, Architecture machine, List<Loss> losses) {
     this.profile = profile;
     this.losses = losses;
     families = Families.isRestrictedOn(machine) ? Families.of(profile) : null;
     sets =
-        Sets.of(
+        AllowOrDenyList.of(
             profile,
             (rule, name) -> namespaces(rule) != null || (families != null && name.equals("socket")),
             losses);

@@ -32,7 +32,7 @@ public final class ChangeReader {
 
   /// What came of reading.
   public sealed interface Reading {
-    record Read(Change change) implements Reading {}
+    record Read(ProfileEdit change) implements Reading {}
 
     record Wrong(String reason) implements Reading {}
   }
@@ -48,7 +48,7 @@ public final class ChangeReader {
           conditions.add(condition(names, each.strip()));
         }
       }
-      return new Reading.Read(new Change(text, allow, names, conditions));
+      return new Reading.Read(new ProfileEdit(text, allow, names, conditions));
     } catch (WrongException wrong) {
       return new Reading.Wrong("\"" + text + "\" " + wrong.getMessage());
     }

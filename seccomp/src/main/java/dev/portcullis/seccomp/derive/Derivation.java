@@ -13,9 +13,9 @@ public sealed interface Derivation {
   record Impossible(String reason) implements Derivation {}
 
   /// Makes it; one change after the other.
-  static Derivation of(ResolvedProfile origin, List<Change> changes) {
-    Rewriting rewriting = new Rewriting(origin);
-    for (Change change : changes) {
+  static Derivation of(ResolvedProfile origin, List<ProfileEdit> changes) {
+    RuleRewriter rewriting = new RuleRewriter(origin);
+    for (ProfileEdit change : changes) {
       try {
         rewriting.apply(change);
       } catch (InexpressibleException inexpressible) {

@@ -1,8 +1,8 @@
 package dev.portcullis.seccomp.effect;
 
-import dev.portcullis.seccomp.meaning.Condition;
+import dev.portcullis.seccomp.meaning.CallCondition;
 import dev.portcullis.seccomp.meaning.Range;
-import dev.portcullis.seccomp.meaning.Values;
+import dev.portcullis.seccomp.meaning.ReturnValues;
 import dev.portcullis.seccomp.syscall.ArgumentNames;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,12 +27,12 @@ public final class ConditionText {
   ///
   ///   Of an argument of which the kernel takes 32 bits it is said what these are, and then what
   ///   the others must be: `domain is 40, whatever the upper 32 bits`.
-  public static String of(Condition condition, List<String> calls) {
+  public static String of(CallCondition condition, List<String> calls) {
     return of(condition, calls, View.KERNEL);
   }
 
   /// The same of the registers, 64 bits each, as a filter compares them.
-  public static String ofRegisters(Condition condition, List<String> calls) {
+  public static String ofRegisters(CallCondition condition, List<String> calls) {
     return of(condition, calls, View.REGISTERS);
   }
 
@@ -42,7 +42,7 @@ public final class ConditionText {
     REGISTERS
   }
 
-  private static String of(Condition condition, List<String> calls, View view) {
+  private static String of(CallCondition condition, List<String> calls, View view) {
     if (condition.isAlways()) {
       return "";
     }
@@ -58,10 +58,10 @@ public final class ConditionText {
     return condition.complete() ? text : text + "; or others";
   }
 
-  private static String text(Condition.Alternative alternative, List<String> calls, View view) {
+  private static String text(CallCondition.Alternative alternative, List<String> calls, View view) {
     boolean single = alternative.tests().size() == 1;
     StringBuilder text = new StringBuilder();
-    for (Condition.Test test : alternative.tests()) {
+    for (CallCondition.Test test : alternative.tests()) {
       String part =
           switch (view) {
             case KERNEL -> KernelView.text(test, calls).orElseGet(() -> text(test, calls));
@@ -75,21 +75,21 @@ public final class ConditionText {
     return text.toString();
   }
 
-  static String name(Condition.Test test, List<String> calls) {
+  static String name(CallCondition.Test test, List<String> calls) {
     return test.value() == ADDRESS ? "address" : ArgumentNames.name(calls, test.value());
   }
 
-  private static String text(Condition.Test test, List<String> calls) {
+  private static String text(CallCondition.Test test, List<String> calls) {
     String name = name(test, calls);
     return switch (test.values()) {
-      case Values.Within(List<Range> ranges) -> name + " " + text(ranges, -1);
-      case Values.Halves(List<Range> upper, List<Range> lower) -> {
+      case ReturnValues.Within(List<Range> ranges) -> name + " " + text(ranges, -1);
+      case ReturnValues.Halves(List<Range> upper, List<Range> lower) -> {
         String low = name + " " + text(lower, LOWER_HALF) + LOWER_BITS;
         yield isAll(upper) ? low : low + " and " + KernelView.upper(upper);
       }
-      case Values.Masked(long mask, long bits) when mask == LOWER_HALF ->
+      case ReturnValues.Masked(long mask, long bits) when mask == LOWER_HALF ->
           name + " is " + number(bits) + LOWER_BITS;
-      case Values.Masked(long mask, long bits) ->
+      case ReturnValues.Masked(long mask, long bits) ->
           bits == mask
               ? name
                   + " has "
@@ -98,9 +98,9 @@ public final class ConditionText {
               : bits == 0
                   ? name + " has none of " + flags(calls, name, mask)
                   : name + " & " + hex(mask) + " is " + hex(bits);
-      case Values.NotMasked(long mask, long bits) when mask == LOWER_HALF ->
+      case ReturnValues.NotMasked(long mask, long bits) when mask == LOWER_HALF ->
           name + " is not " + number(bits) + LOWER_BITS;
-      case Values.NotMasked(long mask, long bits) ->
+      case ReturnValues.NotMasked(long mask, long bits) ->
           bits == 0
               ? name + " has any of " + flags(calls, name, mask)
               : name + " & " + hex(mask) + " is not " + hex(bits);

@@ -3,8 +3,8 @@ package dev.portcullis.seccomp.effect;
 import dev.portcullis.seccomp.bpf.Filters;
 import dev.portcullis.seccomp.bpf.Verdict;
 import dev.portcullis.seccomp.meaning.CallSet;
-import dev.portcullis.seccomp.meaning.Meaning;
-import dev.portcullis.seccomp.meaning.Understanding;
+import dev.portcullis.seccomp.meaning.FilterSemantics;
+import dev.portcullis.seccomp.meaning.Analysis;
 import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.syscall.SyscallTable;
 import java.util.ArrayList;
@@ -56,14 +56,14 @@ public record Effects(List<OfArchitecture> architectures, List<Verdict> elsewher
   /// Understands filters.
   ///
   /// @param architectures in the order of the answer
-  public static Understanding<Effects> of(
+  public static Analysis<Effects> of(
       Filters filters, Collection<Architecture> architectures, SyscallTable table) {
-    return Meaning.ask(List.of(filters), meanings -> of(meanings.getFirst(), architectures, table));
+    return FilterSemantics.ask(List.of(filters), meanings -> of(meanings.getFirst(), architectures, table));
   }
 
   /// The same of what is understood.
   public static Effects of(
-      Meaning meaning, Collection<Architecture> architectures, SyscallTable table) {
+      FilterSemantics meaning, Collection<Architecture> architectures, SyscallTable table) {
     Map<Verdict, CallSet> verdicts = meaning.verdicts();
     List<OfArchitecture> found = new ArrayList<>();
     for (Architecture architecture : architectures) {

@@ -1,8 +1,8 @@
 package dev.portcullis.seccomp.effect;
 
-import dev.portcullis.seccomp.meaning.Condition;
+import dev.portcullis.seccomp.meaning.CallCondition;
 import dev.portcullis.seccomp.meaning.Range;
-import dev.portcullis.seccomp.meaning.Values;
+import dev.portcullis.seccomp.meaning.ReturnValues;
 import dev.portcullis.seccomp.syscall.ArgumentWidths;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -25,7 +25,7 @@ final class KernelView {
 
   /// Nothing where the argument is wider, or not known to be narrow, and where it is said as well
   /// without it.
-  static Optional<String> text(Condition.Test test, List<String> calls) {
+  static Optional<String> text(CallCondition.Test test, List<String> calls) {
     boolean narrow =
         test.value() != ADDRESS
             && !calls.isEmpty()
@@ -35,18 +35,18 @@ final class KernelView {
     }
     String name = ConditionText.name(test, calls);
     return switch (test.values()) {
-      case Values.Within(List<Range> ranges) -> within(name, ranges);
-      case Values.Halves(List<Range> upper, List<Range> lower) ->
+      case ReturnValues.Within(List<Range> ranges) -> within(name, ranges);
+      case ReturnValues.Halves(List<Range> upper, List<Range> lower) ->
           Optional.of(
               name
                   + " "
                   + ConditionText.text(lower, ALL)
                   + (ConditionText.isAll(upper) ? WHATEVER : " and " + upper(upper)));
-      case Values.Masked(long mask, long bits) ->
+      case ReturnValues.Masked(long mask, long bits) ->
           mask == ALL
               ? Optional.of(name + " is " + ConditionText.number(bits) + WHATEVER)
               : Optional.empty();
-      case Values.NotMasked(long mask, long bits) ->
+      case ReturnValues.NotMasked(long mask, long bits) ->
           mask == ALL
               ? Optional.of(name + " is not " + ConditionText.number(bits) + WHATEVER)
               : Optional.empty();

@@ -3,7 +3,7 @@ package dev.portcullis.seccomp.json;
 import dev.portcullis.documents.Mapping;
 import dev.portcullis.documents.Value;
 import dev.portcullis.seccomp.finding.Problem;
-import dev.portcullis.seccomp.finding.Quoted;
+import dev.portcullis.seccomp.finding.QuotedText;
 import dev.portcullis.seccomp.profile.Errno;
 import dev.portcullis.seccomp.profile.Outcome;
 import java.util.Map;
@@ -45,7 +45,7 @@ final class ErrnoNames {
           Problem.ERRNO_BY_NAME,
           fields.at(key),
           "CRI-O and Podman refuse the errno "
-              + Quoted.of(name)
+              + QuotedText.of(name)
               + ", which has no name; OCI runtimes read "
               + words(oci));
     } else if (theirs.get() != oci) {

@@ -6,9 +6,9 @@ import dev.portcullis.documents.Mapping;
 import dev.portcullis.documents.Position;
 import dev.portcullis.documents.Sequence;
 import dev.portcullis.documents.Value;
-import dev.portcullis.seccomp.finding.Nearest;
+import dev.portcullis.seccomp.finding.SpellingHint;
 import dev.portcullis.seccomp.finding.Problem;
-import dev.portcullis.seccomp.finding.Quoted;
+import dev.portcullis.seccomp.finding.QuotedText;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -58,7 +58,7 @@ final class Fields {
           at,
           () ->
               "field "
-                  + Quoted.of(key)
+                  + QuotedText.of(key)
                   + " differs from `"
                   + folded.get()
                   + "` only in case, and the runtimes take it for that field; write `"
@@ -70,9 +70,9 @@ final class Fields {
           at,
           () ->
               "unknown field "
-                  + Quoted.of(key)
+                  + QuotedText.of(key)
                   + ", which runtimes skip in silence"
-                  + Nearest.hint(key, absent(known)));
+                  + SpellingHint.hint(key, absent(known)));
     }
   }
 
@@ -237,7 +237,7 @@ final class Fields {
               "`"
                   + key
                   + "` cannot be "
-                  + Quoted.of(text.value())
+                  + QuotedText.of(text.value())
                   + words.hint(text.value(), shown));
     }
     return value;
@@ -276,7 +276,7 @@ final class Fields {
                 + "` must be a whole number from 0 to "
                 + Long.toUnsignedString(most)
                 + ", written in digits, not "
-                + Quoted.of(literal));
+                + QuotedText.of(literal));
     return null;
   }
 }

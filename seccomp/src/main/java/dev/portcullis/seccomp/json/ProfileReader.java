@@ -1,12 +1,12 @@
 package dev.portcullis.seccomp.json;
 
 import dev.portcullis.documents.Documents;
-import dev.portcullis.documents.GoDecoding;
+import dev.portcullis.documents.GoDecodeResult;
 import dev.portcullis.documents.GoReader;
 import dev.portcullis.documents.Limits;
 import dev.portcullis.documents.Mapping;
 import dev.portcullis.documents.Position;
-import dev.portcullis.documents.Reading;
+import dev.portcullis.documents.ParseResult;
 import dev.portcullis.documents.Value;
 import dev.portcullis.seccomp.finding.Finding;
 import dev.portcullis.seccomp.finding.Problem;
@@ -52,12 +52,12 @@ public final class ProfileReader {
   }
 
   /// Reads the content of a file, strictly.
-  public static ProfileReading read(byte[] content) {
+  public static ProfileParseResult read(byte[] content) {
     return read(content, ReadingMode.STRICT);
   }
 
   /// Reads the content of a file.
-  public static ProfileReading read(byte[] content, ReadingMode mode) {
+  public static ProfileParseResult read(byte[] content, ReadingMode mode) {
     // Go's reader does not take a byte order mark; ours would.
     if (content.length >= 3
         && content[0] == (byte) 0xef
@@ -73,10 +73,10 @@ public final class ProfileReader {
     };
   }
 
-  private static ProfileReading strictly(byte[] content) {
+  private static ProfileParseResult strictly(byte[] content) {
     return switch (Documents.readJson(content, LIMITS)) {
-      case Reading.Malformed wrong -> malformed(wrong.at(), wrong.message());
-      case Reading.Documents(List<Value> values) -> {
+      case ParseResult.Malformed wrong -> malformed(wrong.at(), wrong.message());
+      case ParseResult.Documents(List<Value> values) -> {
         if (values.isEmpty()) {
           yield malformed(Position.NONE, "the file is empty; a profile is a JSON object");
         }
@@ -89,13 +89,13 @@ public final class ProfileReader {
   }
 
   /// Reads a value that was JSON, strictly.
-  public static ProfileReading read(Value value) {
+  public static ProfileParseResult read(Value value) {
     Optional<Finding> rules = LoneRules.found(value);
     if (rules.isPresent()) {
-      return new ProfileReading.Rejected(List.of(rules.get()));
+      return new ProfileParseResult.Rejected(List.of(rules.get()));
     }
     if (!(value instanceof Mapping object)) {
-      return new ProfileReading.Rejected(
+      return new ProfileParseResult.Rejected(
           List.of(
               new Finding(
                   Problem.WRONG_TYPE,
@@ -105,28 +105,28 @@ public final class ProfileReader {
     return new ProfileReader(ReadingMode.STRICT).reading(object);
   }
 
-  private static ProfileReading asRuntimes(byte[] content) {
+  private static ProfileParseResult asRuntimes(byte[] content) {
     return switch (GoReader.read(content, LIMITS, OciShape.PROFILE)) {
-      case GoDecoding.Malformed(Position at, String message) -> malformed(at, message);
-      case GoDecoding.WrongType(Position at, String message) ->
-          new ProfileReading.Rejected(List.of(new Finding(Problem.WRONG_TYPE, at, message)));
-      case GoDecoding.Decoded(Mapping object, List<GoDecoding.Surprise> surprises) -> {
+      case GoDecodeResult.Malformed(Position at, String message) -> malformed(at, message);
+      case GoDecodeResult.WrongType(Position at, String message) ->
+          new ProfileParseResult.Rejected(List.of(new Finding(Problem.WRONG_TYPE, at, message)));
+      case GoDecodeResult.Decoded(Mapping object, List<GoDecodeResult.Surprise> surprises) -> {
         ProfileReader reader = new ProfileReader(ReadingMode.RUNTIME);
-        surprises.forEach(each -> Surprises.report(each, reader.findings));
+        surprises.forEach(each -> RuntimeDivergences.report(each, reader.findings));
         yield reader.reading(object);
       }
     };
   }
 
-  private ProfileReading reading(Mapping object) {
+  private ProfileParseResult reading(Mapping object) {
     Optional<Profile> profile = profile(new Fields(object, FIELDS, mode, findings));
     return profile.isEmpty() || findings.hasErrors()
-        ? new ProfileReading.Rejected(findings.all())
-        : new ProfileReading.Read(profile.get(), findings.all());
+        ? new ProfileParseResult.Rejected(findings.all())
+        : new ProfileParseResult.Read(profile.get(), findings.all());
   }
 
-  private static ProfileReading malformed(Position at, String message) {
-    return new ProfileReading.Rejected(List.of(new Finding(Problem.MALFORMED, at, message)));
+  private static ProfileParseResult malformed(Position at, String message) {
+    return new ProfileParseResult.Rejected(List.of(new Finding(Problem.MALFORMED, at, message)));
   }
 
   private Optional<Profile> profile(Fields fields) {

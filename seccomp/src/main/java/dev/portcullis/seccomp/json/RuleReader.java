@@ -1,15 +1,15 @@
 package dev.portcullis.seccomp.json;
 
 import dev.portcullis.documents.Value;
-import dev.portcullis.seccomp.finding.Nearest;
+import dev.portcullis.seccomp.finding.SpellingHint;
 import dev.portcullis.seccomp.finding.Problem;
-import dev.portcullis.seccomp.finding.Quoted;
+import dev.portcullis.seccomp.finding.QuotedText;
 import dev.portcullis.seccomp.profile.Action;
 import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.profile.ArgumentCondition;
 import dev.portcullis.seccomp.profile.Capabilities;
 import dev.portcullis.seccomp.profile.Condition;
-import dev.portcullis.seccomp.profile.Guard;
+import dev.portcullis.seccomp.profile.RuleCondition;
 import dev.portcullis.seccomp.profile.KernelVersion;
 import dev.portcullis.seccomp.profile.Operator;
 import dev.portcullis.seccomp.profile.Outcome;
@@ -39,7 +39,7 @@ final class RuleReader {
     Optional<Outcome> outcome = outcome(fields, "action", "errnoRet");
     List<ArgumentCondition> arguments =
         fields.objects("args", ARGUMENT_FIELDS, RuleReader::argument);
-    Guard guard = new Guard(condition(fields, "includes"), condition(fields, "excludes"));
+    RuleCondition guard = new RuleCondition(condition(fields, "includes"), condition(fields, "excludes"));
     String comment = fields.text("comment");
     return names.flatMap(present ->
         outcome.map(decided -> new Rule(fields.at(), present, decided, arguments, guard, comment)));
@@ -73,7 +73,7 @@ final class RuleReader {
                 Problem.NO_NAMES,
                 fields.at(),
                 "a rule without `names`: runc skips it in silence; name system calls or remove it");
-        case RUNTIME -> Surprises.report(fields, "skip a rule without `names`");
+        case RUNTIME -> RuntimeDivergences.report(fields, "skip a rule without `names`");
       }
       return Optional.empty();
     }
@@ -128,7 +128,7 @@ final class RuleReader {
         yield null;
       }
       case RUNTIME -> {
-        Surprises.report(fields, "take the missing `" + key + "` for 0");
+        RuntimeDivergences.report(fields, "take the missing `" + key + "` for 0");
         yield 0L;
       }
     };
@@ -147,7 +147,7 @@ final class RuleReader {
             Problem.UNKNOWN_CONDITION,
             text.at(),
             "no machine has the architecture "
-                + Quoted.of(text.value())
+                + QuotedText.of(text.value())
                 + " by Docker's names"
                 + Vocabulary.ARCHITECTURES.hint(text.value(), Architecture::dockerName));
       }
@@ -158,7 +158,7 @@ final class RuleReader {
         fields.report(
             Problem.UNKNOWN_CONDITION,
             text.at(),
-            Quoted.of(text.value())
+            QuotedText.of(text.value())
                 + " is no capability by Docker's names, so no container ever has it"
                 + capability(text.value()));
       }
@@ -172,7 +172,7 @@ final class RuleReader {
   private static String capability(String written) {
     String upper = written.strip().toUpperCase(Locale.ROOT);
     String full = upper.startsWith("CAP_") ? upper : "CAP_" + upper;
-    return Nearest.hint(full, Capabilities.all());
+    return SpellingHint.hint(full, Capabilities.all());
   }
 
   private static @Nullable KernelVersion minKernel(Fields fields) {
@@ -185,7 +185,7 @@ final class RuleReader {
       fields.report(
           Problem.BAD_KERNEL_VERSION,
           fields.at("minKernel"),
-          "`minKernel` must be two numbers below 256, as in \"4.8\", not " + Quoted.of(text));
+          "`minKernel` must be two numbers below 256, as in \"4.8\", not " + QuotedText.of(text));
     }
     return version.orElse(null);
   }

@@ -1,6 +1,6 @@
 package dev.portcullis.seccomp.json;
 
-import dev.portcullis.seccomp.finding.Nearest;
+import dev.portcullis.seccomp.finding.SpellingHint;
 import dev.portcullis.seccomp.profile.Action;
 import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.profile.Operator;
@@ -176,7 +176,7 @@ final class Vocabulary<T> {
 
   /// Not where the letter may stand for "not".
   private Optional<String> withOneWrongLetter(String core) {
-    return Nearest.single(core, names.stream().map(this::core).toList())
+    return SpellingHint.single(core, names.stream().map(this::core).toList())
         .filter(name -> count(core, 'N') <= count(name, 'N'))
         .map(meant::get);
   }
@@ -188,7 +188,7 @@ final class Vocabulary<T> {
       String before = folded.substring(0, Math.max(0, folded.length() - core.length()));
       if (folded.endsWith(core)
           && before.length() <= prefix.length()
-          && Nearest.single(before, List.of(prefix)).isPresent()) {
+          && SpellingHint.single(before, List.of(prefix)).isPresent()) {
         ends.put(before, meant.get(core));
       }
     }

@@ -66,13 +66,13 @@ public final class FilterContext implements AutoCloseable {
   }
 
   /// Adds a rule for calls where all comparisons hold.
-  public void add(int action, int number, List<Comparison> comparisons) throws LibseccompException {
+  public void add(int action, int number, List<ArgumentComparison> comparisons) throws LibseccompException {
     int answer;
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment array = arena.allocate((long) Comparison.BYTES * comparisons.size() + 8, 8);
+      MemorySegment array = arena.allocate((long) ArgumentComparison.BYTES * comparisons.size() + 8, 8);
       for (int i = 0; i < comparisons.size(); i++) {
-        Comparison each = comparisons.get(i);
-        long at = (long) Comparison.BYTES * i;
+        ArgumentComparison each = comparisons.get(i);
+        long at = (long) ArgumentComparison.BYTES * i;
         array.set(JAVA_INT, at, each.argument());
         array.set(JAVA_INT, at + 4, each.operator());
         array.set(JAVA_LONG, at + 8, each.first());

@@ -15,7 +15,7 @@ final class ConditionsWithoutEffect implements FilterCheck {
   private static final int MOST = 20;
 
   @Override
-  public List<Finding> judge(Judged judged) {
+  public List<Finding> judge(LintContext judged) {
     List<Finding> found = new ArrayList<>();
     judged
         .rules()
@@ -54,7 +54,7 @@ final class ConditionsWithoutEffect implements FilterCheck {
     return found;
   }
 
-  private static boolean anyByArguments(Judged judged, String name) {
+  private static boolean anyByArguments(LintContext judged, String name) {
     return judged.effects().values().stream()
         .map((Map<String, List<Effect>> each) -> each.getOrDefault(name, List.of()))
         .anyMatch(effects -> effects.size() > 1);

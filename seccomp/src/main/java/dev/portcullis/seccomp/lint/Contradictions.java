@@ -18,7 +18,7 @@ final class Contradictions implements FilterCheck {
   private static final int MOST = 20;
 
   @Override
-  public List<Finding> judge(Judged judged) {
+  public List<Finding> judge(LintContext judged) {
     List<Finding> found = new ArrayList<>();
     judged
         .rules()

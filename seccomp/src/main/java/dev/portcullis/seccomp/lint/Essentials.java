@@ -11,14 +11,14 @@ import java.util.List;
 /// else. What is denied without a condition is found by {@link DeniesEssentials}.
 final class Essentials implements FilterCheck {
   @Override
-  public List<Finding> judge(Judged judged) {
+  public List<Finding> judge(LintContext judged) {
     List<String> asked = new ArrayList<>();
     List<String> byArguments = new ArrayList<>();
     for (String name : DeniesEssentials.ESSENTIAL) {
       List<Effect> effects = judged.effects(name);
       if (effects.stream().anyMatch(effect -> effect.verdict().kind() == Kind.USER_NOTIF)) {
         asked.add(name);
-      } else if (effects.size() > 1 && !Judged.alwaysPasses(effects)) {
+      } else if (effects.size() > 1 && !LintContext.alwaysPasses(effects)) {
         byArguments.add(name);
       }
     }

@@ -64,11 +64,11 @@ public final class FakesSuccess implements Check {
         found.add(
             finding(
                 rule.at(),
-                Judged.list(names),
+                LintContext.list(names),
                 rights.isEmpty()
                     ? ""
                     : "; by "
-                        + Judged.list(rights)
+                        + LintContext.list(rights)
                         + " runtimes and programs give rights up, and who believes that he did"
                         + " keeps them: a container can have every capability, and root"));
       }

@@ -6,5 +6,5 @@ import java.util.List;
 /// One thing that may be wrong with the filter of a profile.
 @FunctionalInterface
 interface FilterCheck {
-  List<Finding> judge(Judged judged);
+  List<Finding> judge(LintContext judged);
 }

@@ -4,8 +4,8 @@ import dev.portcullis.seccomp.bpf.Filters;
 import dev.portcullis.seccomp.effect.Effects;
 import dev.portcullis.seccomp.finding.Finding;
 import dev.portcullis.seccomp.finding.Problem;
-import dev.portcullis.seccomp.meaning.Meaning;
-import dev.portcullis.seccomp.meaning.Understanding;
+import dev.portcullis.seccomp.meaning.FilterSemantics;
+import dev.portcullis.seccomp.meaning.Analysis;
 import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.resolve.ResolvedProfile;
 import dev.portcullis.seccomp.syscall.SyscallTable;
@@ -22,7 +22,7 @@ public final class FilterLint {
           new ConditionsWithoutEffect(),
           new LostRules(),
           new UpperHalves(),
-          new EquivalentsAllowed(),
+          new EquivalentCalls(),
           new NoSuchCalls(),
           new ForbidsNothingThere(),
           new IoUring(),
@@ -42,18 +42,18 @@ public final class FilterLint {
     architectures.add(machine);
     architectures.addAll(Effects.USUAL);
     architectures.addAll(profile.architectures());
-    Understanding<List<Finding>> understanding =
-        Meaning.ask(
+    Analysis<List<Finding>> understanding =
+        FilterSemantics.ask(
             List.of(filters),
             meanings -> {
-              Meaning meaning = meanings.getFirst();
+              FilterSemantics meaning = meanings.getFirst();
               Effects effects = Effects.of(meaning, architectures, table);
-              Judged judged = new Judged(profile, filters, meaning, effects, table);
+              LintContext judged = new LintContext(profile, filters, meaning, effects, table);
               return CHECKS.stream().flatMap(check -> check.judge(judged).stream()).toList();
             });
     return switch (understanding) {
-      case Understanding.Undecided(String reason) -> notChecked(profile, reason);
-      case Understanding.Understood(List<Finding> findings) -> findings;
+      case Analysis.Undecided(String reason) -> notChecked(profile, reason);
+      case Analysis.Understood(List<Finding> findings) -> findings;
     };
   }
 

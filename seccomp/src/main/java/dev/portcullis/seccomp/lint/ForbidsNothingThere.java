@@ -9,7 +9,7 @@ import java.util.Locale;
 /// calls, or none of the values. A profile without such rules is found by {@link ForbidsNothing}.
 final class ForbidsNothingThere implements FilterCheck {
   @Override
-  public List<Finding> judge(Judged judged) {
+  public List<Finding> judge(LintContext judged) {
     if (judged.profile().rules().stream().allMatch(rule -> rule.outcome().action().letsThrough())) {
       return List.of();
     }

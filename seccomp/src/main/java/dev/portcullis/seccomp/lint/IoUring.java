@@ -40,14 +40,14 @@ final class IoUring implements FilterCheck {
           "write");
 
   @Override
-  public List<Finding> judge(Judged judged) {
-    if (!Judged.mayPass(judged.effects("io_uring_setup"))) {
+  public List<Finding> judge(LintContext judged) {
+    if (!LintContext.mayPass(judged.effects("io_uring_setup"))) {
       return List.of();
     }
     List<String> around =
         OPERATIONS.stream()
             .filter(name -> !judged.effects(name).isEmpty())
-            .filter(name -> !Judged.alwaysPasses(judged.effects(name)))
+            .filter(name -> !LintContext.alwaysPasses(judged.effects(name)))
             .toList();
     return around.isEmpty()
         ? List.of()
@@ -57,6 +57,6 @@ final class IoUring implements FilterCheck {
                 judged.profile().defaultOutcome().at(),
                 "io_uring_setup is allowed, and io_uring does what this profile denies, past every"
                     + " filter: "
-                    + Judged.list(around)));
+                    + LintContext.list(around)));
   }
 }

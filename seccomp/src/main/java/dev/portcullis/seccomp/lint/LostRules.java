@@ -23,7 +23,7 @@ final class LostRules implements FilterCheck {
   private static final int MOST_RULES = 100;
 
   @Override
-  public List<Finding> judge(Judged judged) {
+  public List<Finding> judge(LintContext judged) {
     Map<String, Integer> numbers = new HashMap<>();
     judged.table().of(judged.machine()).forEach((number, name) -> numbers.put(name, number));
     List<Finding> found = new ArrayList<>();
@@ -51,7 +51,7 @@ final class LostRules implements FilterCheck {
 
   private static List<long[]> tries(ResolvedRule rule) {
     List<long[]> tries = new ArrayList<>();
-    if (Matching.isRepeated(rule.arguments())) {
+    if (ConditionCover.isRepeated(rule.arguments())) {
       for (ArgumentCondition condition : rule.arguments()) {
         with(List.of(condition)).ifPresent(tries::add);
       }
@@ -77,7 +77,7 @@ final class LostRules implements FilterCheck {
     return rules.stream()
         .allMatch(other ->
             other.outcome().sameAs(rule.outcome())
-                || !Matching.holds(other.arguments(), arguments));
+                || !ConditionCover.holds(other.arguments(), arguments));
   }
 
   private static boolean isKind(ResolvedRule rule, Kind kind) {
@@ -101,7 +101,7 @@ final class LostRules implements FilterCheck {
         "libseccomp loses this rule for "
             + name
             + ": "
-            + Judged.call(name, call)
+            + LintContext.call(name, call)
             + " is "
             + verdict
             + "; give the rules for one call conditions on the same arguments");

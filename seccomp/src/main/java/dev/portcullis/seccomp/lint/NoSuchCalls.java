@@ -17,7 +17,7 @@ import java.util.Map;
 /// `__ARCH_WANT_SYSCALL_DEPRECATED`).
 final class NoSuchCalls implements FilterCheck {
   @Override
-  public List<Finding> judge(Judged judged) {
+  public List<Finding> judge(LintContext judged) {
     Map<String, List<String>> equivalents = Equivalents.load();
     Map<ResolvedRule, List<String>> byRule = new LinkedHashMap<>();
     judged
@@ -34,7 +34,7 @@ final class NoSuchCalls implements FilterCheck {
                 }
                 List<String> allowed =
                     equivalents.getOrDefault(name, List.of()).stream()
-                        .filter(other -> Judged.alwaysPasses(there.getOrDefault(other, List.of())))
+                        .filter(other -> LintContext.alwaysPasses(there.getOrDefault(other, List.of())))
                         .toList();
                 if (!allowed.isEmpty()) {
                   byRule
@@ -51,7 +51,7 @@ final class NoSuchCalls implements FilterCheck {
                 rule.at(),
                 "restricted here, while an architecture of this profile has no such call, and"
                     + " allows what does the same: "
-                    + Judged.list(calls))));
+                    + LintContext.list(calls))));
     return found;
   }
 
@@ -66,17 +66,17 @@ final class NoSuchCalls implements FilterCheck {
 
   /// On an architecture that has the call and runs programs at all; where none has it, by what the
   /// rules say.
-  private static boolean isRestricted(Judged judged, String name, List<ResolvedRule> rules) {
+  private static boolean isRestricted(LintContext judged, String name, List<ResolvedRule> rules) {
     List<List<Effect>> known =
         judged.effects().values().stream()
-            .filter(there -> there.values().stream().anyMatch(Judged::mayPass))
+            .filter(there -> there.values().stream().anyMatch(LintContext::mayPass))
             .map(there -> there.getOrDefault(name, List.<Effect>of()))
             .filter(effects -> !effects.isEmpty())
             .toList();
     return known.isEmpty()
         ? rules.stream().anyMatch(rule -> !rule.outcome().action().letsThrough())
         : known.stream()
-            .filter(effects -> Judged.mayPass(effects) || !EquivalentsAllowed.isAbsent(effects))
-            .anyMatch(effects -> !Judged.alwaysPasses(effects));
+            .filter(effects -> LintContext.mayPass(effects) || !EquivalentCalls.isAbsent(effects))
+            .anyMatch(effects -> !LintContext.alwaysPasses(effects));
   }
 }

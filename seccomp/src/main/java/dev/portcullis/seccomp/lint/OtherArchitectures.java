@@ -25,12 +25,12 @@ final class OtherArchitectures implements FilterCheck {
           Map.of("semop", 1, "semget", 2, "msgsnd", 11, "msgget", 13, "shmat", 21, "shmget", 23));
 
   @Override
-  public List<Finding> judge(Judged judged) {
+  public List<Finding> judge(LintContext judged) {
     List<Finding> found = new ArrayList<>();
     List<String> killed = new ArrayList<>();
     for (Architecture other : companions(judged.machine())) {
       Map<String, List<Effect>> there = judged.effects().getOrDefault(other, Map.of());
-      if (there.values().stream().noneMatch(Judged::mayPass)) {
+      if (there.values().stream().noneMatch(LintContext::mayPass)) {
         killed.add(word(other));
         continue;
       }
@@ -45,7 +45,7 @@ final class OtherArchitectures implements FilterCheck {
                     + " may do what those of "
                     + word(judged.machine())
                     + " may not: "
-                    + Judged.list(weaker)));
+                    + LintContext.list(weaker)));
       }
     }
     if (!killed.isEmpty()) {
@@ -61,21 +61,21 @@ final class OtherArchitectures implements FilterCheck {
   }
 
   private static List<String> weaker(
-      Judged judged, Architecture other, Map<String, List<Effect>> there) {
+      LintContext judged, Architecture other, Map<String, List<Effect>> there) {
     List<String> weaker = new ArrayList<>();
     there.forEach((name, effects) -> {
-      if (!Judged.mayPass(effects)) {
+      if (!LintContext.mayPass(effects)) {
         return;
       }
       List<Effect> here = judged.effects(name);
-      if (!here.isEmpty() && !Judged.mayPass(here)) {
+      if (!here.isEmpty() && !LintContext.mayPass(here)) {
         weaker.add(name);
       }
       List<String> restricted =
           new TreeMap<>(MULTIPLEXED.getOrDefault(name, Map.of()))
               .entrySet().stream()
                   .filter(each -> !judged.effects(each.getKey()).isEmpty())
-                  .filter(each -> !Judged.alwaysPasses(judged.effects(each.getKey())))
+                  .filter(each -> !LintContext.alwaysPasses(judged.effects(each.getKey())))
                   .filter(each -> passes(judged, other, name, each.getValue()))
                   .map(Map.Entry::getKey)
                   .toList();
@@ -86,7 +86,7 @@ final class OtherArchitectures implements FilterCheck {
     return weaker;
   }
 
-  private static boolean passes(Judged judged, Architecture other, String name, int which) {
+  private static boolean passes(LintContext judged, Architecture other, String name, int which) {
     return judged.table().of(other).entrySet().stream()
         .filter(each -> each.getValue().equals(name))
         .map(each -> judged.filters().run(Call.of(other.token(), each.getKey(), which)))

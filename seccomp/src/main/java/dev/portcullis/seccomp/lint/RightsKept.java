@@ -72,7 +72,7 @@ final class RightsKept implements Check {
         profile.rules().stream()
             .filter(rule ->
                 rule.names().list().stream().anyMatch(each -> each.name().equals(name))
-                    && Matching.holds(rule.arguments(), arguments))
+                    && ConditionCover.holds(rule.arguments(), arguments))
             .toList();
     List<Outcome> outcomes = new ArrayList<>(rules.stream().map(Rule::outcome).toList());
     if (rules.stream().noneMatch(rule -> rule.guard().isEmpty())) {

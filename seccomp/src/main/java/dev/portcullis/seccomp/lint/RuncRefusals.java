@@ -1,7 +1,7 @@
 package dev.portcullis.seccomp.lint;
 
 import dev.portcullis.seccomp.finding.Finding;
-import dev.portcullis.seccomp.finding.Nearest;
+import dev.portcullis.seccomp.finding.SpellingHint;
 import dev.portcullis.seccomp.finding.Problem;
 import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.profile.Architectures;
@@ -39,7 +39,7 @@ final class RuncRefusals implements Check {
             new Finding(
                 Problem.UNKNOWN_FLAG,
                 flag.at(),
-                "no runtime knows this flag" + Nearest.hint(flag.name(), FLAGS)));
+                "no runtime knows this flag" + SpellingHint.hint(flag.name(), FLAGS)));
       }
     }
     List<String> refused =

@@ -29,7 +29,7 @@ final class UpperHalves implements FilterCheck {
   private record Found(Architecture architecture, String name, Bypass bypass) {}
 
   @Override
-  public List<Finding> judge(Judged judged) {
+  public List<Finding> judge(LintContext judged) {
     TreeMap<String, Found> all = new TreeMap<>();
     judged
         .effects()
@@ -51,7 +51,7 @@ final class UpperHalves implements FilterCheck {
   }
 
   private static Optional<Bypass> bypass(
-      Judged judged, Architecture architecture, int number, String name) {
+      LintContext judged, Architecture architecture, int number, String name) {
     List<Long> taken =
         IntStream.range(0, Call.ARGUMENTS)
             .mapToObj(argument -> ArgumentWidths.taken(name, argument))
@@ -59,7 +59,7 @@ final class UpperHalves implements FilterCheck {
     return judged.meaning().bypass(architecture.token(), number, taken);
   }
 
-  private static Finding finding(Judged judged, Found found) {
+  private static Finding finding(LintContext judged, Found found) {
     Bypass bypass = found.bypass();
     List<Integer> arguments =
         IntStream.range(0, Call.ARGUMENTS)
@@ -86,11 +86,11 @@ final class UpperHalves implements FilterCheck {
                 .map(argument -> ArgumentNames.name(List.of(found.name()), argument))
                 .collect(Collectors.joining(" and of "))
             + ", and this filter compares 64: "
-            + Judged.call(found.name(), bypass.denied())
+            + LintContext.call(found.name(), bypass.denied())
             + " is "
             + judged.filters().run(bypass.denied())
             + ", and "
-            + Judged.call(found.name(), bypass.passed())
+            + LintContext.call(found.name(), bypass.passed())
             + " is "
             + judged.filters().run(bypass.passed())
             + " and does the same"

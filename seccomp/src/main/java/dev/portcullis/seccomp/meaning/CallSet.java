@@ -7,34 +7,34 @@ import java.util.List;
 
 /// A set of system calls, exact.
 public final class CallSet {
-  private final Diagrams diagrams;
+  private final DecisionDiagrams diagrams;
   private final int set;
 
-  private CallSet(Diagrams diagrams, int set) {
+  private CallSet(DecisionDiagrams diagrams, int set) {
     this.diagrams = diagrams;
     this.set = set;
   }
 
   /// Calls for which a diagram with truth values is true.
-  static CallSet of(Diagrams diagrams, int set) {
+  static CallSet of(DecisionDiagrams diagrams, int set) {
     return new CallSet(diagrams, set);
   }
 
-  static CallSet whereItEnds(Diagrams diagrams, int root, int end) {
-    return new CallSet(diagrams, Ends.where(diagrams, root, Diagrams.END, end));
+  static CallSet whereItEnds(DecisionDiagrams diagrams, int root, int end) {
+    return new CallSet(diagrams, Cofactors.where(diagrams, root, DecisionDiagrams.END, end));
   }
 
-  static CallSet everything(Diagrams diagrams) {
-    return new CallSet(diagrams, Diagrams.TRUE);
+  static CallSet everything(DecisionDiagrams diagrams) {
+    return new CallSet(diagrams, DecisionDiagrams.TRUE);
   }
 
   /// A set without a call, which can be put together with this one.
   public CallSet none() {
-    return new CallSet(diagrams, Diagrams.FALSE);
+    return new CallSet(diagrams, DecisionDiagrams.FALSE);
   }
 
   public boolean isEmpty() {
-    return set == Diagrams.FALSE;
+    return set == DecisionDiagrams.FALSE;
   }
 
   /// The calls of both.
@@ -49,13 +49,13 @@ public final class CallSet {
 
   /// The calls that are not in the other.
   public CallSet minus(CallSet other) {
-    return new CallSet(diagrams, diagrams.choose(other.set, Diagrams.FALSE, set));
+    return new CallSet(diagrams, diagrams.choose(other.set, DecisionDiagrams.FALSE, set));
   }
 
   /// Those in which the lower 32 bits of an argument are one of the values: all that the kernel
   /// takes of an `int` or an `unsigned int`.
   public CallSet ofArgument(int argument, List<Integer> values) {
-    int any = Diagrams.FALSE;
+    int any = DecisionDiagrams.FALSE;
     for (int value : values) {
       any = diagrams.or(any, word(Call.lowerWord(argument), -1, value));
     }
@@ -69,7 +69,7 @@ public final class CallSet {
 
   /// Those with none of the tokens.
   public CallSet ofNoArchitecture(List<Integer> tokens) {
-    int none = Diagrams.TRUE;
+    int none = DecisionDiagrams.TRUE;
     for (int token : tokens) {
       none = diagrams.and(none, diagrams.not(word(1, -1, token)));
     }
@@ -78,7 +78,7 @@ public final class CallSet {
 
   /// Whether it has every call with none of the tokens.
   public boolean isEverythingBut(List<Integer> tokens) {
-    return new CallSet(diagrams, Diagrams.TRUE).ofNoArchitecture(tokens).set == set;
+    return new CallSet(diagrams, DecisionDiagrams.TRUE).ofNoArchitecture(tokens).set == set;
   }
 
   /// Those with `(number & mask) == bits`.
@@ -91,7 +91,7 @@ public final class CallSet {
   }
 
   private int word(int word, int mask, int bits) {
-    int equal = Diagrams.TRUE;
+    int equal = DecisionDiagrams.TRUE;
     for (int i = 0; i < 32; i++) {
       if ((mask >>> i & 1) == 1) {
         int bit = diagrams.bit(word, i);
@@ -102,17 +102,17 @@ public final class CallSet {
   }
 
   /// Some of the calls: those with numbers for which the same arguments are in the set.
-  public record SameArguments(Numbers numbers, Condition condition, CallSet calls) {}
+  public record SameArguments(Numbers numbers, CallCondition condition, CallSet calls) {}
 
   /// The calls of one architecture, by what their arguments must be.
   public List<SameArguments> byArguments(int architecture) {
     int here = diagrams.below(set, 0, 32, architecture);
     List<SameArguments> found = new ArrayList<>();
-    for (int arguments : Ends.of(diagrams, here, Order.ARGUMENTS)) {
-      if (arguments == Diagrams.FALSE) {
+    for (int arguments : Cofactors.of(diagrams, here, VariableOrder.ARGUMENTS)) {
+      if (arguments == DecisionDiagrams.FALSE) {
         continue;
       }
-      int numbers = Ends.where(diagrams, here, Order.ARGUMENTS, arguments);
+      int numbers = Cofactors.where(diagrams, here, VariableOrder.ARGUMENTS, arguments);
       found.add(
           new SameArguments(
               new Numbers(diagrams, numbers),
@@ -132,13 +132,13 @@ public final class CallSet {
     int[] numberAndArchitecture = new int[2];
     long[] values = new long[7];
     int node = set;
-    while (node != Diagrams.TRUE) {
+    while (node != DecisionDiagrams.TRUE) {
       int level = diagrams.level(node);
-      boolean one = diagrams.low(node) == Diagrams.FALSE;
-      if (one && level < Order.NUMBER) {
+      boolean one = diagrams.low(node) == DecisionDiagrams.FALSE;
+      if (one && level < VariableOrder.NUMBER) {
         numberAndArchitecture[1] |= 1 << (31 - level);
-      } else if (one && level < Order.ARGUMENTS) {
-        numberAndArchitecture[0] |= 1 << (Order.ARGUMENTS - 1 - level);
+      } else if (one && level < VariableOrder.ARGUMENTS) {
+        numberAndArchitecture[0] |= 1 << (VariableOrder.ARGUMENTS - 1 - level);
       } else if (one) {
         values[diagrams.order.value(level)] |= 1L << diagrams.order.bit(level);
       }

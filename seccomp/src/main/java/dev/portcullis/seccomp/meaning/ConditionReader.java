@@ -16,17 +16,17 @@ final class ConditionReader {
   /// Bits of the words that a program loads.
   private static final int HALF = 32;
 
-  private final Diagrams diagrams;
+  private final DecisionDiagrams diagrams;
   private boolean complete = true;
 
   /// For one condition. Those of real profiles take a hundred.
   private static final int NODES = 1 << 13;
 
-  private ConditionReader(Diagrams diagrams) {
+  private ConditionReader(DecisionDiagrams diagrams) {
     this.diagrams = diagrams;
   }
 
-  static Condition read(Diagrams diagrams, int set) {
+  static CallCondition read(DecisionDiagrams diagrams, int set) {
     return switch (diagrams.order) {
       case SEQUENTIAL ->
           diagrams.within(NODES, () -> byArgument(diagrams, set), () -> byPath(diagrams, set));
@@ -34,45 +34,45 @@ final class ConditionReader {
     };
   }
 
-  private static Condition byArgument(Diagrams diagrams, int set) {
+  private static CallCondition byArgument(DecisionDiagrams diagrams, int set) {
     ConditionReader reader = new ConditionReader(diagrams);
-    List<Condition.Alternative> found = reader.alternatives(set);
-    return new Condition(found, reader.complete);
+    List<CallCondition.Alternative> found = reader.alternatives(set);
+    return new CallCondition(found, reader.complete);
   }
 
-  private static Condition byPath(Diagrams diagrams, int set) {
+  private static CallCondition byPath(DecisionDiagrams diagrams, int set) {
     ConditionReader reader = new ConditionReader(diagrams);
-    List<Condition.Alternative> found = reader.paths(set);
-    return new Condition(found, reader.complete);
+    List<CallCondition.Alternative> found = reader.paths(set);
+    return new CallCondition(found, reader.complete);
   }
 
   /// One argument, and then the others under each of its kinds of values.
-  private List<Condition.Alternative> alternatives(int set) {
-    if (set == Diagrams.FALSE) {
+  private List<CallCondition.Alternative> alternatives(int set) {
+    if (set == DecisionDiagrams.FALSE) {
       return List.of();
     }
-    if (set == Diagrams.TRUE) {
-      return List.of(new Condition.Alternative(List.of()));
+    if (set == DecisionDiagrams.TRUE) {
+      return List.of(new CallCondition.Alternative(List.of()));
     }
     int value = diagrams.order.value(diagrams.level(set));
     int first = diagrams.order.level(value == 6 ? 3 : 5 + 2 * value, 31);
-    List<Condition.Alternative> found = new ArrayList<>();
+    List<CallCondition.Alternative> found = new ArrayList<>();
     // Each but one end has an alternative at least.
-    for (int rest : Ends.first(MOST_ALTERNATIVES + 2, diagrams, set, first + 64)) {
-      List<Condition.Alternative> after = alternatives(rest);
+    for (int rest : Cofactors.first(MOST_ALTERNATIVES + 2, diagrams, set, first + 64)) {
+      List<CallCondition.Alternative> after = alternatives(rest);
       if (after.isEmpty()) {
         continue;
       }
-      for (Values values : values(Ends.where(diagrams, set, first + 64, rest), first)) {
-        for (Condition.Alternative alternative : after) {
-          List<Condition.Test> tests = new ArrayList<>();
-          tests.add(new Condition.Test(value, values));
+      for (ReturnValues values : values(Cofactors.where(diagrams, set, first + 64, rest), first)) {
+        for (CallCondition.Alternative alternative : after) {
+          List<CallCondition.Test> tests = new ArrayList<>();
+          tests.add(new CallCondition.Test(value, values));
           tests.addAll(alternative.tests());
           if (found.size() == MOST_ALTERNATIVES) {
             complete = false;
             return found;
           }
-          found.add(new Condition.Alternative(tests));
+          found.add(new CallCondition.Alternative(tests));
         }
       }
     }
@@ -80,24 +80,24 @@ final class ConditionReader {
   }
 
   /// Values of one argument in the shortest form that there is.
-  private List<Values> values(int set, int first) {
+  private List<ReturnValues> values(int set, int first) {
     List<Range> few = Ranges.of(diagrams, set, first, 64, FEW_RANGES);
     if (few != null) {
-      return List.of(new Values.Within(few));
+      return List.of(new ReturnValues.Within(few));
     }
     List<long[]> masks = masks(set, 1);
     if (masks.size() == 1) {
-      return List.of(new Values.Masked(masks.getFirst()[0], masks.getFirst()[1]));
+      return List.of(new ReturnValues.Masked(masks.getFirst()[0], masks.getFirst()[1]));
     }
     List<long[]> others = masks(diagrams.not(set), 1);
     if (others.size() == 1) {
-      return List.of(new Values.NotMasked(others.getFirst()[0], others.getFirst()[1]));
+      return List.of(new ReturnValues.NotMasked(others.getFirst()[0], others.getFirst()[1]));
     }
     List<Range> more = Ranges.of(diagrams, set, first, 64, MOST_RANGES);
     if (more != null) {
-      return List.of(new Values.Within(more));
+      return List.of(new ReturnValues.Within(more));
     }
-    List<Values> halves = halves(set, first);
+    List<ReturnValues> halves = halves(set, first);
     if (!halves.isEmpty()) {
       return halves;
     }
@@ -105,39 +105,39 @@ final class ConditionReader {
     if (all.size() > MOST_ALTERNATIVES) {
       complete = false;
     }
-    List<Values> values = new ArrayList<>();
+    List<ReturnValues> values = new ArrayList<>();
     for (long[] each : all.subList(0, Math.min(all.size(), MOST_ALTERNATIVES))) {
-      values.add(new Values.Masked(each[0], each[1]));
+      values.add(new ReturnValues.Masked(each[0], each[1]));
     }
     return values;
   }
 
   /// By kinds of lower halves: those that go with the same upper halves. Nothing where it takes
   /// many ranges.
-  private List<Values> halves(int set, int first) {
-    List<Integer> ends = Ends.first(MOST_KINDS + 1, diagrams, set, first + HALF);
+  private List<ReturnValues> halves(int set, int first) {
+    List<Integer> ends = Cofactors.first(MOST_KINDS + 1, diagrams, set, first + HALF);
     if (ends.size() > MOST_KINDS) {
       return List.of();
     }
-    List<Values> found = new ArrayList<>();
+    List<ReturnValues> found = new ArrayList<>();
     for (int kind = 1; kind < 1 << ends.size(); kind++) {
-      int upper = Diagrams.FALSE;
-      int lower = Diagrams.TRUE;
+      int upper = DecisionDiagrams.FALSE;
+      int lower = DecisionDiagrams.TRUE;
       for (int i = 0; i < ends.size(); i++) {
         int end = ends.get(i);
         boolean within = (kind >>> i & 1) == 1;
         lower = diagrams.and(lower, within ? end : diagrams.not(end));
         if (within) {
-          upper = diagrams.or(upper, Ends.where(diagrams, set, first + HALF, end));
+          upper = diagrams.or(upper, Cofactors.where(diagrams, set, first + HALF, end));
         }
       }
-      if (lower != Diagrams.FALSE) {
+      if (lower != DecisionDiagrams.FALSE) {
         List<Range> high = Ranges.of(diagrams, upper, first, HALF, MOST_RANGES);
         List<Range> low = Ranges.of(diagrams, lower, first + HALF, HALF, MOST_RANGES);
         if (high == null || low == null) {
           return List.of();
         }
-        found.add(new Values.Halves(high, low));
+        found.add(new ReturnValues.Halves(high, low));
       }
     }
     return found;
@@ -152,18 +152,18 @@ final class ConditionReader {
     return masks;
   }
 
-  private List<Condition.Alternative> paths(int set) {
-    List<Condition.Alternative> found = new ArrayList<>();
+  private List<CallCondition.Alternative> paths(int set) {
+    List<CallCondition.Alternative> found = new ArrayList<>();
     for (Map<Integer, long[]> path : new Paths(diagrams, MOST_ALTERNATIVES + 1).to(set)) {
       if (found.size() == MOST_ALTERNATIVES) {
         complete = false;
         break;
       }
-      List<Condition.Test> tests = new ArrayList<>();
+      List<CallCondition.Test> tests = new ArrayList<>();
       new TreeMap<>(path)
           .forEach((value, bits) ->
-              tests.add(new Condition.Test(value, new Values.Masked(bits[0], bits[1]))));
-      found.add(new Condition.Alternative(tests));
+              tests.add(new CallCondition.Test(value, new ReturnValues.Masked(bits[0], bits[1]))));
+      found.add(new CallCondition.Alternative(tests));
     }
     return found;
   }

@@ -21,13 +21,13 @@ final class IgnoredBits {
   private static final List<Kind> LENIENT =
       List.of(Kind.LOG, Kind.ALLOW, Kind.TRACE, Kind.USER_NOTIF);
 
-  private final Diagrams diagrams;
+  private final DecisionDiagrams diagrams;
   private final int architecture;
   private final int number;
   private final List<Long> taken;
 
   /// @param taken for each argument the bits that the kernel takes: the lowest
-  IgnoredBits(Diagrams diagrams, int architecture, int number, List<Long> taken) {
+  IgnoredBits(DecisionDiagrams diagrams, int architecture, int number, List<Long> taken) {
     this.diagrams = diagrams;
     this.architecture = architecture;
     this.number = number;
@@ -39,16 +39,16 @@ final class IgnoredBits {
   /// @param root what is done with all calls
   Optional<Bypass> bypass(int root) {
     int arguments =
-        diagrams.below(diagrams.below(root, 0, HALF, architecture), Order.NUMBER, HALF, number);
-    List<Integer> ends = Ends.of(diagrams, arguments, Diagrams.END);
+        diagrams.below(diagrams.below(root, 0, HALF, architecture), VariableOrder.NUMBER, HALF, number);
+    List<Integer> ends = Cofactors.of(diagrams, arguments, DecisionDiagrams.END);
     if (!ends.stream().map(this::kind).anyMatch(kind -> kind != kind(ends.getFirst()))) {
       return Optional.empty();
     }
     for (Kind least : LENIENT) {
-      int lenient = Diagrams.FALSE;
+      int lenient = DecisionDiagrams.FALSE;
       for (int end : ends) {
         if (kind(end).compareTo(least) >= 0) {
-          lenient = diagrams.or(lenient, Ends.where(diagrams, arguments, Diagrams.END, end));
+          lenient = diagrams.or(lenient, Cofactors.where(diagrams, arguments, DecisionDiagrams.END, end));
         }
       }
       Optional<Bypass> found = bypass(diagrams.not(lenient), lenient);
@@ -74,7 +74,7 @@ final class IgnoredBits {
       }
     }
     int denied = diagrams.and(plain, reaching);
-    if (denied == Diagrams.FALSE) {
+    if (denied == DecisionDiagrams.FALSE) {
       return Optional.empty();
     }
     Call call = witness(denied);
@@ -120,7 +120,7 @@ final class IgnoredBits {
   /// @param value an argument, or 6 for the address that the call comes from
   private int equal(int value, long mask, long bits) {
     int word = value == Call.ARGUMENTS ? 2 : 4 + 2 * value;
-    int equal = Diagrams.TRUE;
+    int equal = DecisionDiagrams.TRUE;
     for (int bit = 0; bit < Long.SIZE; bit++) {
       if ((mask >>> bit & 1) == 1) {
         int one = diagrams.bit(word + bit / HALF, bit % HALF);

@@ -5,27 +5,27 @@ import org.jspecify.annotations.Nullable;
 
 /// A set of numbers of system calls.
 public final class Numbers {
-  private final Diagrams diagrams;
+  private final DecisionDiagrams diagrams;
   private final int set;
 
-  Numbers(Diagrams diagrams, int set) {
+  Numbers(DecisionDiagrams diagrams, int set) {
     this.diagrams = diagrams;
     this.set = set;
   }
 
   public boolean contains(int number) {
-    return diagrams.below(set, Order.NUMBER, 32, number) == Diagrams.TRUE;
+    return diagrams.below(set, VariableOrder.NUMBER, 32, number) == DecisionDiagrams.TRUE;
   }
 
   public boolean isEmpty() {
-    return set == Diagrams.FALSE;
+    return set == DecisionDiagrams.FALSE;
   }
 
   /// The others of its numbers.
   public Numbers without(List<Integer> numbers) {
     int rest = set;
     for (int number : numbers) {
-      int equal = Diagrams.TRUE;
+      int equal = DecisionDiagrams.TRUE;
       for (int i = 0; i < 32; i++) {
         int bit = diagrams.bit(0, i);
         equal = diagrams.and((number >>> i & 1) == 1 ? bit : diagrams.not(bit), equal);
@@ -37,6 +37,6 @@ public final class Numbers {
 
   /// As unsigned ranges in ascending order; null where there are more than asked for.
   public @Nullable List<Range> ranges(int most) {
-    return Ranges.of(diagrams, set, Order.NUMBER, 32, most);
+    return Ranges.of(diagrams, set, VariableOrder.NUMBER, 32, most);
   }
 }

@@ -8,11 +8,11 @@ import java.util.Map;
 /// The ways through a diagram about arguments that end in truth: which bits are asked for, and what
 /// they must be.
 final class Paths {
-  private final Diagrams diagrams;
+  private final DecisionDiagrams diagrams;
   private final int most;
   private final List<Map<Integer, long[]>> found = new ArrayList<>();
 
-  Paths(Diagrams diagrams, int most) {
+  Paths(DecisionDiagrams diagrams, int most) {
     this.diagrams = diagrams;
     this.most = most;
   }
@@ -24,10 +24,10 @@ final class Paths {
   }
 
   private void visit(int node, Map<Integer, long[]> path) {
-    if (node == Diagrams.FALSE || found.size() == most) {
+    if (node == DecisionDiagrams.FALSE || found.size() == most) {
       return;
     }
-    if (node == Diagrams.TRUE) {
+    if (node == DecisionDiagrams.TRUE) {
       found.add(path);
       return;
     }

@@ -6,13 +6,13 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads a set of numbers, given by questions about their bits from the highest down, as ranges.
 final class Ranges {
-  private final Diagrams diagrams;
+  private final DecisionDiagrams diagrams;
   private final int first;
   private final int bits;
   private final int most;
   private final List<Range> found = new ArrayList<>();
 
-  private Ranges(Diagrams diagrams, int first, int bits, int most) {
+  private Ranges(DecisionDiagrams diagrams, int first, int bits, int most) {
     this.diagrams = diagrams;
     this.first = first;
     this.bits = bits;
@@ -22,16 +22,16 @@ final class Ranges {
   /// The ranges in ascending order; null where there are more than asked for.
   ///
   /// @param first the level of the highest bit
-  static @Nullable List<Range> of(Diagrams diagrams, int set, int first, int bits, int most) {
+  static @Nullable List<Range> of(DecisionDiagrams diagrams, int set, int first, int bits, int most) {
     Ranges ranges = new Ranges(diagrams, first, bits, most);
     return ranges.visit(set, 0, 0) ? List.copyOf(ranges.found) : null;
   }
 
   private boolean visit(int node, int depth, long prefix) {
-    if (node == Diagrams.FALSE) {
+    if (node == DecisionDiagrams.FALSE) {
       return true;
     }
-    if (node == Diagrams.TRUE) {
+    if (node == DecisionDiagrams.TRUE) {
       int free = bits - depth;
       long ones = free == 64 ? -1 : (1L << free) - 1;
       return add(free == 64 ? 0 : prefix << free, ones);

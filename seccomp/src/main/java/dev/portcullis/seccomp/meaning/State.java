@@ -9,7 +9,7 @@ import java.util.List;
 ///
 /// @param values scratch memory, A and X, as {@link Liveness} numbers them; shared, never changed
 record State(List<Value> values) {
-  private static final Value ZERO = new Value(Words.constant(0));
+  private static final Value ZERO = new Value(BitVectors.constant(0));
 
   /// A word that is equal to others with the same bits.
   static final class Value {
@@ -52,7 +52,7 @@ record State(List<Value> values) {
 
   int[] get(Operation.Operand operand) {
     return switch (operand) {
-      case Operation.Operand.Constant(int value) -> Words.constant(value);
+      case Operation.Operand.Constant(int value) -> BitVectors.constant(value);
       case Operation.Operand.IndexRegister _ -> get(Liveness.X);
     };
   }

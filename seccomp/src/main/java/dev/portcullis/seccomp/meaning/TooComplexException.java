@@ -1,6 +1,6 @@
 package dev.portcullis.seccomp.meaning;
 
-/// What filters do cannot be said within the {@link Bounds}. {@link Meaning#ask} makes a value of
+/// What filters do cannot be said within the {@link Bounds}. {@link FilterSemantics#ask} makes a value of
 /// it.
 final class TooComplexException extends RuntimeException {
   private static final long serialVersionUID = 1;

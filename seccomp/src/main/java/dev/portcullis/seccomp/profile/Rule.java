@@ -13,7 +13,7 @@ public record Rule(
     SyscallNames names,
     Outcome outcome,
     List<ArgumentCondition> arguments,
-    Guard guard,
+    RuleCondition guard,
     String comment) {
 
   public Rule {

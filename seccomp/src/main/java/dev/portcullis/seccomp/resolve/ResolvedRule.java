@@ -2,7 +2,7 @@ package dev.portcullis.seccomp.resolve;
 
 import dev.portcullis.documents.Position;
 import dev.portcullis.seccomp.profile.ArgumentCondition;
-import dev.portcullis.seccomp.profile.Guard;
+import dev.portcullis.seccomp.profile.RuleCondition;
 import dev.portcullis.seccomp.profile.Outcome;
 import dev.portcullis.seccomp.profile.Rule;
 import dev.portcullis.seccomp.profile.SyscallName;
@@ -41,7 +41,7 @@ public record ResolvedRule(
         new SyscallNames(SyscallNames.Spelling.NAMES, names),
         outcome,
         arguments,
-        Guard.NONE,
+        RuleCondition.NONE,
         comment);
   }
 }

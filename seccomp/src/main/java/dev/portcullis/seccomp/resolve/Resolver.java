@@ -3,7 +3,7 @@ package dev.portcullis.seccomp.resolve;
 import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.profile.Architectures;
 import dev.portcullis.seccomp.profile.Condition;
-import dev.portcullis.seccomp.profile.Guard;
+import dev.portcullis.seccomp.profile.RuleCondition;
 import dev.portcullis.seccomp.profile.KernelVersion;
 import dev.portcullis.seccomp.profile.Profile;
 import java.util.ArrayList;
@@ -52,7 +52,7 @@ public final class Resolver {
     };
   }
 
-  private static boolean taken(Guard guard, Target target) {
+  private static boolean taken(RuleCondition guard, Target target) {
     return !drops(guard.excludes(), target) && fits(guard.includes(), target);
   }
 

@@ -69,7 +69,7 @@ public final class Runtimes {
   /// @param name as it has it in CRI, `containerd` or `cri-o`
   /// @param version as it has it in CRI, `1.36.3` or `v2.1.4~ds2`
   /// @return empty where no runtime of that name is known
-  public Optional<Recognised<ContainerRuntimeFacts>> container(String name, String version) {
+  public Optional<RecognisedRuntime<ContainerRuntimeFacts>> container(String name, String version) {
     return name.equals(CONTAINERD) || name.equals(CRI_O)
         ? Optional.of(recognised(name, version, Runtimes::containerFacts))
         : Optional.empty();
@@ -78,7 +78,7 @@ public final class Runtimes {
   /// The facts about an OCI runtime.
   ///
   /// @return empty where none of that name is known
-  public Optional<Recognised<OciRuntimeFacts>> oci(String name, String version) {
+  public Optional<RecognisedRuntime<OciRuntimeFacts>> oci(String name, String version) {
     return name.equals(RUNC) || name.equals(CRUN)
         ? Optional.of(recognised(name, version, Runtimes::ociFacts))
         : Optional.empty();
@@ -153,32 +153,32 @@ public final class Runtimes {
     return new ArrayList<>(flags);
   }
 
-  private <F> Recognised<F> recognised(String name, String text, Function<Row, F> facts) {
+  private <F> RecognisedRuntime<F> recognised(String name, String text, Function<Row, F> facts) {
     List<Row> all = Objects.requireNonNull(rows.get(name), name);
     Row last = all.getLast();
     Version newest = Objects.requireNonNull(last.to(), "the last row says what was read");
     Version version = Version.read(text);
     if (version == null || isAfter(version, newest)) {
-      return new Recognised<>(
+      return new RecognisedRuntime<>(
           name,
           text,
           last.from(),
           facts.apply(last),
-          version == null ? Recognised.Certainty.UNREADABLE : Recognised.Certainty.NEWER,
+          version == null ? RecognisedRuntime.Certainty.UNREADABLE : RecognisedRuntime.Certainty.NEWER,
           newest);
     }
     Row row = all.getFirst();
     if (version.compareTo(row.from()) < 0) {
-      return new Recognised<>(
-          name, text, row.from(), facts.apply(row), Recognised.Certainty.OLDER, row.from());
+      return new RecognisedRuntime<>(
+          name, text, row.from(), facts.apply(row), RecognisedRuntime.Certainty.OLDER, row.from());
     }
     for (Row each : all) {
       if (version.compareTo(each.from()) >= 0) {
         row = each;
       }
     }
-    return new Recognised<>(
-        name, text, row.from(), facts.apply(row), Recognised.Certainty.READ, version);
+    return new RecognisedRuntime<>(
+        name, text, row.from(), facts.apply(row), RecognisedRuntime.Certainty.READ, version);
   }
 
   /// Patch releases of what was read count as read.

@@ -1,6 +1,6 @@
 package dev.portcullis.seccomp.syscall;
 
-import dev.portcullis.seccomp.finding.Nearest;
+import dev.portcullis.seccomp.finding.SpellingHint;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -48,7 +48,7 @@ public final class SyscallSuggestion {
     if (plain.length() >= 3 && numbered.size() == 1) {
       return Optional.of(numbered.getFirst());
     }
-    return Nearest.single(plain, known).filter(name -> !isVersionOf(plain, name));
+    return SpellingHint.single(plain, known).filter(name -> !isVersionOf(plain, name));
   }
 
   private static String plain(String written) {

@@ -12,7 +12,7 @@ import dev.portcullis.seccomp.Profiles;
 import dev.portcullis.seccomp.compile.Compilation;
 import dev.portcullis.seccomp.compile.Compiler;
 import dev.portcullis.seccomp.compile.Dialect;
-import dev.portcullis.seccomp.derive.Change;
+import dev.portcullis.seccomp.derive.ProfileEdit;
 import dev.portcullis.seccomp.derive.ChangeReader;
 import dev.portcullis.seccomp.derive.Derivation;
 import dev.portcullis.seccomp.profile.Profile;
@@ -131,7 +131,7 @@ class KernelAgreementTest {
           each.code() == 0x20 && (each.k() == 8 || each.k() == 12)
               ? Instruction.of(0x20, 16)
               : each);
-      if (!(Program.of(instructions) instanceof Checked.Accepted(Program program))) {
+      if (!(Program.of(instructions) instanceof ProgramCheck.Accepted(Program program))) {
         continue;
       }
       onAThread(() -> {
@@ -156,7 +156,7 @@ class KernelAgreementTest {
   private static Profile derived(Profile origin) {
     ChangeReader reader = new ChangeReader(SyscallGroups.load(), Set.of("socket"));
     if (reader.read(false, "socket:domain==AF_NETLINK")
-            instanceof ChangeReader.Reading.Read(Change change)
+            instanceof ChangeReader.Reading.Read(ProfileEdit change)
         && Derivation.of(Profiles.resolved(origin), List.of(change))
             instanceof Derivation.Derived(ResolvedProfile made)) {
       return made.written();
@@ -209,7 +209,7 @@ class KernelAgreementTest {
           i < 256 ? i : random.nextInt(10) == 0 ? random.nextInt(0x10000) : random.nextInt(256);
       int k = random.nextInt(3) == 0 ? programs.constant() : random.nextInt(20);
       instructions.set(place, new Instruction(code, random.nextInt(4), random.nextInt(4), k));
-      boolean accepted = Program.of(instructions) instanceof Checked.Accepted;
+      boolean accepted = Program.of(instructions) instanceof ProgramCheck.Accepted;
       onAThread(() -> {
         int answer = install(instructions);
         assertThat(answer)

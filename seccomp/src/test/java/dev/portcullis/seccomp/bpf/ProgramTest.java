@@ -19,15 +19,15 @@ class ProgramTest {
 
   static Program program(Instruction... instructions) {
     return switch (Program.of(List.of(instructions))) {
-      case Checked.Accepted(Program program) -> program;
-      case Checked.Refused refused -> throw new AssertionError(refused.toString());
+      case ProgramCheck.Accepted(Program program) -> program;
+      case ProgramCheck.Refused refused -> throw new AssertionError(refused.toString());
     };
   }
 
   private static String refusal(Instruction... instructions) {
     return switch (Program.of(List.of(instructions))) {
-      case Checked.Accepted(Program program) -> throw new AssertionError("accepted\n" + program);
-      case Checked.Refused refused -> refused.toString();
+      case ProgramCheck.Accepted(Program program) -> throw new AssertionError("accepted\n" + program);
+      case ProgramCheck.Refused refused -> refused.toString();
     };
   }
 
@@ -103,7 +103,7 @@ class ProgramTest {
   void whatTheKernelRefuses() {
     Instruction load = Instruction.of(0x60, 3);
     assertThat(refusal()).contains("at least one");
-    assertThat(Program.of(Collections.nCopies(4096, ALLOW))).isInstanceOf(Checked.Accepted.class);
+    assertThat(Program.of(Collections.nCopies(4096, ALLOW))).isInstanceOf(ProgramCheck.Accepted.class);
     assertThat(refusal(Collections.nCopies(4097, ALLOW).toArray(Instruction[]::new)))
         .contains("4097 instructions; the kernel takes 4096");
     assertThat(refusal(Instruction.of(0x20, 64), ALLOW)).contains("instruction 0", "at 64");
@@ -134,7 +134,7 @@ class ProgramTest {
     Program program = program(body.toArray(Instruction[]::new));
     for (ByteOrder order : List.of(ByteOrder.LITTLE_ENDIAN, ByteOrder.BIG_ENDIAN)) {
       assertThat(Program.decode(program.encode(order), order))
-          .isEqualTo(new Checked.Accepted(program));
+          .isEqualTo(new ProgramCheck.Accepted(program));
     }
   }
 

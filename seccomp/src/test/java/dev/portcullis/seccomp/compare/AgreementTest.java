@@ -13,8 +13,8 @@ import dev.portcullis.seccomp.bpf.Verdict;
 import dev.portcullis.seccomp.compile.Compilation;
 import dev.portcullis.seccomp.compile.Compiler;
 import dev.portcullis.seccomp.compile.Dialect;
-import dev.portcullis.seccomp.meaning.Meaning;
-import dev.portcullis.seccomp.meaning.Understanding;
+import dev.portcullis.seccomp.meaning.FilterSemantics;
+import dev.portcullis.seccomp.meaning.Analysis;
 import dev.portcullis.seccomp.profile.Action;
 import dev.portcullis.seccomp.profile.ArgumentCondition;
 import dev.portcullis.seccomp.profile.Operator;
@@ -136,10 +136,10 @@ class AgreementTest {
     for (int i = 0; i < PROFILES; i++) {
       Profile profile = profiles.next();
       Filters filters = compiled(profile);
-      List<Meaning> meanings =
-          switch (Meaning.ask(List.of(filters), all -> all)) {
-            case Understanding.Understood(List<Meaning> all) -> all;
-            case Understanding.Undecided(String reason) -> throw new AssertionError(reason);
+      List<FilterSemantics> meanings =
+          switch (FilterSemantics.ask(List.of(filters), all -> all)) {
+            case Analysis.Understood(List<FilterSemantics> all) -> all;
+            case Analysis.Undecided(String reason) -> throw new AssertionError(reason);
           };
       for (int j = 0; j < CALLS; j++) {
         int which = random.nextInt(RandomProfiles.NAMES.size());
@@ -187,8 +187,8 @@ class AgreementTest {
 
   private static Comparison compared(Filters a, Filters b) {
     return switch (Comparison.of(a, b, TABLE)) {
-      case Understanding.Understood(Comparison compared) -> compared;
-      case Understanding.Undecided(String reason) -> throw new AssertionError(reason);
+      case Analysis.Understood(Comparison compared) -> compared;
+      case Analysis.Undecided(String reason) -> throw new AssertionError(reason);
     };
   }
 

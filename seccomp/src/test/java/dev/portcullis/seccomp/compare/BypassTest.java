@@ -11,8 +11,8 @@ import dev.portcullis.seccomp.compile.Compilation;
 import dev.portcullis.seccomp.compile.Compiler;
 import dev.portcullis.seccomp.compile.Dialect;
 import dev.portcullis.seccomp.meaning.Bypass;
-import dev.portcullis.seccomp.meaning.Meaning;
-import dev.portcullis.seccomp.meaning.Understanding;
+import dev.portcullis.seccomp.meaning.FilterSemantics;
+import dev.portcullis.seccomp.meaning.Analysis;
 import dev.portcullis.seccomp.profile.Action;
 import dev.portcullis.seccomp.profile.ArgumentCondition;
 import dev.portcullis.seccomp.profile.Operator;
@@ -59,12 +59,12 @@ class BypassTest {
   }
 
   private static Optional<Bypass> bypass(Filters filters) {
-    Understanding<Optional<Bypass>> understanding =
-        Meaning.ask(
+    Analysis<Optional<Bypass>> understanding =
+        FilterSemantics.ask(
             List.of(filters), meanings -> meanings.getFirst().bypass(X86_64, SOCKET, TAKEN));
     return switch (understanding) {
-      case Understanding.Understood(Optional<Bypass> bypass) -> bypass;
-      case Understanding.Undecided(String reason) -> throw new AssertionError(reason);
+      case Analysis.Understood(Optional<Bypass> bypass) -> bypass;
+      case Analysis.Undecided(String reason) -> throw new AssertionError(reason);
     };
   }
 

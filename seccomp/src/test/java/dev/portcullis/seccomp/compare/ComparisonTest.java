@@ -9,7 +9,7 @@ import dev.portcullis.seccomp.compile.Compiler;
 import dev.portcullis.seccomp.compile.Dialect;
 import dev.portcullis.seccomp.effect.ConditionText;
 import dev.portcullis.seccomp.meaning.Bounds;
-import dev.portcullis.seccomp.meaning.Understanding;
+import dev.portcullis.seccomp.meaning.Analysis;
 import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.syscall.SyscallTable;
 import java.util.EnumSet;
@@ -63,8 +63,8 @@ class ComparisonTest {
 
   private static Comparison compare(Filters a, Filters b, Set<Architecture> architectures) {
     return switch (Comparison.of(a, b, architectures, TABLE)) {
-      case Understanding.Understood(Comparison comparison) -> comparison;
-      case Understanding.Undecided(String reason) -> throw new AssertionError(reason);
+      case Analysis.Understood(Comparison comparison) -> comparison;
+      case Analysis.Undecided(String reason) -> throw new AssertionError(reason);
     };
   }
 
@@ -218,7 +218,7 @@ class ComparisonTest {
     Filters some = denying(terms(random, 12, 3));
     assertThat(Comparison.of(some, denying(terms(random, 12, 3)), TABLE))
         .isInstanceOfSatisfying(
-            Understanding.Undecided.class,
+            Analysis.Undecided.class,
             undecided -> assertThat(undecided.reason()).contains("cannot be decided: more than "));
     assertThat(compare(some, some).relation()).isEqualTo(Relation.EQUAL);
   }
@@ -239,8 +239,8 @@ class ComparisonTest {
     RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(20);
     Filters many = denying(terms(random, 20, 3));
     assertThat(Comparison.of(many, many, TABLE, Bounds.USUAL))
-        .isInstanceOf(Understanding.Understood.class);
+        .isInstanceOf(Analysis.Understood.class);
     assertThat(Comparison.of(many, many, TABLE, Bounds.SMALL))
-        .isInstanceOf(Understanding.Undecided.class);
+        .isInstanceOf(Analysis.Undecided.class);
   }
 }

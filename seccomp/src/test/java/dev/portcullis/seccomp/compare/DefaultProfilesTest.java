@@ -8,16 +8,16 @@ import dev.portcullis.seccomp.bpf.Filters;
 import dev.portcullis.seccomp.compile.Compilation;
 import dev.portcullis.seccomp.compile.Compiler;
 import dev.portcullis.seccomp.compile.Dialect;
-import dev.portcullis.seccomp.derive.Change;
+import dev.portcullis.seccomp.derive.ProfileEdit;
 import dev.portcullis.seccomp.derive.ChangeReader;
 import dev.portcullis.seccomp.derive.Derivation;
 import dev.portcullis.seccomp.finding.Finding;
 import dev.portcullis.seccomp.finding.Problem;
 import dev.portcullis.seccomp.finding.Severity;
 import dev.portcullis.seccomp.json.ProfileReader;
-import dev.portcullis.seccomp.json.ProfileReading;
+import dev.portcullis.seccomp.json.ProfileParseResult;
 import dev.portcullis.seccomp.lint.FilterLint;
-import dev.portcullis.seccomp.meaning.Understanding;
+import dev.portcullis.seccomp.meaning.Analysis;
 import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.profile.KernelVersion;
 import dev.portcullis.seccomp.resolve.ResolvedProfile;
@@ -47,11 +47,11 @@ class DefaultProfilesTest {
     Path file = DIRECTORY.resolve(name);
     assumeTrue(Files.exists(file), "no " + file + "; tools/default-profiles fetches it");
     return switch (ProfileReader.read(Files.readAllBytes(file))) {
-      case ProfileReading.Read read ->
+      case ProfileParseResult.Read read ->
           Resolver.resolve(
               read.profile(),
               new Target(Architecture.X86_64, new KernelVersion(6, 1), Set.of(capabilities)));
-      case ProfileReading.Rejected rejected -> throw new AssertionError(rejected.findings());
+      case ProfileParseResult.Rejected rejected -> throw new AssertionError(rejected.findings());
     };
   }
 
@@ -66,8 +66,8 @@ class DefaultProfilesTest {
 
   private static Comparison compare(ResolvedProfile a, ResolvedProfile b) {
     return switch (Comparison.of(filters(a), filters(b), TABLE)) {
-      case Understanding.Understood(Comparison compared) -> compared;
-      case Understanding.Undecided<Comparison> undecided -> throw new AssertionError(undecided);
+      case Analysis.Understood(Comparison compared) -> compared;
+      case Analysis.Undecided<Comparison> undecided -> throw new AssertionError(undecided);
     };
   }
 
@@ -121,7 +121,7 @@ class DefaultProfilesTest {
         new ChangeReader(
             SyscallGroups.load(), new HashSet<>(TABLE.of(Architecture.X86_64).values()));
     String others = "CLONE_NEWNS|CLONE_NEWUTS|CLONE_NEWIPC|CLONE_NEWCGROUP";
-    List<Change> changes =
+    List<ProfileEdit> changes =
         Stream.of(
                 "clone:flags&" + others + "==0",
                 "unshare:flags&" + others + "|CLONE_NEWTIME==0",

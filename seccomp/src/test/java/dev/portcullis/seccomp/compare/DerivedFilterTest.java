@@ -11,9 +11,9 @@ import dev.portcullis.seccomp.bpf.Verdict;
 import dev.portcullis.seccomp.compile.Compilation;
 import dev.portcullis.seccomp.compile.Compiler;
 import dev.portcullis.seccomp.compile.Dialect;
-import dev.portcullis.seccomp.derive.Change;
+import dev.portcullis.seccomp.derive.ProfileEdit;
 import dev.portcullis.seccomp.derive.Derivation;
-import dev.portcullis.seccomp.derive.Fulfilment;
+import dev.portcullis.seccomp.derive.DerivationCheck;
 import dev.portcullis.seccomp.profile.Action;
 import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.profile.ArgumentCondition;
@@ -119,7 +119,7 @@ class DerivedFilterTest {
   }
 
   /// One wish about a profile with one rule, and what was made of it.
-  private record Case(boolean narrow, Profile origin, Change change, Profile made) {}
+  private record Case(boolean narrow, Profile origin, ProfileEdit change, Profile made) {}
 
   private Optional<Case> next(boolean several) {
     boolean narrow = random.nextInt(3) > 0;
@@ -131,8 +131,8 @@ class DerivedFilterTest {
         random.nextInt(4) == 0 ? List.of() : conditions(narrow, several, false);
     Profile origin =
         RandomProfiles.profile(byDefault, List.of(RandomProfiles.rule(name, other, had)));
-    Change change =
-        new Change(
+    ProfileEdit change =
+        new ProfileEdit(
             "change", random.nextBoolean(), List.of(name), conditions(narrow, several, true));
     return Derivation.of(Profiles.resolved(origin), List.of(change))
             instanceof Derivation.Derived(ResolvedProfile made)
@@ -192,9 +192,9 @@ class DerivedFilterTest {
         continue;
       }
       Case of = next.get();
-      List<Change> changes = List.of(of.change());
-      if (!Fulfilment.unmet(changes, after.get(), Architecture.X86_64, TABLE).isEmpty()
-          || !Fulfilment.unwished(changes, Comparison.of(after.get(), before.get(), TABLE))
+      List<ProfileEdit> changes = List.of(of.change());
+      if (!DerivationCheck.unmet(changes, after.get(), Architecture.X86_64, TABLE).isEmpty()
+          || !DerivationCheck.unwished(changes, Comparison.of(after.get(), before.get(), TABLE))
               .isEmpty()) {
         lost++;
         continue;

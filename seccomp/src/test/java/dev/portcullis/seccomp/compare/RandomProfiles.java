@@ -5,7 +5,7 @@ import dev.portcullis.seccomp.profile.Action;
 import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.profile.Architectures;
 import dev.portcullis.seccomp.profile.ArgumentCondition;
-import dev.portcullis.seccomp.profile.Guard;
+import dev.portcullis.seccomp.profile.RuleCondition;
 import dev.portcullis.seccomp.profile.Listener;
 import dev.portcullis.seccomp.profile.Operator;
 import dev.portcullis.seccomp.profile.Outcome;
@@ -71,7 +71,7 @@ final class RandomProfiles {
             SyscallNames.Spelling.NAMES, List.of(new SyscallName(Position.NONE, name))),
         outcome,
         conditions,
-        Guard.NONE,
+        RuleCondition.NONE,
         "");
   }
 

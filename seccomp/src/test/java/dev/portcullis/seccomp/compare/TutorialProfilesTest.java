@@ -10,7 +10,7 @@ import dev.portcullis.seccomp.compile.Dialect;
 import dev.portcullis.seccomp.finding.Finding;
 import dev.portcullis.seccomp.finding.Problem;
 import dev.portcullis.seccomp.lint.Lint;
-import dev.portcullis.seccomp.meaning.Understanding;
+import dev.portcullis.seccomp.meaning.Analysis;
 import dev.portcullis.seccomp.profile.Profile;
 import dev.portcullis.seccomp.syscall.SyscallTable;
 import org.junit.jupiter.api.Test;
@@ -35,8 +35,8 @@ class TutorialProfilesTest {
 
   private static Relation relation(Filters a, Filters b) {
     return switch (Comparison.of(a, b, SyscallTable.ofThisMachine())) {
-      case Understanding.Understood(Comparison comparison) -> comparison.relation();
-      case Understanding.Undecided(String reason) -> throw new AssertionError(reason);
+      case Analysis.Understood(Comparison comparison) -> comparison.relation();
+      case Analysis.Undecided(String reason) -> throw new AssertionError(reason);
     };
   }
 

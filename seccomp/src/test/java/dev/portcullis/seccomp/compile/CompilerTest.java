@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.seccomp.Profiles;
 import dev.portcullis.seccomp.bpf.Call;
-import dev.portcullis.seccomp.bpf.Checked;
+import dev.portcullis.seccomp.bpf.ProgramCheck;
 import dev.portcullis.seccomp.bpf.Filters;
 import dev.portcullis.seccomp.bpf.Instruction;
 import dev.portcullis.seccomp.bpf.Program;
@@ -189,8 +189,8 @@ class CompilerTest {
 
   private static Program accepted(List<Instruction> instructions) {
     return switch (Program.of(instructions)) {
-      case Checked.Accepted(Program program) -> program;
-      case Checked.Refused refused -> throw new AssertionError(refused);
+      case ProgramCheck.Accepted(Program program) -> program;
+      case ProgramCheck.Refused refused -> throw new AssertionError(refused);
     };
   }
 

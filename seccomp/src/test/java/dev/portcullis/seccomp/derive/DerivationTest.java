@@ -11,7 +11,7 @@ import dev.portcullis.seccomp.compile.Compilation;
 import dev.portcullis.seccomp.compile.Compiler;
 import dev.portcullis.seccomp.compile.Dialect;
 import dev.portcullis.seccomp.effect.ConditionText;
-import dev.portcullis.seccomp.meaning.Understanding;
+import dev.portcullis.seccomp.meaning.Analysis;
 import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.profile.Profile;
 import dev.portcullis.seccomp.resolve.ResolvedProfile;
@@ -49,9 +49,9 @@ class DerivationTest {
   private static final Profile LOOSE =
       Profiles.with("ALLOW", "{'names':['mkdir','ptrace'],'action':'SCMP_ACT_ERRNO'}");
 
-  private static Change change(String text) {
+  private static ProfileEdit change(String text) {
     return switch (READER.read(text.startsWith("+"), text.substring(1))) {
-      case ChangeReader.Reading.Read(Change change) -> change;
+      case ChangeReader.Reading.Read(ProfileEdit change) -> change;
       case ChangeReader.Reading.Wrong(String reason) -> throw new AssertionError(reason);
     };
   }
@@ -79,17 +79,17 @@ class DerivationTest {
     Profile derived = derived(origin, changes);
     Filters filters = filters(derived);
     assertThat(
-            Fulfilment.unmet(
+            DerivationCheck.unmet(
                 List.of(changes).stream().map(DerivationTest::change).toList(),
                 filters,
                 Architecture.X86_64,
                 TABLE))
         .isEmpty();
-    Understanding<Comparison> comparison =
+    Analysis<Comparison> comparison =
         Comparison.of(filters, filters(origin), EnumSet.of(Architecture.X86_64), TABLE);
     if (!(comparison
         instanceof
-        Understanding.Understood(Comparison(Relation relation, List<Difference> all, _)))) {
+        Analysis.Understood(Comparison(Relation relation, List<Difference> all, _)))) {
       throw new AssertionError(comparison);
     }
     List<String> words = new ArrayList<>();

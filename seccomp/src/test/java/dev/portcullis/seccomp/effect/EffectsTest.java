@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.seccomp.Profiles;
 import dev.portcullis.seccomp.bpf.Call;
-import dev.portcullis.seccomp.bpf.Checked;
+import dev.portcullis.seccomp.bpf.ProgramCheck;
 import dev.portcullis.seccomp.bpf.Filters;
 import dev.portcullis.seccomp.bpf.Instruction;
 import dev.portcullis.seccomp.bpf.Kind;
@@ -12,7 +12,7 @@ import dev.portcullis.seccomp.bpf.Program;
 import dev.portcullis.seccomp.compile.Compilation;
 import dev.portcullis.seccomp.compile.Compiler;
 import dev.portcullis.seccomp.compile.Dialect;
-import dev.portcullis.seccomp.meaning.Understanding;
+import dev.portcullis.seccomp.meaning.Analysis;
 import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.profile.Profile;
 import dev.portcullis.seccomp.syscall.SyscallTable;
@@ -47,8 +47,8 @@ class EffectsTest {
 
   private static Effects effects(Filters filters, Architecture... architectures) {
     return switch (Effects.of(filters, List.of(architectures), TABLE)) {
-      case Understanding.Understood(Effects effects) -> effects;
-      case Understanding.Undecided<Effects> undecided -> throw new AssertionError(undecided);
+      case Analysis.Understood(Effects effects) -> effects;
+      case Analysis.Undecided<Effects> undecided -> throw new AssertionError(undecided);
     };
   }
 
@@ -137,8 +137,8 @@ class EffectsTest {
                 new Instruction(0x45, 0, 1, 1),
                 Instruction.of(0x04, 1),
                 Instruction.of(0x06, 0x7fff0000)))) {
-          case Checked.Accepted(Program accepted) -> accepted;
-          case Checked.Refused refused -> throw new AssertionError(refused);
+          case ProgramCheck.Accepted(Program accepted) -> accepted;
+          case ProgramCheck.Refused refused -> throw new AssertionError(refused);
         };
     assertThat(program.steps(Call.of(1, 0))).isEqualTo(3);
     assertThat(program.steps(Call.of(1, 7))).isEqualTo(5);

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.portcullis.documents.Documents;
-import dev.portcullis.documents.GoDecoding;
+import dev.portcullis.documents.GoDecodeResult;
 import dev.portcullis.documents.GoReader;
 import dev.portcullis.documents.JsonWriter;
 import dev.portcullis.documents.Mapping;
 import dev.portcullis.documents.MappingBuilder;
-import dev.portcullis.documents.Reading;
+import dev.portcullis.documents.ParseResult;
 import dev.portcullis.documents.Sequence;
 import dev.portcullis.documents.Value;
 import java.io.File;
@@ -84,8 +84,8 @@ class GoReadingTest {
 
   private static String decodedHere(byte[] document) {
     return switch (GoReader.read(document, ProfileReader.LIMITS, OciShape.PROFILE)) {
-      case GoDecoding.Decoded(Mapping value, _) -> JsonWriter.compact(withoutZeros(value));
-      case GoDecoding.Malformed _, GoDecoding.WrongType _ -> "refused";
+      case GoDecodeResult.Decoded(Mapping value, _) -> JsonWriter.compact(withoutZeros(value));
+      case GoDecodeResult.Malformed _, GoDecodeResult.WrongType _ -> "refused";
     };
   }
 
@@ -124,8 +124,8 @@ class GoReadingTest {
     return line.equals("refused")
         ? line
         : switch (Documents.readJson(line.getBytes(UTF_8), ProfileReader.LIMITS)) {
-          case Reading.Documents documents -> JsonWriter.compact(documents.values().getFirst());
-          case Reading.Malformed malformed -> throw new AssertionError(line + ": " + malformed);
+          case ParseResult.Documents documents -> JsonWriter.compact(documents.values().getFirst());
+          case ParseResult.Malformed malformed -> throw new AssertionError(line + ": " + malformed);
         };
   }
 
@@ -181,10 +181,10 @@ class GoReadingTest {
       String rest = generator.next().substring(1);
       String json = "{\"defaultAction\": \"SCMP_ACT_LOG\"" + (rest.equals("}") ? "" : ",") + rest;
       byte[] document = json.getBytes(UTF_8);
-      ProfileReading strict = ProfileReader.read(document);
-      if (strict instanceof ProfileReading.Read) {
+      ProfileParseResult strict = ProfileReader.read(document);
+      if (strict instanceof ProfileParseResult.Read) {
         read++;
-        assertThat(RuntimeReading.difference(document, strict)).as(json).isEmpty();
+        assertThat(RuntimeView.difference(document, strict)).as(json).isEmpty();
       }
     }
     assertThat(read).isGreaterThan(300);

@@ -30,8 +30,8 @@ class ProfileReaderTest {
 
   private static List<Finding> rejected(byte[] content) {
     return switch (ProfileReader.read(content)) {
-      case ProfileReading.Rejected rejected -> rejected.findings();
-      case ProfileReading.Read read -> throw new AssertionError("read " + read.profile());
+      case ProfileParseResult.Rejected rejected -> rejected.findings();
+      case ProfileParseResult.Read read -> throw new AssertionError("read " + read.profile());
     };
   }
 
@@ -41,8 +41,8 @@ class ProfileReaderTest {
 
   private static List<Finding> warnings(String json) {
     return switch (Profiles.read(json)) {
-      case ProfileReading.Read read -> read.warnings();
-      case ProfileReading.Rejected rejected ->
+      case ProfileParseResult.Read read -> read.warnings();
+      case ProfileParseResult.Rejected rejected ->
           throw new AssertionError("rejected: " + rejected.findings());
     };
   }

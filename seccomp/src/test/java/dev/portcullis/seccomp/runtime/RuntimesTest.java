@@ -7,7 +7,7 @@ import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.profile.Capabilities;
 import dev.portcullis.seccomp.runtime.ContainerRuntimeFacts.ProcessMaker;
 import dev.portcullis.seccomp.runtime.OciRuntimeFacts.Prologue;
-import dev.portcullis.seccomp.runtime.Recognised.Certainty;
+import dev.portcullis.seccomp.runtime.RecognisedRuntime.Certainty;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -28,7 +28,7 @@ class RuntimesTest {
           "CAP_NET_BIND_SERVICE",
           "CAP_KILL");
 
-  private static Recognised<ContainerRuntimeFacts> container(String name, String version) {
+  private static RecognisedRuntime<ContainerRuntimeFacts> container(String name, String version) {
     return KNOWN.container(name, version).orElseThrow();
   }
 
@@ -53,7 +53,7 @@ class RuntimesTest {
   })
   void theNewestRowThatIsNoNewerCounts(
       String name, String version, String row, Certainty certainty) {
-    Recognised<?> recognised = container(name, version);
+    RecognisedRuntime<?> recognised = container(name, version);
     assertThat(recognised.from().text()).isEqualTo(row);
     assertThat(recognised.certainty()).isEqualTo(certainty);
   }

@@ -1,0 +1,12 @@
+package dev.portcullis.admission.ruling;
+
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/// What the cluster says of namespaces.
+@FunctionalInterface
+public interface NamespaceLookup {
+
+  /// The value of the label for the mode; null where the namespace has none.
+  @Nullable String modeLabel(String namespace) throws IOException;
+}

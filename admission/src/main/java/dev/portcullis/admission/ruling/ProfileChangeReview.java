@@ -1,0 +1,173 @@
+package dev.portcullis.admission.ruling;
+
+import dev.portcullis.admission.review.AdmissionResponse;
+import dev.portcullis.admission.review.AdmissionResponse.Refusal;
+import dev.portcullis.distribution.DesiredProfile;
+import dev.portcullis.distribution.DesiredProfiles;
+import dev.portcullis.documents.Mapping;
+import dev.portcullis.documents.Value;
+import dev.portcullis.pods.decide.StrictnessEvidence;
+import dev.portcullis.pods.decide.Strictness;
+import dev.portcullis.pods.name.ProfileName;
+import dev.portcullis.pods.policy.Policies;
+import dev.portcullis.pods.spec.Pod;
+import dev.portcullis.pods.spec.PodReader;
+import dev.portcullis.seccomp.profile.ProfileContent;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// What becomes of a change of the profiles that nodes get. A pod that was admitted for the content
+/// of a profile is judged again by the new one, before any node has it.
+///
+/// @param strictness what contents are to the profiles that policies name
+record ProfileChangeReview(
+    ProfileChange change,
+    DistributedStrictness strictness,
+    ProvenPods pods,
+    ReportingNodes nodes,
+    Policies policies) {
+  private static final Set<String> ENDED = Set.of("Succeeded", "Failed");
+
+  /// A profile under which pods run, because it was no weaker than another one.
+  record Use(String profile, ProfileName than) {
+    /// Its path below the profile root.
+    String path() {
+      return profile.substring("localhost/".length());
+    }
+  }
+
+  /// Refused whatever the mode may be: only where it is enforced does a pod carry such a record.
+  AdmissionVerdict ruling() throws IOException {
+    List<String> warnings = new ArrayList<>();
+    change.problems().forEach(problem -> warnings.add(problem.toString()));
+    List<String> reasons = List.of();
+    if (change.tooLarge()) {
+      reasons = List.of(tooLarge());
+    } else if (tooMany()) {
+      reasons =
+          List.of(
+              "all ConfigMaps with profiles together would have "
+                  + change.after().byPath().size()
+                  + " profiles, and nodes take "
+                  + DesiredProfiles.MOST
+                  + "; take some out first");
+    } else if (!change.taken().isEmpty()) {
+      reasons = change.taken();
+    } else if (!change.contents().isEmpty()) {
+      Map<Use, List<Mapping>> uses = uses();
+      reasons = reasons(uses);
+      warnings.addAll(new BaseChanges(change, strictness, policies).warnings(uses));
+    }
+    if (reasons.isEmpty()) {
+      return new AdmissionVerdict(
+          AdmissionResponse.allowed().warning(warnings),
+          AdmissionVerdict.Outcome.ALLOWED,
+          Mode.ENFORCE,
+          List.of());
+    }
+    String shown = AdmissionVerdict.shown(reasons);
+    return new AdmissionVerdict(
+        AdmissionResponse.refused(Refusal.forbidden(shown))
+            .warning(warnings)
+            .audited(Map.of("refused", shown)),
+        AdmissionVerdict.Outcome.REFUSED,
+        Mode.ENFORCE,
+        reasons);
+  }
+
+  /// Whoever made as many would leave no place for others, or for one that is made anew.
+  private boolean tooMany() {
+    int now = change.after().byPath().size();
+    return now > DesiredProfiles.MOST && now > change.before().byPath().size();
+  }
+
+  private static String tooLarge() {
+    return "all ConfigMaps with profiles together would have more than "
+        + DesiredProfiles.LARGEST / (1024 * 1024)
+        + " MiB, which is the most that nodes take; take some out first";
+  }
+
+  /// The pods of each use.
+  private Map<Use, List<Mapping>> uses() throws IOException {
+    Map<Use, List<Mapping>> uses = new LinkedHashMap<>();
+    for (Mapping pod : pods.all()) {
+      if (!hasEnded(pod)) {
+        PolicyRecord.proofs(pod)
+            .byProfile()
+            .forEach((profile, proven) -> add(uses, pod, profile, proven));
+      }
+    }
+    return uses;
+  }
+
+  private List<String> reasons(Map<Use, List<Mapping>> uses) {
+    List<String> reasons = new ArrayList<>();
+    uses.forEach((use, users) -> {
+      DesiredProfile.Sound sound = change.contents().get(use.path());
+      if (sound != null) {
+        String why = why(answer(sound.content(), use.than(), users));
+        if (!why.isEmpty()) {
+          reasons.add(
+              sound.source()
+                  + ": "
+                  + PodNames.of(users)
+                  + " admitted because "
+                  + use.profile()
+                  + " was no weaker than "
+                  + use.than().text()
+                  + ", and "
+                  + why
+                  + "; give the new content another name, or delete these pods first");
+        }
+      }
+    });
+    return reasons;
+  }
+
+  /// What a new content is to a profile that a policy names, where these pods run or may run.
+  private Strictness.Answer answer(ProfileContent content, ProfileName than, List<Mapping> users) {
+    Set<Placement> placements = new HashSet<>();
+    for (Mapping user : users) {
+      Pod pod = PodReader.read(Manifest.ofPod(user));
+      if (pod != null) {
+        placements.add(Placement.of(pod));
+      }
+    }
+    List<ReportingNode> eligible =
+        nodes.all().stream()
+            .filter(node -> placements.stream().anyMatch(placement -> placement.allows(node)))
+            .toList();
+    // A pod may run on a node that tells nothing. Its node proves again, if it has the proxy.
+    String elsewhere =
+        eligible.isEmpty() ? null : strictness.on(eligible).elsewhere(than, change.after());
+    return elsewhere == null
+        ? strictness.compare(content, than, change.after())
+        : new Strictness.Unprovable(elsewhere);
+  }
+
+  private static void add(
+      Map<Use, List<Mapping>> uses, Mapping pod, String profile, StrictnessEvidence proven) {
+    if (profile.startsWith("localhost/")) {
+      uses.computeIfAbsent(new Use(profile, proven.than()), _ -> new ArrayList<>()).add(pod);
+    }
+  }
+
+  private static String why(Strictness.Answer answer) {
+    return switch (answer) {
+      case Strictness.NoWeaker _ -> "";
+      case Strictness.Weaker(String where) -> "the new content is weaker: " + where;
+      case Strictness.Unprovable(String why) -> "nothing proves it of the new content: " + why;
+    };
+  }
+
+  private static boolean hasEnded(Mapping pod) {
+    return pod.present("status") instanceof Mapping status
+        && status.present("phase") instanceof Value.Text(_, String phase)
+        && ENDED.contains(phase);
+  }
+}

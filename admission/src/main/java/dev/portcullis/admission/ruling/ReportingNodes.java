@@ -1,0 +1,11 @@
+package dev.portcullis.admission.ruling;
+
+import java.util.Collection;
+
+/// The nodes that tell which profiles they have.
+@FunctionalInterface
+public interface ReportingNodes {
+
+  /// All of them, as they are known now; none where nodes do not tell.
+  Collection<ReportingNode> all();
+}

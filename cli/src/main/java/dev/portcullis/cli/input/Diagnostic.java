@@ -1,0 +1,24 @@
+package dev.portcullis.cli.input;
+
+import dev.portcullis.cli.exit.ExitCode;
+import dev.portcullis.documents.Position;
+
+/// Something that is wrong with what was given.
+///
+/// @param text file, line, object, what is wrong and what to do
+/// @param code how the process ends because of it
+public record Diagnostic(String text, ExitCode code) {
+
+  /// A place in a file, as compilers write it.
+  public static String place(String file, Position at) {
+    return at.line() == 0 ? file : file + ":" + at.line();
+  }
+
+  static Diagnostic malformed(String file, Position at, String message) {
+    return new Diagnostic(place(file, at) + ": " + message, ExitCode.REFUSED);
+  }
+
+  static Diagnostic unreadable(String file, String why) {
+    return new Diagnostic(file + ": " + why, ExitCode.WORLD);
+  }
+}

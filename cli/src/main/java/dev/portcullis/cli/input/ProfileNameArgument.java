@@ -1,0 +1,28 @@
+package dev.portcullis.cli.input;
+
+import dev.portcullis.cli.options.UsageException;
+import dev.portcullis.pods.name.ProfileName;
+import dev.portcullis.pods.name.ProfileText;
+import java.util.List;
+
+/// A profile name on the command line.
+public final class ProfileNameArgument {
+  private ProfileNameArgument() {}
+
+  /// The profile that a text names.
+  ///
+  /// @param what is given the name, for the message: `--default-profile: `; empty for an operand
+  public static ProfileName read(String what, String text) throws UsageException {
+    return switch (ProfileText.read(text)) {
+      case ProfileText.Named(ProfileName name) -> name;
+      case ProfileText.Unusable(List<ProfileText.Problem> problems) ->
+          throw new UsageException(
+              what
+                  + "\""
+                  + text
+                  + "\" "
+                  + problems.getFirst().detail()
+                  + "; use runtime/default, unconfined or localhost/<path>");
+    };
+  }
+}

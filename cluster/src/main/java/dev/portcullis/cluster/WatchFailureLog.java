@@ -1,0 +1,85 @@
+package dev.portcullis.cluster;
+
+import static java.net.HttpURLConnection.HTTP_FORBIDDEN;
+import static java.net.HttpURLConnection.HTTP_NOT_FOUND;
+
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+
+/// What is in the way of a watch: said once, until it is something else, or over.
+final class WatchFailureLog {
+  private static final Logger LOG = System.getLogger(ObjectWatch.class.getName());
+
+  private final WatchTarget watched;
+  private final Duration between;
+  private String said = "";
+  private boolean missing;
+
+  /// @param between the longest time between two tries after a refusal
+  WatchFailureLog(WatchTarget watched, Duration between) {
+    this.watched = watched;
+    this.between = between;
+  }
+
+  /// Whether the API server is there, and says no.
+  static boolean isRefusal(Throwable failed) {
+    int code = code(failed);
+    return code == HTTP_NOT_FOUND || code == HTTP_FORBIDDEN;
+  }
+
+  /// The status that the API server answered; 0 where it did not.
+  private static int code(Throwable failed) {
+    for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
+      if (cause instanceof KubernetesClientException answer && answer.getCode() != 0) {
+        return answer.getCode();
+      }
+    }
+    return 0;
+  }
+
+  synchronized void say(Throwable failed) {
+    int code = code(failed);
+    missing = code == HTTP_NOT_FOUND;
+    String words =
+        missing
+            ? "the API server has no "
+                + watched.text()
+                + "; they are followed as soon as it has, which may take "
+                + between.toSeconds()
+                + " s"
+            : "cannot follow "
+                + watched.text()
+                + ", trying again "
+                + (code == HTTP_FORBIDDEN
+                    ? "every " + between.toSeconds() + " s: "
+                    : "until it works: ")
+                + ClusterConnection.reason(failed);
+    // Of the same refusal a list says more than a watch.
+    String trouble = isRefusal(failed) ? "status " + code : words;
+    if (!trouble.equals(said)) {
+      said = trouble;
+      LOG.log(isRefusal(failed) ? refusalLevel() : Level.WARNING, words);
+    }
+  }
+
+  private Level refusalLevel() {
+    return switch (watched.need()) {
+      case NEEDED -> Level.WARNING;
+      case OPTIONAL -> Level.INFO;
+    };
+  }
+
+  synchronized void over() {
+    missing = false;
+    if (!said.isEmpty()) {
+      said = "";
+      LOG.log(Level.INFO, "following " + watched.text());
+    }
+  }
+
+  synchronized boolean isMissing() {
+    return missing;
+  }
+}

@@ -1,0 +1,16 @@
+package dev.portcullis.distribution;
+
+import dev.portcullis.seccomp.profile.ProfileContent;
+
+/// What a ConfigMap wants at one path.
+public sealed interface DesiredProfile {
+  /// The key that wants it, for people.
+  String source();
+
+  /// A profile that may be written.
+  record Sound(String source, ProfileContent content) implements DesiredProfile {}
+
+  /// What is there is not to be written: it is no profile, or another key wants the same path. The
+  /// path is its all the same: what was written before stays.
+  record Broken(String source) implements DesiredProfile {}
+}

@@ -1,0 +1,180 @@
+package dev.portcullis.distribution;
+
+import dev.portcullis.documents.Position;
+import dev.portcullis.seccomp.finding.Finding;
+import dev.portcullis.seccomp.finding.Together;
+import dev.portcullis.seccomp.json.ProfileReader;
+import dev.portcullis.seccomp.json.ProfileParseResult;
+import dev.portcullis.seccomp.lint.Lint;
+import dev.portcullis.seccomp.profile.Profile;
+import dev.portcullis.seccomp.profile.ProfileContent;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/// What all ConfigMaps together want below the profile root.
+///
+/// Where two want one path, neither has it: what was there before stays, on all nodes alike. By the
+/// times at which they were made, or by their names, somebody could wait for another one's path.
+///
+/// @param byPath by the path below the root
+/// @param contested the keys that want a path, where there are several, by that path
+/// @param problems of the ConfigMaps, also of profiles that nodes get all the same
+public record DesiredProfiles(
+    SortedMap<String, DesiredProfile> byPath,
+    SortedMap<String, List<String>> contested,
+    List<ConfigMapProblem> problems) {
+  /// Profiles in all.
+  public static final int MOST = 1_000;
+
+  /// Bytes in all; a node keeps them in memory.
+  public static final long LARGEST = 16L * 1024 * 1024;
+
+  /// Of one profile.
+  private static final int MOST_DANGERS = 5;
+
+  /// What is beyond the limits is what came last.
+  private static final Comparator<ProfileConfigMap> OLDEST_FIRST =
+      Comparator.comparing(ProfileConfigMap::created).thenComparing(ProfileConfigMap::name);
+
+  /// What they want, whatever their order.
+  public static DesiredProfiles of(Collection<ProfileConfigMap> maps) {
+    SortedMap<String, DesiredProfile> byPath = new TreeMap<>();
+    SortedMap<String, List<String>> claims = new TreeMap<>();
+    List<ConfigMapProblem> problems = new ArrayList<>();
+    long size = 0;
+    for (ProfileConfigMap map : maps.stream().sorted(OLDEST_FIRST).toList()) {
+      size += map.size();
+      String subject = "ConfigMap " + map.name();
+      String wrong = map.directory() == null ? null : TargetPath.wrongDirectory(map.directory());
+      if (wrong != null) {
+        problems.add(
+            new ConfigMapProblem(subject, "its annotation " + ProfileConfigMap.DIRECTORY + " " + wrong));
+        continue;
+      }
+      String before = map.directory() == null ? "" : map.directory() + "/";
+      for (Map.Entry<String, byte[]> file : map.files().entrySet()) {
+        String source = subject + ", key " + file.getKey();
+        String bad = TargetPath.wrongElement(file.getKey());
+        if (bad == null) {
+          claims.computeIfAbsent(before + file.getKey(), _ -> new ArrayList<>()).add(source);
+          add(byPath, problems, before + file.getKey(), source, file.getValue(), size);
+        } else {
+          problems.add(new ConfigMapProblem(source, bad));
+        }
+      }
+    }
+    SortedMap<String, Set<String>> inTheWay = inTheWay(claims);
+    inTheWay.forEach((path, others) -> claims.getOrDefault(path, new ArrayList<>()).addAll(others));
+    claims.values().removeIf(sources -> sources.size() == 1);
+    claims.forEach((path, sources) -> {
+      String as =
+          inTheWay.containsKey(path) ? ", or a path through it or on the way to it, as " : ", as ";
+      contest(path, as, sources, byPath, problems);
+    });
+    return new DesiredProfiles(byPath, claims, problems);
+  }
+
+  /// Whose paths lead through another one, and whose lie on the way to one: where the one is a
+  /// directory, the other is no file, and whoever is first keeps it from the other.
+  private static SortedMap<String, Set<String>> inTheWay(SortedMap<String, List<String>> claims) {
+    SortedMap<String, Set<String>> others = new TreeMap<>();
+    claims.forEach((path, sources) -> {
+      for (int end = path.indexOf('/'); end > 0; end = path.indexOf('/', end + 1)) {
+        String directory = path.substring(0, end);
+        List<String> files = claims.get(directory);
+        if (files != null) {
+          others.computeIfAbsent(path, _ -> new TreeSet<>()).addAll(files);
+          others.computeIfAbsent(directory, _ -> new TreeSet<>()).addAll(sources);
+        }
+      }
+    });
+    return others;
+  }
+
+  /// @param as between the path and who else wants it
+  private static void contest(
+      String path,
+      String as,
+      List<String> sources,
+      SortedMap<String, DesiredProfile> byPath,
+      List<ConfigMapProblem> problems) {
+    sources.sort(Comparator.naturalOrder());
+    problems.removeIf(problem -> sources.contains(problem.subject()));
+    byPath.put(path, new DesiredProfile.Broken(sources.getFirst()));
+    for (String source : sources) {
+      List<String> others = sources.stream().filter(other -> !other.equals(source)).toList();
+      problems.add(
+          new ConfigMapProblem(
+              source,
+              "wants "
+                  + path
+                  + as
+                  + String.join(", and ", others)
+                  + " does; neither is written, and what was there before stays: take it out of all"
+                  + " but one, or give its ConfigMap another "
+                  + ProfileConfigMap.DIRECTORY));
+    }
+  }
+
+  private static void add(
+      SortedMap<String, DesiredProfile> byPath,
+      List<ConfigMapProblem> problems,
+      String path,
+      String source,
+      byte[] content,
+      long size) {
+    if (byPath.containsKey(path)) {
+      // Contested: said, and decided, when all are known.
+      return;
+    }
+    if (byPath.size() >= MOST || size > LARGEST) {
+      byPath.put(path, new DesiredProfile.Broken(source));
+      problems.add(
+          new ConfigMapProblem(
+              source,
+              "is beyond the "
+                  + MOST
+                  + " profiles, or the "
+                  + LARGEST / (1024 * 1024)
+                  + " MiB, that a node takes; take ConfigMaps out that nobody needs"));
+    } else {
+      byPath.put(path, judged(problems, source, content));
+    }
+  }
+
+  /// Also says where a profile that can be used lets somebody have more than he should.
+  private static DesiredProfile judged(List<ConfigMapProblem> problems, String source, byte[] content) {
+    return switch (ProfileReader.read(content)) {
+      case ProfileParseResult.Read(Profile profile, _) -> {
+        Together.of(Lint.dangers(profile)).stream()
+            .limit(MOST_DANGERS)
+            .forEach(each ->
+                problems.add(
+                    new ConfigMapProblem(source, line(each) + each + "; nodes get it all the same")));
+        yield new DesiredProfile.Sound(source, new ProfileContent(content));
+      }
+      case ProfileParseResult.Rejected(List<Finding> findings) -> {
+        Finding first = findings.getFirst();
+        problems.add(
+            new ConfigMapProblem(
+                source,
+                line(first)
+                    + first
+                    + (findings.size() > 1 ? " (and " + (findings.size() - 1) + " more)" : "")
+                    + "; what was there before stays"));
+        yield new DesiredProfile.Broken(source);
+      }
+    };
+  }
+
+  private static String line(Finding finding) {
+    return finding.at().equals(Position.NONE) ? "" : "line ";
+  }
+}

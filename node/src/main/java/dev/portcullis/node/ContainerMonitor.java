@@ -1,0 +1,166 @@
+package dev.portcullis.node;
+
+import dev.portcullis.documents.Mapping;
+import dev.portcullis.documents.MappingBuilder;
+import dev.portcullis.node.cri.Cri;
+import dev.portcullis.node.cri.CriException;
+import dev.portcullis.node.measure.NodeMetrics;
+import dev.portcullis.node.profiles.Snapshots;
+import dev.portcullis.node.proof.Proof;
+import dev.portcullis.node.proxy.RecordStore;
+import dev.portcullis.node.runtime.KnownRuntime;
+import dev.portcullis.node.truth.ContainerProofs;
+import dev.portcullis.node.truth.ContainerFacts;
+import dev.portcullis.node.truth.NodeInspector;
+import dev.portcullis.seccomp.compile.Compiler;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/// Looks at the containers again and again: tells of those that should be filtered and are not, and
+/// removes snapshots that no container needs.
+///
+/// For one thread, but for {@link #problem} and {@link #alarms}.
+final class ContainerMonitor implements AutoCloseable {
+  private static final Logger LOG = Logger.getLogger(ContainerMonitor.class.getName());
+
+  private final String endpoint;
+  private final Snapshots snapshots;
+  private final RecordStore records;
+  private final NodeMetrics metrics;
+  private final NodeInspector truth;
+  private volatile Set<String> alarms = Set.of();
+  private @Nullable Cri cri;
+  private volatile @Nullable String problem = "the runtime has not been asked yet";
+
+  ContainerMonitor(
+      String endpoint,
+      Snapshots snapshots,
+      RecordStore records,
+      Compiler compiler,
+      NodeMetrics metrics) {
+    this.records = records;
+    this.endpoint = endpoint;
+    this.snapshots = snapshots;
+    this.metrics = metrics;
+    truth = new NodeInspector(new ContainerProofs(snapshots, false, compiler), records);
+  }
+
+  /// Why the runtime could not be asked last; null where it could.
+  @Nullable String problem() {
+    return problem;
+  }
+
+  /// How many containers should be filtered and were not, when they were last looked at.
+  int alarms() {
+    return alarms.size();
+  }
+
+  /// Looks once. Nothing that goes wrong ends the looking.
+  @SuppressWarnings("CatchingUnchecked") // a schedule forgets a task that throws
+  void look() {
+    try {
+      Cri runtime = cri;
+      if (runtime == null) {
+        runtime = Cri.observe(endpoint);
+        cri = runtime;
+        recognise(runtime);
+      }
+      Snapshots.Sweep sweep = snapshots.sweep();
+      List<String> kept = records.ids();
+      NodeInspector.Look look = truth.look(runtime);
+      sweep.keep(look.snapshots());
+      records.forget(kept, look.ids());
+      metrics.looked(look.running());
+      alarm(look);
+      well();
+    } catch (CriException | IOException failed) {
+      lost(String.valueOf(failed.getMessage()));
+    } catch (InterruptedException stopping) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException bug) {
+      LOG.log(Level.SEVERE, "a bug in Portcullis", bug);
+      lost("a bug in Portcullis: " + bug);
+    }
+  }
+
+  /// Said whenever a connection is made: the runtime may have been upgraded.
+  private static void recognise(Cri runtime) throws CriException {
+    KnownRuntime known = KnownRuntime.ask(runtime);
+    boolean doubtful = known.facts() == null || !known.facts().doubt().isEmpty();
+    LOG.log(doubtful ? Level.WARNING : Level.INFO, known.words());
+  }
+
+  private void well() {
+    if (problem != null) {
+      LOG.info("the runtime at " + endpoint + " answers");
+    }
+    problem = null;
+  }
+
+  private void lost(String why) {
+    if (!why.equals(problem)) {
+      LOG.warning("the containers cannot be looked at: " + why);
+    }
+    problem = why;
+    metrics.unreachable();
+    close();
+  }
+
+  private void alarm(NodeInspector.Look look) {
+    Set<String> now = new HashSet<>();
+    for (ContainerFacts container : look.running()) {
+      if (container.state().isBad()) {
+        now.add(container.id());
+        if (!alarms.contains(container.id())) {
+          LOG.log(Level.SEVERE, words(container.state()), fields(container));
+        }
+      }
+    }
+    alarms = now;
+  }
+
+  private static String words(ContainerFacts.State state) {
+    return switch (state) {
+      case DIFFERENT -> "a container has another filter than that of its profile";
+      case UNPROVEN -> "it cannot be proven that a container has the filter of its profile";
+      case CHANGED -> "the runtime tells of a container otherwise than it was asked for";
+      case EXCESS -> "a container may do more than was asked for it";
+      case ALARM, FILTERED, PROVEN, EQUAL, UNCONFINED, FOREIGN, UNSEEN ->
+          "a container should be filtered and is not";
+    };
+  }
+
+  private static Mapping fields(ContainerFacts container) {
+    var record = container.record();
+    var kernel = container.kernel();
+    MappingBuilder fields =
+        new MappingBuilder()
+            .put("pod", container.pod())
+            .put("container", container.name())
+            .put("id", container.id())
+            .put("profile", record == null ? "" : record.profile())
+            .put("mode", kernel == null ? -1 : kernel.mode().number());
+    if (!container.excess().isEmpty()) {
+      fields.put("excess", String.join("; ", container.excess()));
+    }
+    Proof proof = container.proof();
+    if (proof != null) {
+      fields.put("reason", proof.detail());
+    }
+    return fields.build();
+  }
+
+  @Override
+  public void close() {
+    Cri open = cri;
+    cri = null;
+    if (open != null) {
+      open.close();
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package dev.portcullis.node;
+
+import dev.portcullis.node.cluster.NodeObject;
+import dev.portcullis.node.distribution.ProfileReport;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/// Tells the cluster what this node has: when that is another thing than was last told, and then
+/// after a random time, as a change of one ConfigMap reaches all nodes in the same moment.
+///
+/// For one thread.
+final class StatusPublisher {
+  private static final Logger LOG = Logger.getLogger(StatusPublisher.class.getName());
+
+  /// 5,000 nodes then write 250 times a second.
+  private static final Duration SPREAD = Duration.ofSeconds(20);
+
+  /// At the start, which nodes have at different times.
+  private static final Duration FIRST_SPREAD = Duration.ofSeconds(2);
+
+  /// How often the Node is looked at for other labels, and for the object that somebody deleted.
+  private static final Duration BETWEEN_LOOKS = Duration.ofMinutes(10);
+
+  private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(5);
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+
+  private final NodeObject object;
+  private @Nullable ProfileReport told;
+  private @Nullable ProfileReport wanted;
+  private long at;
+  private long lookAt;
+  private Duration pause = SHORTEST_PAUSE;
+  private String failure = "";
+
+  StatusPublisher(NodeObject object) {
+    this.object = object;
+  }
+
+  /// What is to be told from now on.
+  void want(ProfileReport report) {
+    if (wanted == null) {
+      at = System.nanoTime() + random(FIRST_SPREAD);
+    } else if (!report.equals(wanted) && wanted.equals(told)) {
+      at = System.nanoTime() + random(SPREAD);
+    }
+    wanted = report;
+  }
+
+  /// Tells it, if it is time.
+  void tell() {
+    ProfileReport report = wanted;
+    if (report == null || System.nanoTime() - at < 0) {
+      return;
+    }
+    boolean look = told != null && System.nanoTime() - lookAt >= 0;
+    if (report.equals(told) && !look) {
+      return;
+    }
+    try {
+      if (!report.equals(told) || object.outdated()) {
+        object.write(report.status(Instant.now().truncatedTo(ChronoUnit.SECONDS)));
+      }
+      told = report;
+      lookAt = System.nanoTime() + BETWEEN_LOOKS.toNanos() + random(BETWEEN_LOOKS.dividedBy(4));
+      pause = SHORTEST_PAUSE;
+      failure = "";
+    } catch (IOException failed) {
+      String words = String.valueOf(failed.getMessage());
+      if (!words.equals(failure)) {
+        LOG.warning("cannot tell the cluster of this node, trying again: " + words);
+      }
+      failure = words;
+      at = System.nanoTime() + pause.toNanos() + random(pause);
+      lookAt = at;
+      pause =
+          pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0
+              ? pause.multipliedBy(2)
+              : LONGEST_PAUSE;
+    }
+  }
+
+  private static long random(Duration most) {
+    return ThreadLocalRandom.current().nextLong(most.toNanos());
+  }
+}

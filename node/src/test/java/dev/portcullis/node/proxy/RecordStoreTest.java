@@ -1,0 +1,62 @@
+package dev.portcullis.node.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RecordStoreTest {
+  private static final ContainerRecord RECORD =
+      new ContainerRecord("runtime/default", "node-default", null, null, null, false);
+
+  @TempDir Path temporary;
+
+  private Path directory() {
+    return temporary.resolve("records");
+  }
+
+  private RecordStore records() {
+    return new RecordStore(directory());
+  }
+
+  @Test
+  void onlyTheirOwnerCanLookIn() throws IOException {
+    records().keep("a", RECORD);
+    assertThat(records().of("a")).isEqualTo(RECORD);
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory())))
+        .isEqualTo("rwx------");
+  }
+
+  /// An id is the runtime's word.
+  @Test
+  void noIdLeadsOutOfTheDirectory() throws IOException {
+    records().keep("a", RECORD);
+    Files.copy(directory().resolve("a.json"), temporary.resolve("outside.json"));
+    assertThat(records().of("../outside")).isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "{}",
+        "[]",
+        "not json",
+        "{\"portcullis.dev/seccomp-profile\": 1, \"portcullis.dev/seccomp-origin\": \"kubelet\"}",
+        "{\"portcullis.dev/seccomp-profile\": \"unconfined\"} {}"
+      })
+  void whatIsNotAsItWasWrittenIsAnError(String content) throws IOException {
+    records().keep("a", RECORD);
+    Path file = Files.writeString(directory().resolve("a.json"), content);
+    assertThatThrownBy(() -> records().of("a"))
+        .isInstanceOf(IOException.class)
+        .hasMessage(file + " is not as Portcullis writes it");
+  }
+}

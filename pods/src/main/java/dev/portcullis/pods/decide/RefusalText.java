@@ -1,0 +1,199 @@
+package dev.portcullis.pods.decide;
+
+import dev.portcullis.pods.name.ProfileName;
+import dev.portcullis.pods.object.GoQuote;
+import dev.portcullis.pods.policy.Policies;
+import dev.portcullis.pods.policy.Policy;
+import dev.portcullis.pods.spec.Annotation;
+import dev.portcullis.pods.spec.Container;
+import dev.portcullis.pods.spec.Pod;
+import dev.portcullis.pods.spec.RuntimeAnnotation;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// Says why a profile is refused: who asked, what they may use, and what would help.
+///
+/// @param askers null where every policy counts for everybody
+/// @param usable the policies that count
+/// @param all the policies that there are
+/// @param withoutPolicies what everybody may use where there is none
+/// @param notAsked how many of them nobody was asked about
+record RefusalText(
+    String namespace,
+    @Nullable Requesters askers,
+    List<Policy> usable,
+    Policies all,
+    NoPolicyDefault withoutPolicies,
+    int notAsked) {
+
+  /// How many policies a message lists before it only counts them.
+  private static final int LISTED = 10;
+
+  /// How many failed proofs it shows.
+  private static final int SHOWN_PROOFS = 3;
+
+  /// @param unproven why no proof allowed it
+  /// @param unfiltered why it runs under no profile at all; null where it runs under this one
+  String explain(
+      Pod pod, ContainerProfile asked, List<String> unproven, @Nullable UnfilteredReason unfiltered) {
+    String named = shown(asked.profile()) + " (" + from(asked, pod) + ")";
+    String name = "container " + GoQuote.quote(asked.container().name());
+    return unfiltered == null
+        ? name
+            + " may not run under "
+            + named
+            + ": "
+            + whoMayUseWhat()
+            + "; "
+            + proofs(unproven)
+            + whatWouldHelp(asked.profile(), "it", "name another profile")
+        : name
+            + " "
+            + unfiltered.words()
+            + ", and may not: "
+            + whoMayUseWhat()
+            + "; "
+            + whatWouldHelp(
+                ProfileName.UNCONFINED, ProfileName.UNCONFINED.text(), unfiltered.otherwise());
+  }
+
+  /// Why an annotation is refused by which no profile counts.
+  String explain(Annotation annotation) {
+    return effect(annotation)
+        + ", so it is for pods that may run "
+        + ProfileName.UNCONFINED.text()
+        + ": "
+        + whoMayUseWhat()
+        + "; "
+        + whatWouldHelp(
+            ProfileName.UNCONFINED, ProfileName.UNCONFINED.text(), "take the annotation out");
+  }
+
+  /// What an annotation does that a runtime may obey.
+  static String effect(Annotation annotation) {
+    return "by it " + known(annotation).effect() + ", whatever profile the pod names";
+  }
+
+  static RuntimeAnnotation known(Annotation annotation) {
+    return Objects.requireNonNull(RuntimeAnnotation.of(annotation.key()), annotation.key());
+  }
+
+  /// Why an annotation is refused by which a container could keep rights that it should lose.
+  static String deceiving(Annotation annotation, Container container) {
+    return effect(annotation)
+        + ", and container "
+        + GoQuote.quote(container.name())
+        + " could keep rights by it that it should lose: "
+        + Provable.lacking(container)
+        + " ("
+        + Provable.BECAUSE
+        + "), or take the annotation out";
+  }
+
+  /// Why an annotation is refused where grants could not be learnt.
+  static String undecided(Annotation annotation, String failure) {
+    return "cannot decide whether the pod may have it, as "
+        + effect(annotation)
+        + ": "
+        + failure
+        + "; try again";
+  }
+
+  private static String proofs(List<String> unproven) {
+    int shown = Math.min(SHOWN_PROOFS, unproven.size());
+    String more =
+        shown < unproven.size() ? "and so for " + (unproven.size() - shown) + " more; " : "";
+    return unproven.isEmpty() ? "" : String.join("; ", unproven.subList(0, shown)) + "; " + more;
+  }
+
+  /// Why a profile is refused where its grants could not be learnt.
+  static String undecided(Container container, ProfileName profile, String failure) {
+    return "cannot decide whether container "
+        + GoQuote.quote(container.name())
+        + " may run under "
+        + shown(profile)
+        + ": "
+        + failure
+        + "; try again";
+  }
+
+  static String shown(ProfileName profile) {
+    String text = profile.text();
+    String quoted = GoQuote.quote(text);
+    return quoted.length() == text.length() + 2 ? text : quoted;
+  }
+
+  /// Servers before 1.27 make a field of an annotation, so its author may never have written the
+  /// field: where both stand there, both are named.
+  private static String from(ContainerProfile asked, Pod pod) {
+    return switch (asked.origin()) {
+      case CONTAINER_FIELD ->
+          "named by the container's field" + besides(pod.annotation(asked.container().name()));
+      case CONTAINER_ANNOTATION -> "named by the container's annotation";
+      case POD_FIELD -> "named by the pod's field" + besides(pod.annotation());
+      case POD_ANNOTATION -> "named by the pod's annotation";
+      case POLICY_DEFAULT -> "the default of a policy, as the pod names none";
+      case CLUSTER_DEFAULT -> "the cluster's default, as the pod names none";
+    };
+  }
+
+  private static String besides(@Nullable Annotation annotation) {
+    return annotation == null ? "" : " and annotation";
+  }
+
+  private String whoMayUseWhat() {
+    if (all.all().isEmpty()) {
+      return "there is no policy, so a pod may name "
+          + withoutPolicies.text()
+          + " and nothing else";
+    }
+    String allowed =
+        listed(
+            usable.stream()
+                .map(policy -> label(policy) + ", which allows " + policy.allowedText())
+                .toList());
+    if (askers == null) {
+      return "the policies are " + allowed;
+    }
+    String who = askers.text() + " in namespace \"" + namespace + "\"";
+    return who
+        + " may use "
+        + (usable.isEmpty() ? "no policy" : allowed)
+        + (notAsked == 0 ? "" : " (" + notAsked + " other policies were not asked about)");
+  }
+
+  /// @param it what the profile is called in the sentence
+  /// @param otherwise what helps without a policy
+  private String whatWouldHelp(ProfileName profile, String it, String otherwise) {
+    List<String> helpful =
+        all.allowing(profile).stream()
+            .filter(policy -> !usable.contains(policy))
+            .map(RefusalText::label)
+            .toList();
+    if (helpful.isEmpty()) {
+      return all.all().isEmpty()
+          ? "write a SeccompPolicy that allows " + it
+          : "no policy allows " + it + ": add it to one, or " + otherwise;
+    }
+    return it
+        + " is allowed by "
+        + listed(helpful)
+        + ": bind a role with the verb \"use\" on "
+        + (helpful.size() == 1 ? "that policy" : "one of them");
+  }
+
+  private static String label(Policy policy) {
+    return policy.kind().text() + " \"" + policy.name() + "\"";
+  }
+
+  private static String listed(List<String> texts) {
+    if (texts.size() <= LISTED) {
+      return String.join("; ", texts);
+    }
+    return String.join("; ", texts.subList(0, LISTED))
+        + "; and "
+        + (texts.size() - LISTED)
+        + " more";
+  }
+}

@@ -1,0 +1,50 @@
+package dev.portcullis.pods.decide;
+
+import dev.portcullis.pods.rbac.User;
+import dev.portcullis.pods.spec.Pod;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// In whose name a pod asks for its profiles.
+///
+/// @param users the pod's service account, and whoever creates the pod
+/// @param text all of them in words
+record Requesters(List<User> users, String text) {
+
+  static Requesters of(Pod pod, String namespace, User requester) {
+    String account = pod.spec().serviceAccount();
+    User serviceAccount = User.serviceAccount(namespace, account);
+    String controller = controller(pod.identity().kind());
+    User creator =
+        controller == null
+            ? requester
+            // As a requesting user it is authenticated, which a pod's own service account is not.
+            : User.requesting("system:serviceaccount:kube-system:" + controller, List.of());
+    String text =
+        controller == null
+            ? "user \"" + requester.name() + "\" or service account \"" + account + "\""
+            : "service account \""
+                + account
+                + "\" (the pods of a "
+                + pod.identity().kind()
+                + " are created by the "
+                + controller
+                + ", not by user \""
+                + requester.name()
+                + "\")";
+    return new Requesters(List.of(serviceAccount, creator), text);
+  }
+
+  /// The service account in `kube-system` that creates the pods of a workload; null where whoever
+  /// sends the object does.
+  private static @Nullable String controller(String kind) {
+    return switch (kind) {
+      case "Deployment", "ReplicaSet" -> "replicaset-controller";
+      case "StatefulSet" -> "statefulset-controller";
+      case "DaemonSet" -> "daemon-set-controller";
+      case "Job", "CronJob" -> "job-controller";
+      case "ReplicationController" -> "replication-controller";
+      default -> null;
+    };
+  }
+}

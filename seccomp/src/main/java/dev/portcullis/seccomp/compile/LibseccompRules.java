@@ -1,0 +1,138 @@
+package dev.portcullis.seccomp.compile;
+
+import dev.portcullis.seccomp.libseccomp.Libseccomp;
+import dev.portcullis.seccomp.libseccomp.LibseccompException;
+import dev.portcullis.seccomp.profile.ArgumentCondition;
+import dev.portcullis.seccomp.profile.SyscallName;
+import dev.portcullis.seccomp.resolve.ResolvedProfile;
+import dev.portcullis.seccomp.resolve.ResolvedRule;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/// The rules of a profile as runtimes give them to libseccomp: one name after the other.
+final class LibseccompRules {
+  /// What is no name is not looked up: a C string ends at its first NUL.
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_]{1,100}");
+
+  /// Some seconds of libseccomp. What is left of so many is longer than the 4,096 instructions that
+  /// the kernel takes.
+  private static final int MOST_DIFFERENT = 10_000;
+
+  private record Entry(SyscallName name, ResolvedRule rule) {}
+
+  private final List<Entry> entries = new ArrayList<>();
+  private final List<SyscallName> skipped = new ArrayList<>();
+  private final int defaultAction;
+  private final Libseccomp library;
+
+  LibseccompRules(ResolvedProfile profile, Libseccomp library) {
+    this.library = library;
+    defaultAction = LibseccompConstants.of(profile.defaultOutcome());
+    for (ResolvedRule rule : profile.rules()) {
+      for (SyscallName name : rule.names()) {
+        entries.add(new Entry(name, rule));
+        if (number(0, name) == Libseccomp.UNKNOWN) {
+          skipped.add(name);
+        }
+      }
+    }
+  }
+
+  /// How many there are, whatever becomes of them.
+  int size() {
+    return entries.size();
+  }
+
+  int defaultAction() {
+    return defaultAction;
+  }
+
+  /// How many conditions the rule has that has most.
+  int mostConditions() {
+    return entries.stream().mapToInt(each -> each.rule().arguments().size()).max().orElse(0);
+  }
+
+  List<SyscallName> skipped() {
+    return skipped;
+  }
+
+  /// The highest number that a name of any rule has on an architecture; 0 where none has one.
+  int highestNumber(int architecture) {
+    int highest = 0;
+    for (Entry entry : entries) {
+      highest = Math.max(highest, number(architecture, entry.name()));
+    }
+    return highest;
+  }
+
+  private int number(int architecture, SyscallName name) {
+    return NAME.matcher(name.name()).matches()
+        ? library.number(architecture, name.name())
+        : Libseccomp.UNKNOWN;
+  }
+
+  /// What libseccomp is told because of an entry.
+  ///
+  /// @param name that stands for it in the profile
+  record Told(Ruleset.Entry entry, SyscallName name) {}
+
+  /// What it is told. A rule that does what the default does is left out: libseccomp would refuse
+  /// it. One that is there already changes nothing, and is not added again: libseccomp takes the
+  /// square of the time for more rules.
+  ///
+  /// @param most how many conditions of a rule count; what stands behind them is passed over
+  List<Told> told(int most) throws LibseccompException {
+    List<Told> told = new ArrayList<>();
+    Set<Ruleset.Entry> different = new HashSet<>();
+    for (Entry entry : entries) {
+      int action = LibseccompConstants.of(entry.rule().outcome());
+      int number = number(0, entry.name());
+      if (action == defaultAction || number == Libseccomp.UNKNOWN) {
+        continue;
+      }
+      List<ArgumentCondition> conditions = entry.rule().arguments();
+      Ruleset.Entry whole =
+          new Ruleset.Entry(action, number, conditions.stream().map(LibseccompConstants::of).toList());
+      if (!different.add(whole)) {
+        continue;
+      }
+      if (different.size() > MOST_DIFFERENT) {
+        throw new LibseccompException(
+            "more than "
+                + MOST_DIFFERENT
+                + " different rules; the kernel takes no filter of so many");
+      }
+      for (Ruleset.Entry each : asTold(whole, most)) {
+        told.add(new Told(each, entry.name()));
+      }
+    }
+    return told;
+  }
+
+  /// Where the rule stands that libseccomp does not take.
+  String place(int most, int entry) throws LibseccompException {
+    SyscallName name = told(most).get(entry).name();
+    return name.at() + ": " + name.name() + ": ";
+  }
+
+  private static List<Ruleset.Entry> asTold(Ruleset.Entry whole, int most) {
+    List<Ruleset.Condition> conditions = whole.conditions().stream().limit(most).toList();
+    if (!repeats(conditions)) {
+      return List.of(new Ruleset.Entry(whole.action(), whole.number(), conditions));
+    }
+    return conditions.stream()
+        .map(each -> new Ruleset.Entry(whole.action(), whole.number(), List.of(each)))
+        .toList();
+  }
+
+  /// Conditions on the same argument twice: runc and crun make of each condition a rule of its own,
+  /// so that one of them is enough ("old behaviour", from the times of libseccomp 2.2, which took
+  /// one condition for an argument).
+  private static boolean repeats(List<Ruleset.Condition> conditions) {
+    return conditions.stream().map(Ruleset.Condition::argument).distinct().count()
+        < conditions.size();
+  }
+}

@@ -1,0 +1,20 @@
+package dev.portcullis.seccomp.lint;
+
+import dev.portcullis.seccomp.profile.ArgumentCondition;
+import java.util.List;
+
+/// Conditions of a rule, as the runtimes read them: of those of a rule with an argument twice, one
+/// is enough.
+final class ConditionCover {
+  private ConditionCover() {}
+
+  static boolean isRepeated(List<ArgumentCondition> conditions) {
+    return conditions.stream().map(ArgumentCondition::index).distinct().count() < conditions.size();
+  }
+
+  static boolean holds(List<ArgumentCondition> conditions, long[] arguments) {
+    return isRepeated(conditions)
+        ? conditions.stream().anyMatch(each -> each.holds(arguments[each.index()]))
+        : conditions.stream().allMatch(each -> each.holds(arguments[each.index()]));
+  }
+}

@@ -1,0 +1,28 @@
+package dev.portcullis.seccomp.meaning;
+
+import java.util.List;
+
+/// Some of the values that an argument may have.
+public sealed interface ReturnValues {
+
+  /// Those in ranges.
+  record Within(List<Range> ranges) implements ReturnValues {
+    public Within {
+      ranges = List.copyOf(ranges);
+    }
+  }
+
+  /// Those whose upper 32 bits are in the one ranges, and the lower in the others.
+  record Halves(List<Range> upper, List<Range> lower) implements ReturnValues {
+    public Halves {
+      upper = List.copyOf(upper);
+      lower = List.copyOf(lower);
+    }
+  }
+
+  /// Those with `(value & mask) == bits`.
+  record Masked(long mask, long bits) implements ReturnValues {}
+
+  /// Those with `(value & mask) != bits`.
+  record NotMasked(long mask, long bits) implements ReturnValues {}
+}

@@ -1,0 +1,44 @@
+package dev.portcullis.seccomp.runtime;
+
+/// A runtime that says its name and version, and the facts that are taken for it.
+///
+/// @param version as it says it
+/// @param from the first version for which these facts hold
+/// @param certainty whether this version was read
+/// @param nearest the version whose facts are taken where this one was not read: the newest, or the
+///   oldest for what is older than it
+public record RecognisedRuntime<F>(
+    String name, String version, Version from, F facts, Certainty certainty, Version nearest) {
+
+  /// How well a version is known.
+  public enum Certainty {
+    /// It was read, or is a patch release of one that was.
+    READ,
+    /// It is newer than what was read.
+    NEWER,
+    /// It is older than what was read.
+    OLDER,
+    /// It is no version that can be understood.
+    UNREADABLE
+  }
+
+  /// What is to be said of it; empty where it is known.
+  public String doubt() {
+    return switch (certainty) {
+      case READ -> "";
+      case NEWER -> unknown("newer than what is known");
+      case OLDER -> unknown("older than what is known");
+      case UNREADABLE -> unknown("no version that can be understood");
+    };
+  }
+
+  private String unknown(String why) {
+    return "unknown version: "
+        + version
+        + " is "
+        + why
+        + "; facts of "
+        + nearest.text()
+        + " are used";
+  }
+}

@@ -38,7 +38,7 @@ look_for_jdk() {
       jdk=$JAVA_HOME
       return
     fi
-    say "JAVA_HOME ($JAVA_HOME) is ${version:+JDK $version, }no JDK 25 or newer: looking elsewhere"
+    say "JAVA_HOME ($JAVA_HOME) is ${version:+JDK $version, }not JDK 25 or newer: looking elsewhere"
   fi
   for jdk in /usr/lib/jvm/* /opt/*jdk* /opt/java/* /usr/local/*jdk* \
     "${HOME:-/}"/.sdkman/candidates/java/* "${HOME:-/}"/.jdks/* /usr/java/*; do

@@ -78,7 +78,7 @@ public final class Cli {
   private ExitCode dispatched(List<String> args)
       throws UsageException, IOException, InterruptedException {
     if (args.isEmpty()) {
-      throw new UsageException("say what to do");
+      throw new UsageException("a command is required");
     }
     String first = args.getFirst();
     List<String> rest = args.subList(1, args.size());

@@ -52,7 +52,7 @@ class CliTest {
   void versionRefusesWhatItDoesNotKnow() {
     assertThat(Run.of("version", "x").code()).isEqualTo(2);
     assertThat(Run.of("version", "-o", "yaml").err())
-        .contains("--output: \"yaml\" is no form of output; use table or json");
+        .contains("--output: \"yaml\" is not an output format; use table or json");
   }
 
   @Test

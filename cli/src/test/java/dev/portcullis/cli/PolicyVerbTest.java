@@ -117,7 +117,7 @@ class PolicyVerbTest {
                   + binding("carol"));
       String converted = file("new.yaml", Run.of("policy", "convert", old).out());
       String[] who = {"policy", "who-can", "use", "unconfined", "--policy", old};
-      assertThat(Run.of(who).out()).contains("nobody but system:masters may");
+      assertThat(Run.of(who).out()).contains("only system:masters may");
       assertThat(Run.of(with(who, "--policy", converted)).out()).doesNotContain(user);
       String[] named = {"policy", "who-can", "use", "localhost/x", "--policy", converted};
       assertThat(Run.of(named).out().contains("User " + user)).isEqualTo(user.equals("carol"));
@@ -271,12 +271,12 @@ class PolicyVerbTest {
       Run unbound = Run.of("policy", "who-can", "use", "localhost/x", "--policy", psp);
       assertThat(unbound.code()).isOne();
       assertThat(unbound.out())
-          .contains("nobody but system:masters may run pods under localhost/x");
+          .contains("only system:masters may run pods under localhost/x");
       Run refused = Run.of("policy", "who-can", "use", "unconfined", "--policy", psp);
       assertThat(refused.code()).isOne();
       assertThat(refused.out())
           .isEqualTo(
-              "nobody may run pods under unconfined in namespace default: no policy allows it\n");
+              "no user may run pods under unconfined in namespace default: no policy allows it\n");
     }
 
     @Test

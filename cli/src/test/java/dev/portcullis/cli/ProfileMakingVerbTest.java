@@ -130,7 +130,7 @@ class ProfileMakingVerbTest {
       for (String text : new String[] {"unconfined", "pid:1"}) {
         Run run = Run.of("profile", "derive", "--from", text);
         assertThat(run.code()).isEqualTo(2);
-        assertThat(run.err()).contains("is no profile that is written somewhere; give a file, or");
+        assertThat(run.err()).contains("is not a profile file; give a file, or");
       }
       Run nobody =
           Run.of(

@@ -169,7 +169,7 @@ class StricterThanTest {
     assertThat(weaker.out())
         .doesNotContain("developers")
         .startsWith(
-            "nobody may run pods under localhost/wider.json in namespace default: no policy allows"
+            "no user may run pods under localhost/wider.json in namespace default: no policy allows"
                 + " it\nit is weaker than localhost/base.json (SeccompPolicy \"tighten\"): ptrace on");
     Run absent = whoCan("localhost/absent.json", "-o", "json");
     assertThat(absent.code()).isOne();

@@ -14,7 +14,7 @@ class VerifyVerbTest {
   void whatIsNoProcess(String operand) {
     Run run = Run.of("verify", operand, "--profile", "unconfined");
     assertThat(run.code()).isEqualTo(2);
-    assertThat(run.err()).contains("\"" + operand + "\" is no process; write pid:1234");
+    assertThat(run.err()).contains("\"" + operand + "\" is not a process; write pid:1234");
   }
 
   @Test

@@ -91,7 +91,7 @@ public final class ClusterConnection implements AutoCloseable {
       return Config.fromKubeconfig(kubeconfig.toFile());
     } catch (RuntimeException wrong) {
       // Of any kind: an empty file is a NullPointerException, broken YAML one of the parser's.
-      throw new IOException(kubeconfig + " is no kubeconfig: " + wrong.getMessage(), wrong);
+      throw new IOException(kubeconfig + " is not a kubeconfig: " + wrong.getMessage(), wrong);
     }
   }
 

@@ -20,7 +20,7 @@ class ClusterConnectionTest {
     Path file = Files.writeString(directory.resolve("kubeconfig"), content);
     assertThatThrownBy(() -> ClusterConnection.open(file))
         .isInstanceOf(IOException.class)
-        .hasMessageStartingWith(file + " is no kubeconfig: ");
+        .hasMessageStartingWith(file + " is not a kubeconfig: ");
   }
 
   @Test

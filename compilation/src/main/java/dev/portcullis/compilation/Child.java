@@ -59,7 +59,7 @@ final class Child implements AutoCloseable {
         time,
         () -> {
           if (fromIt.available() > 0) {
-            throw new IOException("it said something that nobody asked for");
+            throw new IOException("it sent an answer that nobody asked for");
           }
           toIt.writeInt(request.length);
           toIt.write(request);

@@ -100,7 +100,7 @@ final class OwnLimits {
         return Long.parseLong(line.replaceAll("[^0-9]", "")) << 10;
       }
     }
-    throw new IOException("/proc/self/status says nothing of VmData");
+    throw new IOException("/proc/self/status has no VmData");
   }
 
   private static RuntimeException unexpected(Throwable thrown) {

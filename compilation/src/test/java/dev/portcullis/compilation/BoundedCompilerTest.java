@@ -248,7 +248,7 @@ class BoundedCompilerTest {
       textBlock =
           """
           Q, it began with the byte 81
-          P\\0\\0\\0\\5abcde, it said something that nobody asked for
+          P\\0\\0\\0\\5abcde, it sent an answer that nobody asked for
           """)
   void whatSaysTooMuchIsNotAsked(String says, String reason) {
     assertThat(reason(fake("printf '" + says + "'; exec sleep 100")))
@@ -278,7 +278,7 @@ class BoundedCompilerTest {
   void aFloodIsNotRead() {
     assertThat(reason(fake("exec yes P")))
         .isEqualTo(
-            "the process that calls libseccomp failed: it said something that nobody asked for");
+            "the process that calls libseccomp failed: it sent an answer that nobody asked for");
   }
 
   private Answer fake(String script) {

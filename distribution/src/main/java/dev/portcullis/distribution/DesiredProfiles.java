@@ -143,7 +143,7 @@ public record DesiredProfiles(
                   + MOST
                   + " profiles, or the "
                   + LARGEST / (1024 * 1024)
-                  + " MiB, that a node takes; take ConfigMaps out that nobody needs"));
+                  + " MiB, that a node takes; remove ConfigMaps that are not needed"));
     } else {
       byPath.put(path, judged(problems, source, content));
     }

@@ -34,7 +34,7 @@ final class TargetPath {
         ? null
         : "has \""
             + shown(element)
-            + "\", which is no name for a file here: use letters, digits, \"-\", \"_\" and \".\","
+            + "\", which is not a valid file name here: use letters, digits, \"-\", \"_\" and \".\","
             + " with no \".\" at the beginning";
   }
 

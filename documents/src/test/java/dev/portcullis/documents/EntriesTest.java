@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Few entries are looked through, many are found by a hash: nobody may see the difference.
+/// Few entries are looked through, many are found by a hash: no user may see the difference.
 final class EntriesTest {
   private static String object(int keys) {
     return IntStream.range(0, keys)

@@ -128,7 +128,7 @@ final class ContainerMonitor implements AutoCloseable {
     return switch (state) {
       case DIFFERENT -> "a container has another filter than that of its profile";
       case UNPROVEN -> "it cannot be proven that a container has the filter of its profile";
-      case CHANGED -> "the runtime tells of a container otherwise than it was asked for";
+      case CHANGED -> "the runtime reports a container with other values than were asked for";
       case EXCESS -> "a container may do more than was asked for it";
       case ALARM, FILTERED, PROVEN, EQUAL, UNCONFINED, FOREIGN, UNSEEN ->
           "a container should be filtered and is not";

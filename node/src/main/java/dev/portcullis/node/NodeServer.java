@@ -195,7 +195,7 @@ public final class NodeServer implements AutoCloseable {
     if (alive()) {
       tell(manager::alive);
     } else {
-      LOG.severe("calls are not taken any more; the service manager is not told to wait");
+      LOG.severe("no longer accepting calls; could not extend the stop timeout of systemd");
     }
   }
 
@@ -224,7 +224,7 @@ public final class NodeServer implements AutoCloseable {
       // It ends by itself; whoever looks must not kill it.
       return Page.text(200, "stopping");
     }
-    return alive() ? Page.text(200, "ok") : Page.text(503, "calls are not taken any more");
+    return alive() ? Page.text(200, "ok") : Page.text(503, "no longer accepting calls");
   }
 
   private Page readiness() {

@@ -31,7 +31,7 @@ final class NodeUsage implements Supplier<Usage> {
   private final @Nullable String runtimeEndpoint;
   private Duration pause = SHORTEST;
   private long nextAt = System.nanoTime();
-  private Usage last = new Usage.Unknown("nobody has been asked yet");
+  private Usage last = new Usage.Unknown("no API server has been asked yet");
 
   /// @param runtimeEndpoint null where only the API server is asked
   NodeUsage(ClusterConnection connection, String node, @Nullable String runtimeEndpoint) {
@@ -78,7 +78,7 @@ final class NodeUsage implements Supplier<Usage> {
       }
       return new Usage.Known(paths);
     } catch (IOException | CriException failed) {
-      return new Usage.Unknown("nobody can say whether a pod uses it: " + failed.getMessage());
+      return new Usage.Unknown("cannot determine whether a pod uses it: " + failed.getMessage());
     }
   }
 }

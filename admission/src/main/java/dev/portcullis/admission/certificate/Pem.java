@@ -43,7 +43,7 @@ final class Pem {
       }
       return chain;
     } catch (CertificateException e) {
-      throw new UnusableException(source + " is no PEM file of certificates", e);
+      throw new UnusableException(source + " is not a PEM file of certificates", e);
     }
   }
 

@@ -113,7 +113,7 @@ public final class SelfSignedCertificates implements ServingCertificates, AutoCl
         }
       }
     }
-    throw new IOException("somebody else wrote the certificates " + RACES + " times in a row");
+    throw new IOException("another replica wrote the certificates " + RACES + " times in a row");
   }
 
   /// The bundle first: where it cannot be told, the certificate is still the right one to show.

@@ -76,7 +76,7 @@ public record CaBundles(ClusterConnection connection, String namespace, String s
     try {
       T configuration = configurations.withName(NAME).get();
       if (configuration == null) {
-        throw new IOException(what + " is not there; nobody asks this webhook without it");
+        throw new IOException(what + " is missing; without it no API server calls this webhook");
       }
       List<Value> steps = new ArrayList<>();
       for (Entry entry : entries.apply(configuration)) {

@@ -20,7 +20,7 @@ final class ObjectText {
       case ParseResult.Documents(var values)
           when values.size() == 1 && values.getFirst() instanceof Mapping object ->
           object;
-      case ParseResult.Documents _ -> throw new IOException(what + " is no JSON object");
+      case ParseResult.Documents _ -> throw new IOException(what + " is not a JSON object");
       case ParseResult.Malformed(var at, String message) ->
           throw new IOException(what + " cannot be read: " + at + ": " + message);
     };

@@ -65,7 +65,7 @@ public final class ReviewReader {
     }
     return switch (Documents.readJson(body, LIMITS)) {
       case ParseResult.Malformed(var at, String message) ->
-          new Unreadable("the body is no JSON that can be trusted: " + at + ": " + message);
+          new Unreadable("the body is not JSON that can be trusted: " + at + ": " + message);
       case ParseResult.Documents(List<Value> values) ->
           values.size() == 1 && values.getFirst() instanceof Mapping review
               ? review(review)

@@ -97,7 +97,7 @@ record DistributedStrictness(
       case DesiredProfile.Broken(String source) ->
           new Known(
               null,
-              source + " is no profile that can be used, or not the only one that wants this path");
+              source + " is not a usable profile, or not the only one that wants this path");
       case null ->
           new Known(
               null,
@@ -145,7 +145,7 @@ record DistributedStrictness(
           + " -o yaml)";
     }
     if (!silent.isEmpty()) {
-      return NodeNames.of(silent) + " more profiles than can be told";
+      return NodeNames.of(silent) + " more profiles than its list can hold";
     }
     if (!foreign.isEmpty()) {
       return NodeNames.of(foreign)

@@ -154,7 +154,7 @@ class ProvenPodTest {
     cluster.maps = List.of(Distribution.map("team", Map.of("mine.json", "{", "base.json", MINE)));
     assertThat(refusal("localhost/mine.json"))
         .contains(
-            "ConfigMap portcullis-profiles/team, key mine.json is no profile that can be used");
+            "ConfigMap portcullis-profiles/team, key mine.json is not a usable profile");
     cluster.maps = null;
     assertThat(refusal("localhost/mine.json")).contains("are not known yet");
   }

@@ -37,7 +37,7 @@ final class DistributionArguments {
   static void checkNamespace(String namespace) throws UsageException {
     if (!namespace.matches("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")) {
       throw new UsageException(
-          "--profiles-namespace \"" + namespace + "\" is no name of a namespace");
+          "--profiles-namespace \"" + namespace + "\" is not a valid namespace name");
     }
   }
 
@@ -52,12 +52,12 @@ final class DistributionArguments {
       node = Files.readString(HOSTNAME).strip().toLowerCase(Locale.ROOT);
     }
     if (!node.matches("[a-z0-9]([-.a-z0-9]{0,251}[a-z0-9])?")) {
-      throw new UsageException("\"" + node + "\" is no name of a Node; give it with --node-name");
+      throw new UsageException("\"" + node + "\" is not a valid Node name; give it with --node-name");
     }
     String libseccomp = arguments.value(LIBSECCOMP);
     if (libseccomp != null && Version.read(libseccomp) == null) {
       throw new UsageException(
-          "--libseccomp \"" + libseccomp + "\" is no version, as 2.5.4 is one");
+          "--libseccomp \"" + libseccomp + "\" is not a version such as 2.5.4");
     }
     return new DistributionOptions(
         namespace,

@@ -91,7 +91,7 @@ final class NodeCommand implements Command {
       throws UsageException, IOException, InterruptedException {
     if (!arguments.operands().isEmpty()) {
       throw new UsageException(
-          "node takes no operand; \"" + arguments.operands().getFirst() + "\" is one");
+          "unexpected argument \"" + arguments.operands().getFirst() + "\"");
     }
     NodeOptions options = options(arguments);
     JsonLines.to(terminal.err());
@@ -178,7 +178,7 @@ final class NodeCommand implements Command {
       throw new UsageException(
           "--health-listen \""
               + text
-              + "\" is no loopback address with a port, as 127.0.0.1:10289 or [::1]:10289");
+              + "\" is not a loopback address with a port, such as 127.0.0.1:10289 or [::1]:10289");
     }
     return new InetSocketAddress(host, Integer.parseInt(port));
   }

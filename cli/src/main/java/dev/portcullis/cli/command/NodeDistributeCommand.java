@@ -59,7 +59,7 @@ final class NodeDistributeCommand implements Command {
       throws UsageException, IOException, InterruptedException {
     if (!arguments.operands().isEmpty()) {
       throw new UsageException(
-          "node distribute takes no operand; \"" + arguments.operands().getFirst() + "\" is one");
+          "unexpected argument \"" + arguments.operands().getFirst() + "\"");
     }
     DistributionOptions options =
         DistributionArguments.read(

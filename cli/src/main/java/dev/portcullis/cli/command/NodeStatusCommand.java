@@ -51,7 +51,7 @@ final class NodeStatusCommand implements Command {
       throws UsageException, IOException, InterruptedException {
     if (!arguments.operands().isEmpty()) {
       throw new UsageException(
-          "node status takes no operand; \"" + arguments.operands().getFirst() + "\" is one");
+          "unexpected argument \"" + arguments.operands().getFirst() + "\"");
     }
     boolean table = arguments.output() == OutputFormat.TABLE;
     List<ContainerFacts> running =

@@ -85,7 +85,7 @@ final class PolicyConvertCommand implements Command {
       case "json" -> false;
       default ->
           throw new UsageException(
-              "--output: \"" + form + "\" is no form of output; use yaml or json");
+              "--output: \"" + form + "\" is not an output format; use yaml or json");
     };
   }
 

@@ -109,7 +109,7 @@ final class ProfileConvertCommand implements Command {
             new UsageException(
                 "--to: \""
                     + name
-                    + "\" is no form; use "
+                    + "\" is not a format; use "
                     + String.join(", ", known)
                     + SpellingHint.hint(name, known)));
   }

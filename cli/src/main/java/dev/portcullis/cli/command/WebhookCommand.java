@@ -132,7 +132,7 @@ final class WebhookCommand implements Command {
       throws UsageException, IOException, InterruptedException {
     if (!arguments.operands().isEmpty()) {
       throw new UsageException(
-          "webhook takes no operand; \"" + arguments.operands().getFirst() + "\" is one");
+          "unexpected argument \"" + arguments.operands().getFirst() + "\"");
     }
     WebhookOptions options = options(arguments, ownNamespace(terminal));
     JsonLines.to(terminal.err());
@@ -235,7 +235,7 @@ final class WebhookCommand implements Command {
     Set<String> names = Set.copyOf(arguments.values(CLIENT_NAME));
     if (authorities == null && !names.isEmpty()) {
       throw new UsageException(
-          "--client-name needs --client-ca-file: without it nobody shows a certificate");
+          "--client-name needs --client-ca-file: without it no client shows a certificate");
     }
     return authorities == null ? null : new WebhookOptions.Clients(Path.of(authorities), names);
   }

@@ -41,7 +41,7 @@ public final class JudgeOptions {
 
   /// A judge, or why there is none.
   ///
-  /// @param judge null where there are complaints: nobody may be admitted by half a policy
+  /// @param judge null where there are complaints: no user may be admitted by half a policy
   /// @param notes what the user should know about how pods are judged
   public record Made(
       @Nullable Judge judge, String namespace, List<String> notes, List<Diagnostic> complaints) {
@@ -69,7 +69,7 @@ public final class JudgeOptions {
     if (source == null) {
       if (user != null) {
         throw new UsageException(
-            "--as needs --policy or --cluster: without policies nobody's grants matter");
+            "--as needs --policy or --cluster: without policies, grants do not matter");
       }
       String namespace = arguments.value(CommonOptions.NAMESPACE, PolicySource.DEFAULT_NAMESPACE);
       notes.add("without --policy only the validity of pods is judged, not who may use what");

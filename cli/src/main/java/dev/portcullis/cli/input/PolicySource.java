@@ -35,7 +35,7 @@ public record PolicySource(PolicySet set, String namespace, String where, boolea
     String namespace = arguments.value(CommonOptions.NAMESPACE);
     if (!arguments.has(CommonOptions.CLUSTER)) {
       if (kubeconfig != null) {
-        throw new UsageException("--kubeconfig says which cluster; --cluster says to ask it");
+        throw new UsageException("--kubeconfig requires --cluster");
       }
       String in = namespace == null ? DEFAULT_NAMESPACE : namespace;
       return paths.isEmpty()

@@ -33,7 +33,7 @@ public record ProcessArgument(String text, int pid) {
   }
 
   private static UsageException noProcess(String text) {
-    return new UsageException("\"" + text + "\" is no process; write pid:1234");
+    return new UsageException("\"" + text + "\" is not a process; write pid:1234");
   }
 
   /// The process.

@@ -47,10 +47,10 @@ public final class ProfileFiles {
     try {
       path = Path.of(file);
     } catch (InvalidPathException e) {
-      return failed(file, "is no path: " + e.getReason());
+      return failed(file, "is not a valid path: " + e.getReason());
     }
     if (Files.exists(path) && !Files.isRegularFile(path)) {
-      return failed(file, "is no regular file");
+      return failed(file, "is not a regular file");
     }
     try (InputStream in = Files.newInputStream(path)) {
       byte[] bytes = in.readNBytes(ProfileReader.LIMITS.bytes() + 1);

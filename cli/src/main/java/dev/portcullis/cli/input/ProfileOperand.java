@@ -41,7 +41,7 @@ public record ProfileOperand(
       throw new UsageException(
           "\""
               + text
-              + "\" is no profile that is written somewhere; give a file, or "
+              + "\" is not a profile file; give a file, or "
               + RuntimeDefaultArgument.NAME);
     }
     return text.equals(RuntimeDefaultArgument.NAME)

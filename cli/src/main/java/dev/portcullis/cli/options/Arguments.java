@@ -60,7 +60,7 @@ public record Arguments(List<String> operands, Map<String, List<String>> given) 
         paths.add(Path.of(value));
       } catch (InvalidPathException e) {
         throw new UsageException(
-            "--" + option.name() + ": \"" + value + "\" is no path: " + e.getReason());
+            "--" + option.name() + ": \"" + value + "\" is not a valid path: " + e.getReason());
       }
     }
     return paths;
@@ -74,7 +74,7 @@ public record Arguments(List<String> operands, Map<String, List<String>> given) 
       case "json" -> OutputFormat.JSON;
       default ->
           throw new UsageException(
-              "--output: \"" + value + "\" is no form of output; use table or json");
+              "--output: \"" + value + "\" is not an output format; use table or json");
     };
   }
 }

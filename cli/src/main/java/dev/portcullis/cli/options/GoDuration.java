@@ -93,6 +93,6 @@ public final class GoDuration {
   private static UsageException wrong(String text) {
     String shown = text.length() > LONGEST_TEXT ? text.substring(0, LONGEST_TEXT) + "..." : text;
     return new UsageException(
-        "\"" + shown + "\" is no duration; write for example 10s, 1m30s or 500ms");
+        "\"" + shown + "\" is not a duration; write for example 10s, 1m30s or 500ms");
   }
 }

@@ -77,7 +77,7 @@ public record ComparisonReport(String first, String second, Comparison compared)
     return switch (direction) {
       case WEAKER -> "weaker:";
       case FAKES_SUCCESS -> "neither stricter nor weaker, as success is faked:";
-      case ASKS -> "neither stricter nor weaker, as somebody else decides:";
+      case ASKS -> "neither stricter nor weaker, as another process decides:";
       case KEEPS_RIGHTS -> "neither stricter nor weaker, as rights may be kept:";
       case STRICTER -> "stricter:";
       case DATA -> "another errno or message, no more and no less severe:";

@@ -77,21 +77,21 @@ public record WhoCanReport(
       lines.add("everybody may " + what + ": there is no policy");
     } else if (noPolicy) {
       lines.add(
-          "nobody may "
+          "no user may "
               + what
               + ": there is no policy, so only "
               + new NoPolicyDefault(clusterDefault).text()
               + " may be used; write a SeccompPolicy that allows it");
     } else if (who.allowing().isEmpty()) {
-      lines.add("nobody may " + what + ": no policy allows it");
+      lines.add("no user may " + what + ": no policy allows it");
     } else if (!somebody()) {
       lines.add(
-          "nobody but system:masters may "
+          "only system:masters may "
               + what
               + ": bind a role with the verb \"use\" on a policy that allows it");
     }
     if (somebody() && !who.everybody()) {
-      lines.add("the group system:masters may everything, without a binding");
+      lines.add("the group system:masters may do everything, without a binding");
     }
     if (who.allowing().stream().anyMatch(allowing -> isDefault(allowing.policy()))) {
       lines.add(

@@ -34,7 +34,7 @@ class GoDurationTest {
 
   @ParameterizedTest
   @CsvSource({
-    "'', is no duration; write for example 10s",
+    "'', is not a duration; write for example 10s",
     "s, is no duration",
     ".s, is no duration",
     "1..5s, is no duration",

@@ -155,7 +155,7 @@ public final class ImageArchive {
       names.remove("busybox");
       for (String name : names) {
         if (!name.matches("[A-Za-z0-9_.\\[\\]-]{1,64}")) {
-          throw new IOException("busybox --list names an applet that is no file name: " + name);
+          throw new IOException("busybox --list names an applet that is not a file name: " + name);
         }
         var link = new TarArchiveEntry("bin/" + name, TarConstants.LF_SYMLINK);
         link.setLinkName("busybox");
@@ -190,7 +190,7 @@ public final class ImageArchive {
     // header begins with its type, and PT_INTERP (3) names the dynamic linker.
     var elf = java.nio.ByteBuffer.wrap(program).order(java.nio.ByteOrder.LITTLE_ENDIAN);
     if (program.length < 64 || elf.getInt(0) != 0x464c457f || program[4] != 2) {
-      throw new IOException(busybox + " is no 64-bit ELF program");
+      throw new IOException(busybox + " is not a 64-bit ELF program");
     }
     long offset = elf.getLong(32);
     int size = Short.toUnsignedInt(elf.getShort(54));

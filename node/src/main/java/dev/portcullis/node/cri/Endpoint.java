@@ -48,7 +48,7 @@ record Endpoint(String text, Path socket) {
     } catch (AccessDeniedException e) {
       throw unreachable("permission denied; run this as root", e);
     } catch (ConnectException e) {
-      throw unreachable("nobody listens (connection refused); start the runtime", e);
+      throw unreachable("nothing listens there (connection refused); start the runtime", e);
     } catch (IOException e) {
       // The JDK has no type of its own for a socket that may not be written.
       String reason = String.valueOf(e.getMessage());

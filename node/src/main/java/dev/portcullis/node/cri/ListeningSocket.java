@@ -76,7 +76,7 @@ final class ListeningSocket implements AutoCloseable {
     }
     int mode = (Integer) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
     if ((mode & FILE_TYPE) != SOCKET) {
-      throw new IOException(path + ": is there already and is no socket; remove it");
+      throw new IOException(path + ": exists already and is not a socket; remove it");
     }
     try {
       SocketChannel.open(UnixDomainSocketAddress.of(path)).close();

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// metadata. An {@link Interceptor} may change or refuse the requests of some. One call is answered
 /// here: where the profiles lie.
 public final class Relay implements AutoCloseable {
-  // Ends only when the runtime does, so nobody may wait for it.
+  // Ends only when the runtime does, so no user may wait for it.
   private static final String ENDLESS = "GetContainerEvents";
 
   /// What an answer needs to reach its caller.

@@ -205,7 +205,7 @@ public record LiveFilters(Filters filters, Duration stopped) {
       case EACCES ->
           "that takes CAP_SYS_ADMIN outside of containers, and no filter on the one who asks";
       case EINVAL -> notTold(SeccompState.parse(status));
-      case EMEDIUMTYPE -> "one of them is no classic BPF program";
+      case EMEDIUMTYPE -> "one of them is not a classic BPF program";
       default -> "errno " + errno;
     };
   }

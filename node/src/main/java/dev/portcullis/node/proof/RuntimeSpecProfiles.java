@@ -33,7 +33,7 @@ public final class RuntimeSpecProfiles {
     }
     Optional<byte[]> profile = given.get().profile();
     return profile.isEmpty()
-        ? new Expectation.Unknown("the runtime says that it gave the container no profile")
+        ? new Expectation.Unknown("the runtime reports that it gave the container no profile")
         : prover.expectation(profile.get());
   }
 

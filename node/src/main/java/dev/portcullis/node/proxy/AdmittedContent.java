@@ -118,7 +118,7 @@ final class AdmittedContent {
     byte[] content = profile.content().bytes();
     return switch (than) {
       case ProfileName.Unconfined _ -> why(proof.compareToUnconfined(content));
-      case ProfileName.RuntimeDefault _ -> "nobody knows here what the runtime's default is";
+      case ProfileName.RuntimeDefault _ -> "the runtime's default profile is not available on this node";
       case ProfileName.Localhost(String path) ->
           switch (root.check(path)) {
             case UnusableProfile unusable -> unusable.message();

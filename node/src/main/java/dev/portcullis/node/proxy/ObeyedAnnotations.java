@@ -58,7 +58,7 @@ final class ObeyedAnnotations {
     } catch (CriException unknown) {
       return new Problem(
           Reason.UNAVAILABLE,
-          "nobody knows whether its image is a checkpoint, which the runtime would restore with the"
+          "it is not known whether its image is a checkpoint, which the runtime would restore with the"
               + " filters of the checkpoint: "
               + unknown.getMessage());
     }

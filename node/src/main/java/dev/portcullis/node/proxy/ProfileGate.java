@@ -152,7 +152,7 @@ public final class ProfileGate implements Interceptor {
       return refuse(
           creation,
           Reason.INVALID_ARGUMENT,
-          "the request has no sandbox_config, so nobody knows the annotations of its pod");
+          "the request has no sandbox_config, so the annotations of its pod are not known");
     }
     Selection choice = decision.about(creation);
     ObeyedAnnotations.Problem obeyed = annotations.wrong(creation, choice, request);

@@ -43,7 +43,7 @@ public final class RecordStore {
 
   synchronized void keep(String id, ContainerRecord record) throws IOException {
     if (!ID.matcher(id).matches()) {
-      throw new IOException("the id that the runtime gave to a container is no file name");
+      throw new IOException("the id that the runtime gave to a container is not a file name");
     }
     Files.createDirectories(
         directory,

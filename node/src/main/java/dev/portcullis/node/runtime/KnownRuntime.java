@@ -132,7 +132,7 @@ public record KnownRuntime(
     if (!(Documents.readJson(bytes, Limits.MANIFEST) instanceof ParseResult.Documents(var values)
         && values.size() == 1
         && values.getFirst() instanceof Mapping spec)) {
-      throw unreadable(file, "it is no JSON object");
+      throw unreadable(file, "it is not a JSON object");
     }
     Value value = spec;
     for (String key : new String[] {"process", "capabilities", "bounding"}) {
@@ -140,7 +140,7 @@ public record KnownRuntime(
     }
     Set<String> names = value == null ? Set.of() : RuntimeConfiguration.capabilities(value);
     if (names == null) {
-      throw unreadable(file, "process.capabilities.bounding is no list of names");
+      throw unreadable(file, "process.capabilities.bounding is not a list of names");
     }
     return names;
   }

@@ -50,7 +50,7 @@ final class NotifySocket {
   static void send(String path, String words) throws IOException {
     byte[] name = path.getBytes(UTF_8);
     if (name.length > LONGEST_PATH || !(path.startsWith("/") || path.startsWith("@"))) {
-      throw new IOException("NOTIFY_SOCKET \"" + path + "\" is no path of a unix socket");
+      throw new IOException("NOTIFY_SOCKET \"" + path + "\" is not the path of a unix socket");
     }
     if (name[0] == '@') {
       name[0] = 0;

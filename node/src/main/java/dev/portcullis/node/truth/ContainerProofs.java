@@ -66,7 +66,7 @@ public final class ContainerProofs {
     }
     String snapshot = record.snapshot();
     return snapshot == null || !snapshot.matches("[0-9a-f]{64}")
-        ? new Expectation.Unknown("nobody noted which content its profile had")
+        ? new Expectation.Unknown("no record has the content of its profile")
         : RuntimeSpecProfiles.ofFile(snapshots.file(snapshot), prover());
   }
 

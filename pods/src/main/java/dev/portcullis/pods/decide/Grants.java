@@ -37,7 +37,7 @@ public interface Grants {
   /// What is known after asking. A policy in neither set may not be used.
   ///
   /// @param usable those that one of the users may use
-  /// @param unknown those of which it could not be learnt; nobody may guess that they may be used,
+  /// @param unknown those of which it could not be learnt; no user may guess that they may be used,
   ///   nor which default would have come first
   /// @param failure why, in words; null where nothing is unknown
   record Answers(Set<Policy> usable, Set<Policy> unknown, @Nullable String failure) {

@@ -51,7 +51,7 @@ public final class ProfileResolver {
       case SeccompType.Known.LOCALHOST -> ProfileText.localhost(profile == null ? "" : profile);
       case SeccompType.Unknown(String type) ->
           new ProfileText.Unusable(
-              List.of(new ProfileText.Problem(type, "is no type of a seccomp profile")));
+              List.of(new ProfileText.Problem(type, "is not a seccomp profile type")));
     };
   }
 }

@@ -271,7 +271,7 @@ class RbacConversionTest {
   }
 
   /// The law of the conversion: who might use an old policy may use the one that is made of it, and
-  /// nobody may use anything else.
+  /// no user may use anything else.
   @Test
   void theSameUsersMayUseTheSameNames() {
     List<KubernetesObject> old =

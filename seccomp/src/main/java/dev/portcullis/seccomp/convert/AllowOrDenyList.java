@@ -95,7 +95,7 @@ record AllowOrDenyList(Outcome byDefault, Map<String, Outcome> passing, Map<Stri
                 what
                     + ": "
                     + outcome.action().spelling()
-                    + " is lost: nobody is asked, and the call fails with ENOSYS"));
+                    + " is lost: no process is asked, and the call fails with ENOSYS"));
         yield new Outcome(outcome.at(), Action.ERRNO, 38);
       }
       case KILL, KILL_THREAD, KILL_PROCESS, TRAP, ERRNO, ALLOW, LOG -> outcome;

@@ -29,7 +29,7 @@ final class Names {
               new Loss(
                   name.at(),
                   Loss.Effect.NEITHER,
-                  QuotedText.of(name.name()) + " is no name of a system call; left out"));
+                  QuotedText.of(name.name()) + " is not the name of a system call; left out"));
         }
       }
       if (!names.isEmpty()) {

@@ -149,7 +149,7 @@ final class Fields {
           () ->
               "`"
                   + key
-                  + "` has half a character, as of \\ud800 alone, which runtimes replace by another;"
+                  + "` contains an unpaired surrogate, such as \\ud800, which runtimes replace by another character;"
                   + " write it whole");
     }
     return text;

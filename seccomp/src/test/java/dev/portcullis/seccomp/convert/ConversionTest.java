@@ -291,6 +291,6 @@ class ConversionTest {
         .doesNotContain("@known", "a b", "ExecStart", "mkdir", "x:1");
     assertThat(conversion.losses())
         .extracting(Loss::message)
-        .contains("\"@known\" is no name of a system call; left out");
+        .contains("\"@known\" is not the name of a system call; left out");
   }
 }

@@ -10,9 +10,9 @@ import dev.portcullis.admission.cluster.ClusterProfiles;
 import dev.portcullis.admission.cluster.ClusterProvenPods;
 import dev.portcullis.admission.cluster.PolicyStatus;
 import dev.portcullis.admission.http.AnswerListener;
+import dev.portcullis.admission.http.HttpRefusal;
 import dev.portcullis.admission.http.HttpsEndpoint;
 import dev.portcullis.admission.http.Options;
-import dev.portcullis.admission.http.HttpRefusal;
 import dev.portcullis.admission.http.Response;
 import dev.portcullis.admission.http.Route;
 import dev.portcullis.admission.measure.Metrics;
@@ -174,12 +174,14 @@ public final class Webhook implements AutoCloseable {
         "/mutate",
             Route.question(new ReviewHandler(MUTATE, this::admission, Admission::mutate, metrics)),
         "/validate",
-            Route.question(new ReviewHandler(VALIDATE, this::admission, Admission::validate, metrics)),
+            Route.question(
+                new ReviewHandler(VALIDATE, this::admission, Admission::validate, metrics)),
         "/templates",
             Route.question(
                 new ReviewHandler(TEMPLATES, this::admission, Admission::templates, metrics)),
         "/profiles",
-            Route.question(new ReviewHandler(PROFILES, this::admission, Admission::profiles, metrics)),
+            Route.question(
+                new ReviewHandler(PROFILES, this::admission, Admission::profiles, metrics)),
         "/healthz", Route.page(_ -> Response.text(200, "ok")),
         "/readyz", Route.page(_ -> readiness()),
         "/metrics", Route.page(_ -> new Response(200, Metrics.CONTENT_TYPE, metrics.page())));

@@ -270,8 +270,7 @@ class PolicyVerbTest {
       String psp = file("psp.yaml", PSP);
       Run unbound = Run.of("policy", "who-can", "use", "localhost/x", "--policy", psp);
       assertThat(unbound.code()).isOne();
-      assertThat(unbound.out())
-          .contains("only system:masters may run pods under localhost/x");
+      assertThat(unbound.out()).contains("only system:masters may run pods under localhost/x");
       Run refused = Run.of("policy", "who-can", "use", "unconfined", "--policy", psp);
       assertThat(refused.code()).isOne();
       assertThat(refused.out())

@@ -17,8 +17,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// What is followed, refused and followed again, as it goes over the wire.
 class ObjectWatchTest {
-  private static final WatchTarget OPTIONAL = new WatchTarget("NodeProfiles", WatchTarget.Need.OPTIONAL);
-  private static final WatchTarget NEEDED = new WatchTarget("NodeProfiles", WatchTarget.Need.NEEDED);
+  private static final WatchTarget OPTIONAL =
+      new WatchTarget("NodeProfiles", WatchTarget.Need.OPTIONAL);
+  private static final WatchTarget NEEDED =
+      new WatchTarget("NodeProfiles", WatchTarget.Need.NEEDED);
   private static final Backoff QUICK =
       new Backoff(Duration.ofMillis(20), Duration.ofMillis(100), Duration.ofMillis(100));
   private static final Backoff SLOW =

@@ -10,4 +10,5 @@ import java.time.Duration;
 /// @param start that a process has to be ready
 /// @param idle after which time a process that nobody needs is ended
 /// @param waiting how many may wait for one process
-record CompilationLimits(Duration time, Duration patience, Duration start, Duration idle, int waiting) {}
+record CompilationLimits(
+    Duration time, Duration patience, Duration start, Duration idle, int waiting) {}

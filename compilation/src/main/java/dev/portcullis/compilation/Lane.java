@@ -52,7 +52,11 @@ final class Lane implements RulesetCompiler, AutoCloseable {
     }
   }
 
-  Lane(CompilationLimits limits, Launch launch, ScheduledExecutorService clock, SlowRulesets tooLong) {
+  Lane(
+      CompilationLimits limits,
+      Launch launch,
+      ScheduledExecutorService clock,
+      SlowRulesets tooLong) {
     this.limits = limits;
     this.launch = launch;
     this.clock = clock;

@@ -80,7 +80,8 @@ class BoundedCompilerTest {
   private static void assertMade(Answer answer) {
     assertThat(answer)
         .isInstanceOfSatisfying(
-            Made.class, made -> assertThat(made.program()).isInstanceOf(ProgramCheck.Accepted.class));
+            Made.class,
+            made -> assertThat(made.program()).isInstanceOf(ProgramCheck.Accepted.class));
   }
 
   private Process next() throws InterruptedException {

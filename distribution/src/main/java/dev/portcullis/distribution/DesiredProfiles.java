@@ -3,8 +3,8 @@ package dev.portcullis.distribution;
 import dev.portcullis.documents.Position;
 import dev.portcullis.seccomp.finding.Finding;
 import dev.portcullis.seccomp.finding.Together;
-import dev.portcullis.seccomp.json.ProfileReader;
 import dev.portcullis.seccomp.json.ProfileParseResult;
+import dev.portcullis.seccomp.json.ProfileReader;
 import dev.portcullis.seccomp.lint.Lint;
 import dev.portcullis.seccomp.profile.Profile;
 import dev.portcullis.seccomp.profile.ProfileContent;
@@ -55,7 +55,8 @@ public record DesiredProfiles(
       String wrong = map.directory() == null ? null : TargetPath.wrongDirectory(map.directory());
       if (wrong != null) {
         problems.add(
-            new ConfigMapProblem(subject, "its annotation " + ProfileConfigMap.DIRECTORY + " " + wrong));
+            new ConfigMapProblem(
+                subject, "its annotation " + ProfileConfigMap.DIRECTORY + " " + wrong));
         continue;
       }
       String before = map.directory() == null ? "" : map.directory() + "/";
@@ -150,14 +151,16 @@ public record DesiredProfiles(
   }
 
   /// Also says where a profile that can be used lets somebody have more than he should.
-  private static DesiredProfile judged(List<ConfigMapProblem> problems, String source, byte[] content) {
+  private static DesiredProfile judged(
+      List<ConfigMapProblem> problems, String source, byte[] content) {
     return switch (ProfileReader.read(content)) {
       case ProfileParseResult.Read(Profile profile, _) -> {
         Together.of(Lint.dangers(profile)).stream()
             .limit(MOST_DANGERS)
             .forEach(each ->
                 problems.add(
-                    new ConfigMapProblem(source, line(each) + each + "; nodes get it all the same")));
+                    new ConfigMapProblem(
+                        source, line(each) + each + "; nodes get it all the same")));
         yield new DesiredProfile.Sound(source, new ProfileContent(content));
       }
       case ProfileParseResult.Rejected(List<Finding> findings) -> {

@@ -99,7 +99,9 @@ class DesiredProfilesTest {
             "ConfigMap ns/c, key a.json");
     assertThat(wishes.byPath().get("a.json")).isEqualTo(new DesiredProfile.Broken(all.getFirst()));
     assertThat(wishes.contested()).containsOnly(Map.entry("a.json", all));
-    assertThat(wishes.problems()).extracting(ConfigMapProblem::subject).containsExactlyElementsOf(all);
+    assertThat(wishes.problems())
+        .extracting(ConfigMapProblem::subject)
+        .containsExactlyElementsOf(all);
     assertThat(wishes.problems().getFirst().message())
         .startsWith(
             "wants a.json, as ConfigMap ns/b, key a.json, and ConfigMap ns/c, key a.json does;");
@@ -127,7 +129,8 @@ class DesiredProfilesTest {
       assertThat(wishes.problems()).extracting(ConfigMapProblem::subject).contains(squat, team);
     }
     DesiredProfiles beside =
-        DesiredProfiles.of(List.of(in("team/web", "ns/squat", "x.json"), in("team", "ns/team", "web.json")));
+        DesiredProfiles.of(
+            List.of(in("team/web", "ns/squat", "x.json"), in("team", "ns/team", "web.json")));
     assertThat(beside.contested()).isEmpty();
     assertThat(beside.problems()).isEmpty();
   }

@@ -1,15 +1,15 @@
 package dev.portcullis.fuzz;
 
 import dev.portcullis.seccomp.bpf.Call;
-import dev.portcullis.seccomp.bpf.ProgramCheck;
 import dev.portcullis.seccomp.bpf.Filters;
 import dev.portcullis.seccomp.bpf.Instruction;
 import dev.portcullis.seccomp.bpf.Program;
+import dev.portcullis.seccomp.bpf.ProgramCheck;
 import dev.portcullis.seccomp.bpf.Verdict;
+import dev.portcullis.seccomp.meaning.Analysis;
 import dev.portcullis.seccomp.meaning.Bounds;
 import dev.portcullis.seccomp.meaning.CallSet;
 import dev.portcullis.seccomp.meaning.FilterSemantics;
-import dev.portcullis.seccomp.meaning.Analysis;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;

@@ -6,8 +6,8 @@ import dev.portcullis.compilation.BoundedCompiler;
 import dev.portcullis.seccomp.compile.Compilation;
 import dev.portcullis.seccomp.compile.Compiler;
 import dev.portcullis.seccomp.compile.Dialect;
-import dev.portcullis.seccomp.json.ProfileReader;
 import dev.portcullis.seccomp.json.ProfileParseResult;
+import dev.portcullis.seccomp.json.ProfileReader;
 import dev.portcullis.seccomp.json.ProfileWriter;
 import dev.portcullis.seccomp.lint.Lint;
 import dev.portcullis.seccomp.profile.Architecture;
@@ -57,7 +57,8 @@ public final class ProfileTarget {
 
   /// Places and words of findings differ between two texts; what is written of both does not.
   private static void requireSame(ResolvedProfile profile, String written) {
-    if (!(ProfileReader.read(written.getBytes(UTF_8)) instanceof ProfileParseResult.Read(var again, _))
+    if (!(ProfileReader.read(written.getBytes(UTF_8))
+            instanceof ProfileParseResult.Read(var again, _))
         || !ProfileWriter.writeDocker(again).equals(written)) {
       throw new AssertionError("written otherwise than read: " + profile);
     }

@@ -14,8 +14,8 @@ import dev.portcullis.node.profiles.ProfileRoot;
 import dev.portcullis.node.profiles.Snapshots;
 import dev.portcullis.node.proxy.ContainerRecord;
 import dev.portcullis.node.proxy.GateListener;
-import dev.portcullis.node.proxy.RecordStore;
 import dev.portcullis.node.proxy.ProfileGate;
+import dev.portcullis.node.proxy.RecordStore;
 import dev.portcullis.node.runtime.DefaultCapabilities;
 import dev.portcullis.node.systemd.ServiceManager;
 import dev.portcullis.seccomp.compile.Compiler;
@@ -71,7 +71,8 @@ public final class NodeServer implements AutoCloseable {
     Snapshots snapshots = new Snapshots(options.snapshots());
     images = new RuntimeImages(options.runtimeEndpoint());
     RecordStore records = new RecordStore(options.records());
-    watching = new ContainerMonitor(options.runtimeEndpoint(), snapshots, records, compiler, metrics);
+    watching =
+        new ContainerMonitor(options.runtimeEndpoint(), snapshots, records, compiler, metrics);
     gate =
         new ProfileGate(
             new ProfileRoot(options.profileRoot()),

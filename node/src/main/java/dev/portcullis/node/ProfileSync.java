@@ -2,14 +2,14 @@ package dev.portcullis.node;
 
 import dev.portcullis.cluster.ClusterConnection;
 import dev.portcullis.cluster.WatchTarget;
-import dev.portcullis.distribution.ConfigMapWatch;
 import dev.portcullis.distribution.ConfigMapProblem;
+import dev.portcullis.distribution.ConfigMapWatch;
 import dev.portcullis.distribution.ProfileConfigMap;
 import dev.portcullis.documents.MappingBuilder;
 import dev.portcullis.node.cluster.NodeObject;
 import dev.portcullis.node.cluster.PodEnds;
-import dev.portcullis.node.distribution.ProfileReconciler;
 import dev.portcullis.node.distribution.Inventory;
+import dev.portcullis.node.distribution.ProfileReconciler;
 import dev.portcullis.node.distribution.ProfileReport;
 import dev.portcullis.node.measure.DistributionMetrics;
 import dev.portcullis.node.profiles.ProfileRoot;
@@ -158,7 +158,8 @@ final class ProfileSync implements AutoCloseable {
     NodeUsage usage = new NodeUsage(connection, options.nodeName(), runtimeEndpoint);
     return new Connected(
         connection,
-        ConfigMapWatch.follow(connection, options.namespace(), WatchTarget.Need.NEEDED, this::changed),
+        ConfigMapWatch.follow(
+            connection, options.namespace(), WatchTarget.Need.NEEDED, this::changed),
         usage,
         new ProfileReconciler(root, usage),
         new StatusPublisher(new NodeObject(connection, options.nodeName())));

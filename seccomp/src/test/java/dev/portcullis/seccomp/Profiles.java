@@ -2,8 +2,8 @@ package dev.portcullis.seccomp;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.portcullis.seccomp.json.ProfileReader;
 import dev.portcullis.seccomp.json.ProfileParseResult;
+import dev.portcullis.seccomp.json.ProfileReader;
 import dev.portcullis.seccomp.profile.Profile;
 import dev.portcullis.seccomp.resolve.ResolvedProfile;
 

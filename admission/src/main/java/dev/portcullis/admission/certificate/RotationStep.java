@@ -10,5 +10,6 @@ sealed interface RotationStep {
   /// Write this instead; it holds from the moment that it is written.
   ///
   /// @param reason for the log
-  record Replace(StoredCertificates stored, ServingBundle material, String reason) implements RotationStep {}
+  record Replace(StoredCertificates stored, ServingBundle material, String reason)
+      implements RotationStep {}
 }

@@ -104,7 +104,10 @@ public final class SelfSignedCertificates implements ServingCertificates, AutoCl
           use(material);
           return;
         }
-        case RotationStep.Replace(StoredCertificates next, ServingBundle material, String reason) -> {
+        case RotationStep.Replace(
+                StoredCertificates next,
+                ServingBundle material,
+                String reason) -> {
           if (store.replace(stored, next)) {
             LOG.log(Level.INFO, "certificates renewed: {0}", reason);
             use(material);

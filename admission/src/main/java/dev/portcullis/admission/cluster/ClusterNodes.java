@@ -58,7 +58,8 @@ public final class ClusterNodes implements ReportingNodes, AutoCloseable {
     String name = object.getMetadata().getName();
     ReportingNode before =
         nodes.put(
-            name, new ReportingNode(name, labels(object), share(profiles(object)), runtime(object)));
+            name,
+            new ReportingNode(name, labels(object), share(profiles(object)), runtime(object)));
     if (before != null) {
       unshare(before.profiles());
     }

@@ -12,7 +12,11 @@ final class Body {
   /// @param announced bytes by the request's head, negative where it does not say
   Body(long announced) {
     this.announced = (int) Math.min(announced, Options.LARGEST_BODY);
-    bytes = new byte[0 <= announced && announced < ConcurrencyLimits.LARGE ? (int) announced : ConcurrencyLimits.LARGE];
+    bytes =
+        new byte
+            [0 <= announced && announced < ConcurrencyLimits.LARGE
+                ? (int) announced
+                : ConcurrencyLimits.LARGE];
   }
 
   /// Whether it was taken: false where the body would be too large.

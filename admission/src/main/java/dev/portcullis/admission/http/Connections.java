@@ -29,7 +29,8 @@ final class Connections extends ChannelInitializer<SocketChannel> {
             options.handshakeTime(),
             options.requestTime(),
             () -> answers.listener().refused(HttpRefusal.TOO_SLOW));
-    ConnectionPlace connection = new ConnectionPlace(PeerAddress.of(channel.remoteAddress()), limit);
+    ConnectionPlace connection =
+        new ConnectionPlace(PeerAddress.of(channel.remoteAddress()), limit);
     if (!places.enter(connection)) {
       channel.close();
       return;

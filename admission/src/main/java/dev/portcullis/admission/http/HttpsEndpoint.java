@@ -68,7 +68,8 @@ public final class HttpsEndpoint {
       Options options, Tls tls, Map<String, Route> routes, AnswerListener listener)
       throws IOException {
     RequestRouter answers =
-        new RequestRouter(routes, new ConcurrencyLimits(options.inFlight(), options.patience()), listener);
+        new RequestRouter(
+            routes, new ConcurrencyLimits(options.inFlight(), options.patience()), listener);
     Connections connections = new Connections(options, tls, answers);
     EventLoopGroup loops =
         new MultiThreadIoEventLoopGroup(

@@ -36,7 +36,8 @@ final class Places {
 
   /// Whether there is a place for a connection; [#leave] must follow then.
   synchronized boolean enter(ConnectionPlace connection) {
-    List<ConnectionPlace> own = open.stream().filter(it -> it.peer().equals(connection.peer())).toList();
+    List<ConnectionPlace> own =
+        open.stream().filter(it -> it.peer().equals(connection.peer())).toList();
     boolean addressIsFull = own.size() >= mostOfAddress;
     if ((addressIsFull || open.size() >= most)
         && !displaced(addressIsFull ? idle(own) : dispensable(own))) {
@@ -75,7 +76,8 @@ final class Places {
             .collect(Collectors.groupingBy(ConnectionPlace::peer));
     List<ConnectionPlace> largest =
         byAddress.values().stream().max(Comparator.comparingInt(List::size)).orElse(List.of());
-    long mine = own.stream().filter(it -> it.standing() != ConnectionPlace.Standing.VERIFIED).count();
+    long mine =
+        own.stream().filter(it -> it.standing() != ConnectionPlace.Standing.VERIFIED).count();
     return largest.size() > mine + 1 ? largest : idle(own);
   }
 

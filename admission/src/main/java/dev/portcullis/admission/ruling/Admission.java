@@ -104,7 +104,8 @@ public final class Admission {
     Scope.Chosen chosen = chosen(request, pod);
     return chosen == null
         ? AdmissionVerdict.passedOver()
-        : Indirect.refused(new PodRequest(request, PodRequest.in(pod, request), null, chosen), changed);
+        : Indirect.refused(
+            new PodRequest(request, PodRequest.in(pod, request), null, chosen), changed);
   }
 
   /// Warns whoever sends a workload whose pods would be refused; refuses nothing.
@@ -223,6 +224,9 @@ public final class Admission {
 
   private DistributedStrictness strictness(Supplier<List<ReportingNode>> eligible) {
     return new DistributedStrictness(
-        sources.contents().profiles(), sources.contents().proofs(), ArchitectureLabel.OWN, eligible);
+        sources.contents().profiles(),
+        sources.contents().proofs(),
+        ArchitectureLabel.OWN,
+        eligible);
   }
 }

@@ -13,7 +13,8 @@ import java.util.Map;
 ///
 /// @param mode what the namespace has; `off` where it was not looked at
 /// @param reasons why it is, or would be, refused; what would be set, where that is the outcome
-public record AdmissionVerdict(AdmissionResponse response, Outcome outcome, Mode mode, List<String> reasons) {
+public record AdmissionVerdict(
+    AdmissionResponse response, Outcome outcome, Mode mode, List<String> reasons) {
   /// How many reasons are told. A thousand containers have a thousand, and mostly one cause.
   private static final int TOLD = 10;
 
@@ -49,7 +50,8 @@ public record AdmissionVerdict(AdmissionResponse response, Outcome outcome, Mode
   }
 
   static AdmissionVerdict passedOver() {
-    return new AdmissionVerdict(AdmissionResponse.allowed(), Outcome.PASSED_OVER, Mode.OFF, List.of());
+    return new AdmissionVerdict(
+        AdmissionResponse.allowed(), Outcome.PASSED_OVER, Mode.OFF, List.of());
   }
 
   static AdmissionVerdict allowed(Mode mode) {
@@ -88,7 +90,8 @@ public record AdmissionVerdict(AdmissionResponse response, Outcome outcome, Mode
     Outcome outcome = undecided ? Outcome.UNDECIDED : Outcome.WOULD_REFUSE;
     String shown = shown(reasons);
     if (subject.mirror() || mode == Mode.AUDIT) {
-      return new AdmissionVerdict(response.audited(Map.of("would-refuse", shown)), outcome, mode, reasons);
+      return new AdmissionVerdict(
+          response.audited(Map.of("would-refuse", shown)), outcome, mode, reasons);
     }
     if (mode == Mode.WARN) {
       reasons.stream()

@@ -62,7 +62,8 @@ final class Availability {
   }
 
   /// Empty where there is nothing to say.
-  private static String where(String profile, Collection<ReportingNode> nodes, Placement placement) {
+  private static String where(
+      String profile, Collection<ReportingNode> nodes, Placement placement) {
     List<String> without = new ArrayList<>();
     Map<String, Integer> digests = new TreeMap<>();
     for (ReportingNode node : nodes) {

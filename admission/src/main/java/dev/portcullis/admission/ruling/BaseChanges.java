@@ -81,7 +81,8 @@ final class BaseChanges {
   }
 
   /// Pods that are no longer no weaker.
-  private void narrower(ProfileChangeReview.Use use, List<Mapping> pods, DesiredProfile.Sound base) {
+  private void narrower(
+      ProfileChangeReview.Use use, List<Mapping> pods, DesiredProfile.Sound base) {
     if (!(change.after().byPath().get(use.path()) instanceof DesiredProfile.Sound mine)
         || compared++ >= MOST) {
       return;

@@ -70,7 +70,8 @@ record DistributedStrictness(
   /// ConfigMap beside the administrator's own file must not take its place.
   @Nullable String elsewhere(ProfileName than, DesiredProfiles wishes) {
     return than instanceof ProfileName.Localhost other
-            && wishes.byPath().get(other.cleaned()) instanceof DesiredProfile.Sound(_, ProfileContent content)
+            && wishes.byPath().get(other.cleaned())
+                instanceof DesiredProfile.Sound(_, ProfileContent content)
         ? elsewhere(other, content)
         : null;
   }
@@ -96,8 +97,7 @@ record DistributedStrictness(
       case DesiredProfile.Sound(_, ProfileContent content) -> new Known(content, "");
       case DesiredProfile.Broken(String source) ->
           new Known(
-              null,
-              source + " is not a usable profile, or not the only one that wants this path");
+              null, source + " is not a usable profile, or not the only one that wants this path");
       case null ->
           new Known(
               null,

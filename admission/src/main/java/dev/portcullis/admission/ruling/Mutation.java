@@ -47,11 +47,15 @@ final class Mutation {
     return operations.isEmpty()
         ? AdmissionVerdict.allowed(mode)
         : new AdmissionVerdict(
-            AdmissionResponse.patched(operations), AdmissionVerdict.Outcome.PATCHED, mode, List.of());
+            AdmissionResponse.patched(operations),
+            AdmissionVerdict.Outcome.PATCHED,
+            mode,
+            List.of());
   }
 
   /// @param kept what would have been set
-  private static AdmissionVerdict said(Mode mode, List<PatchOperation> operations, List<String> kept) {
+  private static AdmissionVerdict said(
+      Mode mode, List<PatchOperation> operations, List<String> kept) {
     if (kept.isEmpty()) {
       return set(mode, operations);
     }

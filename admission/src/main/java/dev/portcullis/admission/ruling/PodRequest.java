@@ -48,7 +48,8 @@ record PodRequest(AdmissionRequest request, Pod pod, @Nullable Pod old, Scope.Ch
 
   /// What the pod has already was judged when it came, and is no business of whoever debugs it.
   private static Pod onlyNew(AdmissionRequest request, Pod pod, @Nullable Mapping old) {
-    Set<String> known = old == null ? Set.of() : names(ApiServerCompatibility.containers(request, old));
+    Set<String> known =
+        old == null ? Set.of() : names(ApiServerCompatibility.containers(request, old));
     List<Container> fresh =
         pod.spec().containers().stream()
             .filter(container -> container.kind() == Container.Kind.EPHEMERAL)

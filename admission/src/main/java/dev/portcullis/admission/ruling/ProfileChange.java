@@ -2,9 +2,9 @@ package dev.portcullis.admission.ruling;
 
 import dev.portcullis.admission.review.AdmissionRequest;
 import dev.portcullis.distribution.ConfigMapProblem;
-import dev.portcullis.distribution.ProfileConfigMap;
 import dev.portcullis.distribution.DesiredProfile;
 import dev.portcullis.distribution.DesiredProfiles;
+import dev.portcullis.distribution.ProfileConfigMap;
 import dev.portcullis.documents.Mapping;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -66,7 +66,12 @@ record ProfileChange(
         });
     long size = size(mapsAfter);
     return new ProfileChange(
-        before, after, contents, problems, taken, size > DesiredProfiles.LARGEST && size > size(mapsBefore));
+        before,
+        after,
+        contents,
+        problems,
+        taken,
+        size > DesiredProfiles.LARGEST && size > size(mapsBefore));
   }
 
   private static long size(List<ProfileConfigMap> maps) {

@@ -33,7 +33,9 @@ final class Templates {
     }
     return new AdmissionVerdict(
         response.audited(Map.of("would-refuse", AdmissionVerdict.shown(reasons))),
-        judgement.undecided() ? AdmissionVerdict.Outcome.UNDECIDED : AdmissionVerdict.Outcome.WOULD_REFUSE,
+        judgement.undecided()
+            ? AdmissionVerdict.Outcome.UNDECIDED
+            : AdmissionVerdict.Outcome.WOULD_REFUSE,
         mode,
         reasons);
   }

@@ -39,7 +39,8 @@ class SelfSignedCertificatesTest {
     }
 
     @Override
-    public synchronized boolean replace(StoredCertificates expected, StoredCertificates next) throws IOException {
+    public synchronized boolean replace(StoredCertificates expected, StoredCertificates next)
+        throws IOException {
       if (broken) {
         throw new IOException("the API server is away");
       }
@@ -59,7 +60,8 @@ class SelfSignedCertificatesTest {
   }
 
   private SelfSignedCertificates replica(CertificateStore store) {
-    return new SelfSignedCertificates(NAMES, store, now::get, pem -> told.add(new String(pem, US_ASCII)));
+    return new SelfSignedCertificates(
+        NAMES, store, now::get, pem -> told.add(new String(pem, US_ASCII)));
   }
 
   @Test
@@ -88,7 +90,8 @@ class SelfSignedCertificatesTest {
   void replicasThatRaceEndWithTheSame() throws Exception {
     for (int day : List.of(0, 61, 2434, 2500, 5000)) {
       now.set(Instant.parse("2027-01-01T00:00:00Z").plus(Duration.ofDays(day)));
-      List<SelfSignedCertificates> replicas = List.of(replica(shared), replica(shared), replica(shared));
+      List<SelfSignedCertificates> replicas =
+          List.of(replica(shared), replica(shared), replica(shared));
       CountDownLatch go = new CountDownLatch(1);
       List<Throwable> failed = new CopyOnWriteArrayList<>();
       List<Thread> threads = new ArrayList<>();
@@ -131,7 +134,8 @@ class SelfSignedCertificatesTest {
           }
 
           @Override
-          public boolean replace(StoredCertificates expected, StoredCertificates next) throws IOException {
+          public boolean replace(StoredCertificates expected, StoredCertificates next)
+              throws IOException {
             winner.round();
             return shared.replace(expected, next);
           }
@@ -181,7 +185,8 @@ class SelfSignedCertificatesTest {
   void theLoopRetriesByItselfAndLooksOnDemand() throws Exception {
     shared.broken = true;
     try (SelfSignedCertificates replica =
-        SelfSignedCertificates.start(NAMES, shared, now::get, pem -> told.add(new String(pem, US_ASCII)))) {
+        SelfSignedCertificates.start(
+            NAMES, shared, now::get, pem -> told.add(new String(pem, US_ASCII)))) {
       Thread.sleep(300);
       assertThat(replica.current()).isNull();
       shared.broken = false;

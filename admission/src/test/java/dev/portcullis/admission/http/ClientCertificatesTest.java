@@ -252,7 +252,8 @@ class ClientCertificatesTest {
         }
         assertThat(server.refused)
             .hasSize(3)
-            .containsOnly(ofAddress == 2 ? HttpRefusal.ADDRESS_LIMIT : HttpRefusal.CONNECTION_LIMIT);
+            .containsOnly(
+                ofAddress == 2 ? HttpRefusal.ADDRESS_LIMIT : HttpRefusal.CONNECTION_LIMIT);
       }
     }
   }

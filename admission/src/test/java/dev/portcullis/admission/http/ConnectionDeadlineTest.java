@@ -24,7 +24,8 @@ class ConnectionDeadlineTest {
             var _ = context.close(promise);
           }
         };
-    ConnectionDeadline limit = new ConnectionDeadline(Duration.ofMinutes(1), Duration.ofMinutes(1), () -> {});
+    ConnectionDeadline limit =
+        new ConnectionDeadline(Duration.ofMinutes(1), Duration.ofMinutes(1), () -> {});
     EmbeddedChannel channel = new EmbeddedChannel(closes, limit);
     limit.enter();
     limit.end();

@@ -66,7 +66,13 @@ class HttpsEndpointTest {
 
   @Test
   void everyLengthOfABodyUpToTheLimitArrivesWhole() throws Exception {
-    for (int length : List.of(1, ConcurrencyLimits.LARGE - 1, ConcurrencyLimits.LARGE, ConcurrencyLimits.LARGE + 1, 3 * MIB)) {
+    for (int length :
+        List.of(
+            1,
+            ConcurrencyLimits.LARGE - 1,
+            ConcurrencyLimits.LARGE,
+            ConcurrencyLimits.LARGE + 1,
+            3 * MIB)) {
       byte[] body = new byte[length];
       assertThat(server.ask("/validate", body).body()).isEqualTo(" " + length + "\n");
       assertThat(inChunks(length).body()).isEqualTo(" " + length + "\n");

@@ -437,7 +437,8 @@ class AdmissionTest {
             .append(i)
             .append(", securityContext: {seccompProfile: {type: Unconfined}}},");
       }
-      AdmissionVerdict ruling = admission.validate(creation(pod("", "containers: [" + containers + "]")));
+      AdmissionVerdict ruling =
+          admission.validate(creation(pod("", "containers: [" + containers + "]")));
       assertThat(refusal(ruling).message())
           .contains("and 990 more reasons")
           .hasSizeLessThan(10_000);

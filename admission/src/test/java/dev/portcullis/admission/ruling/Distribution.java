@@ -3,8 +3,8 @@ package dev.portcullis.admission.ruling;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.portcullis.admission.proof.ContentProofs;
-import dev.portcullis.distribution.ProfileConfigMap;
 import dev.portcullis.distribution.DesiredProfiles;
+import dev.portcullis.distribution.ProfileConfigMap;
 import dev.portcullis.documents.Mapping;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.pods.policy.AllowedProfile;

@@ -159,7 +159,8 @@ class ProfileChangeReviewTest {
 
   @Test
   void podsThatABaseLeavesBehindAreSaid() throws IOException {
-    AdmissionVerdict ruling = update("base.json", denying("ptrace", "bpf", "swapoff"), "mine.json", MINE);
+    AdmissionVerdict ruling =
+        update("base.json", denying("ptrace", "bpf", "swapoff"), "mine.json", MINE);
     assertThat(ruling.outcome()).isEqualTo(AdmissionVerdict.Outcome.ALLOWED);
     assertThat(ruling.response().warnings())
         .singleElement()
@@ -340,7 +341,8 @@ class ProfileChangeReviewTest {
         .containsExactly(
             "all ConfigMaps with profiles together would have 1001 profiles, and nodes take 1000;"
                 + " take some out first");
-    assertThat(update(Arrays.copyOf(files, 2 * 1_000)).outcome()).isEqualTo(AdmissionVerdict.Outcome.ALLOWED);
+    assertThat(update(Arrays.copyOf(files, 2 * 1_000)).outcome())
+        .isEqualTo(AdmissionVerdict.Outcome.ALLOWED);
   }
 
   @Test

@@ -153,8 +153,7 @@ class ProvenPodTest {
         .contains("no ConfigMap in namespace \"portcullis-profiles\" has localhost/base.json");
     cluster.maps = List.of(Distribution.map("team", Map.of("mine.json", "{", "base.json", MINE)));
     assertThat(refusal("localhost/mine.json"))
-        .contains(
-            "ConfigMap portcullis-profiles/team, key mine.json is not a usable profile");
+        .contains("ConfigMap portcullis-profiles/team, key mine.json is not a usable profile");
     cluster.maps = null;
     assertThat(refusal("localhost/mine.json")).contains("are not known yet");
   }
@@ -273,7 +272,8 @@ class ProvenPodTest {
     Mapping mutated = naming("localhost/mine.json");
     Admission toAny = cluster.admission(Mode.ENFORCE, tightening(ProfileName.UNCONFINED));
     mutated = patched(mutated, toAny.mutate(creation(mutated)).response().patch());
-    assertThat(toAny.validate(creation(mutated)).outcome()).isEqualTo(AdmissionVerdict.Outcome.ALLOWED);
+    assertThat(toAny.validate(creation(mutated)).outcome())
+        .isEqualTo(AdmissionVerdict.Outcome.ALLOWED);
   }
 
   @Test

@@ -40,7 +40,12 @@ public record CommandGroup(
       }
     }
     throw new UsageException(
-        "there is no \"" + name + " " + word + "\"" + NearestOption.hint(word, name + " ", words()));
+        "there is no \""
+            + name
+            + " "
+            + word
+            + "\""
+            + NearestOption.hint(word, name + " ", words()));
   }
 
   @Override

@@ -52,7 +52,8 @@ final class DistributionArguments {
       node = Files.readString(HOSTNAME).strip().toLowerCase(Locale.ROOT);
     }
     if (!node.matches("[a-z0-9]([-.a-z0-9]{0,251}[a-z0-9])?")) {
-      throw new UsageException("\"" + node + "\" is not a valid Node name; give it with --node-name");
+      throw new UsageException(
+          "\"" + node + "\" is not a valid Node name; give it with --node-name");
     }
     String libseccomp = arguments.value(LIBSECCOMP);
     if (libseccomp != null && Version.read(libseccomp) == null) {

@@ -90,8 +90,7 @@ final class NodeCommand implements Command {
   public ExitCode run(Arguments arguments, Terminal terminal)
       throws UsageException, IOException, InterruptedException {
     if (!arguments.operands().isEmpty()) {
-      throw new UsageException(
-          "unexpected argument \"" + arguments.operands().getFirst() + "\"");
+      throw new UsageException("unexpected argument \"" + arguments.operands().getFirst() + "\"");
     }
     NodeOptions options = options(arguments);
     JsonLines.to(terminal.err());

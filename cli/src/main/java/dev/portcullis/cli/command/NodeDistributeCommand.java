@@ -58,8 +58,7 @@ final class NodeDistributeCommand implements Command {
   public ExitCode run(Arguments arguments, Terminal terminal)
       throws UsageException, IOException, InterruptedException {
     if (!arguments.operands().isEmpty()) {
-      throw new UsageException(
-          "unexpected argument \"" + arguments.operands().getFirst() + "\"");
+      throw new UsageException("unexpected argument \"" + arguments.operands().getFirst() + "\"");
     }
     DistributionOptions options =
         DistributionArguments.read(

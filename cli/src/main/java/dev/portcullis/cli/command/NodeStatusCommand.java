@@ -14,8 +14,8 @@ import dev.portcullis.node.cri.Cri;
 import dev.portcullis.node.cri.CriException;
 import dev.portcullis.node.profiles.Snapshots;
 import dev.portcullis.node.proxy.RecordStore;
-import dev.portcullis.node.truth.ContainerProofs;
 import dev.portcullis.node.truth.ContainerFacts;
+import dev.portcullis.node.truth.ContainerProofs;
 import dev.portcullis.node.truth.NodeInspector;
 import java.io.IOException;
 import java.util.List;
@@ -50,8 +50,7 @@ final class NodeStatusCommand implements Command {
   public ExitCode run(Arguments arguments, Terminal terminal)
       throws UsageException, IOException, InterruptedException {
     if (!arguments.operands().isEmpty()) {
-      throw new UsageException(
-          "unexpected argument \"" + arguments.operands().getFirst() + "\"");
+      throw new UsageException("unexpected argument \"" + arguments.operands().getFirst() + "\"");
     }
     boolean table = arguments.output() == OutputFormat.TABLE;
     List<ContainerFacts> running =

@@ -55,6 +55,7 @@ public final class Verbs {
       }
       names.add(command.name());
     }
-    throw new UsageException("there is no verb \"" + name + "\"" + NearestOption.hint(name, "", names));
+    throw new UsageException(
+        "there is no verb \"" + name + "\"" + NearestOption.hint(name, "", names));
   }
 }

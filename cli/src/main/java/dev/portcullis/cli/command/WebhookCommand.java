@@ -131,8 +131,7 @@ final class WebhookCommand implements Command {
   public ExitCode run(Arguments arguments, Terminal terminal)
       throws UsageException, IOException, InterruptedException {
     if (!arguments.operands().isEmpty()) {
-      throw new UsageException(
-          "unexpected argument \"" + arguments.operands().getFirst() + "\"");
+      throw new UsageException("unexpected argument \"" + arguments.operands().getFirst() + "\"");
     }
     WebhookOptions options = options(arguments, ownNamespace(terminal));
     JsonLines.to(terminal.err());

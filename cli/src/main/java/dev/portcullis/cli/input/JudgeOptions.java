@@ -8,9 +8,9 @@ import dev.portcullis.node.profiles.ProfileRoot;
 import dev.portcullis.pods.decide.Grants;
 import dev.portcullis.pods.decide.Judge;
 import dev.portcullis.pods.decide.Leniency;
+import dev.portcullis.pods.decide.NoPolicyDefault;
 import dev.portcullis.pods.decide.PolicyScope;
 import dev.portcullis.pods.decide.Strictness;
-import dev.portcullis.pods.decide.NoPolicyDefault;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.pods.policy.Policies;
 import dev.portcullis.pods.rbac.User;
@@ -75,7 +75,11 @@ public final class JudgeOptions {
       notes.add("without --policy only the validity of pods is judged, not who may use what");
       return new Made(
           new Judge(
-              new PolicyScope.ValidityOnly(), clusterDefault, namespace, Judge.Place.FILE, leniency),
+              new PolicyScope.ValidityOnly(),
+              clusterDefault,
+              namespace,
+              Judge.Place.FILE,
+              leniency),
           namespace,
           notes,
           List.of());

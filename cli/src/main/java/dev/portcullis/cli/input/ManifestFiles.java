@@ -77,7 +77,8 @@ public final class ManifestFiles {
     } catch (InvalidPathException e) {
       complaints.add(
           Diagnostic.unreadable(
-              operand, "not a valid path: " + e.getReason() + "; a UTF-8 locale may help (LANG=C.UTF-8)"));
+              operand,
+              "not a valid path: " + e.getReason() + "; a UTF-8 locale may help (LANG=C.UTF-8)"));
       return;
     }
     if (Files.isDirectory(path)) {

@@ -19,8 +19,8 @@ import java.util.Map;
 /// The policies and RBAC objects by which profiles are granted, wherever they come from.
 ///
 /// @param notes what the user should know about them
-/// @param complaints no user may be judged by half a policy: where there are any, the rest is not to
-///   be used
+/// @param complaints no user may be judged by half a policy: where there are any, the rest is not
+///   to be used
 public record PolicySet(
     List<Policy> policies, Rbac rbac, List<String> notes, List<Diagnostic> complaints) {
 

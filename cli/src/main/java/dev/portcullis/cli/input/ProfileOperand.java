@@ -4,8 +4,8 @@ import dev.portcullis.cli.options.UsageException;
 import dev.portcullis.seccomp.compare.Beside;
 import dev.portcullis.seccomp.finding.Finding;
 import dev.portcullis.seccomp.finding.Problem;
-import dev.portcullis.seccomp.json.ProfileReader;
 import dev.portcullis.seccomp.json.ProfileParseResult;
+import dev.portcullis.seccomp.json.ProfileReader;
 import dev.portcullis.seccomp.json.ReadingMode;
 import dev.portcullis.seccomp.profile.Profile;
 import dev.portcullis.seccomp.resolve.Target;
@@ -39,10 +39,7 @@ public record ProfileOperand(
       String text, ReadingMode mode, Target target, RuntimeQuestion runtime) throws UsageException {
     if (text.equals("unconfined") || ProcessArgument.isOne(text)) {
       throw new UsageException(
-          "\""
-              + text
-              + "\" is not a profile file; give a file, or "
-              + RuntimeDefaultArgument.NAME);
+          "\"" + text + "\" is not a profile file; give a file, or " + RuntimeDefaultArgument.NAME);
     }
     return text.equals(RuntimeDefaultArgument.NAME)
         ? RuntimeDefaultArgument.read(runtime, target.capabilities())

@@ -16,7 +16,10 @@ public final class ListenAddress {
     int port = colon >= 0 && digits.matches("[0-9]{1,5}") ? Integer.parseInt(digits) : -1;
     if (port < 0 || port > 65535) {
       throw new UsageException(
-          option + " \"" + text + "\" is not an address with a port, such as :8443 or 127.0.0.1:8443");
+          option
+              + " \""
+              + text
+              + "\" is not an address with a port, such as :8443 or 127.0.0.1:8443");
     }
     if (host.startsWith("[") && host.endsWith("]")) {
       host = host.substring(1, host.length() - 1);

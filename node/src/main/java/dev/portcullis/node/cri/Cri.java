@@ -279,8 +279,8 @@ public final class Cri implements AutoCloseable {
             QUESTION)
         .getItemsList()
         .stream()
-        .map(
-            it -> new ListItem(it.getId(), it.getMetadata().getName(), it.getId(), it.getLabelsMap()))
+        .map(it ->
+            new ListItem(it.getId(), it.getMetadata().getName(), it.getId(), it.getLabelsMap()))
         .toList();
   }
 

@@ -77,7 +77,9 @@ final class CriReplies {
         };
     Value verbose = verbose(answer.getInfoMap(), "info");
     Set<String> bounding =
-        RuntimeSpecSeccomp.of(answer.getInfoMap()).map(RuntimeSpecSeccomp::boundingCapabilities).orElse(null);
+        RuntimeSpecSeccomp.of(answer.getInfoMap())
+            .map(RuntimeSpecSeccomp::boundingCapabilities)
+            .orElse(null);
     return new ContainerStatus(status.getId(), state, pid(verbose), bounding);
   }
 

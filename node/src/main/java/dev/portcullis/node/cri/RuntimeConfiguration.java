@@ -62,7 +62,9 @@ public record RuntimeConfiguration(
         handlers.put(
             name,
             new Handler(
-                text(CriReplies.at(runtimes, name, "RuntimePath")), own.isEmpty() ? common : own, ""));
+                text(CriReplies.at(runtimes, name, "RuntimePath")),
+                own.isEmpty() ? common : own,
+                ""));
       }
     }
     return new RuntimeConfiguration(

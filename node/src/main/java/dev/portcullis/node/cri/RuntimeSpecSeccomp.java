@@ -82,7 +82,8 @@ public final class RuntimeSpecSeccomp {
             ? JsonWriter.pretty(seccomp).getBytes(UTF_8)
             : null;
     String listener =
-        CriReplies.at(spec, "linux", "seccomp", "listenerPath") instanceof Value.Text(_, String path)
+        CriReplies.at(spec, "linux", "seccomp", "listenerPath")
+                instanceof Value.Text(_, String path)
             ? path
             : "";
     Set<String> bounding = new TreeSet<>();
@@ -93,7 +94,8 @@ public final class RuntimeSpecSeccomp {
         }
       }
     }
-    return Optional.of(new RuntimeSpecSeccomp(profile, listener, bounding, asksForDefault(verbose)));
+    return Optional.of(
+        new RuntimeSpecSeccomp(profile, listener, bounding, asksForDefault(verbose)));
   }
 
   /// containerd repeats the request; CRI-O notes the name among the container's annotations, and
@@ -102,7 +104,8 @@ public final class RuntimeSpecSeccomp {
   /// @return null where it is not told
   private static @Nullable Boolean asksForDefault(@Nullable Value verbose) {
     Value name =
-        CriReplies.at(verbose, "runtimeSpec", "annotations", "io.kubernetes.cri-o.SeccompProfilePath");
+        CriReplies.at(
+            verbose, "runtimeSpec", "annotations", "io.kubernetes.cri-o.SeccompProfilePath");
     if (name != null) {
       return isDefaultName(name);
     }

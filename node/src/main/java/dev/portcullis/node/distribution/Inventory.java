@@ -88,7 +88,8 @@ public final class Inventory {
     return new Found(profiles, problems);
   }
 
-  private void walk(Path real, Map<String, Known> now, List<ConfigMapProblem> problems) throws IOException {
+  private void walk(Path real, Map<String, Known> now, List<ConfigMapProblem> problems)
+      throws IOException {
     Files.walkFileTree(
         real,
         EnumSet.of(FileVisitOption.FOLLOW_LINKS),

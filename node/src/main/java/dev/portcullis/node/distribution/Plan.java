@@ -1,9 +1,9 @@
 package dev.portcullis.node.distribution;
 
 import dev.portcullis.distribution.ConfigMapProblem;
-import dev.portcullis.distribution.ProfileConfigMap;
 import dev.portcullis.distribution.DesiredProfile;
 import dev.portcullis.distribution.DesiredProfiles;
+import dev.portcullis.distribution.ProfileConfigMap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +18,10 @@ import java.util.function.Function;
 ///   administrator's now
 /// @param problems of the ConfigMaps and of the files
 record Plan(
-    List<Write> writes, List<String> unwanted, List<String> forgotten, List<ConfigMapProblem> problems) {
+    List<Write> writes,
+    List<String> unwanted,
+    List<String> forgotten,
+    List<ConfigMapProblem> problems) {
 
   /// A file to be written.
   record Write(String path, DesiredProfile.Sound wish) {}
@@ -70,7 +73,8 @@ record Plan(
     return new Plan(writes, unwanted, forgotten, problems);
   }
 
-  private static ConfigMapProblem foreign(String path, DesiredProfile.Sound sound, WrittenFiles ledger) {
+  private static ConfigMapProblem foreign(
+      String path, DesiredProfile.Sound sound, WrittenFiles ledger) {
     return new ConfigMapProblem(
         path,
         (ledger.digests().containsKey(path)

@@ -1,9 +1,9 @@
 package dev.portcullis.node.distribution;
 
 import dev.portcullis.distribution.ConfigMapProblem;
-import dev.portcullis.distribution.ProfileConfigMap;
 import dev.portcullis.distribution.DesiredProfile;
 import dev.portcullis.distribution.DesiredProfiles;
+import dev.portcullis.distribution.ProfileConfigMap;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
 /// @param alarms how many containers should be filtered and are not
 /// @param libseccomp the version that makes this node's filters; null where nobody knows
 public record ProfileReport(
-    List<PinnedProfile> profiles, List<ConfigMapProblem> problems, int alarms, @Nullable String libseccomp) {
+    List<PinnedProfile> profiles,
+    List<ConfigMapProblem> problems,
+    int alarms,
+    @Nullable String libseccomp) {
   /// Profiles that are named; all are counted. With 500, the object has 80 kB.
   static final int MOST_PROFILES = 500;
 

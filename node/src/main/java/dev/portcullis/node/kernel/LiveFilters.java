@@ -1,8 +1,8 @@
 package dev.portcullis.node.kernel;
 
-import dev.portcullis.seccomp.bpf.ProgramCheck;
 import dev.portcullis.seccomp.bpf.Filters;
 import dev.portcullis.seccomp.bpf.Program;
+import dev.portcullis.seccomp.bpf.ProgramCheck;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.time.Duration;

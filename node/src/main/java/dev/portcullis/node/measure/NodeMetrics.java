@@ -38,7 +38,8 @@ public final class NodeMetrics {
   private final Counter overridden =
       Counter.builder()
           .name("portcullis_annotations_overridden_total")
-          .help("Containers whose annotation differs from the field that the kubelet sent, which wins")
+          .help(
+              "Containers whose annotation differs from the field that the kubelet sent, which wins")
           .register(registry);
   private final Gauge containers =
       Gauge.builder()

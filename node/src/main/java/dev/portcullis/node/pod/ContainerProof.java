@@ -5,9 +5,9 @@ import dev.portcullis.node.cri.CriException;
 import dev.portcullis.node.cri.SeccompSetting;
 import dev.portcullis.node.kernel.LiveProcess;
 import dev.portcullis.node.proof.Expectation;
-import dev.portcullis.node.proof.RuntimeSpecProfiles;
 import dev.portcullis.node.proof.Proof;
 import dev.portcullis.node.proof.Prover;
+import dev.portcullis.node.proof.RuntimeSpecProfiles;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +23,8 @@ record ContainerProof(Cri cri, Prover prover, PreparedProfile profile) {
   private Expectation expectation(String containerId) throws CriException {
     return switch (profile.expected()) {
       case SeccompSetting.Unconfined _ -> Expectation.UNCONFINED;
-      case SeccompSetting.RuntimeDefault _ -> RuntimeSpecProfiles.ofContainer(cri, containerId, prover);
+      case SeccompSetting.RuntimeDefault _ ->
+          RuntimeSpecProfiles.ofContainer(cri, containerId, prover);
       case SeccompSetting.Localhost(var file) -> RuntimeSpecProfiles.ofFile(file, prover);
     };
   }

@@ -1,8 +1,8 @@
 package dev.portcullis.node.profiles;
 
 import dev.portcullis.node.profiles.UnusableProfile.Cause;
-import dev.portcullis.seccomp.finding.SpellingHint;
 import dev.portcullis.seccomp.finding.QuotedText;
+import dev.portcullis.seccomp.finding.SpellingHint;
 import dev.portcullis.seccomp.json.ProfileReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -108,7 +108,8 @@ record ProfileFile(Path root, Path named) {
         e instanceof FileSystemException file && file.getReason() != null
             ? file.getReason()
             : String.valueOf(e.getMessage());
-    return new UnusableProfileException(Cause.UNREADABLE, named.toString(), "cannot be read: " + reason);
+    return new UnusableProfileException(
+        Cause.UNREADABLE, named.toString(), "cannot be read: " + reason);
   }
 
   private String missing() {

@@ -8,10 +8,10 @@ import dev.portcullis.seccomp.compare.Comparison;
 import dev.portcullis.seccomp.compile.Compilation;
 import dev.portcullis.seccomp.compile.Compiler;
 import dev.portcullis.seccomp.compile.Spellings;
-import dev.portcullis.seccomp.json.ProfileReader;
 import dev.portcullis.seccomp.json.ProfileParseResult;
-import dev.portcullis.seccomp.meaning.Bounds;
+import dev.portcullis.seccomp.json.ProfileReader;
 import dev.portcullis.seccomp.meaning.Analysis;
+import dev.portcullis.seccomp.meaning.Bounds;
 import dev.portcullis.seccomp.profile.Profile;
 import dev.portcullis.seccomp.resolve.ResolvedProfile;
 import dev.portcullis.seccomp.syscall.SyscallTable;
@@ -208,8 +208,7 @@ public final class Prover {
     return best;
   }
 
-  private static Proof compared(
-      Analysis<Comparison> comparison, int further, LiveFilters live) {
+  private static Proof compared(Analysis<Comparison> comparison, int further, LiveFilters live) {
     return switch (comparison) {
       case Analysis.Undecided(String reason) -> new Proof.Unknown(reason);
       case Analysis.Understood(Comparison compared) ->

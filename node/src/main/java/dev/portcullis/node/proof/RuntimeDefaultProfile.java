@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.portcullis.node.cri.Cri;
 import dev.portcullis.node.cri.CriException;
-import dev.portcullis.node.cri.RuntimeSpecSeccomp;
 import dev.portcullis.node.cri.KnownContainer;
 import dev.portcullis.node.cri.RuntimeConfiguration;
+import dev.portcullis.node.cri.RuntimeSpecSeccomp;
 import dev.portcullis.node.runtime.KnownRuntime;
 import java.util.ArrayList;
 import java.util.HashSet;

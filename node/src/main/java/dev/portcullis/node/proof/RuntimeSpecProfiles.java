@@ -2,8 +2,8 @@ package dev.portcullis.node.proof;
 
 import dev.portcullis.node.cri.Cri;
 import dev.portcullis.node.cri.CriException;
-import dev.portcullis.node.cri.RuntimeSpecSeccomp;
 import dev.portcullis.node.cri.KnownContainer;
+import dev.portcullis.node.cri.RuntimeSpecSeccomp;
 import dev.portcullis.seccomp.finding.QuotedText;
 import dev.portcullis.seccomp.json.ProfileReader;
 import java.io.IOException;

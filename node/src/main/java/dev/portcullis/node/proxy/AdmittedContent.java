@@ -32,7 +32,8 @@ final class AdmittedContent {
   }
 
   /// Why a container may not run under a profile; null where it may.
-  @Nullable String wrong(ContainerRequest creation, ProfileName.Localhost name, CheckedProfile profile) {
+  @Nullable String wrong(
+      ContainerRequest creation, ProfileName.Localhost name, CheckedProfile profile) {
     String text = creation.annotations().get(ProofRecord.KEY);
     if (text == null) {
       return null;
@@ -118,7 +119,8 @@ final class AdmittedContent {
     byte[] content = profile.content().bytes();
     return switch (than) {
       case ProfileName.Unconfined _ -> why(proof.compareToUnconfined(content));
-      case ProfileName.RuntimeDefault _ -> "the runtime's default profile is not available on this node";
+      case ProfileName.RuntimeDefault _ ->
+          "the runtime's default profile is not available on this node";
       case ProfileName.Localhost(String path) ->
           switch (root.check(path)) {
             case UnusableProfile unusable -> unusable.message();

@@ -43,7 +43,8 @@ final class ObeyedAnnotations {
         : new Problem(Reason.INVALID_ARGUMENT, words);
   }
 
-  private @Nullable Problem image(ContainerRequest creation, Selection choice, ContainerCreation request) {
+  private @Nullable Problem image(
+      ContainerRequest creation, Selection choice, ContainerCreation request) {
     String image = request.image();
     if (image.startsWith("/")) {
       return new Problem(
@@ -90,7 +91,8 @@ final class ObeyedAnnotations {
     return null;
   }
 
-  private static boolean isWrong(ContainerRequest creation, Selection choice, Kind kind, String whose) {
+  private static boolean isWrong(
+      ContainerRequest creation, Selection choice, Kind kind, String whose) {
     if (!isUnconfined(choice)) {
       return true;
     }

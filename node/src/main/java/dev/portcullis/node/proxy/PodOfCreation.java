@@ -67,6 +67,7 @@ final class PodOfCreation {
 
   /// The annotation's key, out of the path that Kubernetes has for it in errors.
   static String key(String path) {
-    return QuotedText.path(path.startsWith(ANNOTATIONS) ? path.substring(ANNOTATIONS.length()) : path);
+    return QuotedText.path(
+        path.startsWith(ANNOTATIONS) ? path.substring(ANNOTATIONS.length()) : path);
   }
 }

@@ -205,7 +205,12 @@ public final class ProfileGate implements Interceptor {
   private Verdict leftAlone(ContainerRequest creation, ContainerCreation request) {
     ContainerRecord record =
         new ContainerRecord(
-            ProfileName.UNCONFINED.text(), SelectionOrigin.PRIVILEGED.text(), null, null, null, false);
+            ProfileName.UNCONFINED.text(),
+            SelectionOrigin.PRIVILEGED.text(),
+            null,
+            null,
+            null,
+            false);
     listener.admitted(subject(creation), record, null);
     return pass(creation, request.annotated(record.annotations()), record, () -> {});
   }

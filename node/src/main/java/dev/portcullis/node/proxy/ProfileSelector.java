@@ -114,13 +114,15 @@ record ProfileSelector(Path profileRoot, ProfileName otherwise) {
   }
 
   /// Named by the kubelet: by a field, unless an annotation says the very same.
-  private static Selection chosen(ProfileText.Meaning meaning, String source, RequestedProfile wish) {
+  private static Selection chosen(
+      ProfileText.Meaning meaning, String source, RequestedProfile wish) {
     if (wish instanceof RequestedProfile.Named named && same(named.meaning(), meaning)) {
       return ofAnnotation(named);
     }
     return switch (meaning) {
       case ProfileText.Named(ProfileName name) ->
-          new Selection.Chosen(name, SelectionOrigin.KUBELET, "field securityContext.seccompProfile");
+          new Selection.Chosen(
+              name, SelectionOrigin.KUBELET, "field securityContext.seccompProfile");
       case ProfileText.Unusable(List<ProfileText.Problem> problems) ->
           new Selection.Unusable(source, words(problems));
     };

@@ -51,7 +51,9 @@ public record KnownRuntime(
         + version.version()
         + ": "
         + doubt
-        + (profile.isEmpty() ? "" : "; privileged containers run under " + QuotedText.path(profile));
+        + (profile.isEmpty()
+            ? ""
+            : "; privileged containers run under " + QuotedText.path(profile));
   }
 
   /// Capabilities, and who says so.

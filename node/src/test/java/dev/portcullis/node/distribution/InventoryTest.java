@@ -38,7 +38,8 @@ class InventoryTest {
         .containsExactly("a.json", "c.json", "team/b");
     assertThat(found.profiles().getFirst().source()).isEqualTo("ConfigMap ns/a, key a.json");
     assertThat(found.profiles().get(1).source()).isNull();
-    assertThat(found.problems().stream().map(ConfigMapProblem::subject)).containsExactly("broken.json");
+    assertThat(found.problems().stream().map(ConfigMapProblem::subject))
+        .containsExactly("broken.json");
     Files.writeString(root.resolve("broken.json"), ALLOW);
     Files.delete(root.resolve("a.json"));
     assertThat(inventory.look(Map.of()).profiles().stream().map(PinnedProfile::path))
@@ -60,7 +61,9 @@ class InventoryTest {
                 new PinnedProfile("directory/p" + i + ".json", "0".repeat(64), Instant.EPOCH, null))
             .toList();
     List<ConfigMapProblem> problems =
-        IntStream.range(0, 1000).mapToObj(i -> new ConfigMapProblem("p" + i, "x".repeat(9000))).toList();
+        IntStream.range(0, 1000)
+            .mapToObj(i -> new ConfigMapProblem("p" + i, "x".repeat(9000)))
+            .toList();
     String status =
         JsonWriter.compact(new ProfileReport(profiles, problems, 3, null).status(Instant.EPOCH));
     assertThat(status)

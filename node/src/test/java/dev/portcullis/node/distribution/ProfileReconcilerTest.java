@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.portcullis.distribution.ProfileConfigMap;
 import dev.portcullis.distribution.DesiredProfile;
 import dev.portcullis.distribution.DesiredProfiles;
+import dev.portcullis.distribution.ProfileConfigMap;
 import dev.portcullis.seccomp.profile.ProfileContent;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -365,6 +365,8 @@ class ProfileReconcilerTest {
     DesiredProfiles wishes = DesiredProfiles.of(List.of(map("many", 0, "", many)));
     assertThat(wishes.problems()).hasSize(1);
     assertThat(wishes.problems().getFirst().message()).contains("is beyond the 1000 profiles");
-    assertThat(wishes.byPath().values()).filteredOn(DesiredProfile.Sound.class::isInstance).hasSize(1000);
+    assertThat(wishes.byPath().values())
+        .filteredOn(DesiredProfile.Sound.class::isInstance)
+        .hasSize(1000);
   }
 }

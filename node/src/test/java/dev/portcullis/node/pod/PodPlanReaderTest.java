@@ -205,7 +205,8 @@ class PodPlanReaderTest {
             .getFirst();
     Judgement refused =
         new Judge(
-                new PolicyScope.PoliciesForAll(Policies.NONE, Strictness.unknown("no file is read here")),
+                new PolicyScope.PoliciesForAll(
+                    Policies.NONE, Strictness.unknown("no file is read here")),
                 ProfileName.RUNTIME_DEFAULT,
                 "default")
             .judge(Objects.requireNonNull(PodReader.read(object)));

@@ -251,7 +251,8 @@ class ProfilePreparationTest {
         new Admitted(
             plan.decision().asked(),
             new Ground.ByProof(
-                "tighten", new StrictnessEvidence(new ProfileName.Localhost("base.json"), sha256, "f00d"))),
+                "tighten",
+                new StrictnessEvidence(new ProfileName.Localhost("base.json"), sha256, "f00d"))),
         plan.image(),
         plan.program(),
         plan.mounts(),

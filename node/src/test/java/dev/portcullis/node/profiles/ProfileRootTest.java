@@ -8,8 +8,8 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import dev.portcullis.node.profiles.UnusableProfile.Cause;
 import dev.portcullis.seccomp.finding.Finding;
 import dev.portcullis.seccomp.finding.Problem;
-import dev.portcullis.seccomp.json.ProfileReader;
 import dev.portcullis.seccomp.json.ProfileParseResult;
+import dev.portcullis.seccomp.json.ProfileReader;
 import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.profile.KernelVersion;
 import dev.portcullis.seccomp.profile.ProfileContent;
@@ -309,10 +309,16 @@ class ProfileRootTest {
     Files.writeString(outside.resolve("a.json"), "{}");
     Files.move(directory.resolve("team"), directory.resolve("gone"));
     Files.createSymbolicLink(directory.resolve("team"), outside);
-    assertThat(catchThrowableOfType(UnusableProfileException.class, () -> file.content(real)).profile().message())
+    assertThat(
+            catchThrowableOfType(UnusableProfileException.class, () -> file.content(real))
+                .profile()
+                .message())
         .contains("exchanged for a link while it was looked up");
     Files.delete(directory.resolve("team"));
-    assertThat(catchThrowableOfType(UnusableProfileException.class, () -> file.content(real)).profile().cause())
+    assertThat(
+            catchThrowableOfType(UnusableProfileException.class, () -> file.content(real))
+                .profile()
+                .cause())
         .isEqualTo(Cause.UNREADABLE);
   }
 

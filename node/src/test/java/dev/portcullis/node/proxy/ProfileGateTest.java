@@ -341,7 +341,8 @@ class ProfileGateTest {
         new ProofRecord(
             Map.of(
                 "localhost/p.json",
-                new StrictnessEvidence(new ProfileName.Localhost("base.json"), "0".repeat(64), null)));
+                new StrictnessEvidence(
+                    new ProfileName.Localhost("base.json"), "0".repeat(64), null)));
     Api.CreateContainerRequest.Builder request =
         request(Map.of(KEY, "localhost/p.json", ProofRecord.KEY, record.text()));
     request.getConfigBuilder().getLinuxBuilder().getSecurityContextBuilder().setNoNewPrivs(true);
@@ -448,7 +449,8 @@ class ProfileGateTest {
         new ProofRecord(
                 Map.of(
                     "localhost/p.json",
-                    new StrictnessEvidence(than, sha256(content), base == null ? null : sha256(base))))
+                    new StrictnessEvidence(
+                        than, sha256(content), base == null ? null : sha256(base))))
             .text());
   }
 

@@ -22,7 +22,8 @@ class ProfileSelectorTest {
   private static final String POD = "seccomp.security.alpha.kubernetes.io/pod";
 
   private static Selection decide(ContainerRequest creation) {
-    return new ProfileSelector(Path.of(ROOT), new ProfileName.Localhost("default.json")).about(creation);
+    return new ProfileSelector(Path.of(ROOT), new ProfileName.Localhost("default.json"))
+        .about(creation);
   }
 
   private static @Nullable Message message(String text) {

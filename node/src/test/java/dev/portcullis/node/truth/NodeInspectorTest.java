@@ -38,8 +38,8 @@ class NodeInspectorTest {
     return (_, _, _) -> new NodeInspector.Word(inherited, state, List.of(), null);
   }
 
-  private NodeInspector.Look look(List<KnownContainer> all, @Nullable Long pid, NodeInspector.Kernel kernel)
-      throws Exception {
+  private NodeInspector.Look look(
+      List<KnownContainer> all, @Nullable Long pid, NodeInspector.Kernel kernel) throws Exception {
     return new NodeInspector(
             new ContainerProofs(new Snapshots(directory), false, Compiler.inThisProcess()),
             new RecordStore(directory.resolve("records")))
@@ -106,14 +106,16 @@ class NodeInspectorTest {
   void whoMayDoMoreThanWasAskedIsSeen() throws Exception {
     NodeInspector.Kernel kernel =
         (_, _, _) ->
-            new NodeInspector.Word(0, new SeccompState(Mode.FILTER, 1), List.of("it is root"), null);
+            new NodeInspector.Word(
+                0, new SeccompState(Mode.FILTER, 1), List.of("it is root"), null);
     ContainerFacts truth = look(List.of(container("a")), 7L, kernel).running().getFirst();
     assertThat(truth.state()).isEqualTo(ContainerFacts.State.EXCESS);
     assertThat(truth.state().isBad()).isTrue();
     // No filter at all is worse.
     NodeInspector.Kernel unfiltered =
         (_, _, _) ->
-            new NodeInspector.Word(0, new SeccompState(Mode.DISABLED, 0), List.of("it is root"), null);
+            new NodeInspector.Word(
+                0, new SeccompState(Mode.DISABLED, 0), List.of("it is root"), null);
     assertThat(look(List.of(container("a")), 7L, unfiltered).running().getFirst().state())
         .isEqualTo(ContainerFacts.State.ALARM);
   }

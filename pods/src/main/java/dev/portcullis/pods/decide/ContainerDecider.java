@@ -34,9 +34,15 @@ record ContainerDecider(
 
   ContainerDecision decide(Container container, RequestedProfile wish) {
     return switch (wish) {
-      case RequestedProfile.Named(Origin origin, FieldPath path, ProfileText.Named(ProfileName name)) ->
+      case RequestedProfile.Named(
+              Origin origin,
+              FieldPath path,
+              ProfileText.Named(ProfileName name)) ->
           decide(new ContainerProfile(container, name, origin), path, null);
-      case RequestedProfile.Named(Origin origin, FieldPath path, ProfileText.Unusable(var problems)) ->
+      case RequestedProfile.Named(
+              Origin origin,
+              FieldPath path,
+              ProfileText.Unusable(var problems)) ->
           new Unusable(
               container,
               origin,
@@ -69,7 +75,8 @@ record ContainerDecider(
       case UsablePolicies.Search.Found(Policy policy, _) ->
           admitted(asked, ground(policy, bench.proven(question)));
       case UsablePolicies.Search.Unknown(String why) -> undecided(asked, source, judgedAs, why);
-      case UsablePolicies.Search.None _ when bench.withoutPolicies() && withoutPolicies.allows(judgedAs) ->
+      case UsablePolicies.Search.None _
+          when bench.withoutPolicies() && withoutPolicies.allows(judgedAs) ->
           admitted(asked, new Ground.NoPolicies());
       case UsablePolicies.Search.None _ ->
           new Refused(

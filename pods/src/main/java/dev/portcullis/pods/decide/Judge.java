@@ -101,7 +101,8 @@ public final class Judge {
     }
   }
 
-  private ContainerDecider.Default prepare(Pod pod, List<RequestedProfile> wishes, @Nullable UsablePolicies bench) {
+  private ContainerDecider.Default prepare(
+      Pod pod, List<RequestedProfile> wishes, @Nullable UsablePolicies bench) {
     ContainerDecider.Default ofCluster =
         new ContainerDecider.Default(clusterDefault, Origin.CLUSTER_DEFAULT, null);
     if (bench == null) {
@@ -149,7 +150,8 @@ public final class Judge {
               Grants grants,
               Strictness strictness,
               User user) ->
-          UsablePolicies.of(policies, namespace, strictness, Requesters.of(pod, namespace, user), grants);
+          UsablePolicies.of(
+              policies, namespace, strictness, Requesters.of(pod, namespace, user), grants);
     };
   }
 }

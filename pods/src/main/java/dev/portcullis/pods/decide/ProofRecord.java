@@ -7,8 +7,8 @@ import dev.portcullis.documents.JsonWriter;
 import dev.portcullis.documents.Limits;
 import dev.portcullis.documents.Mapping;
 import dev.portcullis.documents.MappingBuilder;
-import dev.portcullis.documents.Position;
 import dev.portcullis.documents.ParseResult;
+import dev.portcullis.documents.Position;
 import dev.portcullis.documents.Sequence;
 import dev.portcullis.documents.Value;
 import dev.portcullis.pods.decide.ContainerDecision.Admitted;
@@ -57,7 +57,8 @@ public record ProofRecord(Map<String, StrictnessEvidence> byProfile) {
     return new ProofRecord(byProfile);
   }
 
-  private static void add(ContainerProfile asked, Ground ground, Map<String, StrictnessEvidence> byProfile) {
+  private static void add(
+      ContainerProfile asked, Ground ground, Map<String, StrictnessEvidence> byProfile) {
     if (ground instanceof Ground.ByProof(_, StrictnessEvidence proven)
         && asked.profile() instanceof ProfileName.Localhost localhost) {
       byProfile.put("localhost/" + localhost.cleaned(), proven);
@@ -87,7 +88,8 @@ public record ProofRecord(Map<String, StrictnessEvidence> byProfile) {
 
   /// What an annotation says; null where Portcullis would not write it so.
   public static @Nullable ProofRecord read(String text) {
-    if (!(Documents.readJson(text.getBytes(UTF_8), BOUNDS) instanceof ParseResult.Documents(var values))
+    if (!(Documents.readJson(text.getBytes(UTF_8), BOUNDS)
+            instanceof ParseResult.Documents(var values))
         || values.size() != 1
         || !(values.getFirst() instanceof Sequence entries)) {
       return null;

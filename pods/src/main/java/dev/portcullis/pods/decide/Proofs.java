@@ -54,7 +54,12 @@ final class Proofs {
         }
         case Strictness.Weaker(String where) ->
             failures.add(
-                "it is weaker than " + RefusalText.shown(than) + " (" + name(policy) + "): " + where);
+                "it is weaker than "
+                    + RefusalText.shown(than)
+                    + " ("
+                    + name(policy)
+                    + "): "
+                    + where);
         case Strictness.Unprovable(String why) ->
             failures.add(
                 "nothing proves that it is no weaker than "

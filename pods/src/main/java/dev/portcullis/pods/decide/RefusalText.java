@@ -36,7 +36,10 @@ record RefusalText(
   /// @param unproven why no proof allowed it
   /// @param unfiltered why it runs under no profile at all; null where it runs under this one
   String explain(
-      Pod pod, ContainerProfile asked, List<String> unproven, @Nullable UnfilteredReason unfiltered) {
+      Pod pod,
+      ContainerProfile asked,
+      List<String> unproven,
+      @Nullable UnfilteredReason unfiltered) {
     String named = shown(asked.profile()) + " (" + from(asked, pod) + ")";
     String name = "container " + GoQuote.quote(asked.container().name());
     return unfiltered == null

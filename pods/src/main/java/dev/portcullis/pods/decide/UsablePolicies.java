@@ -48,7 +48,11 @@ final class UsablePolicies {
   }
 
   static UsablePolicies of(
-      Policies policies, String namespace, Strictness strictness, Requesters askers, Grants grants) {
+      Policies policies,
+      String namespace,
+      Strictness strictness,
+      Requesters askers,
+      Grants grants) {
     return new UsablePolicies(policies, namespace, strictness, askers, grants);
   }
 

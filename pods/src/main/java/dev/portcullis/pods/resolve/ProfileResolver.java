@@ -40,7 +40,8 @@ public final class ProfileResolver {
   }
 
   private static RequestedProfile named(Origin origin, Annotation annotation) {
-    return new RequestedProfile.Named(origin, annotation.path(), ProfileText.read(annotation.value()));
+    return new RequestedProfile.Named(
+        origin, annotation.path(), ProfileText.read(annotation.value()));
   }
 
   private static ProfileText.Meaning meaning(SeccompField field) {

@@ -12,7 +12,8 @@ public sealed interface RequestedProfile {
   /// @param path of the field or annotation that decides
   /// @param meaning a profile, or why it is none. What is present decides, also when it is
   ///   unusable: nothing falls through to a lower level
-  record Named(Origin origin, FieldPath path, ProfileText.Meaning meaning) implements RequestedProfile {}
+  record Named(Origin origin, FieldPath path, ProfileText.Meaning meaning)
+      implements RequestedProfile {}
 
   /// The pod names none: a default applies.
   record Unnamed() implements RequestedProfile {}

@@ -47,7 +47,8 @@ class JudgeTest {
   }
 
   private static Judgement all(Pod pod, Policy... policies) {
-    return judge(new PolicyScope.PoliciesForAll(Policies.of(List.of(policies)), NOTHING_KNOWN), pod);
+    return judge(
+        new PolicyScope.PoliciesForAll(Policies.of(List.of(policies)), NOTHING_KNOWN), pod);
   }
 
   /// Alice, where each of these users may use each of these policies.
@@ -111,7 +112,8 @@ class JudgeTest {
 
     @Test
     void anEmptyClusterAllowsItsOwnDefaultNamedOrNot() {
-      Judge judge = new Judge(new PolicyScope.PoliciesForAll(Policies.NONE, NOTHING_KNOWN), A, "default");
+      Judge judge =
+          new Judge(new PolicyScope.PoliciesForAll(Policies.NONE, NOTHING_KNOWN), A, "default");
       assertThat(judge.judge(naming(null)).admitted()).isTrue();
       assertThat(judge.judge(naming("localhost/a")).admitted()).isTrue();
       assertThat(judge.judge(naming("localhost/b")).admitted()).isFalse();
@@ -340,7 +342,8 @@ class JudgeTest {
                 unknown.isEmpty() ? null : "the API server does not answer");
           };
       return judge(
-          new PolicyScope.PoliciesForUser(Policies.of(List.of(policies)), grants, NOTHING_KNOWN, ALICE),
+          new PolicyScope.PoliciesForUser(
+              Policies.of(List.of(policies)), grants, NOTHING_KNOWN, ALICE),
           pod);
     }
 
@@ -510,7 +513,8 @@ class JudgeTest {
 
   @Test
   void theNamespaceOfTheObjectElseTheGivenOne() {
-    assertThat(judge(new PolicyScope.ValidityOnly(), naming(null)).namespace()).isEqualTo("default");
+    assertThat(judge(new PolicyScope.ValidityOnly(), naming(null)).namespace())
+        .isEqualTo("default");
     Pod pod =
         pod(
             "{apiVersion: v1, kind: Pod, metadata: {name: p, namespace: team-a}, spec: {containers:"

@@ -34,7 +34,9 @@ class ProofRecordTest {
     assertThat(record)
         .isEqualTo(
             new ProofRecord(
-                Map.of("localhost/a", new StrictnessEvidence(new ProfileName.Localhost("b"), "aa", null))));
+                Map.of(
+                    "localhost/a",
+                    new StrictnessEvidence(new ProfileName.Localhost("b"), "aa", null))));
   }
 
   @ParameterizedTest

@@ -169,7 +169,8 @@ class WhoCanTest {
             "one: User ann by ClusterRoleBinding one to ClusterRole one",
             "one: User root by ClusterRoleBinding every to ClusterRole every",
             "one: Group system:masters");
-    assertThat(who.allowing().getFirst().proven()).isEqualTo(new StrictnessEvidence(X, "c0ffee", "ba5e"));
+    assertThat(who.allowing().getFirst().proven())
+        .isEqualTo(new StrictnessEvidence(X, "c0ffee", "ba5e"));
     assertThat(who.others()).isEmpty();
   }
 

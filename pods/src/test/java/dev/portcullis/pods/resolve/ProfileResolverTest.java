@@ -102,7 +102,8 @@ class ProfileResolverTest {
             """,
             "initContainers: [{name: i}]\ncontainers: [{name: c}]\nephemeralContainers: [{name: e}]");
     assertThat(pod.spec().containers())
-        .extracting(container -> ((RequestedProfile.Named) ProfileResolver.wish(pod, container)).meaning())
+        .extracting(
+            container -> ((RequestedProfile.Named) ProfileResolver.wish(pod, container)).meaning())
         .containsExactly(
             new ProfileText.Named(ProfileName.UNCONFINED),
             new ProfileText.Named(ProfileName.RUNTIME_DEFAULT),

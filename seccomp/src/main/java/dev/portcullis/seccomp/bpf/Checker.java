@@ -100,7 +100,8 @@ final class Checker {
         case Operation.StoreScratch(_, int slot) -> now |= 1 << slot;
         case Operation.LoadScratch(_, int slot) -> {
           if ((now & (1 << slot)) == 0) {
-            return new ProgramCheck.Refused(at, "reads M[" + slot + "], which may not be written yet");
+            return new ProgramCheck.Refused(
+                at, "reads M[" + slot + "], which may not be written yet");
           }
         }
         case Operation.Jump(int distance) -> {

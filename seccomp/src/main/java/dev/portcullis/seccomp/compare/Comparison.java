@@ -2,10 +2,10 @@ package dev.portcullis.seccomp.compare;
 
 import dev.portcullis.seccomp.bpf.Filters;
 import dev.portcullis.seccomp.compare.DifferenceGroups.Directed;
+import dev.portcullis.seccomp.meaning.Analysis;
 import dev.portcullis.seccomp.meaning.Bounds;
 import dev.portcullis.seccomp.meaning.CallSet;
 import dev.portcullis.seccomp.meaning.FilterSemantics;
-import dev.portcullis.seccomp.meaning.Analysis;
 import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.syscall.SyscallTable;
 import java.util.ArrayList;
@@ -60,14 +60,16 @@ public record Comparison(
         List.of(first, second),
         bounds,
         meanings -> {
-          Map<FilterSemantics.Pair, CallSet> found = meanings.getFirst().differences(meanings.getLast());
+          Map<FilterSemantics.Pair, CallSet> found =
+              meanings.getFirst().differences(meanings.getLast());
           List<Directed> directed = directed(found, new RightsTable(meanings.getFirst(), table));
           return compared(new DifferenceGroups(first, second, table).of(directed, architectures));
         });
   }
 
   /// Calls by which rights are given up apart from others, where that matters.
-  private static List<Directed> directed(Map<FilterSemantics.Pair, CallSet> found, RightsTable rights) {
+  private static List<Directed> directed(
+      Map<FilterSemantics.Pair, CallSet> found, RightsTable rights) {
     List<Directed> directed = new ArrayList<>();
     found.forEach((pair, calls) -> {
       Direction usual = Direction.of(pair.mine(), pair.theirs());

@@ -64,7 +64,8 @@ public final class Compiler {
   private @Nullable FilterBuilder making(ResolvedProfile profile) {
     return library()
         .map(loaded ->
-            new FilterBuilder(profile, loaded, compiler == null ? new LibseccompCalls(loaded) : compiler))
+            new FilterBuilder(
+                profile, loaded, compiler == null ? new LibseccompCalls(loaded) : compiler))
         .orElse(null);
   }
 

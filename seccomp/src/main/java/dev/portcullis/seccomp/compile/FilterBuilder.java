@@ -1,8 +1,8 @@
 package dev.portcullis.seccomp.compile;
 
-import dev.portcullis.seccomp.bpf.ProgramCheck;
 import dev.portcullis.seccomp.bpf.Instruction;
 import dev.portcullis.seccomp.bpf.Program;
+import dev.portcullis.seccomp.bpf.ProgramCheck;
 import dev.portcullis.seccomp.libseccomp.Libseccomp;
 import dev.portcullis.seccomp.libseccomp.LibseccompException;
 import dev.portcullis.seccomp.profile.Architecture;
@@ -159,7 +159,8 @@ final class FilterBuilder {
   private Compilation withPrologue(Program own, Dialect dialect) {
     List<List<Instruction>> prologues =
         switch (dialect.facts().prologue()) {
-          case LISTED_AND_OWN -> EnosysPrologue.spellings(profile.defaultOutcome().action(), limits(true));
+          case LISTED_AND_OWN ->
+              EnosysPrologue.spellings(profile.defaultOutcome().action(), limits(true));
           case LISTED -> EnosysPrologue.spellings(profile.defaultOutcome().action(), limits(false));
           case NONE -> List.of(List.of());
         };

@@ -95,7 +95,8 @@ final class LibseccompRules {
       }
       List<ArgumentCondition> conditions = entry.rule().arguments();
       Ruleset.Entry whole =
-          new Ruleset.Entry(action, number, conditions.stream().map(LibseccompConstants::of).toList());
+          new Ruleset.Entry(
+              action, number, conditions.stream().map(LibseccompConstants::of).toList());
       if (!different.add(whole)) {
         continue;
       }

@@ -16,7 +16,8 @@ import java.util.function.BiPredicate;
 /// @param byDefault what happens to the others
 /// @param passing calls that rules let through, and whether they are logged
 /// @param denied calls that rules deny, and how
-record AllowOrDenyList(Outcome byDefault, Map<String, Outcome> passing, Map<String, Outcome> denied) {
+record AllowOrDenyList(
+    Outcome byDefault, Map<String, Outcome> passing, Map<String, Outcome> denied) {
 
   /// Makes them of a plain profile.
   ///

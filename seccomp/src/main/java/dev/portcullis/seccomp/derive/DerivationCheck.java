@@ -7,8 +7,8 @@ import dev.portcullis.seccomp.bpf.Verdict;
 import dev.portcullis.seccomp.compare.Comparison;
 import dev.portcullis.seccomp.compare.Difference;
 import dev.portcullis.seccomp.compare.Direction;
-import dev.portcullis.seccomp.meaning.FilterSemantics;
 import dev.portcullis.seccomp.meaning.Analysis;
+import dev.portcullis.seccomp.meaning.FilterSemantics;
 import dev.portcullis.seccomp.meaning.ReturnValues;
 import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.profile.ArgumentCondition;
@@ -36,7 +36,10 @@ public final class DerivationCheck {
   }
 
   private static List<String> unmet(
-      List<ProfileEdit> changes, FilterSemantics meaning, Architecture architecture, SyscallTable table) {
+      List<ProfileEdit> changes,
+      FilterSemantics meaning,
+      Architecture architecture,
+      SyscallTable table) {
     List<String> unmet = new ArrayList<>();
     for (int at = 0; at < changes.size(); at++) {
       ProfileEdit change = changes.get(at);
@@ -67,7 +70,8 @@ public final class DerivationCheck {
 
   /// The calls of which all conditions hold for the bits that the kernel takes, as bits of each of
   /// the arguments.
-  private static List<List<ReturnValues.Masked>> calls(String name, List<ArgumentCondition> conditions) {
+  private static List<List<ReturnValues.Masked>> calls(
+      String name, List<ArgumentCondition> conditions) {
     List<List<ReturnValues.Masked>> calls = List.of(List.of());
     for (int argument = 0; argument < Call.ARGUMENTS; argument++) {
       List<Block> blocks = List.of(new Block(0, 0));

@@ -2,9 +2,9 @@ package dev.portcullis.seccomp.effect;
 
 import dev.portcullis.seccomp.bpf.Filters;
 import dev.portcullis.seccomp.bpf.Verdict;
+import dev.portcullis.seccomp.meaning.Analysis;
 import dev.portcullis.seccomp.meaning.CallSet;
 import dev.portcullis.seccomp.meaning.FilterSemantics;
-import dev.portcullis.seccomp.meaning.Analysis;
 import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.syscall.SyscallTable;
 import java.util.ArrayList;
@@ -58,7 +58,8 @@ public record Effects(List<OfArchitecture> architectures, List<Verdict> elsewher
   /// @param architectures in the order of the answer
   public static Analysis<Effects> of(
       Filters filters, Collection<Architecture> architectures, SyscallTable table) {
-    return FilterSemantics.ask(List.of(filters), meanings -> of(meanings.getFirst(), architectures, table));
+    return FilterSemantics.ask(
+        List.of(filters), meanings -> of(meanings.getFirst(), architectures, table));
   }
 
   /// The same of what is understood.

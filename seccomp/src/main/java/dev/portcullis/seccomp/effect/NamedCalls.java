@@ -1,7 +1,7 @@
 package dev.portcullis.seccomp.effect;
 
-import dev.portcullis.seccomp.meaning.CallSet;
 import dev.portcullis.seccomp.meaning.CallCondition;
+import dev.portcullis.seccomp.meaning.CallSet;
 import dev.portcullis.seccomp.meaning.Numbers;
 import dev.portcullis.seccomp.meaning.Range;
 import dev.portcullis.seccomp.profile.Architecture;
@@ -18,7 +18,8 @@ import java.util.stream.Collectors;
 /// @param names in alphabetical order
 /// @param others numbers without a name, as `471-1073741823`; empty where there are none
 /// @param calls those of the first name where there are names
-public record NamedCalls(List<String> names, String others, CallCondition condition, CallSet calls) {
+public record NamedCalls(
+    List<String> names, String others, CallCondition condition, CallSet calls) {
   private static final int X32_BIT = 0x40000000;
   private static final int SIGN = 0x80000000;
   private static final int X32_AND_ABOVE = SIGN | X32_BIT;

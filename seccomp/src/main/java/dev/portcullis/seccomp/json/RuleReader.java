@@ -1,19 +1,19 @@
 package dev.portcullis.seccomp.json;
 
 import dev.portcullis.documents.Value;
-import dev.portcullis.seccomp.finding.SpellingHint;
 import dev.portcullis.seccomp.finding.Problem;
 import dev.portcullis.seccomp.finding.QuotedText;
+import dev.portcullis.seccomp.finding.SpellingHint;
 import dev.portcullis.seccomp.profile.Action;
 import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.profile.ArgumentCondition;
 import dev.portcullis.seccomp.profile.Capabilities;
 import dev.portcullis.seccomp.profile.Condition;
-import dev.portcullis.seccomp.profile.RuleCondition;
 import dev.portcullis.seccomp.profile.KernelVersion;
 import dev.portcullis.seccomp.profile.Operator;
 import dev.portcullis.seccomp.profile.Outcome;
 import dev.portcullis.seccomp.profile.Rule;
+import dev.portcullis.seccomp.profile.RuleCondition;
 import dev.portcullis.seccomp.profile.SyscallName;
 import dev.portcullis.seccomp.profile.SyscallNames;
 import java.util.List;
@@ -39,7 +39,8 @@ final class RuleReader {
     Optional<Outcome> outcome = outcome(fields, "action", "errnoRet");
     List<ArgumentCondition> arguments =
         fields.objects("args", ARGUMENT_FIELDS, RuleReader::argument);
-    RuleCondition guard = new RuleCondition(condition(fields, "includes"), condition(fields, "excludes"));
+    RuleCondition guard =
+        new RuleCondition(condition(fields, "includes"), condition(fields, "excludes"));
     String comment = fields.text("comment");
     return names.flatMap(present ->
         outcome.map(decided -> new Rule(fields.at(), present, decided, arguments, guard, comment)));

@@ -1,9 +1,9 @@
 package dev.portcullis.seccomp.json;
 
 import dev.portcullis.documents.GoDecodeResult.Surprise;
-import dev.portcullis.seccomp.finding.SpellingHint;
 import dev.portcullis.seccomp.finding.Problem;
 import dev.portcullis.seccomp.finding.QuotedText;
+import dev.portcullis.seccomp.finding.SpellingHint;
 import java.util.List;
 import java.util.Set;
 

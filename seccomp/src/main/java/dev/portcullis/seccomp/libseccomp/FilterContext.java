@@ -66,10 +66,12 @@ public final class FilterContext implements AutoCloseable {
   }
 
   /// Adds a rule for calls where all comparisons hold.
-  public void add(int action, int number, List<ArgumentComparison> comparisons) throws LibseccompException {
+  public void add(int action, int number, List<ArgumentComparison> comparisons)
+      throws LibseccompException {
     int answer;
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment array = arena.allocate((long) ArgumentComparison.BYTES * comparisons.size() + 8, 8);
+      MemorySegment array =
+          arena.allocate((long) ArgumentComparison.BYTES * comparisons.size() + 8, 8);
       for (int i = 0; i < comparisons.size(); i++) {
         ArgumentComparison each = comparisons.get(i);
         long at = (long) ArgumentComparison.BYTES * i;

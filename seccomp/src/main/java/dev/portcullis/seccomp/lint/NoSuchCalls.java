@@ -34,7 +34,8 @@ final class NoSuchCalls implements FilterCheck {
                 }
                 List<String> allowed =
                     equivalents.getOrDefault(name, List.of()).stream()
-                        .filter(other -> LintContext.alwaysPasses(there.getOrDefault(other, List.of())))
+                        .filter(
+                            other -> LintContext.alwaysPasses(there.getOrDefault(other, List.of())))
                         .toList();
                 if (!allowed.isEmpty()) {
                   byRule

@@ -1,8 +1,8 @@
 package dev.portcullis.seccomp.lint;
 
 import dev.portcullis.seccomp.finding.Finding;
-import dev.portcullis.seccomp.finding.SpellingHint;
 import dev.portcullis.seccomp.finding.Problem;
+import dev.portcullis.seccomp.finding.SpellingHint;
 import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.profile.Architectures;
 import dev.portcullis.seccomp.profile.Flag;

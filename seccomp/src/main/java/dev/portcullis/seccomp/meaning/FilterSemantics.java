@@ -34,7 +34,8 @@ public final class FilterSemantics {
   ///
   /// @param question is given one meaning for each, in their order, which can be compared with each
   ///   other
-  public static <T> Analysis<T> ask(List<Filters> all, Function<List<FilterSemantics>, T> question) {
+  public static <T> Analysis<T> ask(
+      List<Filters> all, Function<List<FilterSemantics>, T> question) {
     return ask(all, Bounds.USUAL, question);
   }
 
@@ -99,7 +100,8 @@ public final class FilterSemantics {
   ///
   /// @param arguments which bits each of the six has
   public Set<Verdict> verdicts(int architecture, int number, List<ReturnValues.Masked> arguments) {
-    int calls = diagrams.below(diagrams.below(root, 0, 32, architecture), VariableOrder.NUMBER, 32, number);
+    int calls =
+        diagrams.below(diagrams.below(root, 0, 32, architecture), VariableOrder.NUMBER, 32, number);
     Set<Verdict> verdicts = new LinkedHashSet<>();
     collect(calls, arguments, new HashSet<>(), verdicts);
     return verdicts;

@@ -39,7 +39,8 @@ final class IgnoredBits {
   /// @param root what is done with all calls
   Optional<Bypass> bypass(int root) {
     int arguments =
-        diagrams.below(diagrams.below(root, 0, HALF, architecture), VariableOrder.NUMBER, HALF, number);
+        diagrams.below(
+            diagrams.below(root, 0, HALF, architecture), VariableOrder.NUMBER, HALF, number);
     List<Integer> ends = Cofactors.of(diagrams, arguments, DecisionDiagrams.END);
     if (!ends.stream().map(this::kind).anyMatch(kind -> kind != kind(ends.getFirst()))) {
       return Optional.empty();
@@ -48,7 +49,8 @@ final class IgnoredBits {
       int lenient = DecisionDiagrams.FALSE;
       for (int end : ends) {
         if (kind(end).compareTo(least) >= 0) {
-          lenient = diagrams.or(lenient, Cofactors.where(diagrams, arguments, DecisionDiagrams.END, end));
+          lenient =
+              diagrams.or(lenient, Cofactors.where(diagrams, arguments, DecisionDiagrams.END, end));
         }
       }
       Optional<Bypass> found = bypass(diagrams.not(lenient), lenient);

@@ -22,7 +22,8 @@ final class Ranges {
   /// The ranges in ascending order; null where there are more than asked for.
   ///
   /// @param first the level of the highest bit
-  static @Nullable List<Range> of(DecisionDiagrams diagrams, int set, int first, int bits, int most) {
+  static @Nullable List<Range> of(
+      DecisionDiagrams diagrams, int set, int first, int bits, int most) {
     Ranges ranges = new Ranges(diagrams, first, bits, most);
     return ranges.visit(set, 0, 0) ? List.copyOf(ranges.found) : null;
   }

@@ -1,7 +1,7 @@
 package dev.portcullis.seccomp.meaning;
 
-/// What filters do cannot be said within the {@link Bounds}. {@link FilterSemantics#ask} makes a value of
-/// it.
+/// What filters do cannot be said within the {@link Bounds}. {@link FilterSemantics#ask} makes a
+/// value of it.
 final class TooComplexException extends RuntimeException {
   private static final long serialVersionUID = 1;
 

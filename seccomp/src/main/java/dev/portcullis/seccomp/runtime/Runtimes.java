@@ -164,7 +164,9 @@ public final class Runtimes {
           text,
           last.from(),
           facts.apply(last),
-          version == null ? RecognisedRuntime.Certainty.UNREADABLE : RecognisedRuntime.Certainty.NEWER,
+          version == null
+              ? RecognisedRuntime.Certainty.UNREADABLE
+              : RecognisedRuntime.Certainty.NEWER,
           newest);
     }
     Row row = all.getFirst();

@@ -26,7 +26,8 @@ class ProgramTest {
 
   private static String refusal(Instruction... instructions) {
     return switch (Program.of(List.of(instructions))) {
-      case ProgramCheck.Accepted(Program program) -> throw new AssertionError("accepted\n" + program);
+      case ProgramCheck.Accepted(Program program) ->
+          throw new AssertionError("accepted\n" + program);
       case ProgramCheck.Refused refused -> refused.toString();
     };
   }
@@ -103,7 +104,8 @@ class ProgramTest {
   void whatTheKernelRefuses() {
     Instruction load = Instruction.of(0x60, 3);
     assertThat(refusal()).contains("at least one");
-    assertThat(Program.of(Collections.nCopies(4096, ALLOW))).isInstanceOf(ProgramCheck.Accepted.class);
+    assertThat(Program.of(Collections.nCopies(4096, ALLOW)))
+        .isInstanceOf(ProgramCheck.Accepted.class);
     assertThat(refusal(Collections.nCopies(4097, ALLOW).toArray(Instruction[]::new)))
         .contains("4097 instructions; the kernel takes 4096");
     assertThat(refusal(Instruction.of(0x20, 64), ALLOW)).contains("instruction 0", "at 64");

@@ -88,8 +88,7 @@ class DerivationTest {
     Analysis<Comparison> comparison =
         Comparison.of(filters, filters(origin), EnumSet.of(Architecture.X86_64), TABLE);
     if (!(comparison
-        instanceof
-        Analysis.Understood(Comparison(Relation relation, List<Difference> all, _)))) {
+        instanceof Analysis.Understood(Comparison(Relation relation, List<Difference> all, _)))) {
       throw new AssertionError(comparison);
     }
     List<String> words = new ArrayList<>();

@@ -3,10 +3,10 @@ package dev.portcullis.seccomp.meaning;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.seccomp.bpf.Call;
-import dev.portcullis.seccomp.bpf.ProgramCheck;
 import dev.portcullis.seccomp.bpf.Filters;
 import dev.portcullis.seccomp.bpf.Instruction;
 import dev.portcullis.seccomp.bpf.Program;
+import dev.portcullis.seccomp.bpf.ProgramCheck;
 import dev.portcullis.seccomp.bpf.RandomPrograms;
 import dev.portcullis.seccomp.bpf.Verdict;
 import java.util.ArrayList;

@@ -1,0 +1,63 @@
+package dev.portcullis.cli;
+
+import static java.util.stream.Collectors.groupingBy;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/// The names of the classes of all modules: each is a noun of the field, and stands for one thing.
+class NamesTest {
+  /// Nouns, whatever their ending.
+  private static final Set<String> NOUNS =
+      Set.of(
+          "Binding",
+          "Finding",
+          "ForbidsNothing",
+          "IoUring",
+          "Mapping",
+          "SeccompSetting",
+          "Training");
+
+  private static List<Path> sources() throws IOException {
+    try (Stream<Path> files = Files.walk(Path.of(".."))) {
+      return files
+          .filter(file -> file.toString().matches(".*/src/main/java/.*\\.java"))
+          .filter(file -> !file.toString().contains("-info.java"))
+          .toList();
+    }
+  }
+
+  private static String name(Path source) {
+    return source.getFileName().toString().replace(".java", "");
+  }
+
+  @Test
+  void eachNameOccursOnce() throws IOException {
+    List<Path> sources = sources();
+    assertThat(sources).hasSizeGreaterThan(500);
+    Map<String, List<Path>> byName = sources.stream().collect(groupingBy(NamesTest::name));
+    assertThat(byName.values()).allSatisfy(files -> assertThat(files).hasSize(1));
+  }
+
+  @Test
+  void noneIsAGerundOrAParticiple() throws IOException {
+    assertThat(sources())
+        .extracting(NamesTest::name)
+        .filteredOn(name -> !NOUNS.contains(name))
+        .allMatch(name -> !name.matches(".*(ing|[^e]ed)"));
+  }
+
+  @Test
+  void noneIsAPlaceForAnything() throws IOException {
+    assertThat(sources())
+        .extracting(NamesTest::name)
+        .noneMatch(name -> name.matches(".*(Util|Utils|Helper|Manager|Common|Impl|Misc)"));
+  }
+}

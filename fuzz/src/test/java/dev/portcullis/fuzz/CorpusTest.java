@@ -13,12 +13,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// The inputs from which a fuzzer begins break no promise, and some of them put it to the test: a
 /// target that throws all of them away finds nothing, however long it runs.
 class CorpusTest {
-  private interface Promise {
+  interface Promise {
     /// Whether an input put it to the test.
     boolean holds(byte[] input) throws IOException;
   }
 
-  private record Target(String name, Promise promise) {
+  record Target(String name, Promise promise) {
     @Override
     public String toString() {
       return name;

@@ -234,7 +234,7 @@ class PolicyVerbTest {
           .containsPattern("Group administrators +SeccompPolicy administrators +- +ClusterRoleB")
           .containsPattern("Group explorers +SeccompPolicy explorers +- +RoleBinding default/expl")
           .doesNotContain("developers")
-          .contains("the group system:masters may everything");
+          .contains("the group system:masters may do everything");
     }
 
     @Test
@@ -287,7 +287,7 @@ class PolicyVerbTest {
       Run none = Run.of("policy", "who-can", "use", "localhost/x", "--policy", rbac);
       assertThat(none.code()).isOne();
       assertThat(none.out())
-          .startsWith("nobody may")
+          .startsWith("no user may")
           .contains("so only runtime/default may be used; write a SeccompPolicy");
     }
 

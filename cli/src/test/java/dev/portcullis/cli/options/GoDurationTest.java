@@ -35,10 +35,10 @@ class GoDurationTest {
   @ParameterizedTest
   @CsvSource({
     "'', is not a duration; write for example 10s",
-    "s, is no duration",
-    ".s, is no duration",
-    "1..5s, is no duration",
-    "' 10s', is no duration",
+    "s, is not a duration",
+    ".s, is not a duration",
+    "1..5s, is not a duration",
+    "' 10s', is not a duration",
     "10, lacks a unit; write for example 10s",
     "1m30, lacks a unit",
     "10sec, 'has the unit \"sec\", which is none of h, m, s'",

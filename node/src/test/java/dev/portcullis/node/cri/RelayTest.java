@@ -662,7 +662,7 @@ class RelayTest {
     Files.writeString(socket, "precious");
     assertThatThrownBy(() -> relay(NOBODY))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("is no socket");
+        .hasMessageContaining("is not a socket");
     assertThat(socket).hasContent("precious");
   }
 

@@ -55,13 +55,13 @@ class ConversionTest {
   /// Where the kernel would do another thing than the form, it is said, whatever the thing is.
   @ParameterizedTest
   @CsvSource({
-    "SYSTEMD, ERRNO, TRACE, 'mkdir: SCMP_ACT_TRACE is lost: nobody is asked, and the call fails with"
+    "SYSTEMD, ERRNO, TRACE, 'mkdir: SCMP_ACT_TRACE is lost: no process is asked, and the call fails with"
         + " ENOSYS'",
-    "LXC, ERRNO, TRACE, 'mkdir: SCMP_ACT_TRACE is lost: nobody is asked, and the call fails with"
+    "LXC, ERRNO, TRACE, 'mkdir: SCMP_ACT_TRACE is lost: no process is asked, and the call fails with"
         + " ENOSYS'",
-    "APPC, ALLOW, NOTIFY, 'mkdir: SCMP_ACT_NOTIFY is lost: nobody is asked, and the call fails with"
+    "APPC, ALLOW, NOTIFY, 'mkdir: SCMP_ACT_NOTIFY is lost: no process is asked, and the call fails with"
         + " ENOSYS'",
-    "LXC, NOTIFY, ALLOW, 'the default: SCMP_ACT_NOTIFY is lost: nobody is asked, and the call fails"
+    "LXC, NOTIFY, ALLOW, 'the default: SCMP_ACT_NOTIFY is lost: no process is asked, and the call fails"
         + " with ENOSYS'",
     "LXC, ALLOW, LOG, mkdir: nothing is logged",
     "SYSTEMD, ALLOW, TRAP, 'mkdir: SCMP_ACT_TRAP kills the process'",

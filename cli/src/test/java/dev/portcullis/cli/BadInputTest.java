@@ -45,7 +45,7 @@ class BadInputTest {
   void aPathThatIsNone() {
     Run run = Run.of("check", "a\0b");
     assertThat(run.code()).isEqualTo(3);
-    assertThat(run.err()).contains("a\\x00b: no path");
+    assertThat(run.err()).contains("a\\x00b: not a valid path");
     assertThat(Run.of("run", "x.yaml", "--seccomp-profile-root", "a\0b").code()).isEqualTo(2);
     assertThat(Run.of("run", "x.yaml", "--load-image", "a\0b").code()).isEqualTo(2);
   }

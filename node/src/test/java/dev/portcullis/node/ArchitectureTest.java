@@ -66,7 +66,7 @@ class ArchitectureTest {
         .that()
         .resideOutsideOfPackages("dev.portcullis.node.kernel..", "dev.portcullis.node.systemd..")
         .and()
-        .doNotHaveSimpleName("HeldFile")
+        .doNotHaveSimpleName("PinnedFile")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("java.lang.foreign..")

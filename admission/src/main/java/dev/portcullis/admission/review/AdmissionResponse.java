@@ -19,7 +19,7 @@ public record AdmissionResponse(
     Map<String, String> auditAnnotations) {
 
   /// An API server shows 4 KiB of them (`k8s.io/apiserver`, `pkg/endpoints/filters/warning.go`).
-  private static final int MOST_WARNINGS = 50;
+  private static final int MOST_WARNINGS = 12;
 
   public AdmissionResponse {
     patch = List.copyOf(patch);

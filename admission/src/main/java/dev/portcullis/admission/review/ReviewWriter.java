@@ -11,15 +11,10 @@ import dev.portcullis.documents.Value;
 import java.util.Base64;
 import java.util.List;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /// Writes an answer as an AdmissionReview. However much is wrong with a pod of a thousand
 /// containers, the answer stays small: the API server cuts long ones, and keeps them in memory.
 public final class ReviewWriter {
-  /// The API server hands on 4 KiB of warnings, then cuts each to 256 characters (`AddWarning` in
-  /// `staging/src/k8s.io/apiserver/pkg/endpoints/filters/warning.go`).
-  private static final int MAX_WARNINGS = 12;
-
   private static final int MAX_WARNING = 1024;
   private static final int MAX_MESSAGE = 16 * 1024;
   private static final int MAX_AUDIT = 4 * 1024;
@@ -70,15 +65,7 @@ public final class ReviewWriter {
   }
 
   private static List<Value> warnings(List<String> warnings) {
-    List<String> shown = warnings;
-    if (warnings.size() > MAX_WARNINGS) {
-      shown =
-          Stream.concat(
-                  warnings.stream().limit(MAX_WARNINGS - 1),
-                  Stream.of("and " + (warnings.size() - MAX_WARNINGS + 1) + " more warnings"))
-              .toList();
-    }
-    return shown.stream()
+    return warnings.stream()
         .<Value>map(text -> new Value.Text(Position.NONE, cut(text, MAX_WARNING)))
         .toList();
   }

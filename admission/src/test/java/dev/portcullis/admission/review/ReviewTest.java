@@ -58,7 +58,7 @@ class ReviewTest {
   @Test
   void whatCannotBeTrustedIsRefused() {
     assertThat(why("")).contains("empty");
-    assertThat(why(REVIEW.substring(0, 200))).contains("no JSON");
+    assertThat(why(REVIEW.substring(0, 200))).contains("not JSON");
     assertThat(why("[]")).contains("not one JSON object");
     assertThat(why(REVIEW.replace("k8s.io/v1\"", "k8s.io/v1beta1\"")))
         .contains("admissionReviewVersions: [v1]");

@@ -693,7 +693,7 @@ class AdmissionTest {
       Scope scope = new Scope(Mode.AUDIT, Set.of(), Set.of(), Set.of());
       AdmissionVerdict ruling = cluster(scope, "wran").validate(creation(refused));
       assertThat(ruling.outcome()).isEqualTo(Outcome.REFUSED);
-      assertThat(ruling.response().warnings().getFirst()).contains("\"wran\"", "no mode");
+      assertThat(ruling.response().warnings().getFirst()).contains("\"wran\"", "not a mode");
     }
 
     @Test

@@ -176,7 +176,7 @@ class ProvenPodTest {
                 Map.of("kubernetes.io/arch", ArchitectureLabel.OWN),
                 new ReportingNode.Profiles(Map.of(), false),
                 Distribution.RUNTIME));
-    assertThat(refusal("localhost/mine.json")).contains("node n5 has more profiles than can be");
+    assertThat(refusal("localhost/mine.json")).contains("node n5 has more profiles than its list");
     cluster.nodes =
         List.of(
             new ReportingNode(

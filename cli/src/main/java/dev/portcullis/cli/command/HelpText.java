@@ -30,9 +30,8 @@ public final class HelpText {
     }
     out.println();
     out.println("`" + terminal.program() + " help VERB` shows the options of a verb.");
-    out.println(
-        "Exit codes: 0 fine; 1 refused, or findings; 2 usage; 3 I/O, cluster or runtime failure;");
-    out.println("4 a container ended non-zero; 70 a bug.");
+    out.println("Exit codes: 0 fine; 1 refused, or findings; 2 usage;");
+    out.println("3 I/O, cluster or runtime failure; 4 a container ended non-zero; 70 a bug.");
   }
 
   /// The options of a verb.

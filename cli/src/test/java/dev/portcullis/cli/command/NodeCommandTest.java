@@ -62,7 +62,7 @@ class NodeCommandTest {
     assertThat(libseccomp()).isEqualTo(Compiler.inThisProcess().version().orElse(null));
     assertThatThrownBy(() -> libseccomp("--libseccomp=newest"))
         .isInstanceOf(UsageException.class)
-        .hasMessageContaining("--libseccomp \"newest\" is no version");
+        .hasMessageContaining("--libseccomp \"newest\" is not a version such as");
     assertThatThrownBy(() -> options("--libseccomp=2.6.1"))
         .isInstanceOf(UsageException.class)
         .hasMessageContaining("give --profiles-namespace, too");

@@ -299,6 +299,25 @@ public final class Cri implements AutoCloseable {
     return handlers;
   }
 
+  /// The runtime handler of one sandbox, empty for the default one; empty Optional where there is
+  /// no such sandbox.
+  public Optional<String> handlerOfSandbox(String sandboxId) throws CriException {
+    for (Api.PodSandbox sandbox :
+        ask(
+                RuntimeServiceGrpc.getListPodSandboxMethod(),
+                Api.ListPodSandboxRequest.newBuilder()
+                    .setFilter(Api.PodSandboxFilter.newBuilder().setId(sandboxId))
+                    .build(),
+                QUESTION)
+            .getItemsList()) {
+      if (sandbox.getId().equals(sandboxId)) {
+        String told = sandbox.getRuntimeHandler();
+        return Optional.of(told.isEmpty() ? notedHandler(sandboxId) : told);
+      }
+    }
+    return Optional.empty();
+  }
+
   /// CRI-O tells the handler in no list; it notes it among the annotations of what it makes of the
   /// sandbox (`server/sandbox_run_linux.go`).
   private String notedHandler(String sandboxId) throws CriException {

@@ -48,7 +48,7 @@ public final class RuntimeSpecProfiles {
       }
     }
     return switch (RuntimeDefaultProfile.search(
-        cri, watched.boundingCapabilities(), cri.handlersOfSandboxes().getOrDefault(sandbox, ""))) {
+        cri, watched.boundingCapabilities(), cri.handlerOfSandbox(sandbox).orElse(""))) {
       case RuntimeDefaultProfile.Found(_, RuntimeSpecSeccomp given) ->
           prover.expectation(given.profile().orElseThrow());
       case RuntimeDefaultProfile.NotFound _ ->

@@ -68,10 +68,7 @@ public interface DefaultCapabilities {
   }
 
   private static String handler(Cri cri, String sandboxId) throws CriException, IOException {
-    String handler = cri.handlersOfSandboxes().get(sandboxId);
-    if (handler == null) {
-      throw new IOException("the runtime has no sandbox " + sandboxId);
-    }
-    return handler;
+    return cri.handlerOfSandbox(sandboxId)
+        .orElseThrow(() -> new IOException("the runtime has no sandbox " + sandboxId));
   }
 }

@@ -70,6 +70,6 @@ class ImageArchiveTest {
   @Test
   void somethingElseIsRefused() throws IOException {
     Path script = Files.writeString(directory.resolve("script"), "#!/bin/sh\n");
-    assertThatThrownBy(() -> archive(script)).hasMessageContaining("no 64-bit ELF program");
+    assertThatThrownBy(() -> archive(script)).hasMessageContaining("not a 64-bit ELF program");
   }
 }

@@ -128,7 +128,7 @@ class ProfileReconcilerTest {
   void noKeyLeadsOutOfItsDirectory(String key) throws IOException {
     var outcome = pass(map("a", 0, "", key, ALLOW, "good.json", ALLOW));
     assertThat(outcome.problems()).hasSize(1);
-    assertThat(outcome.problems().getFirst().message()).contains("is no name for a file here");
+    assertThat(outcome.problems().getFirst().message()).contains("is not a valid file name here");
     assertThat(files()).containsExactly(Path.of("good.json"));
     try (Stream<Path> outside = Files.list(temporary)) {
       assertThat(outside).containsExactly(root);

@@ -50,6 +50,9 @@ class KnownRuntimeTest {
                             Api.PodSandbox.newBuilder().setId("s1").setRuntimeHandler("other"))
                         .addItems(Api.PodSandbox.newBuilder().setId("s2"))
                         .build())
+            .on(
+                RuntimeServiceGrpc.getPodSandboxStatusMethod(),
+                _ -> Api.PodSandboxStatusResponse.getDefaultInstance())
             .start()) {
       return asking.ask(runtime.endpoint());
     } finally {

@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// `run` with a containerd of its own, as a process that can be sent signals.
 class EmbeddedRuntimeTest {
   private static final Path STATE = Path.of("/var/lib/portcullis");
+  private static final Path OTHERS = Path.of("/var/lib/portcullis-e2e");
   private static final Path FORWARDING = Path.of("/proc/sys/net/ipv4/ip_forward");
   private static final String STOPPED_AT_ONCE = "sleep 100";
 
@@ -47,11 +48,15 @@ class EmbeddedRuntimeTest {
     }
   }
 
+  /// Those of runs. A cluster in the other lane comes and goes with its own, `NAME` and `NAME-k`.
   private static List<String> bridges() {
     String[] links = Path.of("/sys/class/net").toFile().list();
     return links == null
         ? List.of()
-        : Stream.of(links).filter(name -> name.startsWith("pc-")).toList();
+        : Stream.of(links)
+            .filter(name -> name.startsWith("pc-"))
+            .filter(name -> !Files.exists(OTHERS.resolve(name.replaceFirst("-k$", ""))))
+            .toList();
   }
 
   private static List<String> state() throws IOException {

@@ -62,6 +62,9 @@ final class FilterBuilder {
           yield undecided;
         }
       };
+    } catch (TooManyRulesException tooMany) {
+      undecided = new Compilation.Undecided(String.valueOf(tooMany.getMessage()));
+      return undecided;
     } catch (LibseccompException refused) {
       return new Compilation.Refused(
           "libseccomp " + libseccomp.version() + ": " + refused.getMessage());
@@ -127,7 +130,7 @@ final class FilterBuilder {
         }
       }
       return Effort.SMALL;
-    } catch (LibseccompException refused) {
+    } catch (LibseccompException | TooManyRulesException refused) {
       return Effort.UNKNOWN;
     }
   }
@@ -138,7 +141,7 @@ final class FilterBuilder {
         rules.size() > facts.treeAbove(), Math.min(facts.conditions(), rules.mostConditions()));
   }
 
-  private RulesetCompiler.Answer answer(Asked asked) throws LibseccompException {
+  private RulesetCompiler.Answer answer(Asked asked) throws TooManyRulesException {
     RulesetCompiler.Answer known = made.get(asked);
     if (known != null) {
       return known;
@@ -148,7 +151,7 @@ final class FilterBuilder {
     return answer;
   }
 
-  private Ruleset ruleset(Asked asked) throws LibseccompException {
+  private Ruleset ruleset(Asked asked) throws TooManyRulesException {
     return new Ruleset(
         rules.defaultAction(),
         List.copyOf(tokens.values()),

@@ -1,7 +1,6 @@
 package dev.portcullis.seccomp.compile;
 
 import dev.portcullis.seccomp.libseccomp.Libseccomp;
-import dev.portcullis.seccomp.libseccomp.LibseccompException;
 import dev.portcullis.seccomp.profile.ArgumentCondition;
 import dev.portcullis.seccomp.profile.SyscallName;
 import dev.portcullis.seccomp.resolve.ResolvedProfile;
@@ -20,6 +19,10 @@ final class LibseccompRules {
   /// Some seconds of libseccomp. What is left of so many is longer than the 4,096 instructions that
   /// the kernel takes.
   private static final int MOST_DIFFERENT = 10_000;
+
+  /// Of all different rules together: where one looks at an argument twice, each of its conditions
+  /// becomes a rule. Others have no more than six, one for each argument.
+  private static final int MOST_CONDITIONS = 6 * MOST_DIFFERENT;
 
   private record Entry(SyscallName name, ResolvedRule rule) {}
 
@@ -84,9 +87,10 @@ final class LibseccompRules {
   /// square of the time for more rules.
   ///
   /// @param most how many conditions of a rule count; what stands behind them is passed over
-  List<Told> told(int most) throws LibseccompException {
+  List<Told> told(int most) throws TooManyRulesException {
     List<Told> told = new ArrayList<>();
     Set<Ruleset.Entry> different = new HashSet<>();
+    int all = 0;
     for (Entry entry : entries) {
       int action = LibseccompConstants.of(entry.rule().outcome());
       int number = number(0, entry.name());
@@ -100,11 +104,14 @@ final class LibseccompRules {
       if (!different.add(whole)) {
         continue;
       }
-      if (different.size() > MOST_DIFFERENT) {
-        throw new LibseccompException(
+      all += conditions.size();
+      if (different.size() > MOST_DIFFERENT || all > MOST_CONDITIONS) {
+        throw new TooManyRulesException(
             "more than "
                 + MOST_DIFFERENT
-                + " different rules; the kernel takes no filter of so many");
+                + " different rules, or "
+                + MOST_CONDITIONS
+                + " conditions in them; the kernel takes no filter of so many");
       }
       for (Ruleset.Entry each : asTold(whole, most)) {
         told.add(new Told(each, entry.name()));
@@ -114,7 +121,7 @@ final class LibseccompRules {
   }
 
   /// Where the rule stands that libseccomp does not take.
-  String place(int most, int entry) throws LibseccompException {
+  String place(int most, int entry) throws TooManyRulesException {
     SyscallName name = told(most).get(entry).name();
     return name.at() + ": " + name.name() + ": ";
   }

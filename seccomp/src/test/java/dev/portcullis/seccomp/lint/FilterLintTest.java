@@ -365,7 +365,27 @@ class FilterLintTest {
             Compiler.inThisProcess()
                 .compile(Profiles.resolved(Profiles.with("ALLOW", different)), Dialect.RUNC))
         .isInstanceOfSatisfying(
-            Compilation.Refused.class,
-            refused -> assertThat(refused.reason()).contains("more than 10000 different rules"));
+            Compilation.Undecided.class,
+            undecided -> assertThat(undecided.text()).contains("more than 10000 different rules"));
+  }
+
+  /// A rule that looks at an argument twice is one of each condition: those are counted, too.
+  @Test
+  void manyConditions() {
+    String names =
+        TABLE.of(Architecture.X86_64).values().stream()
+            .limit(60)
+            .map(name -> "'" + name + "'")
+            .collect(Collectors.joining(","));
+    String[] conditions =
+        IntStream.range(0, 1_100).mapToObj(i -> arg(0, i, "EQ")).toArray(String[]::new);
+    assertThat(
+            Compiler.inThisProcess()
+                .compile(
+                    Profiles.resolved(Profiles.with("ALLOW", rule("ERRNO", names, conditions))),
+                    Dialect.RUNC))
+        .isInstanceOfSatisfying(
+            Compilation.Undecided.class,
+            undecided -> assertThat(undecided.text()).contains("60000 conditions in them"));
   }
 }

@@ -11,12 +11,14 @@ import dev.portcullis.seccomp.profile.ProfileContent;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /// What all ConfigMaps together want below the profile root.
 ///
@@ -38,6 +40,9 @@ public record DesiredProfiles(
 
   /// Of one profile.
   private static final int MOST_DANGERS = 5;
+
+  /// Of those that want a path: a directory that is in the way of a file may have thousands.
+  private static final int MOST_NAMED = 3;
 
   /// What is beyond the limits is what came last.
   private static final Comparator<ProfileConfigMap> OLDEST_FIRST =
@@ -72,14 +77,39 @@ public record DesiredProfiles(
       }
     }
     SortedMap<String, Set<String>> inTheWay = inTheWay(claims);
-    inTheWay.forEach((path, others) -> claims.getOrDefault(path, new ArrayList<>()).addAll(others));
-    claims.values().removeIf(sources -> sources.size() == 1);
-    claims.forEach((path, sources) -> {
+    SortedMap<String, List<String>> contested = new TreeMap<>();
+    Set<String> contesting = new HashSet<>();
+    claims.forEach((path, own) -> {
+      Set<String> sources = new TreeSet<>(own);
+      sources.addAll(inTheWay.getOrDefault(path, Set.of()));
+      if (sources.size() > 1) {
+        contested.put(path, List.copyOf(sources));
+        contesting.addAll(own);
+      }
+    });
+    problems.removeIf(problem -> contesting.contains(problem.subject()));
+    contested.forEach((path, sources) -> {
+      byPath.put(path, new DesiredProfile.Broken(sources.getFirst()));
       String as =
           inTheWay.containsKey(path) ? ", or a path through it or on the way to it, as " : ", as ";
-      contest(path, as, sources, byPath, problems);
+      claims.getOrDefault(path, List.of()).stream()
+          .sorted()
+          .forEach(source -> problems.add(contest(path, as, source, sources)));
     });
-    return new DesiredProfiles(byPath, claims, problems);
+    return new DesiredProfiles(byPath, contested, problems);
+  }
+
+  /// The others that want a path which one of them wants, in words.
+  ///
+  /// @param sources all that want it
+  public static String others(List<String> sources, String source) {
+    String first =
+        sources.stream()
+            .filter(other -> !other.equals(source))
+            .limit(MOST_NAMED)
+            .collect(Collectors.joining(", and "));
+    int more = sources.size() - 1 - MOST_NAMED;
+    return more > 0 ? first + ", and " + more + " more" : first;
   }
 
   /// Whose paths lead through another one, and whose lie on the way to one: where the one is a
@@ -100,28 +130,17 @@ public record DesiredProfiles(
   }
 
   /// @param as between the path and who else wants it
-  private static void contest(
-      String path,
-      String as,
-      List<String> sources,
-      SortedMap<String, DesiredProfile> byPath,
-      List<ConfigMapProblem> problems) {
-    sources.sort(Comparator.naturalOrder());
-    problems.removeIf(problem -> sources.contains(problem.subject()));
-    byPath.put(path, new DesiredProfile.Broken(sources.getFirst()));
-    for (String source : sources) {
-      List<String> others = sources.stream().filter(other -> !other.equals(source)).toList();
-      problems.add(
-          new ConfigMapProblem(
-              source,
-              "wants "
-                  + path
-                  + as
-                  + String.join(", and ", others)
-                  + " does; neither is written, and what was there before stays: take it out of all"
-                  + " but one, or give its ConfigMap another "
-                  + ProfileConfigMap.DIRECTORY));
-    }
+  private static ConfigMapProblem contest(
+      String path, String as, String source, List<String> sources) {
+    return new ConfigMapProblem(
+        source,
+        "wants "
+            + path
+            + as
+            + others(sources, source)
+            + " does; neither is written, and what was there before stays: take it out of all"
+            + " but one, or give its ConfigMap another "
+            + ProfileConfigMap.DIRECTORY);
   }
 
   private static void add(

@@ -10,6 +10,7 @@ import dev.portcullis.documents.ParseResult;
 import dev.portcullis.documents.Value;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,27 @@ class DesiredProfilesTest {
         .startsWith("ConfigMap ns/a, key a.json: line 2")
         .contains("[fakes-success]")
         .endsWith("; nodes get it all the same");
+  }
+
+  /// A file in the way of a whole directory: what is said of it stays small.
+  @Test
+  void thousandsInTheWayOfOneAreCounted() {
+    Map<String, byte[]> many = new HashMap<>();
+    for (int i = 0; i < 20_000; i++) {
+      many.put("k" + i, ALLOW.getBytes(UTF_8));
+    }
+    DesiredProfiles wishes =
+        DesiredProfiles.of(
+            List.of(
+                map("ns/a", 1, "a", ALLOW),
+                new ProfileConfigMap("ns/b", Instant.ofEpochSecond(2), "a", many)));
+    assertThat(wishes.problems())
+        .hasSize(20_001)
+        .allMatch(problem -> problem.toString().length() < 1_000);
+    assertThat(wishes.problems().getFirst())
+        .asString()
+        .contains(
+            "key k0, and ConfigMap ns/b, key k1, and ConfigMap ns/b, key k10, and 19997 more");
   }
 
   @Test

@@ -8,8 +8,10 @@ import dev.portcullis.distribution.ProfileConfigMap;
 import dev.portcullis.documents.Mapping;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -48,16 +50,17 @@ record ProfileChange(
         contents.put(entry.getKey(), sound);
       }
     }
+    Set<ConfigMapProblem> knownBefore = new HashSet<>(before.problems());
     List<ConfigMapProblem> problems =
         after.problems().stream()
             .filter(problem -> isOf(problem, name))
-            .filter(problem -> !before.problems().contains(problem))
+            .filter(problem -> !knownBefore.contains(problem))
             .toList();
     List<String> taken = new ArrayList<>();
     after
         .contested()
         .forEach((path, sources) -> {
-          List<String> earlier = before.contested().getOrDefault(path, List.of());
+          Set<String> earlier = new HashSet<>(before.contested().getOrDefault(path, List.of()));
           for (String source : sources) {
             if (isOf(source, name) && !earlier.contains(source)) {
               taken.add(taken(path, source, sources));
@@ -83,7 +86,7 @@ record ProfileChange(
         + ": wants localhost/"
         + path
         + ", which "
-        + String.join(", and ", sources.stream().filter(other -> !other.equals(source)).toList())
+        + DesiredProfiles.others(sources, source)
         + " has; a path is its who has it: take it out there first, or give this ConfigMap another "
         + ProfileConfigMap.DIRECTORY;
   }

@@ -84,7 +84,7 @@ public final class NodeServer implements AutoCloseable {
             records,
             images::annotations,
             compiler,
-            new Told());
+            new GateLog());
     health =
         new HealthEndpoint(
             options.health(),
@@ -196,7 +196,8 @@ public final class NodeServer implements AutoCloseable {
     if (alive()) {
       tell(manager::alive);
     } else {
-      LOG.severe("no longer accepting calls; could not extend the stop timeout of systemd");
+      LOG.severe(
+          "no longer accepting calls; the watchdog of systemd is not notified, and restarts the service");
     }
   }
 
@@ -259,7 +260,7 @@ public final class NodeServer implements AutoCloseable {
     compiling.close();
   }
 
-  private final class Told implements GateListener {
+  private final class GateLog implements GateListener {
     @Override
     public void admitted(Subject subject, ContainerRecord record, @Nullable String note) {
       metrics.created(record, note != null);
@@ -282,7 +283,7 @@ public final class NodeServer implements AutoCloseable {
     public void warned(Subject subject, String words) {
       LOG.log(
           Level.WARNING,
-          "a profile that may not be meant so",
+          "container made with a warning",
           new MappingBuilder()
               .put("pod", subject.pod())
               .put("container", subject.container())

@@ -16,7 +16,8 @@ public interface GateListener {
   /// @param note what its owner may not expect; null where there is nothing
   void admitted(Subject subject, ContainerRecord record, @Nullable String note);
 
-  /// The runtime is asked for the container, and its profile may not do what its author meant.
+  /// The runtime is asked for the container, and somebody should know: its profile may not do what
+  /// its author meant, or what was decided could not be kept.
   void warned(Subject subject, String words);
 
   /// The kubelet got an error.

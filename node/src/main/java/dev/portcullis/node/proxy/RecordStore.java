@@ -32,7 +32,10 @@ import org.jspecify.annotations.Nullable;
 public final class RecordStore {
   private static final String SUFFIX = ".json";
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,127}");
-  private static final int LARGEST = 64 * 1024;
+
+  /// One byte more than what is read as a document. What a pod asks for, such as thousands of
+  /// capabilities, is in the record: none that an API server takes is too large.
+  private static final int LARGEST = Limits.MANIFEST.bytes() + 1;
 
   private final Path directory;
 

@@ -3,10 +3,14 @@ package dev.portcullis.node.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.portcullis.node.cri.ContainerSpec;
+import dev.portcullis.node.rights.AskedRights;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Collections;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +36,23 @@ class RecordStoreTest {
     assertThat(records().of("a")).isEqualTo(RECORD);
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory())))
         .isEqualTo("rwx------");
+  }
+
+  /// A pod's author decides how long its lists are: a record that could not be read would have the
+  /// runtime's word in its place.
+  @Test
+  void aRecordOfThousandsOfCapabilitiesIsRead() throws IOException {
+    List<String> many = Collections.nCopies(10_000, "NET_RAW");
+    ContainerRecord large =
+        new ContainerRecord(
+            "runtime/default",
+            "node-default",
+            null,
+            null,
+            new AskedRights(1000L, 1000L, new ContainerSpec.Capabilities(List.of(), many), true),
+            false);
+    records().keep("a", large);
+    assertThat(records().of("a")).isEqualTo(large);
   }
 
   /// An id is the runtime's word.

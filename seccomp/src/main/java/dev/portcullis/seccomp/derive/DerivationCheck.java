@@ -8,8 +8,8 @@ import dev.portcullis.seccomp.compare.Comparison;
 import dev.portcullis.seccomp.compare.Difference;
 import dev.portcullis.seccomp.compare.Direction;
 import dev.portcullis.seccomp.meaning.Analysis;
+import dev.portcullis.seccomp.meaning.ArgumentValues;
 import dev.portcullis.seccomp.meaning.FilterSemantics;
-import dev.portcullis.seccomp.meaning.ReturnValues;
 import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.profile.ArgumentCondition;
 import dev.portcullis.seccomp.syscall.ArgumentWidths;
@@ -17,10 +17,15 @@ import dev.portcullis.seccomp.syscall.SyscallTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Whether a filter does what was wished: for every call that a change is about, whatever the bits
 /// are that the kernel ignores.
 public final class DerivationCheck {
+  /// Conditions on 64 bits of three arguments. What has more is not looked at, and so not as
+  /// wished.
+  private static final int MOST_CALLS = 64 * 64 * 64;
+
   private DerivationCheck() {}
 
   /// What the filter does otherwise, in words; empty where all is as wished.
@@ -50,9 +55,19 @@ public final class DerivationCheck {
             // What is changed twice is as the last change wants it.
             if (change.names().contains(name)
                 && later.stream().noneMatch(each -> each.names().contains(name))) {
-              otherwise(change, name, architecture.token(), number, meaning)
-                  .ifPresent(verdict ->
-                      unmet.add("\"" + change.text() + "\": " + name + " is " + verdict));
+              List<List<ArgumentValues.Masked>> calls = calls(name, change.conditions());
+              if (calls == null) {
+                unmet.add(
+                    "\""
+                        + change.text()
+                        + "\": it has too many conditions for "
+                        + name
+                        + " to be checked");
+              } else {
+                otherwise(change, calls, architecture.token(), number, meaning)
+                    .ifPresent(verdict ->
+                        unmet.add("\"" + change.text() + "\": " + name + " is " + verdict));
+              }
             }
           });
     }
@@ -61,18 +76,22 @@ public final class DerivationCheck {
 
   /// What is done with a call that the change is about, where it is the opposite.
   private static Optional<Verdict> otherwise(
-      ProfileEdit change, String name, int architecture, int number, FilterSemantics meaning) {
-    return calls(name, change.conditions()).stream()
+      ProfileEdit change,
+      List<List<ArgumentValues.Masked>> calls,
+      int architecture,
+      int number,
+      FilterSemantics meaning) {
+    return calls.stream()
         .flatMap(arguments -> meaning.verdicts(architecture, number, arguments).stream())
         .filter(verdict -> change.allow() != (verdict.kind() == Kind.ALLOW))
         .findFirst();
   }
 
   /// The calls of which all conditions hold for the bits that the kernel takes, as bits of each of
-  /// the arguments.
-  private static List<List<ReturnValues.Masked>> calls(
+  /// the arguments; null where there are too many.
+  private static @Nullable List<List<ArgumentValues.Masked>> calls(
       String name, List<ArgumentCondition> conditions) {
-    List<List<ReturnValues.Masked>> calls = List.of(List.of());
+    List<List<ArgumentValues.Masked>> calls = List.of(List.of());
     for (int argument = 0; argument < Call.ARGUMENTS; argument++) {
       List<Block> blocks = List.of(new Block(0, 0));
       for (ArgumentCondition condition : conditions) {
@@ -81,11 +100,14 @@ public final class DerivationCheck {
           blocks = Block.and(blocks, Block.of(condition, taken));
         }
       }
-      List<List<ReturnValues.Masked>> longer = new ArrayList<>();
-      for (List<ReturnValues.Masked> call : calls) {
+      if ((long) calls.size() * blocks.size() > MOST_CALLS) {
+        return null;
+      }
+      List<List<ArgumentValues.Masked>> longer = new ArrayList<>();
+      for (List<ArgumentValues.Masked> call : calls) {
         for (Block block : blocks) {
-          List<ReturnValues.Masked> all = new ArrayList<>(call);
-          all.add(new ReturnValues.Masked(block.mask(), block.bits()));
+          List<ArgumentValues.Masked> all = new ArrayList<>(call);
+          all.add(new ArgumentValues.Masked(block.mask(), block.bits()));
           longer.add(all);
         }
       }

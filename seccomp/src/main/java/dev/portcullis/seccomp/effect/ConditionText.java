@@ -1,8 +1,8 @@
 package dev.portcullis.seccomp.effect;
 
+import dev.portcullis.seccomp.meaning.ArgumentValues;
 import dev.portcullis.seccomp.meaning.CallCondition;
 import dev.portcullis.seccomp.meaning.Range;
-import dev.portcullis.seccomp.meaning.ReturnValues;
 import dev.portcullis.seccomp.syscall.ArgumentNames;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,14 +82,14 @@ public final class ConditionText {
   private static String text(CallCondition.Test test, List<String> calls) {
     String name = name(test, calls);
     return switch (test.values()) {
-      case ReturnValues.Within(List<Range> ranges) -> name + " " + text(ranges, -1);
-      case ReturnValues.Halves(List<Range> upper, List<Range> lower) -> {
+      case ArgumentValues.Within(List<Range> ranges) -> name + " " + text(ranges, -1);
+      case ArgumentValues.Halves(List<Range> upper, List<Range> lower) -> {
         String low = name + " " + text(lower, LOWER_HALF) + LOWER_BITS;
         yield isAll(upper) ? low : low + " and " + KernelView.upper(upper);
       }
-      case ReturnValues.Masked(long mask, long bits) when mask == LOWER_HALF ->
+      case ArgumentValues.Masked(long mask, long bits) when mask == LOWER_HALF ->
           name + " is " + number(bits) + LOWER_BITS;
-      case ReturnValues.Masked(long mask, long bits) ->
+      case ArgumentValues.Masked(long mask, long bits) ->
           bits == mask
               ? name
                   + " has "
@@ -98,9 +98,9 @@ public final class ConditionText {
               : bits == 0
                   ? name + " has none of " + flags(calls, name, mask)
                   : name + " & " + hex(mask) + " is " + hex(bits);
-      case ReturnValues.NotMasked(long mask, long bits) when mask == LOWER_HALF ->
+      case ArgumentValues.NotMasked(long mask, long bits) when mask == LOWER_HALF ->
           name + " is not " + number(bits) + LOWER_BITS;
-      case ReturnValues.NotMasked(long mask, long bits) ->
+      case ArgumentValues.NotMasked(long mask, long bits) ->
           bits == 0
               ? name + " has any of " + flags(calls, name, mask)
               : name + " & " + hex(mask) + " is not " + hex(bits);

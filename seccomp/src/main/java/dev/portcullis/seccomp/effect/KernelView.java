@@ -1,8 +1,8 @@
 package dev.portcullis.seccomp.effect;
 
+import dev.portcullis.seccomp.meaning.ArgumentValues;
 import dev.portcullis.seccomp.meaning.CallCondition;
 import dev.portcullis.seccomp.meaning.Range;
-import dev.portcullis.seccomp.meaning.ReturnValues;
 import dev.portcullis.seccomp.syscall.ArgumentWidths;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -35,18 +35,18 @@ final class KernelView {
     }
     String name = ConditionText.name(test, calls);
     return switch (test.values()) {
-      case ReturnValues.Within(List<Range> ranges) -> within(name, ranges);
-      case ReturnValues.Halves(List<Range> upper, List<Range> lower) ->
+      case ArgumentValues.Within(List<Range> ranges) -> within(name, ranges);
+      case ArgumentValues.Halves(List<Range> upper, List<Range> lower) ->
           Optional.of(
               name
                   + " "
                   + ConditionText.text(lower, ALL)
                   + (ConditionText.isAll(upper) ? WHATEVER : " and " + upper(upper)));
-      case ReturnValues.Masked(long mask, long bits) ->
+      case ArgumentValues.Masked(long mask, long bits) ->
           mask == ALL
               ? Optional.of(name + " is " + ConditionText.number(bits) + WHATEVER)
               : Optional.empty();
-      case ReturnValues.NotMasked(long mask, long bits) ->
+      case ArgumentValues.NotMasked(long mask, long bits) ->
           mask == ALL
               ? Optional.of(name + " is not " + ConditionText.number(bits) + WHATEVER)
               : Optional.empty();

@@ -21,7 +21,7 @@ public record CallCondition(List<Alternative> alternatives, boolean complete) {
   /// What an argument must be.
   ///
   /// @param value the argument, from 0 to 5, or 6 for the address that the call comes from
-  public record Test(int value, ReturnValues values) {}
+  public record Test(int value, ArgumentValues values) {}
 
   /// Whether it holds for all arguments.
   public boolean isAlways() {

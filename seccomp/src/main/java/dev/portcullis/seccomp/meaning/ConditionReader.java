@@ -63,7 +63,8 @@ final class ConditionReader {
       if (after.isEmpty()) {
         continue;
       }
-      for (ReturnValues values : values(Cofactors.where(diagrams, set, first + 64, rest), first)) {
+      for (ArgumentValues values :
+          values(Cofactors.where(diagrams, set, first + 64, rest), first)) {
         for (CallCondition.Alternative alternative : after) {
           List<CallCondition.Test> tests = new ArrayList<>();
           tests.add(new CallCondition.Test(value, values));
@@ -80,24 +81,24 @@ final class ConditionReader {
   }
 
   /// Values of one argument in the shortest form that there is.
-  private List<ReturnValues> values(int set, int first) {
+  private List<ArgumentValues> values(int set, int first) {
     List<Range> few = Ranges.of(diagrams, set, first, 64, FEW_RANGES);
     if (few != null) {
-      return List.of(new ReturnValues.Within(few));
+      return List.of(new ArgumentValues.Within(few));
     }
     List<long[]> masks = masks(set, 1);
     if (masks.size() == 1) {
-      return List.of(new ReturnValues.Masked(masks.getFirst()[0], masks.getFirst()[1]));
+      return List.of(new ArgumentValues.Masked(masks.getFirst()[0], masks.getFirst()[1]));
     }
     List<long[]> others = masks(diagrams.not(set), 1);
     if (others.size() == 1) {
-      return List.of(new ReturnValues.NotMasked(others.getFirst()[0], others.getFirst()[1]));
+      return List.of(new ArgumentValues.NotMasked(others.getFirst()[0], others.getFirst()[1]));
     }
     List<Range> more = Ranges.of(diagrams, set, first, 64, MOST_RANGES);
     if (more != null) {
-      return List.of(new ReturnValues.Within(more));
+      return List.of(new ArgumentValues.Within(more));
     }
-    List<ReturnValues> halves = halves(set, first);
+    List<ArgumentValues> halves = halves(set, first);
     if (!halves.isEmpty()) {
       return halves;
     }
@@ -105,21 +106,21 @@ final class ConditionReader {
     if (all.size() > MOST_ALTERNATIVES) {
       complete = false;
     }
-    List<ReturnValues> values = new ArrayList<>();
+    List<ArgumentValues> values = new ArrayList<>();
     for (long[] each : all.subList(0, Math.min(all.size(), MOST_ALTERNATIVES))) {
-      values.add(new ReturnValues.Masked(each[0], each[1]));
+      values.add(new ArgumentValues.Masked(each[0], each[1]));
     }
     return values;
   }
 
   /// By kinds of lower halves: those that go with the same upper halves. Nothing where it takes
   /// many ranges.
-  private List<ReturnValues> halves(int set, int first) {
+  private List<ArgumentValues> halves(int set, int first) {
     List<Integer> ends = Cofactors.first(MOST_KINDS + 1, diagrams, set, first + HALF);
     if (ends.size() > MOST_KINDS) {
       return List.of();
     }
-    List<ReturnValues> found = new ArrayList<>();
+    List<ArgumentValues> found = new ArrayList<>();
     for (int kind = 1; kind < 1 << ends.size(); kind++) {
       int upper = DecisionDiagrams.FALSE;
       int lower = DecisionDiagrams.TRUE;
@@ -137,7 +138,7 @@ final class ConditionReader {
         if (high == null || low == null) {
           return List.of();
         }
-        found.add(new ReturnValues.Halves(high, low));
+        found.add(new ArgumentValues.Halves(high, low));
       }
     }
     return found;
@@ -162,7 +163,8 @@ final class ConditionReader {
       List<CallCondition.Test> tests = new ArrayList<>();
       new TreeMap<>(path)
           .forEach((value, bits) ->
-              tests.add(new CallCondition.Test(value, new ReturnValues.Masked(bits[0], bits[1]))));
+              tests.add(
+                  new CallCondition.Test(value, new ArgumentValues.Masked(bits[0], bits[1]))));
       found.add(new CallCondition.Alternative(tests));
     }
     return found;

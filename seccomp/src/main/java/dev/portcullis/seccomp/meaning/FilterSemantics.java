@@ -99,7 +99,8 @@ public final class FilterSemantics {
   /// What may be done with the calls of a number.
   ///
   /// @param arguments which bits each of the six has
-  public Set<Verdict> verdicts(int architecture, int number, List<ReturnValues.Masked> arguments) {
+  public Set<Verdict> verdicts(
+      int architecture, int number, List<ArgumentValues.Masked> arguments) {
     int calls =
         diagrams.below(diagrams.below(root, 0, 32, architecture), VariableOrder.NUMBER, 32, number);
     Set<Verdict> verdicts = new LinkedHashSet<>();
@@ -108,7 +109,7 @@ public final class FilterSemantics {
   }
 
   private void collect(
-      int node, List<ReturnValues.Masked> arguments, Set<Integer> seen, Set<Verdict> verdicts) {
+      int node, List<ArgumentValues.Masked> arguments, Set<Integer> seen, Set<Verdict> verdicts) {
     if (!seen.add(node)) {
       return;
     }

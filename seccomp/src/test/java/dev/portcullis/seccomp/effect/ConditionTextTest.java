@@ -2,25 +2,25 @@ package dev.portcullis.seccomp.effect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portcullis.seccomp.meaning.ArgumentValues;
 import dev.portcullis.seccomp.meaning.CallCondition;
 import dev.portcullis.seccomp.meaning.Range;
-import dev.portcullis.seccomp.meaning.ReturnValues;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ConditionTextTest {
-  private static String text(ReturnValues values) {
+  private static String text(ArgumentValues values) {
     return ConditionText.of(condition(values), List.of("personality"));
   }
 
-  private static CallCondition condition(ReturnValues values) {
+  private static CallCondition condition(ArgumentValues values) {
     CallCondition.Test test = new CallCondition.Test(0, values);
     return new CallCondition(List.of(new CallCondition.Alternative(List.of(test))), true);
   }
 
-  private static ReturnValues within(long... ends) {
-    return new ReturnValues.Within(ranges(ends));
+  private static ArgumentValues within(long... ends) {
+    return new ArgumentValues.Within(ranges(ends));
   }
 
   private static List<Range> ranges(long... ends) {
@@ -47,16 +47,16 @@ class ConditionTextTest {
     assertThat(registers(within(0, 0, 2, -1))).isEqualTo("persona is not 1");
   }
 
-  private static String registers(ReturnValues values) {
+  private static String registers(ArgumentValues values) {
     return ConditionText.ofRegisters(condition(values), List.of("personality"));
   }
 
-  private static ReturnValues lower(List<Range> ranges) {
-    return new ReturnValues.Halves(ranges(0, 0xffffffffL), ranges);
+  private static ArgumentValues lower(List<Range> ranges) {
+    return new ArgumentValues.Halves(ranges(0, 0xffffffffL), ranges);
   }
 
-  private static ReturnValues upper(List<Range> upper, long... lower) {
-    return new ReturnValues.Halves(upper, ranges(lower));
+  private static ArgumentValues upper(List<Range> upper, long... lower) {
+    return new ArgumentValues.Halves(upper, ranges(lower));
   }
 
   /// As filters that compare registers with numbers ask for an argument of 32 bits.
@@ -83,9 +83,9 @@ class ConditionTextTest {
         .isEqualTo("persona is none of 0, 8, 0xffffffff, whatever the upper 32 bits");
     assertThat(text(lower(ranges(5, 6, 9, 0xffffffffL))))
         .isEqualTo("persona is 5 to 6 or is at least 9, whatever the upper 32 bits");
-    assertThat(text(new ReturnValues.NotMasked(0xffffffffL, 8)))
+    assertThat(text(new ArgumentValues.NotMasked(0xffffffffL, 8)))
         .isEqualTo("persona is not 8, whatever the upper 32 bits");
-    assertThat(text(new ReturnValues.Masked(0xffffffffL, 8)))
+    assertThat(text(new ArgumentValues.Masked(0xffffffffL, 8)))
         .isEqualTo("persona is 8, whatever the upper 32 bits");
   }
 
@@ -94,13 +94,14 @@ class ConditionTextTest {
     assertThat(registers(lower(ranges(5, 6)))).isEqualTo("persona is 5 to 6 in its lower 32 bits");
     assertThat(registers(upper(ranges(1, 0xffffffffL), 8, 8)))
         .isEqualTo("persona is 8 in its lower 32 bits and its upper 32 bits are not 0");
-    assertThat(registers(new ReturnValues.NotMasked(0xffffffffL, 8)))
+    assertThat(registers(new ArgumentValues.NotMasked(0xffffffffL, 8)))
         .isEqualTo("persona is not 8 in its lower 32 bits");
   }
 
   @Test
   void severalArguments() {
-    CallCondition.Test domain = new CallCondition.Test(0, new ReturnValues.Masked(0xffffffffL, 16));
+    CallCondition.Test domain =
+        new CallCondition.Test(0, new ArgumentValues.Masked(0xffffffffL, 16));
     CallCondition.Test type = new CallCondition.Test(1, within(0, 2, 4, -1));
     CallCondition.Test other = new CallCondition.Test(3, within(5, 5));
     assertThat(

@@ -3,17 +3,17 @@ package dev.portcullis.seccomp.meaning;
 import java.util.List;
 
 /// Some of the values that an argument may have.
-public sealed interface ReturnValues {
+public sealed interface ArgumentValues {
 
   /// Those in ranges.
-  record Within(List<Range> ranges) implements ReturnValues {
+  record Within(List<Range> ranges) implements ArgumentValues {
     public Within {
       ranges = List.copyOf(ranges);
     }
   }
 
   /// Those whose upper 32 bits are in the one ranges, and the lower in the others.
-  record Halves(List<Range> upper, List<Range> lower) implements ReturnValues {
+  record Halves(List<Range> upper, List<Range> lower) implements ArgumentValues {
     public Halves {
       upper = List.copyOf(upper);
       lower = List.copyOf(lower);
@@ -21,8 +21,8 @@ public sealed interface ReturnValues {
   }
 
   /// Those with `(value & mask) == bits`.
-  record Masked(long mask, long bits) implements ReturnValues {}
+  record Masked(long mask, long bits) implements ArgumentValues {}
 
   /// Those with `(value & mask) != bits`.
-  record NotMasked(long mask, long bits) implements ReturnValues {}
+  record NotMasked(long mask, long bits) implements ArgumentValues {}
 }

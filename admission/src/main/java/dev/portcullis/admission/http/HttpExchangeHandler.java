@@ -289,6 +289,10 @@ final class HttpExchangeHandler extends ChannelInboundHandlerAdapter {
           answers.written(mine, reply);
           if (mine.asks() && response.status() == 200) {
             connection.shown(caller.verified());
+          } else if (connection.standing() == ConnectionPlace.Standing.VERIFIED
+              && !caller.verified()) {
+            // Its certificate counts no longer: a page that anybody may read keeps no place for it.
+            connection.shown(false);
           }
           answered = true;
           if (!last) {

@@ -257,4 +257,22 @@ class ClientCertificatesTest {
       }
     }
   }
+
+  /// Anybody may read a page, so a page keeps no place for a certificate that no longer counts.
+  @Test
+  void aPageKeepsNoPlaceOnceTheCertificateCountsNoLonger() throws Exception {
+    SSLContext old = authority.client(serving, "api");
+    TestAuthority next = new TestAuthority("next");
+    SSLContext renewed = next.client(serving, "api");
+    try (TestServer server = server(OPTIONS.withConnections(2, 2));
+        SSLSocket one = server.connect("127.0.0.1", old);
+        SSLSocket two = server.connect("127.0.0.1", old)) {
+      assertThat(ask(one)).contains("200 OK");
+      assertThat(ask(two)).contains("200 OK");
+      authorities.set(List.of(next.certificate()));
+      assertThat(page(one)).contains("200 OK");
+      assertThat(page(two)).contains("200 OK");
+      assertThat(ask(server, renewed)).contains("200 OK");
+    }
+  }
 }

@@ -162,7 +162,10 @@ public final class CriTarget {
   /// A request without what a judgement changes.
   private static Api.CreateContainerRequest rest(Api.CreateContainerRequest request) {
     Api.CreateContainerRequest.Builder rest = request.toBuilder();
-    rest.getConfigBuilder().clearAnnotations();
+    Api.ContainerConfig.Builder config = rest.getConfigBuilder();
+    List.copyOf(config.getAnnotationsMap().keySet()).stream()
+        .filter(key -> key.startsWith("portcullis.dev/"))
+        .forEach(config::removeAnnotations);
     rest.getConfigBuilder()
         .getLinuxBuilder()
         .getSecurityContextBuilder()

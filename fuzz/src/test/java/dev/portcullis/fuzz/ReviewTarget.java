@@ -8,8 +8,11 @@ import dev.portcullis.admission.review.ReviewReader;
 import dev.portcullis.admission.review.ReviewWriter;
 import dev.portcullis.admission.ruling.Admission;
 import dev.portcullis.admission.ruling.AdmissionVerdict;
+import dev.portcullis.admission.ruling.DistributedProfiles;
 import dev.portcullis.admission.ruling.Mode;
 import dev.portcullis.admission.ruling.Scope;
+import dev.portcullis.distribution.DesiredProfiles;
+import dev.portcullis.distribution.ProfileConfigMap;
 import dev.portcullis.documents.Documents;
 import dev.portcullis.documents.Mapping;
 import dev.portcullis.documents.MappingBuilder;
@@ -25,6 +28,7 @@ import dev.portcullis.pods.policy.Policy;
 import dev.portcullis.pods.rbac.User;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -52,12 +56,36 @@ public final class ReviewTarget {
               _ -> null,
               (_, _) -> new MappingBuilder().build(),
               List::of,
-              Admission.Contents.unknown()),
+              new Admission.Contents(
+                  new NoProfilesYet(), Admission.Contents.unknown().proofs(), List::of)),
           new Scope(Mode.ENFORCE, Set.of(), Set.of(), Set.of()),
           ProfileName.RUNTIME_DEFAULT,
           Leniency.NONE);
 
   private ReviewTarget() {}
+
+  /// A namespace of profiles that has none, so that each ConfigMap is the first.
+  private static final class NoProfilesYet implements DistributedProfiles {
+    @Override
+    public String namespace() {
+      return "portcullis-profiles";
+    }
+
+    @Override
+    public @Nullable DesiredProfiles wishes() {
+      return null;
+    }
+
+    @Override
+    public Collection<ProfileConfigMap> stored() {
+      return List.of();
+    }
+
+    @Override
+    public boolean areGoing() {
+      return false;
+    }
+  }
 
   /// Called by the fuzzer.
   public static void fuzzerTestOneInput(byte[] input) throws IOException {

@@ -9,6 +9,7 @@ import dev.portcullis.seccomp.compile.Dialect;
 import dev.portcullis.seccomp.finding.SpellingHint;
 import dev.portcullis.seccomp.json.ReadingMode;
 import dev.portcullis.seccomp.profile.Architecture;
+import dev.portcullis.seccomp.profile.Capabilities;
 import dev.portcullis.seccomp.resolve.Target;
 import dev.portcullis.seccomp.runtime.Runtimes;
 import java.io.IOException;
@@ -151,8 +152,7 @@ public final class FilterOptions {
     }
     Set<String> names = new TreeSet<>();
     for (String each : list.split(",", -1)) {
-      String upper = each.strip().toUpperCase(Locale.ROOT);
-      String name = upper.startsWith("CAP_") ? upper : "CAP_" + upper;
+      String name = Capabilities.fullName(each.strip());
       if (!known.contains(name)) {
         throw new UsageException(
             "--"

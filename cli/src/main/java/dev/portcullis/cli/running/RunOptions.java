@@ -35,7 +35,7 @@ public record RunOptions(
 
   /// The handler of a pod's containers; empty for the runtime's default.
   public String handlerOf(PodPlan plan) {
-    return plan.shape().handler().isEmpty() ? handler : plan.shape().handler();
+    return plan.handler(handler);
   }
 
   /// What makes the containers of a pod. Only of our own containerd is known what its handlers are:

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Keeps one instance from removing the {@link StandIns} that another is about to stand on. Held
+/// Keeps one instance from removing the {@link MountPoints} that another is about to stand on. Held
 /// while one starts, and while one looks whether they can go. It ends with its process.
 final class StartLock implements AutoCloseable {
   private static final Path FILE = Path.of("/run/portcullis.lock");

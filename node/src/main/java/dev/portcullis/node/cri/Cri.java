@@ -258,15 +258,7 @@ public final class Cri implements AutoCloseable {
 
   /// The same for a sandbox' own container.
   public Optional<RuntimeSpecSeccomp> givenToSandbox(String sandboxId) throws CriException {
-    return RuntimeSpecSeccomp.of(
-        ask(
-                RuntimeServiceGrpc.getPodSandboxStatusMethod(),
-                Api.PodSandboxStatusRequest.newBuilder()
-                    .setPodSandboxId(sandboxId)
-                    .setVerbose(true)
-                    .build(),
-                QUESTION)
-            .getInfoMap());
+    return RuntimeSpecSeccomp.of(sandboxInfo(sandboxId));
   }
 
   /// The sandboxes that have all these labels.
@@ -286,11 +278,22 @@ public final class Cri implements AutoCloseable {
 
   /// The runtime handlers of all sandboxes, by the sandboxes' ids; empty for the default one.
   public Map<String, String> handlersOfSandboxes() throws CriException {
+    return handlers(Api.PodSandboxFilter.getDefaultInstance());
+  }
+
+  /// The runtime handler of one sandbox, empty for the default one; empty Optional where there is
+  /// no such sandbox.
+  public Optional<String> handlerOfSandbox(String sandboxId) throws CriException {
+    return Optional.ofNullable(
+        handlers(Api.PodSandboxFilter.newBuilder().setId(sandboxId).build()).get(sandboxId));
+  }
+
+  private Map<String, String> handlers(Api.PodSandboxFilter filter) throws CriException {
     Map<String, String> handlers = new HashMap<>();
     for (Api.PodSandbox sandbox :
         ask(
                 RuntimeServiceGrpc.getListPodSandboxMethod(),
-                Api.ListPodSandboxRequest.getDefaultInstance(),
+                Api.ListPodSandboxRequest.newBuilder().setFilter(filter).build(),
                 QUESTION)
             .getItemsList()) {
       String told = sandbox.getRuntimeHandler();
@@ -299,44 +302,28 @@ public final class Cri implements AutoCloseable {
     return handlers;
   }
 
-  /// The runtime handler of one sandbox, empty for the default one; empty Optional where there is
-  /// no such sandbox.
-  public Optional<String> handlerOfSandbox(String sandboxId) throws CriException {
-    for (Api.PodSandbox sandbox :
-        ask(
-                RuntimeServiceGrpc.getListPodSandboxMethod(),
-                Api.ListPodSandboxRequest.newBuilder()
-                    .setFilter(Api.PodSandboxFilter.newBuilder().setId(sandboxId))
-                    .build(),
-                QUESTION)
-            .getItemsList()) {
-      if (sandbox.getId().equals(sandboxId)) {
-        String told = sandbox.getRuntimeHandler();
-        return Optional.of(told.isEmpty() ? notedHandler(sandboxId) : told);
-      }
-    }
-    return Optional.empty();
-  }
-
   /// CRI-O tells the handler in no list; it notes it among the annotations of what it makes of the
   /// sandbox (`server/sandbox_run_linux.go`).
   private String notedHandler(String sandboxId) throws CriException {
     try {
-      return CriReplies.notedHandler(
-          ask(
-                  RuntimeServiceGrpc.getPodSandboxStatusMethod(),
-                  Api.PodSandboxStatusRequest.newBuilder()
-                      .setPodSandboxId(sandboxId)
-                      .setVerbose(true)
-                      .build(),
-                  QUESTION)
-              .getInfoMap());
+      return CriReplies.notedHandler(sandboxInfo(sandboxId));
     } catch (CriException gone) {
       if (gone.kind() == CriException.Kind.NOT_FOUND) {
         return "";
       }
       throw gone;
     }
+  }
+
+  private Map<String, String> sandboxInfo(String sandboxId) throws CriException {
+    return ask(
+            RuntimeServiceGrpc.getPodSandboxStatusMethod(),
+            Api.PodSandboxStatusRequest.newBuilder()
+                .setPodSandboxId(sandboxId)
+                .setVerbose(true)
+                .build(),
+            QUESTION)
+        .getInfoMap();
   }
 
   /// The containers that have all these labels.

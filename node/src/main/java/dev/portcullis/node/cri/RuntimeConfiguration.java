@@ -3,7 +3,7 @@ package dev.portcullis.node.cri;
 import dev.portcullis.documents.Mapping;
 import dev.portcullis.documents.Sequence;
 import dev.portcullis.documents.Value;
-import java.util.Locale;
+import dev.portcullis.seccomp.profile.Capabilities;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -103,8 +103,7 @@ public record RuntimeConfiguration(
       if (!(item instanceof Value.Text(_, String name))) {
         return null;
       }
-      String upper = name.toUpperCase(Locale.ROOT);
-      names.add(upper.startsWith("CAP_") ? upper : "CAP_" + upper);
+      names.add(Capabilities.fullName(name));
     }
     return names;
   }

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// For one thread.
 final class ProfileDirectory {
-  /// What was written, as {@link Ledger}.
+  /// What was written, as {@link WrittenFiles}.
   static final String LEDGER = ".portcullis-written.json";
 
   /// What is being written.

@@ -56,6 +56,13 @@ public record PodPlan(
       SandboxSpec.Isolation isolation,
       Duration grace) {}
 
+  /// The runtime's handler for its containers.
+  ///
+  /// @param usual where the pod names none
+  public String handler(String usual) {
+    return shape.handler().isEmpty() ? usual : shape.handler();
+  }
+
   /// All containers, in the order in which they start.
   public List<ContainerPlan> all() {
     List<ContainerPlan> all = new ArrayList<>(init);

@@ -123,7 +123,7 @@ public final class PodRun {
     SandboxSpec spec = sandbox();
     sandbox = spec;
     Files.createDirectories(spec.placement().logDirectory());
-    String handler = plan.shape().handler().isEmpty() ? settings.handler() : plan.shape().handler();
+    String handler = plan.handler(settings.handler());
     String id = runSandbox(spec, handler);
     sandboxId = id;
     long end = settings.time() == null ? Long.MAX_VALUE : after(settings.time());

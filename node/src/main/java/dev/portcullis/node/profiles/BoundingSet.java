@@ -1,14 +1,17 @@
 package dev.portcullis.node.profiles;
 
 import dev.portcullis.seccomp.profile.Capabilities;
+import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 
 /// The capabilities that a container can have at all, on which Docker's conditions in profiles
 /// depend.
 public final class BoundingSet {
+  /// Kubernetes has `ALL`, in any case.
+  private static final String ALL = Capabilities.fullName("ALL");
+
   private BoundingSet() {}
 
   /// Every name that there is, in full: `CAP_NET_ADMIN`.
@@ -24,30 +27,29 @@ public final class BoundingSet {
   /// @return full names, `CAP_NET_ADMIN`
   public static Set<String> of(
       Set<String> defaults, boolean privileged, List<String> add, List<String> drop) {
-    Set<String> added = plain(add);
-    Set<String> dropped = plain(drop);
-    Set<String> names = plain(List.copyOf(defaults));
-    if (privileged || added.contains("ALL")) {
-      names.addAll(plain(Capabilities.all()));
+    Set<String> added = full(add);
+    Set<String> dropped = full(drop);
+    Set<String> names = full(defaults);
+    if (privileged || added.contains(ALL)) {
+      names.addAll(Capabilities.all());
     }
-    if (dropped.contains("ALL") && !privileged) {
+    if (dropped.contains(ALL) && !privileged) {
       names.clear();
     }
     names.addAll(added);
     names.removeAll(dropped);
-    names.remove("ALL");
-    Set<String> full = new TreeSet<>();
-    names.forEach(name -> full.add("CAP_" + name));
-    return full;
+    names.remove(ALL);
+    return names;
   }
 
-  /// Runtimes take a name with its prefix, and `all` in any case.
-  private static Set<String> plain(List<String> names) {
-    Set<String> plain = new TreeSet<>();
-    for (String name : names) {
-      String upper = name.toUpperCase(Locale.ROOT);
-      plain.add(upper.startsWith("CAP_") ? upper.substring(4) : upper);
-    }
-    return plain;
+  /// Whether all are to be dropped before some are added.
+  public static boolean dropsAll(List<String> drop) {
+    return full(drop).contains(ALL);
+  }
+
+  private static Set<String> full(Collection<String> names) {
+    Set<String> full = new TreeSet<>();
+    names.forEach(name -> full.add(Capabilities.fullName(name)));
+    return full;
   }
 }

@@ -14,9 +14,9 @@ import dev.portcullis.documents.Value;
 import dev.portcullis.node.cri.ContainerSpec;
 import dev.portcullis.node.kernel.ProcessRights;
 import dev.portcullis.node.profiles.BoundingSet;
+import dev.portcullis.seccomp.profile.Capabilities;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -135,29 +135,19 @@ public record AskedRights(
   /// Without `drop: [ALL]` the runtime's default is a part of it, which is its own affair: then
   /// what it says that it gave counts, and else only what was dropped by name.
   private Set<String> allowed(@Nullable Set<String> given) {
-    if (plain(capabilities.drop()).contains("ALL")) {
+    if (BoundingSet.dropsAll(capabilities.drop())) {
       Set<String> allowed =
           new TreeSet<>(BoundingSet.of(Set.of(), false, capabilities.add(), capabilities.drop()));
-      plain(capabilities.add()).forEach(name -> allowed.add("CAP_" + name));
+      capabilities.add().forEach(name -> allowed.add(Capabilities.fullName(name)));
       return allowed;
     }
     if (given != null) {
       return given;
     }
     Set<String> allowed = new TreeSet<>(BoundingSet.known());
-    plain(capabilities.drop()).forEach(name -> allowed.remove("CAP_" + name));
-    plain(capabilities.add()).forEach(name -> allowed.add("CAP_" + name));
+    capabilities.drop().forEach(name -> allowed.remove(Capabilities.fullName(name)));
+    capabilities.add().forEach(name -> allowed.add(Capabilities.fullName(name)));
     return allowed;
-  }
-
-  /// As runtimes take them: with the prefix or without, and in any case.
-  private static Set<String> plain(List<String> names) {
-    Set<String> plain = new TreeSet<>();
-    for (String name : names) {
-      String upper = name.toUpperCase(Locale.ROOT);
-      plain.add(upper.startsWith("CAP_") ? upper.substring(4) : upper);
-    }
-    return plain;
   }
 
   private static String list(Set<String> names) {

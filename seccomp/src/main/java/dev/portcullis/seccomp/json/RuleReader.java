@@ -17,7 +17,6 @@ import dev.portcullis.seccomp.profile.RuleCondition;
 import dev.portcullis.seccomp.profile.SyscallName;
 import dev.portcullis.seccomp.profile.SyscallNames;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -171,9 +170,7 @@ final class RuleReader {
   }
 
   private static String capability(String written) {
-    String upper = written.strip().toUpperCase(Locale.ROOT);
-    String full = upper.startsWith("CAP_") ? upper : "CAP_" + upper;
-    return SpellingHint.hint(full, Capabilities.all());
+    return SpellingHint.hint(Capabilities.fullName(written.strip()), Capabilities.all());
   }
 
   private static @Nullable KernelVersion minKernel(Fields fields) {

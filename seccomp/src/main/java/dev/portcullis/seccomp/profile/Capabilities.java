@@ -1,9 +1,11 @@
 package dev.portcullis.seccomp.profile;
 
 import java.util.List;
+import java.util.Locale;
 
 /// The capabilities of the kernel, in names as `CAP_SYS_ADMIN`.
 public final class Capabilities {
+  private static final String PREFIX = "CAP_";
   private static final List<String> ALL =
       List.of(
           "CAP_CHOWN",
@@ -54,5 +56,12 @@ public final class Capabilities {
   /// came with 5.9).
   public static List<String> all() {
     return ALL;
+  }
+
+  /// The full name of what people and runtimes write with the prefix or without, and in any case:
+  /// `CAP_NET_ADMIN` of `net_admin`. Whether there is such a capability is not asked.
+  public static String fullName(String written) {
+    String upper = written.toUpperCase(Locale.ROOT);
+    return upper.startsWith(PREFIX) ? upper : PREFIX + upper;
   }
 }

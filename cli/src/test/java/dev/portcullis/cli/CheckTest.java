@@ -65,18 +65,22 @@ class CheckTest {
     assertThat(run.err()).contains("note: without --policy only the validity of pods is judged");
   }
 
+  private String policy(String allowed) throws IOException {
+    return file(
+        "policy.yaml",
+        """
+        apiVersion: portcullis.dev/v1alpha1
+        kind: SeccompPolicy
+        metadata: {name: named}
+        spec: {allowedProfiles: [%s]}
+        """
+            .formatted(allowed));
+  }
+
   /// Of an invalid pod, too, the policy is named that would allow the container.
   @Test
   void theJsonOfEachDecision() throws IOException {
-    String policy =
-        file(
-            "policy.yaml",
-            """
-            apiVersion: portcullis.dev/v1alpha1
-            kind: SeccompPolicy
-            metadata: {name: named}
-            spec: {allowedProfiles: [runtime/default]}
-            """);
+    String policy = policy("runtime/default");
     String pods =
         """
         apiVersion: v1
@@ -137,15 +141,7 @@ class CheckTest {
   @Test
   void aPrivilegedContainerIsJudgedAsUnconfinedUnlessAskedOtherwise() throws IOException {
     String pod = file("pod.yaml", EXPLORER);
-    String policy =
-        file(
-            "policy.yaml",
-            """
-            apiVersion: portcullis.dev/v1alpha1
-            kind: SeccompPolicy
-            metadata: {name: named}
-            spec: {allowedProfiles: [runtime/default, localhost/explorer]}
-            """);
+    String policy = policy("runtime/default, localhost/explorer");
     Run run = Run.of("check", pod, "--policy", policy);
     assertThat(run.code()).isOne();
     assertThat(run.out())
@@ -172,15 +168,7 @@ class CheckTest {
               os: {name: windows}
               containers: [{name: c, image: i}]
             """);
-    String policy =
-        file(
-            "policy.yaml",
-            """
-            apiVersion: portcullis.dev/v1alpha1
-            kind: SeccompPolicy
-            metadata: {name: named}
-            spec: {allowedProfiles: [runtime/default]}
-            """);
+    String policy = policy("runtime/default");
     for (String judged : List.of("unconfined", "name")) {
       Run run = Run.of("check", pod, "--policy", policy, "--privileged-as", judged);
       assertThat(run.code()).isOne();

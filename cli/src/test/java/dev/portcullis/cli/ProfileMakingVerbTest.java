@@ -3,6 +3,7 @@ package dev.portcullis.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.portcullis.seccomp.compile.Compiler;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,8 +87,10 @@ class ProfileMakingVerbTest {
               "ALLOW",
               "{'names': ['remap_file_pages'], 'action': 'SCMP_ACT_ERRNO', 'args': [{'index': 0,"
                   + " 'value': 2927656770730171583, 'op': 'SCMP_CMP_LT'}]}");
+      assumeTrue(
+          Compiler.versionOfThisMachine().orElse("").equals("2.5.4"),
+          "libseccomp 2.5.4 is what loses a rule here");
       Run run = Run.of("profile", "derive", "--from", origin, "--deny", "remap_file_pages:arg0<14");
-      assumeTrue(run.err().contains("libseccomp"), "this libseccomp loses no rule here");
       assertThat(run.code()).isEqualTo(1);
       assertThat(run.err())
           .contains("error: libseccomp loses rules of the derived profile: remap_file_pages where");

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -103,26 +102,13 @@ class CrioNodeTest {
     return Api.SecurityProfile.newBuilder().setProfileType(type);
   }
 
-  /// The line of `node status --prove` about a container, once its program runs.
   private String line(String pod, String container) {
-    String line = "";
-    for (int i = 0; i < 100 && (line.isEmpty() || line.contains("unseen")); i++) {
-      line =
-          Portcullis.run(
-                  "node",
-                  "status",
-                  "--prove",
-                  "--run-dir=" + node.socket().getParent(),
-                  "--runtime-endpoint=" + CRIO.get().endpoint())
-              .out()
-              .lines()
-              .filter(it -> it.matches("proxied/" + pod + " +" + container + " .*"))
-              .findFirst()
-              .orElse("")
-              .replaceAll(" +", " ");
-      LockSupport.parkNanos(20_000_000);
-    }
-    return line;
+    return Portcullis.statusLine(
+        pod,
+        container,
+        "--prove",
+        "--run-dir=" + node.socket().getParent(),
+        "--runtime-endpoint=" + CRIO.get().endpoint());
   }
 
   @ParameterizedTest

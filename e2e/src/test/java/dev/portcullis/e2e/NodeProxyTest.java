@@ -76,27 +76,8 @@ class NodeProxyTest {
             .formatted(errno));
   }
 
-  private static String status(String... more) {
-    List<String> args =
-        new ArrayList<>(List.of("node", "status", "--runtime-endpoint=" + RealRuntime.endpoint()));
-    args.addAll(List.of(more));
-    return Portcullis.run(args.toArray(String[]::new)).out();
-  }
-
-  /// The line of `node status` about a container, once its program runs.
   private static String line(String pod, String container) {
-    String line = "";
-    for (int i = 0; i < 100 && (line.isEmpty() || line.contains("unseen")); i++) {
-      line =
-          status()
-              .lines()
-              .filter(it -> it.matches("proxied/" + pod + " +" + container + " .*"))
-              .findFirst()
-              .orElse("")
-              .replaceAll(" +", " ");
-      LockSupport.parkNanos(20_000_000);
-    }
-    return line;
+    return Portcullis.statusLine(pod, container, "--runtime-endpoint=" + RealRuntime.endpoint());
   }
 
   @ParameterizedTest

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// The command line, called as users call it.
@@ -62,6 +63,26 @@ final class Portcullis {
       @Nullable Integer mode,
       @Nullable Integer filters,
       @Nullable Integer exitCode) {}
+
+  /// The line of `node status` about a container of [KubeletCalls], once its program runs; empty
+  /// where there is none.
+  static String statusLine(String pod, String container, String... options) {
+    List<String> args = new ArrayList<>(List.of("node", "status"));
+    args.addAll(List.of(options));
+    String line = "";
+    for (int i = 0; i < 100 && (line.isEmpty() || line.contains("unseen")); i++) {
+      line =
+          run(args.toArray(String[]::new))
+              .out()
+              .lines()
+              .filter(it -> it.matches("proxied/" + pod + " +" + container + " .*"))
+              .findFirst()
+              .orElse("")
+              .replaceAll(" +", " ");
+      LockSupport.parkNanos(20_000_000);
+    }
+    return line;
+  }
 
   static Result run(String... args) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();

@@ -106,11 +106,9 @@ final class ProfileCompareCommand implements Command {
     if (first != null && second != null) {
       return compared.beside(first, second);
     }
-    if (!Beside.NONE.equals(first) && !Beside.NONE.equals(second)) {
-      reporter.note(
-          "nobody can ask a process for the listener and the flags of its filters; they were not"
-              + " compared");
-    }
+    reporter.note(
+        "a process cannot be asked for the listener and the flags of its filters; they were not"
+            + " compared");
     return compared;
   }
 }

@@ -103,7 +103,7 @@ public final class CommonOptions {
       case "name" -> new Leniency(true, arguments.has(TRUST_WINDOWS_PODS));
       default ->
           throw new UsageException(
-              "--privileged-as \"" + privileged + "\" is none; use unconfined or name");
+              "--privileged-as \"" + privileged + "\" is not known; use unconfined or name");
     };
   }
 

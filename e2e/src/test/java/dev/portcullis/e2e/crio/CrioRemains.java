@@ -56,8 +56,8 @@ final class CrioRemains {
     }
   }
 
-  /// CRI-O and conmon, which have an argument below the directory, and in another mount namespace
-  /// than this process's or as conmon, the containers, which are children of conmon.
+  /// CRI-O and conmon, which have an argument below the directory and another mount namespace than
+  /// this process's; and the containers, which are children of conmon.
   private List<ProcessHandle> processes() throws IOException {
     List<ProcessHandle> found = new ArrayList<>();
     try (var entries = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {

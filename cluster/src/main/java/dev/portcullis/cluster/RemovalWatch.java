@@ -26,7 +26,9 @@ public final class RemovalWatch implements AutoCloseable {
   ///
   /// @param <T> what goes
   public interface Listener<T> {
-    /// From now on it is told. Objects may have gone before, and nobody saw it.
+    /// It is told from about now on. Objects may have gone before, and, where the client falls back
+    /// from a web socket to HTTP, for a moment after this, too, and nobody saw it: so a listener
+    /// also looks by itself now and then.
     void begun();
 
     /// One has gone.

@@ -231,7 +231,7 @@ class BoundedCompilerTest {
     assertMade(compiler.compile(Rulesets.seemingHard(1)));
   }
 
-  /// Waits until a process has used half a second of a processor after its start.
+  /// Waits until a process has used one and a half seconds of a processor after its start.
   private static void awaitWork(Process process) throws InterruptedException {
     Duration begin = process.info().totalCpuDuration().orElse(Duration.ZERO);
     for (int i = 0; i < 600; i++) {

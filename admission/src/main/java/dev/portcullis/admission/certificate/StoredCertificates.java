@@ -18,6 +18,6 @@ public record StoredCertificates(
   /// Never the keys.
   @Override
   public String toString() {
-    return "Stored[version " + version + "]";
+    return "StoredCertificates[version " + version + "]";
   }
 }

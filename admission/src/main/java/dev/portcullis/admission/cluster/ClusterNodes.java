@@ -49,8 +49,7 @@ public final class ClusterNodes implements ReportingNodes, AutoCloseable {
   @Override
   public Collection<ReportingNode> all() {
     // Of a part of them one would say that a profile is nowhere. The last of a kind that was
-    // removed
-    // may have gone unseen.
+    // removed may have gone unseen.
     return watch.synced() && !watch.isMissing() ? nodes.values() : List.of();
   }
 

@@ -41,7 +41,9 @@ record ProfileChangeReview(
     }
   }
 
-  /// Refused whatever the mode may be: only where it is enforced does a pod carry such a record.
+  /// Refused whatever the mode may be: it may have changed since. Where Portcullis does not
+  /// enforce, a pod's author can write such a record himself; by it he can hold a content, and
+  /// weaken none.
   AdmissionVerdict ruling() throws IOException {
     List<String> warnings = new ArrayList<>();
     change.problems().forEach(problem -> warnings.add(problem.toString()));

@@ -16,7 +16,7 @@ enum UnfilteredReason {
   /// There is no seccomp on Windows, and kubelets before 1.24 run the pod on Linux all the same.
   WINDOWS(
       "belongs to a windows pod, which kubelets before 1.24 run on Linux, and there unconfined",
-      "have it told to Portcullis that all kubelets are newer (--trust-windows-pods)");
+      "have Portcullis started with --trust-windows-pods, if all kubelets are 1.24 or newer");
 
   private final String words;
   private final String otherwise;

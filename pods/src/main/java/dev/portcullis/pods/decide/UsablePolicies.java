@@ -39,7 +39,7 @@ final class UsablePolicies {
   private @Nullable RefusalText refusal;
   private String failure = "";
 
-  /// A bench where every policy counts for everybody.
+  /// Every policy counts for everybody.
   static UsablePolicies ofAll(Policies policies, String namespace, Strictness strictness) {
     UsablePolicies bench = new UsablePolicies(policies, namespace, strictness, null, null);
     bench.asked.addAll(policies.all());

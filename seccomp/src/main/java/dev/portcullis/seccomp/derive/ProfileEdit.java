@@ -3,7 +3,7 @@ package dev.portcullis.seccomp.derive;
 import dev.portcullis.seccomp.profile.ArgumentCondition;
 import java.util.List;
 
-/// A wish about a profile.
+/// A change to a profile: calls that are to be allowed, or denied.
 ///
 /// @param text as it was given
 /// @param allow whether calls are to be allowed, or else denied

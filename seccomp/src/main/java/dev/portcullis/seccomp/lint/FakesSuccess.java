@@ -54,8 +54,8 @@ public final class FakesSuccess implements Check {
           finding(
               profile.defaultOutcome().at(),
               "every call that no rule names",
-              "; by some of them runtimes and programs give rights up, and who believes that he did"
-                  + " keeps them"));
+              "; by some of them runtimes and programs give rights up, and keep them when they believe"
+                  + " this answer"));
     }
     for (Rule rule : profile.rules()) {
       if (fakes(rule.outcome())) {
@@ -69,8 +69,8 @@ public final class FakesSuccess implements Check {
                     ? ""
                     : "; by "
                         + LintContext.list(rights)
-                        + " runtimes and programs give rights up, and who believes that he did"
-                        + " keeps them: a container can have every capability, and root"));
+                        + " runtimes and programs give rights up, and keep them when they believe"
+                        + " this answer: a container can have every capability, and root"));
       }
     }
     return found;

@@ -206,7 +206,7 @@ class DeployNodesTest {
           patch: '[{"op": "replace", "path": "/apiVersion", "value": "policy/%s"}]'
         """
             .formatted(
-                MINE.relativize(DEPLOY.resolve("overlays/own-profile")),
+                MINE.relativize(DEPLOY.resolve("webhook/overlays/own-profile")),
                 cluster.before(21) ? "v1beta1" : "v1"));
     Path manifests = MINE.resolve("manifests.yaml");
     build(kustomize, manifests);

@@ -2,7 +2,9 @@ package dev.portcullis.e2e;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.portcullis.e2e.cluster.Cache;
 import dev.portcullis.pods.object.KubernetesObject;
 import dev.portcullis.pods.policy.PolicyReader;
 import java.io.IOException;
@@ -10,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -19,10 +22,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// What stands in deploy/, without a cluster: what is in it, what it may do, and what it refuses.
 class DeployTest {
   private static final Path DEPLOY = Path.of("../deploy");
+  private static final Path BASE = DEPLOY.resolve("webhook/base");
+  private static final Path OVERLAYS = DEPLOY.resolve("webhook/overlays");
 
-  /// The files that a directory's kustomization names.
-  private static List<Path> files(String directory) throws IOException {
-    Path at = DEPLOY.resolve(directory);
+  /// The files that a kustomization names.
+  private static List<Path> files(Path at) throws IOException {
     return Tree.all(at.resolve("kustomization.yaml")).getFirst().texts("resources").stream()
         .map(at::resolve)
         .map(Path::normalize)
@@ -31,7 +35,7 @@ class DeployTest {
 
   private static List<Tree> objects() throws IOException {
     List<Tree> objects = new ArrayList<>();
-    for (Path file : files("")) {
+    for (Path file : files(BASE)) {
       objects.addAll(Tree.all(file));
     }
     return objects;
@@ -83,12 +87,9 @@ class DeployTest {
   }
 
   @Test
-  void theListsOfFilesAreComplete() throws IOException {
-    List<Path> parts = new ArrayList<>(files("base"));
-    parts.addAll(files("kubernetes-1.21"));
-    assertThat(files("")).containsExactlyElementsOf(parts);
-    try (Stream<Path> there = Files.list(DEPLOY.resolve("base"))) {
-      assertThat(files("base"))
+  void theListOfFilesIsComplete() throws IOException {
+    try (Stream<Path> there = Files.list(BASE)) {
+      assertThat(files(BASE))
           .containsExactlyInAnyOrderElementsOf(
               there.filter(file -> !file.endsWith("kustomization.yaml")).toList());
     }
@@ -98,18 +99,14 @@ class DeployTest {
   @Test
   void matchConditionsAreForNewServersAlone() throws IOException {
     for (String webhooks : List.of("mutating-webhook.yaml", "validating-webhook.yaml")) {
-      assertThat(DEPLOY.resolve("base").resolve(webhooks))
-          .content()
-          .doesNotContain("matchConditions");
+      assertThat(BASE.resolve(webhooks)).content().doesNotContain("matchConditions");
     }
-    Tree overlay =
-        Tree.all(DEPLOY.resolve("overlays/match-conditions/kustomization.yaml")).getFirst();
-    assertThat(overlay.texts("resources")).containsExactly("../../base", "../../kubernetes-1.21");
+    Tree overlay = Tree.all(OVERLAYS.resolve("match-conditions/kustomization.yaml")).getFirst();
+    assertThat(overlay.texts("resources")).containsExactly("../../base");
     assertThat(overlay.objects("patches").stream().map(patch -> patch.text("path")))
         .containsExactly("mutating-webhook.yaml", "validating-webhook.yaml");
     for (String patch : List.of("mutating-webhook.yaml", "validating-webhook.yaml")) {
-      Tree patched =
-          Tree.all(DEPLOY.resolve("overlays/match-conditions").resolve(patch)).getFirst();
+      Tree patched = Tree.all(OVERLAYS.resolve("match-conditions").resolve(patch)).getFirst();
       assertThat(patched.objects("webhooks").stream().map(it -> it.text("name") + " " + it.keys()))
           .containsExactlyElementsOf(
               object(patched.text("kind"), "portcullis").objects("webhooks").stream()
@@ -121,8 +118,7 @@ class DeployTest {
   /// Applied as it is, it lets nobody in; who forgets to fill it in must not let everybody in.
   @Test
   void apiServersAloneByAddress() throws IOException {
-    Tree policy =
-        Tree.all(DEPLOY.resolve("overlays/api-servers-only/network-policy.yaml")).getFirst();
+    Tree policy = Tree.all(OVERLAYS.resolve("api-servers-only/network-policy.yaml")).getFirst();
     assertThat(called(policy)).isEqualTo("NetworkPolicy portcullis-webhook");
     assertThat(policy.at("spec").objects("ingress")).hasSize(1);
     Tree rule = policy.at("spec").objects("ingress").getFirst();
@@ -130,17 +126,17 @@ class DeployTest {
         .isNotEmpty()
         .allMatch(cidr -> cidr.equals("192.0.2.1/32") || cidr.equals("2001:db8::1/128"));
     assertThat(rule.objects("ports").stream().map(it -> it.text("port"))).containsExactly("8443");
-    assertThat(DEPLOY.resolve("overlays/api-servers-only/network-policy.yaml"))
+    assertThat(OVERLAYS.resolve("api-servers-only/network-policy.yaml"))
         .content()
         .contains("FILL IN");
     assertThat(Path.of("../docs/install.md"))
         .content()
-        .contains("deploy/overlays/api-servers-only", "placeholders of nobody");
+        .contains("deploy/webhook/overlays/api-servers-only", "placeholders of nobody");
   }
 
   @Test
   void apiServersAloneByCertificate() throws IOException {
-    assertThat(DEPLOY.resolve("overlays/mutual-tls/deployment.yaml"))
+    assertThat(OVERLAYS.resolve("mutual-tls/deployment.yaml"))
         .content()
         .contains(
             "--client-ca-file=/etc/portcullis/clients/ca.crt",
@@ -153,46 +149,94 @@ class DeployTest {
         .content()
         .contains(
             "create secret generic portcullis-webhook-clients -n portcullis --from-file=ca.crt=",
-            "deploy/overlays/mutual-tls",
+            "deploy/webhook/overlays/mutual-tls",
             "name: " + WebhookProcess.DNS_NAME);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"nodes", "profiles", "webhook/base", "webhook/overlays/kubernetes-1.20"})
+  void oldAndNewKubectlUnderstandTheSame(String directory) throws Exception {
+    assertThat(objects(built(DebianSid.programs().resolve("kustomize"), "build", directory)))
+        .isEqualTo(objects(built(oldKubectl(), "kustomize", directory)));
+  }
+
+  /// What newer `kubectl` alone understands. Every overlay is in this test or in the one before.
   @Test
   void overlaysBuild() throws Exception {
-    Path kustomize = DebianSid.programs().resolve("kustomize");
-    for (String overlay : List.of("api-servers-only", "mutual-tls", "kubernetes-1.30")) {
-      Process process =
-          new ProcessBuilder(
-                  kustomize.toString(), "build", DEPLOY.resolve("overlays/" + overlay).toString())
-              .redirectErrorStream(true)
-              .start();
-      String out = new String(process.getInputStream().readAllBytes(), UTF_8);
-      assertThat(process.waitFor()).as(out).isZero();
-      if (overlay.equals("mutual-tls")) {
-        assertThat(out)
-            .contains(
-                "- webhook\n        - --profiles-namespace=portcullis-profiles\n"
-                    + "        - --client-ca-file=/etc/portcullis/clients/ca.crt\n",
-                "secretName: portcullis-webhook-clients");
-      } else if (overlay.equals("kubernetes-1.30")) {
-        assertThat(out)
-            .contains(
+    Map<String, List<String>> parts =
+        Map.of(
+            "api-servers-only",
+            List.of("cidr: 192.0.2.1/32"),
+            "kubernetes-1.30",
+            List.of(
                 "policyName: portcullis-webhook-account",
                 "policyName: portcullis-node-account",
-                "name: may-change-what-is-judged");
-      } else {
-        assertThat(out).contains("cidr: 192.0.2.1/32").containsOnlyOnce("- port: 8443");
-      }
+                "name: may-change-what-is-judged"),
+            "match-conditions",
+            List.of("name: may-change-what-is-judged"),
+            "mutual-tls",
+            List.of(
+                "- webhook\n        - --profiles-namespace=portcullis-profiles\n"
+                    + "        - --client-ca-file=/etc/portcullis/clients/ca.crt\n",
+                "secretName: portcullis-webhook-clients"),
+            "own-profile",
+            List.of("localhostProfile: portcullis/webhook.json", "kind: DaemonSet"));
+    try (Stream<Path> there = Files.list(OVERLAYS)) {
+      assertThat(there.map(it -> it.getFileName().toString()))
+          .containsAll(parts.keySet())
+          .contains("kubernetes-1.20")
+          .hasSize(parts.size() + 1);
+    }
+    Path kustomize = DebianSid.programs().resolve("kustomize");
+    for (Map.Entry<String, List<String>> overlay : parts.entrySet()) {
+      String out = built(kustomize, "build", "webhook/overlays/" + overlay.getKey());
+      assertThat(out).contains(overlay.getValue()).containsOnlyOnce("- port: 8443");
     }
   }
 
-  /// The budgets differ by their version, and by nothing else.
+  /// The budget is of another version, and nothing of it is another.
   @Test
-  void oldServersGetTheSameBudget() throws IOException {
-    String current = Files.readString(DEPLOY.resolve("kubernetes-1.21/disruption-budget.yaml"));
-    assertThat(current).contains("apiVersion: policy/v1\n");
-    assertThat(DEPLOY.resolve("overlays/kubernetes-1.20/disruption-budget.yaml"))
-        .hasContent(current.replace("policy/v1", "policy/v1beta1"));
+  void oldServersGetTheSameBudget() throws Exception {
+    String old = built(oldKubectl(), "kustomize", "webhook/overlays/kubernetes-1.20");
+    assertThat(budget(old))
+        .startsWith("apiVersion: policy/v1beta1\n")
+        .isEqualTo(
+            budget(built(oldKubectl(), "kustomize", "webhook/base"))
+                .replace("policy/v1\n", "policy/v1beta1\n"));
+  }
+
+  private static String budget(String objects) {
+    List<String> found =
+        Stream.of(objects.split("---\n", -1))
+            .filter(it -> it.contains("kind: PodDisruptionBudget"))
+            .toList();
+    assertThat(found).hasSize(1);
+    return found.getFirst();
+  }
+
+  /// Of 1.20, which has kustomize 2.0.3.
+  private static Path oldKubectl() {
+    Path kubectl = Cache.directory(System.getenv()).resolve("kubernetes-1.20.2/kubectl");
+    assumeTrue(Files.exists(kubectl), "no kubectl of Kubernetes 1.20: tools/kubernetes builds it");
+    return kubectl;
+  }
+
+  private static String built(Path program, String verb, String directory) throws Exception {
+    Path errors = Files.createTempFile("kustomize", ".txt");
+    Process process =
+        new ProcessBuilder(program.toString(), verb, DEPLOY.resolve(directory).toString())
+            .redirectError(errors.toFile())
+            .start();
+    String out = new String(process.getInputStream().readAllBytes(), UTF_8);
+    int code = process.waitFor();
+    assertThat(code).as(Files.readString(errors)).isZero();
+    Files.delete(errors);
+    return out;
+  }
+
+  /// Each object, whatever their order.
+  private static List<String> objects(String objects) {
+    return Stream.of(objects.split("---\n", -1)).sorted().toList();
   }
 
   @Test

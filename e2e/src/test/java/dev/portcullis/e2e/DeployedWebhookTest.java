@@ -71,7 +71,7 @@ class DeployedWebhookTest {
         "patch",
         "-n=portcullis",
         "deployment/portcullis-webhook",
-        "-p=" + Files.readString(DEPLOY.resolve("overlays/own-profile/deployment.yaml")));
+        "-p=" + Files.readString(DEPLOY.resolve("webhook/overlays/own-profile/deployment.yaml")));
     cluster.admin(
         "rollout", "status", "-n=portcullis", "deployment/portcullis-webhook", "--timeout=170s");
     Installation.awaitReady(cluster);

@@ -9,14 +9,14 @@ import java.time.Duration;
 
 /// Portcullis in a cluster, installed as people install it: its image, and `kubectl apply -k`.
 final class Installation {
-  private static final Path DEPLOY = Path.of("../deploy").toAbsolutePath().normalize();
+  private static final Path WEBHOOK = Path.of("../deploy/webhook").toAbsolutePath().normalize();
 
   /// The directory of what is installed, by what the cluster's servers understand.
   static String manifests(Cluster cluster) {
     if (cluster.before(21)) {
-      return DEPLOY.resolve("overlays/kubernetes-1.20").toString();
+      return WEBHOOK.resolve("overlays/kubernetes-1.20").toString();
     }
-    return (cluster.before(28) ? DEPLOY : DEPLOY.resolve("overlays/match-conditions")).toString();
+    return WEBHOOK.resolve(cluster.before(28) ? "base" : "overlays/match-conditions").toString();
   }
 
   private static final String LABEL = "portcullis.dev/mode";

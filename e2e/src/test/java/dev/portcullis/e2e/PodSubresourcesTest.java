@@ -75,7 +75,8 @@ class PodSubresourcesTest {
   @Test
   void theWebhookIsAskedWhereTheTableSaysSo() throws IOException {
     Map<String, Set<String>> asked = new TreeMap<>();
-    Tree configuration = Tree.all(Path.of("../deploy/base/validating-webhook.yaml")).getFirst();
+    Tree configuration =
+        Tree.all(Path.of("../deploy/webhook/base/validating-webhook.yaml")).getFirst();
     for (Tree webhook : configuration.objects("webhooks")) {
       if (webhook.at("clientConfig", "service").text("path").equals("/validate")) {
         assertThat(webhook.text("failurePolicy")).isEqualTo("Fail");

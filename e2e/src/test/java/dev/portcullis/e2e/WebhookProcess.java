@@ -30,7 +30,7 @@ final class WebhookProcess implements AutoCloseable {
   /// The name by which API servers know it.
   static final String DNS_NAME = "portcullis-webhook.portcullis.svc";
 
-  private static final Path BASE = Path.of("../deploy/base").toAbsolutePath().normalize();
+  private static final Path BASE = Path.of("../deploy/webhook/base").toAbsolutePath().normalize();
   private static final List<String> FILES =
       List.of(
           "namespace.yaml",

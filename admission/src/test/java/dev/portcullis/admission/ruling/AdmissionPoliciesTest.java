@@ -23,10 +23,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// The policies of `deploy/overlays/kubernetes-1.30`: what accounts of Portcullis can no longer do.
+/// The policies of `deploy/webhook/overlays/kubernetes-1.30`: what accounts of Portcullis can no
+/// longer do.
 class AdmissionPoliciesTest {
-  private static final Path OVERLAY = Path.of("../deploy/overlays/kubernetes-1.30");
-  private static final Path BASE = Path.of("../deploy/base");
+  private static final Path OVERLAY = Path.of("../deploy/webhook/overlays/kubernetes-1.30");
+  private static final Path BASE = Path.of("../deploy/webhook/base");
   private static final String WEBHOOK = "system:serviceaccount:portcullis:portcullis-webhook";
   private static final String NODE = "system:serviceaccount:portcullis-nodes:portcullis-node";
   private static final String NODE_NAME = "authentication.kubernetes.io/node-name";

@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param byName the programs of one webhook, in the order of the file
 record MatchConditions(Map<String, CelRuntime.Program> byName) {
-  static final Path OVERLAY = Path.of("../deploy/overlays/match-conditions");
+  static final Path OVERLAY = Path.of("../deploy/webhook/overlays/match-conditions");
 
   /// The variables and macros that an API server has. Its `request` has a type, this one has not;
   /// like that one, it lacks what is empty (`k8s.io/apiserver`, `pkg/admission/plugin/cel`).

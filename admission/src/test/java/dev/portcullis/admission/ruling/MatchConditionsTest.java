@@ -36,8 +36,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The conditions of `deploy/overlays/match-conditions`, held against what admission does: the API
-/// server may leave a question out where the answer is yes and nothing else, and nowhere else.
+/// The conditions of `deploy/webhook/overlays/match-conditions`, held against what admission does:
+/// the API server may leave a question out where the answer is yes and nothing else, and nowhere
+/// else.
 class MatchConditionsTest {
   private static final String POD = "seccomp.security.alpha.kubernetes.io/pod";
   private static final String PREFIX = "container.seccomp.security.alpha.kubernetes.io/";
@@ -406,7 +407,7 @@ class MatchConditionsTest {
               operation == Operation.CREATE ? null : map);
       assertThat(asks(PROFILES, request)).isEqualTo(asked);
     }
-    assertThat(Files.readString(Path.of("../deploy/base/deployment.yaml")))
+    assertThat(Files.readString(Path.of("../deploy/webhook/base/deployment.yaml")))
         .contains("--profiles-namespace=portcullis-profiles\n");
   }
 }

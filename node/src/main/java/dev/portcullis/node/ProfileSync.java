@@ -1,10 +1,8 @@
 package dev.portcullis.node;
 
 import dev.portcullis.cluster.ClusterConnection;
+import dev.portcullis.cluster.ConfigMapWatch;
 import dev.portcullis.cluster.WatchTarget;
-import dev.portcullis.distribution.ConfigMapProblem;
-import dev.portcullis.distribution.ConfigMapWatch;
-import dev.portcullis.distribution.ProfileConfigMap;
 import dev.portcullis.documents.MappingBuilder;
 import dev.portcullis.node.cluster.NodeObject;
 import dev.portcullis.node.cluster.PodEnds;
@@ -13,6 +11,8 @@ import dev.portcullis.node.distribution.ProfileReconciler;
 import dev.portcullis.node.distribution.ProfileReport;
 import dev.portcullis.node.measure.DistributionMetrics;
 import dev.portcullis.node.profiles.ProfileRoot;
+import dev.portcullis.profiles.configmap.ConfigMapProblem;
+import dev.portcullis.profiles.configmap.ProfileConfigMap;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -52,6 +52,9 @@ final class ProfileSync implements AutoCloseable {
   private static final Duration RECONNECTING = Duration.ofSeconds(10);
 
   private final DistributionOptions options;
+  private static final ConfigMapWatch.Kind<ProfileConfigMap> CONFIG_MAPS =
+      new ConfigMapWatch.Kind<>(ProfileConfigMap.LABEL, "profiles", ProfileConfigMap::of);
+
   private final Path root;
   private final @Nullable String runtimeEndpoint;
   private final IntSupplier alarms;
@@ -70,7 +73,7 @@ final class ProfileSync implements AutoCloseable {
   /// What there is once credentials are.
   private record Connected(
       ClusterConnection connection,
-      ConfigMapWatch configMaps,
+      ConfigMapWatch<ProfileConfigMap> configMaps,
       NodeUsage usage,
       ProfileReconciler distributor,
       StatusPublisher publishing) {}
@@ -159,7 +162,7 @@ final class ProfileSync implements AutoCloseable {
     return new Connected(
         connection,
         ConfigMapWatch.follow(
-            connection, options.namespace(), WatchTarget.Need.NEEDED, this::changed),
+            connection, options.namespace(), CONFIG_MAPS, WatchTarget.Need.NEEDED, this::changed),
         usage,
         new ProfileReconciler(root, usage),
         new StatusPublisher(new NodeObject(connection, options.nodeName())));

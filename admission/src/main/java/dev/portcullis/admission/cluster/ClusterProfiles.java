@@ -2,20 +2,23 @@ package dev.portcullis.admission.cluster;
 
 import dev.portcullis.admission.ruling.DistributedProfiles;
 import dev.portcullis.cluster.ClusterConnection;
+import dev.portcullis.cluster.ConfigMapWatch;
 import dev.portcullis.cluster.WatchTarget;
-import dev.portcullis.distribution.ConfigMapWatch;
-import dev.portcullis.distribution.DesiredProfiles;
-import dev.portcullis.distribution.ProfileConfigMap;
+import dev.portcullis.profiles.configmap.DesiredProfiles;
+import dev.portcullis.profiles.configmap.ProfileConfigMap;
 import java.io.IOException;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /// The ConfigMaps with profiles of one namespace, followed.
 public final class ClusterProfiles implements DistributedProfiles, AutoCloseable {
+  private static final ConfigMapWatch.Kind<ProfileConfigMap> CONFIG_MAPS =
+      new ConfigMapWatch.Kind<>(ProfileConfigMap.LABEL, "profiles", ProfileConfigMap::of);
+
   private final ClusterConnection connection;
   private final ClusterNamespaces namespaces;
   private final String namespace;
-  private final ConfigMapWatch watch;
+  private final ConfigMapWatch<ProfileConfigMap> watch;
 
   /// Made when it is asked for: every profile is read for it.
   private @Nullable DesiredProfiles wishes;
@@ -25,7 +28,9 @@ public final class ClusterProfiles implements DistributedProfiles, AutoCloseable
     this.connection = connection;
     this.namespaces = namespaces;
     this.namespace = namespace;
-    watch = ConfigMapWatch.follow(connection, namespace, WatchTarget.Need.OPTIONAL, this::changed);
+    watch =
+        ConfigMapWatch.follow(
+            connection, namespace, CONFIG_MAPS, WatchTarget.Need.OPTIONAL, this::changed);
   }
 
   /// Begins to follow them. There need be none, nor the namespace, nor the right to see them.
@@ -45,7 +50,7 @@ public final class ClusterProfiles implements DistributedProfiles, AutoCloseable
 
   @Override
   public Collection<ProfileConfigMap> stored() throws IOException {
-    return ConfigMapWatch.list(connection, namespace);
+    return ConfigMapWatch.list(connection, namespace, CONFIG_MAPS);
   }
 
   @Override

@@ -1,11 +1,11 @@
 package dev.portcullis.admission.ruling;
 
-import dev.portcullis.distribution.DesiredProfile;
 import dev.portcullis.documents.Mapping;
 import dev.portcullis.pods.decide.Strictness;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.pods.object.GoQuote;
 import dev.portcullis.pods.policy.Policies;
+import dev.portcullis.profiles.configmap.DesiredProfile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

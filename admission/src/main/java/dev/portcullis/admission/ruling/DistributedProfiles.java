@@ -1,7 +1,7 @@
 package dev.portcullis.admission.ruling;
 
-import dev.portcullis.distribution.DesiredProfiles;
-import dev.portcullis.distribution.ProfileConfigMap;
+import dev.portcullis.profiles.configmap.DesiredProfiles;
+import dev.portcullis.profiles.configmap.ProfileConfigMap;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;

@@ -1,10 +1,10 @@
 package dev.portcullis.admission.ruling;
 
 import dev.portcullis.admission.proof.ContentProofs;
-import dev.portcullis.distribution.DesiredProfile;
-import dev.portcullis.distribution.DesiredProfiles;
 import dev.portcullis.pods.decide.Strictness;
 import dev.portcullis.pods.name.ProfileName;
+import dev.portcullis.profiles.configmap.DesiredProfile;
+import dev.portcullis.profiles.configmap.DesiredProfiles;
 import dev.portcullis.seccomp.profile.ProfileContent;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -1,11 +1,11 @@
 package dev.portcullis.admission.ruling;
 
 import dev.portcullis.admission.review.AdmissionRequest;
-import dev.portcullis.distribution.ConfigMapProblem;
-import dev.portcullis.distribution.DesiredProfile;
-import dev.portcullis.distribution.DesiredProfiles;
-import dev.portcullis.distribution.ProfileConfigMap;
 import dev.portcullis.documents.Mapping;
+import dev.portcullis.profiles.configmap.ConfigMapProblem;
+import dev.portcullis.profiles.configmap.DesiredProfile;
+import dev.portcullis.profiles.configmap.DesiredProfiles;
+import dev.portcullis.profiles.configmap.ProfileConfigMap;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;

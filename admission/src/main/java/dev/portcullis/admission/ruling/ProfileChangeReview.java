@@ -2,8 +2,6 @@ package dev.portcullis.admission.ruling;
 
 import dev.portcullis.admission.review.AdmissionResponse;
 import dev.portcullis.admission.review.AdmissionResponse.Refusal;
-import dev.portcullis.distribution.DesiredProfile;
-import dev.portcullis.distribution.DesiredProfiles;
 import dev.portcullis.documents.Mapping;
 import dev.portcullis.documents.Value;
 import dev.portcullis.pods.decide.Strictness;
@@ -12,6 +10,8 @@ import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.pods.policy.Policies;
 import dev.portcullis.pods.spec.Pod;
 import dev.portcullis.pods.spec.PodReader;
+import dev.portcullis.profiles.configmap.DesiredProfile;
+import dev.portcullis.profiles.configmap.DesiredProfiles;
 import dev.portcullis.seccomp.profile.ProfileContent;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -3,12 +3,12 @@ package dev.portcullis.admission.ruling;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.portcullis.admission.proof.ContentProofs;
-import dev.portcullis.distribution.DesiredProfiles;
-import dev.portcullis.distribution.ProfileConfigMap;
 import dev.portcullis.documents.Mapping;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.pods.policy.AllowedProfile;
 import dev.portcullis.pods.policy.Policy;
+import dev.portcullis.profiles.configmap.DesiredProfiles;
+import dev.portcullis.profiles.configmap.ProfileConfigMap;
 import dev.portcullis.seccomp.compile.Compiler;
 import dev.portcullis.seccomp.profile.ProfileContent;
 import java.io.IOException;

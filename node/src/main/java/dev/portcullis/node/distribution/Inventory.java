@@ -1,9 +1,9 @@
 package dev.portcullis.node.distribution;
 
-import dev.portcullis.distribution.ConfigMapProblem;
 import dev.portcullis.node.profiles.CheckedProfile;
 import dev.portcullis.node.profiles.ProfileRoot;
 import dev.portcullis.node.profiles.UnusableProfile;
+import dev.portcullis.profiles.configmap.ConfigMapProblem;
 import java.io.IOException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;

@@ -1,9 +1,9 @@
 package dev.portcullis.node.distribution;
 
-import dev.portcullis.distribution.ConfigMapProblem;
-import dev.portcullis.distribution.DesiredProfile;
-import dev.portcullis.distribution.DesiredProfiles;
-import dev.portcullis.distribution.ProfileConfigMap;
+import dev.portcullis.profiles.configmap.ConfigMapProblem;
+import dev.portcullis.profiles.configmap.DesiredProfile;
+import dev.portcullis.profiles.configmap.DesiredProfiles;
+import dev.portcullis.profiles.configmap.ProfileConfigMap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package dev.portcullis.node.distribution;
 
-import dev.portcullis.distribution.ConfigMapProblem;
 import dev.portcullis.documents.Mapping;
 import dev.portcullis.documents.MappingBuilder;
+import dev.portcullis.profiles.configmap.ConfigMapProblem;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

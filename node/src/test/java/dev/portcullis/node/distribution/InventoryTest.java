@@ -2,9 +2,9 @@ package dev.portcullis.node.distribution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portcullis.distribution.ConfigMapProblem;
 import dev.portcullis.documents.JsonWriter;
 import dev.portcullis.node.profiles.ProfileRoot;
+import dev.portcullis.profiles.configmap.ConfigMapProblem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

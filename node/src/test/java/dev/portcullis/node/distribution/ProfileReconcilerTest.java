@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.portcullis.distribution.DesiredProfile;
-import dev.portcullis.distribution.DesiredProfiles;
-import dev.portcullis.distribution.ProfileConfigMap;
+import dev.portcullis.profiles.configmap.DesiredProfile;
+import dev.portcullis.profiles.configmap.DesiredProfiles;
+import dev.portcullis.profiles.configmap.ProfileConfigMap;
 import dev.portcullis.seccomp.profile.ProfileContent;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,8 +1,5 @@
-package dev.portcullis.distribution;
+package dev.portcullis.cluster;
 
-import dev.portcullis.cluster.ClusterConnection;
-import dev.portcullis.cluster.ObjectWatch;
-import dev.portcullis.cluster.WatchTarget;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapList;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
@@ -17,24 +14,50 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
-/// The ConfigMaps with profiles, and no others.
-public final class ConfigMapWatch implements AutoCloseable {
+/// The ConfigMaps of one namespace that have a label, and no others.
+///
+/// @param <T> what is kept of each
+public final class ConfigMapWatch<T> implements AutoCloseable {
   /// Each may have 1 MiB.
   private static final long PAGE = 4;
 
-  private final ConcurrentMap<String, ProfileConfigMap> known = new ConcurrentHashMap<>();
+  private final ConcurrentMap<String, T> known = new ConcurrentHashMap<>();
   private final ObjectWatch watch;
 
+  /// Which are meant, and what is made of each.
+  ///
+  /// @param label that they have, with the value `true`
+  /// @param words what is in them, for messages: `profiles`
+  public record Kind<T>(String label, String words, Reader<T> reader) {}
+
+  /// Makes something of a ConfigMap.
+  public interface Reader<T> {
+
+    /// @param name with its namespace, `portcullis-profiles/web`
+    /// @param created its `creationTimestamp`; null where it has none
+    /// @param binaryData in base64
+    T read(
+        String name,
+        @Nullable String created,
+        Map<String, String> annotations,
+        Map<String, String> data,
+        Map<String, String> binaryData);
+  }
+
   private ConfigMapWatch(
-      ClusterConnection connection, String namespace, WatchTarget.Need need, Runnable changed) {
+      ClusterConnection connection,
+      String namespace,
+      Kind<T> kind,
+      WatchTarget.Need need,
+      Runnable changed) {
     watch =
         ObjectWatch.start(
-            those(connection, namespace),
+            those(connection, namespace, kind),
             new WatchTarget("ConfigMaps in namespace \"" + namespace + "\"", need),
             PAGE,
             ConfigMap::new,
             map -> {
-              known.put(map.getMetadata().getName(), read(map));
+              known.put(map.getMetadata().getName(), read(kind.reader(), map));
               changed.run();
             },
             name -> {
@@ -47,46 +70,47 @@ public final class ConfigMapWatch implements AutoCloseable {
   ///
   /// @param need of them where they may not be seen
   /// @param changed called after every change, by another thread
-  public static ConfigMapWatch follow(
-      ClusterConnection connection, String namespace, WatchTarget.Need need, Runnable changed) {
-    return new ConfigMapWatch(connection, namespace, need, changed);
+  public static <T> ConfigMapWatch<T> follow(
+      ClusterConnection connection,
+      String namespace,
+      Kind<T> kind,
+      WatchTarget.Need need,
+      Runnable changed) {
+    return new ConfigMapWatch<>(connection, namespace, kind, need, changed);
   }
 
   /// All of them, as they were last seen; null until the first list is in, as a whole: what is
   /// missing in it would be taken away.
-  public @Nullable Collection<ProfileConfigMap> all() {
+  public @Nullable Collection<T> all() {
     return watch.synced() && known.keySet().equals(watch.names())
         ? List.copyOf(known.values())
         : null;
   }
 
   private static FilterWatchListDeletable<ConfigMap, ConfigMapList, Resource<ConfigMap>> those(
-      ClusterConnection connection, String namespace) {
-    return connection
-        .client()
-        .configMaps()
-        .inNamespace(namespace)
-        .withLabel(ProfileConfigMap.LABEL, "true");
+      ClusterConnection connection, String namespace, Kind<?> kind) {
+    return connection.client().configMaps().inNamespace(namespace).withLabel(kind.label(), "true");
   }
 
   /// All of them, as the API server has them now.
   ///
   /// @throws IOException also where they may not be listed
-  public static Collection<ProfileConfigMap> list(ClusterConnection connection, String namespace)
+  public static <T> Collection<T> list(ClusterConnection connection, String namespace, Kind<T> kind)
       throws IOException {
     try {
-      return those(connection, namespace).list().getItems().stream()
-          .map(ConfigMapWatch::read)
+      return those(connection, namespace, kind).list().getItems().stream()
+          .map(map -> read(kind.reader(), map))
           .toList();
     } catch (KubernetesClientException failed) {
       throw connection.failure(
-          "list the ConfigMaps with profiles in namespace \"" + namespace + "\"", failed);
+          "list the ConfigMaps with " + kind.words() + " in namespace \"" + namespace + "\"",
+          failed);
     }
   }
 
-  private static ProfileConfigMap read(ConfigMap map) {
+  private static <T> T read(Reader<T> reader, ConfigMap map) {
     ObjectMeta metadata = map.getMetadata();
-    return ProfileConfigMap.of(
+    return reader.read(
         metadata.getNamespace() + "/" + metadata.getName(),
         metadata.getCreationTimestamp(),
         orEmpty(metadata.getAnnotations()),

@@ -1,4 +1,4 @@
-package dev.portcullis.distribution;
+package dev.portcullis.profiles.configmap;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,4 +1,4 @@
-package dev.portcullis.distribution;
+package dev.portcullis.profiles.configmap;
 
 import dev.portcullis.seccomp.profile.ProfileContent;
 

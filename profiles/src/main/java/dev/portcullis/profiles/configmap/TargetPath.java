@@ -1,4 +1,4 @@
-package dev.portcullis.distribution;
+package dev.portcullis.profiles.configmap;
 
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package dev.portcullis.distribution;
+package dev.portcullis.profiles.configmap;
 
 /// What is not as it should be, for people.
 ///

@@ -1,4 +1,4 @@
-package dev.portcullis.distribution;
+package dev.portcullis.profiles.configmap;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -33,9 +33,10 @@ public record ProfileConfigMap(
 
   /// One by the parts of the object.
   ///
+  /// @param name with its namespace
   /// @param created its `creationTimestamp`
   /// @param binaryData in base64
-  static ProfileConfigMap of(
+  public static ProfileConfigMap of(
       String name,
       @Nullable String created,
       Map<String, String> annotations,

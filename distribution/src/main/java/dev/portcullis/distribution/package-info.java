@@ -1,6 +1,0 @@
-/// Profiles in ConfigMaps: followed, and what they together want below every node's profile root.
-/// Nodes write it there, and the webhook judges by it, so both take it from here.
-@NullMarked
-package dev.portcullis.distribution;
-
-import org.jspecify.annotations.NullMarked;

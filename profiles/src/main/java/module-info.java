@@ -1,0 +1,11 @@
+/// Where a profile name meets its content: what stands above pods, which know names, and seccomp,
+/// which knows contents. Values in, values out: no file, socket, clock or thread is touched here.
+@org.jspecify.annotations.NullMarked
+module dev.portcullis.profiles {
+  requires static transitive org.jspecify;
+  requires transitive dev.portcullis.documents;
+  requires transitive dev.portcullis.pods;
+  requires transitive dev.portcullis.seccomp;
+
+  exports dev.portcullis.profiles.configmap;
+}

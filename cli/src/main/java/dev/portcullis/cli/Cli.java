@@ -6,7 +6,7 @@ import dev.portcullis.cli.command.HelpText;
 import dev.portcullis.cli.command.Verbs;
 import dev.portcullis.cli.exit.ExitCode;
 import dev.portcullis.cli.options.Arguments;
-import dev.portcullis.cli.options.CommonOptions;
+import dev.portcullis.cli.options.Grammar;
 import dev.portcullis.cli.options.UsageException;
 import dev.portcullis.cli.print.Escape;
 import dev.portcullis.cli.print.Output;
@@ -102,7 +102,7 @@ public final class Cli {
       return run(group.part(args.getFirst()), args.subList(1, args.size()));
     }
     Arguments arguments = command.grammar().parse(args);
-    if (arguments.has(CommonOptions.HELP)) {
+    if (arguments.has(Grammar.HELP)) {
       HelpText.of(command, terminal);
       return ExitCode.OK;
     }

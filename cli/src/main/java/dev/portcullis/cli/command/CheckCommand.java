@@ -2,13 +2,14 @@ package dev.portcullis.cli.command;
 
 import dev.portcullis.cli.exit.ExitCode;
 import dev.portcullis.cli.input.Diagnostic;
-import dev.portcullis.cli.input.JudgeOptions;
 import dev.portcullis.cli.input.JudgedPod;
 import dev.portcullis.cli.input.ManifestFiles;
+import dev.portcullis.cli.input.PreparedJudge;
 import dev.portcullis.cli.options.Arguments;
-import dev.portcullis.cli.options.CommonOptions;
 import dev.portcullis.cli.options.Grammar;
+import dev.portcullis.cli.options.JudgeOptions;
 import dev.portcullis.cli.options.Option;
+import dev.portcullis.cli.options.OutputOptions;
 import dev.portcullis.cli.options.UsageException;
 import dev.portcullis.cli.print.Terminal;
 import dev.portcullis.cli.result.PodJson;
@@ -39,8 +40,8 @@ final class CheckCommand implements Command {
 
   @Override
   public Grammar grammar() {
-    List<Option> options = new ArrayList<>(JudgeOptions.OPTIONS);
-    options.add(CommonOptions.OUTPUT);
+    List<Option> options = new ArrayList<>(JudgeOptions.ALL);
+    options.add(OutputOptions.OUTPUT);
     return new Grammar(options);
   }
 
@@ -55,7 +56,7 @@ final class CheckCommand implements Command {
           case JSON -> false;
         };
     Reporter reporter = new Reporter(terminal);
-    JudgeOptions.Made made = JudgeOptions.read(arguments, terminal.in());
+    PreparedJudge made = PreparedJudge.read(arguments, terminal.in());
     reporter.complain(made.complaints());
     Judge judge = made.judge();
     if (judge == null) {

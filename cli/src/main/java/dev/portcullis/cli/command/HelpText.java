@@ -60,12 +60,16 @@ public final class HelpText {
       column = Math.max(column, term(option).length());
     }
     for (Option option : command.grammar().options()) {
-      entry(terminal, term(option), option.help(), Math.min(column, WIDEST_TERM));
+      entry(terminal, term(option), meaning(option), Math.min(column, WIDEST_TERM));
     }
   }
 
   private static void heading(Terminal terminal, String text) {
     terminal.out().println(terminal.colour().paint(Paint.HEADING, text));
+  }
+
+  private static String meaning(Option option) {
+    return option.help() + (option.usual() == null ? "" : " (default: " + option.usual() + ")");
   }
 
   private static String term(Option option) {

@@ -3,6 +3,7 @@ package dev.portcullis.cli.command;
 import dev.portcullis.cli.exit.ExitCode;
 import dev.portcullis.cli.options.Arguments;
 import dev.portcullis.cli.options.Grammar;
+import dev.portcullis.cli.options.OutputOptions;
 import dev.portcullis.cli.options.UsageException;
 import dev.portcullis.cli.print.Terminal;
 import dev.portcullis.cli.result.NewFile;
@@ -29,7 +30,7 @@ final class ImageSaveCommand implements Command {
 
   @Override
   public Grammar grammar() {
-    return Grammar.of(NewFile.FILE, NewFile.OVERWRITE);
+    return Grammar.of(OutputOptions.FILE, OutputOptions.OVERWRITE);
   }
 
   @Override

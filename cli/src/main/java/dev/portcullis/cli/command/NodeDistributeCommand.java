@@ -3,10 +3,13 @@ package dev.portcullis.cli.command;
 import dev.portcullis.cli.exit.ExitCode;
 import dev.portcullis.cli.log.JsonLines;
 import dev.portcullis.cli.options.Arguments;
-import dev.portcullis.cli.options.CommonOptions;
+import dev.portcullis.cli.options.ClusterOptions;
+import dev.portcullis.cli.options.ClusterProfileOptions;
 import dev.portcullis.cli.options.Grammar;
 import dev.portcullis.cli.options.ListenAddress;
+import dev.portcullis.cli.options.NodeRunOptions;
 import dev.portcullis.cli.options.Option;
+import dev.portcullis.cli.options.ProfileRootOptions;
 import dev.portcullis.cli.options.UsageException;
 import dev.portcullis.cli.print.Terminal;
 import dev.portcullis.cli.running.ShutdownHook;
@@ -15,17 +18,13 @@ import dev.portcullis.node.DistributionServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /// `portcullis node distribute`
 final class NodeDistributeCommand implements Command {
-  /// What deploy/ has.
-  private static final String USUAL_NAMESPACE = "portcullis-profiles";
-
-  private static final Option HEALTH_LISTEN =
-      Option.value(
-          "health-listen",
-          "[ADDR]:PORT",
-          "where /healthz, /readyz and /metrics are (default: 127.0.0.1:10289)");
+  /// With the namespace that deploy/ has.
+  private static final Option PROFILES_NAMESPACE =
+      ClusterProfileOptions.PROFILES_NAMESPACE.usually("portcullis-profiles");
 
   @Override
   public String name() {
@@ -45,13 +44,13 @@ final class NodeDistributeCommand implements Command {
   @Override
   public Grammar grammar() {
     return Grammar.of(
-        DistributionArguments.NAMESPACE,
-        CommonOptions.KUBECONFIG,
-        DistributionArguments.NODE_NAME,
-        DistributionArguments.LIBSECCOMP,
-        CommonOptions.ROOT_DIR,
-        CommonOptions.SECCOMP_PROFILE_ROOT,
-        HEALTH_LISTEN);
+        PROFILES_NAMESPACE,
+        ClusterOptions.KUBECONFIG,
+        ClusterProfileOptions.NODE_NAME,
+        ClusterProfileOptions.LIBSECCOMP,
+        ProfileRootOptions.ROOT_DIR,
+        ProfileRootOptions.SECCOMP_PROFILE_ROOT,
+        NodeRunOptions.HEALTH_LISTEN);
   }
 
   @Override
@@ -61,14 +60,15 @@ final class NodeDistributeCommand implements Command {
       throw new UsageException("unexpected argument \"" + arguments.operands().getFirst() + "\"");
     }
     DistributionOptions options =
-        DistributionArguments.read(
+        ClusterProfileOptions.read(
             arguments,
-            arguments.value(DistributionArguments.NAMESPACE, USUAL_NAMESPACE),
+            PROFILES_NAMESPACE,
             // The library beside this process is that of its image, not the node's.
-            null);
-    Path root = CommonOptions.profileRoot(arguments).toAbsolutePath().normalize();
+            Optional::empty);
+    Path root = ProfileRootOptions.profileRoot(arguments).toAbsolutePath().normalize();
     InetSocketAddress listen =
-        ListenAddress.parse("--health-listen", arguments.value(HEALTH_LISTEN, "127.0.0.1:10289"));
+        ListenAddress.parse(
+            NodeRunOptions.HEALTH_LISTEN, arguments.text(NodeRunOptions.HEALTH_LISTEN));
     JsonLines.to(terminal.err());
     try (ShutdownHook _ = ShutdownHook.interruptsThisThread();
         DistributionServer _ = DistributionServer.start(options, root, listen)) {

@@ -3,10 +3,11 @@ package dev.portcullis.cli.command;
 import dev.portcullis.cli.exit.ExitCode;
 import dev.portcullis.cli.input.CommandCompiler;
 import dev.portcullis.cli.options.Arguments;
-import dev.portcullis.cli.options.CommonOptions;
 import dev.portcullis.cli.options.Grammar;
-import dev.portcullis.cli.options.Option;
+import dev.portcullis.cli.options.NodeRunOptions;
 import dev.portcullis.cli.options.OutputFormat;
+import dev.portcullis.cli.options.OutputOptions;
+import dev.portcullis.cli.options.RuntimeOptions;
 import dev.portcullis.cli.options.UsageException;
 import dev.portcullis.cli.print.Terminal;
 import dev.portcullis.cli.result.NodeReport;
@@ -22,9 +23,6 @@ import java.util.List;
 
 /// `portcullis node status`
 final class NodeStatusCommand implements Command {
-  private static final Option PROVE =
-      Option.flag("prove", "prove that each container's filter is that of its profile");
-
   @Override
   public String name() {
     return "node status";
@@ -43,7 +41,10 @@ final class NodeStatusCommand implements Command {
   @Override
   public Grammar grammar() {
     return Grammar.of(
-        PROVE, NodeCommand.RUN_DIR, CommonOptions.RUNTIME_ENDPOINT, CommonOptions.OUTPUT);
+        NodeRunOptions.PROVE,
+        NodeRunOptions.RUN_DIR,
+        RuntimeOptions.USUAL_ENDPOINT,
+        OutputOptions.OUTPUT);
   }
 
   @Override
@@ -55,12 +56,12 @@ final class NodeStatusCommand implements Command {
     boolean table = arguments.output() == OutputFormat.TABLE;
     List<ContainerFacts> running =
         look(
-            arguments.value(CommonOptions.RUNTIME_ENDPOINT, NodeCommand.USUAL_RUNTIME),
+            arguments.text(RuntimeOptions.USUAL_ENDPOINT),
             new ContainerProofs(
-                new Snapshots(NodeCommand.snapshots(arguments)),
-                arguments.has(PROVE),
+                new Snapshots(NodeRunOptions.snapshots(arguments)),
+                arguments.has(NodeRunOptions.PROVE),
                 CommandCompiler.get()),
-            new RecordStore(NodeCommand.records(arguments)));
+            new RecordStore(NodeRunOptions.records(arguments)));
     if (table) {
       NodeReport.table(running, terminal.out(), terminal.colour());
     } else {

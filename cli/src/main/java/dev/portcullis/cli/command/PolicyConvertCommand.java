@@ -19,7 +19,7 @@ import java.util.List;
 /// `portcullis policy convert`
 final class PolicyConvertCommand implements Command {
   private static final Option OUTPUT =
-      Option.value("output", "yaml|json", "form of the output (default: yaml)").or('o');
+      Option.value("output", "yaml|json", "form of the output").or('o').usually("yaml");
 
   @Override
   public String name() {
@@ -46,7 +46,7 @@ final class PolicyConvertCommand implements Command {
     if (arguments.operands().isEmpty()) {
       throw new UsageException("policy convert needs a file, a directory, or - for standard input");
     }
-    boolean yaml = isYaml(arguments.value(OUTPUT, "yaml"));
+    boolean yaml = isYaml(arguments.text(OUTPUT));
     Reporter reporter = new Reporter(terminal);
     ManifestFiles.Read read = ManifestFiles.read(arguments.operands(), terminal.in());
     reporter.complain(read.complaints());

@@ -1,14 +1,17 @@
 package dev.portcullis.cli.command;
 
 import dev.portcullis.cli.exit.ExitCode;
-import dev.portcullis.cli.input.JudgeOptions;
 import dev.portcullis.cli.input.PolicySet;
 import dev.portcullis.cli.input.PolicySource;
-import dev.portcullis.cli.input.ProfileNameArgument;
+import dev.portcullis.cli.input.PreparedJudge;
 import dev.portcullis.cli.options.Arguments;
-import dev.portcullis.cli.options.CommonOptions;
 import dev.portcullis.cli.options.Grammar;
+import dev.portcullis.cli.options.JudgeOptions;
 import dev.portcullis.cli.options.Option;
+import dev.portcullis.cli.options.OutputOptions;
+import dev.portcullis.cli.options.PolicyOptions;
+import dev.portcullis.cli.options.ProfileNameArgument;
+import dev.portcullis.cli.options.ProfileRootOptions;
 import dev.portcullis.cli.options.UsageException;
 import dev.portcullis.cli.print.Terminal;
 import dev.portcullis.cli.result.WhoCanReport;
@@ -38,11 +41,11 @@ final class PolicyWhoCanCommand implements Command {
 
   @Override
   public Grammar grammar() {
-    List<Option> options = new ArrayList<>(PolicySource.OPTIONS);
-    options.add(CommonOptions.DEFAULT_PROFILE);
-    options.add(CommonOptions.ROOT_DIR);
-    options.add(CommonOptions.SECCOMP_PROFILE_ROOT);
-    options.add(CommonOptions.OUTPUT);
+    List<Option> options = new ArrayList<>(PolicyOptions.ALL);
+    options.add(JudgeOptions.DEFAULT_PROFILE);
+    options.add(ProfileRootOptions.ROOT_DIR);
+    options.add(ProfileRootOptions.SECCOMP_PROFILE_ROOT);
+    options.add(OutputOptions.OUTPUT);
     return new Grammar(options);
   }
 
@@ -50,7 +53,7 @@ final class PolicyWhoCanCommand implements Command {
   public ExitCode run(Arguments arguments, Terminal terminal) throws UsageException, IOException {
     ProfileName profile = profile(arguments.operands());
     ProfileName clusterDefault = JudgeOptions.defaultProfile(arguments);
-    Strictness strictness = JudgeOptions.strictness(arguments);
+    Strictness strictness = PreparedJudge.strictness(arguments);
     boolean table =
         switch (arguments.output()) {
           case TABLE -> true;

@@ -2,13 +2,14 @@ package dev.portcullis.cli.command;
 
 import dev.portcullis.cli.exit.ExitCode;
 import dev.portcullis.cli.input.Diagnostic;
-import dev.portcullis.cli.input.FilterOptions;
 import dev.portcullis.cli.input.ProfileOperand;
 import dev.portcullis.cli.input.RuntimeQuestion;
 import dev.portcullis.cli.options.Arguments;
-import dev.portcullis.cli.options.CommonOptions;
+import dev.portcullis.cli.options.FilterOptions;
 import dev.portcullis.cli.options.Grammar;
 import dev.portcullis.cli.options.Option;
+import dev.portcullis.cli.options.OutputOptions;
+import dev.portcullis.cli.options.RuntimeOptions;
 import dev.portcullis.cli.options.UsageException;
 import dev.portcullis.cli.print.Terminal;
 import dev.portcullis.cli.result.NewFile;
@@ -48,12 +49,12 @@ final class ProfileConvertCommand implements Command {
     return Grammar.of(
         TO,
         STRICT,
-        NewFile.FILE,
-        NewFile.OVERWRITE,
+        OutputOptions.FILE,
+        OutputOptions.OVERWRITE,
         FilterOptions.READ_AS,
         FilterOptions.CAPABILITIES,
-        CommonOptions.RUNTIME_ENDPOINT,
-        CommonOptions.RUNTIME_HANDLER);
+        RuntimeOptions.USUAL_ENDPOINT,
+        RuntimeOptions.HANDLER);
   }
 
   @Override
@@ -62,8 +63,8 @@ final class ProfileConvertCommand implements Command {
       throw new UsageException("profile convert needs one file: profile convert FILE --to FORM");
     }
     Format format = format(arguments);
-    RuntimeQuestion runtime = RuntimeQuestion.of(arguments, NodeCommand.USUAL_RUNTIME);
-    Target target = FilterOptions.target(arguments, arguments.operands(), runtime);
+    RuntimeQuestion runtime = RuntimeQuestion.of(arguments);
+    Target target = runtime.target(arguments, arguments.operands());
     NewFile file = NewFile.of(arguments);
     Reporter reporter = new Reporter(terminal);
     ProfileOperand written =

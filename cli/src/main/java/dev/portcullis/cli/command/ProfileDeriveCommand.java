@@ -3,13 +3,14 @@ package dev.portcullis.cli.command;
 import dev.portcullis.cli.exit.ExitCode;
 import dev.portcullis.cli.input.CommandCompiler;
 import dev.portcullis.cli.input.Diagnostic;
-import dev.portcullis.cli.input.FilterOptions;
 import dev.portcullis.cli.input.ProfileOperand;
 import dev.portcullis.cli.input.RuntimeQuestion;
 import dev.portcullis.cli.options.Arguments;
-import dev.portcullis.cli.options.CommonOptions;
+import dev.portcullis.cli.options.FilterOptions;
 import dev.portcullis.cli.options.Grammar;
 import dev.portcullis.cli.options.Option;
+import dev.portcullis.cli.options.OutputOptions;
+import dev.portcullis.cli.options.RuntimeOptions;
 import dev.portcullis.cli.options.UsageException;
 import dev.portcullis.cli.print.Terminal;
 import dev.portcullis.cli.result.ComparisonReport;
@@ -78,13 +79,13 @@ final class ProfileDeriveCommand implements Command {
         FROM,
         ALLOW,
         DENY,
-        NewFile.FILE,
-        NewFile.OVERWRITE,
+        OutputOptions.FILE,
+        OutputOptions.OVERWRITE,
         FilterOptions.READ_AS,
         FilterOptions.CAPABILITIES,
         FilterOptions.OCI_RUNTIME,
-        CommonOptions.RUNTIME_ENDPOINT,
-        CommonOptions.RUNTIME_HANDLER);
+        RuntimeOptions.USUAL_ENDPOINT,
+        RuntimeOptions.HANDLER);
   }
 
   @Override
@@ -96,8 +97,8 @@ final class ProfileDeriveCommand implements Command {
     NewFile file = NewFile.of(arguments);
     SyscallTable table = SyscallTable.ofThisMachine();
     List<ProfileEdit> changes = changes(arguments, table);
-    RuntimeQuestion runtime = RuntimeQuestion.of(arguments, NodeCommand.USUAL_RUNTIME);
-    Target target = FilterOptions.target(arguments, List.of(from), runtime);
+    RuntimeQuestion runtime = RuntimeQuestion.of(arguments);
+    Target target = runtime.target(arguments, List.of(from));
     Dialect dialect = FilterOptions.dialect(arguments);
     Reporter reporter = new Reporter(terminal);
     ProfileOperand written =

@@ -3,12 +3,12 @@ package dev.portcullis.cli.command;
 import dev.portcullis.cli.exit.ExitCode;
 import dev.portcullis.cli.input.Diagnostic;
 import dev.portcullis.cli.input.FilterArgument;
-import dev.portcullis.cli.input.FilterOptions;
 import dev.portcullis.cli.input.FilterSource;
-import dev.portcullis.cli.input.RuntimeQuestion;
 import dev.portcullis.cli.options.Arguments;
-import dev.portcullis.cli.options.CommonOptions;
+import dev.portcullis.cli.options.FilterOptions;
 import dev.portcullis.cli.options.Grammar;
+import dev.portcullis.cli.options.OutputOptions;
+import dev.portcullis.cli.options.RuntimeOptions;
 import dev.portcullis.cli.options.UsageException;
 import dev.portcullis.cli.print.Terminal;
 import dev.portcullis.cli.result.ShowJson;
@@ -49,9 +49,9 @@ final class ProfileShowCommand implements Command {
         FilterOptions.READ_AS,
         FilterOptions.CAPABILITIES,
         FilterOptions.OCI_RUNTIME,
-        CommonOptions.RUNTIME_ENDPOINT,
-        CommonOptions.RUNTIME_HANDLER,
-        CommonOptions.OUTPUT);
+        RuntimeOptions.USUAL_ENDPOINT,
+        RuntimeOptions.HANDLER,
+        OutputOptions.OUTPUT);
   }
 
   @Override
@@ -66,8 +66,7 @@ final class ProfileShowCommand implements Command {
           case JSON -> false;
         };
     Set<Architecture> asked = FilterOptions.architectures(arguments);
-    FilterSource source =
-        FilterSource.of(arguments, RuntimeQuestion.of(arguments, NodeCommand.USUAL_RUNTIME));
+    FilterSource source = FilterSource.of(arguments);
     FilterArgument argument = FilterArgument.read(arguments.operands().getFirst(), source);
     Reporter reporter = new Reporter(terminal);
     reporter.complain(argument.complaints());

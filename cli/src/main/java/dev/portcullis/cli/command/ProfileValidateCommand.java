@@ -2,12 +2,12 @@ package dev.portcullis.cli.command;
 
 import dev.portcullis.cli.exit.ExitCode;
 import dev.portcullis.cli.input.Diagnostic;
-import dev.portcullis.cli.input.FilterOptions;
 import dev.portcullis.cli.input.ProfileFiles;
 import dev.portcullis.cli.input.ProfileFindings;
 import dev.portcullis.cli.options.Arguments;
-import dev.portcullis.cli.options.CommonOptions;
+import dev.portcullis.cli.options.FilterOptions;
 import dev.portcullis.cli.options.Grammar;
+import dev.portcullis.cli.options.OutputOptions;
 import dev.portcullis.cli.options.UsageException;
 import dev.portcullis.cli.print.Escape;
 import dev.portcullis.cli.print.Paint;
@@ -43,7 +43,7 @@ final class ProfileValidateCommand implements Command {
         FilterOptions.READ_AS,
         FilterOptions.CAPABILITIES,
         FilterOptions.OCI_RUNTIME,
-        CommonOptions.OUTPUT);
+        OutputOptions.OUTPUT);
   }
 
   @Override

@@ -3,15 +3,20 @@ package dev.portcullis.cli.command;
 import dev.portcullis.cli.exit.ExitCode;
 import dev.portcullis.cli.input.CommandCompiler;
 import dev.portcullis.cli.input.Diagnostic;
-import dev.portcullis.cli.input.FilterOptions;
-import dev.portcullis.cli.input.JudgeOptions;
 import dev.portcullis.cli.input.JudgedPod;
 import dev.portcullis.cli.input.ManifestFiles;
+import dev.portcullis.cli.input.PreparedJudge;
 import dev.portcullis.cli.options.Arguments;
-import dev.portcullis.cli.options.CommonOptions;
+import dev.portcullis.cli.options.FilterOptions;
 import dev.portcullis.cli.options.Grammar;
+import dev.portcullis.cli.options.JudgeOptions;
+import dev.portcullis.cli.options.NodeRunOptions;
 import dev.portcullis.cli.options.Option;
 import dev.portcullis.cli.options.OutputFormat;
+import dev.portcullis.cli.options.OutputOptions;
+import dev.portcullis.cli.options.ProfileRootOptions;
+import dev.portcullis.cli.options.RuntimeOptions;
+import dev.portcullis.cli.options.UnixSocket;
 import dev.portcullis.cli.options.UsageException;
 import dev.portcullis.cli.print.Terminal;
 import dev.portcullis.cli.result.PodJson;
@@ -50,7 +55,8 @@ final class RunCommand implements Command {
   private static final Option FOR =
       Option.value("for", "DURATION", "end the pods after this time, such as 10s or 1m30s");
   private static final Option PROVE =
-      Option.flag("prove", "prove that each container's filter is that of its profile, or stop it");
+      NodeRunOptions.PROVE.meaning(
+          "prove that each container's filter is that of its profile, or stop it");
   private static final Option KEEP = Option.flag("keep", "leave everything as it is at the end");
   private static final Option LOAD_IMAGE =
       Option.values("load-image", "FILE", "load the images of an archive before; may be repeated");
@@ -74,17 +80,17 @@ final class RunCommand implements Command {
 
   @Override
   public Grammar grammar() {
-    List<Option> options = new ArrayList<>(JudgeOptions.OPTIONS);
+    List<Option> options = new ArrayList<>(JudgeOptions.ALL);
     options.addAll(
         List.of(
-            CommonOptions.RUNTIME_ENDPOINT,
-            CommonOptions.RUNTIME_HANDLER,
+            RuntimeOptions.ENDPOINT,
+            RuntimeOptions.HANDLER,
             LOAD_IMAGE,
             FOR,
             KEEP,
             PROVE,
-            CommonOptions.ALLOW_LISTENER,
-            CommonOptions.OUTPUT));
+            ProfileRootOptions.ALLOW_LISTENER,
+            OutputOptions.OUTPUT));
     return new Grammar(options);
   }
 
@@ -96,7 +102,7 @@ final class RunCommand implements Command {
     }
     RunOptions options = options(arguments);
     Reporter reporter = new Reporter(terminal);
-    JudgeOptions.Made made = JudgeOptions.read(arguments, terminal.in());
+    PreparedJudge made = PreparedJudge.read(arguments, terminal.in());
     reporter.complain(made.complaints());
     Judge judge = made.judge();
     if (judge == null) {
@@ -170,16 +176,15 @@ final class RunCommand implements Command {
 
   private static RunOptions options(Arguments arguments) throws UsageException {
     Duration time = arguments.duration(FOR);
-    String endpoint = arguments.value(CommonOptions.RUNTIME_ENDPOINT);
-    if (endpoint != null && !endpoint.startsWith("unix:///")) {
-      throw new UsageException(
-          "--runtime-endpoint: \"" + endpoint + "\" must be unix:// and an absolute path");
+    String endpoint = arguments.value(RuntimeOptions.ENDPOINT);
+    if (endpoint != null) {
+      UnixSocket.path(RuntimeOptions.ENDPOINT, endpoint);
     }
     return new RunOptions(
-        CommonOptions.profileRoot(arguments),
-        CommonOptions.allowedListeners(arguments),
+        ProfileRootOptions.profileRoot(arguments),
+        ProfileRootOptions.allowedListeners(arguments),
         endpoint,
-        arguments.value(CommonOptions.RUNTIME_HANDLER, ""),
+        RuntimeOptions.handler(arguments),
         arguments.paths(LOAD_IMAGE),
         time,
         arguments.has(KEEP),

@@ -4,15 +4,16 @@ import dev.portcullis.cli.exit.ExitCode;
 import dev.portcullis.cli.input.CommandCompiler;
 import dev.portcullis.cli.input.Diagnostic;
 import dev.portcullis.cli.input.FilterArgument;
-import dev.portcullis.cli.input.FilterOptions;
 import dev.portcullis.cli.input.FilterSource;
 import dev.portcullis.cli.input.ProcessArgument;
 import dev.portcullis.cli.input.RuntimeQuestion;
 import dev.portcullis.cli.options.Arguments;
-import dev.portcullis.cli.options.CommonOptions;
+import dev.portcullis.cli.options.FilterOptions;
 import dev.portcullis.cli.options.Grammar;
 import dev.portcullis.cli.options.Option;
 import dev.portcullis.cli.options.OutputFormat;
+import dev.portcullis.cli.options.OutputOptions;
+import dev.portcullis.cli.options.RuntimeOptions;
 import dev.portcullis.cli.options.UsageException;
 import dev.portcullis.cli.print.Terminal;
 import dev.portcullis.cli.result.VerificationReport;
@@ -60,9 +61,9 @@ final class VerifyCommand implements Command {
         FilterOptions.READ_AS,
         FilterOptions.CAPABILITIES,
         FilterOptions.OCI_RUNTIME,
-        CommonOptions.RUNTIME_ENDPOINT,
-        CommonOptions.RUNTIME_HANDLER,
-        CommonOptions.OUTPUT);
+        RuntimeOptions.USUAL_ENDPOINT,
+        RuntimeOptions.HANDLER,
+        OutputOptions.OUTPUT);
   }
 
   @Override
@@ -124,7 +125,7 @@ final class VerifyCommand implements Command {
       throws UsageException, InterruptedException {
     Compiler compiler = CommandCompiler.get();
     ReadingMode mode = FilterOptions.readingMode(arguments);
-    RuntimeQuestion runtime = RuntimeQuestion.of(arguments, NodeCommand.USUAL_RUNTIME);
+    RuntimeQuestion runtime = RuntimeQuestion.of(arguments);
     List<Dialect> dialects =
         arguments.has(FilterOptions.OCI_RUNTIME)
             ? List.of(FilterOptions.dialect(arguments))

@@ -2,8 +2,9 @@ package dev.portcullis.cli.command;
 
 import dev.portcullis.cli.exit.ExitCode;
 import dev.portcullis.cli.options.Arguments;
-import dev.portcullis.cli.options.CommonOptions;
 import dev.portcullis.cli.options.Grammar;
+import dev.portcullis.cli.options.OutputOptions;
+import dev.portcullis.cli.options.RuntimeOptions;
 import dev.portcullis.cli.options.UsageException;
 import dev.portcullis.cli.print.Terminal;
 import dev.portcullis.cli.result.RuntimeReport;
@@ -35,7 +36,7 @@ final class VersionCommand implements Command {
 
   @Override
   public Grammar grammar() {
-    return Grammar.of(CommonOptions.RUNTIME_ENDPOINT, CommonOptions.OUTPUT);
+    return Grammar.of(RuntimeOptions.ENDPOINT, OutputOptions.OUTPUT);
   }
 
   @Override
@@ -43,7 +44,7 @@ final class VersionCommand implements Command {
     if (!arguments.operands().isEmpty()) {
       throw new UsageException("version takes no operands");
     }
-    RuntimeReport runtime = runtime(arguments.value(CommonOptions.RUNTIME_ENDPOINT));
+    RuntimeReport runtime = runtime(arguments.value(RuntimeOptions.ENDPOINT));
     String java = System.getProperty("java.version");
     String vendor = System.getProperty("java.vendor");
     switch (arguments.output()) {

@@ -6,12 +6,12 @@ import dev.portcullis.admission.WebhookOptions.Certificate;
 import dev.portcullis.admission.ruling.Mode;
 import dev.portcullis.admission.ruling.Scope;
 import dev.portcullis.cli.exit.ExitCode;
-import dev.portcullis.cli.input.JudgeOptions;
 import dev.portcullis.cli.log.JsonLines;
 import dev.portcullis.cli.options.Arguments;
-import dev.portcullis.cli.options.CommonOptions;
-import dev.portcullis.cli.options.GoDuration;
+import dev.portcullis.cli.options.ClusterOptions;
+import dev.portcullis.cli.options.ClusterProfileOptions;
 import dev.portcullis.cli.options.Grammar;
+import dev.portcullis.cli.options.JudgeOptions;
 import dev.portcullis.cli.options.ListenAddress;
 import dev.portcullis.cli.options.Option;
 import dev.portcullis.cli.options.UsageException;
@@ -28,12 +28,13 @@ import org.jspecify.annotations.Nullable;
 /// `portcullis webhook`
 final class WebhookCommand implements Command {
   private static final Option LISTEN =
-      Option.value("listen", "[ADDR]:PORT", "where to serve HTTPS (default: :8443)");
+      Option.value("listen", "[ADDR]:PORT", "where to serve HTTPS").usually(":8443");
   private static final Option MODE =
       Option.value(
-          "mode",
-          "enforce|warn|audit|off",
-          "what to do in namespaces without the label " + Mode.LABEL + " (default: enforce)");
+              "mode",
+              "enforce|warn|audit|off",
+              "what to do in namespaces without the label " + Mode.LABEL)
+          .usually("enforce");
   private static final Option EXEMPT_NAMESPACE =
       Option.values(
           "exempt-namespace", "NS", "leave a namespace alone; kube-system and our own always are");
@@ -45,13 +46,10 @@ final class WebhookCommand implements Command {
       Option.value("tls-cert-file", "FILE", "serving certificate; read again when it changes");
   private static final Option KEY = Option.value("tls-key-file", "FILE", "its key");
   private static final Option SECRET =
-      Option.value(
-          "tls-secret",
-          "NAME",
-          "without the files: the Secret for certificates made here (default:"
-              + " portcullis-webhook-tls)");
+      Option.value("tls-secret", "NAME", "without the files: the Secret for certificates made here")
+          .usually("portcullis-webhook-tls");
   private static final Option SERVICE =
-      Option.value("service", "NAME", "the webhook's Service (default: portcullis-webhook)");
+      Option.value("service", "NAME", "the webhook's Service").usually("portcullis-webhook");
   private static final Option CLIENT_CA =
       Option.value(
           "client-ca-file",
@@ -63,20 +61,17 @@ final class WebhookCommand implements Command {
           "NAME",
           "with it: demand this common name or DNS name, or another one given");
   private static final Option CONNECTIONS_PER_ADDRESS =
-      Option.value(
-          "max-connections-per-address", "N", "of at most 512 of all together (default: 256)");
+      Option.value("max-connections-per-address", "N", "of at most 512 of all together")
+          .usually("256");
   private static final Option PROFILES_NAMESPACE =
-      Option.value(
-          "profiles-namespace",
-          "NS",
+      ClusterProfileOptions.PROFILES_NAMESPACE.meaning(
           "where the ConfigMaps with profiles are: for policies with stricterThan");
   private static final Option GRANT_CACHE =
-      Option.value(
-          "grant-cache", "DURATION", "how long an answer about a grant counts (default: 10s)");
+      Option.value("grant-cache", "DURATION", "how long an answer about a grant counts, 1s to 10m")
+          .usually("10s");
   private static final Option IN_FLIGHT =
-      Option.value("max-in-flight", "N", "reviews worked on at once (default: 200)");
+      Option.value("max-in-flight", "N", "reviews worked on at once, 1 to 10000").usually("200");
 
-  private static final int DEFAULT_PORT = 8443;
   private static final int MOST_IN_FLIGHT = 10_000;
   private static final int MOST_CONNECTIONS = 512;
   private static final Duration LONGEST_CACHE = Duration.ofMinutes(10);
@@ -111,9 +106,9 @@ final class WebhookCommand implements Command {
         EXEMPT_NAMESPACE,
         EXEMPT_USER,
         EXEMPT_RUNTIME_CLASS,
-        CommonOptions.DEFAULT_PROFILE,
-        CommonOptions.PRIVILEGED_AS,
-        CommonOptions.TRUST_WINDOWS_PODS,
+        JudgeOptions.DEFAULT_PROFILE,
+        JudgeOptions.PRIVILEGED_AS,
+        JudgeOptions.TRUST_WINDOWS_PODS,
         CERTIFICATE,
         KEY,
         SECRET,
@@ -124,7 +119,7 @@ final class WebhookCommand implements Command {
         CLIENT_CA,
         CLIENT_NAME,
         PROFILES_NAMESPACE,
-        CommonOptions.KUBECONFIG);
+        ClusterOptions.KUBECONFIG);
   }
 
   @Override
@@ -158,30 +153,22 @@ final class WebhookCommand implements Command {
     Set<String> namespaces = new HashSet<>(arguments.values(EXEMPT_NAMESPACE));
     namespaces.add("kube-system");
     namespaces.add(ownNamespace);
-    String kubeconfig = arguments.value(CommonOptions.KUBECONFIG);
-    String profiles = arguments.value(PROFILES_NAMESPACE);
-    if (profiles != null) {
-      DistributionArguments.checkNamespace(profiles);
-    }
     return new WebhookOptions(
-        ListenAddress.parse("--listen", arguments.value(LISTEN, ":" + DEFAULT_PORT)),
+        ListenAddress.parse(LISTEN, arguments.text(LISTEN)),
         new Scope(
-            mode(arguments.value(MODE, Mode.ENFORCE.text())),
+            mode(arguments.text(MODE)),
             namespaces,
             Set.copyOf(arguments.values(EXEMPT_USER)),
             Set.copyOf(arguments.values(EXEMPT_RUNTIME_CLASS))),
         JudgeOptions.defaultProfile(arguments),
-        CommonOptions.leniency(arguments),
+        JudgeOptions.leniency(arguments),
         certificate(arguments, ownNamespace),
-        cache(arguments.value(GRANT_CACHE, "10s")),
-        bound("--max-in-flight", arguments.value(IN_FLIGHT, "200"), MOST_IN_FLIGHT),
-        bound(
-            "--max-connections-per-address",
-            arguments.value(CONNECTIONS_PER_ADDRESS, "256"),
-            MOST_CONNECTIONS),
+        cache(arguments),
+        bound(arguments, IN_FLIGHT, MOST_IN_FLIGHT),
+        bound(arguments, CONNECTIONS_PER_ADDRESS, MOST_CONNECTIONS),
         clients(arguments),
-        profiles,
-        kubeconfig == null ? null : Path.of(kubeconfig));
+        ClusterProfileOptions.namespace(arguments, PROFILES_NAMESPACE),
+        ClusterOptions.kubeconfig(arguments));
   }
 
   private static Mode mode(String text) throws UsageException {
@@ -194,49 +181,52 @@ final class WebhookCommand implements Command {
 
   private static Certificate certificate(Arguments arguments, String ownNamespace)
       throws UsageException {
-    String certificate = arguments.value(CERTIFICATE);
-    String key = arguments.value(KEY);
+    Path certificate = arguments.path(CERTIFICATE);
+    Path key = arguments.path(KEY);
     if (certificate == null && key == null) {
       return new Certificate.SelfMade(
-          ownNamespace,
-          arguments.value(SECRET, "portcullis-webhook-tls"),
-          arguments.value(SERVICE, "portcullis-webhook"));
+          ownNamespace, arguments.text(SECRET), arguments.text(SERVICE));
     }
     if (certificate == null || key == null) {
       throw new UsageException("--tls-cert-file and --tls-key-file go together; give both");
     }
-    if (arguments.value(SECRET) != null) {
+    if (arguments.has(SECRET)) {
       throw new UsageException(
           "--tls-secret is for certificates made here; with --tls-cert-file there are none");
     }
-    return new Certificate.Mounted(Path.of(certificate), Path.of(key));
+    return new Certificate.Mounted(certificate, key);
   }
 
-  private static Duration cache(String text) throws UsageException {
-    Duration duration = GoDuration.parse(text);
-    if (duration.compareTo(SHORTEST_CACHE) < 0 || duration.compareTo(LONGEST_CACHE) > 0) {
-      throw new UsageException("--grant-cache " + text + " is out of range; use 1s to 10m");
+  private static Duration cache(Arguments arguments) throws UsageException {
+    Duration duration = arguments.duration(GRANT_CACHE);
+    if (duration == null
+        || duration.compareTo(SHORTEST_CACHE) < 0
+        || duration.compareTo(LONGEST_CACHE) > 0) {
+      throw new UsageException(
+          "--grant-cache " + arguments.text(GRANT_CACHE) + " is out of range; use 1s to 10m");
     }
     return duration;
   }
 
-  private static int bound(String option, String text, int most) throws UsageException {
+  private static int bound(Arguments arguments, Option option, int most) throws UsageException {
+    String text = arguments.text(option);
     int number = number(text);
     if (number < 1 || number > most) {
-      throw new UsageException(option + " \"" + text + "\" is out of range; use 1 to " + most);
+      throw new UsageException(
+          option.text() + " \"" + text + "\" is out of range; use 1 to " + most);
     }
     return number;
   }
 
   private static WebhookOptions.@Nullable Clients clients(Arguments arguments)
       throws UsageException {
-    String authorities = arguments.value(CLIENT_CA);
+    Path authorities = arguments.path(CLIENT_CA);
     Set<String> names = Set.copyOf(arguments.values(CLIENT_NAME));
     if (authorities == null && !names.isEmpty()) {
       throw new UsageException(
           "--client-name needs --client-ca-file: without it no client shows a certificate");
     }
-    return authorities == null ? null : new WebhookOptions.Clients(Path.of(authorities), names);
+    return authorities == null ? null : new WebhookOptions.Clients(authorities, names);
   }
 
   /// A number of at most five digits; -1 for anything else.

@@ -1,6 +1,7 @@
 package dev.portcullis.cli.input;
 
 import dev.portcullis.cli.options.Arguments;
+import dev.portcullis.cli.options.FilterOptions;
 import dev.portcullis.cli.options.UsageException;
 import dev.portcullis.seccomp.compile.Compiler;
 import dev.portcullis.seccomp.compile.Dialect;
@@ -18,11 +19,11 @@ public record FilterSource(
     ReadingMode mode, Target target, Compiler compiler, Dialect dialect, RuntimeQuestion runtime) {
 
   /// By the options of {@link FilterOptions}, for all operands.
-  public static FilterSource of(Arguments arguments, RuntimeQuestion runtime)
-      throws UsageException, IOException {
+  public static FilterSource of(Arguments arguments) throws UsageException, IOException {
+    RuntimeQuestion runtime = RuntimeQuestion.of(arguments);
     return new FilterSource(
         FilterOptions.readingMode(arguments),
-        FilterOptions.target(arguments, arguments.operands(), runtime),
+        runtime.target(arguments, arguments.operands()),
         CommandCompiler.get(),
         FilterOptions.dialect(arguments),
         runtime);

@@ -1,8 +1,8 @@
 package dev.portcullis.cli.input;
 
 import dev.portcullis.cli.options.Arguments;
-import dev.portcullis.cli.options.CommonOptions;
-import dev.portcullis.cli.options.Option;
+import dev.portcullis.cli.options.ClusterOptions;
+import dev.portcullis.cli.options.PolicyOptions;
 import dev.portcullis.cli.options.UsageException;
 import dev.portcullis.cluster.ClusterConnection;
 import java.io.IOException;
@@ -17,27 +17,24 @@ import org.jspecify.annotations.Nullable;
 /// @param where they come from, in words
 /// @param cluster whether they come from one
 public record PolicySource(PolicySet set, String namespace, String where, boolean cluster) {
-  /// What {@link #read} looks at, for the grammar of a verb.
-  public static final List<Option> OPTIONS =
-      List.of(
-          CommonOptions.POLICY,
-          CommonOptions.CLUSTER,
-          CommonOptions.KUBECONFIG,
-          CommonOptions.NAMESPACE);
+  private static final String DEFAULT_NAMESPACE = "default";
 
-  static final String DEFAULT_NAMESPACE = "default";
+  /// The namespace of objects in files that name none.
+  static String namespace(Arguments arguments) {
+    String namespace = arguments.value(PolicyOptions.NAMESPACE);
+    return namespace == null ? DEFAULT_NAMESPACE : namespace;
+  }
 
-  /// Reads them; null where the arguments name no place.
+  /// Reads them by {@link PolicyOptions#ALL}; null where the arguments name no place.
   public static @Nullable PolicySource read(Arguments arguments, InputStream stream)
       throws UsageException, IOException {
-    List<String> paths = arguments.values(CommonOptions.POLICY);
-    String kubeconfig = arguments.value(CommonOptions.KUBECONFIG);
-    String namespace = arguments.value(CommonOptions.NAMESPACE);
-    if (!arguments.has(CommonOptions.CLUSTER)) {
+    List<String> paths = arguments.values(PolicyOptions.POLICY);
+    Path kubeconfig = ClusterOptions.kubeconfig(arguments);
+    if (!arguments.has(PolicyOptions.CLUSTER)) {
       if (kubeconfig != null) {
         throw new UsageException("--kubeconfig requires --cluster");
       }
-      String in = namespace == null ? DEFAULT_NAMESPACE : namespace;
+      String in = namespace(arguments);
       return paths.isEmpty()
           ? null
           : new PolicySource(
@@ -47,8 +44,8 @@ public record PolicySource(PolicySet set, String namespace, String where, boolea
       throw new UsageException(
           "--cluster takes the policies from a cluster, --policy from files; give one of them");
     }
-    try (ClusterConnection connection =
-        ClusterConnection.open(kubeconfig == null ? null : Path.of(kubeconfig))) {
+    try (ClusterConnection connection = ClusterConnection.open(kubeconfig)) {
+      String namespace = arguments.value(PolicyOptions.NAMESPACE);
       String ofContext = connection.namespace();
       return new PolicySource(
           PolicySet.ofCluster(connection),

@@ -1,13 +1,16 @@
 package dev.portcullis.cli.input;
 
 import dev.portcullis.cli.options.Arguments;
-import dev.portcullis.cli.options.CommonOptions;
+import dev.portcullis.cli.options.FilterOptions;
+import dev.portcullis.cli.options.RuntimeOptions;
+import dev.portcullis.cli.options.UsageException;
 import dev.portcullis.node.cri.Cri;
 import dev.portcullis.node.cri.CriException;
 import dev.portcullis.node.proof.RuntimeDefaultProfile;
 import dev.portcullis.node.runtime.KnownRuntime;
+import dev.portcullis.seccomp.resolve.Target;
 import java.io.IOException;
-import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 
 /// Which runtime is asked what its default profile is, and for which of its handlers.
@@ -15,22 +18,25 @@ import java.util.Set;
 /// @param endpoint `unix:///PATH`
 /// @param handler whose default profile is meant; empty where nobody said
 public record RuntimeQuestion(String endpoint, String handler) {
-  /// By {@link CommonOptions#RUNTIME_ENDPOINT} and {@link CommonOptions#RUNTIME_HANDLER}.
-  ///
-  /// @param usual the endpoint where none was given
-  public static RuntimeQuestion of(Arguments arguments, String usual) {
+  /// By the {@link RuntimeOptions}.
+  public static RuntimeQuestion of(Arguments arguments) {
     return new RuntimeQuestion(
-        arguments.value(CommonOptions.RUNTIME_ENDPOINT, usual),
-        arguments.value(CommonOptions.RUNTIME_HANDLER, ""));
+        arguments.text(RuntimeOptions.USUAL_ENDPOINT), RuntimeOptions.handler(arguments));
   }
 
-  /// Whether one of these operands is what a runtime has to be asked for.
-  static boolean isNeededFor(Collection<String> operands) {
-    return operands.contains(RuntimeDefaultArgument.NAME);
+  /// What filters are made for: this machine, and a container with the capabilities of {@link
+  /// FilterOptions#CAPABILITIES}. Where none are given and the runtime's default is among the
+  /// operands, it is a container that asks for nothing, and has what that runtime gives.
+  public Target target(Arguments arguments, List<String> operands)
+      throws UsageException, IOException {
+    return !arguments.has(FilterOptions.CAPABILITIES)
+            && operands.contains(RuntimeDefaultArgument.NAME)
+        ? FilterOptions.target(defaultCapabilities())
+        : FilterOptions.target(arguments);
   }
 
   /// What the runtime gives to a container that asks for nothing, in names as `CAP_CHOWN`.
-  Set<String> defaultCapabilities() throws IOException {
+  private Set<String> defaultCapabilities() throws IOException {
     try (Cri cri = Cri.observe(endpoint)) {
       return KnownRuntime.ask(cri).defaultCapabilities(handler, null).names();
     } catch (CriException e) {

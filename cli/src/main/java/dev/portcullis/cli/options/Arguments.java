@@ -28,9 +28,21 @@ public record Arguments(List<String> operands, Map<String, List<String>> given) 
     return values.isEmpty() ? null : values.getFirst();
   }
 
-  public String value(Option option, String otherwise) {
+  /// The value of an option, or the usual one where it was not given; null where there is neither.
+  public @Nullable String valueOrUsual(Option option) {
     String value = value(option);
-    return value == null ? otherwise : value;
+    return value == null ? option.usual() : value;
+  }
+
+  /// The value of an option, or the usual one where it was not given.
+  ///
+  /// @throws IllegalArgumentException where the option has no usual value
+  public String text(Option option) {
+    String text = valueOrUsual(option);
+    if (text == null) {
+      throw new IllegalArgumentException(option.text() + " has no usual value");
+    }
+    return text;
   }
 
   /// The values of an option in their order; empty where it was not given.
@@ -39,16 +51,16 @@ public record Arguments(List<String> operands, Map<String, List<String>> given) 
     return values == null ? List.of() : values;
   }
 
-  /// The value of an option as a duration; null where it was not given.
+  /// The value of an option as a duration, or the usual one; null where there is neither.
   public @Nullable Duration duration(Option option) throws UsageException {
-    String value = value(option);
+    String value = valueOrUsual(option);
     if (value == null) {
       return null;
     }
     try {
       return GoDuration.parse(value);
     } catch (UsageException wrong) {
-      throw new UsageException("--" + option.name() + ": " + wrong.getMessage());
+      throw new UsageException(option.text() + ": " + wrong.getMessage());
     }
   }
 
@@ -56,19 +68,34 @@ public record Arguments(List<String> operands, Map<String, List<String>> given) 
   public List<Path> paths(Option option) throws UsageException {
     List<Path> paths = new ArrayList<>();
     for (String value : values(option)) {
-      try {
-        paths.add(Path.of(value));
-      } catch (InvalidPathException e) {
-        throw new UsageException(
-            "--" + option.name() + ": \"" + value + "\" is not a valid path: " + e.getReason());
-      }
+      paths.add(path(option, value));
     }
     return paths;
   }
 
-  /// The value of {@link CommonOptions#OUTPUT}.
+  /// The value of an option as a path; null where it was not given.
+  public @Nullable Path path(Option option) throws UsageException {
+    String value = value(option);
+    return value == null ? null : path(option, value);
+  }
+
+  /// The value of an option as a path, or the usual one.
+  public Path pathOrUsual(Option option) throws UsageException {
+    return path(option, text(option));
+  }
+
+  private static Path path(Option option, String value) throws UsageException {
+    try {
+      return Path.of(value);
+    } catch (InvalidPathException e) {
+      throw new UsageException(
+          option.text() + ": \"" + value + "\" is not a valid path: " + e.getReason());
+    }
+  }
+
+  /// The value of {@link OutputOptions#OUTPUT}.
   public OutputFormat output() throws UsageException {
-    String value = value(CommonOptions.OUTPUT, "table");
+    String value = text(OutputOptions.OUTPUT);
     return switch (value) {
       case "table" -> OutputFormat.TABLE;
       case "json" -> OutputFormat.JSON;

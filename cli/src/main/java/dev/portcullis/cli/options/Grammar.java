@@ -16,10 +16,12 @@ import org.apache.commons.cli.UnrecognizedOptionException;
 /// Options and operands may stand in any order; after `--` everything is an operand. No option may
 /// be abbreviated: a new option must not change what an old command line means.
 public record Grammar(List<Option> options) {
+  /// Every verb has it.
+  public static final Option HELP = Option.flag("help", "show this help").or('h');
 
   public Grammar {
     List<Option> all = new ArrayList<>(options);
-    all.add(CommonOptions.HELP);
+    all.add(HELP);
     options = List.copyOf(all);
   }
 
@@ -48,10 +50,10 @@ public record Grammar(List<Option> options) {
       List<String> values = given.getOrDefault(option.name(), List.of());
       if (values.size() > 1 && !option.repeatable()) {
         throw new UsageException(
-            "--" + option.name() + " is given " + values.size() + " times; give it once");
+            option.text() + " is given " + values.size() + " times; give it once");
       }
       if (values.contains("")) {
-        throw new UsageException("--" + option.name() + " is given an empty value");
+        throw new UsageException(option.text() + " is given an empty value");
       }
     }
     return new Arguments(line.getArgList(), given);

@@ -8,28 +8,49 @@ import org.jspecify.annotations.Nullable;
 /// @param letter the short name; 0 where it has none
 /// @param argument what its value is called in the help; null where it takes none
 /// @param repeatable whether it may stand several times
-/// @param help half a sentence
+/// @param help half a sentence; a default that is not one value is told here
+/// @param usual the value where none is given; null where there is no such value
 public record Option(
-    String name, char letter, @Nullable String argument, boolean repeatable, String help) {
+    String name,
+    char letter,
+    @Nullable String argument,
+    boolean repeatable,
+    String help,
+    @Nullable String usual) {
   static final char NO_LETTER = 0;
 
   /// An option that is there or not.
   public static Option flag(String name, String help) {
-    return new Option(name, NO_LETTER, null, false, help);
+    return new Option(name, NO_LETTER, null, false, help, null);
   }
 
   /// An option with a value.
   public static Option value(String name, String argument, String help) {
-    return new Option(name, NO_LETTER, argument, false, help);
+    return new Option(name, NO_LETTER, argument, false, help, null);
   }
 
   /// An option with a value that may be given several times.
   public static Option values(String name, String argument, String help) {
-    return new Option(name, NO_LETTER, argument, true, help);
+    return new Option(name, NO_LETTER, argument, true, help, null);
   }
 
   /// The same option with a short name.
   public Option or(char shortName) {
-    return new Option(name, shortName, argument, repeatable, help);
+    return new Option(name, shortName, argument, repeatable, help, usual);
+  }
+
+  /// The same option, which has this value where none is given.
+  public Option usually(String value) {
+    return new Option(name, letter, argument, repeatable, help, value);
+  }
+
+  /// The same option, which means something else to a verb.
+  public Option meaning(String otherHelp) {
+    return new Option(name, letter, argument, repeatable, otherHelp, usual);
+  }
+
+  /// As it stands on the command line: `--name`.
+  public String text() {
+    return "--" + name;
   }
 }

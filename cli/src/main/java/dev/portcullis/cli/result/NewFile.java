@@ -3,7 +3,7 @@ package dev.portcullis.cli.result;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.portcullis.cli.options.Arguments;
-import dev.portcullis.cli.options.Option;
+import dev.portcullis.cli.options.OutputOptions;
 import dev.portcullis.cli.options.UsageException;
 import dev.portcullis.cli.print.Terminal;
 import java.io.IOException;
@@ -13,27 +13,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Where a made file goes: to standard output, or to a file that is there whole or not at all.
 ///
 /// @param path null for standard output
 public record NewFile(@Nullable Path path, boolean overwrite) {
-  public static final Option FILE =
-      Option.value("file", "FILE", "write to this file instead of standard output").or('f');
-
-  public static final Option OVERWRITE =
-      Option.flag("overwrite", "replace the file of --file where there is one");
-
-  /// By {@link #FILE} and {@link #OVERWRITE}.
+  /// By {@link OutputOptions#FILE} and {@link OutputOptions#OVERWRITE}.
   public static NewFile of(Arguments arguments) throws UsageException {
-    List<Path> paths = arguments.paths(FILE);
-    boolean overwrite = arguments.has(OVERWRITE);
-    if (paths.isEmpty() && overwrite) {
+    Path path = arguments.path(OutputOptions.FILE);
+    boolean overwrite = arguments.has(OutputOptions.OVERWRITE);
+    if (path == null && overwrite) {
       throw new UsageException("--overwrite is about --file, which is not given");
     }
-    return new NewFile(paths.isEmpty() ? null : paths.getFirst().toAbsolutePath(), overwrite);
+    return new NewFile(path == null ? null : path.toAbsolutePath(), overwrite);
   }
 
   /// Writes it.

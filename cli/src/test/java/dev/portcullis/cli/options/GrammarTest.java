@@ -15,11 +15,11 @@ class GrammarTest {
 
   private static final Grammar GRAMMAR =
       Grammar.of(
-          CommonOptions.POLICY,
-          CommonOptions.AS,
-          CommonOptions.AS_GROUP,
-          CommonOptions.NAMESPACE,
-          CommonOptions.OUTPUT,
+          PolicyOptions.POLICY,
+          JudgeOptions.AS,
+          JudgeOptions.AS_GROUP,
+          PolicyOptions.NAMESPACE,
+          OutputOptions.OUTPUT,
           FOR,
           KEEP);
 
@@ -37,9 +37,9 @@ class GrammarTest {
   void optionsAndOperandsInAnyOrder() throws UsageException {
     Arguments arguments = parse("a.yaml", "--policy", "p", "-", "-n", "team", "--policy=q", "b");
     assertThat(arguments.operands()).containsExactly("a.yaml", "-", "b");
-    assertThat(arguments.values(CommonOptions.POLICY)).containsExactly("p", "q");
-    assertThat(arguments.value(CommonOptions.NAMESPACE)).isEqualTo("team");
-    assertThat(arguments.value(CommonOptions.AS)).isNull();
+    assertThat(arguments.values(PolicyOptions.POLICY)).containsExactly("p", "q");
+    assertThat(arguments.value(PolicyOptions.NAMESPACE)).isEqualTo("team");
+    assertThat(arguments.value(JudgeOptions.AS)).isNull();
     assertThat(arguments.has(KEEP)).isFalse();
   }
 
@@ -61,9 +61,9 @@ class GrammarTest {
 
   @Test
   void valuesStayAsTheyAre() throws UsageException {
-    assertThat(parse("--as", "\"quoted\"").value(CommonOptions.AS)).isEqualTo("\"quoted\"");
-    assertThat(parse("--as=a=b,c").value(CommonOptions.AS)).isEqualTo("a=b,c");
-    assertThat(parse("--as-group", "a,b").values(CommonOptions.AS_GROUP)).containsExactly("a,b");
+    assertThat(parse("--as", "\"quoted\"").value(JudgeOptions.AS)).isEqualTo("\"quoted\"");
+    assertThat(parse("--as=a=b,c").value(JudgeOptions.AS)).isEqualTo("a=b,c");
+    assertThat(parse("--as-group", "a,b").values(JudgeOptions.AS_GROUP)).containsExactly("a,b");
   }
 
   @ParameterizedTest
@@ -102,7 +102,7 @@ class GrammarTest {
 
   @Test
   void helpIsAlwaysThere() throws UsageException {
-    assertThat(Grammar.of().parse(List.of("-h")).has(CommonOptions.HELP)).isTrue();
+    assertThat(Grammar.of().parse(List.of("-h")).has(Grammar.HELP)).isTrue();
   }
 
   @Test

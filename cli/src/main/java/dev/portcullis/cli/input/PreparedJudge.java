@@ -1,8 +1,8 @@
 package dev.portcullis.cli.input;
 
 import dev.portcullis.cli.options.Arguments;
-import dev.portcullis.cli.options.CommonOptions;
-import dev.portcullis.cli.options.Option;
+import dev.portcullis.cli.options.JudgeOptions;
+import dev.portcullis.cli.options.ProfileRootOptions;
 import dev.portcullis.cli.options.UsageException;
 import dev.portcullis.node.profiles.ProfileRoot;
 import dev.portcullis.pods.decide.Grants;
@@ -18,44 +18,29 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The options by which pods are judged, made into a judge.
-public final class JudgeOptions {
-  /// All of them, for the grammar of a verb.
-  public static final List<Option> OPTIONS =
-      Stream.concat(
-              PolicySource.OPTIONS.stream(),
-              Stream.of(
-                  CommonOptions.AS,
-                  CommonOptions.AS_GROUP,
-                  CommonOptions.DEFAULT_PROFILE,
-                  CommonOptions.PRIVILEGED_AS,
-                  CommonOptions.TRUST_WINDOWS_PODS,
-                  CommonOptions.ROOT_DIR,
-                  CommonOptions.SECCOMP_PROFILE_ROOT))
-          .toList();
-
-  private JudgeOptions() {}
-
-  /// A judge, or why there is none.
-  ///
-  /// @param judge null where there are complaints: no user may be admitted by half a policy
-  /// @param notes what the user should know about how pods are judged
-  public record Made(
-      @Nullable Judge judge, String namespace, List<String> notes, List<Diagnostic> complaints) {
-    public Made {
-      notes = List.copyOf(notes);
-      complaints = List.copyOf(complaints);
-    }
+/// What judges the pods of a command, or why there is nothing.
+///
+/// @param judge null where there are complaints: no user may be admitted by half a policy
+/// @param namespace of objects that name none
+/// @param notes what the user should know about how pods are judged
+public record PreparedJudge(
+    @Nullable Judge judge, String namespace, List<String> notes, List<Diagnostic> complaints) {
+  public PreparedJudge {
+    notes = List.copyOf(notes);
+    complaints = List.copyOf(complaints);
   }
 
-  public static Made read(Arguments arguments, InputStream in) throws UsageException, IOException {
-    ProfileName clusterDefault = defaultProfile(arguments);
-    Leniency leniency = CommonOptions.leniency(arguments);
-    String user = arguments.value(CommonOptions.AS);
-    List<String> groups = arguments.values(CommonOptions.AS_GROUP);
+  /// The judge by {@link JudgeOptions#ALL}.
+  ///
+  /// @param in what the path `-` stands for
+  public static PreparedJudge read(Arguments arguments, InputStream in)
+      throws UsageException, IOException {
+    ProfileName clusterDefault = JudgeOptions.defaultProfile(arguments);
+    Leniency leniency = JudgeOptions.leniency(arguments);
+    String user = arguments.value(JudgeOptions.AS);
+    List<String> groups = arguments.values(JudgeOptions.AS_GROUP);
     if (user == null && !groups.isEmpty()) {
       throw new UsageException("--as-group needs --as: a group belongs to a user");
     }
@@ -71,9 +56,9 @@ public final class JudgeOptions {
         throw new UsageException(
             "--as needs --policy or --cluster: without policies, grants do not matter");
       }
-      String namespace = arguments.value(CommonOptions.NAMESPACE, PolicySource.DEFAULT_NAMESPACE);
+      String namespace = PolicySource.namespace(arguments);
       notes.add("without --policy only the validity of pods is judged, not who may use what");
-      return new Made(
+      return new PreparedJudge(
           new Judge(
               new PolicyScope.ValidityOnly(),
               clusterDefault,
@@ -86,7 +71,7 @@ public final class JudgeOptions {
     }
     PolicySet set = source.set();
     if (!set.complaints().isEmpty()) {
-      return new Made(null, source.namespace(), notes, set.complaints());
+      return new PreparedJudge(null, source.namespace(), notes, set.complaints());
     }
     if (set.policies().isEmpty()) {
       notes.add(
@@ -117,19 +102,11 @@ public final class JudgeOptions {
             source.namespace(),
             source.cluster() ? Judge.Place.CLUSTER : Judge.Place.FILE,
             leniency);
-    return new Made(judge, source.namespace(), notes, List.of());
+    return new PreparedJudge(judge, source.namespace(), notes, List.of());
   }
 
   /// What profiles are to each other, by the files below the profile root that the options name.
   public static Strictness strictness(Arguments arguments) throws UsageException {
-    return new StrictnessOfFiles(new ProfileRoot(CommonOptions.profileRoot(arguments)));
-  }
-
-  /// The default of the cluster, by its option.
-  public static ProfileName defaultProfile(Arguments arguments) throws UsageException {
-    String text = arguments.value(CommonOptions.DEFAULT_PROFILE);
-    return text == null
-        ? ProfileName.RUNTIME_DEFAULT
-        : ProfileNameArgument.read("--default-profile: ", text);
+    return new StrictnessOfFiles(new ProfileRoot(ProfileRootOptions.profileRoot(arguments)));
   }
 }

@@ -1,8 +1,5 @@
-package dev.portcullis.cli.input;
+package dev.portcullis.cli.options;
 
-import dev.portcullis.cli.options.Arguments;
-import dev.portcullis.cli.options.Option;
-import dev.portcullis.cli.options.UsageException;
 import dev.portcullis.node.kernel.ThisMachine;
 import dev.portcullis.node.profiles.BoundingSet;
 import dev.portcullis.seccomp.compile.Dialect;
@@ -14,7 +11,6 @@ import dev.portcullis.seccomp.resolve.Target;
 import dev.portcullis.seccomp.runtime.Runtimes;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -36,16 +32,14 @@ public final class FilterOptions {
 
   public static final Option OCI_RUNTIME =
       Option.value(
-          "oci-runtime",
-          "runc|runc-1.1|crun|crun-1.29",
-          "whose way of making filters; runc-1.1 is before 1.1.15, crun-1.29 before 1.30 (default:"
-              + " runc)");
+              "oci-runtime",
+              "runc|runc-1.1|crun|crun-1.29",
+              "whose way of making filters; runc-1.1 is before 1.1.15, crun-1.29 before 1.30")
+          .usually("runc");
 
   public static final Option READ_AS =
-      Option.value(
-          "read-as",
-          "strict|runtime",
-          "read files strictly, or as runtimes read them (default: strict)");
+      Option.value("read-as", "strict|runtime", "read files strictly, or as runtimes read them")
+          .usually("strict");
 
   private FilterOptions() {}
 
@@ -80,7 +74,7 @@ public final class FilterOptions {
 
   /// The value of {@link #OCI_RUNTIME}.
   public static Dialect dialect(Arguments arguments) throws UsageException {
-    String name = arguments.value(OCI_RUNTIME, "runc");
+    String name = arguments.text(OCI_RUNTIME);
     return switch (name) {
       case "runc" -> Dialect.RUNC;
       case "runc-1.1" -> Dialect.RUNC_1_1;
@@ -96,7 +90,7 @@ public final class FilterOptions {
 
   /// The value of {@link #READ_AS}.
   public static ReadingMode readingMode(Arguments arguments) throws UsageException {
-    String name = arguments.value(READ_AS, "strict");
+    String name = arguments.text(READ_AS);
     return switch (name) {
       case "strict" -> ReadingMode.STRICT;
       case "runtime" -> ReadingMode.RUNTIME;
@@ -112,17 +106,8 @@ public final class FilterOptions {
     return target(named == null ? usualCapabilities() : named);
   }
 
-  /// The same where a runtime's default may be among the operands: a container that asks for
-  /// nothing has what that runtime gives.
-  public static Target target(
-      Arguments arguments, Collection<String> operands, RuntimeQuestion runtime)
-      throws UsageException, IOException {
-    return !arguments.has(CAPABILITIES) && RuntimeQuestion.isNeededFor(operands)
-        ? target(runtime.defaultCapabilities())
-        : target(arguments);
-  }
-
-  private static Target target(Set<String> capabilities) throws IOException {
+  /// This machine, and a container with these capabilities.
+  public static Target target(Set<String> capabilities) throws IOException {
     return ThisMachine.ask(System.getProperty("os.arch")).target(capabilities);
   }
 

@@ -1,6 +1,5 @@
-package dev.portcullis.cli.input;
+package dev.portcullis.cli.options;
 
-import dev.portcullis.cli.options.UsageException;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.pods.name.ProfileText;
 import java.util.List;

@@ -1,0 +1,61 @@
+package dev.portcullis.cli.options;
+
+import dev.portcullis.pods.decide.Leniency;
+import dev.portcullis.pods.name.ProfileName;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// For whom pods are judged, and what counts where they say nothing.
+public final class JudgeOptions {
+  public static final Option AS =
+      Option.value("as", "USER", "judge as this user, with what RBAC grants to the user");
+
+  public static final Option AS_GROUP =
+      Option.values("as-group", "GROUP", "a group that the user is in; may be repeated");
+
+  public static final Option DEFAULT_PROFILE =
+      Option.value("default-profile", "NAME", "profile of containers that nothing else gives one")
+          .usually("runtime/default");
+
+  public static final Option PRIVILEGED_AS =
+      Option.value(
+              "privileged-as",
+              "name|unconfined",
+              "judge privileged containers as unconfined, which they run as, or, in this version"
+                  + " only, by the name that has no effect")
+          .usually("unconfined");
+
+  public static final Option TRUST_WINDOWS_PODS =
+      Option.flag(
+          "trust-windows-pods",
+          "leave Windows pods alone; only where every kubelet is 1.24 or newer: older ones run them"
+              + " on Linux, unconfined");
+
+  /// All of them, and those that say by what is judged, for the grammar of a verb.
+  public static final List<Option> ALL =
+      Stream.of(
+              PolicyOptions.ALL,
+              List.of(AS, AS_GROUP, DEFAULT_PROFILE, PRIVILEGED_AS, TRUST_WINDOWS_PODS),
+              ProfileRootOptions.ALL)
+          .flatMap(List::stream)
+          .toList();
+
+  private JudgeOptions() {}
+
+  /// Where pods are taken at their word, by {@link #PRIVILEGED_AS} and {@link #TRUST_WINDOWS_PODS}.
+  public static Leniency leniency(Arguments arguments) throws UsageException {
+    String privileged = arguments.text(PRIVILEGED_AS);
+    return switch (privileged) {
+      case "unconfined" -> new Leniency(false, arguments.has(TRUST_WINDOWS_PODS));
+      case "name" -> new Leniency(true, arguments.has(TRUST_WINDOWS_PODS));
+      default ->
+          throw new UsageException(
+              "--privileged-as \"" + privileged + "\" is not known; use unconfined or name");
+    };
+  }
+
+  /// The value of {@link #DEFAULT_PROFILE}.
+  public static ProfileName defaultProfile(Arguments arguments) throws UsageException {
+    return ProfileNameArgument.read("--default-profile: ", arguments.text(DEFAULT_PROFILE));
+  }
+}

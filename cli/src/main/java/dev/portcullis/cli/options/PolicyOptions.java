@@ -1,0 +1,27 @@
+package dev.portcullis.cli.options;
+
+import java.util.List;
+
+/// Where the policies and the RBAC objects come from that pods are judged by.
+public final class PolicyOptions {
+  public static final Option POLICY =
+      Option.values(
+          "policy", "PATH", "file or directory of policies and RBAC objects; may be repeated");
+
+  public static final Option CLUSTER =
+      Option.flag("cluster", "take policies and RBAC from the cluster of the kubeconfig");
+
+  public static final Option NAMESPACE =
+      Option.value(
+              "namespace",
+              "NAME",
+              "namespace of objects that name none (default: default, or with --cluster that of the"
+                  + " kubeconfig)")
+          .or('n');
+
+  /// All of them, for the grammar of a verb.
+  public static final List<Option> ALL =
+      List.of(POLICY, CLUSTER, ClusterOptions.KUBECONFIG, NAMESPACE);
+
+  private PolicyOptions() {}
+}

@@ -1,0 +1,26 @@
+package dev.portcullis.cli.options;
+
+/// Which container runtime is asked.
+public final class RuntimeOptions {
+  /// Without a usual value: a verb without a runtime asks none.
+  public static final Option ENDPOINT =
+      Option.value("runtime-endpoint", "unix:///PATH", "socket of the container runtime");
+
+  /// The same for verbs that cannot do without one.
+  public static final Option USUAL_ENDPOINT =
+      ENDPOINT.usually("unix:///run/containerd/containerd.sock");
+
+  public static final Option HANDLER =
+      Option.value(
+          "runtime-handler",
+          "NAME",
+          "the runtime's handler, such as crun, where it matters and nothing else says it");
+
+  private RuntimeOptions() {}
+
+  /// The value of {@link #HANDLER}; empty for the runtime's default.
+  public static String handler(Arguments arguments) {
+    String handler = arguments.value(HANDLER);
+    return handler == null ? "" : handler;
+  }
+}

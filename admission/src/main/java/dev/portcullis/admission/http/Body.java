@@ -34,9 +34,9 @@ final class Body {
     return true;
   }
 
-  /// Whether it takes one of the few turns that large ones have.
-  boolean large() {
-    return length >= ConcurrencyLimits.LARGE;
+  /// Whether it takes one of the few turns that large ones have, once a part is added.
+  boolean largeWith(ByteBuf part) {
+    return length + part.readableBytes() >= ConcurrencyLimits.LARGE;
   }
 
   /// All that has arrived.

@@ -149,10 +149,11 @@ final class HttpExchangeHandler extends ChannelInboundHandlerAdapter {
     switch (state) {
       case BODY -> {
         Body mine = requireNonNull(body);
-        if (!mine.add(content.content())) {
-          refuse(context, Reply.TOO_LARGE);
-        } else if (mine.large() && !largeTurn) {
+        if (!largeTurn && mine.largeWith(content.content())) {
+          early.addFirst(content.retain());
           awaitLargeTurn(context);
+        } else if (!mine.add(content.content())) {
+          refuse(context, Reply.TOO_LARGE);
         } else if (last) {
           work(context);
         }
@@ -166,7 +167,7 @@ final class HttpExchangeHandler extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /// Large bodies wait for their turn here, before most of one is read.
+  /// Large bodies wait for their turn here, before there is memory for one.
   private void awaitLargeTurn(ChannelHandlerContext context) {
     state = State.BUSY;
     start(
@@ -181,8 +182,6 @@ final class HttpExchangeHandler extends ChannelInboundHandlerAdapter {
                   refuse(context, Reply.BUSY);
                 } else if (!context.channel().isActive()) {
                   leaveLargeTurn();
-                } else if (wholeBody) {
-                  work(context);
                 } else {
                   state = State.BODY;
                   resume(context);

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -175,6 +176,44 @@ class BoundsTest {
         }
       }
     }
+  }
+
+  /// Their lengths are only announced: else a few hundred of them would take all memory.
+  @Test
+  void largeBodiesThatWaitTakeNoMoreMemoryThanHasArrived() throws Exception {
+    Options patient =
+        new Options(
+            OPTIONS.listen(),
+            2,
+            Duration.ofSeconds(20),
+            512,
+            512,
+            Duration.ofMinutes(10),
+            Duration.ofMinutes(10),
+            null);
+    try (TestServer server = new TestServer(patient, Map.of("/validate", ECHO))) {
+      assertThat(server.ask("/validate", new byte[100_000]).statusCode()).isEqualTo(200);
+      List<SSLSocket> waiting = new ArrayList<>();
+      for (int i = 0; i < 60; i++) {
+        waiting.add(server.connect());
+      }
+      long before = usedMemory();
+      for (SSLSocket socket : waiting) {
+        write(
+            socket.getOutputStream(),
+            head("POST", "/validate", "Content-Length: 3000000") + " ".repeat(50_000));
+      }
+      Thread.sleep(1_000);
+      assertThat(usedMemory() - before).isLessThan(60 * 1_000_000L);
+      for (SSLSocket socket : waiting) {
+        socket.close();
+      }
+    }
+  }
+
+  private static long usedMemory() {
+    System.gc();
+    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
   }
 
   /// Nobody waits: so it may take its time, within that of a request.

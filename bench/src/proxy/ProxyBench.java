@@ -1,4 +1,4 @@
-import dev.portcullis.node.containerd.PrivateContainerd;
+import dev.portcullis.run.containerd.PrivateContainerd;
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;

@@ -1,10 +1,10 @@
 package dev.portcullis.cli;
 
+import dev.portcullis.container.profiles.AllowedListeners;
+import dev.portcullis.cri.Cri;
+import dev.portcullis.cri.CriException;
 import dev.portcullis.node.NodeOptions;
 import dev.portcullis.node.NodeServer;
-import dev.portcullis.node.cri.Cri;
-import dev.portcullis.node.cri.CriException;
-import dev.portcullis.node.profiles.AllowedListeners;
 import dev.portcullis.node.systemd.ServiceManager;
 import dev.portcullis.pods.name.ProfileName;
 import java.io.IOException;
@@ -47,11 +47,11 @@ final class NodeLesson {
     }
     for (String name :
         new String[] {
-          "dev.portcullis.node.profiles.ProfileRoot",
-          "dev.portcullis.node.profiles.Snapshots$Held",
+          "dev.portcullis.container.profiles.ProfileRoot",
+          "dev.portcullis.container.profiles.Snapshots$Held",
           "dev.portcullis.node.truth.NodeInspector",
-          "dev.portcullis.node.kernel.LiveProcess",
-          "dev.portcullis.node.cri.CriReplies",
+          "dev.portcullis.kernel.process.LiveProcess",
+          "dev.portcullis.cri.CriReplies",
           "runtime.v1.Api$ListContainersResponse",
           "runtime.v1.Api$ContainerStatusResponse"
         }) {

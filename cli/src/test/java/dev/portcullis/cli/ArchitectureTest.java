@@ -65,8 +65,20 @@ class ArchitectureTest {
             // Test classes that a module shares, as Maven packs them.
             .withImportOption(location -> !location.contains("-tests.jar"))
             .importPackages("dev.portcullis");
-    for (String module : List.of("admission", "cli", "cluster", "distribution", "node", "pods")) {
-      assertThat(all).anyMatch(each -> each.getPackageName().startsWith(PREFIX + module));
+    for (String module :
+        List.of(
+            "admission",
+            "cli",
+            "cluster",
+            "container",
+            "cri",
+            "distribution",
+            "kernel",
+            "node",
+            "pods",
+            "run")) {
+      assertThat(all)
+          .anyMatch(each -> each.getPackageName().concat(".").startsWith(PREFIX + module + "."));
     }
     noClasses()
         .that()

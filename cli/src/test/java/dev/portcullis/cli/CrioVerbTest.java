@@ -2,12 +2,12 @@ package dev.portcullis.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portcullis.node.cri.ContainerSpec;
-import dev.portcullis.node.cri.Cri;
-import dev.portcullis.node.cri.CrioShape;
-import dev.portcullis.node.cri.SandboxSpec;
-import dev.portcullis.node.cri.SeccompSetting;
-import dev.portcullis.node.cri.TestingRuntime;
+import dev.portcullis.cri.ContainerSpec;
+import dev.portcullis.cri.Cri;
+import dev.portcullis.cri.SandboxSpec;
+import dev.portcullis.cri.SeccompSetting;
+import dev.portcullis.cri.TestingRuntime;
+import dev.portcullis.run.crio.CrioShape;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

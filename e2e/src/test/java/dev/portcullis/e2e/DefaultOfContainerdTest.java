@@ -4,11 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.portcullis.node.cri.ContainerSpec;
-import dev.portcullis.node.cri.Cri;
-import dev.portcullis.node.cri.SandboxSpec;
-import dev.portcullis.node.cri.SeccompSetting;
-import dev.portcullis.node.kernel.ThisMachine;
+import dev.portcullis.cri.ContainerSpec;
+import dev.portcullis.cri.Cri;
+import dev.portcullis.cri.SandboxSpec;
+import dev.portcullis.cri.SeccompSetting;
+import dev.portcullis.kernel.machine.ThisMachine;
 import dev.portcullis.seccomp.bpf.Filters;
 import dev.portcullis.seccomp.compare.Comparison;
 import dev.portcullis.seccomp.compare.Relation;

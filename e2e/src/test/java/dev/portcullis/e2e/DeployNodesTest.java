@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.e2e.cluster.Cluster;
 import dev.portcullis.e2e.cluster.RealCluster;
-import dev.portcullis.node.kernel.SeccompState;
+import dev.portcullis.kernel.process.SeccompState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

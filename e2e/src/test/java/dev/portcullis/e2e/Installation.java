@@ -1,8 +1,8 @@
 package dev.portcullis.e2e;
 
+import dev.portcullis.cri.CriException;
 import dev.portcullis.e2e.cluster.Cluster;
 import dev.portcullis.e2e.cluster.Result;
-import dev.portcullis.node.cri.CriException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

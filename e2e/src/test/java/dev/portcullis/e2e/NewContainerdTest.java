@@ -3,8 +3,8 @@ package dev.portcullis.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.portcullis.node.containerd.PrivateContainerd;
-import dev.portcullis.node.cri.RuntimeVersion;
+import dev.portcullis.cri.RuntimeVersion;
+import dev.portcullis.run.containerd.PrivateContainerd;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

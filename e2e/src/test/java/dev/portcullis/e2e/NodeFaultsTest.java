@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.portcullis.node.containerd.PrivateContainerd;
+import dev.portcullis.run.containerd.PrivateContainerd;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;

@@ -3,8 +3,8 @@ package dev.portcullis.e2e;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.portcullis.node.kernel.LiveProcess;
-import dev.portcullis.node.kernel.SeccompState;
+import dev.portcullis.kernel.process.LiveProcess;
+import dev.portcullis.kernel.process.SeccompState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package dev.portcullis.e2e;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.portcullis.node.containerd.PrivateContainerd;
+import dev.portcullis.run.containerd.PrivateContainerd;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

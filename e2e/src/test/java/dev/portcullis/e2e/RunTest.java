@@ -2,10 +2,10 @@ package dev.portcullis.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portcullis.cri.Cri;
+import dev.portcullis.cri.ListItem;
 import dev.portcullis.e2e.Portcullis.Container;
 import dev.portcullis.e2e.Portcullis.Result;
-import dev.portcullis.node.cri.Cri;
-import dev.portcullis.node.cri.ListItem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.portcullis.node.kernel.LiveFilters;
-import dev.portcullis.node.kernel.LiveProcess;
+import dev.portcullis.kernel.process.LiveFilters;
+import dev.portcullis.kernel.process.LiveProcess;
 import dev.portcullis.seccomp.bpf.Call;
 import dev.portcullis.seccomp.bpf.Filters;
 import dev.portcullis.seccomp.bpf.Kind;

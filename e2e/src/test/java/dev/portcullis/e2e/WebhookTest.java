@@ -2,10 +2,10 @@ package dev.portcullis.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portcullis.cri.CriException;
 import dev.portcullis.e2e.cluster.Cluster;
 import dev.portcullis.e2e.cluster.RealCluster;
 import dev.portcullis.e2e.cluster.Result;
-import dev.portcullis.node.cri.CriException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,18 +1,18 @@
 package dev.portcullis.fuzz;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import dev.portcullis.node.cri.Interceptor.Pass;
-import dev.portcullis.node.cri.Interceptor.Reason;
-import dev.portcullis.node.cri.Interceptor.Refuse;
-import dev.portcullis.node.kernel.ThisMachine;
-import dev.portcullis.node.profiles.AllowedListeners;
-import dev.portcullis.node.profiles.ProfileRoot;
-import dev.portcullis.node.profiles.Snapshots;
+import dev.portcullis.container.profiles.AllowedListeners;
+import dev.portcullis.container.profiles.ProfileRoot;
+import dev.portcullis.container.profiles.Snapshots;
+import dev.portcullis.cri.Interceptor.Pass;
+import dev.portcullis.cri.Interceptor.Reason;
+import dev.portcullis.cri.Interceptor.Refuse;
+import dev.portcullis.cri.runtime.DefaultCapabilities;
+import dev.portcullis.kernel.machine.ThisMachine;
 import dev.portcullis.node.proxy.ContainerRecord;
 import dev.portcullis.node.proxy.GateListener;
 import dev.portcullis.node.proxy.ProfileGate;
 import dev.portcullis.node.proxy.RecordStore;
-import dev.portcullis.node.runtime.DefaultCapabilities;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.seccomp.compile.Compiler;
 import dev.portcullis.seccomp.profile.Architecture;

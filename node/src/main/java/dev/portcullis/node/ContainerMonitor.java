@@ -1,14 +1,14 @@
 package dev.portcullis.node;
 
+import dev.portcullis.container.profiles.Snapshots;
+import dev.portcullis.container.proof.Proof;
+import dev.portcullis.cri.Cri;
+import dev.portcullis.cri.CriException;
+import dev.portcullis.cri.runtime.KnownRuntime;
 import dev.portcullis.documents.Mapping;
 import dev.portcullis.documents.MappingBuilder;
-import dev.portcullis.node.cri.Cri;
-import dev.portcullis.node.cri.CriException;
 import dev.portcullis.node.measure.NodeMetrics;
-import dev.portcullis.node.profiles.Snapshots;
-import dev.portcullis.node.proof.Proof;
 import dev.portcullis.node.proxy.RecordStore;
-import dev.portcullis.node.runtime.KnownRuntime;
 import dev.portcullis.node.truth.ContainerFacts;
 import dev.portcullis.node.truth.ContainerProofs;
 import dev.portcullis.node.truth.NodeInspector;

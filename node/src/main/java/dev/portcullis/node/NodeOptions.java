@@ -1,6 +1,6 @@
 package dev.portcullis.node;
 
-import dev.portcullis.node.profiles.AllowedListeners;
+import dev.portcullis.container.profiles.AllowedListeners;
 import dev.portcullis.pods.name.ProfileName;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;

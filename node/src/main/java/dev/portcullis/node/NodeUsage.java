@@ -1,10 +1,10 @@
 package dev.portcullis.node;
 
 import dev.portcullis.cluster.ClusterConnection;
+import dev.portcullis.cri.Cri;
+import dev.portcullis.cri.CriException;
+import dev.portcullis.cri.KnownContainer;
 import dev.portcullis.node.cluster.PodsOfNode;
-import dev.portcullis.node.cri.Cri;
-import dev.portcullis.node.cri.CriException;
-import dev.portcullis.node.cri.KnownContainer;
 import dev.portcullis.node.distribution.Usage;
 import dev.portcullis.node.proxy.ContainerRecord;
 import dev.portcullis.pods.name.ProfileName;

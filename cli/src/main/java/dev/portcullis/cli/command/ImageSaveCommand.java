@@ -7,7 +7,7 @@ import dev.portcullis.cli.options.OutputOptions;
 import dev.portcullis.cli.options.UsageException;
 import dev.portcullis.cli.print.Terminal;
 import dev.portcullis.cli.result.NewFile;
-import dev.portcullis.node.containerd.ImageArchive;
+import dev.portcullis.run.containerd.ImageArchive;
 import java.io.IOException;
 
 /// `portcullis image save`

@@ -4,7 +4,7 @@ import dev.portcullis.cli.options.Arguments;
 import dev.portcullis.cli.options.JudgeOptions;
 import dev.portcullis.cli.options.ProfileRootOptions;
 import dev.portcullis.cli.options.UsageException;
-import dev.portcullis.node.profiles.ProfileRoot;
+import dev.portcullis.container.profiles.ProfileRoot;
 import dev.portcullis.pods.decide.Grants;
 import dev.portcullis.pods.decide.Judge;
 import dev.portcullis.pods.decide.Leniency;

@@ -2,8 +2,8 @@ package dev.portcullis.cli.input;
 
 import dev.portcullis.cli.exit.ExitCode;
 import dev.portcullis.cli.options.UsageException;
-import dev.portcullis.node.kernel.LiveFilters;
-import dev.portcullis.node.kernel.LiveProcess;
+import dev.portcullis.kernel.process.LiveFilters;
+import dev.portcullis.kernel.process.LiveProcess;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.portcullis.cli.input;
 
 import dev.portcullis.cli.exit.ExitCode;
-import dev.portcullis.node.cri.CriException;
-import dev.portcullis.node.proof.RuntimeDefaultProfile;
+import dev.portcullis.cri.CriException;
+import dev.portcullis.cri.runtime.RuntimeDefaultProfile;
 import dev.portcullis.seccomp.json.ReadingMode;
 import java.util.List;
 import java.util.Set;

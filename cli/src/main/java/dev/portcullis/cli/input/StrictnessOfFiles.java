@@ -1,8 +1,8 @@
 package dev.portcullis.cli.input;
 
-import dev.portcullis.node.profiles.CheckedProfile;
-import dev.portcullis.node.profiles.ProfileRoot;
-import dev.portcullis.node.profiles.UnusableProfile;
+import dev.portcullis.container.profiles.CheckedProfile;
+import dev.portcullis.container.profiles.ProfileRoot;
+import dev.portcullis.container.profiles.UnusableProfile;
 import dev.portcullis.pods.decide.Strictness;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.seccomp.compare.ProfileProof;

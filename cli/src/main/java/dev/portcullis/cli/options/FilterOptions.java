@@ -1,7 +1,7 @@
 package dev.portcullis.cli.options;
 
-import dev.portcullis.node.kernel.ThisMachine;
-import dev.portcullis.node.profiles.BoundingSet;
+import dev.portcullis.container.profiles.BoundingSet;
+import dev.portcullis.kernel.machine.ThisMachine;
 import dev.portcullis.seccomp.compile.Dialect;
 import dev.portcullis.seccomp.finding.SpellingHint;
 import dev.portcullis.seccomp.json.ReadingMode;

@@ -1,6 +1,6 @@
 package dev.portcullis.cli.options;
 
-import dev.portcullis.node.profiles.AllowedListeners;
+import dev.portcullis.container.profiles.AllowedListeners;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;

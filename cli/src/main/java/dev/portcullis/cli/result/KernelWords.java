@@ -1,6 +1,6 @@
 package dev.portcullis.cli.result;
 
-import dev.portcullis.node.kernel.SeccompState;
+import dev.portcullis.kernel.process.SeccompState;
 import org.jspecify.annotations.Nullable;
 
 /// What the kernel says of a process, in a cell of a table.

@@ -2,8 +2,8 @@ package dev.portcullis.cli.result;
 
 import dev.portcullis.cli.print.Paint;
 import dev.portcullis.cli.print.Table;
+import dev.portcullis.container.proof.Proof;
 import dev.portcullis.documents.MappingBuilder;
-import dev.portcullis.node.proof.Proof;
 import org.jspecify.annotations.Nullable;
 
 /// What was proven of a process, in a cell of a table and in JSON.

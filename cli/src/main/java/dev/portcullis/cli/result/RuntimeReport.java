@@ -1,12 +1,12 @@
 package dev.portcullis.cli.result;
 
 import dev.portcullis.cli.print.Escape;
+import dev.portcullis.cri.RuntimeConfiguration;
+import dev.portcullis.cri.runtime.KnownRuntime;
 import dev.portcullis.documents.Mapping;
 import dev.portcullis.documents.MappingBuilder;
 import dev.portcullis.documents.Position;
 import dev.portcullis.documents.Value;
-import dev.portcullis.node.cri.RuntimeConfiguration;
-import dev.portcullis.node.runtime.KnownRuntime;
 import dev.portcullis.seccomp.runtime.ContainerRuntimeFacts;
 import dev.portcullis.seccomp.runtime.RecognisedRuntime;
 import java.io.PrintStream;

@@ -1,11 +1,11 @@
 package dev.portcullis.cli.running;
 
-import dev.portcullis.node.containerd.Images;
-import dev.portcullis.node.containerd.PrivateContainerd;
-import dev.portcullis.node.containerd.SystemPackages;
-import dev.portcullis.node.cri.Cri;
-import dev.portcullis.node.cri.CriException;
-import dev.portcullis.node.crio.CrioImages;
+import dev.portcullis.cri.Cri;
+import dev.portcullis.cri.CriException;
+import dev.portcullis.run.containerd.Images;
+import dev.portcullis.run.containerd.PrivateContainerd;
+import dev.portcullis.run.containerd.SystemPackages;
+import dev.portcullis.run.crio.CrioImages;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package dev.portcullis.cli.running;
 
-import dev.portcullis.node.pod.PodOutcome;
-import dev.portcullis.node.pod.PodRun;
+import dev.portcullis.run.pod.PodOutcome;
+import dev.portcullis.run.pod.PodRun;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;

@@ -1,8 +1,8 @@
 package dev.portcullis.cli.running;
 
 import dev.portcullis.cli.input.JudgedPod;
-import dev.portcullis.node.pod.PodPlan;
-import dev.portcullis.node.pod.PreparedProfile;
+import dev.portcullis.run.pod.PodPlan;
+import dev.portcullis.run.pod.PreparedProfile;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package dev.portcullis.cli.running;
 
-import dev.portcullis.node.pod.OciRuntime;
-import dev.portcullis.node.pod.PodPlan;
-import dev.portcullis.node.profiles.AllowedListeners;
+import dev.portcullis.container.profiles.AllowedListeners;
+import dev.portcullis.run.pod.OciRuntime;
+import dev.portcullis.run.pod.PodPlan;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.portcullis.e2e.cluster;
 
-import dev.portcullis.node.containerd.Commands;
-import dev.portcullis.node.containerd.PrivateContainerd;
-import dev.portcullis.node.cri.CriException;
-import dev.portcullis.node.kernel.SeccompState;
+import dev.portcullis.cri.CriException;
+import dev.portcullis.kernel.process.SeccompState;
+import dev.portcullis.run.containerd.Commands;
+import dev.portcullis.run.containerd.PrivateContainerd;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

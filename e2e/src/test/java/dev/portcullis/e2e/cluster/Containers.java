@@ -1,11 +1,11 @@
 package dev.portcullis.e2e.cluster;
 
-import dev.portcullis.node.cri.ContainerStatus;
-import dev.portcullis.node.cri.Cri;
-import dev.portcullis.node.cri.CriException;
-import dev.portcullis.node.cri.ListItem;
-import dev.portcullis.node.kernel.LiveProcess;
-import dev.portcullis.node.kernel.SeccompState;
+import dev.portcullis.cri.ContainerStatus;
+import dev.portcullis.cri.Cri;
+import dev.portcullis.cri.CriException;
+import dev.portcullis.cri.ListItem;
+import dev.portcullis.kernel.process.LiveProcess;
+import dev.portcullis.kernel.process.SeccompState;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package dev.portcullis.e2e.cluster;
 
-import dev.portcullis.node.containerd.Commands;
+import dev.portcullis.run.containerd.Commands;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

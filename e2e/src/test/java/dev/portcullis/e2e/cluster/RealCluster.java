@@ -2,7 +2,7 @@ package dev.portcullis.e2e.cluster;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.portcullis.node.containerd.SystemPackages;
+import dev.portcullis.run.containerd.SystemPackages;
 import java.io.IOException;
 import java.util.SequencedMap;
 import java.util.Set;

@@ -1,6 +1,6 @@
 package dev.portcullis.e2e.cluster;
 
-import dev.portcullis.node.containerd.PrivateContainerd;
+import dev.portcullis.run.containerd.PrivateContainerd;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;

@@ -2,7 +2,7 @@ package dev.portcullis.e2e.crio;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.portcullis.node.containerd.Commands;
+import dev.portcullis.run.containerd.Commands;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileSystemException;

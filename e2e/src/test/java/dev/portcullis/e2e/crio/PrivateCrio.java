@@ -1,10 +1,10 @@
 package dev.portcullis.e2e.crio;
 
-import dev.portcullis.node.containerd.Commands;
-import dev.portcullis.node.containerd.ImageArchive;
-import dev.portcullis.node.cri.Cri;
-import dev.portcullis.node.cri.CriException;
-import dev.portcullis.node.cri.ListItem;
+import dev.portcullis.cri.Cri;
+import dev.portcullis.cri.CriException;
+import dev.portcullis.cri.ListItem;
+import dev.portcullis.run.containerd.Commands;
+import dev.portcullis.run.containerd.ImageArchive;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;

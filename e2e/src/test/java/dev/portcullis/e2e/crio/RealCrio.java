@@ -2,8 +2,8 @@ package dev.portcullis.e2e.crio;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.portcullis.node.cri.CriException;
-import dev.portcullis.node.cri.RuntimeVersion;
+import dev.portcullis.cri.CriException;
+import dev.portcullis.cri.RuntimeVersion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

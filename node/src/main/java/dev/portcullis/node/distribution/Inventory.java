@@ -1,8 +1,8 @@
 package dev.portcullis.node.distribution;
 
-import dev.portcullis.node.profiles.CheckedProfile;
-import dev.portcullis.node.profiles.ProfileRoot;
-import dev.portcullis.node.profiles.UnusableProfile;
+import dev.portcullis.container.profiles.CheckedProfile;
+import dev.portcullis.container.profiles.ProfileRoot;
+import dev.portcullis.container.profiles.UnusableProfile;
 import dev.portcullis.profiles.configmap.ConfigMapProblem;
 import java.io.IOException;
 import java.nio.file.FileVisitOption;

@@ -1,8 +1,8 @@
 package dev.portcullis.node.proxy;
 
-import dev.portcullis.node.profiles.CheckedProfile;
-import dev.portcullis.node.profiles.ProfileRoot;
-import dev.portcullis.node.profiles.UnusableProfile;
+import dev.portcullis.container.profiles.CheckedProfile;
+import dev.portcullis.container.profiles.ProfileRoot;
+import dev.portcullis.container.profiles.UnusableProfile;
 import dev.portcullis.pods.decide.ProofRecord;
 import dev.portcullis.pods.decide.StrictnessEvidence;
 import dev.portcullis.pods.name.ProfileName;

@@ -1,6 +1,6 @@
 package dev.portcullis.node.proxy;
 
-import dev.portcullis.node.rights.AskedRights;
+import dev.portcullis.container.rights.AskedRights;
 import dev.portcullis.pods.name.ProfileName;
 import java.util.Map;
 import java.util.TreeMap;

@@ -1,7 +1,7 @@
 package dev.portcullis.node.proxy;
 
-import dev.portcullis.node.cri.ContainerCreation;
-import dev.portcullis.node.cri.SeccompRequest;
+import dev.portcullis.cri.ContainerCreation;
+import dev.portcullis.cri.SeccompRequest;
 import dev.portcullis.pods.spec.Rights;
 import dev.portcullis.pods.spec.SeccompKeys;
 import java.util.Map;

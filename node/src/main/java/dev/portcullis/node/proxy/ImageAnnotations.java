@@ -1,7 +1,7 @@
 package dev.portcullis.node.proxy;
 
-import dev.portcullis.node.cri.ContainerCreation;
-import dev.portcullis.node.cri.CriException;
+import dev.portcullis.cri.ContainerCreation;
+import dev.portcullis.cri.CriException;
 import java.util.Map;
 
 /// What the runtime says of the image that a container is to be made of.

@@ -1,8 +1,8 @@
 package dev.portcullis.node.proxy;
 
-import dev.portcullis.node.cri.ContainerCreation;
-import dev.portcullis.node.cri.CriException;
-import dev.portcullis.node.cri.Interceptor.Reason;
+import dev.portcullis.cri.ContainerCreation;
+import dev.portcullis.cri.CriException;
+import dev.portcullis.cri.Interceptor.Reason;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.pods.spec.RuntimeAnnotation;
 import dev.portcullis.pods.spec.RuntimeAnnotation.Kind;

@@ -1,6 +1,6 @@
 package dev.portcullis.node.proxy;
 
-import dev.portcullis.node.cri.SeccompRequest;
+import dev.portcullis.cri.SeccompRequest;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.pods.name.ProfileText;
 import dev.portcullis.pods.resolve.RequestedProfile;

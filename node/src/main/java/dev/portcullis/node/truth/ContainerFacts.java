@@ -1,7 +1,7 @@
 package dev.portcullis.node.truth;
 
-import dev.portcullis.node.kernel.SeccompState;
-import dev.portcullis.node.proof.Proof;
+import dev.portcullis.container.proof.Proof;
+import dev.portcullis.kernel.process.SeccompState;
 import dev.portcullis.node.proxy.ContainerRecord;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,13 +1,13 @@
 package dev.portcullis.node.truth;
 
-import dev.portcullis.node.cri.Cri;
-import dev.portcullis.node.cri.CriException;
-import dev.portcullis.node.kernel.LiveProcess;
-import dev.portcullis.node.profiles.Snapshots;
-import dev.portcullis.node.proof.Expectation;
-import dev.portcullis.node.proof.Proof;
-import dev.portcullis.node.proof.Prover;
-import dev.portcullis.node.proof.RuntimeSpecProfiles;
+import dev.portcullis.container.profiles.Snapshots;
+import dev.portcullis.container.proof.Expectation;
+import dev.portcullis.container.proof.Proof;
+import dev.portcullis.container.proof.Prover;
+import dev.portcullis.container.proof.RuntimeSpecProfiles;
+import dev.portcullis.cri.Cri;
+import dev.portcullis.cri.CriException;
+import dev.portcullis.kernel.process.LiveProcess;
 import dev.portcullis.node.proxy.ContainerRecord;
 import dev.portcullis.seccomp.compile.Compiler;
 import dev.portcullis.seccomp.meaning.Bounds;

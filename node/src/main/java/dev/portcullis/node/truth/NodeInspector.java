@@ -1,15 +1,15 @@
 package dev.portcullis.node.truth;
 
-import dev.portcullis.node.cri.ContainerStatus;
-import dev.portcullis.node.cri.Cri;
-import dev.portcullis.node.cri.CriException;
-import dev.portcullis.node.cri.KnownContainer;
-import dev.portcullis.node.kernel.LiveProcess;
-import dev.portcullis.node.kernel.SeccompState;
-import dev.portcullis.node.proof.Proof;
+import dev.portcullis.container.proof.Proof;
+import dev.portcullis.container.rights.AskedRights;
+import dev.portcullis.cri.ContainerStatus;
+import dev.portcullis.cri.Cri;
+import dev.portcullis.cri.CriException;
+import dev.portcullis.cri.KnownContainer;
+import dev.portcullis.kernel.process.LiveProcess;
+import dev.portcullis.kernel.process.SeccompState;
 import dev.portcullis.node.proxy.ContainerRecord;
 import dev.portcullis.node.proxy.RecordStore;
-import dev.portcullis.node.rights.AskedRights;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;

@@ -2,8 +2,8 @@ package dev.portcullis.node.distribution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portcullis.container.profiles.ProfileRoot;
 import dev.portcullis.documents.JsonWriter;
-import dev.portcullis.node.profiles.ProfileRoot;
 import dev.portcullis.profiles.configmap.ConfigMapProblem;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -2,8 +2,8 @@ package dev.portcullis.node.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portcullis.node.cri.SeccompRequest;
-import dev.portcullis.node.cri.SeccompRequest.Message;
+import dev.portcullis.cri.SeccompRequest;
+import dev.portcullis.cri.SeccompRequest.Message;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.pods.spec.Rights;
 import java.nio.file.Path;

@@ -3,8 +3,8 @@ package dev.portcullis.node.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.portcullis.node.cri.ContainerSpec;
-import dev.portcullis.node.rights.AskedRights;
+import dev.portcullis.container.rights.AskedRights;
+import dev.portcullis.cri.ContainerSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,10 +2,10 @@ package dev.portcullis.node.truth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portcullis.node.cri.KnownContainer;
-import dev.portcullis.node.kernel.SeccompState;
-import dev.portcullis.node.kernel.SeccompState.Mode;
-import dev.portcullis.node.profiles.Snapshots;
+import dev.portcullis.container.profiles.Snapshots;
+import dev.portcullis.cri.KnownContainer;
+import dev.portcullis.kernel.process.SeccompState;
+import dev.portcullis.kernel.process.SeccompState.Mode;
 import dev.portcullis.node.proxy.RecordStore;
 import dev.portcullis.seccomp.compile.Compiler;
 import java.io.IOException;

@@ -1,0 +1,23 @@
+package dev.portcullis.cri;
+
+import io.grpc.stub.StreamObserver;
+import java.nio.file.Path;
+import portcullis.v1.NodeGrpc;
+import portcullis.v1.NodeOuterClass.ProfileRootRequest;
+import portcullis.v1.NodeOuterClass.ProfileRootResponse;
+
+/// What a node's Portcullis says of itself. It is how a client of CRI tells it from a runtime.
+final class NodeService extends NodeGrpc.NodeImplBase {
+  private final ProfileRootResponse answer;
+
+  NodeService(Path profileRoot) {
+    answer = ProfileRootResponse.newBuilder().setDirectory(profileRoot.toString()).build();
+  }
+
+  @Override
+  public void profileRoot(
+      ProfileRootRequest request, StreamObserver<ProfileRootResponse> observer) {
+    observer.onNext(answer);
+    observer.onCompleted();
+  }
+}

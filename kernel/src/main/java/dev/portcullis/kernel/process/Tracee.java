@@ -1,0 +1,349 @@
+package dev.portcullis.kernel.process;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import dev.portcullis.seccomp.bpf.Instruction;
+import dev.portcullis.seccomp.bpf.Program;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+
+/// A thread of another process that this thread traces (ptrace(2), `PTRACE_SEIZE`). Every call must
+/// come from the thread that seized it. The other gets no signal, and does not end when the tracer
+/// does.
+///
+/// Whatever becomes of the tracing thread, and of its process, the kernel lets the other go on
+/// (`exit_ptrace`).
+@SuppressWarnings("restricted") // the C library may be called: the launcher says so
+final class Tracee implements AutoCloseable {
+  // linux/ptrace.h
+  private static final int PEEKUSER = 3;
+  private static final int POKEUSER = 6;
+  private static final int SYSCALL = 24;
+  private static final int SETOPTIONS = 0x4200;
+  private static final int SEIZE = 0x4206;
+  private static final int INTERRUPT = 0x4207;
+  private static final int GET_FILTER = 0x420c;
+  private static final int GET_SYSCALL_INFO = 0x420e;
+  private static final int DETACH = 17;
+  private static final int EVENT_STOP = 128;
+
+  /// `sizeof(struct ptrace_syscall_info)`.
+  private static final int SYSCALL_INFO_BYTES = 88;
+
+  private static final long OPTION_TRACESYSGOOD = 1;
+  private static final long OPTION_SUSPEND_SECCOMP = 1 << 21;
+
+  // signal(7), ptrace(2)
+  private static final int SIGTRAP = 5;
+  private static final int SIGTRAP_OF_CALL = SIGTRAP | 0x80;
+
+  // linux/wait.h
+  private static final int WNOHANG = 1;
+  private static final int WALL = 0x40000000;
+
+  /// `MAX_INSNS_PER_PATH` of kernel/seccomp.c: of all filters of a task together.
+  private static final int MOST_INSTRUCTIONS = 32_768;
+
+  private static final int ENOENT = 2;
+  private static final int ESRCH = 3;
+
+  /// First without a pause, as a thread that runs stops within microseconds; then for five seconds.
+  private static final int SPINS = 5_000;
+
+  private static final int LOOKS = 5_000;
+  private static final long PAUSE_NANOS = Duration.ofMillis(1).toNanos();
+
+  private static final Linker LINKER = Linker.nativeLinker();
+  private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
+  // long ptrace(enum __ptrace_request request, ...)
+  private static final MethodHandle PTRACE =
+      LINKER.downcallHandle(
+          LINKER.defaultLookup().findOrThrow("ptrace"),
+          FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS),
+          ERRNO,
+          Linker.Option.firstVariadicArg(1));
+  private static final MethodHandle WAITPID =
+      LINKER.downcallHandle(
+          LINKER.defaultLookup().findOrThrow("waitpid"),
+          FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT),
+          ERRNO);
+
+  private final Arena arena = Arena.ofConfined();
+  private final MemorySegment state = arena.allocate(Linker.Option.captureStateLayout());
+  private final MemorySegment status = arena.allocate(JAVA_INT);
+
+  /// Room for all that a task can have, and one more.
+  private final MemorySegment filters =
+      arena.allocate(
+          (long) (MOST_INSTRUCTIONS + Program.LONGEST) * Instruction.BYTES, Instruction.BYTES);
+
+  private final List<Long> lengths = new ArrayList<>();
+  private long used;
+  private final int tid;
+  private boolean seized;
+  private boolean reported;
+  private int signal;
+  private boolean atCall;
+  private boolean inGroupStop;
+
+  private Tracee(int tid) {
+    this.tid = tid;
+  }
+
+  /// It has ended: before it was traced, or meanwhile.
+  static final class GoneException extends Exception {
+    private static final long serialVersionUID = 1;
+
+    GoneException(int tid) {
+      super("thread " + tid + " has ended", null, false, false);
+    }
+  }
+
+  /// An answer of ptrace(2) that is not for this class to explain.
+  static final class RefusedException extends Exception {
+    private static final long serialVersionUID = 1;
+
+    private final int errno;
+
+    RefusedException(int errno) {
+      super("errno " + errno, null, false, false);
+      this.errno = errno;
+    }
+
+    int errno() {
+      return errno;
+    }
+  }
+
+  /// Begins to trace a thread, which goes on running.
+  static Tracee seize(int tid) throws GoneException, RefusedException {
+    Tracee tracee = new Tracee(tid);
+    if (tracee.ptrace(SEIZE, 0, MemorySegment.NULL) < 0) {
+      int errno = tracee.errno();
+      tracee.close();
+      if (errno == ESRCH) {
+        throw new GoneException(tid);
+      }
+      throw new RefusedException(errno);
+    }
+    tracee.seized = true;
+    tracee.rehearse();
+    return tracee;
+  }
+
+  /// Makes the calls that come while it stands still once before it does: the first call through a
+  /// handle takes milliseconds. The kernel says of one that runs that there is no news, and does
+  /// not tell its filters.
+  private void rehearse() {
+    if (waitpid() == tid) {
+      // It stood still already, by SIGSTOP: there is no second report of that.
+      reported = true;
+    }
+    try {
+      collect();
+    } catch (GoneException | RefusedException expected) {
+      // Stopping it says whether it is there.
+      return;
+    }
+  }
+
+  /// Stops it.
+  void stop() throws GoneException, IOException {
+    if (reported) {
+      stopped(status.get(JAVA_INT, 0));
+      return;
+    }
+    if (ptrace(INTERRUPT, 0, MemorySegment.NULL) < 0) {
+      throw new GoneException(tid);
+    }
+    for (int i = 0; i < SPINS + LOOKS; i++) {
+      if (hasStopped()) {
+        return;
+      }
+      pause(i);
+    }
+    throw new IOException(
+        "thread "
+            + tid
+            + " does not stop: it waits in the kernel, or its control group is frozen (a paused"
+            + " container); let it go on, and ask again");
+  }
+
+  /// Waits a little, and longer from the 5,000th time on.
+  static void pause(int times) {
+    if (times < SPINS) {
+      Thread.onSpinWait();
+    } else {
+      LockSupport.parkNanos(PAUSE_NANOS);
+    }
+  }
+
+  /// Whether it has stopped since it was let run; does not wait for it.
+  boolean hasStopped() throws GoneException {
+    int answer = waitpid();
+    if (answer < 0) {
+      throw new GoneException(tid);
+    }
+    if (answer == tid) {
+      stopped(status.get(JAVA_INT, 0));
+    }
+    return answer == tid;
+  }
+
+  private void stopped(int how) throws GoneException {
+    // wait(2), WIFSTOPPED
+    if ((how & 0xff) != 0x7f) {
+      seized = false;
+      throw new GoneException(tid);
+    }
+    int reason = how >> 8 & 0xff;
+    boolean event = how >> 16 == EVENT_STOP;
+    atCall = reason == SIGTRAP_OF_CALL;
+    inGroupStop = event && reason != SIGTRAP;
+    // A signal that was on its way to it goes on when it does.
+    signal = event || atCall ? 0 : reason;
+  }
+
+  /// Whether it stands at the beginning or the end of a system call, which happens after {@link
+  /// #runToCall} only.
+  boolean standsAtCall() {
+    return atCall;
+  }
+
+  /// Whether it stands still by a signal such as SIGSTOP, and not for the tracer alone.
+  boolean standsBySignal() {
+    return inGroupStop;
+  }
+
+  /// One that stands still: a word of the kernel's `struct user`, where its registers are.
+  long word(long offset) {
+    return ptrace(PEEKUSER, offset, MemorySegment.NULL);
+  }
+
+  /// Writes such a word; whether the kernel took it.
+  boolean setWord(long offset, long value) {
+    return ptrace(POKEUSER, offset, MemorySegment.ofAddress(value)) == 0;
+  }
+
+  /// What one is doing that stands still.
+  ///
+  /// @param operation `PTRACE_SYSCALL_INFO_*`
+  /// @param architecture `AUDIT_ARCH_*`, of the system call that it is in
+  record CallState(byte operation, int architecture) {
+    private static final byte ENTRY = 1;
+
+    static CallState begins(int architecture) {
+      return new CallState(ENTRY, architecture);
+    }
+  }
+
+  /// Empty before Linux 5.3, which does not tell.
+  Optional<CallState> call() {
+    MemorySegment info = arena.allocate(SYSCALL_INFO_BYTES, Long.BYTES);
+    return ptrace(GET_SYSCALL_INFO, SYSCALL_INFO_BYTES, info) < 0
+        ? Optional.empty()
+        : Optional.of(new CallState(info.get(JAVA_BYTE, 0), info.get(JAVA_INT, 4)));
+  }
+
+  /// Takes its filters from one that stands still until it is let go, the tracer ends, or {@link
+  /// #giveFilters}; whether the kernel does so.
+  boolean takeFilters() {
+    return ptrace(
+            SETOPTIONS, 0, MemorySegment.ofAddress(OPTION_TRACESYSGOOD | OPTION_SUSPEND_SECCOMP))
+        == 0;
+  }
+
+  void giveFilters() {
+    // It fails where it has been killed, and nobody is there to have filters.
+    long _ = ptrace(SETOPTIONS, 0, MemorySegment.NULL);
+  }
+
+  /// Lets one that stands still run until it begins or ends a system call, or a signal comes.
+  void runToCall() throws GoneException {
+    if (ptrace(SYSCALL, 0, MemorySegment.ofAddress(signal)) < 0) {
+      throw new GoneException(tid);
+    }
+  }
+
+  /// Takes down the filters of one that was stopped. {@link #filters} has them, also afterwards.
+  void collect() throws GoneException, RefusedException {
+    used = 0;
+    lengths.clear();
+    // The kernel tells how many there are by an error.
+    while (true) {
+      long length = ptrace(GET_FILTER, lengths.size(), filters.asSlice(used));
+      if (length >= 0) {
+        lengths.add(length * Instruction.BYTES);
+        used += length * Instruction.BYTES;
+        continue;
+      }
+      int errno = errno();
+      if (errno == ENOENT) {
+        return;
+      }
+      if (errno == ESRCH) {
+        throw new GoneException(tid);
+      }
+      throw new RefusedException(errno);
+    }
+  }
+
+  /// The instructions of each filter that was collected, the oldest first: the kernel counts so.
+  List<byte[]> filters() {
+    List<byte[]> oldestFirst = new ArrayList<>();
+    long offset = 0;
+    for (long length : lengths) {
+      oldestFirst.add(filters.asSlice(offset, length).toArray(JAVA_BYTE));
+      offset += length;
+    }
+    return oldestFirst;
+  }
+
+  /// Lets it go on.
+  void letGo() {
+    if (seized) {
+      seized = false;
+      // It fails where it has been killed, and nobody is there to be let go, or where it has not
+      // stopped: then it is let go when this thread ends.
+      long _ = ptrace(DETACH, 0, MemorySegment.ofAddress(signal));
+    }
+  }
+
+  @Override
+  public void close() {
+    letGo();
+    arena.close();
+  }
+
+  private int errno() {
+    return state.get(JAVA_INT, 0);
+  }
+
+  private long ptrace(int request, long address, MemorySegment data) {
+    try {
+      return (long) PTRACE.invokeExact(state, request, tid, address, data);
+    } catch (Throwable impossible) {
+      throw new IllegalStateException("a call of the C library", impossible);
+    }
+  }
+
+  private int waitpid() {
+    try {
+      return (int) WAITPID.invokeExact(state, tid, status, WALL | WNOHANG);
+    } catch (Throwable impossible) {
+      throw new IllegalStateException("a call of the C library", impossible);
+    }
+  }
+}

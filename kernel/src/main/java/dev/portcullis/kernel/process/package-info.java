@@ -1,0 +1,5 @@
+/// What the kernel says of a process: read from /proc, and by ptrace(2).
+@NullMarked
+package dev.portcullis.kernel.process;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,50 @@
+package dev.portcullis.kernel.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LiveProcessTest {
+  @TempDir private Path directory;
+
+  /// A user's program may have the name that a runtime's process has before it becomes the program.
+  @ParameterizedTest
+  @ValueSource(strings = {"runc", "exe", "7"})
+  void aProgramWithTheNameOfARuntimeIsSeenInTheEnd(String name) throws Exception {
+    Path program = Files.copy(Path.of("/bin/sleep"), directory.resolve(name));
+    Process process = new ProcessBuilder(program.toString(), "100").start();
+    try (LiveProcess live = LiveProcess.open(process.pid()).orElseThrow()) {
+      for (int i = 0; i < 500 && !String.valueOf(live.read("comm")).strip().equals(name); i++) {
+        LockSupport.parkNanos(10_000_000);
+      }
+      assertThat(live.read("comm")).isEqualTo(name + "\n");
+      assertThat(live.seccompOfProgram(0, Duration.ofMinutes(1))).isEmpty();
+      LockSupport.parkNanos(50_000_000);
+      assertThat(live.seccompOfProgram(0, Duration.ZERO)).isPresent();
+      assertThat(live.age()).isBetween(Duration.ofMillis(30), Duration.ofMinutes(1));
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  @Test
+  void whatAProcessHasFromItsParent() throws Exception {
+    Process process = new ProcessBuilder("/bin/sleep", "100").start();
+    try (LiveProcess child = LiveProcess.open(process.pid()).orElseThrow();
+        LiveProcess self = LiveProcess.open(ProcessHandle.current().pid()).orElseThrow()) {
+      SeccompState own = self.seccomp().orElseThrow();
+      assertThat(child.inheritedFilters()).isEqualTo(own.filters() == null ? 0 : own.filters());
+      // Whatever this machine's tests run under, it adds nothing.
+      assertThat(child.seccomp().orElseThrow().exceeds(child.inheritedFilters())).isFalse();
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+}

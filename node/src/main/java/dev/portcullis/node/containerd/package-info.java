@@ -1,5 +1,0 @@
-/// A containerd of our own: started below one directory, removed with it.
-@NullMarked
-package dev.portcullis.node.containerd;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,8 +1,0 @@
-package dev.portcullis.node.cri;
-
-/// Who is behind the socket.
-///
-/// @param name `containerd`, `cri-o`
-/// @param version the runtime's own
-/// @param api of CRI: `v1`
-public record RuntimeVersion(String name, String version, String api) {}

@@ -1,5 +1,0 @@
-/// Images for CRI-O: what an archive names, and the storage that it goes into.
-@NullMarked
-package dev.portcullis.node.crio;
-
-import org.jspecify.annotations.NullMarked;

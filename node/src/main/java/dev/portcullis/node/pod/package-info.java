@@ -1,6 +1,0 @@
-/// A pod on one machine: what its manifest asks for, made of CRI calls, watched, and taken away
-/// again.
-@NullMarked
-package dev.portcullis.node.pod;
-
-import org.jspecify.annotations.NullMarked;

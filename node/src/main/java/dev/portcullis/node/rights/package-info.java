@@ -1,5 +1,0 @@
-/// What the first process of a container may do, held against what was asked for it.
-@NullMarked
-package dev.portcullis.node.rights;
-
-import org.jspecify.annotations.NullMarked;

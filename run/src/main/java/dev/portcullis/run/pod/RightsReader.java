@@ -1,0 +1,97 @@
+package dev.portcullis.run.pod;
+
+import dev.portcullis.cri.ContainerSpec;
+import dev.portcullis.documents.Value;
+import dev.portcullis.pods.object.FieldError;
+import dev.portcullis.pods.object.FieldPath;
+import dev.portcullis.pods.object.FieldReader;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// Reads what a container may do from its security context and its pod's. What the profile is, and
+/// whether the container is privileged, is not read here: the one reader of pods has done it.
+final class RightsReader {
+  private RightsReader() {}
+
+  /// @param pod the pod's security context; null where it has none
+  /// @param container the container's; null where it has none
+  static ContainerPlan.Rights read(@Nullable FieldReader pod, @Nullable FieldReader container) {
+    if (container != null) {
+      SupportedFields.CONTAINER_SECURITY.check(container);
+    }
+    Long uid = first("runAsUser", container, pod);
+    Long gid = first("runAsGroup", container, pod);
+    Boolean nonRoot = container == null ? null : container.truth("runAsNonRoot");
+    if (nonRoot == null && pod != null) {
+      nonRoot = pod.truth("runAsNonRoot");
+    }
+    Boolean escalation = container == null ? null : container.truth("allowPrivilegeEscalation");
+    FieldReader context = container != null && container.has("runAsGroup") ? container : pod;
+    if (context != null && gid != null && uid == null) {
+      context.error(
+          FieldError.required(
+              new FieldPath(context.path("runAsUser"), context.at("runAsGroup")),
+              "runAsGroup needs runAsUser beside it"));
+    }
+    return new ContainerPlan.Rights(
+        new ContainerSpec.User(uid, gid, supplementalGroups(pod)),
+        capabilities(container),
+        container != null && Boolean.TRUE.equals(container.truth("readOnlyRootFilesystem")),
+        Boolean.FALSE.equals(escalation),
+        Boolean.TRUE.equals(nonRoot));
+  }
+
+  private static @Nullable Long first(
+      String key, @Nullable FieldReader container, @Nullable FieldReader pod) {
+    Long own = container == null ? null : id(container, key);
+    return own != null || pod == null ? own : id(pod, key);
+  }
+
+  private static @Nullable Long id(FieldReader context, String key) {
+    Long id = context.integer(key);
+    if (id != null && (id < 0 || id > Integer.MAX_VALUE)) {
+      context.error(
+          FieldError.invalid(
+              context.field(key), id.toString(), "must be between 0 and " + Integer.MAX_VALUE));
+      return null;
+    }
+    return id;
+  }
+
+  private static List<Long> supplementalGroups(@Nullable FieldReader pod) {
+    List<Long> groups = new ArrayList<>();
+    if (pod != null) {
+      for (Value item : pod.items("supplementalGroups")) {
+        if (item instanceof Value.Numeral numeral && numeral.literal().matches("[0-9]{1,9}")) {
+          groups.add(Long.valueOf(numeral.literal()));
+        } else {
+          pod.error(
+              FieldError.typeInvalid(
+                  new FieldPath(pod.path("supplementalGroups"), item.at()),
+                  "must be a list of group numbers"));
+        }
+      }
+    }
+    return groups;
+  }
+
+  private static ContainerSpec.Capabilities capabilities(@Nullable FieldReader container) {
+    FieldReader capabilities = container == null ? null : container.object("capabilities");
+    if (capabilities == null) {
+      return ContainerSpec.Capabilities.DEFAULT;
+    }
+    SupportedFields.CAPABILITIES.check(capabilities);
+    return new ContainerSpec.Capabilities(
+        names(capabilities.texts("add")), names(capabilities.texts("drop")));
+  }
+
+  /// Runtimes take both forms; the profile's conditions want one.
+  private static List<String> names(List<String> written) {
+    return written.stream()
+        .map(name -> name.toUpperCase(Locale.ROOT))
+        .map(name -> name.startsWith("CAP_") ? name.substring("CAP_".length()) : name)
+        .toList();
+  }
+}

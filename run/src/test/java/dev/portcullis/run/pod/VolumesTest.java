@@ -1,0 +1,201 @@
+package dev.portcullis.run.pod;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class VolumesTest {
+  private static final String SETTINGS =
+      """
+      apiVersion: v1
+      kind: ConfigMap
+      metadata: {name: settings}
+      data: {a.conf: "one", b.conf: "two"}
+      """;
+  private static final String PASSWORD =
+      """
+      apiVersion: v1
+      kind: Secret
+      metadata: {name: password}
+      data: {word: "c2Vj\\ncmV0"}
+      """;
+
+  @TempDir Path temporary;
+  RunDirectory directory;
+
+  @BeforeEach
+  void makeDirectory() throws IOException {
+    directory = RunDirectory.create(temporary.resolve("state"));
+  }
+
+  @AfterEach
+  void removeDirectory() {
+    assertThat(directory.remove()).isEmpty();
+  }
+
+  private Map<String, Path> make(String volumes, String... others) throws IOException {
+    PodPlan plan = Plans.plan("volumes:\n" + volumes, "", others);
+    return new VolumeMaker(directory, plan.identity()).make(plan.volumes());
+  }
+
+  private static String permissions(Path path) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+  }
+
+  @Test
+  void anEmptyDirectoryIsForEverybody() throws IOException {
+    Path path = Objects.requireNonNull(make("- {name: v, emptyDir: {}}").get("v"));
+    assertThat(path).isEmptyDirectory();
+    assertThat(permissions(path)).isEqualTo("rwxrwxrwx");
+    assertThat(make("- {name: w}").get("w")).isEmptyDirectory();
+  }
+
+  @Test
+  void oneInMemoryLiesInMemoryAndGoesAway() throws IOException {
+    Path path = Objects.requireNonNull(make("- {name: v, emptyDir: {medium: Memory}}").get("v"));
+    assertThat(path.toString()).startsWith("/dev/shm/portcullis-run-");
+    assertThat(directory.remove()).isEmpty();
+    assertThat(Path.of("/dev/shm/portcullis-" + directory.path().getFileName())).doesNotExist();
+  }
+
+  @Test
+  void whatLiesInMemoryByThatNameIsNotOurs() throws IOException {
+    Path taken = Path.of("/dev/shm/portcullis-" + directory.path().getFileName());
+    Files.createSymbolicLink(taken, temporary);
+    try {
+      assertThatThrownBy(() -> make("- {name: v, emptyDir: {medium: Memory}}"))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("is not ours");
+    } finally {
+      Files.delete(taken);
+    }
+    assertThat(temporary).isDirectoryNotContaining("glob:**" + Plans.UID);
+  }
+
+  @Test
+  void filesOfAConfigMap() throws IOException {
+    Path path =
+        Objects.requireNonNull(
+            make("- {name: v, configMap: {name: settings, defaultMode: 0o400}}", SETTINGS)
+                .get("v"));
+    assertThat(path.resolve("a.conf")).hasContent("one");
+    assertThat(permissions(path.resolve("b.conf"))).isEqualTo("r--------");
+  }
+
+  @Test
+  void itemsOfASecret() throws IOException {
+    Path path =
+        Objects.requireNonNull(
+            make(
+                    "- {name: v, secret: {secretName: password, items: [{key: word, path: d/w,"
+                        + " mode: 0o640}]}}",
+                    PASSWORD)
+                .get("v"));
+    assertThat(path.resolve("d/w")).hasContent("secret");
+    assertThat(permissions(path.resolve("d/w"))).isEqualTo("rw-r-----");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{name: ../../etc, emptyDir: {}} | Invalid value: \"../../etc\": must be lower case",
+        "{name: /etc, emptyDir: {}} | Invalid value: \"/etc\": must be lower case",
+        "{emptyDir: {}} | Required value",
+        "{name: v, emptyDir: {}, hostPath: {path: /}} | has emptyDir already",
+        "{name: v, emptyDir: {medium: HugePages}} | supported values: \"\", \"Memory\"",
+        "{name: v, emptyDir: {sizeLimit: 1Gi}} | sizeLimit: portcullis run does not support",
+        "{name: v, hostPath: {path: a}} | must be an absolute path without '..'",
+        "{name: v, hostPath: {path: /a/../etc}} | must be an absolute path without '..'",
+        "{name: v, hostPath: {path: /a, type: Dir}} | Unsupported value: \"Dir\"",
+        "{name: v, configMap: {name: nowhere}} | there is no ConfigMap of this name",
+        "{name: v, configMap: {name: settings, items: [{key: k, path: f}]}} | no such key",
+        "{name: v, configMap: {name: settings, items: [{key: a.conf, path: ../x}]}}"
+            + " | a file must stay in its volume",
+        "{name: v, configMap: {name: settings, items: [{key: a.conf, path: /x}]}}"
+            + " | a file must stay in its volume",
+        "{name: v, configMap: {name: settings, defaultMode: 4095}} | must be from 0 to 0777",
+        "{name: v, persistentVolumeClaim: {claimName: c}} | does not support this field",
+        "{name: v, persistentVolumeClaim: {}} | does not support this field",
+        "{name: v, projected: {}} | does not support this field"
+      })
+  void unusable(String volume, String message) {
+    assertThat(Plans.refusals("volumes:\n- " + volume, "", SETTINGS))
+        .anySatisfy(error -> assertThat(error).contains(message));
+  }
+
+  @Test
+  void twoOfOneName() {
+    assertThat(Plans.refusals("volumes:\n- {name: v}\n- {name: v}", ""))
+        .containsExactly("spec.volumes[1].name: Duplicate value: \"v\"");
+  }
+
+  @Test
+  void anOptionalOneThatIsMissingIsEmpty() throws IOException {
+    assertThat(make("- {name: v, configMap: {name: nowhere, optional: true}}").get("v"))
+        .isEmptyDirectory();
+  }
+
+  @Test
+  void hostPathsAreWhatTheirTypeSays() throws IOException {
+    Path file = Files.createFile(temporary.resolve("file"));
+    assertThat(make("- {name: v, hostPath: {path: " + file + ", type: File}}"))
+        .containsEntry("v", file.toRealPath());
+    assertThatThrownBy(() -> make("- {name: v, hostPath: {path: " + file + ", type: Directory}}"))
+        .hasMessageContaining("volume \"v\": " + file + " is no Directory on this machine");
+    assertThatThrownBy(() -> make("- {name: v, hostPath: {path: " + file + "/x}}"))
+        .hasMessageContaining("volume \"v\" cannot be made");
+    Path socket = temporary.resolve("no-socket");
+    assertThatThrownBy(() -> make("- {name: v, hostPath: {path: " + socket + ", type: Socket}}"))
+        .hasMessageContaining("is no Socket");
+  }
+
+  @Test
+  void aSubPathIsMade() throws IOException {
+    var mount = new ContainerPlan.VolumeMount("v", "/m", "a/b", true);
+    var made = VolumeMaker.mount(mount, temporary);
+    assertThat(temporary.resolve("a/b")).isDirectory();
+    assertThat(made.toString()).contains(temporary.toRealPath() + "/a/b");
+  }
+
+  @Test
+  void aSubPathDoesNotClimbByALinkAndMakesNothingOutside() throws IOException {
+    Path volume = Files.createDirectory(temporary.resolve("volume"));
+    Path outside = Files.createDirectory(temporary.resolve("outside"));
+    Files.createSymbolicLink(volume.resolve("link"), outside);
+    Files.createSymbolicLink(volume.resolve("dangling"), temporary.resolve("nowhere"));
+    for (String subPath : new String[] {"link", "link/new"}) {
+      assertThatThrownBy(() ->
+              VolumeMaker.mount(new ContainerPlan.VolumeMount("v", "/m", subPath, false), volume))
+          .isInstanceOf(IOException.class)
+          .hasMessage("volume \"v\": subPath \"" + subPath + "\" leads out of the volume");
+    }
+    assertThat(outside).isEmptyDirectory();
+    assertThatThrownBy(() ->
+            VolumeMaker.mount(
+                new ContainerPlan.VolumeMount("v", "/m", "dangling/x", false), volume))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("subPath \"dangling/x\" cannot be used");
+  }
+
+  @Test
+  void whatIsNoBase64IsRefused() {
+    ObjectIndex index = new ObjectIndex("default");
+    assertThat(index.add(Plans.objects(PASSWORD.replace("c2Vj", "%%%%")).getFirst()))
+        .anySatisfy(error -> assertThat(error.message()).contains("must be base64"));
+    assertThat(Objects.requireNonNull(index.data(ObjectIndex.Kind.SECRET, "default", "password")))
+        .doesNotContainKey("word");
+  }
+}

@@ -1,8 +1,7 @@
 package dev.portcullis.cli;
 
-import dev.portcullis.cli.command.Command;
-import dev.portcullis.cli.command.CommandGroup;
 import dev.portcullis.cli.command.HelpText;
+import dev.portcullis.cli.command.Verb;
 import dev.portcullis.cli.command.Verbs;
 import dev.portcullis.cli.exit.ExitCode;
 import dev.portcullis.cli.options.Arguments;
@@ -94,26 +93,24 @@ public final class Cli {
     };
   }
 
-  private ExitCode run(Command command, List<String> args)
+  private ExitCode run(Verb verb, List<String> args)
       throws UsageException, IOException, InterruptedException {
-    if (command instanceof CommandGroup group
-        && !args.isEmpty()
-        && !args.getFirst().startsWith("-")) {
-      return run(group.part(args.getFirst()), args.subList(1, args.size()));
+    if (!verb.parts().isEmpty() && !args.isEmpty() && !args.getFirst().startsWith("-")) {
+      return run(verb.part(args.getFirst()), args.subList(1, args.size()));
     }
-    Arguments arguments = command.grammar().parse(args);
+    Arguments arguments = verb.grammar().parse(args);
     if (arguments.has(Grammar.HELP)) {
-      HelpText.of(command, terminal);
+      HelpText.of(verb, terminal);
       return ExitCode.OK;
     }
-    return command.run(arguments, terminal);
+    return verb.action().run(arguments, terminal);
   }
 
   private static String seeHelp(List<String> args, Terminal terminal) {
     String help = "see: " + terminal.program() + " help";
-    for (Command command : Verbs.all()) {
-      if (!args.isEmpty() && command.name().equals(args.getFirst())) {
-        return help + " " + command.name();
+    for (Verb verb : Verbs.all()) {
+      if (!args.isEmpty() && verb.name().equals(args.getFirst())) {
+        return help + " " + verb.name();
       }
     }
     return help;

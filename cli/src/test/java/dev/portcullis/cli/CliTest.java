@@ -2,7 +2,7 @@ package dev.portcullis.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portcullis.cli.command.Command;
+import dev.portcullis.cli.command.Verb;
 import dev.portcullis.cli.command.Verbs;
 import dev.portcullis.cli.print.Colour;
 import dev.portcullis.cli.print.Output;
@@ -89,8 +89,8 @@ class CliTest {
   void helpNamesEveryVerb() {
     Run run = Run.of("help");
     assertThat(run.code()).isZero();
-    for (Command command : Verbs.all()) {
-      assertThat(run.out()).contains("\n  " + command.name() + " ");
+    for (Verb verb : Verbs.all()) {
+      assertThat(run.out()).contains("\n  " + verb.name() + " ");
     }
     assertThat(Run.of("--help").out()).isEqualTo(run.out());
     assertThat(run.out().lines()).allMatch(line -> line.length() <= 80);

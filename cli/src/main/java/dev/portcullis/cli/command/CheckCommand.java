@@ -8,7 +8,6 @@ import dev.portcullis.cli.input.PreparedJudge;
 import dev.portcullis.cli.options.Arguments;
 import dev.portcullis.cli.options.Grammar;
 import dev.portcullis.cli.options.JudgeOptions;
-import dev.portcullis.cli.options.Option;
 import dev.portcullis.cli.options.OutputOptions;
 import dev.portcullis.cli.options.UsageException;
 import dev.portcullis.cli.print.Terminal;
@@ -20,36 +19,39 @@ import dev.portcullis.pods.spec.PodReader;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /// `portcullis check`
-final class CheckCommand implements Command {
-  @Override
-  public String name() {
-    return "check";
-  }
+final class CheckCommand {
+  static final Verb VERB =
+      new Verb(
+          "check",
+          new Help(
+              "say which pods would be admitted, with which profiles",
+              List.of("FILE|DIR|-... [options]"),
+              "Decides as the webhook would: about pods, and about the pods that workloads would make. Without --policy or --cluster it says only whether the pods are valid. Nothing is asked of a cluster unless --cluster says so.",
+              List.of(
+                  new Help.Example(
+                      "check examples/", "which pods are valid, and the profile of each container"),
+                  new Help.Example(
+                      "check --policy examples/policies --as ann --as-group developers examples/",
+                      "which pods ann might create"),
+                  new Help.Example(
+                      "check -o json examples/explorer.yaml", "the same for a program")),
+              Map.of(
+                  ExitCode.OK,
+                  "every pod is admitted",
+                  ExitCode.REFUSED,
+                  "a pod is refused, there is none, or a file is wrong"),
+              "policy.md"),
+          Grammar.of(JudgeOptions.ALL, OutputOptions.OUTPUT),
+          CheckCommand::run);
 
-  @Override
-  public String summary() {
-    return "say which pods would be admitted, with which profiles";
-  }
+  private CheckCommand() {}
 
-  @Override
-  public String usage() {
-    return "FILE|DIR|-... [options]";
-  }
-
-  @Override
-  public Grammar grammar() {
-    List<Option> options = new ArrayList<>(JudgeOptions.ALL);
-    options.add(OutputOptions.OUTPUT);
-    return new Grammar(options);
-  }
-
-  @Override
-  public ExitCode run(Arguments arguments, Terminal terminal) throws UsageException, IOException {
-    if (arguments.operands().isEmpty()) {
-      throw new UsageException("check needs a file, a directory, or - for standard input");
-    }
+  private static ExitCode run(Arguments arguments, Terminal terminal)
+      throws UsageException, IOException {
+    arguments.requireOperands("check needs a file, a directory, or - for standard input");
     boolean table =
         switch (arguments.output()) {
           case TABLE -> true;

@@ -5,43 +5,40 @@ import dev.portcullis.cli.options.Arguments;
 import dev.portcullis.cli.options.Grammar;
 import dev.portcullis.cli.options.UsageException;
 import dev.portcullis.cli.print.Terminal;
+import java.util.List;
+import java.util.Map;
 
 /// `portcullis help`
-final class HelpCommand implements Command {
-  @Override
-  public String name() {
-    return "help";
-  }
+final class HelpCommand {
+  static final Verb VERB =
+      new Verb(
+          "help",
+          new Help(
+              "show this, or the help of a verb",
+              List.of("[VERB]"),
+              "",
+              List.of(
+                  new Help.Example("help", "the verbs"),
+                  new Help.Example("help policy who-can", "the options of a verb"),
+                  new Help.Example("check --help", "the same, of check")),
+              Map.of(ExitCode.OK, "shown"),
+              "getting-started.md"),
+          Grammar.of(),
+          HelpCommand::run);
 
-  @Override
-  public String summary() {
-    return "show this, or the help of a verb";
-  }
+  private HelpCommand() {}
 
-  @Override
-  public String usage() {
-    return "[VERB]";
-  }
-
-  @Override
-  public Grammar grammar() {
-    return Grammar.of();
-  }
-
-  @Override
-  public ExitCode run(Arguments arguments, Terminal terminal) throws UsageException {
-    switch (arguments.operands().size()) {
-      case 0 -> HelpText.ofAll(terminal);
-      case 1 -> HelpText.of(Verbs.named(arguments.operands().getFirst()), terminal);
-      case 2 -> {
-        Command verb = Verbs.named(arguments.operands().getFirst());
-        if (!(verb instanceof CommandGroup group)) {
-          throw new UsageException("help takes one verb");
-        }
-        HelpText.of(group.part(arguments.operands().getLast()), terminal);
-      }
-      default -> throw new UsageException("help takes one verb");
+  private static ExitCode run(Arguments arguments, Terminal terminal) throws UsageException {
+    List<String> words = arguments.operands();
+    if (words.isEmpty()) {
+      HelpText.ofAll(terminal);
+      return ExitCode.OK;
     }
+    Verb verb = Verbs.named(words.getFirst());
+    if (words.size() > 2 || (words.size() == 2 && verb.parts().isEmpty())) {
+      throw new UsageException("help takes one verb");
+    }
+    HelpText.of(words.size() == 2 ? verb.part(words.getLast()) : verb, terminal);
     return ExitCode.OK;
   }
 }

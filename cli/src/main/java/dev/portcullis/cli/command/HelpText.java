@@ -1,71 +1,126 @@
 package dev.portcullis.cli.command;
 
+import dev.portcullis.cli.exit.ExitCode;
 import dev.portcullis.cli.options.Option;
 import dev.portcullis.cli.print.Paint;
 import dev.portcullis.cli.print.Terminal;
 import dev.portcullis.cli.print.Wrap;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// Help, on the terminal.
 public final class HelpText {
   private static final int MARGIN = 2;
+  private static final int DEEPER = 6;
   private static final int WIDEST_TERM = 26;
+  private static final String NO_BREAK = "\u00a0";
 
-  private HelpText() {}
+  private final Terminal terminal;
+
+  private HelpText(Terminal terminal) {
+    this.terminal = terminal;
+  }
 
   /// The verbs.
   public static void ofAll(Terminal terminal) {
-    var out = terminal.out();
-    out.println("Seccomp profiles by name for Kubernetes pods");
-    out.println();
-    heading(terminal, "Usage");
-    out.println("  " + terminal.program() + " VERB ...");
-    out.println();
-    heading(terminal, "Verbs");
-    int column = 0;
-    for (Command command : Verbs.all()) {
-      column = Math.max(column, command.name().length());
-    }
-    for (Command command : Verbs.all()) {
-      entry(terminal, command.name(), command.summary(), column);
-    }
-    out.println();
-    out.println("`" + terminal.program() + " help VERB` shows the options of a verb.");
-    out.println("Exit codes: 0 fine; 1 refused, or findings; 2 usage;");
-    out.println("3 I/O, cluster or runtime failure; 4 a container ended non-zero; 70 a bug.");
+    new HelpText(terminal).printAll();
   }
 
-  /// The options of a verb.
-  public static void of(Command command, Terminal terminal) {
-    var out = terminal.out();
-    String call = terminal.program() + " " + command.name();
-    out.println(call + ": " + command.summary());
-    out.println();
-    heading(terminal, "Usage");
-    out.println("  " + call + " " + command.usage());
-    if (command instanceof CommandGroup group) {
-      out.println();
-      heading(terminal, "Verbs");
-      int widest = 0;
-      for (Command part : group.parts()) {
-        widest = Math.max(widest, part.name().length());
-      }
-      for (Command part : group.parts()) {
-        entry(terminal, part.name(), part.summary(), widest);
-      }
+  /// What a verb does, and with which options.
+  public static void of(Verb verb, Terminal terminal) {
+    new HelpText(terminal).print(verb);
+  }
+
+  private void printAll() {
+    terminal.out().println("Seccomp profiles by name for Kubernetes pods");
+    heading("Usage");
+    line(MARGIN, terminal.program() + " VERB ...");
+    heading("Verbs");
+    verbs(Verbs.all());
+    terminal.out().println();
+    line(0, "`" + terminal.program() + " help VERB` shows the options of a verb.");
+    line(
+        0,
+        "Exit codes: "
+            + Arrays.stream(ExitCode.values())
+                .map(code -> code.number() + " " + code.meaning())
+                .collect(Collectors.joining("; "))
+            + ".");
+  }
+
+  private void print(Verb verb) {
+    Help help = verb.help();
+    String call = terminal.program() + " " + verb.name();
+    line(0, call + ": " + help.summary());
+    heading("Usage");
+    help.usage().forEach(usage -> usage(call + " " + usage));
+    if (!help.description().isEmpty()) {
+      terminal.out().println();
+      line(0, help.description());
     }
-    out.println();
-    heading(terminal, "Options");
+    if (!verb.parts().isEmpty()) {
+      heading("Verbs");
+      verbs(verb.parts());
+    }
+    heading("Options");
     int column = 0;
-    for (Option option : command.grammar().options()) {
+    for (Option option : verb.grammar().options()) {
       column = Math.max(column, term(option).length());
     }
-    for (Option option : command.grammar().options()) {
-      entry(terminal, term(option), meaning(option), Math.min(column, WIDEST_TERM));
+    for (Option option : verb.grammar().options()) {
+      entry(term(option), meaning(option), Math.min(column, WIDEST_TERM));
     }
+    heading("Examples");
+    for (Help.Example example : examples(verb)) {
+      line(MARGIN, "# " + example.meaning());
+      call(terminal.program() + " " + example.call());
+    }
+    heading("Exit codes");
+    for (ExitCode code : ExitCode.values()) {
+      String meaning = meaning(code, help);
+      if (meaning != null) {
+        entry(String.valueOf(code.number()), meaning, 2);
+      }
+    }
+    heading("Documentation");
+    line(MARGIN, "docs/" + help.page());
+    line(MARGIN, "/usr/share/doc/portcullis/" + help.page() + " (Debian package)");
   }
 
-  private static void heading(Terminal terminal, String text) {
+  /// Of a verb that has none: the first of each of its parts.
+  private static List<Help.Example> examples(Verb verb) {
+    List<Help.Example> examples = new ArrayList<>(verb.help().examples());
+    if (examples.isEmpty()) {
+      verb.parts().forEach(part -> examples.addAll(part.help().examples().subList(0, 1)));
+    }
+    return examples;
+  }
+
+  /// Null where a verb never ends with the code.
+  private static @Nullable String meaning(ExitCode code, Help help) {
+    String own = help.exits().get(code);
+    return switch (code) {
+      case USAGE, WORLD, BUG -> own == null ? code.meaning() : own;
+      case OK, REFUSED, CONTAINER -> own;
+    };
+  }
+
+  private void heading(String text) {
+    terminal.out().println();
     terminal.out().println(terminal.colour().paint(Paint.HEADING, text));
+  }
+
+  private void verbs(List<Verb> verbs) {
+    int column = 0;
+    for (Verb verb : verbs) {
+      column = Math.max(column, verb.name().length());
+    }
+    for (Verb verb : verbs) {
+      entry(verb.name(), verb.help().summary(), column);
+    }
   }
 
   private static String meaning(Option option) {
@@ -74,15 +129,47 @@ public final class HelpText {
 
   private static String term(Option option) {
     String names = option.letter() == 0 ? "" : "-" + option.letter() + ", ";
-    return names
-        + "--"
-        + option.name()
-        + (option.argument() == null ? "" : " " + option.argument());
+    return names + option.text() + (option.argument() == null ? "" : " " + option.argument());
   }
 
-  /// A term and its explanation, broken between words where the terminal ends. A term that is wider
-  /// than its column has a line of its own.
-  private static void entry(Terminal terminal, String term, String text, int column) {
+  /// Text, broken between words where the terminal ends.
+  private void line(int indent, String text) {
+    String start = " ".repeat(indent);
+    for (String line : Wrap.words(text, terminal.width() - indent)) {
+      terminal.out().println(start + line);
+    }
+  }
+
+  private void usage(String text) {
+    // No line ends within brackets.
+    var bound = new StringBuilder(text);
+    int depth = 0;
+    for (int i = 0; i < text.length(); i++) {
+      switch (text.charAt(i)) {
+        case '[' -> depth++;
+        case ']' -> depth--;
+        case ' ' -> bound.setCharAt(i, depth > 0 ? NO_BREAK.charAt(0) : ' ');
+        default -> {}
+      }
+    }
+    String lines =
+        String.join(
+            "\n" + " ".repeat(DEEPER), Wrap.words(bound.toString(), terminal.width() - DEEPER));
+    terminal.out().println(" ".repeat(MARGIN) + lines.replace(NO_BREAK, " "));
+  }
+
+  /// A command line, as a shell takes it when it is broken.
+  private void call(String text) {
+    // No line ends between an option and its value.
+    String bound = text.replaceAll("( --?[^ ]+) (?!-)", "$1" + NO_BREAK);
+    String lines =
+        String.join(
+            " \\\n" + " ".repeat(DEEPER), Wrap.words(bound, terminal.width() - DEEPER - MARGIN));
+    terminal.out().println(" ".repeat(MARGIN) + lines.replace(NO_BREAK, " "));
+  }
+
+  /// A term and its explanation. A term that is wider than its column has a line of its own.
+  private void entry(String term, String text, int column) {
     var line = new StringBuilder(" ".repeat(MARGIN)).append(term);
     int indent = MARGIN + column + MARGIN;
     if (term.length() > column) {

@@ -3,41 +3,41 @@ package dev.portcullis.cli.command;
 import dev.portcullis.cli.exit.ExitCode;
 import dev.portcullis.cli.options.Arguments;
 import dev.portcullis.cli.options.Grammar;
+import dev.portcullis.cli.options.Option;
 import dev.portcullis.cli.options.OutputOptions;
 import dev.portcullis.cli.options.UsageException;
 import dev.portcullis.cli.print.Terminal;
 import dev.portcullis.cli.result.NewFile;
 import dev.portcullis.run.containerd.ImageArchive;
 import java.io.IOException;
+import java.util.List;
+import java.util.Map;
 
 /// `portcullis image save`
-final class ImageSaveCommand implements Command {
+final class ImageSaveCommand {
 
-  @Override
-  public String name() {
-    return "image save";
-  }
+  private static final Option FILE = OutputOptions.FILE.meaning("write to this file");
 
-  @Override
-  public String summary() {
-    return "write the image of the examples as an archive, for other runtimes";
-  }
+  static final Verb VERB =
+      new Verb(
+          "image save",
+          new Help(
+              "write the image of the examples as an archive, for other runtimes",
+              List.of("--file FILE [--overwrite]"),
+              "The archive is what containerd, CRI-O, Docker and skopeo load.",
+              List.of(
+                  new Help.Example("image save --file busybox.tar", "write it"),
+                  new Help.Example("image save --file busybox.tar --overwrite", "again")),
+              Map.of(ExitCode.OK, "written"),
+              "run.md"),
+          Grammar.of(FILE, OutputOptions.OVERWRITE),
+          ImageSaveCommand::run);
 
-  @Override
-  public String usage() {
-    return "--file FILE [--overwrite]";
-  }
+  private ImageSaveCommand() {}
 
-  @Override
-  public Grammar grammar() {
-    return Grammar.of(OutputOptions.FILE, OutputOptions.OVERWRITE);
-  }
-
-  @Override
-  public ExitCode run(Arguments arguments, Terminal terminal) throws UsageException, IOException {
-    if (!arguments.operands().isEmpty()) {
-      throw new UsageException("image save takes no operand: image save --file FILE");
-    }
+  private static ExitCode run(Arguments arguments, Terminal terminal)
+      throws UsageException, IOException {
+    arguments.requireNoOperands();
     NewFile file = NewFile.of(arguments);
     if (file.path() == null) {
       throw new UsageException("image save needs a file to write: image save --file FILE");

@@ -22,9 +22,11 @@ import dev.portcullis.node.NodeServer;
 import dev.portcullis.node.systemd.ServiceManager;
 import dev.portcullis.seccomp.compile.Compiler;
 import java.io.IOException;
+import java.util.List;
+import java.util.Map;
 
 /// `portcullis node`
-final class NodeCommand implements Command {
+final class NodeCommand {
   private static final Option LISTEN =
       Option.value(
           "listen", "unix:///PATH", "socket for the kubelet (default: cri.sock below --run-dir)");
@@ -37,45 +39,43 @@ final class NodeCommand implements Command {
   private static final Option HEALTH_LISTEN =
       NodeRunOptions.HEALTH_LISTEN.meaning("where on loopback /healthz, /readyz and /metrics are");
 
-  @Override
-  public String name() {
-    return "node";
-  }
+  static final Verb VERB =
+      new Verb(
+          "node",
+          new Help(
+              "serve a node: between its kubelet and its runtime",
+              List.of("[options]"),
+              "Stands between the kubelet and its runtime, gives each container the profile that its pod names, and asks the kernel whether the filter is there, until a signal ends it. It needs root and logs lines of JSON to standard error.",
+              List.of(
+                  new Help.Example("node", "before containerd, on its usual socket"),
+                  new Help.Example(
+                      "node --runtime-endpoint unix:///run/crio/crio.sock", "before CRI-O"),
+                  new Help.Example(
+                      "node --profiles-namespace portcullis-profiles --kubeconfig /etc/kubernetes/kubelet.conf",
+                      "and write the profiles of the cluster's ConfigMaps")),
+              Map.of(ExitCode.OK, "ended by a signal"),
+              "node.md"),
+          Grammar.of(
+              LISTEN,
+              RuntimeOptions.USUAL_ENDPOINT,
+              ProfileRootOptions.ROOT_DIR,
+              ProfileRootOptions.SECCOMP_PROFILE_ROOT,
+              ProfileRootOptions.ALLOW_LISTENER,
+              JudgeOptions.DEFAULT_PROFILE,
+              DEFAULT_CAPABILITIES,
+              NodeRunOptions.RUN_DIR,
+              HEALTH_LISTEN,
+              ClusterProfileOptions.PROFILES_NAMESPACE,
+              ClusterOptions.KUBECONFIG,
+              ClusterProfileOptions.NODE_NAME,
+              ClusterProfileOptions.LIBSECCOMP),
+          NodeCommand::run);
 
-  @Override
-  public String summary() {
-    return "serve a node: between its kubelet and its runtime";
-  }
+  private NodeCommand() {}
 
-  @Override
-  public String usage() {
-    return "[options]";
-  }
-
-  @Override
-  public Grammar grammar() {
-    return Grammar.of(
-        LISTEN,
-        RuntimeOptions.USUAL_ENDPOINT,
-        ProfileRootOptions.ROOT_DIR,
-        ProfileRootOptions.SECCOMP_PROFILE_ROOT,
-        ProfileRootOptions.ALLOW_LISTENER,
-        JudgeOptions.DEFAULT_PROFILE,
-        DEFAULT_CAPABILITIES,
-        NodeRunOptions.RUN_DIR,
-        HEALTH_LISTEN,
-        ClusterProfileOptions.PROFILES_NAMESPACE,
-        ClusterOptions.KUBECONFIG,
-        ClusterProfileOptions.NODE_NAME,
-        ClusterProfileOptions.LIBSECCOMP);
-  }
-
-  @Override
-  public ExitCode run(Arguments arguments, Terminal terminal)
+  private static ExitCode run(Arguments arguments, Terminal terminal)
       throws UsageException, IOException, InterruptedException {
-    if (!arguments.operands().isEmpty()) {
-      throw new UsageException("unexpected argument \"" + arguments.operands().getFirst() + "\"");
-    }
+    arguments.requireNoOperands();
     NodeOptions options = options(arguments);
     JsonLines.to(terminal.err());
     ServiceManager manager =

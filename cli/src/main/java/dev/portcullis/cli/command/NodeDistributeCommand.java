@@ -18,47 +18,46 @@ import dev.portcullis.node.DistributionServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// `portcullis node distribute`
-final class NodeDistributeCommand implements Command {
+final class NodeDistributeCommand {
   /// With the namespace that deploy/ has.
   private static final Option PROFILES_NAMESPACE =
       ClusterProfileOptions.PROFILES_NAMESPACE.usually("portcullis-profiles");
 
-  @Override
-  public String name() {
-    return "node distribute";
-  }
+  static final Verb VERB =
+      new Verb(
+          "node distribute",
+          new Help(
+              "write the cluster's profiles below the profile root",
+              List.of("[options]"),
+              "Follows the ConfigMaps that are labelled for nodes, writes their profiles below the profile root, and tells the cluster what this node has, until a signal ends it. It logs lines of JSON to standard error.",
+              List.of(
+                  new Help.Example(
+                      "node distribute", "in a pod of each node, as deploy/nodes runs it"),
+                  new Help.Example(
+                      "node distribute --node-name worker-1 --kubeconfig ~/.kube/config --seccomp-profile-root /tmp/profiles",
+                      "elsewhere, to see what would be written")),
+              Map.of(ExitCode.OK, "ended by a signal"),
+              "distribution.md"),
+          Grammar.of(
+              PROFILES_NAMESPACE,
+              ClusterOptions.KUBECONFIG,
+              ClusterProfileOptions.NODE_NAME,
+              ClusterProfileOptions.LIBSECCOMP,
+              ProfileRootOptions.ROOT_DIR,
+              ProfileRootOptions.SECCOMP_PROFILE_ROOT,
+              NodeRunOptions.HEALTH_LISTEN),
+          NodeDistributeCommand::run);
 
-  @Override
-  public String summary() {
-    return "write the profiles that are kept in ConfigMaps below the profile root";
-  }
+  private NodeDistributeCommand() {}
 
-  @Override
-  public String usage() {
-    return "[options]";
-  }
-
-  @Override
-  public Grammar grammar() {
-    return Grammar.of(
-        PROFILES_NAMESPACE,
-        ClusterOptions.KUBECONFIG,
-        ClusterProfileOptions.NODE_NAME,
-        ClusterProfileOptions.LIBSECCOMP,
-        ProfileRootOptions.ROOT_DIR,
-        ProfileRootOptions.SECCOMP_PROFILE_ROOT,
-        NodeRunOptions.HEALTH_LISTEN);
-  }
-
-  @Override
-  public ExitCode run(Arguments arguments, Terminal terminal)
+  private static ExitCode run(Arguments arguments, Terminal terminal)
       throws UsageException, IOException, InterruptedException {
-    if (!arguments.operands().isEmpty()) {
-      throw new UsageException("unexpected argument \"" + arguments.operands().getFirst() + "\"");
-    }
+    arguments.requireNoOperands();
     DistributionOptions options =
         ClusterProfileOptions.read(
             arguments,

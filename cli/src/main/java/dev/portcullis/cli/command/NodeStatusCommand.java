@@ -20,39 +20,44 @@ import dev.portcullis.node.truth.ContainerProofs;
 import dev.portcullis.node.truth.NodeInspector;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 
 /// `portcullis node status`
-final class NodeStatusCommand implements Command {
-  @Override
-  public String name() {
-    return "node status";
-  }
+final class NodeStatusCommand {
+  static final Verb VERB =
+      new Verb(
+          "node status",
+          new Help(
+              "show containers' profiles, and what the kernel says",
+              List.of("[options]"),
+              "Asks the runtime which containers run, and the kernel which filters their processes have. It needs root.",
+              List.of(
+                  new Help.Example(
+                      "node status", "every running container of containerd's usual socket"),
+                  new Help.Example(
+                      "node status --prove",
+                      "and whether each filter is that of its profile, exactly"),
+                  new Help.Example(
+                      "node status --runtime-endpoint unix:///run/crio/crio.sock -o json",
+                      "of CRI-O, for a program")),
+              Map.of(
+                  ExitCode.OK,
+                  "each container runs as it should",
+                  ExitCode.REFUSED,
+                  "one does not; a warning says which"),
+              "node.md"),
+          Grammar.of(
+              NodeRunOptions.PROVE,
+              NodeRunOptions.RUN_DIR,
+              RuntimeOptions.USUAL_ENDPOINT,
+              OutputOptions.OUTPUT),
+          NodeStatusCommand::run);
 
-  @Override
-  public String summary() {
-    return "show what each running container should run under, and what the kernel says";
-  }
+  private NodeStatusCommand() {}
 
-  @Override
-  public String usage() {
-    return "[--prove] [--runtime-endpoint unix:///PATH] [-o table|json]";
-  }
-
-  @Override
-  public Grammar grammar() {
-    return Grammar.of(
-        NodeRunOptions.PROVE,
-        NodeRunOptions.RUN_DIR,
-        RuntimeOptions.USUAL_ENDPOINT,
-        OutputOptions.OUTPUT);
-  }
-
-  @Override
-  public ExitCode run(Arguments arguments, Terminal terminal)
+  private static ExitCode run(Arguments arguments, Terminal terminal)
       throws UsageException, IOException, InterruptedException {
-    if (!arguments.operands().isEmpty()) {
-      throw new UsageException("unexpected argument \"" + arguments.operands().getFirst() + "\"");
-    }
+    arguments.requireNoOperands();
     boolean table = arguments.output() == OutputFormat.TABLE;
     List<ContainerFacts> running =
         look(

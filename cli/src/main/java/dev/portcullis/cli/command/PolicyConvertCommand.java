@@ -15,37 +15,39 @@ import dev.portcullis.documents.YamlWriter;
 import dev.portcullis.pods.object.ConvertedObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /// `portcullis policy convert`
-final class PolicyConvertCommand implements Command {
+final class PolicyConvertCommand {
   private static final Option OUTPUT =
       Option.value("output", "yaml|json", "form of the output").or('o').usually("yaml");
 
-  @Override
-  public String name() {
-    return "policy convert";
-  }
+  static final Verb VERB =
+      new Verb(
+          "policy convert",
+          new Help(
+              "make SeccompPolicies and their RBAC from PodSecurityPolicies",
+              List.of("FILE|DIR|-... [-o yaml|json]"),
+              "Writes a SeccompPolicy for every PodSecurityPolicy that says something about seccomp, and for every role and binding that grants its use another that grants the new one. All or nothing.",
+              List.of(
+                  new Help.Example(
+                      "policy convert examples/policies", "as YAML, for kubectl apply"),
+                  new Help.Example(
+                      "policy convert -o json examples/policies/pod-security-policy.yaml",
+                      "as JSON")),
+              Map.of(
+                  ExitCode.OK,
+                  "converted",
+                  ExitCode.REFUSED,
+                  "a file is wrong, or there is nothing to convert"),
+              "policy.md"),
+          Grammar.of(OUTPUT),
+          PolicyConvertCommand::run);
 
-  @Override
-  public String summary() {
-    return "make SeccompPolicies and their RBAC from PodSecurityPolicies";
-  }
+  private PolicyConvertCommand() {}
 
-  @Override
-  public String usage() {
-    return "FILE|DIR|-... [-o yaml|json]";
-  }
-
-  @Override
-  public Grammar grammar() {
-    return Grammar.of(OUTPUT);
-  }
-
-  @Override
-  public ExitCode run(Arguments arguments, Terminal terminal) throws UsageException {
-    if (arguments.operands().isEmpty()) {
-      throw new UsageException("policy convert needs a file, a directory, or - for standard input");
-    }
+  private static ExitCode run(Arguments arguments, Terminal terminal) throws UsageException {
+    arguments.requireOperands("policy convert needs a file, a directory, or - for standard input");
     boolean yaml = isYaml(arguments.text(OUTPUT));
     Reporter reporter = new Reporter(terminal);
     ManifestFiles.Read read = ManifestFiles.read(arguments.operands(), terminal.in());

@@ -7,7 +7,6 @@ import dev.portcullis.cli.input.PreparedJudge;
 import dev.portcullis.cli.options.Arguments;
 import dev.portcullis.cli.options.Grammar;
 import dev.portcullis.cli.options.JudgeOptions;
-import dev.portcullis.cli.options.Option;
 import dev.portcullis.cli.options.OutputOptions;
 import dev.portcullis.cli.options.PolicyOptions;
 import dev.portcullis.cli.options.ProfileNameArgument;
@@ -19,38 +18,46 @@ import dev.portcullis.pods.decide.Strictness;
 import dev.portcullis.pods.decide.WhoCan;
 import dev.portcullis.pods.name.ProfileName;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /// `portcullis policy who-can`
-final class PolicyWhoCanCommand implements Command {
-  @Override
-  public String name() {
-    return "policy who-can";
-  }
+final class PolicyWhoCanCommand {
+  static final Verb VERB =
+      new Verb(
+          "policy who-can",
+          new Help(
+              "say who may run pods under a profile, and by which grant",
+              List.of("use PROFILE [-n NAMESPACE] --policy PATH...|--cluster [options]"),
+              "PROFILE is runtime/default, unconfined or localhost/<path>. Names users, groups and service accounts, and the grants that let them.",
+              List.of(
+                  new Help.Example(
+                      "policy who-can use localhost/batch/no-network.json --policy examples/policies",
+                      "by policies and RBAC in files"),
+                  new Help.Example(
+                      "policy who-can use unconfined -n default --policy examples/policies -o json",
+                      "for pods of a namespace, for a program"),
+                  new Help.Example(
+                      "policy who-can use unconfined --cluster",
+                      "by those of the cluster that kubectl would ask")),
+              Map.of(
+                  ExitCode.OK,
+                  "somebody may",
+                  ExitCode.REFUSED,
+                  "nobody may, or a policy is wrong"),
+              "policy.md"),
+          Grammar.of(
+              PolicyOptions.ALL,
+              JudgeOptions.DEFAULT_PROFILE,
+              ProfileRootOptions.ROOT_DIR,
+              ProfileRootOptions.SECCOMP_PROFILE_ROOT,
+              OutputOptions.OUTPUT),
+          PolicyWhoCanCommand::run);
 
-  @Override
-  public String summary() {
-    return "say who may run pods under a profile, and by which grant";
-  }
+  private PolicyWhoCanCommand() {}
 
-  @Override
-  public String usage() {
-    return "use PROFILE [-n NAMESPACE] --policy PATH...|--cluster [options]";
-  }
-
-  @Override
-  public Grammar grammar() {
-    List<Option> options = new ArrayList<>(PolicyOptions.ALL);
-    options.add(JudgeOptions.DEFAULT_PROFILE);
-    options.add(ProfileRootOptions.ROOT_DIR);
-    options.add(ProfileRootOptions.SECCOMP_PROFILE_ROOT);
-    options.add(OutputOptions.OUTPUT);
-    return new Grammar(options);
-  }
-
-  @Override
-  public ExitCode run(Arguments arguments, Terminal terminal) throws UsageException, IOException {
+  private static ExitCode run(Arguments arguments, Terminal terminal)
+      throws UsageException, IOException {
     ProfileName profile = profile(arguments.operands());
     ProfileName clusterDefault = JudgeOptions.defaultProfile(arguments);
     Strictness strictness = PreparedJudge.strictness(arguments);

@@ -8,7 +8,6 @@ import dev.portcullis.cli.options.Arguments;
 import dev.portcullis.cli.options.FilterOptions;
 import dev.portcullis.cli.options.Grammar;
 import dev.portcullis.cli.options.OutputOptions;
-import dev.portcullis.cli.options.RuntimeOptions;
 import dev.portcullis.cli.options.UsageException;
 import dev.portcullis.cli.print.Terminal;
 import dev.portcullis.cli.result.ComparisonReport;
@@ -20,43 +19,42 @@ import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.syscall.SyscallTable;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /// `portcullis profile compare`
-final class ProfileCompareCommand implements Command {
-  @Override
-  public String name() {
-    return "profile compare";
-  }
+final class ProfileCompareCommand {
+  static final Verb VERB =
+      new Verb(
+          "profile compare",
+          new Help(
+              "say what one filter is to another: equal, stricter, weaker",
+              List.of("A B [options]"),
+              "A and B are each the FILE of a profile, unconfined, runtime/default (the runtime is asked for it) or pid:N (the filters of a living process; needs root). Every call counts, with every argument; each difference comes with a call that shows it.",
+              List.of(
+                  new Help.Example(
+                      "profile compare examples/profiles/browser-sandbox.json unconfined",
+                      "a profile and no filter"),
+                  new Help.Example(
+                      "profile compare examples/profiles/browser-sandbox.json examples/profiles/example-explorer-profile --arch x86_64",
+                      "two profiles, on one architecture"),
+                  new Help.Example(
+                      "profile compare examples/profiles/browser-sandbox.json runtime/default",
+                      "a profile and containerd's default; as root")),
+              Map.of(
+                  ExitCode.OK,
+                  "A is equal to B, or stricter",
+                  ExitCode.REFUSED,
+                  "A is weaker, or neither, or it cannot be decided"),
+              "compare.md"),
+          Grammar.of(FilterOptions.OF_OPERANDS, OutputOptions.OUTPUT),
+          ProfileCompareCommand::run);
 
-  @Override
-  public String summary() {
-    return "say what one filter is to another: equal, stricter, weaker";
-  }
+  private ProfileCompareCommand() {}
 
-  @Override
-  public String usage() {
-    return "A B [--arch NAME,...] [-o table|json]   (A, B: FILE, unconfined, runtime/default or pid:N)";
-  }
-
-  @Override
-  public Grammar grammar() {
-    return Grammar.of(
-        FilterOptions.ARCH,
-        FilterOptions.READ_AS,
-        FilterOptions.CAPABILITIES,
-        FilterOptions.OCI_RUNTIME,
-        RuntimeOptions.USUAL_ENDPOINT,
-        RuntimeOptions.HANDLER,
-        OutputOptions.OUTPUT);
-  }
-
-  @Override
-  public ExitCode run(Arguments arguments, Terminal terminal)
+  private static ExitCode run(Arguments arguments, Terminal terminal)
       throws UsageException, IOException, InterruptedException {
-    if (arguments.operands().size() != 2) {
-      throw new UsageException("profile compare needs two filters: profile compare A B");
-    }
+    arguments.requireOperands(2, "profile compare needs two filters: profile compare A B");
     boolean table =
         switch (arguments.output()) {
           case TABLE -> true;

@@ -21,47 +21,54 @@ import dev.portcullis.seccomp.profile.Profile;
 import dev.portcullis.seccomp.resolve.Target;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 
 /// `portcullis profile convert`
-final class ProfileConvertCommand implements Command {
+final class ProfileConvertCommand {
   private static final Option TO =
       Option.value("to", String.join("|", Format.spellings()), "the form to write");
   private static final Option STRICT =
       Option.flag("strict", "refuse a form that cannot say all that the profile says");
 
-  @Override
-  public String name() {
-    return "profile convert";
-  }
+  static final Verb VERB =
+      new Verb(
+          "profile convert",
+          new Help(
+              "write a profile as systemd, LXC, appc, Docker or OCI have it",
+              List.of("FILE|runtime/default --to FORM [--strict] [--file FILE]"),
+              "Writes the profile in another form, and warns of what that form cannot say. systemd and LXC have lists of calls; Docker and OCI have JSON.",
+              List.of(
+                  new Help.Example(
+                      "profile convert examples/profiles/browser-sandbox.json --to systemd",
+                      "lines for a unit of systemd"),
+                  new Help.Example(
+                      "profile convert examples/profiles/browser-sandbox.json --to lxc --file lxc.seccomp",
+                      "a file for LXC"),
+                  new Help.Example(
+                      "profile convert runtime/default --to oci --strict",
+                      "the runtime's default, or nothing where some of it would be lost; as root")),
+              Map.of(
+                  ExitCode.OK,
+                  "written",
+                  ExitCode.REFUSED,
+                  "the profile is wrong, or with --strict something would be lost"),
+              "convert.md"),
+          Grammar.of(
+              TO,
+              STRICT,
+              OutputOptions.FILE,
+              OutputOptions.OVERWRITE,
+              FilterOptions.READ_AS,
+              FilterOptions.CAPABILITIES,
+              RuntimeOptions.USUAL_ENDPOINT,
+              RuntimeOptions.HANDLER),
+          ProfileConvertCommand::run);
 
-  @Override
-  public String summary() {
-    return "write a profile as systemd, LXC, appc, Docker or OCI have it";
-  }
+  private ProfileConvertCommand() {}
 
-  @Override
-  public String usage() {
-    return "FILE|runtime/default --to FORM [--strict] [--file FILE]";
-  }
-
-  @Override
-  public Grammar grammar() {
-    return Grammar.of(
-        TO,
-        STRICT,
-        OutputOptions.FILE,
-        OutputOptions.OVERWRITE,
-        FilterOptions.READ_AS,
-        FilterOptions.CAPABILITIES,
-        RuntimeOptions.USUAL_ENDPOINT,
-        RuntimeOptions.HANDLER);
-  }
-
-  @Override
-  public ExitCode run(Arguments arguments, Terminal terminal) throws UsageException, IOException {
-    if (arguments.operands().size() != 1) {
-      throw new UsageException("profile convert needs one file: profile convert FILE --to FORM");
-    }
+  private static ExitCode run(Arguments arguments, Terminal terminal)
+      throws UsageException, IOException {
+    arguments.requireOperands(1, "profile convert needs one file: profile convert FILE --to FORM");
     Format format = format(arguments);
     RuntimeQuestion runtime = RuntimeQuestion.of(arguments);
     Target target = runtime.target(arguments, arguments.operands());

@@ -39,12 +39,14 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// `portcullis profile derive`
-final class ProfileDeriveCommand implements Command {
+final class ProfileDeriveCommand {
   private static final Option FROM =
       Option.value("from", "FILE", "the profile to begin with, or runtime/default");
   private static final Option ALLOW =
@@ -58,38 +60,44 @@ final class ProfileDeriveCommand implements Command {
           "CALL[:COND,...]",
           "deny calls, as --allow names them, after all that is allowed; may be repeated");
 
-  @Override
-  public String name() {
-    return "profile derive";
-  }
+  static final Verb VERB =
+      new Verb(
+          "profile derive",
+          new Help(
+              "make a profile like another one, but for some calls",
+              List.of(
+                  "--from FILE|runtime/default [--allow CALL]... [--deny CALL]... [--file FILE]"),
+              "Writes the profile that does what another one does, but for the calls that are named, and on standard error how the two compare. It takes no operands.",
+              List.of(
+                  new Help.Example(
+                      "profile derive --from examples/profiles/browser-sandbox.json --allow ptrace",
+                      "to standard output"),
+                  new Help.Example(
+                      "profile derive --from examples/profiles/browser-sandbox.json --deny @mounts --deny @keys --file mine.json",
+                      "to a file, without two groups of calls"),
+                  new Help.Example(
+                      "profile derive --from runtime/default --deny 'clone:flags&CLONE_NEWUSER==CLONE_NEWUSER'",
+                      "from the runtime's default, by an argument; as root")),
+              Map.of(
+                  ExitCode.OK,
+                  "the profile is written",
+                  ExitCode.REFUSED,
+                  "it cannot be made, or libseccomp makes another filter of it"),
+              "derive.md"),
+          Grammar.of(
+              Stream.of(
+                      List.of(FROM, ALLOW, DENY),
+                      OutputOptions.NEW_FILE,
+                      FilterOptions.ALL,
+                      RuntimeOptions.ALL)
+                  .flatMap(List::stream)
+                  .toList()),
+          ProfileDeriveCommand::run);
 
-  @Override
-  public String summary() {
-    return "make a profile like another one, but for some calls";
-  }
+  private ProfileDeriveCommand() {}
 
-  @Override
-  public String usage() {
-    return "--from FILE|runtime/default [--allow CALL]... [--deny CALL]... [--file FILE]";
-  }
-
-  @Override
-  public Grammar grammar() {
-    return Grammar.of(
-        FROM,
-        ALLOW,
-        DENY,
-        OutputOptions.FILE,
-        OutputOptions.OVERWRITE,
-        FilterOptions.READ_AS,
-        FilterOptions.CAPABILITIES,
-        FilterOptions.OCI_RUNTIME,
-        RuntimeOptions.USUAL_ENDPOINT,
-        RuntimeOptions.HANDLER);
-  }
-
-  @Override
-  public ExitCode run(Arguments arguments, Terminal terminal) throws UsageException, IOException {
+  private static ExitCode run(Arguments arguments, Terminal terminal)
+      throws UsageException, IOException {
     String from = arguments.value(FROM);
     if (from == null || !arguments.operands().isEmpty()) {
       throw new UsageException("profile derive takes --from FILE|runtime/default, and no operands");

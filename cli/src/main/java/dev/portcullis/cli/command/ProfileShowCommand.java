@@ -8,7 +8,6 @@ import dev.portcullis.cli.options.Arguments;
 import dev.portcullis.cli.options.FilterOptions;
 import dev.portcullis.cli.options.Grammar;
 import dev.portcullis.cli.options.OutputOptions;
-import dev.portcullis.cli.options.RuntimeOptions;
 import dev.portcullis.cli.options.UsageException;
 import dev.portcullis.cli.print.Terminal;
 import dev.portcullis.cli.result.ShowJson;
@@ -23,43 +22,41 @@ import dev.portcullis.seccomp.syscall.SyscallTable;
 import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /// `portcullis profile show`
-final class ProfileShowCommand implements Command {
-  @Override
-  public String name() {
-    return "profile show";
-  }
+final class ProfileShowCommand {
+  static final Verb VERB =
+      new Verb(
+          "profile show",
+          new Help(
+              "say what a filter allows and forbids, and what it costs",
+              List.of("X [options]"),
+              "X is the FILE of a profile, unconfined, runtime/default (the runtime is asked for it) or pid:N (the filters of a living process; needs root). What is said comes from the filter, not from the text of the profile.",
+              List.of(
+                  new Help.Example(
+                      "profile show examples/profiles/browser-sandbox.json",
+                      "what the filter of a profile does"),
+                  new Help.Example(
+                      "profile show --arch x86_64 runtime/default",
+                      "what containerd's default does; as root"),
+                  new Help.Example(
+                      "profile show -o json unconfined", "the same of no filter, for a program")),
+              Map.of(
+                  ExitCode.OK,
+                  "shown",
+                  ExitCode.REFUSED,
+                  "the profile is wrong, or its filter cannot be understood"),
+              "show.md"),
+          Grammar.of(FilterOptions.OF_OPERANDS, OutputOptions.OUTPUT),
+          ProfileShowCommand::run);
 
-  @Override
-  public String summary() {
-    return "say what a filter allows and forbids, and what it costs";
-  }
+  private ProfileShowCommand() {}
 
-  @Override
-  public String usage() {
-    return "X [--arch NAME,...] [-o table|json]   (X: FILE, unconfined, runtime/default or pid:N)";
-  }
-
-  @Override
-  public Grammar grammar() {
-    return Grammar.of(
-        FilterOptions.ARCH,
-        FilterOptions.READ_AS,
-        FilterOptions.CAPABILITIES,
-        FilterOptions.OCI_RUNTIME,
-        RuntimeOptions.USUAL_ENDPOINT,
-        RuntimeOptions.HANDLER,
-        OutputOptions.OUTPUT);
-  }
-
-  @Override
-  public ExitCode run(Arguments arguments, Terminal terminal)
+  private static ExitCode run(Arguments arguments, Terminal terminal)
       throws UsageException, IOException, InterruptedException {
-    if (arguments.operands().size() != 1) {
-      throw new UsageException("profile show needs one filter: profile show X");
-    }
+    arguments.requireOperands(1, "profile show needs one filter: profile show X");
     boolean table =
         switch (arguments.output()) {
           case TABLE -> true;

@@ -19,38 +19,39 @@ import dev.portcullis.seccomp.finding.Together;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /// `portcullis profile validate`
-final class ProfileValidateCommand implements Command {
-  @Override
-  public String name() {
-    return "profile validate";
-  }
+final class ProfileValidateCommand {
+  static final Verb VERB =
+      new Verb(
+          "profile validate",
+          new Help(
+              "say what is wrong with profiles, and what is odd",
+              List.of("FILE|DIR... [options]"),
+              "Reads profiles, makes their filters, and says what no runtime would take, and what probably is not meant. Of a directory it reads every file.",
+              List.of(
+                  new Help.Example(
+                      "profile validate examples/profiles", "all profiles of a directory"),
+                  new Help.Example(
+                      "profile validate --oci-runtime crun examples/profiles/browser-sandbox.json",
+                      "as for containers that crun makes"),
+                  new Help.Example(
+                      "profile validate -o json examples/profiles", "the findings for a program")),
+              Map.of(
+                  ExitCode.OK,
+                  "every profile can be used; there may be warnings",
+                  ExitCode.REFUSED,
+                  "one cannot"),
+              "profiles.md"),
+          Grammar.of(FilterOptions.ALL, OutputOptions.OUTPUT),
+          ProfileValidateCommand::run);
 
-  @Override
-  public String summary() {
-    return "say what is wrong with profiles, and what is odd";
-  }
+  private ProfileValidateCommand() {}
 
-  @Override
-  public String usage() {
-    return "FILE|DIR... [--read-as strict|runtime] [-o table|json]";
-  }
-
-  @Override
-  public Grammar grammar() {
-    return Grammar.of(
-        FilterOptions.READ_AS,
-        FilterOptions.CAPABILITIES,
-        FilterOptions.OCI_RUNTIME,
-        OutputOptions.OUTPUT);
-  }
-
-  @Override
-  public ExitCode run(Arguments arguments, Terminal terminal) throws UsageException, IOException {
-    if (arguments.operands().isEmpty()) {
-      throw new UsageException("profile validate needs a file or a directory");
-    }
+  private static ExitCode run(Arguments arguments, Terminal terminal)
+      throws UsageException, IOException {
+    arguments.requireOperands("profile validate needs a file or a directory");
     boolean table =
         switch (arguments.output()) {
           case TABLE -> true;

@@ -51,55 +51,66 @@ import java.util.List;
 import java.util.Map;
 
 /// `portcullis run`
-final class RunCommand implements Command {
+final class RunCommand {
   private static final Option FOR =
-      Option.value("for", "DURATION", "end the pods after this time, such as 10s or 1m30s");
+      Option.value(
+          "for",
+          "DURATION",
+          "end the pods after this time, such as 10s or 1m30s (default: when they end)");
   private static final Option PROVE =
       NodeRunOptions.PROVE.meaning(
           "prove that each container's filter is that of its profile, or stop it");
   private static final Option KEEP = Option.flag("keep", "leave everything as it is at the end");
   private static final Option LOAD_IMAGE =
-      Option.values("load-image", "FILE", "load the images of an archive before; may be repeated");
+      Option.values("load-image", "FILE", "load the images of an archive first; may be repeated");
+
+  private static final Option ENDPOINT =
+      RuntimeOptions.ENDPOINT.meaning(
+          RuntimeOptions.ENDPOINT.help() + " (default: a containerd of its own)");
 
   private static final Path STATE = Path.of("/var/lib/portcullis");
 
-  @Override
-  public String name() {
-    return "run";
-  }
+  static final Verb VERB =
+      new Verb(
+          "run",
+          new Help(
+              "run pods on a runtime, each container under its profile",
+              List.of("FILE... [options]"),
+              "Checks the pods as check does, starts them on a containerd of its own or on the runtime of --runtime-endpoint, shows what their containers print, and removes everything at the end. A containerd of its own needs root.",
+              List.of(
+                  new Help.Example(
+                      "run examples/default.yaml", "under the runtime's default profile; as root"),
+                  new Help.Example(
+                      "run --seccomp-profile-root examples/profiles --for 10s examples/explorer.yaml",
+                      "under a profile from a file, for ten seconds"),
+                  new Help.Example(
+                      "run --runtime-endpoint unix:///run/crio/crio.sock --load-image busybox.tar examples/default.yaml",
+                      "on a CRI-O, with the image that image save has written")),
+              Map.of(
+                  ExitCode.OK,
+                  "the containers ended with zero, or were ended as asked",
+                  ExitCode.REFUSED,
+                  "a pod or a profile is refused; nothing was started",
+                  ExitCode.CONTAINER,
+                  "a container ended with another code than zero"),
+              "run.md"),
+          Grammar.of(
+              JudgeOptions.ALL,
+              ENDPOINT,
+              RuntimeOptions.HANDLER,
+              LOAD_IMAGE,
+              FOR,
+              KEEP,
+              PROVE,
+              ProfileRootOptions.ALLOW_LISTENER,
+              OutputOptions.OUTPUT),
+          RunCommand::run);
 
-  @Override
-  public String summary() {
-    return "run pods on a runtime, each container under its profile";
-  }
+  private RunCommand() {}
 
-  @Override
-  public String usage() {
-    return "FILE... [options]";
-  }
-
-  @Override
-  public Grammar grammar() {
-    List<Option> options = new ArrayList<>(JudgeOptions.ALL);
-    options.addAll(
-        List.of(
-            RuntimeOptions.ENDPOINT,
-            RuntimeOptions.HANDLER,
-            LOAD_IMAGE,
-            FOR,
-            KEEP,
-            PROVE,
-            ProfileRootOptions.ALLOW_LISTENER,
-            OutputOptions.OUTPUT));
-    return new Grammar(options);
-  }
-
-  @Override
-  public ExitCode run(Arguments arguments, Terminal terminal)
+  private static ExitCode run(Arguments arguments, Terminal terminal)
       throws UsageException, IOException, InterruptedException {
-    if (arguments.operands().isEmpty()) {
-      throw new UsageException("run needs a file with a pod");
-    }
+    arguments.requireOperands("run needs a file with a pod");
     RunOptions options = options(arguments);
     Reporter reporter = new Reporter(terminal);
     PreparedJudge made = PreparedJudge.read(arguments, terminal.in());

@@ -7,53 +7,49 @@ import java.util.List;
 
 /// All verbs, in the order of the help.
 public final class Verbs {
-  private static final List<Command> ALL =
+  private static final List<Verb> ALL =
       List.of(
-          new RunCommand(),
-          new CheckCommand(),
-          new WebhookCommand(),
-          new CommandGroup(
-              "node",
-              "serve a node: between its kubelet and its runtime",
-              new NodeCommand(),
-              List.of(new NodeDistributeCommand(), new NodeStatusCommand())),
-          new CommandGroup(
+          RunCommand.VERB,
+          CheckCommand.VERB,
+          WebhookCommand.VERB,
+          NodeCommand.VERB.with(List.of(NodeDistributeCommand.VERB, NodeStatusCommand.VERB)),
+          Verb.group(
               "profile",
               "say what profiles do, and what is wrong with them",
-              null,
+              "profiles.md",
               List.of(
-                  new ProfileValidateCommand(),
-                  new ProfileShowCommand(),
-                  new ProfileCompareCommand(),
-                  new ProfileDeriveCommand(),
-                  new ProfileConvertCommand())),
-          new VerifyCommand(),
-          new CommandGroup(
+                  ProfileValidateCommand.VERB,
+                  ProfileShowCommand.VERB,
+                  ProfileCompareCommand.VERB,
+                  ProfileDeriveCommand.VERB,
+                  ProfileConvertCommand.VERB)),
+          VerifyCommand.VERB,
+          Verb.group(
               "policy",
               "convert policies, say who can use what",
-              null,
-              List.of(new PolicyConvertCommand(), new PolicyWhoCanCommand())),
-          new CommandGroup(
+              "policy.md",
+              List.of(PolicyConvertCommand.VERB, PolicyWhoCanCommand.VERB)),
+          Verb.group(
               "image",
               "write the image of the examples, for other runtimes",
-              null,
-              List.of(new ImageSaveCommand())),
-          new VersionCommand(),
-          new HelpCommand());
+              "run.md",
+              List.of(ImageSaveCommand.VERB)),
+          VersionCommand.VERB,
+          HelpCommand.VERB);
 
   private Verbs() {}
 
-  public static List<Command> all() {
+  public static List<Verb> all() {
     return ALL;
   }
 
-  public static Command named(String name) throws UsageException {
+  public static Verb named(String name) throws UsageException {
     List<String> names = new ArrayList<>();
-    for (Command command : ALL) {
-      if (command.name().equals(name)) {
-        return command;
+    for (Verb verb : ALL) {
+      if (verb.name().equals(name)) {
+        return verb;
       }
-      names.add(command.name());
+      names.add(verb.name());
     }
     throw new UsageException(
         "there is no verb \"" + name + "\"" + NearestOption.hint(name, "", names));

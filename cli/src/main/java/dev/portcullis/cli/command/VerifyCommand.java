@@ -31,43 +31,51 @@ import dev.portcullis.seccomp.resolve.Target;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// `portcullis verify`
-final class VerifyCommand implements Command {
+final class VerifyCommand {
   private static final Option PROFILE =
       Option.value("profile", "X", "a FILE, runtime/default, unconfined, or another pid:N");
 
-  @Override
-  public String name() {
-    return "verify";
-  }
+  static final Verb VERB =
+      new Verb(
+          "verify",
+          new Help(
+              "prove that a running process has the filter of a profile",
+              List.of("pid:N --profile FILE|runtime/default|unconfined [-o table|json]"),
+              "Holds the filters of a living process against the one that a profile has. It needs root.",
+              List.of(
+                  new Help.Example(
+                      "verify pid:1234 --profile runtime/default",
+                      "whether a container's process has the runtime's default"),
+                  new Help.Example(
+                      "verify pid:1234 --profile examples/profiles/browser-sandbox.json -o json",
+                      "the filter of a file, for a program"),
+                  new Help.Example(
+                      "verify pid:1234 --profile pid:5678",
+                      "whether two processes have the same filter")),
+              Map.of(
+                  ExitCode.OK,
+                  "it runs the filter: proven",
+                  ExitCode.REFUSED,
+                  "it does not, does but for errnos, or it cannot be decided"),
+              "verify.md"),
+          Grammar.of(
+              PROFILE,
+              FilterOptions.READ_AS,
+              FilterOptions.CAPABILITIES,
+              FilterOptions.OCI_RUNTIME,
+              RuntimeOptions.USUAL_ENDPOINT,
+              RuntimeOptions.HANDLER,
+              OutputOptions.OUTPUT),
+          VerifyCommand::run);
 
-  @Override
-  public String summary() {
-    return "prove that a running process has the filter of a profile";
-  }
+  private VerifyCommand() {}
 
-  @Override
-  public String usage() {
-    return "pid:N --profile FILE|runtime/default|unconfined [-o table|json]";
-  }
-
-  @Override
-  public Grammar grammar() {
-    return Grammar.of(
-        PROFILE,
-        FilterOptions.READ_AS,
-        FilterOptions.CAPABILITIES,
-        FilterOptions.OCI_RUNTIME,
-        RuntimeOptions.USUAL_ENDPOINT,
-        RuntimeOptions.HANDLER,
-        OutputOptions.OUTPUT);
-  }
-
-  @Override
-  public ExitCode run(Arguments arguments, Terminal terminal)
+  private static ExitCode run(Arguments arguments, Terminal terminal)
       throws UsageException, IOException, InterruptedException {
     String profile = arguments.value(PROFILE);
     if (arguments.operands().size() != 1 || profile == null) {

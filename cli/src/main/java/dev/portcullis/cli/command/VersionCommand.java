@@ -15,35 +15,35 @@ import dev.portcullis.documents.JsonWriter;
 import dev.portcullis.documents.MappingBuilder;
 import dev.portcullis.seccomp.compile.Compiler;
 import java.io.IOException;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// `portcullis version`
-final class VersionCommand implements Command {
-  @Override
-  public String name() {
-    return "version";
-  }
+final class VersionCommand {
+  static final Verb VERB =
+      new Verb(
+          "version",
+          new Help(
+              "show the version",
+              List.of("[--runtime-endpoint unix:///PATH] [-o table|json]"),
+              "With --runtime-endpoint also the runtime's, and what is known of it: by such facts other verbs decide.",
+              List.of(
+                  new Help.Example("version", "of Portcullis and of Java"),
+                  new Help.Example(
+                      "version --runtime-endpoint unix:///run/containerd/containerd.sock",
+                      "and of the runtime"),
+                  new Help.Example("version -o json", "for a program")),
+              Map.of(ExitCode.OK, "shown"),
+              "getting-started.md"),
+          Grammar.of(RuntimeOptions.ENDPOINT, OutputOptions.OUTPUT),
+          VersionCommand::run);
 
-  @Override
-  public String summary() {
-    return "show the version";
-  }
+  private VersionCommand() {}
 
-  @Override
-  public String usage() {
-    return "[--runtime-endpoint unix:///PATH] [-o table|json]";
-  }
-
-  @Override
-  public Grammar grammar() {
-    return Grammar.of(RuntimeOptions.ENDPOINT, OutputOptions.OUTPUT);
-  }
-
-  @Override
-  public ExitCode run(Arguments arguments, Terminal terminal) throws UsageException, IOException {
-    if (!arguments.operands().isEmpty()) {
-      throw new UsageException("version takes no operands");
-    }
+  private static ExitCode run(Arguments arguments, Terminal terminal)
+      throws UsageException, IOException {
+    arguments.requireNoOperands();
     RuntimeReport runtime = runtime(arguments.value(RuntimeOptions.ENDPOINT));
     String java = System.getProperty("java.version");
     String vendor = System.getProperty("java.vendor");

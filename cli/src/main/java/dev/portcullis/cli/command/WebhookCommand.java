@@ -22,11 +22,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// `portcullis webhook`
-final class WebhookCommand implements Command {
+final class WebhookCommand {
   private static final Option LISTEN =
       Option.value("listen", "[ADDR]:PORT", "where to serve HTTPS").usually(":8443");
   private static final Option MODE =
@@ -37,14 +39,17 @@ final class WebhookCommand implements Command {
           .usually("enforce");
   private static final Option EXEMPT_NAMESPACE =
       Option.values(
-          "exempt-namespace", "NS", "leave a namespace alone; kube-system and our own always are");
+          "exempt-namespace",
+          "NS",
+          "leave a namespace alone; kube-system and its own always are; may be repeated");
   private static final Option EXEMPT_USER =
-      Option.values("exempt-user", "USER", "leave the requests of a user alone");
+      Option.values("exempt-user", "USER", "leave the requests of a user alone; may be repeated");
   private static final Option EXEMPT_RUNTIME_CLASS =
-      Option.values("exempt-runtime-class", "NAME", "leave pods of a runtime class alone");
+      Option.values(
+          "exempt-runtime-class", "NAME", "leave pods of a runtime class alone; may be repeated");
   private static final Option CERTIFICATE =
       Option.value("tls-cert-file", "FILE", "serving certificate; read again when it changes");
-  private static final Option KEY = Option.value("tls-key-file", "FILE", "its key");
+  private static final Option KEY = Option.value("tls-key-file", "FILE", "key of --tls-cert-file");
   private static final Option SECRET =
       Option.value("tls-secret", "NAME", "without the files: the Secret for certificates made here")
           .usually("portcullis-webhook-tls");
@@ -59,9 +64,12 @@ final class WebhookCommand implements Command {
       Option.values(
           "client-name",
           "NAME",
-          "with it: demand this common name or DNS name, or another one given");
+          "with it: demand one of these common names or DNS names; may be repeated");
   private static final Option CONNECTIONS_PER_ADDRESS =
-      Option.value("max-connections-per-address", "N", "of at most 512 of all together")
+      Option.value(
+              "max-connections-per-address",
+              "N",
+              "connections of one client address, of at most 512 of all")
           .usually("256");
   private static final Option PROFILES_NAMESPACE =
       ClusterProfileOptions.PROFILES_NAMESPACE.meaning(
@@ -83,51 +91,50 @@ final class WebhookCommand implements Command {
   private static final Path OWN_NAMESPACE =
       Path.of("/var/run/secrets/kubernetes.io/serviceaccount/namespace");
 
-  @Override
-  public String name() {
-    return "webhook";
-  }
+  static final Verb VERB =
+      new Verb(
+          "webhook",
+          new Help(
+              "serve admission to a Kubernetes API server",
+              List.of("[options]"),
+              "Answers the API server's questions about pods, workloads and profiles over HTTPS, with the policies and grants of the cluster, until a signal ends it. It logs lines of JSON to standard error.",
+              List.of(
+                  new Help.Example("webhook", "in a pod of the cluster, as deploy/webhook runs it"),
+                  new Help.Example(
+                      "webhook --mode warn --profiles-namespace portcullis-profiles",
+                      "warn only; with the profiles that nodes get"),
+                  new Help.Example(
+                      "webhook --listen 127.0.0.1:8443 --kubeconfig ~/.kube/config --tls-cert-file tls.crt --tls-key-file tls.key",
+                      "outside of the cluster, with a certificate of your own")),
+              Map.of(ExitCode.OK, "ended by a signal"),
+              "webhook.md"),
+          Grammar.of(
+              LISTEN,
+              MODE,
+              EXEMPT_NAMESPACE,
+              EXEMPT_USER,
+              EXEMPT_RUNTIME_CLASS,
+              JudgeOptions.DEFAULT_PROFILE,
+              JudgeOptions.PRIVILEGED_AS,
+              JudgeOptions.TRUST_WINDOWS_PODS,
+              CERTIFICATE,
+              KEY,
+              SECRET,
+              SERVICE,
+              GRANT_CACHE,
+              IN_FLIGHT,
+              CONNECTIONS_PER_ADDRESS,
+              CLIENT_CA,
+              CLIENT_NAME,
+              PROFILES_NAMESPACE,
+              ClusterOptions.KUBECONFIG),
+          WebhookCommand::run);
 
-  @Override
-  public String summary() {
-    return "serve admission to a Kubernetes API server";
-  }
+  private WebhookCommand() {}
 
-  @Override
-  public String usage() {
-    return "[options]";
-  }
-
-  @Override
-  public Grammar grammar() {
-    return Grammar.of(
-        LISTEN,
-        MODE,
-        EXEMPT_NAMESPACE,
-        EXEMPT_USER,
-        EXEMPT_RUNTIME_CLASS,
-        JudgeOptions.DEFAULT_PROFILE,
-        JudgeOptions.PRIVILEGED_AS,
-        JudgeOptions.TRUST_WINDOWS_PODS,
-        CERTIFICATE,
-        KEY,
-        SECRET,
-        SERVICE,
-        GRANT_CACHE,
-        IN_FLIGHT,
-        CONNECTIONS_PER_ADDRESS,
-        CLIENT_CA,
-        CLIENT_NAME,
-        PROFILES_NAMESPACE,
-        ClusterOptions.KUBECONFIG);
-  }
-
-  @Override
-  public ExitCode run(Arguments arguments, Terminal terminal)
+  private static ExitCode run(Arguments arguments, Terminal terminal)
       throws UsageException, IOException, InterruptedException {
-    if (!arguments.operands().isEmpty()) {
-      throw new UsageException("unexpected argument \"" + arguments.operands().getFirst() + "\"");
-    }
+    arguments.requireNoOperands();
     WebhookOptions options = options(arguments, ownNamespace(terminal));
     JsonLines.to(terminal.err());
     try (ShutdownHook _ = ShutdownHook.interruptsThisThread();

@@ -3,30 +3,37 @@ package dev.portcullis.cli.exit;
 /// How the command ends; scripts read the number.
 public enum ExitCode {
   /// Everything is as asked: admitted, ran and ended with zero, printed.
-  OK(0),
+  OK(0, "fine"),
 
   /// A pod was refused, or something was found that is worth looking at.
-  REFUSED(1),
+  REFUSED(1, "refused, or findings"),
 
   /// The command line cannot be understood; nothing was done.
-  USAGE(2),
+  USAGE(2, "usage"),
 
   /// The world failed: a file, a socket, the runtime.
-  WORLD(3),
+  WORLD(3, "I/O, cluster or runtime failure"),
 
   /// A container ended with another code than zero.
-  CONTAINER(4),
+  CONTAINER(4, "a container ended non-zero"),
 
   /// A bug in Portcullis.
-  BUG(70);
+  BUG(70, "a bug");
 
   private final int number;
+  private final String meaning;
 
-  ExitCode(int number) {
+  ExitCode(int number, String meaning) {
     this.number = number;
+    this.meaning = meaning;
   }
 
   public int number() {
     return number;
+  }
+
+  /// For the help.
+  public String meaning() {
+    return meaning;
   }
 }

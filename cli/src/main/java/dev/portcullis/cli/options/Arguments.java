@@ -18,6 +18,31 @@ public record Arguments(List<String> operands, Map<String, List<String>> given) 
     given = Map.copyOf(given);
   }
 
+  /// For verbs that take none.
+  public void requireNoOperands() throws UsageException {
+    if (!operands.isEmpty()) {
+      throw new UsageException("unexpected argument \"" + operands.getFirst() + "\"");
+    }
+  }
+
+  /// For verbs that take one or more.
+  ///
+  /// @param otherwise the message where there is none
+  public void requireOperands(String otherwise) throws UsageException {
+    if (operands.isEmpty()) {
+      throw new UsageException(otherwise);
+    }
+  }
+
+  /// For verbs that take a certain number.
+  ///
+  /// @param otherwise the message where there are more or fewer
+  public void requireOperands(int count, String otherwise) throws UsageException {
+    if (operands.size() != count) {
+      throw new UsageException(otherwise);
+    }
+  }
+
   public boolean has(Option option) {
     return given.containsKey(option.name());
   }

@@ -16,12 +16,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The options of verbs that make filters of profiles.
 public final class FilterOptions {
   public static final Option ARCH =
-      Option.value("arch", "NAME,...", "look at these only, as x86_64,x86,x32,aarch64");
+      Option.value(
+          "arch",
+          "NAME,...",
+          "look at these only, as x86_64,x86,x32,aarch64 (default: all that a call may claim)");
 
   public static final Option CAPABILITIES =
       Option.value(
@@ -40,6 +44,13 @@ public final class FilterOptions {
   public static final Option READ_AS =
       Option.value("read-as", "strict|runtime", "read files strictly, or as runtimes read them")
           .usually("strict");
+
+  /// Those that say what is made of a profile, for the grammar of a verb.
+  public static final List<Option> ALL = List.of(READ_AS, CAPABILITIES, OCI_RUNTIME);
+
+  /// Those that say what filter an operand means.
+  public static final List<Option> OF_OPERANDS =
+      Stream.of(List.of(ARCH), ALL, RuntimeOptions.ALL).flatMap(List::stream).toList();
 
   private FilterOptions() {}
 

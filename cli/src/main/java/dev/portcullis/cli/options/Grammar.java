@@ -29,6 +29,13 @@ public record Grammar(List<Option> options) {
     return new Grammar(List.of(options));
   }
 
+  /// With options that verbs share, and more.
+  public static Grammar of(List<Option> shared, Option... more) {
+    List<Option> all = new ArrayList<>(shared);
+    all.addAll(List.of(more));
+    return new Grammar(all);
+  }
+
   public Arguments parse(List<String> args) throws UsageException {
     Arguments arguments = hasOption(args) ? withOptions(line(args)) : new Arguments(args, Map.of());
     if (arguments.operands().contains("")) {

@@ -1,5 +1,7 @@
 package dev.portcullis.cli.options;
 
+import java.util.List;
+
 /// The form of what a verb prints, and the file that it goes to.
 public final class OutputOptions {
   public static final Option OUTPUT =
@@ -10,6 +12,9 @@ public final class OutputOptions {
 
   public static final Option OVERWRITE =
       Option.flag("overwrite", "replace the file of --file where there is one");
+
+  /// For the grammar of a verb that makes a file.
+  public static final List<Option> NEW_FILE = List.of(FILE, OVERWRITE);
 
   private OutputOptions() {}
 }

@@ -1,5 +1,7 @@
 package dev.portcullis.cli.options;
 
+import java.util.List;
+
 /// Which container runtime is asked.
 public final class RuntimeOptions {
   /// Without a usual value: a verb without a runtime asks none.
@@ -15,6 +17,9 @@ public final class RuntimeOptions {
           "runtime-handler",
           "NAME",
           "the runtime's handler, such as crun, where it matters and nothing else says it");
+
+  /// For the grammar of a verb that cannot do without a runtime.
+  public static final List<Option> ALL = List.of(USUAL_ENDPOINT, HANDLER);
 
   private RuntimeOptions() {}
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class NodeCommandTest {
   private static NodeOptions options(String... args) throws UsageException, IOException {
-    return NodeCommand.options(new NodeCommand().grammar().parse(List.of(args)));
+    return NodeCommand.options(NodeCommand.VERB.grammar().parse(List.of(args)));
   }
 
   @Test

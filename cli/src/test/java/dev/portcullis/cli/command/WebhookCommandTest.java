@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class WebhookCommandTest {
   private static WebhookOptions options(String... args) throws UsageException {
-    return WebhookCommand.options(new WebhookCommand().grammar().parse(List.of(args)), "own");
+    return WebhookCommand.options(WebhookCommand.VERB.grammar().parse(List.of(args)), "own");
   }
 
   @Test

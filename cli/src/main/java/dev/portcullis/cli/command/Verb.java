@@ -1,0 +1,69 @@
+package dev.portcullis.cli.command;
+
+import dev.portcullis.cli.options.Grammar;
+import dev.portcullis.cli.options.NearestOption;
+import dev.portcullis.cli.options.UsageException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// A verb of the command line, and those that may follow it.
+///
+/// @param name with the verb before it: `policy convert`
+/// @param grammar the options that it takes
+/// @param parts that may follow it; none of most
+public record Verb(String name, Help help, Grammar grammar, VerbAction action, List<Verb> parts) {
+  public Verb {
+    parts = List.copyOf(parts);
+  }
+
+  /// A verb that stands alone.
+  public Verb(String name, Help help, Grammar grammar, VerbAction action) {
+    this(name, help, grammar, action, List.of());
+  }
+
+  /// A verb that does nothing without one of its parts.
+  ///
+  /// @param page of docs/
+  static Verb group(String name, String summary, String page, List<Verb> parts) {
+    return new Verb(
+            name,
+            new Help(summary, List.of(), "", List.of(), Map.of(), page),
+            Grammar.of(),
+            (_, _) -> {
+              throw new UsageException(
+                  "say what to do: " + name + " " + String.join(" or ", words(name, parts)));
+            })
+        .with(parts);
+  }
+
+  /// The same verb, which others may follow.
+  Verb with(List<Verb> followers) {
+    List<String> usage = new ArrayList<>(help.usage());
+    usage.add(String.join("|", words(name, followers)) + " ...");
+    Help whole =
+        new Help(
+            help.summary(), usage, help.description(), help.examples(), help.exits(), help.page());
+    return new Verb(name, whole, grammar, action, followers);
+  }
+
+  /// The part that a word stands for.
+  public Verb part(String word) throws UsageException {
+    for (Verb part : parts) {
+      if (part.name().equals(name + " " + word)) {
+        return part;
+      }
+    }
+    throw new UsageException(
+        "there is no \""
+            + name
+            + " "
+            + word
+            + "\""
+            + NearestOption.hint(word, name + " ", words(name, parts)));
+  }
+
+  private static List<String> words(String name, List<Verb> parts) {
+    return parts.stream().map(part -> part.name().substring(name.length() + 1)).toList();
+  }
+}

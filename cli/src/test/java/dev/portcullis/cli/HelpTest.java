@@ -1,0 +1,111 @@
+package dev.portcullis.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portcullis.cli.command.Help;
+import dev.portcullis.cli.command.Verb;
+import dev.portcullis.cli.command.Verbs;
+import dev.portcullis.cli.options.Option;
+import dev.portcullis.cli.options.UsageException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// What every verb says of itself, held against what it does.
+class HelpTest {
+  private static final Path ROOT = Path.of("..");
+
+  /// Those whose examples ask nothing of a runtime, a cluster or a process.
+  private static final Set<String> PURE =
+      Set.of(
+          "check",
+          "help",
+          "image save",
+          "policy convert",
+          "policy who-can",
+          "profile compare",
+          "profile convert",
+          "profile derive",
+          "profile show",
+          "profile validate",
+          "version");
+
+  private static final Set<String> OUTSIDE =
+      Set.of("--cluster", "runtime/default", "--runtime-endpoint");
+
+  static Stream<Verb> verbs() {
+    return Verbs.all().stream()
+        .flatMap(verb -> Stream.concat(Stream.of(verb), verb.parts().stream()));
+  }
+
+  static Stream<Verb> verbsThatDoSomething() {
+    return verbs().filter(verb -> !verb.help().exits().isEmpty());
+  }
+
+  @ParameterizedTest
+  @MethodSource("verbs")
+  void fitsATerminal(Verb verb) {
+    Run run = Run.of((verb.name() + " --help").split(" ", -1));
+    assertThat(run.code()).isZero();
+    assertThat(run.out().lines()).allMatch(line -> line.length() <= 80);
+    for (Option option : verb.grammar().options()) {
+      assertThat(run.out()).contains(option.text());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("verbs")
+  void leadsToAPage(Verb verb) {
+    assertThat(ROOT.resolve("docs").resolve(verb.help().page())).isRegularFile();
+  }
+
+  @ParameterizedTest
+  @MethodSource("verbsThatDoSomething")
+  void hasExamplesThatItTakes(Verb verb) throws UsageException {
+    assertThat(verb.help().examples()).hasSizeBetween(2, 3);
+    for (Help.Example example : verb.help().examples()) {
+      List<String> words = words(example);
+      int own = verb.name().split(" ", -1).length;
+      if (!verb.name().equals("help")) {
+        assertThat(String.join(" ", words.subList(0, own))).isEqualTo(verb.name());
+        verb.grammar().parse(words.subList(own, words.size()));
+      }
+      assertThat(words)
+          .filteredOn(word -> word.startsWith("examples/"))
+          .allMatch(word -> Files.exists(ROOT.resolve(word)));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("verbsThatDoSomething")
+  void itsExamplesWork(Verb verb, @TempDir Path directory) {
+    if (!PURE.contains(verb.name())) {
+      return;
+    }
+    for (Help.Example example : verb.help().examples()) {
+      List<String> words = words(example);
+      if (words.stream().anyMatch(OUTSIDE::contains)) {
+        continue;
+      }
+      words.replaceAll(word ->
+          word.startsWith("examples/")
+              ? ROOT.resolve(word).toString()
+              : word.matches("[a-z]+\\.(json|tar|seccomp)")
+                  ? directory.resolve(word).toString()
+                  : word);
+      Run run = Run.of(words.toArray(String[]::new));
+      assertThat(run.code()).as(example.call() + "\n" + run.err()).isIn(0, 1);
+      assertThat(run.err()).as(example.call()).doesNotContain("error:");
+    }
+  }
+
+  private static List<String> words(Help.Example example) {
+    return new ArrayList<>(List.of(example.call().replace("'", "").split(" ", -1)));
+  }
+}

@@ -164,14 +164,15 @@ class CrioVerbTest {
           assertThat(either.code()).isEqualTo(3);
           assertThat(either.err())
               .contains(
-                  "its handlers have different defaults (crun, runc): name one with --runtime-handler");
+                  "its handlers have different defaults (crun, runc): name one with"
+                      + " --runtime-handler");
           Run runc =
               run(endpoint, "profile", "show", "runtime/default", "--runtime-handler", "runc");
-          assertThat(runc.out()).contains("2 ERRNO 13");
+          assertThat(runc.out()).contains("2 EACCES");
           Run crun =
               run(endpoint, "profile", "show", "runtime/default", "--runtime-handler", "crun");
           assertThat(crun.code()).isZero();
-          assertThat(crun.out()).contains("1 ERRNO 13");
+          assertThat(crun.out()).contains("1 EACCES");
           Run none =
               run(endpoint, "profile", "show", "runtime/default", "--runtime-handler", "kata");
           assertThat(none.code()).isEqualTo(3);
@@ -238,8 +239,8 @@ class CrioVerbTest {
                 .start()) {
       assertThat(run(runtime.endpoint(), "version").out())
           .contains(
-              "  facts: cri-o from 1.34 on; unknown version: 9.1.0 is newer than what is known;"
-                  + " facts of 1.37 are used\n",
+              "  facts: cri-o from 1.34 on; unknown version: 9.1.0 is newer than the known"
+                  + " versions; the facts of 1.37 are used\n",
               " (not told; what this version has unless it is configured otherwise)\n",
               "  privileged containers: run under /etc/crio/p.json (privileged_seccomp_profile)\n",
               "  handler: a (the default one; /usr/bin/crun; runtime/default is"
@@ -259,8 +260,8 @@ class CrioVerbTest {
           assertThat(none.code()).isEqualTo(3);
           assertThat(none.err())
               .contains(
-                  "nothing runs here under runtime/default (but for 1 whose profile the runtime's seccomp"
-                      + " notifier has changed)");
+                  "nothing runs here under runtime/default (but for 1 whose profile the runtime's"
+                      + " seccomp notifier has changed)");
           start(cri, "", Map.of());
           Run show = run(endpoint, "profile", "show", "runtime/default", "-o", "json");
           assertThat(show.code()).isZero();

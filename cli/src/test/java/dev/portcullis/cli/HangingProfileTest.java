@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class HangingProfileTest {
   private static final String WORDS =
-      "the filter cannot be decided: libseccomp did not finish in 10 s";
+      "cannot compile the filter: libseccomp did not finish in 10 s";
 
   @TempDir Path temporary;
   private String hanging = "";
@@ -47,7 +47,9 @@ class HangingProfileTest {
     assertThat(validate.code()).isEqualTo(1);
     assertThat(validate.out() + validate.err())
         .contains(
-            "filter-not-made", "cannot be decided: libseccomp did not finish in 10 s", "1 usable");
+            "filter-not-made",
+            "cannot compile the filter: libseccomp did not finish in 10 s",
+            "1 usable");
     assertUndecided(Run.of("profile", "show", hanging));
     assertUndecided(Run.of("profile", "compare", hanging, usual));
     assertUndecided(Run.of("profile", "compare", usual, hanging));

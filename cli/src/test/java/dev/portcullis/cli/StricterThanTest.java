@@ -102,7 +102,7 @@ class StricterThanTest {
     assertThat(run.out() + run.err())
         .contains(
             "it is weaker than localhost/base.json (SeccompPolicy \"tighten\"): ptrace on",
-            "is ALLOW against ERRNO 1, as ptrace(0, 0, 0, 0, 0, 0), number 101 of architecture");
+            "is ALLOW instead of EPERM, as ptrace(0, 0, 0, 0, 0, 0), number 101 of architecture");
   }
 
   @Test
@@ -152,8 +152,8 @@ class StricterThanTest {
     assertThat(proven.out())
         .containsPattern("Group developers +SeccompPolicy tighten +- +ClusterRoleBinding tighten")
         .contains(
-            "SeccompPolicy tighten allows it by proof: it is no weaker than localhost/base.json; for"
-                + " containers with allowPrivilegeEscalation: false alone");
+            "SeccompPolicy tighten allows it by proof: it is no weaker than localhost/base.json;"
+                + " for containers with allowPrivilegeEscalation: false alone");
     assertThat(whoCan("localhost/base.json").out())
         .contains("Group developers", "SeccompPolicy tighten allows it, as its stricterThan names");
     String json = whoCan("localhost/mine.json", "-o", "json").out();
@@ -170,7 +170,8 @@ class StricterThanTest {
         .doesNotContain("developers")
         .startsWith(
             "no user may run pods under localhost/wider.json in namespace default: no policy allows"
-                + " it\nit is weaker than localhost/base.json (SeccompPolicy \"tighten\"): ptrace on");
+                + " it\n"
+                + "it is weaker than localhost/base.json (SeccompPolicy \"tighten\"): ptrace on");
     Run absent = whoCan("localhost/absent.json", "-o", "json");
     assertThat(absent.code()).isOne();
     assertThat(absent.out())

@@ -226,7 +226,7 @@ class BoundedCompilerTest {
     BoundedCompiler compiler = compiler(limits(MINUTE));
     assertThat(reason(compiler.compile(Rulesets.large(Rulesets.OTHERS))))
         .matches(
-            "libseccomp could not finish: .*"
+            "libseccomp did not finish: .*"
                 + "|the process that calls libseccomp failed: it ended with exit code [1-9][0-9]*");
     assertMade(compiler.compile(Rulesets.seemingHard(1)));
   }

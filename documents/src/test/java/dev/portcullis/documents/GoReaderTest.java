@@ -57,7 +57,7 @@ class GoReaderTest {
         .isEqualTo(
             new GoDecodeResult.WrongType(
                 new Position(1, 21),
-                "`size` must be a whole number from 0 to 18446744073709551615, written in digits,"
+                "`size` must be an integer from 0 to 18446744073709551615, written in digits,"
                     + " not the number -1"));
   }
 

@@ -56,14 +56,14 @@ class HangingProfilesTest {
     try (BoundedCompiler compiling = BoundedCompiler.ofServer(Duration.ofSeconds(1))) {
       ContentProofs proofs = new ContentProofs(Compiler.by(compiling), Duration.ofSeconds(60));
       Answer late =
-          new Unprovable("it: the filter cannot be decided: libseccomp did not finish in 1 s");
+          new Unprovable("it: cannot compile the filter: libseccomp did not finish in 1 s");
       assertThat(proofs.compare(hanging(3), BASE)).isEqualTo(late);
       assertThat(proofs.compare(hanging(3), BASE)).isEqualTo(late);
       assertThat(proofs.compareToUnconfined(hanging(3))).isEqualTo(late);
       assertThat(proofs.compare(BASE, hanging(3)))
           .isEqualTo(
               new Unprovable(
-                  "the other profile: the filter cannot be decided: libseccomp did not finish in 1"
+                  "the other profile: cannot compile the filter: libseccomp did not finish in 1"
                       + " s"));
       assertThat(proofs.compare(MORE, BASE)).isEqualTo(new NoWeaker(MORE.sha256(), BASE.sha256()));
     }

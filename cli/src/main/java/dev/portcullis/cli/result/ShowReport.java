@@ -64,9 +64,9 @@ public record ShowReport(String name, Effects effects, Cost cost, SyscallGroups 
           return;
         }
         if (does.size() == 1) {
-          lines.computeIfAbsent(word(does.getFirst().verdict()), _ -> new ArrayList<>()).add(call);
+          lines.computeIfAbsent(word(does.getFirst(), of), _ -> new ArrayList<>()).add(call);
         } else {
-          byArguments.add(call + ": " + conditions(call, does));
+          byArguments.add(call + ": " + conditions(call, does, of));
         }
       });
       if (lines.isEmpty() && byArguments.isEmpty()) {
@@ -75,7 +75,7 @@ public record ShowReport(String name, Effects effects, Cost cost, SyscallGroups 
       page.heading(group.name() + ": " + group.title());
       // What passes comes first.
       of.effects().stream()
-          .map(effect -> word(effect.verdict()))
+          .map(effect -> word(effect, of))
           .distinct()
           .filter(lines::containsKey)
           .forEach(word -> page.line(word, String.join(", ", lines.get(word))));
@@ -85,8 +85,7 @@ public record ShowReport(String name, Effects effects, Cost cost, SyscallGroups 
     if (!others.isEmpty()) {
       page.heading("numbers without a name");
       others.forEach(effect ->
-          page.line(
-              word(effect.verdict()), effect.others() + where(effect.condition(), List.of())));
+          page.line(word(effect, of), effect.others() + where(effect.condition(), List.of())));
     }
   }
 
@@ -96,12 +95,12 @@ public record ShowReport(String name, Effects effects, Cost cost, SyscallGroups 
   }
 
   /// The last is the rest.
-  private static String conditions(String call, List<Effect> does) {
+  private static String conditions(String call, List<Effect> does, Effects.OfArchitecture of) {
     List<String> parts = new ArrayList<>();
     for (Effect effect : does.subList(0, does.size() - 1)) {
-      parts.add(word(effect.verdict()) + where(effect.condition(), List.of(call)));
+      parts.add(word(effect, of) + where(effect.condition(), List.of(call)));
     }
-    parts.add("else " + word(does.getLast().verdict()));
+    parts.add("else " + word(does.getLast(), of));
     return String.join("; ", parts);
   }
 
@@ -115,7 +114,7 @@ public record ShowReport(String name, Effects effects, Cost cost, SyscallGroups 
       } else if (does.getFirst().verdict().kind() == Kind.ALLOW) {
         allowed++;
       } else {
-        rest.merge(word(does.getFirst().verdict()), 1, Integer::sum);
+        rest.merge(word(does.getFirst(), of), 1, Integer::sum);
       }
     }
     List<String> parts = new ArrayList<>();
@@ -129,6 +128,11 @@ public record ShowReport(String name, Effects effects, Cost cost, SyscallGroups 
 
   private static String join(List<Verdict> verdicts) {
     return verdicts.stream().map(ShowReport::word).collect(Collectors.joining(" or "));
+  }
+
+  private static String word(Effect effect, Effects.OfArchitecture of) {
+    Verdict verdict = effect.verdict();
+    return verdict.kind() == Kind.ALLOW ? "allowed" : verdict.on(of.architecture().token());
   }
 
   private static String word(Verdict verdict) {

@@ -52,8 +52,8 @@ public sealed interface Proof {
             default -> further + " further filters can only forbid more";
           };
       case Equal(Comparison compared, _, _) ->
-          "it is as severe with every call, and answers some with another errno, as where the runtime"
-              + " has another libseccomp: "
+          "it is as severe with every call, and answers some with another errno, as where the"
+              + " runtime has another libseccomp: "
               + examples(compared);
       case Different(Comparison compared) -> examples(compared);
       case Unknown(String reason) -> reason;
@@ -74,8 +74,8 @@ public sealed interface Proof {
         + " on "
         + difference.where().getFirst()
         + ": the kernel does "
-        + difference.first()
+        + difference.first().on(difference.witness().architecture())
         + ", the profile says "
-        + difference.second();
+        + difference.second().on(difference.witness().architecture());
   }
 }

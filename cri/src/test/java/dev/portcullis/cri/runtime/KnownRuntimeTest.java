@@ -153,8 +153,8 @@ class KnownRuntimeTest {
     assertThat(
             words("cri-o", "1.99.0", "{\"crio\": {\"PrivilegedSeccompProfile\": \"/etc/p.json\"}}"))
         .isEqualTo(
-            "the runtime is cri-o 1.99.0: unknown version: 1.99.0 is newer than what is known; facts"
-                + " of 1.37 are used; privileged containers run under /etc/p.json");
+            "the runtime is cri-o 1.99.0: unknown version: 1.99.0 is newer than the known versions;"
+                + " the facts of 1.37 are used; privileged containers run under /etc/p.json");
     assertThat(words("somebody", "1", "{}"))
         .isEqualTo("the runtime is somebody 1: no runtime of this name is known");
   }

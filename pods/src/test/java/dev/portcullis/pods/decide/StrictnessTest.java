@@ -120,12 +120,18 @@ final class StrictnessTest {
         "{}                                        | allowPrivilegeEscalation is not false",
         "{allowPrivilegeEscalation: null}          | allowPrivilegeEscalation is not false",
         "{allowPrivilegeEscalation: true}          | allowPrivilegeEscalation is not false",
-        "{allowPrivilegeEscalation: false, capabilities: {add: [SYS_ADMIN]}}       | capabilities.add has \"SYS_ADMIN\"",
-        "{allowPrivilegeEscalation: false, capabilities: {add: [KILL, sys_admin]}} | capabilities.add has \"sys_admin\"",
-        "{allowPrivilegeEscalation: false, capabilities: {add: [cap_Sys_Admin]}}   | capabilities.add has \"cap_Sys_Admin\"",
-        "{allowPrivilegeEscalation: false, capabilities: {add: [All]}}             | capabilities.add has \"All\"",
-        "{allowPrivilegeEscalation: false, capabilities: {add: [ALL], drop: [SYS_ADMIN]}} | capabilities.add has \"ALL\"",
-        "{capabilities: {add: [ALL]}}              | take it out, and spec.CONTAINER.securityContext.allowPrivilegeEscalation",
+        "{allowPrivilegeEscalation: false, capabilities: {add: [SYS_ADMIN]}}       |"
+            + " capabilities.add has \"SYS_ADMIN\"",
+        "{allowPrivilegeEscalation: false, capabilities: {add: [KILL, sys_admin]}} |"
+            + " capabilities.add has \"sys_admin\"",
+        "{allowPrivilegeEscalation: false, capabilities: {add: [cap_Sys_Admin]}}   |"
+            + " capabilities.add has \"cap_Sys_Admin\"",
+        "{allowPrivilegeEscalation: false, capabilities: {add: [All]}}             |"
+            + " capabilities.add has \"All\"",
+        "{allowPrivilegeEscalation: false, capabilities: {add: [ALL], drop: [SYS_ADMIN]}} |"
+            + " capabilities.add has \"ALL\"",
+        "{capabilities: {add: [ALL]}}              | take it out, and"
+            + " spec.CONTAINER.securityContext.allowPrivilegeEscalation",
       })
   void nothingIsProvenWithoutNoNewPrivileges(String context, String why) {
     for (Container.Kind kind : Container.Kind.values()) {
@@ -248,7 +254,7 @@ final class StrictnessTest {
     Judgement judgement =
         judge(
             "localhost/mine.json",
-            new Strictness.Weaker("ptrace on x86_64 is ALLOW against ERRNO(1)"),
+            new Strictness.Weaker("ptrace on x86_64 is ALLOW instead of ERRNO(1)"),
             policy("tighten", BASE));
     assertThat(judgement.admitted()).isFalse();
     assertThat(judgement.undecided()).isFalse();
@@ -259,7 +265,7 @@ final class StrictnessTest {
         .contains(
             "which allows runtime/default, what is no weaker than localhost/base.json",
             "it is weaker than localhost/base.json (SeccompPolicy \"tighten\"): ptrace on x86_64"
-                + " is ALLOW against ERRNO(1); no policy allows it");
+                + " is ALLOW instead of ERRNO(1); no policy allows it");
   }
 
   @Test

@@ -265,8 +265,8 @@ class ProfilePreparationTest {
   void aListenerThatNobodyAllowedIsNotGivenToARuntime() throws IOException {
     Files.writeString(
         root.resolve("p.json"),
-        "{\"defaultAction\": \"SCMP_ACT_ALLOW\", \"listenerPath\": \"/run/agent.sock\", \"syscalls\": ["
-            + "{\"names\": [\"mkdir\"], \"action\": \"SCMP_ACT_NOTIFY\"}]}");
+        "{\"defaultAction\": \"SCMP_ACT_ALLOW\", \"listenerPath\": \"/run/agent.sock\","
+            + " \"syscalls\": [{\"names\": [\"mkdir\"], \"action\": \"SCMP_ACT_NOTIFY\"}]}");
     assertThat(prepare("", OciRuntime.RUNC))
         .isInstanceOfSatisfying(
             ProfilePreparation.Unusable.class,
@@ -312,7 +312,7 @@ class ProfilePreparationTest {
             ProfilePreparation.Unusable.class,
             unusable ->
                 assertThat(unusable.message())
-                    .contains("p.json: the filter cannot be decided: libseccomp did not finish"));
+                    .contains("p.json: cannot compile the filter: libseccomp did not finish"));
     assertThat(prepare("privileged: true", OciRuntime.RUNC))
         .isInstanceOf(ProfilePreparation.Ready.class);
     // of little effort: not even asked about

@@ -35,7 +35,8 @@ final class Checker {
     return switch (operations[program.length - 1]) {
       case Operation.ReturnConstant _, Operation.ReturnAccumulator _ -> scratch(operations);
       case Operation last ->
-          new ProgramCheck.Refused(program.length - 1, "the last must return, not " + name(last));
+          new ProgramCheck.Refused(
+              program.length - 1, "the last instruction must be a return, not " + name(last));
     };
   }
 
@@ -51,7 +52,7 @@ final class Checker {
     return switch (operation) {
       case Operation.LoadWord(int offset) ->
           offset < 0 || offset >= Call.BYTES || offset % 4 != 0
-              ? "no word of seccomp_data begins at " + Integer.toUnsignedString(offset)
+              ? "seccomp_data has no word at offset " + Integer.toUnsignedString(offset)
               : null;
       case Operation.LoadScratch(_, int slot) -> wrongSlot(slot);
       case Operation.StoreScratch(_, int slot) -> wrongSlot(slot);
@@ -60,9 +61,9 @@ final class Checker {
               ? wrongConstant(arithmetic, value)
               : null;
       case Operation.Jump(int distance) ->
-          Integer.compareUnsigned(distance, rest) >= 0 ? "jumps behind the end" : null;
+          Integer.compareUnsigned(distance, rest) >= 0 ? "jumps past the end" : null;
       case Operation.Branch(_, _, int ifTrue, int ifFalse) ->
-          ifTrue >= rest || ifFalse >= rest ? "jumps behind the end" : null;
+          ifTrue >= rest || ifFalse >= rest ? "jumps past the end" : null;
       case Operation.LoadConstant _,
           Operation.Negate _,
           Operation.Copy _,
@@ -74,7 +75,7 @@ final class Checker {
 
   private static @Nullable String wrongSlot(int slot) {
     return slot < 0 || slot >= Operation.SCRATCH
-        ? "there is no scratch memory M[" + Integer.toUnsignedString(slot) + "]"
+        ? "there is no scratch memory slot M[" + Integer.toUnsignedString(slot) + "]"
         : null;
   }
 
@@ -100,8 +101,7 @@ final class Checker {
         case Operation.StoreScratch(_, int slot) -> now |= 1 << slot;
         case Operation.LoadScratch(_, int slot) -> {
           if ((now & (1 << slot)) == 0) {
-            return new ProgramCheck.Refused(
-                at, "reads M[" + slot + "], which may not be written yet");
+            return new ProgramCheck.Refused(at, "reads M[" + slot + "], which may be unset");
           }
         }
         case Operation.Jump(int distance) -> {

@@ -29,7 +29,7 @@ public final class Program {
   public static ProgramCheck decode(byte[] bytes, ByteOrder order) {
     if (bytes.length % Instruction.BYTES != 0) {
       return new ProgramCheck.Refused(
-          bytes.length / Instruction.BYTES, "the last instruction is cut off");
+          bytes.length / Instruction.BYTES, "the last instruction is incomplete");
     }
     if (bytes.length > LONGEST * Instruction.BYTES) {
       return Checker.tooLong(bytes.length / Instruction.BYTES);

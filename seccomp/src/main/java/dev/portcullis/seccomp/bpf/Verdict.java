@@ -1,8 +1,11 @@
 package dev.portcullis.seccomp.bpf;
 
-/// What comes of a call: the value that a filter returned, in the kernel's reading.
+import dev.portcullis.seccomp.profile.Errno;
+import java.util.Optional;
+
+/// What the kernel does with a call: the value that a filter returned, as the kernel reads it.
 ///
-/// @param data 0 where the kind has none
+/// @param data the errno, or the data of a trap or trace; 0 for a kind that has no data
 public record Verdict(Kind kind, int data) {
   // SECCOMP_RET_* of linux/seccomp.h
   private static final int ACTION = 0xffff0000;
@@ -43,9 +46,25 @@ public record Verdict(Kind kind, int data) {
     return kind.compareTo(other.kind) < 0;
   }
 
-  /// As `ERRNO 38`.
+  /// The verdict for people, such as `ALLOW`, `EPERM`, `errno 0` or `TRAP 7`. An errno has the name
+  /// that programs of that architecture know it by.
+  ///
+  /// @param token the architecture, as `seccomp_data.arch` has it
+  public String on(int token) {
+    return text(Errno.name(data, token));
+  }
+
+  /// The same with the names of asm-generic/errno.h, which all architectures of profiles but MIPS
+  /// and PA-RISC use.
   @Override
   public String toString() {
+    return text(Errno.name(data));
+  }
+
+  private String text(Optional<String> errno) {
+    if (kind == Kind.ERRNO) {
+      return errno.orElse("errno " + data);
+    }
     return kind.hasData() ? kind + " " + data : kind.toString();
   }
 }

@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/// Differences in words.
+/// Differences as text for people.
 public final class DifferenceText {
   private static final int MOST_NAMES = 12;
 
   private DifferenceText() {}
 
-  /// Which calls, as `clone where flags has any of CLONE_NEWUSER on x86_64`.
+  /// The calls concerned, such as `clone where flags has any of CLONE_NEWUSER on x86_64`.
   public static String what(Difference difference) {
     List<String> names = new ArrayList<>(difference.names());
     if (names.size() > MOST_NAMES) {
@@ -35,13 +35,14 @@ public final class DifferenceText {
         + String.join(", ", difference.where());
   }
 
-  /// What the two do, and one call that shows it, as `ALLOW against ERRNO(1), as clone(0x10000000,
-  /// 0, 0, 0, 0, 0), number 56 of architecture 0xc000003e`.
+  /// What the two do, and one call that shows it, such as `ALLOW instead of EPERM, for example
+  /// clone(0x10000000, 0, 0, 0, 0, 0) (number 56, architecture 0xc000003e)`.
   public static String how(Difference difference) {
-    return difference.first()
-        + " against "
-        + difference.second()
-        + ", as "
+    int architecture = difference.witness().architecture();
+    return difference.first().on(architecture)
+        + " instead of "
+        + difference.second().on(architecture)
+        + ", for example "
         + call(difference)
         + taken(difference);
   }
@@ -57,7 +58,7 @@ public final class DifferenceText {
         IntStream.range(0, arguments.size())
             .mapToObj(i -> plain(arguments.get(i), ArgumentWidths.taken(name, i)))
             .toList();
-    return taken.equals(arguments) ? "" : ", which the kernel takes for " + invocation(name, taken);
+    return taken.equals(arguments) ? "" : ", which the kernel reads as " + invocation(name, taken);
   }
 
   /// A negative `int` stays as it is.
@@ -69,15 +70,16 @@ public final class DifferenceText {
   public static String why(Direction direction) {
     return switch (direction) {
       case FAKES_SUCCESS ->
-          "ERRNO 0 lets a call seem to succeed that was not made, and nobody can say what follows;"
-              + " answer with an errno that says why";
+          "errno 0 makes a call look successful although it was not made, so the effect on the"
+              + " program is unknown; return an errno that gives the reason";
       case ASKS ->
-          "a listener or a tracer decides, and not the filter; answer such calls as the other does";
+          "a listener or a tracer decides, not the filter; give such calls the action that the"
+              + " other filter gives them";
       case KEEPS_RIGHTS ->
-          "with this call a runtime or a program gives rights up, restricts itself or asks what it"
-              + " may do, and one that does not heed the answer goes on as if it had; answer it as"
-              + " the other does, allow it, or kill the process (SCMP_ACT_KILL_PROCESS). To take a"
-              + " right away, drop the capability";
+          "runtimes and programs use this call to drop rights, to restrict themselves or to ask"
+              + " what they may do, and one that ignores the error continues with its rights; give"
+              + " the call the action that the other filter gives it, allow it, or kill the process"
+              + " (SCMP_ACT_KILL_PROCESS). To remove a right, drop the capability";
       case WEAKER, STRICTER, DATA -> throw new IllegalArgumentException(direction.toString());
     };
   }
@@ -85,10 +87,11 @@ public final class DifferenceText {
   private static String call(Difference difference) {
     Call witness = difference.witness();
     return invocation(difference)
-        + ", number "
+        + " (number "
         + Integer.toUnsignedString(witness.number())
-        + " of architecture "
-        + hex(Integer.toUnsignedLong(witness.architecture()));
+        + ", architecture "
+        + hex(Integer.toUnsignedLong(witness.architecture()))
+        + ")";
   }
 
   /// The call that shows it, as `clone(0x10000000, 0, 0, 0, 0, 0)`.

@@ -182,8 +182,7 @@ public record ProfileProof(Compiler compiler, SyscallTable table, Bounds bounds)
     }
     List<Beside.Unlike> unlike = mine.beside().unlike(theirs.beside());
     if (!unlike.isEmpty()) {
-      return new Unprovable(
-          unlike.getFirst() + ", and such things must be the same in both profiles");
+      return new Unprovable(unlike.getFirst() + ", and this must be the same in both profiles");
     }
     return proven.add(List.of(mine.filters(), theirs.filters()))
         ? compare(mine.filters(), theirs.filters())
@@ -215,23 +214,23 @@ public record ProfileProof(Compiler compiler, SyscallTable table, Bounds bounds)
   private Map<Dialect, Known> known(byte[] content, String which) {
     return switch (ProfileReader.read(content)) {
       case ProfileParseResult.Rejected(List<Finding> findings) ->
-          always(unknown(which + " is no profile: " + findings.getFirst()));
+          always(unknown(which + " is not a usable profile: " + findings.getFirst()));
       case ProfileParseResult.Read(Profile profile, List<Finding> warnings) -> {
         ResolvedProfile plain = ResolvedProfile.of(profile).orElse(null);
         if (plain == null) {
           yield always(
               unknown(
                   which
-                      + " means something else for other containers and nodes ("
+                      + " depends on the container and the node ("
                       + profile.dockerOnly().getFirst()
-                      + "); portcullis profile convert --to oci makes one that does not"));
+                      + "); convert it with portcullis profile convert --to oci"));
         }
         Beside beside = Beside.of(profile, warnings);
         if (!beside.unknown().isEmpty()) {
           yield always(
               unknown(
                   which
-                      + " has what a node's runtime may know and others do not ("
+                      + " has a part that only some runtimes know ("
                       + beside.unknown().getFirst()
                       + ")"));
         }
@@ -254,7 +253,7 @@ public record ProfileProof(Compiler compiler, SyscallTable table, Bounds bounds)
     Version version = Version.read(libseccomp);
     return version == null || version.compareTo(Runtimes.known().firstLibseccomp()) >= 0
         ? ""
-        : "the libseccomp here ("
+        : "this machine's libseccomp ("
             + libseccomp
             + ") compares 64-bit arguments wrongly (CVE-2019-9893); upgrade it to "
             + Runtimes.known().firstLibseccomp()
@@ -278,7 +277,7 @@ public record ProfileProof(Compiler compiler, SyscallTable table, Bounds bounds)
                   which
                       + " names \""
                       + compiled.skipped().getFirst().name()
-                      + "\", which the libseccomp here does not know and a node's may know");
+                      + "\", which this libseccomp does not know and a node's libseccomp may know");
       case Compilation.Refused(String reason) -> unknown(which + ": " + reason);
       case Compilation.Undecided undecided ->
           new Known(Filters.NONE, Beside.NONE, new Unfinished(which + ": " + undecided.text()));

@@ -28,7 +28,7 @@ public sealed interface Compilation {
   record Undecided(String reason) implements Compilation {
     /// For a person, as in all places where something cannot be decided.
     public String text() {
-      return "the filter cannot be decided: " + reason;
+      return "cannot compile the filter: " + reason;
     }
   }
 

@@ -100,9 +100,9 @@ final class FilterBuilder {
       throw new LibseccompException(
           String.join(", ", others)
               + (others.size() == 1 ? " has" : " have")
-              + " another byte order than this machine ("
+              + " a byte order other than this machine's ("
               + name(machines)
-              + "), and a filter is of one byte order");
+              + "), and all architectures of a filter must have the same byte order");
     }
   }
 

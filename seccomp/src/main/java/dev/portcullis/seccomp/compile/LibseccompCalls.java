@@ -43,7 +43,7 @@ public final class LibseccompCalls implements RulesetCompiler {
       return new Made(Program.decode(context.export(), ByteOrder.nativeOrder()));
     } catch (LibseccompException failed) {
       return failed.isOfTheMachine()
-          ? new Undecided("libseccomp could not finish: " + failed.getMessage())
+          ? new Undecided("libseccomp did not finish: " + failed.getMessage())
           : new Refused(entry, String.valueOf(failed.getMessage()));
     }
   }

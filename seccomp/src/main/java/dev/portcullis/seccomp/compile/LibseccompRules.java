@@ -111,7 +111,7 @@ final class LibseccompRules {
                 + MOST_DIFFERENT
                 + " different rules, or "
                 + MOST_CONDITIONS
-                + " conditions in them; the kernel takes no filter of so many");
+                + " conditions in them; the kernel accepts no filter of that size");
       }
       for (Ruleset.Entry each : asTold(whole, most)) {
         told.add(new Told(each, entry.name()));

@@ -59,13 +59,13 @@ record AllowOrDenyList(
           new Loss(
               rule.at(),
               Loss.Effect.STRICTER,
-              names(names) + ": the conditions on arguments; denied for all arguments"));
+              names(names) + ": the conditions on arguments are lost; denied for all arguments"));
     } else if (conditional && outcome.action() != byDefault.action()) {
       losses.add(
           new Loss(
               rule.at(),
               Loss.Effect.NEITHER,
-              names(names) + ": the conditions on arguments; for all the same is logged"));
+              names(names) + ": the conditions on arguments are lost; logged for all arguments"));
     }
     for (String name : names) {
       if (!passes) {
@@ -74,7 +74,7 @@ record AllowOrDenyList(
               new Loss(
                   rule.at(),
                   Loss.Effect.STRICTER,
-                  name + ": another rule allows it, and it is denied"));
+                  name + ": denied, although another rule allows it"));
         }
         // Of two rules that contradict each other libseccomp keeps the first.
         denied.putIfAbsent(name, outcome);
@@ -108,7 +108,9 @@ record AllowOrDenyList(
     if (byDefault.action() == Action.LOG) {
       losses.add(
           new Loss(
-              byDefault.at(), Loss.Effect.NEITHER, "SCMP_ACT_LOG as default: nothing is logged"));
+              byDefault.at(),
+              Loss.Effect.NEITHER,
+              "SCMP_ACT_LOG as the default action: nothing is logged"));
     }
     passing.forEach((name, outcome) -> {
       if (outcome.action() == Action.LOG) {
@@ -125,7 +127,7 @@ record AllowOrDenyList(
             new Loss(
                 outcome.at(),
                 Loss.Effect.NEITHER,
-                name + ": denied as all others are, not by an action of its own"));
+                name + ": denied with the same action as all other calls, not with its own"));
       }
     });
   }

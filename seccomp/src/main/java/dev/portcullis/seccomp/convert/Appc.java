@@ -26,7 +26,7 @@ final class Appc {
         new Loss(
             byDefault.at(),
             Loss.Effect.NEITHER,
-            "architectures: the specification has none; the runtime decides"));
+            "architectures: the specification does not have them; the runtime decides"));
     List<Outcome> denials =
         sets.allowList() ? List.of(byDefault) : List.copyOf(sets.denied().values());
     Outcome denial = denials.isEmpty() ? byDefault : denials.getFirst();
@@ -48,7 +48,8 @@ final class Appc {
   private static Optional<String> errno(Outcome denial, List<Loss> losses) {
     if (denial.action() != Action.ERRNO) {
       if (denial.action().denies() && denial.action() != Action.TRAP) {
-        losses.add(new Loss(denial.at(), Loss.Effect.NEITHER, "what is denied ends by SIGSYS"));
+        losses.add(
+            new Loss(denial.at(), Loss.Effect.NEITHER, "denied calls end the process with SIGSYS"));
       }
       return Optional.empty();
     }

@@ -193,8 +193,8 @@ record Families(List<String> denied, List<String> allowed, List<Outcome> denials
             new Loss(
                 denial.at(),
                 Loss.Effect.NEITHER,
-                "socket: RestrictAddressFamilies= denies with EAFNOSUPPORT (97), the profile"
-                    + " otherwise"));
+                "socket: RestrictAddressFamilies= denies with EAFNOSUPPORT (97), the profile in"
+                    + " another way"));
         break;
       }
     }

@@ -55,7 +55,7 @@ final class Lxc {
           new Loss(
               profile.defaultOutcome().at(),
               Loss.Effect.WEAKER,
-              "architectures: LXC takes all that the kernel runs"));
+              "architectures: LXC uses all that the kernel runs"));
     }
   }
 

@@ -59,14 +59,14 @@ record Namespaces(ResolvedRule rule, List<String> kinds) {
         new Loss(
             rule.at(),
             Loss.Effect.STRICTER,
-            "clone: RestrictNamespaces= also keeps unshare and setns from these namespaces, and"
-                + " clone3 from everything"));
+            "clone: RestrictNamespaces= also denies unshare and setns for these namespaces, and"
+                + " clone3 always"));
     if (denial.action() != Action.ERRNO || denial.effectiveErrno() != 1) {
       losses.add(
           new Loss(
               denial.at(),
               Loss.Effect.NEITHER,
-              "clone: RestrictNamespaces= denies with EPERM, the profile otherwise"));
+              "clone: RestrictNamespaces= denies with EPERM, the profile in another way"));
     }
     return "RestrictNamespaces="
         + (kinds.size() == NAMES.size() ? "yes" : "~" + String.join(" ", kinds));

@@ -137,7 +137,8 @@ final class Systemd {
             new Loss(
                 sets.byDefault().at(),
                 Loss.Effect.NEITHER,
-                "SCMP_ACT_LOG as default: calls that systemd does not know are not logged"));
+                "SCMP_ACT_LOG as the default action: calls that systemd does not know are not"
+                    + " logged"));
       } else {
         lines.addAll(list("SystemCallLog=~", silent));
       }
@@ -183,8 +184,8 @@ final class Systemd {
                 profile.defaultOutcome().at(),
                 Loss.Effect.STRICTER,
                 architecture.spelling()
-                    + ": its programs cannot run, as RestrictAddressFamilies= does not hold for"
-                    + " them"));
+                    + ": its programs cannot run, because RestrictAddressFamilies= does not apply"
+                    + " to them"));
       }
     }
     return List.of(

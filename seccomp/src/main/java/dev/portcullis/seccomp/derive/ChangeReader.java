@@ -71,7 +71,7 @@ public final class ChangeReader {
     SyscallGroup group = groups.named(text.substring(1)).orElse(null);
     if (group == null) {
       List<String> all = groups.all().stream().map(each -> "@" + each.name()).toList();
-      throw new WrongException("names no group; there are " + String.join(", ", all));
+      throw new WrongException("names no group; the groups are " + String.join(", ", all));
     }
     return group.names().stream().filter(known::contains).toList();
   }
@@ -96,10 +96,10 @@ public final class ChangeReader {
           new ArgumentCondition(index, value(mask), value, Operator.MASKED_EQ);
       if (masked.bits() != value) {
         throw new WrongException(
-            "has in \""
+            "has \""
                 + text
-                + "\" a value with bits that the mask has not; no argument fulfils that, and"
-                + " libseccomp would drop them");
+                + "\" with value bits outside the mask; no argument can match that, and libseccomp"
+                + " would drop the bits");
       }
       return masked;
     }
@@ -120,11 +120,11 @@ public final class ChangeReader {
     for (String name : names) {
       if ((value & ~ArgumentWidths.taken(name, index)) != 0) {
         throw new WrongException(
-            "has in \""
+            "has \""
                 + text
-                + "\" bits that the kernel ignores: of that argument of "
+                + "\" with bits that the kernel ignores: of that argument of "
                 + name
-                + " it takes the lower "
+                + " it reads the lower "
                 + ArgumentWidths.bits(name, index));
       }
     }

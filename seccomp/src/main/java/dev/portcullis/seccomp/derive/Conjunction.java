@@ -57,7 +57,7 @@ final class Conjunction {
   private static List<List<ArgumentCondition>> limited(List<List<ArgumentCondition>> rules)
       throws InexpressibleException {
     if (rules.size() > MOST_RULES) {
-      throw new InexpressibleException("it would need more than " + MOST_RULES + " rules");
+      throw new InexpressibleException("it needs more than " + MOST_RULES + " rules");
     }
     return rules;
   }

@@ -20,7 +20,7 @@ public sealed interface Derivation {
         rewriting.apply(change);
       } catch (InexpressibleException inexpressible) {
         return new Impossible(
-            "no profile like this one can have \""
+            "this profile cannot be changed by \""
                 + change.text()
                 + "\": "
                 + inexpressible.getMessage());

@@ -58,11 +58,7 @@ public final class DerivationCheck {
               List<List<ArgumentValues.Masked>> calls = calls(name, change.conditions());
               if (calls == null) {
                 unmet.add(
-                    "\""
-                        + change.text()
-                        + "\": it has too many conditions for "
-                        + name
-                        + " to be checked");
+                    "\"" + change.text() + "\": too many conditions on " + name + " to check");
               } else {
                 otherwise(change, calls, architecture.token(), number, meaning)
                     .ifPresent(verdict ->

@@ -44,7 +44,7 @@ final class RuleRewriter {
       }
       List<List<ArgumentCondition>> wished = new Conjunction(name).all(change.conditions());
       if (wished.isEmpty()) {
-        throw new InexpressibleException("no call of " + name + " fulfils it");
+        throw new InexpressibleException("no call of " + name + " matches it");
       }
       take(name, change.conditions(), asWished);
       missing

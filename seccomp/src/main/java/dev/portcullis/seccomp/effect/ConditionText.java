@@ -26,7 +26,7 @@ public final class ConditionText {
   ///   are used
   ///
   ///   Of an argument of which the kernel takes 32 bits it is said what these are, and then what
-  ///   the others must be: `domain is 40, whatever the upper 32 bits`.
+  ///   the others must be: `domain is 40, with any upper 32 bits`.
   public static String of(CallCondition condition, List<String> calls) {
     return of(condition, calls, View.KERNEL);
   }

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 /// What is asked of an argument of which the kernel takes 32 bits: first of these, then of the
 /// others, which a filter sees all the same.
 final class KernelView {
-  static final String WHATEVER = ", whatever the upper 32 bits";
+  static final String WHATEVER = ", with any upper 32 bits";
   static final String OR_UPPER = " or its upper 32 bits";
   private static final int HALF = 32;
   private static final long ALL = ConditionText.LOWER_HALF;

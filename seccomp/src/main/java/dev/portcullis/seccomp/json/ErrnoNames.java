@@ -33,8 +33,8 @@ final class ErrnoNames {
     fields.reportOnce(
         Problem.CRIO_FORMAT,
         fields.at(key),
-        "the format of CRI-O and Podman, which read `errno` and `defaultErrno` by name; an OCI"
-            + " runtime skips them");
+        "`errno` and `defaultErrno` are names of the format of CRI-O and Podman; OCI runtimes"
+            + " ignore them");
     if (!outcome.action().takesErrno()) {
       return;
     }

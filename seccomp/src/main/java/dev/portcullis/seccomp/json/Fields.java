@@ -61,7 +61,7 @@ final class Fields {
                   + QuotedText.of(key)
                   + " differs from `"
                   + folded.get()
-                  + "` only in case, and the runtimes take it for that field; write `"
+                  + "` only in case, and runtimes read it as that field; write `"
                   + folded.get()
                   + "`");
     } else {
@@ -71,7 +71,7 @@ final class Fields {
           () ->
               "unknown field "
                   + QuotedText.of(key)
-                  + ", which runtimes skip in silence"
+                  + ", which runtimes ignore silently"
                   + SpellingHint.hint(key, absent(known)));
     }
   }
@@ -149,8 +149,8 @@ final class Fields {
           () ->
               "`"
                   + key
-                  + "` contains an unpaired surrogate, such as \\ud800, which runtimes replace by another character;"
-                  + " write it whole");
+                  + "` contains an unpaired surrogate, such as \\ud800, which runtimes replace with"
+                  + " another character; write the whole character");
     }
     return text;
   }
@@ -244,7 +244,7 @@ final class Fields {
   }
 
   void missing(String key) {
-    findings.add(Problem.MISSING_FIELD, object.at(), () -> "field `" + key + "` is missing here");
+    findings.add(Problem.MISSING_FIELD, object.at(), () -> "field `" + key + "` is missing");
   }
 
   /// An unsigned number of at most 64 bits; null where it is absent or after an error.
@@ -273,7 +273,7 @@ final class Fields {
         () ->
             "`"
                 + key
-                + "` must be a whole number from 0 to "
+                + "` must be an integer from 0 to "
                 + Long.toUnsignedString(most)
                 + ", written in digits, not "
                 + QuotedText.of(literal));

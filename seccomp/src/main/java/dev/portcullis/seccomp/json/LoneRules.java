@@ -19,8 +19,8 @@ final class LoneRules {
               new Finding(
                   Problem.NO_DEFAULT_ACTION,
                   object.at(),
-                  "this is a rule, not a profile; put it into `syscalls` of a profile: runtimes"
-                      + " find no `defaultAction` in it, and runc and containerd then run the"
+                  "this is a rule, not a profile; put it into `syscalls` of a profile. Runtimes"
+                      + " find no `defaultAction` here, and runc and containerd then run the"
                       + " container unconfined"));
       case Sequence list
           when !list.items().isEmpty()

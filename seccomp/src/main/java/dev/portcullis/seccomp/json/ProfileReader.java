@@ -65,7 +65,7 @@ public final class ProfileReader {
         && content[2] == (byte) 0xbf) {
       return malformed(
           new Position(1, 1),
-          "begins with a byte order mark, which runtimes refuse; save the file without it");
+          "the file starts with a byte order mark, which runtimes reject; save it without one");
     }
     return switch (mode) {
       case STRICT -> strictly(content);
@@ -81,7 +81,7 @@ public final class ProfileReader {
           yield malformed(Position.NONE, "the file is empty; a profile is a JSON object");
         }
         if (values.size() > 1) {
-          yield malformed(values.get(1).at(), "something follows the end of the profile");
+          yield malformed(values.get(1).at(), "there is text after the end of the profile");
         }
         yield read(values.getFirst());
       }
@@ -145,8 +145,8 @@ public final class ProfileReader {
       fields.report(
           Problem.NO_DEFAULT_ACTION,
           fields.at("defaultAction"),
-          "no `defaultAction`: without it and without rules runc and containerd run the container"
-              + " unconfined; add it, for example \"defaultAction\": \"SCMP_ACT_ERRNO\"");
+          "`defaultAction` is missing: without it and without rules, runc and containerd run the"
+              + " container unconfined; add for example \"defaultAction\": \"SCMP_ACT_ERRNO\"");
       return Optional.empty();
     }
     return RuleReader.outcome(fields, "defaultAction", "defaultErrnoRet");
@@ -160,8 +160,8 @@ public final class ProfileReader {
       fields.report(
           Problem.ARCHITECTURES_AND_ARCH_MAP,
           fields.at("archMap"),
-          "both `architectures` and `archMap`; Docker refuses that, an OCI runtime reads the first"
-              + " alone; keep one");
+          "the profile has both `architectures` and `archMap`: Docker rejects it, OCI runtimes read"
+              + " only the first; remove one");
     }
     return mapped.isEmpty() ? new Architectures.Listed(listed) : new Architectures.Mapped(mapped);
   }

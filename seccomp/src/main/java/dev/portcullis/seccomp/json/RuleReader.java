@@ -57,8 +57,8 @@ final class RuleReader {
       fields.report(
           Problem.NAME_AND_NAMES,
           fields.at("name"),
-          "both `name` and `names`; Docker refuses that, an OCI runtime reads `names` alone; keep"
-              + " `names`");
+          "the rule has both `name` and `names`: Docker rejects it, OCI runtimes read only `names`;"
+              + " keep `names`");
       return Optional.empty();
     }
     for (Value.Text text : texts) {
@@ -72,8 +72,9 @@ final class RuleReader {
             fields.report(
                 Problem.NO_NAMES,
                 fields.at(),
-                "a rule without `names`: runc skips it in silence; name system calls or remove it");
-        case RUNTIME -> RuntimeDivergences.report(fields, "skip a rule without `names`");
+                "the rule has no `names`, so runc ignores it silently; name system calls or remove"
+                    + " the rule");
+        case RUNTIME -> RuntimeDivergences.report(fields, "ignore a rule without `names`");
       }
       return Optional.empty();
     }
@@ -128,7 +129,7 @@ final class RuleReader {
         yield null;
       }
       case RUNTIME -> {
-        RuntimeDivergences.report(fields, "take the missing `" + key + "` for 0");
+        RuntimeDivergences.report(fields, "read the missing `" + key + "` as 0");
         yield 0L;
       }
     };
@@ -146,9 +147,9 @@ final class RuleReader {
         fields.report(
             Problem.UNKNOWN_CONDITION,
             text.at(),
-            "no machine has the architecture "
+            "no architecture is called "
                 + QuotedText.of(text.value())
-                + " by Docker's names"
+                + " in Docker's profiles"
                 + Vocabulary.ARCHITECTURES.hint(text.value(), Architecture::dockerName));
       }
     }
@@ -159,7 +160,7 @@ final class RuleReader {
             Problem.UNKNOWN_CONDITION,
             text.at(),
             QuotedText.of(text.value())
-                + " is no capability by Docker's names, so no container ever has it"
+                + " is not a capability name of Docker's profiles, so no container ever has it"
                 + capability(text.value()));
       }
     }

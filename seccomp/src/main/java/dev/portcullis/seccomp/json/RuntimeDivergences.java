@@ -38,23 +38,23 @@ final class RuntimeDivergences {
     String key = QuotedText.of(surprise.key());
     switch (surprise.kind()) {
       case FOLDED ->
-          add(surprise, findings, "take the field " + key + " for `" + surprise.field() + "`");
+          add(surprise, findings, "read the field " + key + " as `" + surprise.field() + "`");
       case TWICE ->
           add(
               surprise,
               findings,
               "read the field `"
                   + surprise.field()
-                  + "`, which stands twice, each time on top of what was there");
-      case REPLACED -> add(surprise, findings, "take what is no character here for U+FFFD");
+                  + "`, which occurs twice, the second time merged into the first");
+      case REPLACED -> add(surprise, findings, "replace an invalid character here with U+FFFD");
       case SKIPPED -> {
         if (ONLY_DOCKERS.contains(surprise.key())) {
-          add(surprise, findings, "skip the field " + key + ", which is Docker's");
+          add(surprise, findings, "ignore the field " + key + ", which only Docker knows");
         } else if (ErrnoNames.FIELDS.containsKey(surprise.key())) {
           findings.add(
               Problem.ERRNO_BY_NAME,
               surprise.at(),
-              () -> "OCI runtimes skip the field " + key + ", which CRI-O and Podman read");
+              () -> "OCI runtimes ignore the field " + key + ", which CRI-O and Podman read");
         } else if (!surprise.key().equals(COMMENT)) {
           findings.add(
               Problem.UNKNOWN_FIELD,
@@ -62,7 +62,7 @@ final class RuntimeDivergences {
               () ->
                   "unknown field "
                       + key
-                      + ", which runtimes skip in silence"
+                      + ", which runtimes ignore silently"
                       + SpellingHint.hint(surprise.key(), FIELDS));
         }
       }

@@ -25,7 +25,7 @@ public final class RuntimeView {
                 Optional.of(
                     finding(
                         findings.getFirst().at(),
-                        "runtimes refuse this file: " + findings.getFirst().message()));
+                        "runtimes reject this file: " + findings.getFirst().message()));
           };
       case ProfileParseResult.Read(Profile runtimes, List<Finding> warnings) ->
           switch (strict) {
@@ -48,8 +48,8 @@ public final class RuntimeView {
         warnings.stream().filter(each -> each.problem() == Problem.READS_DIFFERENTLY).findFirst();
     return finding(
         first.or(() -> errors.stream().findFirst()).map(Finding::at).orElse(Position.NONE),
-        first.map(Finding::message).orElse("runtimes read this file all the same")
-            + "; what they make of it: --read-as runtime");
+        first.map(Finding::message).orElse("runtimes accept this file")
+            + "; use --read-as runtime to see what they read");
   }
 
   private static Finding finding(Position at, String message) {

@@ -123,7 +123,7 @@ public final class FilterContext implements AutoCloseable {
               calls.pread.invokeExact(
                   descriptor, buffer.asSlice(used), buffer.byteSize() - used, used);
       if (answer < 0) {
-        throw LibseccompException.ofTheMachine("the exported filter cannot be read");
+        throw LibseccompException.ofTheMachine("cannot read the filter that libseccomp exported");
       }
       if (answer == 0) {
         break;

@@ -41,10 +41,10 @@ public final class LibseccompException extends Exception {
       case 1 -> " (EPERM: the rule's action is the default)";
       case 12 -> " (ENOMEM)";
       case 14 -> " (EFAULT: libseccomp has an internal error)";
-      case 17 -> " (EEXIST: there is such a rule)";
-      case 22 -> " (EINVAL: not a value that libseccomp takes)";
-      case 33 -> " (EDOM: cannot be expressed on every architecture)";
-      case 95 -> " (EOPNOTSUPP: this kernel does not have it)";
+      case 17 -> " (EEXIST: the rule exists already)";
+      case 22 -> " (EINVAL: libseccomp does not accept the value)";
+      case 33 -> " (EDOM: not possible on every architecture)";
+      case 95 -> " (EOPNOTSUPP: this kernel does not support it)";
       case 125 -> " (ECANCELED: the kernel or the C library refused)";
       default -> "";
     };

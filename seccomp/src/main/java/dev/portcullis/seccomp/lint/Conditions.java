@@ -30,15 +30,15 @@ final class Conditions implements Check {
                 rule.at(),
                 "this rule never matches: "
                     + never.stream().map(Conditions::text).collect(Collectors.joining(" and "))
-                    + " holds for no value"));
+                    + " matches no value"));
       } else if (repeated) {
         found.add(
             new Finding(
                 Problem.REPEATED_ARGUMENT,
                 rule.at(),
-                "two conditions on one argument: runc and crun make a rule of each condition of"
-                    + " this rule, so that one is enough; for both, use one SCMP_CMP_MASKED_EQ, or"
-                    + " turn the rule around"));
+                "two conditions on one argument: runc and crun make a separate rule of each"
+                    + " condition, so a call that meets one of them matches; to require both, use"
+                    + " one SCMP_CMP_MASKED_EQ, or invert the rule"));
       }
     }
     return found;
@@ -60,16 +60,16 @@ final class Conditions implements Check {
         + condition.index()
         + ": `valueTwo` "
         + hex(condition.valueTwo())
-        + " has bits that the mask `value` "
+        + " has bits outside the mask `value` "
         + hex(mask)
-        + " has not; they are dropped, and the condition is argument & "
+        + "; they are dropped, and the condition becomes argument & "
         + hex(mask)
         + " == "
         + hex(condition.bits())
-        + (mask == 0 ? ", which holds for every value" : "")
+        + (mask == 0 ? ", which matches every value" : "")
         + (exchanged
-            ? "; mask and value look exchanged: `value` is the mask, `valueTwo` what is left under"
-                + " it"
+            ? "; the mask and the value seem to be swapped: `value` is the mask, `valueTwo` the"
+                + " expected result"
             : "");
   }
 

@@ -46,7 +46,7 @@ final class ConditionsWithoutEffect implements FilterCheck {
                   conditional.get().at(),
                   "the conditions for "
                       + name
-                      + " change nothing: it is "
+                      + " have no effect: it is "
                       + effects.getFirst().verdict()
                       + " for all arguments"
                       + why));

@@ -41,7 +41,7 @@ final class Contradictions implements FilterCheck {
                           + other.outcome().action().spelling()
                           + " at "
                           + other.at()
-                          + "; what the filter does is "
+                          + "; the filter does "
                           + text(name, judged.effects(name))));
             }
           }

@@ -47,11 +47,11 @@ final class DeniesEssentials implements Check {
             ? new Finding(
                 Problem.DENIES_EVERYTHING,
                 profile.defaultOutcome().at(),
-                "this profile denies every system call; no container can start under it")
+                "this profile denies every system call, so no container can start with it")
             : new Finding(
                 Problem.DENIES_ESSENTIALS,
                 profile.defaultOutcome().at(),
-                "this profile denies what nearly every container needs to start: "
+                "this profile denies calls that nearly every container needs to start: "
                     + String.join(", ", denied));
     return List.of(finding);
   }

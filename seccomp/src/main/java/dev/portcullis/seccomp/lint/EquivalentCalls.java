@@ -1,5 +1,7 @@
 package dev.portcullis.seccomp.lint;
 
+import dev.portcullis.seccomp.bpf.Kind;
+import dev.portcullis.seccomp.bpf.Verdict;
 import dev.portcullis.seccomp.effect.Effect;
 import dev.portcullis.seccomp.finding.Finding;
 import dev.portcullis.seccomp.finding.Problem;
@@ -14,6 +16,9 @@ import java.util.Map;
 /// What no rule names is not looked at: a list of what is allowed leaves out many calls because
 /// nobody makes them any more.
 final class EquivalentCalls implements FilterCheck {
+  /// ENOSYS, as asm-generic/errno.h numbers it.
+  private static final Verdict ABSENT = new Verdict(Kind.ERRNO, 38);
+
   @Override
   public List<Finding> judge(LintContext judged) {
     Map<ResolvedRule, List<String>> byRule = new LinkedHashMap<>();
@@ -41,7 +46,7 @@ final class EquivalentCalls implements FilterCheck {
             new Finding(
                 Problem.EQUIVALENT_ALLOWED,
                 rule.at(),
-                "restricted here, while another call that does the same is allowed: "
+                "this rule restricts calls that have an allowed equivalent: "
                     + LintContext.list(calls))));
     return found;
   }
@@ -49,6 +54,6 @@ final class EquivalentCalls implements FilterCheck {
   /// Whether the call seems not to exist: ENOSYS, so that programs use an older one. That is no
   /// attempt to keep them from it.
   static boolean isAbsent(List<Effect> effects) {
-    return effects.stream().allMatch(effect -> effect.verdict().toString().equals("ERRNO 38"));
+    return effects.stream().allMatch(effect -> effect.verdict().equals(ABSENT));
   }
 }

@@ -28,16 +28,17 @@ final class Essentials implements FilterCheck {
           new Finding(
               Problem.NOTIFY_ESSENTIAL,
               judged.profile().defaultOutcome().at(),
-              "the listener is asked about what nearly every container needs to start: "
+              "the listener decides calls that nearly every container needs to start: "
                   + String.join(", ", asked)
-                  + "; where it does not answer, no container starts"));
+                  + "; if it does not answer, no container starts"));
     }
     if (!byArguments.isEmpty()) {
       found.add(
           new Finding(
               Problem.DENIES_ESSENTIALS,
               judged.profile().defaultOutcome().at(),
-              "this profile denies for some arguments what nearly every container needs to start: "
+              "this profile denies, for some arguments, calls that nearly every container needs to"
+                  + " start: "
                   + String.join(", ", byArguments)));
     }
     return found;

@@ -41,7 +41,7 @@ public final class FakesSuccess implements Check {
       }
     }
     if (fakes(profile.defaultOutcome())) {
-      names.add("every call that no rule names");
+      names.add("every call without a rule");
     }
     return names;
   }
@@ -53,9 +53,9 @@ public final class FakesSuccess implements Check {
       found.add(
           finding(
               profile.defaultOutcome().at(),
-              "every call that no rule names",
-              "; by some of them runtimes and programs give rights up, and keep them when they believe"
-                  + " this answer"));
+              "every call without a rule",
+              "; runtimes and programs use some of them to drop rights, and keep these rights when"
+                  + " the call seems to succeed"));
     }
     for (Rule rule : profile.rules()) {
       if (fakes(rule.outcome())) {
@@ -67,10 +67,10 @@ public final class FakesSuccess implements Check {
                 LintContext.list(names),
                 rights.isEmpty()
                     ? ""
-                    : "; by "
+                    : "; runtimes and programs drop rights with "
                         + LintContext.list(rights)
-                        + " runtimes and programs give rights up, and keep them when they believe"
-                        + " this answer: a container can have every capability, and root"));
+                        + " and keep them when the call seems to succeed: a container can keep"
+                        + " every capability, and root"));
       }
     }
     return found;
@@ -86,9 +86,9 @@ public final class FakesSuccess implements Check {
         at,
         "errno 0 for "
             + calls
-            + ": the call is not made and seems to succeed, and whoever made it goes on as if it had"
-            + " been"
+            + ": the kernel does not make the call, but it seems to succeed, and the program"
+            + " continues as if it had"
             + more
-            + "; write another `errnoRet`, such as 1 (EPERM)");
+            + "; use another `errnoRet`, such as 1 (EPERM)");
   }
 }

@@ -62,8 +62,6 @@ public final class FilterLint {
         new Finding(
             Problem.FILTER_NOT_CHECKED,
             profile.defaultOutcome().at(),
-            reason
-                + "; what it does was not looked at, and no comparison or proof of it"
-                + " succeeds"));
+            reason + "; its effect was not checked, and it cannot be compared or proven"));
   }
 }

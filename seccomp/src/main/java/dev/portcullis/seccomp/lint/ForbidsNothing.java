@@ -20,8 +20,8 @@ final class ForbidsNothing implements Check {
     }
     String message =
         byDefault == Action.LOG
-            ? "this profile logs and forbids nothing"
-            : "this profile forbids nothing, though the kernel will show a filter";
+            ? "this profile only logs and denies nothing"
+            : "this profile denies nothing, although the kernel will report a filter";
     return List.of(new Finding(Problem.FORBIDS_NOTHING, profile.defaultOutcome().at(), message));
   }
 }

@@ -28,7 +28,6 @@ final class ForbidsNothingThere implements FilterCheck {
                 judged.profile().defaultOutcome().at(),
                 "on "
                     + String.join(" and ", nothing)
-                    + " this profile forbids nothing: no rule of it that denies takes effect"
-                    + " there"));
+                    + " this profile denies nothing: none of its denying rules applies there"));
   }
 }

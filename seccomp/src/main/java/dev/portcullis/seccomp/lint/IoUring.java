@@ -55,8 +55,8 @@ final class IoUring implements FilterCheck {
             new Finding(
                 Problem.IO_URING_AROUND,
                 judged.profile().defaultOutcome().at(),
-                "io_uring_setup is allowed, and io_uring does what this profile denies, past every"
-                    + " filter: "
+                "io_uring_setup is allowed, and io_uring can do what this profile denies, where"
+                    + " seccomp cannot see it: "
                     + LintContext.list(around)));
   }
 }

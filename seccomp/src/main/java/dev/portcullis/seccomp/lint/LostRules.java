@@ -104,6 +104,6 @@ final class LostRules implements FilterCheck {
             + LintContext.call(name, call)
             + " is "
             + verdict
-            + "; give the rules for one call conditions on the same arguments");
+            + "; use the same arguments in the conditions of all rules for one call");
   }
 }

@@ -50,8 +50,8 @@ final class NoSuchCalls implements FilterCheck {
             new Finding(
                 Problem.NO_SUCH_CALL,
                 rule.at(),
-                "restricted here, while an architecture of this profile has no such call, and"
-                    + " allows what does the same: "
+                "this rule restricts calls that an architecture of this profile lacks, while their"
+                    + " equivalents there are allowed: "
                     + LintContext.list(calls))));
     return found;
   }
@@ -60,7 +60,7 @@ final class NoSuchCalls implements FilterCheck {
     return name
         + " on "
         + architecture.name().toLowerCase(Locale.ROOT)
-        + " (there it is "
+        + " (equivalent there: "
         + String.join(", ", allowed)
         + ")";
   }

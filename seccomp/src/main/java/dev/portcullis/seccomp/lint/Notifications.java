@@ -20,8 +20,8 @@ final class Notifications implements Check {
       found.add(
           finding(
               profile.defaultOutcome().at(),
-              "runc refuses SCMP_ACT_NOTIFY as the default action; name the system calls to ask"
-                  + " about"));
+              "runc rejects SCMP_ACT_NOTIFY as the default action; use it in rules for single"
+                  + " system calls"));
     }
     List<Rule> asking =
         profile.rules().stream().filter(rule -> rule.outcome().action() == Action.NOTIFY).toList();
@@ -33,8 +33,8 @@ final class Notifications implements Check {
             found.add(
                 finding(
                     name.at(),
-                    "runc refuses SCMP_ACT_NOTIFY on `write`, which it needs to hand over the"
-                        + " listener")));
+                    "runc rejects SCMP_ACT_NOTIFY for `write`, which it needs to pass the listener"
+                        + " on")));
     Optional<Position> first =
         byDefault
             ? Optional.of(profile.defaultOutcome().at())
@@ -43,8 +43,8 @@ final class Notifications implements Check {
       found.add(
           finding(
               first.get(),
-              "SCMP_ACT_NOTIFY without `listenerPath`: runc refuses it, crun lets the call fail"
-                  + " with ENOSYS"));
+              "SCMP_ACT_NOTIFY needs `listenerPath`: without it runc rejects the profile, and with"
+                  + " crun the call fails with ENOSYS"));
     }
     return found;
   }

@@ -42,9 +42,9 @@ final class OtherArchitectures implements FilterCheck {
                 judged.profile().defaultOutcome().at(),
                 "programs of "
                     + word(other)
-                    + " may do what those of "
+                    + " may use calls that programs of "
                     + word(judged.machine())
-                    + " may not: "
+                    + " may not use: "
                     + LintContext.list(weaker)));
       }
     }
@@ -55,7 +55,7 @@ final class OtherArchitectures implements FilterCheck {
               judged.profile().defaultOutcome().at(),
               "programs of "
                   + String.join(" and ", killed)
-                  + " cannot run: every call of theirs is denied"));
+                  + " cannot run: all their calls are denied"));
     }
     return found;
   }

@@ -41,9 +41,9 @@ final class RightsKept implements Check {
                 finding(
                     outcome.at(),
                     "prctl(PR_CAPBSET_DROP) or prctl(PR_CAP_AMBIENT) fails with EINVAL, which runc"
-                        + " and crun take for an old kernel: a container without"
+                        + " and crun attribute to an old kernel: a container without"
                         + " `allowPrivilegeEscalation: false` keeps capabilities that it should"
-                        + " lose; allow prctl, or write another `errnoRet`, such as 1 (EPERM)")));
+                        + " lose; allow prctl, or use another `errnoRet`, such as 1 (EPERM)")));
     List<String> asked =
         DROPPING.stream()
             .filter(
@@ -57,11 +57,10 @@ final class RightsKept implements Check {
                   .findFirst()
                   .map(Outcome::at)
                   .orElse(Position.NONE),
-              "a listener or a tracer is asked about "
+              "a listener or a tracer decides "
                   + String.join(", ", asked)
-                  + ": where it says that the call succeeded, a container without"
-                  + " `allowPrivilegeEscalation: false` keeps what it should lose; allow these"
-                  + " calls"));
+                  + ": if it reports success, a container without `allowPrivilegeEscalation: false`"
+                  + " keeps rights that it should lose; allow these calls"));
     }
     return found;
   }

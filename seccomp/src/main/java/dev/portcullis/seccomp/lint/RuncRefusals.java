@@ -30,8 +30,8 @@ final class RuncRefusals implements Check {
           new Finding(
               Problem.RUNC_REFUSES_FLAGS,
               profile.flags().getFirst().at(),
-              "runc 1.1 refuses every profile with `flags` (\"seccomp flags are not yet supported"
-                  + " by runc\"); remove them for it, crun takes them"));
+              "runc 1.1 rejects every profile with `flags` (\"seccomp flags are not yet supported"
+                  + " by runc\"); remove them for runc 1.1; crun accepts them"));
     }
     for (Flag flag : profile.flags()) {
       if (!FLAGS.contains(flag.name())) {
@@ -52,7 +52,7 @@ final class RuncRefusals implements Check {
           new Finding(
               Problem.RUNC_REFUSES_ARCHITECTURE,
               profile.defaultOutcome().at(),
-              "runc 1.1 refuses a profile for " + String.join(", ", refused)));
+              "runc 1.1 rejects a profile for " + String.join(", ", refused)));
     }
     return found;
   }

@@ -79,7 +79,7 @@ final class UpperHalves implements FilterCheck {
             .map(ResolvedRule::at)
             .findFirst()
             .orElse(judged.profile().defaultOutcome().at()),
-        "the kernel takes "
+        "the kernel reads "
             + bits
             + " bits of "
             + arguments.stream()
@@ -93,7 +93,7 @@ final class UpperHalves implements FilterCheck {
             + LintContext.call(found.name(), bypass.passed())
             + " is "
             + judged.filters().run(bypass.passed())
-            + " and does the same"
+            + " with the same effect"
             + (found.architecture() == judged.machine()
                 ? ""
                 : " on " + found.architecture().name().toLowerCase(Locale.ROOT))

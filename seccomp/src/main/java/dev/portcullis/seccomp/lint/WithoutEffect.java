@@ -21,7 +21,7 @@ final class WithoutEffect implements Check {
             new Finding(
                 Problem.RULE_LIKE_DEFAULT,
                 rule.at(),
-                "this rule does what the default does, so runtimes leave it out"));
+                "this rule has the action of the default, so runtimes leave it out"));
       }
     }
     return found;
@@ -33,7 +33,7 @@ final class WithoutEffect implements Check {
           new Finding(
               Problem.ERRNO_UNUSED,
               outcome.at(),
-              "`" + field + "` has no effect beside " + outcome.action().spelling()));
+              "`" + field + "` has no effect with " + outcome.action().spelling()));
     }
   }
 }

@@ -253,7 +253,7 @@ final class DecisionDiagrams {
   /// Counts nodes that are looked at, for the same reason.
   void look() {
     if (++looks > bounds.looks()) {
-      throw new TooComplexException("it takes more than " + bounds.looks() + " looks to describe");
+      throw new TooComplexException("it takes more than " + bounds.looks() + " steps to describe");
     }
   }
 

@@ -188,7 +188,7 @@ public final class FilterSemantics {
 
   private void requireFew(int ways) {
     if (ways >= diagrams.bounds().ways()) {
-      throw new TooComplexException("more than " + diagrams.bounds().ways() + " things are done");
+      throw new TooComplexException("more than " + diagrams.bounds().ways() + " different actions");
     }
   }
 

@@ -27,7 +27,7 @@ final class IntTable {
   /// Adds one that is not there yet.
   void put(int a, int b, int value) {
     if (size == most) {
-      throw new TooComplexException("more than " + most + " of its parts differ");
+      throw new TooComplexException("more than " + most + " parts of it differ");
     }
     if (2 * ++size > keys.length) {
       grow();

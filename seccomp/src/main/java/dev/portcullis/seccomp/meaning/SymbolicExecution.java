@@ -157,7 +157,8 @@ final class SymbolicExecution {
     }
     if (returned.size() >= diagrams.bounds().states()) {
       throw new TooComplexException(
-          "it returns what it computes in more ways than " + diagrams.bounds().states());
+          "the value that it returns depends on its state in more ways than "
+              + diagrams.bounds().states());
     }
     int top = DecisionDiagrams.END;
     int value = 0;

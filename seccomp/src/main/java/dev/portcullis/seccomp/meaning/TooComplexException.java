@@ -11,6 +11,6 @@ final class TooComplexException extends RuntimeException {
 
   /// The words of it for a person.
   String reason() {
-    return "the filter cannot be decided: " + getMessage();
+    return "the filter is too complex: " + getMessage();
   }
 }

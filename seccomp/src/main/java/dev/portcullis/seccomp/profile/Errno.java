@@ -4,8 +4,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// Names of errnos: asm-generic/errno-base.h and errno.h, which all architectures of profiles but
-/// those of MIPS and PA-RISC have.
+/// Names of errnos, from asm-generic/errno-base.h and errno.h. MIPS and PA-RISC use the names up to
+/// 34 and have numbers of their own above that (their uapi/asm/errno.h).
 public final class Errno {
   private static final Map<String, Integer> NUMBERS = new HashMap<>();
   private static final Map<Integer, String> NAMES = new HashMap<>();
@@ -45,12 +45,26 @@ public final class Errno {
 
   private Errno() {}
 
-  /// As `EPERM` for 1; nothing for a number without a name.
+  // ELF machine numbers, which are the lower 16 bits of AUDIT_ARCH_* (linux/audit.h)
+  private static final int EM_MIPS = 8;
+  private static final int EM_PARISC = 15;
+  private static final int LAST_COMMON = 34;
+
+  /// The name on one architecture; empty for a number that has no name, or none that is known here.
+  ///
+  /// @param token the architecture, as `seccomp_data.arch` has it
+  public static Optional<String> name(int errno, int token) {
+    int machine = token & 0xffff;
+    boolean others = machine == EM_MIPS || machine == EM_PARISC;
+    return others && errno > LAST_COMMON ? Optional.empty() : name(errno);
+  }
+
+  /// The name in asm-generic/errno.h, such as `EPERM` for 1; empty for a number without a name.
   public static Optional<String> name(int errno) {
     return Optional.ofNullable(NAMES.get(errno));
   }
 
-  /// As 1 for `EPERM`.
+  /// The number of a name in asm-generic/errno.h, such as 1 for `EPERM`; empty for another text.
   public static Optional<Integer> number(String name) {
     return Optional.ofNullable(NUMBERS.get(name));
   }

@@ -9,8 +9,8 @@ import java.util.List;
 /// A seccomp profile as it was written: the OCI runtime specification's format and Docker's, which
 /// adds `archMap`, `name`, `includes`, `excludes` and `comment`.
 ///
-/// There is always a default action. A file without one is no profile: runc and containerd leave
-/// the container unconfined under it.
+/// There is always a default action. A file without one is not a usable profile: runc and
+/// containerd leave the container unconfined under it.
 public record Profile(
     Outcome defaultOutcome,
     Architectures architectures,
@@ -32,22 +32,22 @@ public record Profile(
           found.add(
               docker(
                   defaultOutcome.at(),
-                  "`archMap`: an OCI runtime skips it and kills what makes calls of another than"
-                      + " the machine's own architecture"));
+                  "`archMap`: OCI runtimes ignore it and kill programs of every architecture but"
+                      + " the machine's own"));
       case Architectures.Listed _ -> {}
     }
     for (Rule rule : rules) {
       switch (rule.names().spelling()) {
         case NAME ->
-            found.add(docker(rule.at(), "`name`: an OCI runtime reads `names` and skips the rule"));
+            found.add(docker(rule.at(), "`name`: OCI runtimes read `names` and ignore the rule"));
         case NAMES -> {}
       }
       if (!rule.guard().isEmpty()) {
         found.add(
             docker(
                 rule.at(),
-                "`includes` or `excludes`: an OCI runtime skips the condition and always applies"
-                    + " the rule"));
+                "`includes` or `excludes`: OCI runtimes ignore the condition and always apply the"
+                    + " rule"));
       }
     }
     return List.copyOf(found);

@@ -18,7 +18,7 @@ public record RecognisedRuntime<F>(
     NEWER,
     /// It is older than what was read.
     OLDER,
-    /// It is no version that can be understood.
+    /// It is not a readable version.
     UNREADABLE
   }
 
@@ -26,9 +26,9 @@ public record RecognisedRuntime<F>(
   public String doubt() {
     return switch (certainty) {
       case READ -> "";
-      case NEWER -> unknown("newer than what is known");
-      case OLDER -> unknown("older than what is known");
-      case UNREADABLE -> unknown("no version that can be understood");
+      case NEWER -> unknown("newer than the known versions");
+      case OLDER -> unknown("older than the known versions");
+      case UNREADABLE -> unknown("not a readable version");
     };
   }
 
@@ -37,7 +37,7 @@ public record RecognisedRuntime<F>(
         + version
         + " is "
         + why
-        + "; facts of "
+        + "; the facts of "
         + nearest.text()
         + " are used";
   }

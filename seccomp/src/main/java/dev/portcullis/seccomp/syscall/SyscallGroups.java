@@ -16,8 +16,7 @@ public final class SyscallGroups {
   private static final String FILE = "groups.txt";
 
   /// Calls that are newer than the sorting.
-  private static final SyscallGroup OTHER =
-      new SyscallGroup("other", "not sorted into a group", List.of());
+  private static final SyscallGroup OTHER = new SyscallGroup("other", "without a group", List.of());
 
   private final List<SyscallGroup> all;
   private final Map<String, SyscallGroup> ofCalls = new HashMap<>();

@@ -56,7 +56,7 @@ public final class SyscallNamesCheck {
     Libseccomp libseccomp = library;
     if (libseccomp == null) {
       return new NameCheck.NotChecked(
-          "names of system calls not checked: "
+          "cannot check the names of system calls: "
               + Libseccomp.FILE
               + " is missing (apt-get install libseccomp2)");
     }
@@ -77,7 +77,7 @@ public final class SyscallNamesCheck {
               "calls of newer kernels, which libseccomp "
                   + libseccomp.version()
                   + " does not know: ",
-              ": runtimes here skip them in silence, and the default action applies"));
+              ": runtimes on this machine ignore them silently, and the default action applies"));
     }
     if (!unknown.isEmpty()) {
       Set<String> candidates = known(libseccomp);
@@ -91,7 +91,7 @@ public final class SyscallNamesCheck {
                           .map(meant -> "did you mean " + meant + "?")
                           .orElse("")),
               "libseccomp " + libseccomp.version() + " does not know ",
-              "; mistyped, or newer than it: the runtime skips them in silence, and the default"
+              "; they are misspelled or newer, the runtime ignores them silently, and the default"
                   + " action applies"));
     }
     return new NameCheck.Checked(findings);

@@ -108,9 +108,9 @@ class ProgramTest {
         .isInstanceOf(ProgramCheck.Accepted.class);
     assertThat(refusal(Collections.nCopies(4097, ALLOW).toArray(Instruction[]::new)))
         .contains("4097 instructions; the kernel takes 4096");
-    assertThat(refusal(Instruction.of(0x20, 64), ALLOW)).contains("instruction 0", "at 64");
+    assertThat(refusal(Instruction.of(0x20, 64), ALLOW)).contains("instruction 0", "offset 64");
     assertThat(refusal(Instruction.of(0x20, 2), ALLOW)).contains("no word");
-    assertThat(refusal(Instruction.of(0x20, -4), ALLOW)).contains("at 4294967292");
+    assertThat(refusal(Instruction.of(0x20, -4), ALLOW)).contains("offset 4294967292");
     assertThat(refusal(Instruction.of(0x28, 0), ALLOW)).contains("no instruction 0x28");
     assertThat(refusal(Instruction.of(0x94, 3), ALLOW)).contains("no instruction 0x94");
     assertThat(refusal(Instruction.of(0x34, 0), ALLOW)).contains("divides by 0");
@@ -126,7 +126,7 @@ class ProgramTest {
         .contains("instruction 2", "reads M[3]");
     program(Instruction.of(0x02, 3), new Instruction(0x15, 0, 0, 0), load, ALLOW);
     assertThat(Program.decode(new byte[12], ByteOrder.LITTLE_ENDIAN))
-        .hasToString("instruction 1: the last instruction is cut off");
+        .hasToString("instruction 1: the last instruction is incomplete");
   }
 
   @Test
@@ -160,7 +160,7 @@ class ProgramTest {
             3: A = arg0.high
             4: A = A & 0xff
             5: if A > X goto 6 else 7
-            6: return 0x50026 ERRNO 38
+            6: return 0x50026 ENOSYS
             7: return 0x7fff0000 ALLOW\
             """);
   }
@@ -170,8 +170,8 @@ class ProgramTest {
     "0x80000000, KILL_PROCESS",
     "0x00000007, KILL_THREAD",
     "0x00030007, TRAP 7",
-    "0x0005ffff, ERRNO 4095",
-    "0x00050000, ERRNO 0",
+    "0x0005ffff, errno 4095",
+    "0x00050000, errno 0",
     "0x7fc00007, USER_NOTIF",
     "0x7ff00007, TRACE 7",
     "0x7ffc0007, LOG",
@@ -185,8 +185,8 @@ class ProgramTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0x7fff0000, 0x50001, ERRNO 1",
-    "0x50001, 0x50002, ERRNO 1", // the newer of equals
+    "0x7fff0000, 0x50001, EPERM",
+    "0x50001, 0x50002, EPERM", // the newer of equals
     "0x50001, 0x0, KILL_THREAD",
     "0x0, 0x80000000, KILL_PROCESS",
     "0x00010000, 0x0, KILL_THREAD", // compared before they are read

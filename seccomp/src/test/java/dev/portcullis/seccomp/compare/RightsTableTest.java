@@ -61,7 +61,7 @@ final class RightsTableTest {
     assertThat(direction(outcome)).isEqualTo(Direction.FAKES_SUCCESS);
     assertThat(((Incomparable) outcome).text())
         .startsWith(name)
-        .contains("ERRNO 0 against ALLOW, as " + name + "(0, 0", "seem to succeed");
+        .contains("errno 0 instead of ALLOW, for example " + name + "(0, 0");
     // Nor is any other answer comparable with it.
     assertThat(compare(with(rule(name, "ERRNO", "")), faking)).isInstanceOf(Incomparable.class);
     assertThat(compare(with(rule(name, "KILL_PROCESS", "")), faking))
@@ -113,7 +113,7 @@ final class RightsTableTest {
       Outcome outcome = compare(with(rule(name, answer, "")), BASE);
       assertThat(direction(outcome)).as(answer).isEqualTo(Direction.KEEPS_RIGHTS);
       assertThat(((Incomparable) outcome).text())
-          .contains(name, " against ALLOW, as ", "gives rights up", "drop the capability");
+          .contains(name, " instead of ALLOW, for example ", "drop rights", "drop the capability");
     }
     assertThat(compare(with(rule(name, "KILL_PROCESS", "")), BASE)).isEqualTo(new NoWeaker());
     assertThat(compare(with(rule(name, "LOG", "")), BASE)).isEqualTo(new NoWeaker());
@@ -141,7 +141,7 @@ final class RightsTableTest {
     Outcome outcome = compare(with(rule("prctl", "ERRNO", drop)), BASE);
     assertThat(direction(outcome)).isEqualTo(Direction.KEEPS_RIGHTS);
     assertThat(((Incomparable) outcome).text())
-        .contains("prctl where option is 24", "ERRNO 22 against ALLOW, as prctl(0x18, 0");
+        .contains("prctl where option is 24", "EINVAL instead of ALLOW, for example prctl(0x18, 0");
   }
 
   /// The kernel takes 32 bits of an option.
@@ -202,9 +202,10 @@ final class RightsTableTest {
             with(rule("capset", "ERRNO", ",'errnoRet':" + errno)),
             "{'defaultAction':'SCMP_ACT_ERRNO','defaultErrnoRet':%d,'syscalls':[]}"
                 .formatted(errno))) {
-      assertThat(((Unprovable) compare(profile, BASE)).why()).startsWith("it is no profile: ");
+      assertThat(((Unprovable) compare(profile, BASE)).why())
+          .startsWith("it is not a usable profile: ");
       assertThat(((Unprovable) compare(BASE, profile)).why())
-          .startsWith("the other profile is no profile: ");
+          .startsWith("the other profile is not a usable profile: ");
     }
   }
 

@@ -55,21 +55,21 @@ class ConversionTest {
   /// Where the kernel would do another thing than the form, it is said, whatever the thing is.
   @ParameterizedTest
   @CsvSource({
-    "SYSTEMD, ERRNO, TRACE, 'mkdir: SCMP_ACT_TRACE is lost: no process is asked, and the call fails with"
-        + " ENOSYS'",
-    "LXC, ERRNO, TRACE, 'mkdir: SCMP_ACT_TRACE is lost: no process is asked, and the call fails with"
-        + " ENOSYS'",
-    "APPC, ALLOW, NOTIFY, 'mkdir: SCMP_ACT_NOTIFY is lost: no process is asked, and the call fails with"
-        + " ENOSYS'",
-    "LXC, NOTIFY, ALLOW, 'the default: SCMP_ACT_NOTIFY is lost: no process is asked, and the call fails"
+    "SYSTEMD, ERRNO, TRACE, 'mkdir: SCMP_ACT_TRACE is lost: no process is asked, and the call fails"
         + " with ENOSYS'",
+    "LXC, ERRNO, TRACE, 'mkdir: SCMP_ACT_TRACE is lost: no process is asked, and the call fails"
+        + " with ENOSYS'",
+    "APPC, ALLOW, NOTIFY, 'mkdir: SCMP_ACT_NOTIFY is lost: no process is asked, and the call fails"
+        + " with ENOSYS'",
+    "LXC, NOTIFY, ALLOW, 'the default: SCMP_ACT_NOTIFY is lost: no process is asked, and the call"
+        + " fails with ENOSYS'",
     "LXC, ALLOW, LOG, mkdir: nothing is logged",
     "SYSTEMD, ALLOW, TRAP, 'mkdir: SCMP_ACT_TRAP kills the process'",
     "SYSTEMD, ALLOW, KILL, 'mkdir: SCMP_ACT_KILL kills the process'",
     "APPC, ALLOW, LOG, mkdir: nothing is logged",
-    "APPC, LOG, ERRNO, 'SCMP_ACT_LOG as default: nothing is logged'",
-    "APPC, ERRNO, TRAP, 'mkdir: denied as all others are, not by an action of its own'",
-    "APPC, KILL, ERRNO, 'mkdir: denied as all others are, not by an action of its own'",
+    "APPC, LOG, ERRNO, 'SCMP_ACT_LOG as the default action: nothing is logged'",
+    "APPC, ERRNO, TRAP, 'mkdir: denied with the same action as all other calls, not with its own'",
+    "APPC, KILL, ERRNO, 'mkdir: denied with the same action as all other calls, not with its own'",
   })
   void everyLossIsNamed(Format format, String byDefault, String action, String loss) {
     assertThat(losses(profile(byDefault, rule("mkdir", action)), format)).contains(loss);
@@ -84,7 +84,7 @@ class ConversionTest {
             "{'names':['rmdir'],'action':'SCMP_ACT_ERRNO','errnoRet':5}",
             rule("chmod", "ERRNO"));
     assertThat(losses(json, Format.APPC))
-        .contains("rmdir: denied as all others are, not by an action of its own")
+        .contains("rmdir: denied with the same action as all other calls, not with its own")
         .noneMatch(loss -> loss.startsWith("mkdir") || loss.startsWith("chmod"));
   }
 
@@ -101,7 +101,8 @@ class ConversionTest {
   @Test
   void appcHasNoArchitecturesWhicheverThereAre() {
     assertThat(losses("{'defaultAction':'SCMP_ACT_ALLOW'}", Format.APPC))
-        .containsExactly("architectures: the specification has none; the runtime decides");
+        .containsExactly(
+            "architectures: the specification does not have them; the runtime decides");
   }
 
   /// As the filter does: libseccomp keeps the first of two rules that contradict each other.
@@ -275,8 +276,8 @@ class ConversionTest {
         .noneMatch(loss -> loss.contains("EAFNOSUPPORT"));
     assertThat(losses(profile("ERRNO", socket("ALLOW", "NE", 40)), Format.SYSTEMD))
         .contains(
-            "socket: RestrictAddressFamilies= denies with EAFNOSUPPORT (97), the profile"
-                + " otherwise");
+            "socket: RestrictAddressFamilies= denies with EAFNOSUPPORT (97), the profile in another"
+                + " way");
   }
 
   /// Text that is no name means something else in these forms: a set, another setting.

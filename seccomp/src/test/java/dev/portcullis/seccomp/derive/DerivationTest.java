@@ -124,9 +124,9 @@ class DerivationTest {
           """
           # whole calls
           strict; +ptrace;         WEAKER;   ptrace ALLOW
-          strict; -mkdir;          STRICTER; mkdir ERRNO 1
+          strict; -mkdir;          STRICTER; mkdir EPERM
           loose;  +ptrace;         WEAKER;   ptrace ALLOW
-          loose;  -bpf;            STRICTER; bpf ERRNO 1
+          loose;  -bpf;            STRICTER; bpf EPERM
           # groups
           strict; +@keys;          WEAKER;   add_key,keyctl,request_key ALLOW
           strict; +@keys -keyctl;  WEAKER;   add_key,request_key ALLOW
@@ -134,20 +134,20 @@ class DerivationTest {
           strict; +clone:flags&0x6e020000==0; WEAKER; clone ALLOW flags & 0x7e020000 is 0x10000000
           strict; +clone3:arg1==88;           WEAKER; clone3 ALLOW arg1 is 88
           loose;  +ptrace:request==0;         WEAKER; ptrace ALLOW request is 0
-          loose;  -socket:domain==AF_VSOCK;   STRICTER; socket ERRNO 1 domain is 40, whatever the upper 32 bits
-          strict; -write:arg0==2;             STRICTER; write ERRNO 1 arg0 is 2, whatever the upper 32 bits
-          strict; -clone:flags&0x80==0x80;    STRICTER; clone ERRNO 1 flags & 0x7e020080 is 0x80
-          strict; -write:arg0&3==0;           STRICTER; write ERRNO 1 arg0 has none of 0x3
+          loose;  -socket:domain==AF_VSOCK;   STRICTER; socket EPERM domain is 40, with any upper 32 bits
+          strict; -write:arg0==2;             STRICTER; write EPERM arg0 is 2, with any upper 32 bits
+          strict; -clone:flags&0x80==0x80;    STRICTER; clone EPERM flags & 0x7e020080 is 0x80
+          strict; -write:arg0&3==0;           STRICTER; write EPERM arg0 has none of 0x3
           # several conditions on one argument: an exclusion of the origin and another one, in aligned blocks
-          strict; -write:arg0>=3,arg0<=9;     STRICTER; write ERRNO 1 arg0 is 3 to 9, whatever the upper 32 bits
-          strict; -write:arg1>=3,arg1<=9;     STRICTER; write ERRNO 1 arg1 is 3 to 9
-          loose;  -socket:domain>=3,domain<=9; STRICTER; socket ERRNO 1 domain is 3 to 9, whatever the upper 32 bits
+          strict; -write:arg0>=3,arg0<=9;     STRICTER; write EPERM arg0 is 3 to 9, with any upper 32 bits
+          strict; -write:arg1>=3,arg1<=9;     STRICTER; write EPERM arg1 is 3 to 9
+          loose;  -socket:domain>=3,domain<=9; STRICTER; socket EPERM domain is 3 to 9, with any upper 32 bits
           loose;  +ptrace:request>=3,request!=5; WEAKER; ptrace ALLOW request is 3 to 4 or is at least 6
           # the origin allows 40 with other bits above, which the kernel takes for 40
-          strict; -socket:domain==17; STRICTER; 'socket ERRNO 1 domain is 40 and its upper 32 bits are not 0; or domain is 17, whatever the upper 32 bits'
+          strict; -socket:domain==17; STRICTER; 'socket EPERM domain is 40 and its upper 32 bits are not 0; or domain is 17, with any upper 32 bits'
           # conditions on several arguments
-          loose;  -socket:domain==16,protocol==9; STRICTER; socket ERRNO 1 domain is 16, whatever the upper 32 bits, and protocol is 9, whatever the upper 32 bits
-          strict; -write:arg0==2,arg2==9; STRICTER; write ERRNO 1 arg0 is 2, whatever the upper 32 bits, and arg2 is 9
+          loose;  -socket:domain==16,protocol==9; STRICTER; socket EPERM domain is 16, with any upper 32 bits, and protocol is 9, with any upper 32 bits
+          strict; -write:arg0==2,arg2==9; STRICTER; write EPERM arg0 is 2, with any upper 32 bits, and arg2 is 9
           """)
   void aChangeDoesWhatItSaysAndNothingElse(
       String origin, String changes, String relation, String words) {
@@ -174,7 +174,7 @@ class DerivationTest {
             "{'names':['clone'],'action':'SCMP_ACT_ALLOW','args':[{'index':0,"
                 + "'value':0,'valueTwo':2114060288,'op':'SCMP_CMP_MASKED_EQ'}]}");
     assertThat(differences(exchanged, "-clone:flags&CLONE_NEWUSER==CLONE_NEWUSER"))
-        .containsExactly("STRICTER", "clone ERRNO 1 flags has 0x10000000 (CLONE_NEWUSER)");
+        .containsExactly("STRICTER", "clone EPERM flags has 0x10000000 (CLONE_NEWUSER)");
   }
 
   /// One of the conditions is enough for runtimes.
@@ -187,7 +187,7 @@ class DerivationTest {
                 + "{'index':0,'value':1,'op':'SCMP_CMP_EQ'},"
                 + "{'index':0,'value':2,'op':'SCMP_CMP_EQ'}]}");
     assertThat(differences(either, "-write:arg0==2"))
-        .containsExactly("STRICTER", "write ERRNO 1 arg0 is 2 and its upper 32 bits are 0");
+        .containsExactly("STRICTER", "write EPERM arg0 is 2 and its upper 32 bits are 0");
   }
 
   @Test
@@ -196,7 +196,7 @@ class DerivationTest {
             Derivation.of(Profiles.resolved(STRICT), List.of(change("-socket:domain>9,domain<5"))))
         .isInstanceOfSatisfying(
             Derivation.Impossible.class,
-            impossible -> assertThat(impossible.reason()).contains("no call of socket fulfils it"));
+            impossible -> assertThat(impossible.reason()).contains("no call of socket matches it"));
   }
 
   @ParameterizedTest
@@ -205,14 +205,14 @@ class DerivationTest {
       textBlock =
           """
           ptrce;                did you mean ptrace?
-          @file;                names no group; there are @files
+          @file;                names no group; the groups are @files
           clone:flags=0;        write it as flags==0
           clone:flag==0;        has no argument flag
           clone:flags==x;       has the value "x"
           clone:flags&1!=0;     only == can follow one
           clone:flags&2==1;     has in "flags&2==1" a value with bits that the mask has not
           socket:domain==0x100000010; has in "domain==0x100000010" bits that the kernel ignores
-          chmod:mode&0x10000==0; of that argument of chmod it takes the lower 16
+          chmod:mode&0x10000==0; of that argument of chmod it reads the lower 16
           clone:;               has the condition ""
           clone:flags==0x1ffffffffffffffff; has the value
           """)

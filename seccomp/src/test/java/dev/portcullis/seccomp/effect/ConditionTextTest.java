@@ -80,13 +80,13 @@ class ConditionTextTest {
   @Test
   void lowerHalves() {
     assertThat(text(lower(ranges(1, 7, 9, 0xfffffffeL))))
-        .isEqualTo("persona is none of 0, 8, 0xffffffff, whatever the upper 32 bits");
+        .isEqualTo("persona is none of 0, 8, 0xffffffff, with any upper 32 bits");
     assertThat(text(lower(ranges(5, 6, 9, 0xffffffffL))))
-        .isEqualTo("persona is 5 to 6 or is at least 9, whatever the upper 32 bits");
+        .isEqualTo("persona is 5 to 6 or is at least 9, with any upper 32 bits");
     assertThat(text(new ArgumentValues.NotMasked(0xffffffffL, 8)))
-        .isEqualTo("persona is not 8, whatever the upper 32 bits");
+        .isEqualTo("persona is not 8, with any upper 32 bits");
     assertThat(text(new ArgumentValues.Masked(0xffffffffL, 8)))
-        .isEqualTo("persona is 8, whatever the upper 32 bits");
+        .isEqualTo("persona is 8, with any upper 32 bits");
   }
 
   @Test
@@ -110,7 +110,7 @@ class ConditionTextTest {
                     List.of(new CallCondition.Alternative(List.of(domain, type, other))), true),
                 List.of("socket")))
         .isEqualTo(
-            "domain is 16, whatever the upper 32 bits, and (type is not 3 or its upper 32 bits are"
+            "domain is 16, with any upper 32 bits, and (type is not 3 or its upper 32 bits are"
                 + " not 0) and arg3 is 5");
   }
 }

@@ -64,14 +64,14 @@ class EffectsTest {
         effects(filters(RULES), Architecture.X86_64).architectures().getFirst().byName();
     assertThat(calls.keySet()).hasSize(TABLE.of(Architecture.X86_64).size());
     assertThat(words(calls.getOrDefault("write", List.of()))).containsExactly("ALLOW ");
-    assertThat(words(calls.getOrDefault("mkdir", List.of()))).containsExactly("ERRNO 1 ");
+    assertThat(words(calls.getOrDefault("mkdir", List.of()))).containsExactly("EPERM ");
     assertThat(words(calls.getOrDefault("unshare", List.of())))
         .containsExactly(
             "ALLOW flags has none of 0x10000000 (CLONE_NEWUSER)",
-            "ERRNO 1 flags has 0x10000000 (CLONE_NEWUSER)");
+            "EPERM flags has 0x10000000 (CLONE_NEWUSER)");
     assertThat(words(calls.getOrDefault("personality", List.of())))
         .containsExactly(
-            "ERRNO 1 persona is 8 and its upper 32 bits are 0",
+            "EPERM persona is 8 and its upper 32 bits are 0",
             "KILL_THREAD persona is not 8 or its upper 32 bits are not 0");
   }
 

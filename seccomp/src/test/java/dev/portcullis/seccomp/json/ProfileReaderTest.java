@@ -144,7 +144,7 @@ class ProfileReaderTest {
         arguments(" \n", Problem.MALFORMED, "", "the file is empty"),
         arguments("{'a':1", Problem.MALFORMED, "<end>", "not JSON"),
         arguments("{\n 'a' 1}", Problem.MALFORMED, "1}", "not JSON"),
-        arguments("{" + ALLOW + "} {}", Problem.MALFORMED, "{}", "follows the end"),
+        arguments("{" + ALLOW + "} {}", Problem.MALFORMED, "{}", "after the end"),
         arguments("{'a':1,'a':2}", Problem.MALFORMED, "'a':2", "twice"),
         arguments("{'a':".repeat(16) + "[1]", Problem.MALFORMED, "[1]", "levels deep"),
         arguments("[]", Problem.WRONG_TYPE, "[]", "must be an object, not a list"),
@@ -205,15 +205,14 @@ class ProfileReaderTest {
                 + "'archMap':[{'architecture':'SCMP_ARCH_X86'}]}",
             Problem.ARCHITECTURES_AND_ARCH_MAP,
             "'archMap'",
-            "keep one"),
+            "`archMap`"),
         arguments("{" + ALLOW + ",'archMap':[{}]}", Problem.MISSING_FIELD, "{}]", "`architecture`"),
         arguments("{" + ALLOW + ",'syscalls':{}}", Problem.WRONG_TYPE, "{}}", "a list"),
         arguments("{" + ALLOW + ",'syscalls':['x']}", Problem.WRONG_TYPE, "'x'", "of objects"),
         arguments("{" + ALLOW + ",'flags':'x'}", Problem.WRONG_TYPE, "'x'", "a list"),
+        arguments(rule("'action':'SCMP_ACT_ERRNO'"), Problem.NO_NAMES, "{'action'", "`names`"),
         arguments(
-            rule("'action':'SCMP_ACT_ERRNO'"), Problem.NO_NAMES, "{'action'", "without `names`"),
-        arguments(
-            rule("'names':[],'action':'SCMP_ACT_ERRNO'"), Problem.NO_NAMES, "{'names'", "without"),
+            rule("'names':[],'action':'SCMP_ACT_ERRNO'"), Problem.NO_NAMES, "{'names'", "`names`"),
         arguments(rule("'names':[''],'action':'SCMP_ACT_ERRNO'"), Problem.NO_NAMES, "''", "empty"),
         arguments(
             rule("'name':'a','names':['b'],'action':'SCMP_ACT_ERRNO'"),
@@ -236,7 +235,7 @@ class ProfileReaderTest {
             argument("'index':6,'value':0,'op':'SCMP_CMP_EQ'"),
             Problem.BAD_NUMBER,
             "6,",
-            "`index` must be a whole number from 0 to 5"),
+            "`index` must be an integer from 0 to 5"),
         arguments(
             argument("'index':-1,'value':0,'op':'SCMP_CMP_EQ'"), Problem.BAD_NUMBER, "-1", "-1"),
         arguments(
@@ -420,7 +419,7 @@ class ProfileReaderTest {
           assertThat(finding.problem()).isEqualTo(Problem.UNKNOWN_CONDITION);
           assertThat(finding.message())
               .isEqualTo(
-                  "no machine has the architecture \"x86_64\" by Docker's names; did you mean"
+                  "no architecture is called \"x86_64\" in Docker's profiles; did you mean"
                       + " amd64?");
         });
   }
@@ -449,8 +448,8 @@ class ProfileReaderTest {
                 .isEqualTo(
                     "\""
                         + written
-                        + "\" is no capability by Docker's names, so no container ever has it; did"
-                        + " you mean "
+                        + "\" is not a capability name of Docker's profiles, so no container ever"
+                        + " has it; did you mean "
                         + meant
                         + "?");
           });

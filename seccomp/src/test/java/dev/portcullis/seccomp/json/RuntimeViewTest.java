@@ -65,12 +65,12 @@ class RuntimeViewTest {
             tuple(
                 Problem.READS_DIFFERENTLY,
                 new Position(3, 2),
-                "runtimes take the field \"Syscalls\" for `syscalls`"),
+                "runtimes read the field \"Syscalls\" as `syscalls`"),
             tuple(
                 Problem.READS_DIFFERENTLY,
                 new Position(3, 2),
-                "runtimes read the field `syscalls`, which stands twice, each time on top of what"
-                    + " was there"));
+                "runtimes read the field `syscalls`, which occurs twice, the second time merged"
+                    + " into the first"));
   }
 
   @Test
@@ -101,11 +101,11 @@ class RuntimeViewTest {
         .containsExactly(
             tuple(
                 Problem.READS_DIFFERENTLY,
-                "runtimes skip the field \"archMap\", which is Docker's"),
+                "runtimes ignore the field \"archMap\", which only Docker knows"),
             tuple(
                 Problem.READS_DIFFERENTLY,
-                "runtimes skip the field \"excludes\", which is Docker's"),
-            tuple(Problem.UNKNOWN_FIELD, "unknown field \"erno\", which runtimes skip in silence"));
+                "runtimes ignore the field \"excludes\", which only Docker knows"),
+            tuple(Problem.UNKNOWN_FIELD, "unknown field \"erno\", which runtimes ignore silently"));
   }
 
   /// runc starts nothing with these; and a container without a filter is no reading at all.
@@ -135,8 +135,8 @@ class RuntimeViewTest {
           assertThat(found.at()).isEqualTo(new Position(3, 2));
           assertThat(found.message())
               .isEqualTo(
-                  "runtimes take the field \"Syscalls\" for `syscalls`; what they make of it:"
-                      + " --read-as runtime");
+                  "runtimes read the field \"Syscalls\" as `syscalls`; use --read-as runtime to"
+                      + " see what they read");
         });
     assertThat(difference("{" + ALLOW + "," + ALLOW + "}")).isPresent();
     assertThat(difference(rule("'names':['a\\ud800'],'action':'SCMP_ACT_LOG'"))).isPresent();

@@ -62,12 +62,13 @@ class RuntimesTest {
   void whatIsNotKnownIsSaid() {
     assertThat(container("cri-o", "1.36.3").doubt()).isEmpty();
     assertThat(container("cri-o", "1.38.0").doubt())
-        .isEqualTo("unknown version: 1.38.0 is newer than what is known; facts of 1.37 are used");
-    assertThat(container("containerd", "1.5.1").doubt())
-        .isEqualTo("unknown version: 1.5.1 is older than what is known; facts of 1.6 are used");
-    assertThat(container("containerd", "local").doubt())
         .isEqualTo(
-            "unknown version: local is no version that can be understood; facts of 2.3 are used");
+            "unknown version: 1.38.0 is newer than the known versions; the facts of 1.37 are used");
+    assertThat(container("containerd", "1.5.1").doubt())
+        .isEqualTo(
+            "unknown version: 1.5.1 is older than the known versions; the facts of 1.6 are used");
+    assertThat(container("containerd", "local").doubt())
+        .isEqualTo("unknown version: local is not a readable version; the facts of 2.3 are used");
     assertThat(KNOWN.container("docker", "20.10.24")).isEmpty();
     assertThat(KNOWN.oci("kata", "3.0")).isEmpty();
   }

@@ -147,8 +147,8 @@ class CheckTest {
     assertThat(run.out())
         .contains(
             "pod.yaml:12: default/explorer: spec.containers[1].securityContext.privileged:"
-                + " Forbidden: container \"free\" is privileged, so it runs unconfined whatever it"
-                + " names, and may not: ");
+                + " Forbidden: container \"free\" is privileged, so it runs unconfined regardless"
+                + " of the profile that it names, which is not allowed: ");
     Run named = Run.of("check", pod, "--policy", policy, "--privileged-as", "name");
     assertThat(named.code()).isZero();
     assertThat(named.err()).contains("note: --privileged-as name: the next version");

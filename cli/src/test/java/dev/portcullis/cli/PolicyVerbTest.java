@@ -63,7 +63,9 @@ class PolicyVerbTest {
       }
       assertThat(run.err())
           .contains("note: Only the seccomp annotations are converted")
-          .contains("note: SeccompPolicy \"developers\": Kubernetes judged the profile of the pod");
+          .contains(
+              "note: SeccompPolicy \"developers\": Kubernetes also checked the profile at pod"
+                  + " level");
       assertThat(Run.of("policy", "convert", EXAMPLES).out()).isEqualTo(run.out());
     }
 
@@ -123,9 +125,9 @@ class PolicyVerbTest {
       assertThat(Run.of(named).out().contains("User " + user)).isEqualTo(user.equals("carol"));
       assertThat(Run.of("policy", "convert", old).err())
           .contains(
-              "ClusterRole bob is not converted. Left out is \"silent\": a SeccompPolicy of that name"
-                  + " is there")
-          .contains("Not among them is what is there already: \"silent\".");
+              "ClusterRole bob is not converted. Left out is \"silent\": a SeccompPolicy of that"
+                  + " name exists")
+          .contains("Existing policies are not among them: \"silent\".");
     }
 
     private static String binding(String user) {
@@ -184,7 +186,7 @@ class PolicyVerbTest {
       Run run = Run.of("policy", "convert", psp, other);
       assertThat(run.code()).isOne();
       assertThat(run.out()).isEmpty();
-      assertThat(run.err()).contains("ours.yaml:1: SeccompPolicy \"p\" is there already, and is");
+      assertThat(run.err()).contains("ours.yaml:1: SeccompPolicy \"p\" already exists and differs");
       assertThat(Run.of("policy", "convert", psp, psp).err()).contains("stands twice; first at");
       Run rbac = Run.of("policy", "convert", EXAMPLES, EXAMPLES + "/rbac.yaml");
       assertThat(rbac.code()).isOne();
@@ -198,7 +200,7 @@ class PolicyVerbTest {
       Run again = Run.of("policy", "convert", EXAMPLES, converted);
       assertThat(again.code()).isOne();
       assertThat(again.out()).isEmpty();
-      assertThat(again.err()).contains("is there already").contains("nothing to convert in");
+      assertThat(again.err()).contains("already exists").contains("nothing to convert in");
     }
 
     @Test

@@ -55,7 +55,8 @@ class ProfileVerbTest {
       assertThat(stricter.out())
           .contains("both.json is STRICTER than ", "\nstricter:\n  rmdir on x86_64, x86, x32\n")
           .contains(
-              "EPERM instead of ALLOW, as rmdir(0, 0, 0, 0, 0, 0), number 84 of architecture");
+              "EPERM instead of ALLOW, for example rmdir(0, 0, 0, 0, 0, 0) (number 84,"
+                  + " architecture");
       assertThat(Run.of("profile", "compare", one, both).code()).isEqualTo(1);
       Run neither = Run.of("profile", "compare", one, other);
       assertThat(neither.code()).isEqualTo(1);
@@ -72,15 +73,20 @@ class ProfileVerbTest {
       assertThat(kept.code()).isEqualTo(1);
       assertThat(kept.out())
           .contains("rights.json is INCOMPARABLE with ")
-          .contains("\nneither stricter nor weaker, as rights may be kept:\n  with this call")
+          .contains(
+              "\n"
+                  + "neither stricter nor weaker, as rights may be kept:\n"
+                  + "  runtimes and programs use this call")
           .contains("drop the capability\n  setuid on x86_64, x86, x32\n")
-          .contains("EPERM instead of ALLOW, as setuid(0, 0, 0, 0, 0, 0), number 105 of");
+          .contains("EPERM instead of ALLOW, for example setuid(0, 0, 0, 0, 0, 0) (number 105");
       String faking =
           profile(
               "faking.json", "ALLOW", "{'names':['mkdir'],'action':'SCMP_ACT_ERRNO','errnoRet':0}");
       assertThat(Run.of("profile", "compare", faking, base).out())
           .contains(
-              "INCOMPARABLE", "as success is faked:\n", "errno 0 instead of EPERM, as mkdir(");
+              "INCOMPARABLE",
+              "as success is faked:\n",
+              "errno 0 instead of EPERM, for example mkdir(");
       assertThat(Run.of("profile", "compare", faking, base, "-o", "json").out())
           .contains("\"direction\" : \"FAKES_SUCCESS\"");
     }
@@ -219,7 +225,7 @@ class ProfileVerbTest {
               "\"registers\" : \"request is 0x5412 in its lower 32 bits and its upper 32 bits are"
                   + " not 0\"");
       assertThat(Run.of("profile", "validate", equal).out())
-          .contains("ioctl(0, 0x100005412, 0, 0, 0, 0) is ALLOW and does the same")
+          .contains("ioctl(0, 0x100005412, 0, 0, 0, 0) is ALLOW with the same effect")
           .contains("[upper-half-ignored]");
       assertThat(Run.of("profile", "validate", masked).out())
           .doesNotContain("[upper-half-ignored]");
@@ -295,7 +301,7 @@ class ProfileVerbTest {
       Run refused = Run.of("profile", "compare", "unconfined", broken);
       assertThat(refused.code()).isEqualTo(1);
       assertThat(refused.out()).isEmpty();
-      assertThat(refused.err()).contains("broken:1: no `defaultAction`");
+      assertThat(refused.err()).contains("broken:1: `defaultAction` is missing");
       assertThat(Run.of("profile", "compare", "unconfined", "unconfined", "--arch", "amd65").code())
           .isEqualTo(2);
       assertThat(
@@ -314,7 +320,7 @@ class ProfileVerbTest {
       assertThat(run.out())
           .contains("p on x86_64: ", " calls allowed, 1 EPERM\n")
           .contains("files: to open, look at, change and remove files\n  allowed       access, ")
-          .contains("\n  EPERM       mkdir\n")
+          .contains("\n  EPERM         mkdir\n")
           .contains("without running the filter");
     }
 
@@ -367,7 +373,7 @@ class ProfileVerbTest {
       Run run = Run.of("profile", "validate", profile("p", "ERRNO", rule));
       assertThat(run.code()).isZero();
       assertThat(run.out())
-          .contains("p:3: warning: the conditions for clone change nothing")
+          .contains("p:3: warning: the conditions for clone have no effect")
           .contains("[condition-without-effect]");
       assertThat(
               Run.of("profile", "validate", temporary + "/p", "-o", "json")
@@ -433,8 +439,8 @@ class ProfileVerbTest {
       assertThat(strict.code()).isEqualTo(1);
       assertThat(strict.out())
           .contains("[field-case]")
-          .contains("twice:3: warning: runtimes take the field \"SYSCALLS\" for `syscalls`;")
-          .contains("what they make of it: --read-as runtime [reads-differently]");
+          .contains("twice:3: warning: runtimes read the field \"SYSCALLS\" as `syscalls`;")
+          .contains("use --read-as runtime to see what they read [reads-differently]");
       Run runtime = run("profile", "validate", twice());
       assertThat(runtime.code()).isZero();
       assertThat(runtime.out()).contains("[reads-differently]").doesNotContain("[field-case]");
@@ -448,7 +454,7 @@ class ProfileVerbTest {
       assertThat(equal.code()).isZero();
       assertThat(equal.out()).contains("is EQUAL to");
       assertThat(equal.err())
-          .contains("note: ", "twice:3: runtimes take the field \"SYSCALLS\" for `syscalls`");
+          .contains("note: ", "twice:3: runtimes read the field \"SYSCALLS\" as `syscalls`");
       assertThat(run("profile", "show", twice()).out()).contains("  EPERM       rmdir\n");
     }
 
@@ -459,7 +465,7 @@ class ProfileVerbTest {
           .doesNotContain("mkdir");
       Run derived = run("profile", "derive", "--from", twice(), "--allow", "rmdir");
       assertThat(derived.code()).isZero();
-      assertThat(derived.err()).contains("which stands twice", "the derived profile is WEAKER");
+      assertThat(derived.err()).contains("which occurs twice", "the derived profile is WEAKER");
     }
 
     @Test

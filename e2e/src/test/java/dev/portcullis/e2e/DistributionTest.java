@@ -307,7 +307,7 @@ class DistributionTest {
       String escalating = tried("team/mine.json", context).err();
       System.out.println("e2e: " + escalating);
       assertThat(escalating)
-          .contains("denied the request", "nothing is proven of the profile of container");
+          .contains("denied the request", "no proof is possible for the profile of container");
     }
     pod("tight", "team/mine.json");
     assertThat(log("tight")).contains("Read-only file system");

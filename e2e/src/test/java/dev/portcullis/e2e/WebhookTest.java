@@ -621,10 +621,11 @@ class WebhookTest {
     for (String way : List.of("pods/unbound/binding", "bindings")) {
       Path forged =
           file(
-              "{\"apiVersion\": \"v1\", \"kind\": \"Binding\", \"metadata\": {\"name\": \"unbound\","
-                  + " \"annotations\": {"
+              "{\"apiVersion\": \"v1\", \"kind\": \"Binding\", \"metadata\": {\"name\":"
+                  + " \"unbound\", \"annotations\": {"
                   + FORGED
-                  + "}}, \"target\": {\"apiVersion\": \"v1\", \"kind\": \"Node\", \"name\": \"nowhere\"}}");
+                  + "}}, \"target\": {\"apiVersion\": \"v1\", \"kind\": \"Node\", \"name\":"
+                  + " \"nowhere\"}}");
       assertThat(
               cluster
                   .kubectl(
@@ -650,7 +651,9 @@ class WebhookTest {
             .replaceFirst("command:", "securityContext: {privileged: true}\n    command:");
     Result refused = cluster.apply("alice", privileged.replace("%s", ""));
     assertThat(refused.err())
-        .contains("container \"c\" is privileged, so it runs unconfined whatever it names");
+        .contains(
+            "container \"c\" is privileged, so it runs unconfined regardless of the profile that it"
+                + " names");
     Result allowed = cluster.apply("alice", privileged.replace("%s", "serviceAccountName: free"));
     assertThat(allowed.ok()).as(allowed.err()).isTrue();
     assertThat(field("privileged", "{.metadata.annotations.portcullis\\.dev/unconfined}"))
@@ -764,7 +767,7 @@ class WebhookTest {
     cluster.waitUntil(
         "the last one counts", Duration.ofSeconds(60), () -> tryLast(last).out().equals(last));
     assertThat(tryLast(ManyPolicies.name(4998)).err())
-        .contains("denied the request", "other policies were not asked about")
+        .contains("denied the request", "other policies were not checked")
         .hasSizeLessThan(20_000);
     // Replicas that are new get them all at once.
     cluster.admin("delete", "pods", "-n=portcullis", "--all", "--force", "--grace-period=0");

@@ -295,7 +295,9 @@ class AdmissionTest {
           "containers: [{name: c, securityContext: {privileged: true, seccompProfile: {type:"
               + " RuntimeDefault}}}]";
       assertThat(refusal(admission.validate(creation(pod("", field)))).message())
-          .contains("container \"c\" is privileged, so it runs unconfined whatever it names");
+          .contains(
+              "container \"c\" is privileged, so it runs unconfined regardless of the profile that"
+                  + " it names");
       assertThat(
               Reviews.cluster(new Leniency(true, false), policy("p", null, "runtime/default"))
                   .validate(creation(pod("portcullis.dev/unconfined: c", field)))
@@ -306,8 +308,8 @@ class AdmissionTest {
     @Test
     void anAnnotationThatARuntimeObeysIsJudgedWheneverItComes() throws IOException {
       String field =
-          "containers: [{name: c, securityContext: {allowPrivilegeEscalation: false, seccompProfile:"
-              + " {type: RuntimeDefault}}}]";
+          "containers: [{name: c, securityContext: {allowPrivilegeEscalation: false,"
+              + " seccompProfile: {type: RuntimeDefault}}}]";
       Mapping with = pod("run.oci.seccomp_bpf_data: x", field);
       assertThat(admission.validate(creation(with)).outcome()).isEqualTo(Outcome.REFUSED);
       assertThat(admission.validate(update(with, pod("", field))).outcome())

@@ -59,7 +59,9 @@ public final class PolicyConverter {
         made.add(converted);
       } else if (there.equals(policy)) {
         notes.add(
-            converted.label() + " is there already, as it would be made of " + converted.from());
+            converted.label()
+                + " already exists, identical to the conversion of "
+                + converted.from());
       } else {
         complaints.add(clash(converted, sourced));
       }
@@ -89,7 +91,7 @@ public final class PolicyConverter {
             sourced.file(),
             sourced.object().at(),
             converted.label()
-                + " is there already, and is another than the one to be made of "
+                + " already exists and differs from the conversion of "
                 + converted.from()
                 + ": rename one of the two");
       }

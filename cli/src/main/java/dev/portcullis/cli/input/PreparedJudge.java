@@ -79,7 +79,7 @@ public record PreparedJudge(
               + source.where()
               + ": a pod may name "
               + new NoPolicyDefault(clusterDefault).text()
-              + ", and nothing else");
+              + ", and no other profile");
     }
     notes.addAll(set.notes());
     Strictness strictness = strictness(arguments);

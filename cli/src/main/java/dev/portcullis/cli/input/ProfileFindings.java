@@ -85,15 +85,15 @@ public record ProfileFindings(
               new Finding(
                   Problem.REFUSED_BY_LIBSECCOMP,
                   profile.defaultOutcome().at(),
-                  reason + "; no runtime here starts a container under it"));
+                  reason + "; no runtime on this machine can start a container with this profile"));
       case Compilation.Undecided(String reason) ->
           all.add(
               new Finding(
                   Problem.FILTER_NOT_MADE,
                   profile.defaultOutcome().at(),
-                  "cannot be decided: "
+                  "cannot compile the filter: "
                       + reason
-                      + "; a runtime calls it as well, and does not start the container"));
+                      + "; a runtime calls libseccomp as well, and does not start the container"));
       // Said above, about the names.
       case Compilation.Unavailable _ -> {}
     }

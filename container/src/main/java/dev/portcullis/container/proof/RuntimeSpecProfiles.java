@@ -57,7 +57,7 @@ public final class RuntimeSpecProfiles {
               "the runtime's seccomp notifier has changed its default profile: what that denies is"
                   + " asked of whoever listens at "
                   + QuotedText.path(watched.listener())
-                  + "; take the annotation out by which the pod asks for it");
+                  + "; remove the annotation by which the pod asks for it");
     };
   }
 

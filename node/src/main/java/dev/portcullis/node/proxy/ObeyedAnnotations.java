@@ -59,8 +59,8 @@ final class ObeyedAnnotations {
     } catch (CriException unknown) {
       return new Problem(
           Reason.UNAVAILABLE,
-          "it is not known whether its image is a checkpoint, which the runtime would restore with the"
-              + " filters of the checkpoint: "
+          "it is not known whether its image is a checkpoint, which the runtime would restore with"
+              + " the filters of the checkpoint: "
               + unknown.getMessage());
     }
     String words =
@@ -82,7 +82,7 @@ final class ObeyedAnnotations {
         return "annotation "
             + QuotedText.path(key)
             + whose
-            + ": by it "
+            + ": with it "
             + obeyed.effect()
             + "; "
             + help(choice, obeyed.kind(), whose);

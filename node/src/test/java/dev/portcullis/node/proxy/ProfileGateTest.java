@@ -282,7 +282,7 @@ class ProfileGateTest {
     String bpf = "run.oci.seccomp_bpf_data";
     Refuse refused = (Refuse) judge(request(Map.of(bpf, "AAAA")));
     assertThat(refused.reason()).isEqualTo(Reason.INVALID_ARGUMENT);
-    assertThat(refused.message()).contains("annotation " + bpf + ": by it crun takes the filter");
+    assertThat(refused.message()).contains("annotation " + bpf + ": with it crun takes the filter");
     assertThat(judge(request(Map.of(KEY, "localhost/p.json", bpf, "AAAA"))))
         .isInstanceOf(Refuse.class);
     // The container's own.
@@ -373,7 +373,7 @@ class ProfileGateTest {
           .startsWith(
               "portcullis: pod shop/web, container \"app\": annotation "
                   + key
-                  + " of its image \"sha256:4f1a\": by it a container is restored")
+                  + " of its image \"sha256:4f1a\": with it the runtime restores a container")
           .endsWith("run the image that the checkpoint was made of");
     }
     assertThat(asked).containsExactly("sha256:4f1a", "sha256:4f1a");
@@ -405,7 +405,7 @@ class ProfileGateTest {
         List.of("run.oci.seccomp_bpf_data", "seccomp-profile.kubernetes.cri-o.io/POD")) {
       Map<String, String> pods = Map.of(KEY, "unconfined", key, "x");
       assertThat(((Refuse) judge(request(pods))).message())
-          .contains("annotation " + key + ": by it", "set allowPrivilegeEscalation: false");
+          .contains("annotation " + key + ": with it", "set allowPrivilegeEscalation: false");
       images = _ -> Map.of(key, "x");
       assertThat(((Refuse) judge(request(Map.of(KEY, "unconfined")))).message())
           .contains("annotation " + key + " of its image", "set allowPrivilegeEscalation: false");

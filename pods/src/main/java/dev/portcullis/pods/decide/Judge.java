@@ -132,7 +132,7 @@ public final class Judge {
           new ContainerDecider.Default(
               policy.defaultProfile(),
               Origin.POLICY_DEFAULT,
-              certain ? null : "it is not known which policies may be used");
+              certain ? null : "it is unknown which policies may be used");
       case UsablePolicies.Search.Unknown(String failure) ->
           new ContainerDecider.Default(clusterDefault, Origin.CLUSTER_DEFAULT, failure);
       case UsablePolicies.Search.Found _, UsablePolicies.Search.None _ -> ofCluster;

@@ -38,12 +38,12 @@ final class Proofs {
         continue;
       }
       if (!strictness.hasTime()) {
-        failures.add("there was no time left for proofs; try again");
+        failures.add("no time was left to compare profiles; try again");
         return false;
       }
       if (tried++ >= MOST) {
         if (tried == MOST + 1) {
-          failures.add("after " + MOST + " comparisons no others were tried");
+          failures.add("after " + MOST + " comparisons, the rest was skipped");
         }
         return false;
       }
@@ -62,7 +62,7 @@ final class Proofs {
                     + where);
         case Strictness.Unprovable(String why) ->
             failures.add(
-                "nothing proves that it is no weaker than "
+                "it is not proven to be no weaker than "
                     + RefusalText.shown(than)
                     + " ("
                     + name(policy)

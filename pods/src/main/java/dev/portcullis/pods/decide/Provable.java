@@ -9,8 +9,8 @@ import dev.portcullis.pods.spec.Rights;
 final class Provable {
   /// Why it must be so, for people.
   static final String BECAUSE =
-      "without no_new_privs a runtime loads the filter before it drops capabilities and user, so"
-          + " whoever writes the profile could keep them";
+      "without no_new_privs, a runtime loads the filter before it drops capabilities and changes"
+          + " the user, so the author of the profile could keep them";
 
   private Provable() {}
 
@@ -19,7 +19,7 @@ final class Provable {
     Rights rights = container.rights();
     return rights.noNewPrivileges()
         ? ""
-        : "nothing is proven of the profile of container "
+        : "no proof is possible for the profile of container "
             + GoQuote.quote(container.name())
             + ": "
             + lacking(container)
@@ -35,13 +35,13 @@ final class Provable {
     String sysAdmin = rights.sysAdmin();
     String what;
     if (rights.privileged()) {
-      what = context + "privileged is true; take it out";
+      what = context + "privileged is true; remove it";
     } else if (sysAdmin != null) {
       what =
           context
               + "capabilities.add has "
               + GoQuote.quote(sysAdmin)
-              + ", and with it CAP_SYS_ADMIN; take it out";
+              + ", which includes CAP_SYS_ADMIN; remove it";
     } else {
       what = "";
     }

@@ -54,7 +54,7 @@ record RefusalText(
         : name
             + " "
             + unfiltered.words()
-            + ", and may not: "
+            + ", which is not allowed: "
             + whoMayUseWhat()
             + "; "
             + whatWouldHelp(
@@ -64,18 +64,20 @@ record RefusalText(
   /// Why an annotation is refused by which no profile counts.
   String explain(Annotation annotation) {
     return effect(annotation)
-        + ", so it is for pods that may run "
+        + ", so the pod needs the right to run "
         + ProfileName.UNCONFINED.text()
         + ": "
         + whoMayUseWhat()
         + "; "
         + whatWouldHelp(
-            ProfileName.UNCONFINED, ProfileName.UNCONFINED.text(), "take the annotation out");
+            ProfileName.UNCONFINED, ProfileName.UNCONFINED.text(), "remove the annotation");
   }
 
   /// What an annotation does that a runtime may obey.
   static String effect(Annotation annotation) {
-    return "by it " + known(annotation).effect() + ", whatever profile the pod names";
+    return "with it "
+        + known(annotation).effect()
+        + ", regardless of the profile that the pod names";
   }
 
   static RuntimeAnnotation known(Annotation annotation) {
@@ -87,16 +89,16 @@ record RefusalText(
     return effect(annotation)
         + ", and container "
         + GoQuote.quote(container.name())
-        + " could keep rights by it that it should lose: "
+        + " could keep rights that it should lose: "
         + Provable.lacking(container)
         + " ("
         + Provable.BECAUSE
-        + "), or take the annotation out";
+        + "), or remove the annotation";
   }
 
   /// Why an annotation is refused where grants could not be learnt.
   static String undecided(Annotation annotation, String failure) {
-    return "cannot decide whether the pod may have it, as "
+    return "cannot decide whether the pod may have this annotation: "
         + effect(annotation)
         + ": "
         + failure
@@ -136,8 +138,8 @@ record RefusalText(
       case CONTAINER_ANNOTATION -> "named by the container's annotation";
       case POD_FIELD -> "named by the pod's field" + besides(pod.annotation());
       case POD_ANNOTATION -> "named by the pod's annotation";
-      case POLICY_DEFAULT -> "the default of a policy, as the pod names none";
-      case CLUSTER_DEFAULT -> "the cluster's default, as the pod names none";
+      case POLICY_DEFAULT -> "the default of a policy, because the pod names none";
+      case CLUSTER_DEFAULT -> "the cluster's default, because the pod names none";
     };
   }
 
@@ -149,7 +151,7 @@ record RefusalText(
     if (all.all().isEmpty()) {
       return "there is no policy, so a pod may name "
           + withoutPolicies.text()
-          + " and nothing else";
+          + " and no other profile";
     }
     String allowed =
         listed(
@@ -163,7 +165,7 @@ record RefusalText(
     return who
         + " may use "
         + (usable.isEmpty() ? "no policy" : allowed)
-        + (notAsked == 0 ? "" : " (" + notAsked + " other policies were not asked about)");
+        + (notAsked == 0 ? "" : " (" + notAsked + " other policies were not checked)");
   }
 
   /// @param it what the profile is called in the sentence

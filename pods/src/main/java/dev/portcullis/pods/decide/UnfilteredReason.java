@@ -11,12 +11,14 @@ import org.jspecify.annotations.Nullable;
 /// what it is then: unconfined.
 enum UnfilteredReason {
   /// Every runtime drops the profile of such a container.
-  PRIVILEGED("is privileged, so it runs unconfined whatever it names", "do without privileged"),
+  PRIVILEGED(
+      "is privileged, so it runs unconfined regardless of the profile that it names",
+      "remove `privileged`"),
 
   /// There is no seccomp on Windows, and kubelets before 1.24 run the pod on Linux all the same.
   WINDOWS(
-      "belongs to a windows pod, which kubelets before 1.24 run on Linux, and there unconfined",
-      "have Portcullis started with --trust-windows-pods, if all kubelets are 1.24 or newer");
+      "belongs to a windows pod, which kubelets before 1.24 run on Linux without a profile",
+      "start Portcullis with --trust-windows-pods if all kubelets are 1.24 or newer");
 
   private final String words;
   private final String otherwise;

@@ -56,9 +56,9 @@ final class Warnings {
     if (pod.spec().windows()) {
       all.warnings.add(
           leniency.windows()
-              ? "a Windows pod: there is no seccomp on Windows, so it is left alone"
-              : "a Windows pod: there is no seccomp on Windows, and kubelets before 1.24 run it on"
-                  + " Linux all the same, so it is judged as unconfined");
+              ? "a Windows pod: Windows has no seccomp, so Portcullis does not change it"
+              : "a Windows pod: Windows has no seccomp, but kubelets before 1.24 run it on Linux,"
+                  + " so it counts as unconfined");
       return all.warnings;
     }
     all.annotationsForNobody();
@@ -85,7 +85,7 @@ final class Warnings {
           String nearest = compared > MOST_COMPARED ? null : NearestName.of(name, names);
           warnings.add(
               annotation.path().text()
-                  + ": there is no container "
+                  + ": the pod has no container "
                   + GoQuote.quote(name)
                   + (nearest == null ? "" : "; did you mean " + GoQuote.quote(nearest) + "?"));
         }
@@ -107,7 +107,7 @@ final class Warnings {
       warnings.add(
           annotation.path().text()
               + ": Kubernetes 1.27 and later ignore this annotation where Portcullis is not"
-              + " installed; securityContext.seccompProfile says the same to all versions from"
+              + " installed; securityContext.seccompProfile does the same in all versions from"
               + " 1.19");
     }
   }
@@ -128,7 +128,7 @@ final class Warnings {
       warnings.add(
           "annotation "
               + GoQuote.quote(key)
-              + " names no seccomp profile; the keys are "
+              + " is not a seccomp annotation; the seccomp annotations are "
               + SeccompKeys.POD
               + " and "
               + SeccompKeys.CONTAINER_PREFIX
@@ -142,7 +142,7 @@ final class Warnings {
 
   private void misspeltField(Mapping owner, String path) {
     if (owner.get("seccompProfile") != null) {
-      warnings.add(path + ".seccompProfile: means nothing here; it belongs into securityContext");
+      warnings.add(path + ".seccompProfile: has no effect here; move it into securityContext");
     }
     if (owner.present("securityContext") instanceof Mapping context) {
       for (String key : context.entries().keySet()) {
@@ -168,10 +168,11 @@ final class Warnings {
       if (container.privileged()) {
         warnings.add(
             container.path()
-                + ": a privileged container runs unconfined, whatever profile it names"
+                + ": a privileged container runs unconfined, regardless of the profile that it"
+                + " names"
                 + (leniency.privilegedByName()
-                    ? ", and is judged by the name all the same (--privileged-as name)"
-                    : ", and is judged as that"));
+                    ? ", but the name decides here (--privileged-as name)"
+                    : ", and counts as unconfined"));
       }
     }
   }

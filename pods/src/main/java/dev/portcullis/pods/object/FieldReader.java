@@ -93,11 +93,11 @@ public final class FieldReader {
       try {
         return Long.valueOf(numeral.literal());
       } catch (NumberFormatException e) {
-        error(FieldError.invalid(field(key), numeral.literal(), "must be a whole number"));
+        error(FieldError.invalid(field(key), numeral.literal(), "must be an integer"));
         return null;
       }
     }
-    wrong(field(key), "a whole number", value);
+    wrong(field(key), "an integer", value);
     return null;
   }
 
@@ -193,6 +193,6 @@ public final class FieldReader {
                 + expected
                 + ", not "
                 + found.kind()
-                + (unquoted && !(found instanceof Sequence) ? "; put it between quotes" : "")));
+                + (unquoted && !(found instanceof Sequence) ? "; quote it" : "")));
   }
 }

@@ -65,7 +65,8 @@ public final class ObjectReader {
     }
     if (kind.endsWith("List") && mapping.get("items") != null) {
       if (depth == MAX_LIST_DEPTH) {
-        found.add(new Broken(FieldError.invalid(fields.field(), kind, "a list too deep")));
+        found.add(
+            new Broken(FieldError.invalid(fields.field(), kind, "lists are nested too deeply")));
         return;
       }
       String itemKind = kind.substring(0, kind.length() - "List".length());

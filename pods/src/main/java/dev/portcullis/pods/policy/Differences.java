@@ -27,8 +27,8 @@ final class Differences {
     }
     if (!policy.entries().isEmpty() && !policy.allowsAll()) {
       differences.add(
-          "Kubernetes judged the profile of the pod level, too, even where no container runs with"
-              + " it; here only what containers run with is judged.");
+          "Kubernetes also checked the profile at pod level, even if no container ran with it;"
+              + " Portcullis checks only the profiles that containers run with.");
     }
     unwritable(policy, differences);
     spelling(policy, differences);
@@ -47,10 +47,11 @@ final class Differences {
         "Only the seccomp annotations are converted: Portcullis enforces no other field of a"
             + " PodSecurityPolicy.");
     notes.add(
-        "Kubernetes took one policy, which had to accept the whole pod, by an order of names; here"
-            + " grants add up, and each container is allowed by any policy that may be used.");
+        "Kubernetes chose one policy, by the order of names, and this policy had to accept the"
+            + " whole pod; here grants add up, and any usable policy can allow a container.");
     notes.add(
-        "Ephemeral containers, which PodSecurityPolicy never judged, are judged like the others.");
+        "Ephemeral containers, which PodSecurityPolicy never checked, are checked like the"
+            + " others.");
     for (PodSecurity policy : all) {
       if (policy.silent()) {
         notes.add(silent(policy));
@@ -61,9 +62,9 @@ final class Differences {
 
   private static String silent(PodSecurity policy) {
     return policy.label()
-        + " has no seccomp annotation and is not converted. In Kubernetes its users could name no"
-        + " profile, and ran unconfined. Here, once there is any policy, who may use none may run"
-        + " nothing: grant them one that allows "
+        + " has no seccomp annotation and is not converted. In Kubernetes its users could not name"
+        + " a profile, and their pods ran unconfined. Here, as soon as there is a policy, users"
+        + " without a policy cannot run pods: grant them one that allows "
         + RUNTIME_DEFAULT
         + ".";
   }
@@ -72,31 +73,30 @@ final class Differences {
     String list = "allowedProfileNames is " + (policy.allowed() == null ? "absent" : "empty");
     if (policy.policy().defaultProfile() == null) {
       return list
-          + ": in Kubernetes a pod that names no profile passed and ran unconfined, and no other"
-          + " passed. Here this policy allows nothing, and who names nothing runs under a default:"
-          + " add "
+          + ": Kubernetes admitted only pods without a profile name, and ran them unconfined. Here"
+          + " this policy allows nothing, and pods without a profile name run under a default: add "
           + RUNTIME_DEFAULT
           + " to allowedProfiles to let such pods run.";
     }
     return list
-        + ": in Kubernetes no pod passed, as one that names nothing gets the default, which is not"
-        + " allowed. Here it allows nothing either, but its default is given to pods of all who may"
-        + " use it: add "
+        + ": Kubernetes admitted no pod, because a pod without a profile name gets the default,"
+        + " which is not allowed. Here it allows nothing either, but pods of its users get its"
+        + " default: add "
         + policy.policy().defaultProfile().text()
-        + " to allowedProfiles, or do without this policy.";
+        + " to allowedProfiles, or remove this policy.";
   }
 
   private static String anyWithoutDefault() {
-    return "In Kubernetes a pod that names nothing ran unconfined under this policy. Here it gets"
-        + " the default of another policy that may be used, else the cluster's ("
+    return "In Kubernetes, a pod without a profile name ran unconfined under this policy. Here it"
+        + " gets the default of another usable policy, or else the cluster's ("
         + RUNTIME_DEFAULT
-        + "): what must run without a filter has to name unconfined.";
+        + "): a pod that must run without a filter has to name unconfined.";
   }
 
   private static String listWithoutDefault(PodSecurity policy) {
-    return "Kubernetes refused a pod that names no profile at pod level, even where each of its"
-        + " containers does. Here a container that names nothing gets the default of another policy"
-        + " that may be used, else the cluster's, which is judged: "
+    return "Kubernetes refused a pod without a profile name at pod level, even if each of its"
+        + " containers had one. Here a container without a profile name gets the default of"
+        + " another usable policy, or else the cluster's, which must be allowed: "
         + (policy.policy().allows(ProfileName.RUNTIME_DEFAULT)
             ? RUNTIME_DEFAULT + " is allowed by this policy."
             : RUNTIME_DEFAULT + " is not allowed by this policy.");
@@ -106,14 +106,15 @@ final class Differences {
     for (String entry : new LinkedHashSet<>(policy.entries())) {
       if (entry.equals("localhost/")) {
         differences.add(
-            "The entry \"localhost/\" is left out: it names no file, and pods that used it ran"
+            "The entry \"localhost/\" is left out: it names no file, and pods with it ran"
                 + " unconfined (CVE-2023-2431).");
       } else if (entry.contains("*") && !entry.equals("*")) {
         differences.add(
             "The entry "
                 + GoQuote.quote(entry)
-                + " is left out: in Kubernetes it was the literal name of a file, and here it would"
-                + " be a pattern or an error. If a pattern was meant, add one that ends in \"/*\".");
+                + " is left out: Kubernetes read it as the literal name of a file, but here it"
+                + " would be a pattern or an error. If you meant a pattern, add one that ends in"
+                + " \"/*\".");
       }
     }
   }
@@ -125,7 +126,7 @@ final class Differences {
     }
     if (texts.stream().anyMatch(ProfileText::isOldSpelling)) {
       differences.add(
-          "docker/default, the old spelling of " + RUNTIME_DEFAULT + ", is written so.");
+          "docker/default is replaced with " + RUNTIME_DEFAULT + ", the current spelling.");
     }
   }
 
@@ -139,8 +140,9 @@ final class Differences {
       differences.add(
           "The default "
               + name.text()
-              + " is not among the allowed profiles: Kubernetes refused every pod that names"
-              + " nothing. So it is here, unless another policy that may be used allows it.");
+              + " is not among the allowed profiles: Kubernetes refused every pod without a profile"
+              + " name. Portcullis refuses it, too, unless another usable policy allows the"
+              + " default.");
     }
     Set<String> preferred = new LinkedHashSet<>();
     for (PodSecurity other : all) {
@@ -150,15 +152,15 @@ final class Differences {
     }
     if (!preferred.isEmpty()) {
       differences.add(
-          "Kubernetes preferred a policy that changes nothing: pods that name nothing, of who may"
-              + " use "
+          "Kubernetes preferred a policy that changes nothing: pods without a profile name, whose"
+              + " users may also use "
               + String.join(" or ", preferred)
-              + " too, ran unconfined. Here they get a default: that of the first usable policy, by"
+              + ", ran unconfined. Here they get a default: that of the first usable policy, by"
               + " name, that has one.");
     }
     differences.add(
-        "Kubernetes wrote the default to the pod, even where every container had a profile of its"
-            + " own, and could refuse updates of pods without one, with [] as the reason. Here it is"
-            + " for containers that name nothing, and a pod is judged as it stands.");
+        "Kubernetes wrote the default to the pod, even if every container had its own profile, and"
+            + " could refuse updates of pods without one, with [] as the reason. Here the default"
+            + " is for containers without a profile name, and Portcullis checks a pod as it is.");
   }
 }

@@ -81,7 +81,7 @@ public record Policy(
     List<String> texts = new ArrayList<>(allowed.stream().map(AllowedProfile::text).toList());
     if (!stricterThan.isEmpty()) {
       texts.add(
-          "what is no weaker than "
+          "profiles no weaker than "
               + String.join(" or ", stricterThan.stream().map(ProfileName::text).toList()));
     }
     return texts.isEmpty() ? "nothing" : String.join(", ", texts);

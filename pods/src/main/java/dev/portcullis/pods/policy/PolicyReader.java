@@ -136,7 +136,7 @@ public final class PolicyReader {
           FieldError.invalid(
               field,
               text,
-              "a wildcard is \"*\" alone, or stands after the last slash, as in"
+              "a wildcard is \"*\" alone, or \"*\" after the last slash, as in"
                   + " \"localhost/team-a/*\""));
       return null;
     }

@@ -111,7 +111,7 @@ public final class Rbac {
     Set<String> dangling = new TreeSet<>();
     for (Binding binding : bindings) {
       if (!rules.containsKey(binding.role())) {
-        dangling.add(binding + " grants nothing: " + binding.role() + " is not in these files");
+        dangling.add(binding + " grants nothing: " + binding.role() + " is not in the files");
       }
     }
     return List.copyOf(dangling);

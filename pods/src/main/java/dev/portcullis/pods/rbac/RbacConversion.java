@@ -112,7 +112,7 @@ public record RbacConversion(List<ConvertedObject> grants, List<String> notes) {
       }
       if (wanted.isEmpty()) {
         if (covered) {
-          notes.add(role.key() + " grants the use of SeccompPolicies already: not converted");
+          notes.add(role.key() + " already grants the use of SeccompPolicies: not converted");
         } else {
           List<String> why = leftOut(role);
           if (!why.isEmpty() && !isGathering(role)) {
@@ -134,7 +134,7 @@ public record RbacConversion(List<ConvertedObject> grants, List<String> notes) {
         Role there = find(key);
         if (there == null || there.rules().equals(wanted)) {
           if (there != null) {
-            notes.add(key + " is there already, as it would be made of " + role.key());
+            notes.add(key + " already exists, identical to the conversion of " + role.key());
           }
           companions.put(role.key(), companion);
           return;
@@ -169,15 +169,15 @@ public record RbacConversion(List<ConvertedObject> grants, List<String> notes) {
           role.rules().stream().filter(PodSecurityRules::areConcerned).toList();
       if (granting.stream().anyMatch(rule -> rule.resourceNames().isEmpty())) {
         differences.add(
-            "It granted every PodSecurityPolicy, those of later included. Here it names those that"
-                + " are converted: a policy that is made later has to be added."
+            "It granted every PodSecurityPolicy, including later ones. Here it names the converted"
+                + " ones: add each policy that you create later."
                 + (others.isEmpty()
                     ? ""
-                    : " Not among them is what is there already: " + quoted(others) + "."));
+                    : " Existing policies are not among them: " + quoted(others) + "."));
       }
       differences.addAll(leftOut(role));
       if (granting.size() < role.rules().size()) {
-        differences.add("The other rules of " + role.key() + " are not repeated here.");
+        differences.add("The other rules of " + role.key() + " are not copied.");
       }
       return differences;
     }
@@ -202,19 +202,18 @@ public record RbacConversion(List<ConvertedObject> grants, List<String> notes) {
       List<String> why = new ArrayList<>();
       if (all && policies.isEmpty()) {
         why.add(
-            "It grants every PodSecurityPolicy, and none is converted here: convert the two"
+            "It grants every PodSecurityPolicy, and none is converted here: convert both"
                 + " together.");
       }
       if (!unknown.isEmpty()) {
-        why.add("Left out is " + quoted(unknown) + ", of which no SeccompPolicy is made here.");
+        why.add(quoted(unknown) + " is left out: no SeccompPolicy is converted from it here.");
       }
       if (!namesakes.isEmpty()) {
         why.add(
             "Left out is "
                 + quoted(namesakes)
-                + ": a SeccompPolicy of that name is there, and is not made of the"
-                + " PodSecurityPolicy. It may allow what that did not; grant it by itself, if it is"
-                + " meant.");
+                + ": a SeccompPolicy of that name exists and was not converted from the"
+                + " PodSecurityPolicy. It may allow more; grant it separately if you want that.");
       }
       return why;
     }
@@ -246,8 +245,8 @@ public record RbacConversion(List<ConvertedObject> grants, List<String> notes) {
               binding
                   + " is not converted: "
                   + binding.role()
-                  + " is not among the objects given; if it grants the use of a"
-                  + " PodSecurityPolicy, convert the two together");
+                  + " is not among the given objects; if it grants the use of a PodSecurityPolicy,"
+                  + " convert both together");
         }
       }
     }
@@ -263,7 +262,7 @@ public record RbacConversion(List<ConvertedObject> grants, List<String> notes) {
           return;
         }
         if (same.contains(companion)) {
-          notes.add(companion + " is there already, as it would be made of " + binding);
+          notes.add(companion + " already exists, identical to the conversion of " + binding);
           return;
         }
       }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param key the beginning of the annotation's key: runtimes compare beginnings, too
 /// @param kind what it does
-/// @param effect the same in words, to follow "by it"
+/// @param effect the same in words, to follow "with it"
 public record RuntimeAnnotation(String key, Kind kind, String effect) {
   /// What such an annotation does.
   public enum Kind {
@@ -27,7 +27,7 @@ public record RuntimeAnnotation(String key, Kind kind, String effect) {
   }
 
   private static final String CHECKPOINT =
-      "a container is restored from a checkpoint, with the filters of the checkpoint";
+      "the runtime restores a container from a checkpoint, with the filters of the checkpoint";
   private static final String ARTIFACT =
       "CRI-O takes the profile from a registry instead of the one that the pod names";
   private static final String NOTIFIER = "CRI-O changes what the profile denies";
@@ -41,9 +41,9 @@ public record RuntimeAnnotation(String key, Kind kind, String effect) {
           new RuntimeAnnotation(
               "run.oci.seccomp",
               Kind.FILTER,
-              "crun takes the filter, or who decides about calls, from there"),
+              "crun takes the filter, or the process that decides calls, from the annotation"),
           new RuntimeAnnotation(
-              "run.oci.handler", Kind.RUNTIME, "crun runs the container in another way"),
+              "run.oci.handler", Kind.RUNTIME, "crun runs the container with another handler"),
           // CRI-O, pkg/annotations and pkg/annotations/v2: the old and the new spelling of each.
           new RuntimeAnnotation("seccomp-profile.kubernetes.cri-o.io", Kind.FILTER, ARTIFACT),
           new RuntimeAnnotation("seccomp-profile.crio.io", Kind.FILTER, ARTIFACT),
@@ -54,9 +54,9 @@ public record RuntimeAnnotation(String key, Kind kind, String effect) {
           new RuntimeAnnotation(
               "io.kubernetes.cri-o.PlatformRuntimePath",
               Kind.RUNTIME,
-              "CRI-O runs another OCI runtime"),
+              "CRI-O uses another OCI runtime"),
           new RuntimeAnnotation(
-              "platform-runtime-path.crio.io", Kind.RUNTIME, "CRI-O runs another OCI runtime"),
+              "platform-runtime-path.crio.io", Kind.RUNTIME, "CRI-O uses another OCI runtime"),
           // They are meant for images (checkpointctl's lib/metadata, CRI-O, containerd from 2.1):
           // a pod has no honest use for them.
           new RuntimeAnnotation("org.criu.", Kind.CHECKPOINT, CHECKPOINT),

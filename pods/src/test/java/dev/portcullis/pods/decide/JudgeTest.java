@@ -411,7 +411,7 @@ class JudgeTest {
       Judgement judgement = asking(naming("localhost/a"), Set.of(), Set.of(), many(5000, B));
       assertThat(asked.stream().mapToInt(List::size).sum()).isLessThan(100);
       assertThat(texts(judgement.reasons()).getFirst())
-          .contains("may use no policy (4936 other policies were not asked about)");
+          .contains("may use no policy (4936 other policies were not checked)");
     }
 
     @Test
@@ -423,9 +423,9 @@ class JudgeTest {
       assertThat(JudgeTest.only(judgement)).isInstanceOf(Undecided.class);
       assertThat(texts(judgement.reasons()))
           .containsExactly(
-              "metadata.annotations.seccomp.security.alpha.kubernetes.io/pod: Internal error: cannot"
-                  + " decide whether container \"c\" may run under localhost/a: the API server does"
-                  + " not answer; try again");
+              "metadata.annotations.seccomp.security.alpha.kubernetes.io/pod: Internal error:"
+                  + " cannot decide whether container \"c\" may run under localhost/a: the API"
+                  + " server does not answer; try again");
     }
 
     @Test
@@ -553,9 +553,10 @@ class JudgeTest {
       assertThat(texts(refused.reasons()))
           .containsExactly(
               "spec.containers[0].securityContext.privileged: Forbidden: container \"c\" is"
-                  + " privileged, so it runs unconfined whatever it names, and may not: the"
-                  + " policies are SeccompPolicy \"named\", which allows runtime/default; no policy"
-                  + " allows unconfined: add it to one, or do without privileged");
+                  + " privileged, so it runs unconfined regardless of the profile that it names,"
+                  + " which is not allowed: the policies are SeccompPolicy \"named\", which allows"
+                  + " runtime/default; no policy allows unconfined: add it to one, or remove"
+                  + " `privileged`");
       assertThat(refused.reasons().getFirst().at().line()).isEqualTo(8);
       Judgement allowed = all(pod, NAMED, FREE);
       assertThat(allowed.admitted()).isTrue();
@@ -636,13 +637,13 @@ class JudgeTest {
           .asString()
           .startsWith(
               "spec.os.name: Forbidden: container \"c\" belongs to a windows pod, which kubelets"
-                  + " before 1.24 run on Linux, and there unconfined, and may not: ")
+                  + " before 1.24 run on Linux without a profile, which is not allowed: ")
           .contains("--trust-windows-pods");
       assertThat(all(pod, NAMED, FREE).admitted()).isTrue();
       Judgement trusted = leniently(new Leniency(false, true), pod, NAMED);
       assertThat(trusted.admitted()).isTrue();
       assertThat(trusted.containers()).isEmpty();
-      assertThat(trusted.warnings()).singleElement().asString().contains("left alone");
+      assertThat(trusted.warnings()).singleElement().asString().contains("does not change it");
     }
 
     @Test
@@ -665,14 +666,14 @@ class JudgeTest {
               "containers: [{name: c, securityContext: {allowPrivilegeEscalation: false}}]");
       assertThat(texts(all(pod, NAMED).reasons()))
           .containsExactly(
-              "metadata.annotations.run.oci.seccomp_bpf_data: Forbidden: by it crun takes the"
-                  + " filter, or who decides about calls, from there, whatever profile the pod"
-                  + " names, so it is for pods that may run unconfined: the policies are"
-                  + " SeccompPolicy \"named\", which allows runtime/default; no policy allows"
-                  + " unconfined: add it to one, or take the annotation out");
+              "metadata.annotations.run.oci.seccomp_bpf_data: Forbidden: with it crun takes the"
+                  + " filter, or the process that decides calls, from the annotation, regardless of"
+                  + " the profile that the pod names, so the pod needs the right to run unconfined:"
+                  + " the policies are SeccompPolicy \"named\", which allows runtime/default; no"
+                  + " policy allows unconfined: add it to one, or remove the annotation");
       Judgement free = all(pod, NAMED, FREE);
       assertThat(free.admitted()).isTrue();
-      assertThat(free.warnings()).singleElement().asString().contains("by it crun takes");
+      assertThat(free.warnings()).singleElement().asString().contains("with it crun takes");
       assertThat(all(pod).admitted()).isFalse();
       Judgement free0 =
           new Judge(
@@ -693,13 +694,13 @@ class JudgeTest {
       String containers = "containers: [{name: c, " + bound + "}, {name: d}]";
       assertThat(texts(all(pod(filter, containers), NAMED, FREE).reasons()))
           .containsExactly(
-              "metadata.annotations.run.oci.seccomp_bpf_data: Forbidden: by it crun takes the"
-                  + " filter, or who decides about calls, from there, whatever profile the pod"
-                  + " names, and container \"d\" could keep rights by it that it should lose:"
-                  + " spec.containers[1].securityContext.allowPrivilegeEscalation is not false; set"
-                  + " it to false (without no_new_privs a runtime loads the filter before it drops"
-                  + " capabilities and user, so whoever writes the profile could keep them), or take"
-                  + " the annotation out");
+              "metadata.annotations.run.oci.seccomp_bpf_data: Forbidden: with it crun takes the"
+                  + " filter, or the process that decides calls, from the annotation, regardless of"
+                  + " the profile that the pod names, and container \"d\" could keep rights that it"
+                  + " should lose: spec.containers[1].securityContext.allowPrivilegeEscalation is"
+                  + " not false; set it to false (without no_new_privs, a runtime loads the filter"
+                  + " before it drops capabilities and changes the user, so the author of the"
+                  + " profile could keep them), or remove the annotation");
       String init = "\ninitContainers: [{name: d, securityContext: {capabilities: {add: [all]}}}]";
       for (String key :
           List.of("seccomp-profile.crio.io/c", "seccomp-profile.kubernetes.cri-o.io")) {

@@ -130,7 +130,7 @@ final class StrictnessTest {
             + " capabilities.add has \"All\"",
         "{allowPrivilegeEscalation: false, capabilities: {add: [ALL], drop: [SYS_ADMIN]}} |"
             + " capabilities.add has \"ALL\"",
-        "{capabilities: {add: [ALL]}}              | take it out, and"
+        "{capabilities: {add: [ALL]}}              | remove it, and"
             + " spec.CONTAINER.securityContext.allowPrivilegeEscalation",
       })
   void nothingIsProvenWithoutNoNewPrivileges(String context, String why) {
@@ -155,9 +155,9 @@ final class StrictnessTest {
           .singleElement()
           .asString()
           .contains(
-              "nothing is proven of the profile of container \"c\"",
+              "no proof is possible for the profile of container \"c\"",
               why.replace("CONTAINER", kind.list() + "[0]"),
-              "loads the filter before it drops capabilities and user");
+              "loads the filter before it drops capabilities");
       // Another container of the pod, for which the proof holds, is allowed by it.
       assertThat(judgement.containers().stream().filter(it -> it.container().name().equals("d")))
           .allMatch(it -> ((Admitted) it).ground() instanceof Ground.ByProof);
@@ -191,7 +191,7 @@ final class StrictnessTest {
           .asString()
           .contains(
               byName
-                  ? "privileged is true; take it out, and"
+                  ? "privileged is true; remove it, and"
                   : "is privileged, so it runs unconfined");
     }
   }
@@ -263,7 +263,7 @@ final class StrictnessTest {
         .singleElement()
         .asString()
         .contains(
-            "which allows runtime/default, what is no weaker than localhost/base.json",
+            "which allows runtime/default, profiles no weaker than localhost/base.json",
             "it is weaker than localhost/base.json (SeccompPolicy \"tighten\"): ptrace on x86_64"
                 + " is ALLOW instead of ERRNO(1); no policy allows it");
   }
@@ -279,7 +279,7 @@ final class StrictnessTest {
         .extracting(FieldError::message)
         .singleElement()
         .asString()
-        .contains("nothing proves that it is no weaker", "nodes hold different contents");
+        .contains("it is not proven to be no weaker", "nodes hold different contents");
   }
 
   @Test

@@ -21,8 +21,8 @@ class WarningsTest {
   void anAnnotationForAContainerThatDoesNotExist() {
     assertThat(warnings(pod("container.seccomp.security.alpha.kubernetes.io/wbe: unconfined", ONE)))
         .containsExactly(
-            "metadata.annotations.container.seccomp.security.alpha.kubernetes.io/wbe: there is no"
-                + " container \"wbe\"; did you mean \"web\"?");
+            "metadata.annotations.container.seccomp.security.alpha.kubernetes.io/wbe: the pod has"
+                + " no container \"wbe\"; did you mean \"web\"?");
   }
 
   /// Trap 53: Kubernetes warns of a container's annotation even if the pod has a field.
@@ -48,8 +48,8 @@ class WarningsTest {
   void privilegedContainers() {
     assertThat(warnings(pod("", "containers: [{name: c, securityContext: {privileged: true}}]")))
         .containsExactly(
-            "spec.containers[0]: a privileged container runs unconfined, whatever profile it"
-                + " names, and is judged as that");
+            "spec.containers[0]: a privileged container runs unconfined, regardless of the profile"
+                + " that it names, and counts as unconfined");
   }
 
   @Test
@@ -63,7 +63,7 @@ class WarningsTest {
     assertThat(warnings(pod("seccomp.security.alpha.kubernetes.io/Pod: unconfined", ONE)))
         .singleElement()
         .asString()
-        .contains("names no seccomp profile");
+        .contains("is not a seccomp annotation");
     assertThat(
             warnings(pod("", ONE + "\nsecurityContext: {seccompprofile: {type: RuntimeDefault}}")))
         .containsExactly(
@@ -72,7 +72,7 @@ class WarningsTest {
     assertThat(warnings(pod("", "containers: [{name: c, seccompProfile: {type: x}}]")))
         .singleElement()
         .asString()
-        .contains("belongs into securityContext");
+        .contains("move it into securityContext");
   }
 
   @Test

@@ -184,7 +184,7 @@ class WhoCanTest {
                 TIGHTEN, List.of("it is weaker than localhost/x (SeccompPolicy \"one\"): ptrace")));
     assertThat(proving(UNKNOWN, MINE, TIGHTEN).others().getFirst().unproven())
         .containsExactly(
-            "nothing proves that it is no weaker than localhost/x (SeccompPolicy \"one\"): nobody"
+            "it is not proven to be no weaker than localhost/x (SeccompPolicy \"one\"): nobody"
                 + " knows");
   }
 
@@ -266,7 +266,9 @@ class WhoCanTest {
         .judge(
             Manifests.pod(
                 "seccomp.security.alpha.kubernetes.io/pod: " + profile.text(),
-                "serviceAccountName: unknown\ncontainers: [{name: c, securityContext: {allowPrivilegeEscalation: false}}]"))
+                "serviceAccountName: unknown\n"
+                    + "containers: [{name: c, securityContext: {allowPrivilegeEscalation:"
+                    + " false}}]"))
         .admitted();
   }
 

@@ -72,17 +72,17 @@ class PolicyConversionTest {
       delimiter = '|',
       nullValues = "-",
       value = {
-        "-|localhost/x|is absent: in Kubernetes no pod passed",
-        "''|localhost/x|is empty: in Kubernetes no pod passed",
-        "''|-|is empty: in Kubernetes a pod that names no profile passed and ran unconfined",
-        "*|-|In Kubernetes a pod that names nothing ran unconfined under this policy",
+        "-|localhost/x|is absent: Kubernetes admitted no pod",
+        "''|localhost/x|is empty: Kubernetes admitted no pod",
+        "''|-|is empty: Kubernetes admitted only pods without a profile name",
+        "*|-|In Kubernetes, a pod without a profile name ran unconfined",
         "runtime/default|-|runtime/default is allowed by this policy",
         "localhost/x|-|runtime/default is not allowed by this policy",
         "localhost/x|runtime/default|The default runtime/default is not among the allowed",
-        "localhost/x|localhost/x|judged the profile of the pod level, too",
+        "localhost/x|localhost/x|checked the profile at pod level",
         "*|localhost/x|Kubernetes wrote the default to the pod",
-        "docker/default|-|docker/default, the old spelling",
-        "*|docker/default|docker/default, the old spelling",
+        "docker/default|-|docker/default is replaced",
+        "*|docker/default|docker/default is replaced",
         "localhost/|-|CVE-2023-2431",
         "localhost/b/*|-|The entry \"localhost/b/*\" is left out",
       })
@@ -101,7 +101,7 @@ class PolicyConversionTest {
     assertThat(only(psp("a", "*", null)).differences())
         .singleElement()
         .asString()
-        .startsWith("In Kubernetes a pod that names nothing ran unconfined");
+        .startsWith("In Kubernetes, a pod without a profile name ran unconfined");
     assertThat(only(psp("a", "runtime/default", null)).differences()).hasSize(2);
   }
 
@@ -116,9 +116,9 @@ class PolicyConversionTest {
         .last()
         .isEqualTo("SeccompPolicy \"strict\"");
     assertThat(both.getLast().differences())
-        .anyMatch(difference -> difference.contains("may use \"lax\" too, ran unconfined"));
+        .anyMatch(difference -> difference.contains("may also use \"lax\", ran unconfined"));
     assertThat(only(psp("silent", null, null) + strict).differences())
-        .anyMatch(difference -> difference.contains("may use \"silent\" too"));
+        .anyMatch(difference -> difference.contains("may also use \"silent\""));
     assertThat(PolicyConversion.of(objects(psp("lax", "*", "unconfined") + strict)).policies())
         .allSatisfy(policy ->
             assertThat(policy.differences()).noneMatch(text -> text.contains("preferred")));

@@ -84,7 +84,7 @@ class RbacConversionTest {
       assertThat(conversion.grants().getFirst().differences())
           .singleElement()
           .asString()
-          .startsWith("It granted every PodSecurityPolicy, those of later included.");
+          .startsWith("It granted every PodSecurityPolicy, including later ones.");
     }
   }
 
@@ -107,8 +107,8 @@ class RbacConversionTest {
         .hasSizeLessThan(260);
     assertThat(conversion.grants().getFirst().differences())
         .containsExactly(
-            "Left out is \"gone\", of which no SeccompPolicy is made here.",
-            "The other rules of Role team/r are not repeated here.");
+            "\"gone\" is left out: no SeccompPolicy is converted from it here.",
+            "The other rules of Role team/r are not copied.");
   }
 
   @Test
@@ -175,7 +175,7 @@ class RbacConversionTest {
     RbacConversion second = RbacConversion.of(all, Set.of("a"), Set.of());
     assertThat(first.grants()).hasSize(2);
     assertThat(second.grants()).isEmpty();
-    assertThat(second.notes()).hasSize(2).allMatch(note -> note.contains("is there already"));
+    assertThat(second.notes()).hasSize(2).allMatch(note -> note.contains("already exists"));
   }
 
   @Test
@@ -200,7 +200,8 @@ class RbacConversionTest {
                 convert(
                         role(
                             "ClusterRole",
-                            "name: r, labels: {rbac.authorization.k8s.io/aggregate-to-edit: 'true'}",
+                            "name: r, labels: {rbac.authorization.k8s.io/aggregate-to-edit:"
+                                + " 'true'}",
                             RULE))
                     .grants()
                     .getFirst()
@@ -220,7 +221,7 @@ class RbacConversionTest {
     assertThat(conversion.notes())
         .hasSize(2)
         .anyMatch(note ->
-            note.equals("ClusterRole all grants the use of SeccompPolicies already: not converted"))
+            note.equals("ClusterRole all already grants the use of SeccompPolicies: not converted"))
         .anyMatch(note -> note.startsWith("ClusterRoleBinding lost is not converted"));
   }
 
@@ -240,10 +241,10 @@ class RbacConversionTest {
     assertThat(only.grants()).isEmpty();
     assertThat(only.notes())
         .containsExactly(
-            "ClusterRole r is not converted. Left out is \"gone\", of which no SeccompPolicy is made"
-                + " here. Left out is \"silent\": a SeccompPolicy of that name is there, and is not"
-                + " made of the PodSecurityPolicy. It may allow what that did not; grant it by"
-                + " itself, if it is meant.");
+            "ClusterRole r is not converted. \"gone\" is left out: no SeccompPolicy is converted"
+                + " from it here. Left out is \"silent\": a SeccompPolicy of that name exists and"
+                + " was not converted from the PodSecurityPolicy. It may allow more; grant it"
+                + " separately if you want that.");
     RbacConversion all =
         RbacConversion.of(
             objects(
@@ -255,7 +256,7 @@ class RbacConversionTest {
     assertThat(all.grants().getFirst().differences())
         .singleElement()
         .asString()
-        .endsWith("Not among them is what is there already: \"silent\".");
+        .endsWith("Existing policies are not among them: \"silent\".");
   }
 
   /// No name at all would be every name.
@@ -267,7 +268,7 @@ class RbacConversionTest {
             Set.of(),
             Set.of("a"));
     assertThat(conversion.grants()).isEmpty();
-    assertThat(conversion.notes()).singleElement().asString().contains("convert the two together");
+    assertThat(conversion.notes()).singleElement().asString().contains("convert both together");
   }
 
   /// The law of the conversion: who might use an old policy may use the one that is made of it, and

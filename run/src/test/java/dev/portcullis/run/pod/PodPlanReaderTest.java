@@ -138,7 +138,7 @@ class PodPlanReaderTest {
         "hostNetwrk: true | did you mean \"hostNetwork\"?",
         "hostname: A_b | spec.hostname: Invalid value: \"A_b\"",
         "terminationGracePeriodSeconds: -1 | must be between 0 and 3600",
-        "terminationGracePeriodSeconds: 1.5 | must be a whole number",
+        "terminationGracePeriodSeconds: 1.5 | must be an integer",
         "{hostPID: true, shareProcessNamespace: true} | hostPID shares the processes",
         "securityContext: {fsGroup: 1} | spec.securityContext.fsGroup: portcullis run does not",
         "securityContext: {runAsUser: -1} | must be between 0 and 2147483647",

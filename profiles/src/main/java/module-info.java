@@ -8,4 +8,6 @@ module dev.portcullis.profiles {
   requires transitive dev.portcullis.seccomp;
 
   exports dev.portcullis.profiles.configmap;
+  exports dev.portcullis.profiles.key;
+  exports dev.portcullis.profiles.record;
 }

@@ -32,7 +32,8 @@ public final class ConfigMapWatch<T> implements AutoCloseable {
 
   /// Makes something of a ConfigMap.
   public interface Reader<T> {
-
+    /// What is kept of one.
+    ///
     /// @param name with its namespace, `portcullis-profiles/web`
     /// @param created its `creationTimestamp`; null where it has none
     /// @param binaryData in base64

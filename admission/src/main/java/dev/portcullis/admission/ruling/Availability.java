@@ -9,6 +9,7 @@ import dev.portcullis.pods.decide.ContainerDecision.Unusable;
 import dev.portcullis.pods.decide.Judgement;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.pods.object.GoQuote;
+import dev.portcullis.profiles.key.ProfileKey;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -31,14 +32,14 @@ final class Availability {
     if (!judgement.admitted()) {
       return judgement;
     }
-    Map<String, String> wanted = new LinkedHashMap<>();
+    Map<ProfileKey, String> wanted = new LinkedHashMap<>();
     for (ContainerDecision decision : judgement.containers()) {
       switch (decision) {
         case Admitted admitted -> {
           if (wanted.size() < MOST
               && admitted.profile() instanceof ProfileName.Localhost localhost
               && !admitted.container().privileged()) {
-            wanted.putIfAbsent("localhost/" + localhost.cleaned(), admitted.container().name());
+            wanted.putIfAbsent(ProfileKey.of(localhost), admitted.container().name());
           }
         }
         case InvalidPod _, Refused _, Undecided _, Unusable _ -> {}
@@ -52,9 +53,10 @@ final class Availability {
     List<ReportingNode> eligible = telling.all().stream().filter(placement::allows).toList();
     if (!eligible.isEmpty()) {
       wanted.forEach((profile, container) -> {
-        String where = where(profile, eligible, placement);
+        String where = where(profile.text(), eligible, placement);
         if (!where.isEmpty()) {
-          warnings.add("container " + GoQuote.quote(container) + ": " + profile + " " + where);
+          warnings.add(
+              "container " + GoQuote.quote(container) + ": " + profile.text() + " " + where);
         }
       });
     }

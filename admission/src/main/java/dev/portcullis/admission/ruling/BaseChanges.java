@@ -35,7 +35,7 @@ final class BaseChanges {
         .forEach((path, sound) -> {
           wider(path, sound);
           uses.forEach((use, pods) -> {
-            if (isAt(use.than(), path) && !change.contents().containsKey(use.path())) {
+            if (isAt(use.than(), path) && !change.contents().containsKey(use.profile().path())) {
               narrower(use, pods, sound);
             }
           });
@@ -83,7 +83,7 @@ final class BaseChanges {
   /// Pods that are no longer no weaker.
   private void narrower(
       ProfileChangeReview.Use use, List<Mapping> pods, DesiredProfile.Sound base) {
-    if (!(change.after().byPath().get(use.path()) instanceof DesiredProfile.Sound mine)
+    if (!(change.after().byPath().get(use.profile().path()) instanceof DesiredProfile.Sound mine)
         || compared++ >= MOST) {
       return;
     }
@@ -100,7 +100,7 @@ final class BaseChanges {
               + ": "
               + PodNames.of(pods)
               + " admitted because "
-              + use.profile()
+              + use.profile().text()
               + " was no weaker than "
               + use.than().text()
               + ", and "

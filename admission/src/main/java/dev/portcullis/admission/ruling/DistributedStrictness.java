@@ -5,6 +5,7 @@ import dev.portcullis.pods.decide.Strictness;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.profiles.configmap.DesiredProfile;
 import dev.portcullis.profiles.configmap.DesiredProfiles;
+import dev.portcullis.profiles.key.ProfileKey;
 import dev.portcullis.seccomp.profile.ProfileContent;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -103,8 +104,8 @@ record DistributedStrictness(
               null,
               "no ConfigMap in namespace \""
                   + profiles.namespace()
-                  + "\" has localhost/"
-                  + profile.cleaned());
+                  + "\" has "
+                  + ProfileKey.of(profile).text());
     };
   }
 
@@ -114,7 +115,7 @@ record DistributedStrictness(
     if (nodes.isEmpty()) {
       return "no node where the pod may run tells which profiles it has (kubectl get nodeprofiles)";
     }
-    String name = "localhost/" + profile.cleaned();
+    String name = ProfileKey.of(profile).text();
     List<String> other = new ArrayList<>();
     List<String> silent = new ArrayList<>();
     List<String> foreign = new ArrayList<>();

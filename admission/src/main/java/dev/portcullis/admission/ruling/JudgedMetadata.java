@@ -35,14 +35,14 @@ final class JudgedMetadata {
   /// The same of a part of them.
   static List<String> changed(Mapping object, @Nullable Mapping old, Part part) {
     List<String> fields = new ArrayList<>();
-    for (String member : List.of(PolicyRecord.ANNOTATIONS, PolicyRecord.LABELS)) {
+    for (String member : List.of(ManifestRecord.ANNOTATIONS, ManifestRecord.LABELS)) {
       Map<String, Value> now = texts(object, member, part);
       Map<String, Value> before = old == null ? Map.of() : texts(old, member, part);
       Set<String> keys = new TreeSet<>(now.keySet());
       keys.addAll(before.keySet());
       for (String key : keys) {
         if (!same(now.get(key), before.get(key))) {
-          fields.add(PolicyRecord.field(member, key));
+          fields.add(ManifestRecord.field(member, key));
         }
       }
     }
@@ -72,8 +72,8 @@ final class JudgedMetadata {
   }
 
   private static boolean isJudged(String member, String key) {
-    return PolicyRecord.isPartOf(member, key)
-        || (member.equals(PolicyRecord.ANNOTATIONS)
+    return ManifestRecord.isPartOf(member, key)
+        || (member.equals(ManifestRecord.ANNOTATIONS)
             && (key.equals(SeccompKeys.POD)
                 || key.startsWith(SeccompKeys.CONTAINER_PREFIX)
                 || RuntimeAnnotation.of(key) != null));

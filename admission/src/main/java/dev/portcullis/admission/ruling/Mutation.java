@@ -40,7 +40,7 @@ final class Mutation {
   private static List<PatchOperation> withoutForeignRecord(PodRequest subject) {
     return PodRequest.isEphemeral(subject.request())
         ? List.of()
-        : PolicyRecord.erase(subject.pod().object().manifest());
+        : ManifestRecord.erase(subject.pod().object().manifest());
   }
 
   private static AdmissionVerdict set(Mode mode, List<PatchOperation> operations) {

@@ -52,7 +52,7 @@ final class PodPatch {
         }
       }
     }
-    patch.operations.addAll(PolicyRecord.of(judgement).write(pod.object().manifest()));
+    patch.operations.addAll(ManifestRecord.of(judgement).write(pod.object().manifest()));
     return patch;
   }
 

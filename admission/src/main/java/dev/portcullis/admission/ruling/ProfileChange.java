@@ -6,6 +6,7 @@ import dev.portcullis.profiles.configmap.ConfigMapProblem;
 import dev.portcullis.profiles.configmap.DesiredProfile;
 import dev.portcullis.profiles.configmap.DesiredProfiles;
 import dev.portcullis.profiles.configmap.ProfileConfigMap;
+import dev.portcullis.profiles.key.ProfileKey;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -83,8 +84,8 @@ record ProfileChange(
 
   private static String taken(String path, String source, List<String> sources) {
     return source
-        + ": wants localhost/"
-        + path
+        + ": wants "
+        + new ProfileKey(path).text()
         + ", which "
         + DesiredProfiles.others(sources, source)
         + " has; a path is its who has it: take it out there first, or give this ConfigMap another "

@@ -5,13 +5,13 @@ import dev.portcullis.admission.review.AdmissionResponse.Refusal;
 import dev.portcullis.documents.Mapping;
 import dev.portcullis.documents.Value;
 import dev.portcullis.pods.decide.Strictness;
-import dev.portcullis.pods.decide.StrictnessEvidence;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.pods.policy.Policies;
 import dev.portcullis.pods.spec.Pod;
 import dev.portcullis.pods.spec.PodReader;
 import dev.portcullis.profiles.configmap.DesiredProfile;
 import dev.portcullis.profiles.configmap.DesiredProfiles;
+import dev.portcullis.profiles.key.ProfileKey;
 import dev.portcullis.seccomp.profile.ProfileContent;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -34,12 +34,7 @@ record ProfileChangeReview(
   private static final Set<String> ENDED = Set.of("Succeeded", "Failed");
 
   /// A profile under which pods run, because it was no weaker than another one.
-  record Use(String profile, ProfileName than) {
-    /// Its path below the profile root.
-    String path() {
-      return profile.substring("localhost/".length());
-    }
-  }
+  record Use(ProfileKey profile, ProfileName than) {}
 
   /// Refused whatever the mode may be: it may have changed since. Where Portcullis does not
   /// enforce, a pod's author can write such a record himself; by it he can hold a content, and
@@ -99,9 +94,11 @@ record ProfileChangeReview(
     Map<Use, List<Mapping>> uses = new LinkedHashMap<>();
     for (Mapping pod : pods.all()) {
       if (!hasEnded(pod)) {
-        PolicyRecord.proofs(pod)
+        ManifestRecord.proofs(pod)
             .byProfile()
-            .forEach((profile, proven) -> add(uses, pod, profile, proven));
+            .forEach((profile, proven) ->
+                uses.computeIfAbsent(new Use(profile, proven.than()), _ -> new ArrayList<>())
+                    .add(pod));
       }
     }
     return uses;
@@ -110,7 +107,7 @@ record ProfileChangeReview(
   private List<String> reasons(Map<Use, List<Mapping>> uses) {
     List<String> reasons = new ArrayList<>();
     uses.forEach((use, users) -> {
-      DesiredProfile.Sound sound = change.contents().get(use.path());
+      DesiredProfile.Sound sound = change.contents().get(use.profile().path());
       if (sound != null) {
         String why = why(answer(sound.content(), use.than(), users));
         if (!why.isEmpty()) {
@@ -119,7 +116,7 @@ record ProfileChangeReview(
                   + ": "
                   + PodNames.of(users)
                   + " admitted because "
-                  + use.profile()
+                  + use.profile().text()
                   + " was no weaker than "
                   + use.than().text()
                   + ", and "
@@ -150,13 +147,6 @@ record ProfileChangeReview(
     return elsewhere == null
         ? strictness.compare(content, than, change.after())
         : new Strictness.Unprovable(elsewhere);
-  }
-
-  private static void add(
-      Map<Use, List<Mapping>> uses, Mapping pod, String profile, StrictnessEvidence proven) {
-    if (profile.startsWith("localhost/")) {
-      uses.computeIfAbsent(new Use(profile, proven.than()), _ -> new ArrayList<>()).add(pod);
-    }
   }
 
   private static String why(Strictness.Answer answer) {

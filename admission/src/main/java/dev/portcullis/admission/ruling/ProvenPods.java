@@ -1,6 +1,7 @@
 package dev.portcullis.admission.ruling;
 
 import dev.portcullis.documents.Mapping;
+import dev.portcullis.profiles.record.PodRecord;
 import java.io.IOException;
 import java.util.List;
 
@@ -8,7 +9,7 @@ import java.util.List;
 @FunctionalInterface
 public interface ProvenPods {
   /// The label that they have; its value is `true`.
-  String LABEL = PolicyRecord.PROVEN_LABEL;
+  String LABEL = PodRecord.PROVEN;
 
   /// All of them, as the API server has them now.
   List<Mapping> all() throws IOException;

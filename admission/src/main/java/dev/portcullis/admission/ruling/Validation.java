@@ -9,12 +9,12 @@ import dev.portcullis.pods.decide.ContainerDecision.Refused;
 import dev.portcullis.pods.decide.ContainerDecision.Undecided;
 import dev.portcullis.pods.decide.ContainerDecision.Unusable;
 import dev.portcullis.pods.decide.Judgement;
-import dev.portcullis.pods.decide.ProofRecord;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.pods.object.FieldError;
 import dev.portcullis.pods.object.FieldPath;
 import dev.portcullis.pods.object.GoQuote;
 import dev.portcullis.pods.spec.Container;
+import dev.portcullis.profiles.record.PodRecord;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +54,7 @@ final class Validation {
     if (subject.request().operation() != Operation.UPDATE || subject.old() == null) {
       return List.of();
     }
-    return PolicyRecord.changed(
+    return ManifestRecord.changed(
             subject.pod().object().manifest(), subject.old().object().manifest())
         .stream()
         .map(
@@ -68,10 +68,10 @@ final class Validation {
     if (subject.request().operation() != Operation.CREATE) {
       return List.of();
     }
-    PolicyRecord record = PolicyRecord.of(judgement);
+    ManifestRecord record = ManifestRecord.of(judgement);
     Mapping object = subject.pod().object().manifest();
     String forged =
-        Mutation.isLeftAlone(judgement) ? PolicyRecord.anyIn(object) : record.exceededBy(object);
+        Mutation.isLeftAlone(judgement) ? ManifestRecord.anyIn(object) : record.exceededBy(object);
     if (forged != null) {
       return List.of(forged(subject, forged, "take it out"));
     }
@@ -80,7 +80,7 @@ final class Validation {
         : List.of(
             FieldError.forbidden(
                 new FieldPath(
-                    "metadata.annotations." + ProofRecord.KEY, subject.pod().object().at()),
+                    "metadata.annotations." + PodRecord.PROVEN, subject.pod().object().at()),
                 "it is to say by which contents the pod is admitted, and does not: a profile or a"
                     + " policy has changed in this moment (try again), or something changed the pod"
                     + " after Portcullis' mutating webhook"));

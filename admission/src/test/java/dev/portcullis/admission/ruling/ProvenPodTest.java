@@ -20,6 +20,7 @@ import dev.portcullis.documents.Mapping;
 import dev.portcullis.documents.Position;
 import dev.portcullis.documents.Sequence;
 import dev.portcullis.pods.name.ProfileName;
+import dev.portcullis.profiles.key.ProfileKey;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -77,10 +78,10 @@ class ProvenPodTest {
     assertThat(validated(mutated).outcome()).isEqualTo(AdmissionVerdict.Outcome.ALLOWED);
     assertThat(cluster.admission(Mode.ENFORCE).mutate(creation(mutated)).response().patch())
         .isEmpty();
-    assertThat(PolicyRecord.proofs(mutated).byProfile())
-        .containsOnlyKeys("localhost/mine.json")
+    assertThat(ManifestRecord.proofs(mutated).byProfile())
+        .containsOnlyKeys(new ProfileKey("mine.json"))
         .hasEntrySatisfying(
-            "localhost/mine.json",
+            new ProfileKey("mine.json"),
             proven -> {
               assertThat(proven.sha256()).isEqualTo(sha256(MINE));
               assertThat(proven.than().text()).isEqualTo("localhost/base.json");
@@ -98,7 +99,7 @@ class ProvenPodTest {
     assertThat(ruling.outcome()).isEqualTo(AdmissionVerdict.Outcome.REFUSED);
     assertThat(ruling.reasons().toString())
         .contains("spec.containers[0].securityContext.allowPrivilegeEscalation", "set it to false");
-    assertThat(PolicyRecord.proofs(mutated(escalating)).isEmpty()).isTrue();
+    assertThat(ManifestRecord.proofs(mutated(escalating)).isEmpty()).isTrue();
   }
 
   /// What was proven for a pod is of no use to a container that comes later.
@@ -134,8 +135,8 @@ class ProvenPodTest {
 
   @Test
   void theRecordIsForWhatWasProvenAlone() throws IOException {
-    assertThat(PolicyRecord.proofs(mutated(naming("runtime/default"))).isEmpty()).isTrue();
-    assertThat(PolicyRecord.proofs(mutated(naming("localhost/base.json"))).isEmpty()).isTrue();
+    assertThat(ManifestRecord.proofs(mutated(naming("runtime/default"))).isEmpty()).isTrue();
+    assertThat(ManifestRecord.proofs(mutated(naming("localhost/base.json"))).isEmpty()).isTrue();
   }
 
   @Test
@@ -298,7 +299,7 @@ class ProvenPodTest {
             "containers: [{name: c}]");
     assertThat(validated(forged).reasons().toString())
         .contains("metadata.annotations.portcullis.dev/proven", "only Portcullis writes");
-    assertThat(PolicyRecord.proofs(mutated(forged)).isEmpty()).isTrue();
+    assertThat(ManifestRecord.proofs(mutated(forged)).isEmpty()).isTrue();
     assertThat(json(cluster.admission(Mode.WARN).mutate(creation(forged)).response().patch()))
         .contains("\"remove\",\"path\":\"/metadata/annotations/portcullis.dev~1proven\"");
   }

@@ -9,7 +9,6 @@ import dev.portcullis.documents.Mapping;
 import dev.portcullis.documents.ParseResult;
 import dev.portcullis.documents.Sequence;
 import dev.portcullis.documents.Value;
-import dev.portcullis.pods.decide.ProofRecord;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.pods.name.ProfileText;
 import dev.portcullis.pods.object.KubernetesObject;
@@ -18,6 +17,8 @@ import dev.portcullis.pods.spec.Container;
 import dev.portcullis.pods.spec.Pod;
 import dev.portcullis.pods.spec.PodReader;
 import dev.portcullis.pods.spec.SeccompField;
+import dev.portcullis.profiles.record.PodRecord;
+import dev.portcullis.profiles.record.ProofRecord;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.util.HashSet;
@@ -112,7 +113,7 @@ public final class PodsOfNode {
   private static void addBases(Pod pod, Set<String> paths) {
     if (pod.object().manifest().present("metadata") instanceof Mapping metadata
         && metadata.present("annotations") instanceof Mapping annotations
-        && annotations.present(ProofRecord.KEY) instanceof Value.Text(_, String text)) {
+        && annotations.present(PodRecord.PROVEN) instanceof Value.Text(_, String text)) {
       ProofRecord record = ProofRecord.read(text);
       if (record != null) {
         record

@@ -3,6 +3,7 @@ package dev.portcullis.node.distribution;
 import dev.portcullis.documents.Mapping;
 import dev.portcullis.documents.MappingBuilder;
 import dev.portcullis.profiles.configmap.ConfigMapProblem;
+import dev.portcullis.profiles.key.ProfileKey;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +56,7 @@ public record ProfileReport(
   private static Mapping profile(PinnedProfile profile) {
     MappingBuilder builder =
         new MappingBuilder()
-            .put("name", "localhost/" + profile.path())
+            .put("name", new ProfileKey(profile.path()).text())
             .put("sha256", profile.sha256())
             .put("since", profile.since().toString());
     if (profile.source() != null) {

@@ -66,9 +66,7 @@ public final class NodeMetrics {
 
   public void created(ContainerRecord record, boolean annotationOverridden) {
     String profile = record.profile();
-    created
-        .labelValues(record.origin(), profile.startsWith("localhost/") ? "localhost" : profile)
-        .inc();
+    created.labelValues(record.origin(), record.namesFile() ? "localhost" : profile).inc();
     if (annotationOverridden) {
       overridden.inc();
     }

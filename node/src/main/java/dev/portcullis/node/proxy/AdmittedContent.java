@@ -3,10 +3,12 @@ package dev.portcullis.node.proxy;
 import dev.portcullis.container.profiles.CheckedProfile;
 import dev.portcullis.container.profiles.ProfileRoot;
 import dev.portcullis.container.profiles.UnusableProfile;
-import dev.portcullis.pods.decide.ProofRecord;
 import dev.portcullis.pods.decide.StrictnessEvidence;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.pods.spec.Rights;
+import dev.portcullis.profiles.key.ProfileKey;
+import dev.portcullis.profiles.record.PodRecord;
+import dev.portcullis.profiles.record.ProofRecord;
 import dev.portcullis.seccomp.compare.ProfileProof;
 import dev.portcullis.seccomp.compile.Compiler;
 import dev.portcullis.seccomp.finding.QuotedText;
@@ -34,17 +36,13 @@ final class AdmittedContent {
   /// Why a container may not run under a profile; null where it may.
   @Nullable String wrong(
       ContainerRequest creation, ProfileName.Localhost name, CheckedProfile profile) {
-    String text = creation.annotations().get(ProofRecord.KEY);
-    if (text == null) {
-      return null;
-    }
-    ProofRecord record = ProofRecord.read(text);
+    ProofRecord record = PodRecord.proofs(creation.annotations());
     if (record == null) {
       return "the pod's annotation "
-          + ProofRecord.KEY
+          + PodRecord.PROVEN
           + " is not as Portcullis writes it; delete the pod, so that it is judged again";
     }
-    StrictnessEvidence proven = record.byProfile().get("localhost/" + name.cleaned());
+    StrictnessEvidence proven = record.byProfile().get(ProfileKey.of(name));
     if (proven == null) {
       return null;
     }

@@ -2,6 +2,7 @@ package dev.portcullis.node.proxy;
 
 import dev.portcullis.container.rights.AskedRights;
 import dev.portcullis.pods.name.ProfileName;
+import dev.portcullis.pods.name.ProfileText;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,11 @@ public record ContainerRecord(
   /// Whether a process under it must have a filter.
   public boolean mustBeFiltered() {
     return !profile.equals(ProfileName.UNCONFINED.text());
+  }
+
+  /// Whether its profile is a file below the profile root.
+  public boolean namesFile() {
+    return profile.startsWith(ProfileText.LOCALHOST_PREFIX);
   }
 
   Map<String, String> annotations() {

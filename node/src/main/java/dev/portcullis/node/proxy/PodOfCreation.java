@@ -8,7 +8,6 @@ import dev.portcullis.pods.spec.Container;
 import dev.portcullis.pods.spec.Pod;
 import dev.portcullis.pods.spec.PodReader;
 import dev.portcullis.seccomp.finding.QuotedText;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
@@ -16,26 +15,9 @@ import java.util.Objects;
 /// container, read by the one reader of pods. The fields are not among it; what the kubelet made of
 /// them is another part of the request.
 final class PodOfCreation {
-  /// What admission writes into each pod that it judged (`admission.ruling`).
-  private static final String RECORD = "portcullis.dev/policy";
-
-  /// The names of the containers that it judged to run without a filter.
-  private static final String UNCONFINED = "portcullis.dev/unconfined";
-
   private static final String ANNOTATIONS = "metadata.annotations.";
 
   private PodOfCreation() {}
-
-  static boolean isJudged(ContainerRequest creation) {
-    return creation.annotations().containsKey(RECORD);
-  }
-
-  /// Whether admission judged the container itself, and that it is to run without a filter. The
-  /// annotation cannot change once the pod exists, so it does not name what was added later.
-  static boolean isMeantUnconfined(ContainerRequest creation) {
-    return Arrays.asList(creation.annotations().getOrDefault(UNCONFINED, "").split(",", -1))
-        .contains(creation.container());
-  }
 
   /// What the annotations say for the container.
   static RequestedProfile wish(ContainerRequest creation) {

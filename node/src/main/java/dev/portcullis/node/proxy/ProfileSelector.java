@@ -4,11 +4,11 @@ import dev.portcullis.cri.SeccompRequest;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.pods.name.ProfileText;
 import dev.portcullis.pods.resolve.RequestedProfile;
+import dev.portcullis.profiles.key.ProfileKey;
+import dev.portcullis.profiles.record.PodRecord;
 import dev.portcullis.seccomp.finding.QuotedText;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Which profile a container gets: the kubelet's own choice where it named one, else what the pod's
@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 record ProfileSelector(Path profileRoot, ProfileName otherwise) {
   private static final String STRING = "CRI field seccomp_profile_path";
   private static final String MESSAGE = "CRI field seccomp";
-  private static final String PREFIX = "localhost/";
 
   Selection about(ContainerRequest creation) {
     if (creation.rights().privileged()) {
@@ -50,8 +49,8 @@ record ProfileSelector(Path profileRoot, ProfileName otherwise) {
     // Unconfined is what kubelets send for a container that names nothing, too. Of one that
     // admission has judged by its name it is meant.
     if (message != null
-        && PodOfCreation.isJudged(creation)
-        && PodOfCreation.isMeantUnconfined(creation)) {
+        && PodRecord.isIn(creation.annotations())
+        && PodRecord.isUnconfined(creation.annotations(), creation.container())) {
       return chosen(new ProfileText.Named(ProfileName.UNCONFINED), MESSAGE, wish);
     }
     return switch (wish) {
@@ -77,7 +76,11 @@ record ProfileSelector(Path profileRoot, ProfileName otherwise) {
         }
         // Runtimes take it with the string's prefix as well.
         yield ofFile(
-            file.startsWith(PREFIX) ? file.substring(PREFIX.length()) : file, MESSAGE, wish);
+            file.startsWith(ProfileText.LOCALHOST_PREFIX)
+                ? file.substring(ProfileText.LOCALHOST_PREFIX.length())
+                : file,
+            MESSAGE,
+            wish);
       }
       case UNKNOWN ->
           new Selection.Unusable(MESSAGE, "a profile_type that this version does not know");
@@ -85,8 +88,8 @@ record ProfileSelector(Path profileRoot, ProfileName otherwise) {
   }
 
   private Selection ofString(String text, RequestedProfile wish) {
-    return text.startsWith(PREFIX)
-        ? ofFile(text.substring(PREFIX.length()), STRING, wish)
+    return text.startsWith(ProfileText.LOCALHOST_PREFIX)
+        ? ofFile(text.substring(ProfileText.LOCALHOST_PREFIX.length()), STRING, wish)
         : chosen(ProfileText.read(text), STRING, wish);
   }
 
@@ -132,16 +135,15 @@ record ProfileSelector(Path profileRoot, ProfileName otherwise) {
     return switch (kubelet) {
       case ProfileText.Unusable _ -> annotation instanceof ProfileText.Unusable;
       case ProfileText.Named(ProfileName name) ->
-          annotation instanceof ProfileText.Named(ProfileName other)
-              && cleaned(other).equals(cleaned(name));
+          annotation instanceof ProfileText.Named(ProfileName other) && isSame(other, name);
     };
   }
 
-  /// As Go's filepath.Join cleans a path.
-  private static String cleaned(ProfileName name) {
-    return Arrays.stream(name.text().split("/", -1))
-        .filter(element -> !element.isEmpty() && !element.equals("."))
-        .collect(Collectors.joining("/"));
+  private static boolean isSame(ProfileName annotation, ProfileName kubelet) {
+    return annotation instanceof ProfileName.Localhost mine
+            && kubelet instanceof ProfileName.Localhost theirs
+        ? ProfileKey.of(mine).equals(ProfileKey.of(theirs))
+        : annotation.equals(kubelet);
   }
 
   private static Selection ofAnnotation(RequestedProfile.Named named) {

@@ -61,7 +61,7 @@ public final class ContainerProofs {
   }
 
   private Expectation expectation(Cri cri, String id, ContainerRecord record) throws CriException {
-    if (!record.profile().startsWith("localhost/")) {
+    if (!record.namesFile()) {
       return RuntimeSpecProfiles.ofContainer(cri, id, prover());
     }
     String snapshot = record.snapshot();

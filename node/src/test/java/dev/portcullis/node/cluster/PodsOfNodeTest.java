@@ -4,9 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.portcullis.pods.decide.ProofRecord;
 import dev.portcullis.pods.decide.StrictnessEvidence;
 import dev.portcullis.pods.name.ProfileName;
+import dev.portcullis.profiles.key.ProfileKey;
+import dev.portcullis.profiles.record.PodRecord;
+import dev.portcullis.profiles.record.ProofRecord;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -45,16 +47,16 @@ class PodsOfNodeTest {
     String record =
         new ProofRecord(
                 Map.of(
-                    "localhost/mine.json",
+                    new ProfileKey("mine.json"),
                     new StrictnessEvidence(new ProfileName.Localhost("base.json"), "aa", "bb"),
-                    "localhost/other.json",
+                    new ProfileKey("other.json"),
                     new StrictnessEvidence(ProfileName.UNCONFINED, "aa", null)))
             .text()
             .replace("\"", "\\\"");
     for (String text : List.of(record, "no record")) {
       String list =
           "{\"items\": [{\"metadata\": {\"name\": \"a\", \"annotations\": {\""
-              + ProofRecord.KEY
+              + PodRecord.PROVEN
               + "\": \""
               + text
               + "\"}}, \"spec\": {\"containers\": [{\"name\": \"c\"}]}}]}";

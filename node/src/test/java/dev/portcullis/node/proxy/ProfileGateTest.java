@@ -13,9 +13,11 @@ import dev.portcullis.cri.Interceptor.Verdict;
 import dev.portcullis.cri.RuntimeImages;
 import dev.portcullis.cri.runtime.DefaultCapabilities;
 import dev.portcullis.kernel.machine.ThisMachine;
-import dev.portcullis.pods.decide.ProofRecord;
 import dev.portcullis.pods.decide.StrictnessEvidence;
 import dev.portcullis.pods.name.ProfileName;
+import dev.portcullis.profiles.key.ProfileKey;
+import dev.portcullis.profiles.record.PodRecord;
+import dev.portcullis.profiles.record.ProofRecord;
 import dev.portcullis.seccomp.compile.Compiler;
 import dev.portcullis.seccomp.compile.LibseccompCalls;
 import dev.portcullis.seccomp.compile.RulesetCompiler;
@@ -340,11 +342,11 @@ class ProfileGateTest {
     ProofRecord record =
         new ProofRecord(
             Map.of(
-                "localhost/p.json",
+                new ProfileKey("p.json"),
                 new StrictnessEvidence(
                     new ProfileName.Localhost("base.json"), "0".repeat(64), null)));
     Api.CreateContainerRequest.Builder request =
-        request(Map.of(KEY, "localhost/p.json", ProofRecord.KEY, record.text()));
+        request(Map.of(KEY, "localhost/p.json", PodRecord.PROVEN, record.text()));
     request.getConfigBuilder().getLinuxBuilder().getSecurityContextBuilder().setNoNewPrivs(true);
     assertThat(judge(request)).isInstanceOf(Pass.class);
     compiling = _ -> new RulesetCompiler.Undecided("libseccomp did not finish in 5 s");
@@ -445,10 +447,10 @@ class ProfileGateTest {
     return Map.of(
         KEY,
         "localhost/./p.json",
-        ProofRecord.KEY,
+        PodRecord.PROVEN,
         new ProofRecord(
                 Map.of(
-                    "localhost/p.json",
+                    new ProfileKey("p.json"),
                     new StrictnessEvidence(
                         than, sha256(content), base == null ? null : sha256(base))))
             .text());
@@ -549,7 +551,7 @@ class ProfileGateTest {
   void aRecordThatCannotBeReadHoldsToNothing() throws IOException {
     Files.writeString(root.resolve("p.json"), GOOD);
     assertThat(
-            ((Refuse) judge(request(Map.of(KEY, "localhost/p.json", ProofRecord.KEY, "x"))))
+            ((Refuse) judge(request(Map.of(KEY, "localhost/p.json", PodRecord.PROVEN, "x"))))
                 .message())
         .contains("portcullis.dev/proven is not as Portcullis writes it");
   }

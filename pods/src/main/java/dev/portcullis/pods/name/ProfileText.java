@@ -11,7 +11,9 @@ import java.util.List;
 public final class ProfileText {
   static final String RUNTIME_DEFAULT = "runtime/default";
   static final String UNCONFINED = "unconfined";
-  static final String LOCALHOST_PREFIX = "localhost/";
+
+  /// Before the path in the name of a profile below the profile root.
+  public static final String LOCALHOST_PREFIX = "localhost/";
 
   /// The old spelling of `runtime/default`.
   private static final String DOCKER_DEFAULT = "docker/default";

@@ -1,6 +1,7 @@
 package dev.portcullis.pods.policy;
 
 import dev.portcullis.pods.name.ProfileName;
+import dev.portcullis.pods.name.ProfileText;
 
 /// One entry of a policy's list of allowed profiles.
 public sealed interface AllowedProfile {
@@ -49,7 +50,7 @@ public sealed interface AllowedProfile {
 
     @Override
     public String text() {
-      return "localhost/" + directory + "*";
+      return ProfileText.LOCALHOST_PREFIX + directory + "*";
     }
   }
 }

@@ -104,7 +104,7 @@ final class Differences {
 
   private static void unwritable(PodSecurity policy, List<String> differences) {
     for (String entry : new LinkedHashSet<>(policy.entries())) {
-      if (entry.equals("localhost/")) {
+      if (entry.equals(ProfileText.LOCALHOST_PREFIX)) {
         differences.add(
             "The entry \"localhost/\" is left out: it names no file, and pods with it ran"
                 + " unconfined (CVE-2023-2431).");

@@ -146,11 +146,11 @@ public final class PolicyReader {
       errors.forEach(spec::error);
       return name == null ? null : new AllowedProfile.Exactly(name);
     }
-    if (!exact.startsWith("localhost/") || !ProfileText.problems(exact).isEmpty()) {
+    if (!exact.startsWith(ProfileText.LOCALHOST_PREFIX) || !ProfileText.problems(exact).isEmpty()) {
       spec.error(FieldError.invalid(field, text, "only paths below \"localhost/\" have a \"/*\""));
       return null;
     }
-    return new AllowedProfile.Below(exact.substring("localhost/".length()));
+    return new AllowedProfile.Below(exact.substring(ProfileText.LOCALHOST_PREFIX.length()));
   }
 
   private static List<ProfileName> stricterThan(FieldReader spec) {
@@ -194,7 +194,7 @@ public final class PolicyReader {
               : List.of(allowedText.split(",", -1))) {
         if (entry.equals("*")) {
           allowed.add(new AllowedProfile.Any());
-        } else if (!entry.equals("localhost/")) {
+        } else if (!entry.equals(ProfileText.LOCALHOST_PREFIX)) {
           ProfileName profile = profile(entry, annotation(PSP_ALLOWED, written), errors);
           if (profile != null) {
             allowed.add(new AllowedProfile.Exactly(profile));

@@ -97,7 +97,7 @@ final class SeccompValidation {
           case SeccompType.Known.UNCONFINED -> annotation.equals("unconfined");
           case SeccompType.Known.RUNTIME_DEFAULT ->
               annotation.equals("runtime/default") || ProfileText.isOldSpelling(annotation);
-          case SeccompType.Known.LOCALHOST -> annotation.startsWith("localhost/");
+          case SeccompType.Known.LOCALHOST -> annotation.startsWith(ProfileText.LOCALHOST_PREFIX);
           // Refused already for what it is.
           case SeccompType.Unknown _ -> true;
         };
@@ -106,7 +106,9 @@ final class SeccompValidation {
           FieldError.forbidden(
               field.path().child("type"), "seccomp type in annotation and field must match"));
     } else if (field.type() == SeccompType.Known.LOCALHOST
-        && !annotation.substring("localhost/".length()).equals(field.localhostProfile())) {
+        && !annotation
+            .substring(ProfileText.LOCALHOST_PREFIX.length())
+            .equals(field.localhostProfile())) {
       errors.add(
           FieldError.forbidden(
               field.path().child("localhostProfile"),

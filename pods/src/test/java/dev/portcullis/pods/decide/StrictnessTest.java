@@ -71,19 +71,6 @@ final class StrictnessTest {
     assertThat(asked).containsExactly("localhost/mine.json localhost/base.json");
   }
 
-  /// Of a pod that became invalid after it was admitted, too: what it carries is no forgery.
-  @Test
-  void theProvenIsInTheRecordOfAnInvalidPod() {
-    Pod invalid =
-        Manifests.pod(
-            "container.seccomp.security.alpha.kubernetes.io/c: localhost/mine.json",
-            "containers: [{name: c, securityContext: {allowPrivilegeEscalation: false}}, {}]");
-    Judgement judgement =
-        judge(invalid, new Strictness.NoWeaker("c0ffee", "ba5e"), policy("tighten", BASE));
-    assertThat(judgement.containers().getFirst()).isInstanceOf(ContainerDecision.InvalidPod.class);
-    assertThat(ProofRecord.of(judgement).byProfile()).containsOnlyKeys("localhost/mine.json");
-  }
-
   private static Ground ground(Judgement judgement) {
     return ((Admitted) judgement.containers().getFirst()).ground();
   }

@@ -1,4 +1,4 @@
-package dev.portcullis.pods.decide;
+package dev.portcullis.profiles.record;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -11,13 +11,19 @@ import dev.portcullis.documents.ParseResult;
 import dev.portcullis.documents.Position;
 import dev.portcullis.documents.Sequence;
 import dev.portcullis.documents.Value;
+import dev.portcullis.pods.decide.ContainerDecision;
 import dev.portcullis.pods.decide.ContainerDecision.Admitted;
 import dev.portcullis.pods.decide.ContainerDecision.InvalidPod;
 import dev.portcullis.pods.decide.ContainerDecision.Refused;
 import dev.portcullis.pods.decide.ContainerDecision.Undecided;
 import dev.portcullis.pods.decide.ContainerDecision.Unusable;
+import dev.portcullis.pods.decide.ContainerProfile;
+import dev.portcullis.pods.decide.Ground;
+import dev.portcullis.pods.decide.Judgement;
+import dev.portcullis.pods.decide.StrictnessEvidence;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.pods.name.ProfileText;
+import dev.portcullis.profiles.key.ProfileKey;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -30,11 +36,10 @@ import org.jspecify.annotations.Nullable;
 /// writes it, nodes hold the pod to it. A record without `baseSha256` is one of an older
 /// Portcullis: of it the content of the other profile is not known.
 ///
-/// @param byProfile what was proven, by the name of the profile with its path cleaned,
-///   `localhost/a/b.json`
-public record ProofRecord(Map<String, StrictnessEvidence> byProfile) {
-  /// The annotation.
-  public static final String KEY = "portcullis.dev/proven";
+/// @param byProfile what was proven, by profile
+public record ProofRecord(Map<ProfileKey, StrictnessEvidence> byProfile) {
+  /// Of a pod all of whose profiles are named by a list.
+  public static final ProofRecord NONE = new ProofRecord(Map.of());
 
   private static final String BASE = "baseSha256";
 
@@ -46,7 +51,7 @@ public record ProofRecord(Map<String, StrictnessEvidence> byProfile) {
 
   /// What a pod is admitted for.
   public static ProofRecord of(Judgement judgement) {
-    Map<String, StrictnessEvidence> byProfile = new TreeMap<>();
+    Map<ProfileKey, StrictnessEvidence> byProfile = new TreeMap<>();
     for (ContainerDecision decision : judgement.containers()) {
       switch (decision) {
         case Admitted(ContainerProfile asked, Ground ground) -> add(asked, ground, byProfile);
@@ -58,10 +63,10 @@ public record ProofRecord(Map<String, StrictnessEvidence> byProfile) {
   }
 
   private static void add(
-      ContainerProfile asked, Ground ground, Map<String, StrictnessEvidence> byProfile) {
+      ContainerProfile asked, Ground ground, Map<ProfileKey, StrictnessEvidence> byProfile) {
     if (ground instanceof Ground.ByProof(_, StrictnessEvidence proven)
         && asked.profile() instanceof ProfileName.Localhost localhost) {
-      byProfile.put("localhost/" + localhost.cleaned(), proven);
+      byProfile.put(ProfileKey.of(localhost), proven);
     }
   }
 
@@ -75,7 +80,7 @@ public record ProofRecord(Map<String, StrictnessEvidence> byProfile) {
     byProfile.forEach((profile, proven) -> {
       MappingBuilder entry =
           new MappingBuilder()
-              .put("profile", profile)
+              .put("profile", profile.text())
               .put("sha256", proven.sha256())
               .put("noWeakerThan", proven.than().text());
       if (proven.baseSha256() != null) {
@@ -94,7 +99,7 @@ public record ProofRecord(Map<String, StrictnessEvidence> byProfile) {
         || !(values.getFirst() instanceof Sequence entries)) {
       return null;
     }
-    Map<String, StrictnessEvidence> byProfile = new TreeMap<>();
+    Map<ProfileKey, StrictnessEvidence> byProfile = new TreeMap<>();
     for (Value entry : entries.items()) {
       if (!(entry instanceof Mapping proof)
           || !(proof.present("profile") instanceof Value.Text(_, String profile))
@@ -103,12 +108,13 @@ public record ProofRecord(Map<String, StrictnessEvidence> byProfile) {
           || !(ProfileText.read(than) instanceof ProfileText.Named(ProfileName name))) {
         return null;
       }
+      ProfileKey key = ProfileKey.read(profile).orElse(null);
       Value present = proof.present(BASE);
       String base = present instanceof Value.Text(_, String digest) ? digest : null;
-      if (present != null && base == null) {
+      if (key == null || (present != null && base == null)) {
         return null;
       }
-      byProfile.put(profile, new StrictnessEvidence(name, sha256, base));
+      byProfile.put(key, new StrictnessEvidence(name, sha256, base));
     }
     return new ProofRecord(byProfile);
   }

@@ -5,71 +5,31 @@ import dev.portcullis.documents.Mapping;
 import dev.portcullis.documents.MappingBuilder;
 import dev.portcullis.documents.Position;
 import dev.portcullis.documents.Value;
-import dev.portcullis.pods.decide.ContainerDecision;
-import dev.portcullis.pods.decide.ContainerDecision.Admitted;
-import dev.portcullis.pods.decide.ContainerDecision.InvalidPod;
-import dev.portcullis.pods.decide.ContainerDecision.Refused;
-import dev.portcullis.pods.decide.ContainerDecision.Undecided;
-import dev.portcullis.pods.decide.ContainerDecision.Unusable;
 import dev.portcullis.pods.decide.Judgement;
-import dev.portcullis.pods.decide.ProofRecord;
-import dev.portcullis.pods.spec.SeccompKeys;
+import dev.portcullis.profiles.record.PodRecord;
+import dev.portcullis.profiles.record.ProofRecord;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// The annotations, and the label, in which a pod carries how it was admitted. Only Portcullis
-/// writes them: what they say of a pod must be true, and nodes believe it.
+/// The record of a pod in its manifest: written, held against what is there, and taken away.
 ///
-/// @param policies the names of those that admitted it; none where it was admitted without any
-/// @param unconfined the names of the containers that were judged to run without a filter, or that
-///   are privileged and run without one whatever they name
-/// @param proofs what it was admitted for beside names
-record PolicyRecord(Set<String> policies, Set<String> unconfined, ProofRecord proofs) {
-  static final String KEY = "portcullis.dev/policy";
-
-  /// Nodes need it (`node.proxy`): a kubelet says Unconfined of a container that names nothing,
-  /// too.
-  static final String UNCONFINED = "portcullis.dev/unconfined";
-
-  /// Beside the annotation, by which such pods can be found among many; its value is `true`.
-  static final String PROVEN_LABEL = ProofRecord.KEY;
-
-  /// All annotations below it are ours, also those of other versions, but for {@link
-  /// SeccompKeys#PROVE}, which is the user's.
-  private static final String PREFIX = "portcullis.dev/";
-
+/// @param record how the pod was admitted
+record ManifestRecord(PodRecord record) {
   static final String ANNOTATIONS = "annotations";
   static final String LABELS = "labels";
 
-  static PolicyRecord of(Judgement judgement) {
-    Set<String> policies = new TreeSet<>();
-    Set<String> unconfined = new TreeSet<>();
-    for (ContainerDecision decision : judgement.containers()) {
-      switch (decision) {
-        case Admitted admitted -> {
-          admitted.ground().policyName().ifPresent(policies::add);
-          if (admitted.runsUnconfined()) {
-            unconfined.add(admitted.container().name());
-          }
-        }
-        case InvalidPod _, Refused _, Undecided _, Unusable _ -> {}
-      }
-    }
-    return new PolicyRecord(policies, unconfined, ProofRecord.of(judgement));
+  static ManifestRecord of(Judgement judgement) {
+    return new ManifestRecord(PodRecord.of(judgement));
   }
 
-  /// Whether an annotation or a label belongs to the record.
+  /// Whether an annotation or a label belongs to a record.
   ///
   /// @param member `annotations` or `labels`
   static boolean isPartOf(String member, String key) {
-    return member.equals(LABELS)
-        ? key.equals(PROVEN_LABEL)
-        : key.startsWith(PREFIX) && !key.equals(SeccompKeys.PROVE);
+    return member.equals(LABELS) ? PodRecord.isLabel(key) : PodRecord.isAnnotation(key);
   }
 
   private static List<String> keys(Mapping object, String member) {
@@ -81,16 +41,11 @@ record PolicyRecord(Set<String> policies, Set<String> unconfined, ProofRecord pr
 
   /// What makes an object carry this and no other; nothing where it does.
   List<PatchOperation> write(Mapping object) {
-    Map<String, @Nullable String> annotations = new LinkedHashMap<>();
-    keys(object, ANNOTATIONS).forEach(key -> annotations.put(key, null));
-    annotations.put(KEY, String.join(",", policies));
-    annotations.put(UNCONFINED, unconfined.isEmpty() ? null : String.join(",", unconfined));
-    annotations.put(ProofRecord.KEY, proofs.isEmpty() ? null : proofs.text());
-    Map<String, @Nullable String> labels = new LinkedHashMap<>();
-    labels.put(PROVEN_LABEL, proofs.isEmpty() ? null : "true");
+    Map<String, @Nullable String> annotations = wanted(object, ANNOTATIONS, record.annotations());
+    Map<String, @Nullable String> labels = wanted(object, LABELS, record.labels());
     if (!(object.present("metadata") instanceof Mapping)) {
       MappingBuilder metadata = new MappingBuilder().put(ANNOTATIONS, built(annotations));
-      if (!proofs.isEmpty()) {
+      if (!labels.isEmpty()) {
         metadata.put(LABELS, built(labels));
       }
       return List.of(PatchOperation.add("/metadata", metadata.build()));
@@ -99,6 +54,15 @@ record PolicyRecord(Set<String> policies, Set<String> unconfined, ProofRecord pr
     write(object, ANNOTATIONS, annotations, operations);
     write(object, LABELS, labels, operations);
     return operations;
+  }
+
+  /// What is to be there, by key; null for what an object has of another record.
+  private static Map<String, @Nullable String> wanted(
+      Mapping object, String member, Map<String, String> values) {
+    Map<String, @Nullable String> wanted = new LinkedHashMap<>();
+    keys(object, member).forEach(key -> wanted.put(key, null));
+    wanted.putAll(values);
+    return wanted;
   }
 
   /// @param wanted values by their keys; null for one that is to be away
@@ -139,9 +103,9 @@ record PolicyRecord(Set<String> policies, Set<String> unconfined, ProofRecord pr
   /// What an object says that it was admitted for; nothing where it says nothing, or what
   /// Portcullis would not.
   static ProofRecord proofs(Mapping object) {
-    String text = Manifest.annotation(object, ProofRecord.KEY);
+    String text = Manifest.annotation(object, PodRecord.PROVEN);
     ProofRecord read = text == null ? null : ProofRecord.read(text);
-    return read == null ? new ProofRecord(Map.of()) : read;
+    return read == null ? ProofRecord.NONE : read;
   }
 
   /// What takes a record away that Portcullis has not written; nothing where there is none.
@@ -156,21 +120,21 @@ record PolicyRecord(Set<String> policies, Set<String> unconfined, ProofRecord pr
   /// The parts of the record that an update sets, changes or takes away. Nodes hold a pod to what
   /// is there, and to what is not.
   static List<String> changed(Mapping object, Mapping old) {
-    return JudgedMetadata.changed(object, old, PolicyRecord::isPartOf);
+    return JudgedMetadata.changed(object, old, ManifestRecord::isPartOf);
   }
 
   /// The part of an object's record that claims more than this one does, or other proofs; null for
   /// none.
   @Nullable String exceededBy(Mapping object) {
-    String claimed = Manifest.annotation(object, UNCONFINED);
-    if (claimed != null && !unconfined.containsAll(List.of(claimed.split(",", -1)))) {
-      return field(ANNOTATIONS, UNCONFINED);
+    String claimed = Manifest.annotation(object, PodRecord.UNCONFINED);
+    if (claimed != null && record.isExceededBy(claimed)) {
+      return field(ANNOTATIONS, PodRecord.UNCONFINED);
     }
-    if (proofs.isEmpty() && Manifest.annotation(object, ProofRecord.KEY) != null) {
-      return field(ANNOTATIONS, ProofRecord.KEY);
+    if (record.proofs().isEmpty() && Manifest.annotation(object, PodRecord.PROVEN) != null) {
+      return field(ANNOTATIONS, PodRecord.PROVEN);
     }
     return keys(object, ANNOTATIONS).stream()
-        .filter(key -> !List.of(KEY, UNCONFINED, ProofRecord.KEY).contains(key))
+        .filter(key -> !PodRecord.KEYS.contains(key))
         .map(key -> field(ANNOTATIONS, key))
         .findFirst()
         .orElse(null);
@@ -188,9 +152,10 @@ record PolicyRecord(Set<String> policies, Set<String> unconfined, ProofRecord pr
 
   /// Whether an object carries the proofs that it is admitted for.
   boolean isProvenIn(Mapping object) {
-    return proofs.isEmpty()
-        || (proofs.text().equals(Manifest.annotation(object, ProofRecord.KEY))
-            && "true".equals(Manifest.text(object, LABELS, PROVEN_LABEL)));
+    String label = record.labels().get(PodRecord.PROVEN);
+    return label == null
+        || (record.proofs().text().equals(Manifest.annotation(object, PodRecord.PROVEN))
+            && label.equals(Manifest.text(object, LABELS, PodRecord.PROVEN)));
   }
 
   static String field(String member, String key) {

@@ -1,8 +1,10 @@
-package dev.portcullis.pods.decide;
+package dev.portcullis.profiles.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portcullis.pods.decide.StrictnessEvidence;
 import dev.portcullis.pods.name.ProfileName;
+import dev.portcullis.profiles.key.ProfileKey;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,9 +16,9 @@ class ProofRecordTest {
     ProofRecord record =
         new ProofRecord(
             Map.of(
-                "localhost/b,c=\".json",
+                new ProfileKey("b,c=\".json"),
                 new StrictnessEvidence(new ProfileName.Localhost("base.json"), "aa", "cc"),
-                "localhost/a.json",
+                new ProfileKey("a.json"),
                 new StrictnessEvidence(ProfileName.UNCONFINED, "bb", null)));
     assertThat(record.text())
         .isEqualTo(
@@ -35,7 +37,7 @@ class ProofRecordTest {
         .isEqualTo(
             new ProofRecord(
                 Map.of(
-                    "localhost/a",
+                    new ProfileKey("a"),
                     new StrictnessEvidence(new ProfileName.Localhost("b"), "aa", null))));
   }
 
@@ -51,6 +53,9 @@ class ProofRecordTest {
         "[{\"profile\": \"localhost/a\", \"sha256\": \"aa\", \"noWeakerThan\": \"base\"}]",
         "[{\"profile\": \"localhost/a\", \"sha256\": \"aa\", \"noWeakerThan\": \"localhost/b\","
             + " \"baseSha256\": 1}]",
+        "[{\"profile\": \"unconfined\", \"sha256\": \"aa\", \"noWeakerThan\": \"localhost/b\"}]",
+        "[{\"profile\": \"localhost/a//b\", \"sha256\": \"aa\", \"noWeakerThan\":"
+            + " \"localhost/b\"}]",
         "[] []"
       })
   void whatPortcullisDoesNotWriteIsNone(String text) {

@@ -45,13 +45,16 @@ final class NodeCommand {
           new Help(
               "serve a node: between its kubelet and its runtime",
               List.of("[options]"),
-              "Stands between the kubelet and its runtime, gives each container the profile that its pod names, and asks the kernel whether the filter is there, until a signal ends it. It needs root and logs lines of JSON to standard error.",
+              "Stands between the kubelet and its runtime, gives each container the profile "
+                  + "that its pod names, and asks the kernel whether the filter is there, until a "
+                  + "signal ends it. It needs root and logs lines of JSON to standard error.",
               List.of(
                   new Help.Example("node", "before containerd, on its usual socket"),
                   new Help.Example(
                       "node --runtime-endpoint unix:///run/crio/crio.sock", "before CRI-O"),
                   new Help.Example(
-                      "node --profiles-namespace portcullis-profiles --kubeconfig /etc/kubernetes/kubelet.conf",
+                      "node --profiles-namespace portcullis-profiles --kubeconfig "
+                          + "/etc/kubernetes/kubelet.conf",
                       "and write the profiles of the cluster's ConfigMaps")),
               Map.of(ExitCode.OK, "ended by a signal"),
               "node.md"),

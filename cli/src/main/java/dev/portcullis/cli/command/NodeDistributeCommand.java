@@ -34,12 +34,15 @@ final class NodeDistributeCommand {
           new Help(
               "write the cluster's profiles below the profile root",
               List.of("[options]"),
-              "Follows the ConfigMaps that are labelled for nodes, writes their profiles below the profile root, and tells the cluster what this node has, until a signal ends it. It logs lines of JSON to standard error.",
+              "Follows the ConfigMaps that are labelled for nodes, writes their profiles "
+                  + "below the profile root, and tells the cluster what this node has, until a "
+                  + "signal ends it. It logs lines of JSON to standard error.",
               List.of(
                   new Help.Example(
                       "node distribute", "in a pod of each node, as deploy/nodes runs it"),
                   new Help.Example(
-                      "node distribute --node-name worker-1 --kubeconfig ~/.kube/config --seccomp-profile-root /tmp/profiles",
+                      "node distribute --node-name worker-1 --kubeconfig ~/.kube/config "
+                          + "--seccomp-profile-root /tmp/profiles",
                       "elsewhere, to see what would be written")),
               Map.of(ExitCode.OK, "ended by a signal"),
               "distribution.md"),

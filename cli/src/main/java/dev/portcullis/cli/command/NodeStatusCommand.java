@@ -30,7 +30,8 @@ final class NodeStatusCommand {
           new Help(
               "show containers' profiles, and what the kernel says",
               List.of("[options]"),
-              "Asks the runtime which containers run, and the kernel which filters their processes have. It needs root.",
+              "Asks the runtime which containers run, and the kernel which filters their "
+                  + "processes have. It needs root.",
               List.of(
                   new Help.Example(
                       "node status", "every running container of containerd's usual socket"),
@@ -58,7 +59,7 @@ final class NodeStatusCommand {
   private static ExitCode run(Arguments arguments, Terminal terminal)
       throws UsageException, IOException, InterruptedException {
     arguments.requireNoOperands();
-    boolean table = arguments.output() == OutputFormat.TABLE;
+    OutputFormat format = arguments.output();
     List<ContainerFacts> running =
         look(
             arguments.text(RuntimeOptions.USUAL_ENDPOINT),
@@ -67,11 +68,7 @@ final class NodeStatusCommand {
                 arguments.has(NodeRunOptions.PROVE),
                 CommandCompiler.get()),
             new RecordStore(NodeRunOptions.records(arguments)));
-    if (table) {
-      NodeReport.table(running, terminal.out(), terminal.colour());
-    } else {
-      terminal.out().println(NodeReport.json(running));
-    }
+    new NodeReport(running).print(format, terminal);
     Reporter reporter = new Reporter(terminal);
     for (ContainerFacts container : running) {
       String remark = NodeReport.remark(container);

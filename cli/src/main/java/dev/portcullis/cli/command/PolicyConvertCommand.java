@@ -28,7 +28,9 @@ final class PolicyConvertCommand {
           new Help(
               "make SeccompPolicies and their RBAC from PodSecurityPolicies",
               List.of("FILE|DIR|-... [-o yaml|json]"),
-              "Writes a SeccompPolicy for every PodSecurityPolicy that says something about seccomp, and for every role and binding that grants its use another that grants the new one. All or nothing.",
+              "Writes a SeccompPolicy for every PodSecurityPolicy that says something about "
+                  + "seccomp, and for every role and binding that grants its use another that "
+                  + "grants the new one. All or nothing.",
               List.of(
                   new Help.Example(
                       "policy convert examples/policies", "as YAML, for kubectl apply"),

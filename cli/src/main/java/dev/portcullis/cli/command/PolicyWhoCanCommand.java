@@ -7,6 +7,7 @@ import dev.portcullis.cli.input.PreparedJudge;
 import dev.portcullis.cli.options.Arguments;
 import dev.portcullis.cli.options.Grammar;
 import dev.portcullis.cli.options.JudgeOptions;
+import dev.portcullis.cli.options.OutputFormat;
 import dev.portcullis.cli.options.OutputOptions;
 import dev.portcullis.cli.options.PolicyOptions;
 import dev.portcullis.cli.options.ProfileNameArgument;
@@ -29,10 +30,12 @@ final class PolicyWhoCanCommand {
           new Help(
               "say who may run pods under a profile, and by which grant",
               List.of("use PROFILE [-n NAMESPACE] --policy PATH...|--cluster [options]"),
-              "PROFILE is runtime/default, unconfined or localhost/<path>. Names users, groups and service accounts, and the grants that let them.",
+              "PROFILE is runtime/default, unconfined or localhost/<path>. Names users, "
+                  + "groups and service accounts, and the grants that let them.",
               List.of(
                   new Help.Example(
-                      "policy who-can use localhost/batch/no-network.json --policy examples/policies",
+                      "policy who-can use localhost/batch/no-network.json --policy "
+                          + "examples/policies",
                       "by policies and RBAC in files"),
                   new Help.Example(
                       "policy who-can use unconfined -n default --policy examples/policies -o json",
@@ -61,11 +64,7 @@ final class PolicyWhoCanCommand {
     ProfileName profile = profile(arguments.operands());
     ProfileName clusterDefault = JudgeOptions.defaultProfile(arguments);
     Strictness strictness = PreparedJudge.strictness(arguments);
-    boolean table =
-        switch (arguments.output()) {
-          case TABLE -> true;
-          case JSON -> false;
-        };
+    OutputFormat format = arguments.output();
     PolicySource source = PolicySource.read(arguments, terminal.in());
     if (source == null) {
       throw new UsageException(
@@ -82,11 +81,7 @@ final class PolicyWhoCanCommand {
         WhoCan.use(profile, namespace, clusterDefault, set.policies(), set.rbac(), strictness);
     WhoCanReport report =
         new WhoCanReport(profile, namespace, clusterDefault, set.policies().isEmpty(), who);
-    if (table) {
-      report.table(terminal.out(), terminal.colour());
-    } else {
-      terminal.out().println(report.json());
-    }
+    report.print(format, terminal);
     set.notes().forEach(reporter::note);
     if (!report.somebody()) {
       reporter.worsen(ExitCode.REFUSED);

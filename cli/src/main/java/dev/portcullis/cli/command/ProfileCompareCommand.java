@@ -7,6 +7,7 @@ import dev.portcullis.cli.input.FilterSource;
 import dev.portcullis.cli.options.Arguments;
 import dev.portcullis.cli.options.FilterOptions;
 import dev.portcullis.cli.options.Grammar;
+import dev.portcullis.cli.options.OutputFormat;
 import dev.portcullis.cli.options.OutputOptions;
 import dev.portcullis.cli.options.UsageException;
 import dev.portcullis.cli.print.Terminal;
@@ -30,13 +31,17 @@ final class ProfileCompareCommand {
           new Help(
               "say what one filter is to another: equal, stricter, weaker",
               List.of("A B [options]"),
-              "A and B are each the FILE of a profile, unconfined, runtime/default (the runtime is asked for it) or pid:N (the filters of a living process; needs root). Every call counts, with every argument; each difference comes with a call that shows it.",
+              "A and B are each the FILE of a profile, unconfined, runtime/default (the "
+                  + "runtime is asked for it) or pid:N (the filters of a living process; needs "
+                  + "root). Every call counts, with every argument; each difference comes with a "
+                  + "call that shows it.",
               List.of(
                   new Help.Example(
                       "profile compare examples/profiles/browser-sandbox.json unconfined",
                       "a profile and no filter"),
                   new Help.Example(
-                      "profile compare examples/profiles/browser-sandbox.json examples/profiles/example-explorer-profile --arch x86_64",
+                      "profile compare examples/profiles/browser-sandbox.json "
+                          + "examples/profiles/example-explorer-profile --arch x86_64",
                       "two profiles, on one architecture"),
                   new Help.Example(
                       "profile compare examples/profiles/browser-sandbox.json runtime/default",
@@ -55,11 +60,7 @@ final class ProfileCompareCommand {
   private static ExitCode run(Arguments arguments, Terminal terminal)
       throws UsageException, IOException, InterruptedException {
     arguments.requireOperands(2, "profile compare needs two filters: profile compare A B");
-    boolean table =
-        switch (arguments.output()) {
-          case TABLE -> true;
-          case JSON -> false;
-        };
+    OutputFormat format = arguments.output();
     Set<Architecture> architectures = FilterOptions.architectures(arguments);
     FilterSource source = FilterSource.of(arguments);
     Reporter reporter = new Reporter(terminal);
@@ -80,11 +81,7 @@ final class ProfileCompareCommand {
       case Analysis.Understood(Comparison filtersOnly) -> {
         Comparison compared = whole(filtersOnly, a, b, reporter);
         ComparisonReport report = new ComparisonReport(a.text(), b.text(), compared);
-        if (table) {
-          report.table(terminal.out(), terminal.colour());
-        } else {
-          terminal.out().println(report.json());
-        }
+        report.print(format, terminal);
         if (!compared.relation().isNoWeaker()) {
           reporter.worsen(ExitCode.REFUSED);
         }

@@ -3,7 +3,7 @@ package dev.portcullis.cli.command;
 import dev.portcullis.cli.exit.ExitCode;
 import dev.portcullis.cli.input.Diagnostic;
 import dev.portcullis.cli.input.ProfileOperand;
-import dev.portcullis.cli.input.RuntimeQuestion;
+import dev.portcullis.cli.input.ProfileSource;
 import dev.portcullis.cli.options.Arguments;
 import dev.portcullis.cli.options.FilterOptions;
 import dev.portcullis.cli.options.Grammar;
@@ -18,7 +18,6 @@ import dev.portcullis.seccomp.convert.Format;
 import dev.portcullis.seccomp.convert.Loss;
 import dev.portcullis.seccomp.finding.SpellingHint;
 import dev.portcullis.seccomp.profile.Profile;
-import dev.portcullis.seccomp.resolve.Target;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -36,13 +35,15 @@ final class ProfileConvertCommand {
           new Help(
               "write a profile as systemd, LXC, appc, Docker or OCI have it",
               List.of("FILE|runtime/default --to FORM [--strict] [--file FILE]"),
-              "Writes the profile in another form, and warns of what that form cannot say. systemd and LXC have lists of calls; Docker and OCI have JSON.",
+              "Writes the profile in another form, and warns of what that form cannot say. "
+                  + "systemd and LXC have lists of calls; Docker and OCI have JSON.",
               List.of(
                   new Help.Example(
                       "profile convert examples/profiles/browser-sandbox.json --to systemd",
                       "lines for a unit of systemd"),
                   new Help.Example(
-                      "profile convert examples/profiles/browser-sandbox.json --to lxc --file lxc.seccomp",
+                      "profile convert examples/profiles/browser-sandbox.json --to lxc "
+                          + "--file lxc.seccomp",
                       "a file for LXC"),
                   new Help.Example(
                       "profile convert runtime/default --to oci --strict",
@@ -70,20 +71,17 @@ final class ProfileConvertCommand {
       throws UsageException, IOException {
     arguments.requireOperands(1, "profile convert needs one file: profile convert FILE --to FORM");
     Format format = format(arguments);
-    RuntimeQuestion runtime = RuntimeQuestion.of(arguments);
-    Target target = runtime.target(arguments, arguments.operands());
+    ProfileSource source = ProfileSource.of(arguments, arguments.operands());
     NewFile file = NewFile.of(arguments);
     Reporter reporter = new Reporter(terminal);
-    ProfileOperand written =
-        ProfileOperand.read(
-            arguments.operands().getFirst(), FilterOptions.readingMode(arguments), target, runtime);
+    ProfileOperand written = source.read(arguments.operands().getFirst());
     reporter.complain(written.complaints());
     written.notes().forEach(reporter::note);
     Profile profile = written.profile();
     if (profile == null) {
       return reporter.code();
     }
-    Conversion conversion = Conversion.of(profile, target, format);
+    Conversion conversion = Conversion.of(profile, source.target(), format);
     for (Loss loss : conversion.losses()) {
       String text =
           Diagnostic.place(written.text(), loss.at())

@@ -3,8 +3,9 @@ package dev.portcullis.cli.command;
 import dev.portcullis.cli.exit.ExitCode;
 import dev.portcullis.cli.input.CommandCompiler;
 import dev.portcullis.cli.input.Diagnostic;
+import dev.portcullis.cli.input.FilterArgument;
 import dev.portcullis.cli.input.ProfileOperand;
-import dev.portcullis.cli.input.RuntimeQuestion;
+import dev.portcullis.cli.input.ProfileSource;
 import dev.portcullis.cli.options.Arguments;
 import dev.portcullis.cli.options.FilterOptions;
 import dev.portcullis.cli.options.Grammar;
@@ -67,16 +68,19 @@ final class ProfileDeriveCommand {
               "make a profile like another one, but for some calls",
               List.of(
                   "--from FILE|runtime/default [--allow CALL]... [--deny CALL]... [--file FILE]"),
-              "Writes the profile that does what another one does, but for the calls that are named, and on standard error how the two compare. It takes no operands.",
+              "Writes the profile that does what another one does, but for the calls that "
+                  + "are named, and on standard error how the two compare. It takes no operands.",
               List.of(
                   new Help.Example(
                       "profile derive --from examples/profiles/browser-sandbox.json --allow ptrace",
                       "to standard output"),
                   new Help.Example(
-                      "profile derive --from examples/profiles/browser-sandbox.json --deny @mounts --deny @keys --file mine.json",
+                      "profile derive --from examples/profiles/browser-sandbox.json --deny "
+                          + "@mounts --deny @keys --file mine.json",
                       "to a file, without two groups of calls"),
                   new Help.Example(
-                      "profile derive --from runtime/default --deny 'clone:flags&CLONE_NEWUSER==CLONE_NEWUSER'",
+                      "profile derive --from runtime/default --deny "
+                          + "'clone:flags&CLONE_NEWUSER==CLONE_NEWUSER'",
                       "from the runtime's default, by an argument; as root")),
               Map.of(
                   ExitCode.OK,
@@ -105,12 +109,11 @@ final class ProfileDeriveCommand {
     NewFile file = NewFile.of(arguments);
     SyscallTable table = SyscallTable.ofThisMachine();
     List<ProfileEdit> changes = changes(arguments, table);
-    RuntimeQuestion runtime = RuntimeQuestion.of(arguments);
-    Target target = runtime.target(arguments, List.of(from));
+    ProfileSource source = ProfileSource.of(arguments, List.of(from));
+    Target target = source.target();
     Dialect dialect = FilterOptions.dialect(arguments);
     Reporter reporter = new Reporter(terminal);
-    ProfileOperand written =
-        ProfileOperand.read(from, FilterOptions.readingMode(arguments), target, runtime);
+    ProfileOperand written = source.read(from);
     reporter.complain(written.complaints());
     written.notes().forEach(reporter::note);
     Profile profile = written.profile();
@@ -186,18 +189,8 @@ final class ProfileDeriveCommand {
 
   private static @Nullable Filters filters(
       String name, Compilation compilation, Reporter reporter) {
-    return switch (compilation) {
-      case Compilation.Compiled compiled -> Filters.of(compiled.program());
-      case Compilation.Refused(String reason) -> failed(name, reason, ExitCode.REFUSED, reporter);
-      case Compilation.Undecided undecided ->
-          failed(name, undecided.text(), ExitCode.REFUSED, reporter);
-      case Compilation.Unavailable(String reason) -> failed(name, reason, ExitCode.WORLD, reporter);
-    };
-  }
-
-  private static @Nullable Filters failed(
-      String name, String reason, ExitCode code, Reporter reporter) {
-    reporter.complain(List.of(new Diagnostic(name + ": " + reason, code)));
-    return null;
+    FilterArgument made = FilterArgument.of(name, compilation);
+    reporter.complain(made.complaints());
+    return made.filters();
   }
 }

@@ -7,10 +7,10 @@ import dev.portcullis.cli.input.FilterSource;
 import dev.portcullis.cli.options.Arguments;
 import dev.portcullis.cli.options.FilterOptions;
 import dev.portcullis.cli.options.Grammar;
+import dev.portcullis.cli.options.OutputFormat;
 import dev.portcullis.cli.options.OutputOptions;
 import dev.portcullis.cli.options.UsageException;
 import dev.portcullis.cli.print.Terminal;
-import dev.portcullis.cli.result.ShowJson;
 import dev.portcullis.cli.result.ShowReport;
 import dev.portcullis.seccomp.bpf.Filters;
 import dev.portcullis.seccomp.effect.Cost;
@@ -33,7 +33,9 @@ final class ProfileShowCommand {
           new Help(
               "say what a filter allows and forbids, and what it costs",
               List.of("X [options]"),
-              "X is the FILE of a profile, unconfined, runtime/default (the runtime is asked for it) or pid:N (the filters of a living process; needs root). What is said comes from the filter, not from the text of the profile.",
+              "X is the FILE of a profile, unconfined, runtime/default (the runtime is "
+                  + "asked for it) or pid:N (the filters of a living process; needs root). What "
+                  + "is said comes from the filter, not from the text of the profile.",
               List.of(
                   new Help.Example(
                       "profile show examples/profiles/browser-sandbox.json",
@@ -57,11 +59,7 @@ final class ProfileShowCommand {
   private static ExitCode run(Arguments arguments, Terminal terminal)
       throws UsageException, IOException, InterruptedException {
     arguments.requireOperands(1, "profile show needs one filter: profile show X");
-    boolean table =
-        switch (arguments.output()) {
-          case TABLE -> true;
-          case JSON -> false;
-        };
+    OutputFormat format = arguments.output();
     Set<Architecture> asked = FilterOptions.architectures(arguments);
     FilterSource source = FilterSource.of(arguments);
     FilterArgument argument = FilterArgument.read(arguments.operands().getFirst(), source);
@@ -84,14 +82,9 @@ final class ProfileShowCommand {
       case Analysis.Understood(Effects effects) -> {
         Cost cost = Cost.of(filters, all, names);
         SyscallGroups groups = SyscallGroups.load();
-        if (table) {
-          // Of architectures that nobody asked for a summary is enough.
-          int whole = asked.isEmpty() ? 1 : asked.size();
-          new ShowReport(argument.text(), effects, cost, groups, whole)
-              .print(terminal.out(), terminal.colour(), terminal.width());
-        } else {
-          terminal.out().println(new ShowJson(argument.text(), effects, cost, groups).json());
-        }
+        // Of architectures that nobody asked for a summary is enough.
+        int whole = asked.isEmpty() ? 1 : asked.size();
+        new ShowReport(argument.text(), effects, cost, groups, whole).print(format, terminal);
       }
     }
     argument.notes().forEach(reporter::note);

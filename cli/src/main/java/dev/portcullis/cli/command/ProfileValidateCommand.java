@@ -7,10 +7,12 @@ import dev.portcullis.cli.input.ProfileFindings;
 import dev.portcullis.cli.options.Arguments;
 import dev.portcullis.cli.options.FilterOptions;
 import dev.portcullis.cli.options.Grammar;
+import dev.portcullis.cli.options.OutputFormat;
 import dev.portcullis.cli.options.OutputOptions;
 import dev.portcullis.cli.options.UsageException;
 import dev.portcullis.cli.print.Escape;
 import dev.portcullis.cli.print.Paint;
+import dev.portcullis.cli.print.Plural;
 import dev.portcullis.cli.print.Terminal;
 import dev.portcullis.cli.result.FindingsJson;
 import dev.portcullis.seccomp.finding.Finding;
@@ -29,7 +31,8 @@ final class ProfileValidateCommand {
           new Help(
               "say what is wrong with profiles, and what is odd",
               List.of("FILE|DIR... [options]"),
-              "Reads profiles, makes their filters, and says what no runtime would take, and what probably is not meant. Of a directory it reads every file.",
+              "Reads profiles, makes their filters, and says what no runtime would take, "
+                  + "and what probably is not meant. Of a directory it reads every file.",
               List.of(
                   new Help.Example(
                       "profile validate examples/profiles", "all profiles of a directory"),
@@ -52,11 +55,7 @@ final class ProfileValidateCommand {
   private static ExitCode run(Arguments arguments, Terminal terminal)
       throws UsageException, IOException {
     arguments.requireOperands("profile validate needs a file or a directory");
-    boolean table =
-        switch (arguments.output()) {
-          case TABLE -> true;
-          case JSON -> false;
-        };
+    boolean table = arguments.output() == OutputFormat.TABLE;
     Reporter reporter = new Reporter(terminal);
     ProfileFindings all =
         ProfileFindings.ofThisMachine(

@@ -4,7 +4,8 @@ import dev.portcullis.cli.exit.ExitCode;
 import dev.portcullis.cli.input.CommandCompiler;
 import dev.portcullis.cli.input.Diagnostic;
 import dev.portcullis.cli.input.JudgedPod;
-import dev.portcullis.cli.input.ManifestFiles;
+import dev.portcullis.cli.input.JudgedPods;
+import dev.portcullis.cli.input.ManifestFiles.SourcedObject;
 import dev.portcullis.cli.input.PreparedJudge;
 import dev.portcullis.cli.options.Arguments;
 import dev.portcullis.cli.options.FilterOptions;
@@ -19,6 +20,7 @@ import dev.portcullis.cli.options.RuntimeOptions;
 import dev.portcullis.cli.options.UnixSocket;
 import dev.portcullis.cli.options.UsageException;
 import dev.portcullis.cli.print.Terminal;
+import dev.portcullis.cli.result.DecisionReport;
 import dev.portcullis.cli.result.PodJson;
 import dev.portcullis.cli.result.PodReport;
 import dev.portcullis.cli.running.PodPreparation;
@@ -35,8 +37,6 @@ import dev.portcullis.documents.Mapping;
 import dev.portcullis.kernel.machine.ThisMachine;
 import dev.portcullis.pods.decide.Judge;
 import dev.portcullis.pods.object.FieldError;
-import dev.portcullis.pods.spec.Pod;
-import dev.portcullis.pods.spec.PodReader;
 import dev.portcullis.run.pod.ObjectIndex;
 import dev.portcullis.run.pod.PodOutcome;
 import dev.portcullis.run.pod.PodPlan;
@@ -76,15 +76,19 @@ final class RunCommand {
           new Help(
               "run pods on a runtime, each container under its profile",
               List.of("FILE... [options]"),
-              "Checks the pods as check does, starts them on a containerd of its own or on the runtime of --runtime-endpoint, shows what their containers print, and removes everything at the end. A containerd of its own needs root.",
+              "Checks the pods as check does, starts them on a containerd of its own or on "
+                  + "the runtime of --runtime-endpoint, shows what their containers print, and "
+                  + "removes everything at the end. A containerd of its own needs root.",
               List.of(
                   new Help.Example(
                       "run examples/default.yaml", "under the runtime's default profile; as root"),
                   new Help.Example(
-                      "run --seccomp-profile-root examples/profiles --for 10s examples/explorer.yaml",
+                      "run --seccomp-profile-root examples/profiles --for 10s "
+                          + "examples/explorer.yaml",
                       "under a profile from a file, for ten seconds"),
                   new Help.Example(
-                      "run --runtime-endpoint unix:///run/crio/crio.sock --load-image busybox.tar examples/default.yaml",
+                      "run --runtime-endpoint unix:///run/crio/crio.sock --load-image "
+                          + "busybox.tar examples/default.yaml",
                       "on a CRI-O, with the image that image save has written")),
               Map.of(
                   ExitCode.OK,
@@ -119,21 +123,18 @@ final class RunCommand {
     if (judge == null) {
       return reporter.code();
     }
-    ManifestFiles.Read read = ManifestFiles.read(arguments.operands(), terminal.in());
-    reporter.complain(read.complaints());
-    ObjectIndex objects = new ObjectIndex(made.namespace());
-    List<JudgedPod> pods = pods(read, judge, objects, reporter);
+    JudgedPods judged = JudgedPods.read(arguments.operands(), terminal.in(), judge);
+    reporter.complain(judged.complaints());
+    List<JudgedPod> pods = judged.pods();
+    ObjectIndex objects = index(judged.others(), made.namespace(), reporter);
     made.notes().forEach(reporter::note);
     for (JudgedPod pod : pods) {
       pod.judgement().warnings().forEach(text -> reporter.warn(pod.file() + ": " + text));
     }
     if (pods.isEmpty() && reporter.code() == ExitCode.OK) {
-      reporter.complain(
-          List.of(
-              new Diagnostic(
-                  "no pod in " + String.join(", ", arguments.operands()), ExitCode.REFUSED)));
+      reporter.complain(List.of(JudgedPods.none(arguments.operands())));
     }
-    if (!pods.stream().allMatch(pod -> pod.judgement().admitted())) {
+    if (!judged.allAdmitted()) {
       refuse(pods, options, terminal);
       reporter.worsen(ExitCode.REFUSED);
     }
@@ -203,15 +204,11 @@ final class RunCommand {
         arguments.output() == OutputFormat.TABLE);
   }
 
-  private static List<JudgedPod> pods(
-      ManifestFiles.Read read, Judge judge, ObjectIndex objects, Reporter reporter) {
-    List<JudgedPod> pods = new ArrayList<>();
-    for (ManifestFiles.SourcedObject sourced : read.objects()) {
-      Pod pod = PodReader.read(sourced.object());
-      if (pod != null) {
-        pods.add(new JudgedPod(sourced.file(), judge.judge(pod)));
-        continue;
-      }
+  /// What the pods may refer to.
+  private static ObjectIndex index(
+      List<SourcedObject> others, String namespace, Reporter reporter) {
+    ObjectIndex objects = new ObjectIndex(namespace);
+    for (SourcedObject sourced : others) {
       for (FieldError error : objects.add(sourced.object())) {
         reporter.complain(
             List.of(
@@ -226,17 +223,14 @@ final class RunCommand {
                     ExitCode.REFUSED)));
       }
     }
-    return pods;
+    return objects;
   }
 
   private static void refuse(List<JudgedPod> pods, RunOptions options, Terminal terminal) {
     if (options.table()) {
       PodReport.table(pods, terminal.out(), terminal.colour());
     } else {
-      terminal
-          .out()
-          .println(
-              PodJson.document(pods.stream().map(pod -> PodJson.pod(pod, (_, _) -> {})).toList()));
+      terminal.out().println(new DecisionReport(pods, 0).json());
     }
     PodReport.refusals(pods, terminal.err(), terminal.errColour());
   }

@@ -6,6 +6,7 @@ import dev.portcullis.cli.input.Diagnostic;
 import dev.portcullis.cli.input.FilterArgument;
 import dev.portcullis.cli.input.FilterSource;
 import dev.portcullis.cli.input.ProcessArgument;
+import dev.portcullis.cli.input.ProfileSource;
 import dev.portcullis.cli.input.RuntimeQuestion;
 import dev.portcullis.cli.options.Arguments;
 import dev.portcullis.cli.options.FilterOptions;
@@ -25,7 +26,6 @@ import dev.portcullis.kernel.process.LiveProcess;
 import dev.portcullis.seccomp.bpf.Filters;
 import dev.portcullis.seccomp.compile.Compiler;
 import dev.portcullis.seccomp.compile.Dialect;
-import dev.portcullis.seccomp.json.ReadingMode;
 import dev.portcullis.seccomp.meaning.Bounds;
 import dev.portcullis.seccomp.resolve.Target;
 import java.io.IOException;
@@ -46,7 +46,8 @@ final class VerifyCommand {
           new Help(
               "prove that a running process has the filter of a profile",
               List.of("pid:N --profile FILE|runtime/default|unconfined [-o table|json]"),
-              "Holds the filters of a living process against the one that a profile has. It needs root.",
+              "Holds the filters of a living process against the one that a profile has. It "
+                  + "needs root.",
               List.of(
                   new Help.Example(
                       "verify pid:1234 --profile runtime/default",
@@ -82,7 +83,7 @@ final class VerifyCommand {
       throw new UsageException(
           "verify needs a process and a profile: verify pid:1234 --profile runtime/default");
     }
-    boolean table = arguments.output() == OutputFormat.TABLE;
+    OutputFormat format = arguments.output();
     ProcessArgument operand = ProcessArgument.read(arguments.operands().getFirst());
     Reporter reporter = new Reporter(terminal);
     try (LiveProcess process = operand.open()) {
@@ -95,7 +96,7 @@ final class VerifyCommand {
           Prover.by(CommandCompiler.get(), Bounds.USUAL).prove(process, expectation);
       report(
           new VerificationReport(operand.text(), profile, proof.orElseThrow(operand::ended)),
-          table,
+          format,
           terminal,
           reporter);
     }
@@ -103,12 +104,8 @@ final class VerifyCommand {
   }
 
   private static void report(
-      VerificationReport report, boolean table, Terminal terminal, Reporter reporter) {
-    if (table) {
-      report.table(terminal.out(), terminal.colour());
-    } else {
-      terminal.out().println(report.json());
-    }
+      VerificationReport report, OutputFormat format, Terminal terminal, Reporter reporter) {
+    report.print(format, terminal);
     switch (report.proof()) {
       case Proof.Proven _ -> {}
       case Proof.Equal _, Proof.Different _ -> reporter.worsen(ExitCode.REFUSED);
@@ -132,8 +129,9 @@ final class VerifyCommand {
       String profile, Target target, Arguments arguments, Reporter reporter)
       throws UsageException, InterruptedException {
     Compiler compiler = CommandCompiler.get();
-    ReadingMode mode = FilterOptions.readingMode(arguments);
-    RuntimeQuestion runtime = RuntimeQuestion.of(arguments);
+    ProfileSource source =
+        new ProfileSource(
+            FilterOptions.readingMode(arguments), target, RuntimeQuestion.of(arguments));
     List<Dialect> dialects =
         arguments.has(FilterOptions.OCI_RUNTIME)
             ? List.of(FilterOptions.dialect(arguments))
@@ -143,7 +141,7 @@ final class VerifyCommand {
     List<String> notes = List.of();
     for (Dialect dialect : dialects) {
       FilterArgument argument =
-          FilterArgument.read(profile, new FilterSource(mode, target, compiler, dialect, runtime));
+          FilterArgument.read(profile, new FilterSource(source, compiler, dialect));
       Filters filters = argument.filters();
       if (filters == null) {
         complaints = argument.complaints();

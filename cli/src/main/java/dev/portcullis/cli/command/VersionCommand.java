@@ -27,7 +27,8 @@ final class VersionCommand {
           new Help(
               "show the version",
               List.of("[--runtime-endpoint unix:///PATH] [-o table|json]"),
-              "With --runtime-endpoint also the runtime's, and what is known of it: by such facts other verbs decide.",
+              "With --runtime-endpoint also the runtime's, and what is known of it: by such "
+                  + "facts other verbs decide.",
               List.of(
                   new Help.Example("version", "of Portcullis and of Java"),
                   new Help.Example(

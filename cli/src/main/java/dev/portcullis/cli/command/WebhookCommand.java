@@ -59,7 +59,8 @@ final class WebhookCommand {
       Option.value(
           "client-ca-file",
           "FILE",
-          "answer only clients with a certificate of these authorities; read again when it changes");
+          "answer only clients with a certificate of these authorities; read again when it "
+              + "changes");
   private static final Option CLIENT_NAME =
       Option.values(
           "client-name",
@@ -97,14 +98,17 @@ final class WebhookCommand {
           new Help(
               "serve admission to a Kubernetes API server",
               List.of("[options]"),
-              "Answers the API server's questions about pods, workloads and profiles over HTTPS, with the policies and grants of the cluster, until a signal ends it. It logs lines of JSON to standard error.",
+              "Answers the API server's questions about pods, workloads and profiles over "
+                  + "HTTPS, with the policies and grants of the cluster, until a signal ends it. "
+                  + "It logs lines of JSON to standard error.",
               List.of(
                   new Help.Example("webhook", "in a pod of the cluster, as deploy/webhook runs it"),
                   new Help.Example(
                       "webhook --mode warn --profiles-namespace portcullis-profiles",
                       "warn only; with the profiles that nodes get"),
                   new Help.Example(
-                      "webhook --listen 127.0.0.1:8443 --kubeconfig ~/.kube/config --tls-cert-file tls.crt --tls-key-file tls.key",
+                      "webhook --listen 127.0.0.1:8443 --kubeconfig ~/.kube/config "
+                          + "--tls-cert-file tls.crt --tls-key-file tls.key",
                       "outside of the cluster, with a certificate of your own")),
               Map.of(ExitCode.OK, "ended by a signal"),
               "webhook.md"),

@@ -41,30 +41,40 @@ public record FilterArgument(
     if (ProcessArgument.isOne(text)) {
       return ProcessArgument.read(text).filters();
     }
-    return of(ProfileOperand.read(text, source.mode(), source.target(), source.runtime()), source);
+    return of(source.profiles().read(text), source);
   }
 
   private static FilterArgument of(ProfileOperand written, FilterSource source) {
     Profile profile = written.profile();
-    return profile == null
-        ? failed(written.text(), written.complaints())
-        : compiled(
-            written,
+    if (profile == null) {
+      return failed(written.text(), written.complaints());
+    }
+    FilterArgument made =
+        of(
+            written.text(),
             source
                 .compiler()
                 .compile(Resolver.resolve(profile, source.target()), source.dialect()));
+    List<String> notes = new ArrayList<>(written.notes());
+    notes.addAll(made.notes());
+    return made.filters() == null
+        ? made
+        : new FilterArgument(
+            made.text(), made.filters(), written.beside(), made.complaints(), notes);
   }
 
-  private static FilterArgument compiled(ProfileOperand written, Compilation compilation) {
-    String text = written.text();
+  /// A filter that was made, or why it was not.
+  ///
+  /// @param text what it is called in complaints
+  public static FilterArgument of(String text, Compilation compilation) {
     return switch (compilation) {
-      case Compilation.Compiled compiled -> {
-        List<String> notes = new ArrayList<>(written.notes());
-        notes.addAll(
-            skipped(text, compiled.skipped().stream().map(FilterArgument::place).toList()));
-        yield new FilterArgument(
-            text, Filters.of(compiled.program()), written.beside(), List.of(), notes);
-      }
+      case Compilation.Compiled compiled ->
+          new FilterArgument(
+              text,
+              Filters.of(compiled.program()),
+              null,
+              List.of(),
+              skipped(text, compiled.skipped().stream().map(FilterArgument::place).toList()));
       case Compilation.Refused(String reason) ->
           failed(text, List.of(new Diagnostic(text + ": " + reason, ExitCode.REFUSED)));
       case Compilation.Undecided undecided ->

@@ -3,6 +3,7 @@ package dev.portcullis.cli.result;
 import dev.portcullis.cli.print.Colour;
 import dev.portcullis.cli.print.Escape;
 import dev.portcullis.cli.print.Paint;
+import dev.portcullis.cli.print.Terminal;
 import dev.portcullis.cli.print.Wrap;
 import dev.portcullis.documents.JsonWriter;
 import dev.portcullis.documents.Mapping;
@@ -24,9 +25,14 @@ import java.util.List;
 /// What comes of comparing two filters, for people and for programs.
 ///
 /// @param first as it was named on the command line
-public record ComparisonReport(String first, String second, Comparison compared) {
+public record ComparisonReport(String first, String second, Comparison compared) implements Report {
   /// Of what is said about all differences of a kind.
   private static final int WIDTH = 100;
+
+  @Override
+  public void table(Terminal terminal) {
+    table(terminal.out(), terminal.colour());
+  }
 
   /// For people. The relation comes first, then what makes it so.
   public void table(PrintStream out, Colour colour) {
@@ -85,6 +91,7 @@ public record ComparisonReport(String first, String second, Comparison compared)
   }
 
   /// For programs: one document.
+  @Override
   public String json() {
     return JsonWriter.pretty(mapping());
   }

@@ -1,9 +1,9 @@
 package dev.portcullis.cli.result;
 
-import dev.portcullis.cli.print.Colour;
 import dev.portcullis.cli.print.Paint;
 import dev.portcullis.cli.print.Table;
 import dev.portcullis.cli.print.Table.Cell;
+import dev.portcullis.cli.print.Terminal;
 import dev.portcullis.container.proof.Proof;
 import dev.portcullis.documents.JsonWriter;
 import dev.portcullis.documents.Mapping;
@@ -14,20 +14,22 @@ import dev.portcullis.kernel.process.SeccompState;
 import dev.portcullis.node.proxy.ContainerRecord;
 import dev.portcullis.node.proxy.SelectionOrigin;
 import dev.portcullis.node.truth.ContainerFacts;
-import java.io.PrintStream;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The containers of a node.
-public final class NodeReport {
+public record NodeReport(List<ContainerFacts> running) implements Report {
   private static final int SHOWN_OF_DIGEST = 12;
   private static final Comparator<ContainerFacts> BY_NAME =
       Comparator.comparing(ContainerFacts::pod).thenComparing(ContainerFacts::name);
 
-  private NodeReport() {}
+  public NodeReport {
+    running = List.copyOf(running);
+  }
 
-  public static void table(List<ContainerFacts> running, PrintStream out, Colour colour) {
+  @Override
+  public void table(Terminal terminal) {
     Table table = new Table("POD", "CONTAINER", "PROFILE", "ORIGIN", "FILE", "KERNEL", "STATE");
     for (ContainerFacts container : running.stream().sorted(BY_NAME).toList()) {
       ContainerRecord record = container.record();
@@ -43,7 +45,7 @@ public final class NodeReport {
           Cell.of(KernelWords.of(container.kernel())),
           new Cell(container.state().text(), paint(container.state())));
     }
-    table.print(out, colour);
+    table.print(terminal.out(), terminal.colour());
   }
 
   private static Paint paint(ContainerFacts.State state) {
@@ -112,7 +114,8 @@ public final class NodeReport {
   }
 
   /// One document: `{"containers": [...]}`.
-  public static String json(List<ContainerFacts> running) {
+  @Override
+  public String json() {
     return JsonWriter.pretty(
         new MappingBuilder()
             .put("containers", running.stream().sorted(BY_NAME).map(NodeReport::json).toList())

@@ -20,8 +20,8 @@ import java.util.Locale;
 /// What a filter does, for programs: one document.
 ///
 /// @param name as it was named on the command line
-public record ShowJson(String name, Effects effects, Cost cost, SyscallGroups groups) {
-  public String json() {
+record ShowJson(String name, Effects effects, Cost cost, SyscallGroups groups) {
+  String json() {
     return JsonWriter.pretty(
         new MappingBuilder()
             .put("profile", name)

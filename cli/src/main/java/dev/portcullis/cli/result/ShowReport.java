@@ -3,6 +3,7 @@ package dev.portcullis.cli.result;
 import dev.portcullis.cli.print.Colour;
 import dev.portcullis.cli.print.Escape;
 import dev.portcullis.cli.print.Paint;
+import dev.portcullis.cli.print.Terminal;
 import dev.portcullis.cli.print.Wrap;
 import dev.portcullis.seccomp.bpf.Kind;
 import dev.portcullis.seccomp.bpf.Verdict;
@@ -21,15 +22,22 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/// What a filter does, for people.
+/// What a filter does.
 ///
 /// @param name as it was named on the command line
 /// @param whole how many of the architectures are shown call by call
-public record ShowReport(String name, Effects effects, Cost cost, SyscallGroups groups, int whole) {
+public record ShowReport(String name, Effects effects, Cost cost, SyscallGroups groups, int whole)
+    implements Report {
   private static final int INDENT = 14;
 
-  public void print(PrintStream out, Colour colour, int width) {
-    Page page = new Page(out, colour, Math.max(width, 40));
+  @Override
+  public String json() {
+    return new ShowJson(name, effects, cost, groups).json();
+  }
+
+  @Override
+  public void table(Terminal terminal) {
+    Page page = new Page(terminal.out(), terminal.colour(), Math.max(terminal.width(), 40));
     int at = 0;
     for (Effects.OfArchitecture each : effects.architectures()) {
       if (at++ < whole) {

@@ -3,6 +3,7 @@ package dev.portcullis.cli.result;
 import dev.portcullis.cli.print.Colour;
 import dev.portcullis.cli.print.Escape;
 import dev.portcullis.cli.print.Paint;
+import dev.portcullis.cli.print.Terminal;
 import dev.portcullis.container.proof.Proof;
 import dev.portcullis.documents.JsonWriter;
 import dev.portcullis.documents.MappingBuilder;
@@ -14,11 +15,14 @@ import java.time.Duration;
 ///
 /// @param process as it was named on the command line
 /// @param profile as it was named there
-public record VerificationReport(String process, String profile, Proof proof) {
+public record VerificationReport(String process, String profile, Proof proof) implements Report {
   private static final long NANOS_A_MICROSECOND = 1_000;
 
   /// For people; what is unknown is no result, and goes to standard error.
-  public void table(PrintStream out, Colour colour) {
+  @Override
+  public void table(Terminal terminal) {
+    PrintStream out = terminal.out();
+    Colour colour = terminal.colour();
     switch (proof) {
       case Proof.Proven(_, Duration stopped) -> {
         String detail = proof.detail();
@@ -58,6 +62,7 @@ public record VerificationReport(String process, String profile, Proof proof) {
   }
 
   /// For programs: one document.
+  @Override
   public String json() {
     MappingBuilder object =
         new MappingBuilder()

@@ -3,6 +3,7 @@ package dev.portcullis.cli.result;
 import dev.portcullis.cli.print.Colour;
 import dev.portcullis.cli.print.Escape;
 import dev.portcullis.cli.print.Table;
+import dev.portcullis.cli.print.Terminal;
 import dev.portcullis.documents.JsonWriter;
 import dev.portcullis.documents.Mapping;
 import dev.portcullis.documents.MappingBuilder;
@@ -24,11 +25,8 @@ import org.jspecify.annotations.Nullable;
 /// @param clusterDefault of containers to which nothing else gives a profile
 /// @param noPolicy whether there is no policy at all
 public record WhoCanReport(
-    ProfileName profile,
-    String namespace,
-    ProfileName clusterDefault,
-    boolean noPolicy,
-    WhoCan who) {
+    ProfileName profile, String namespace, ProfileName clusterDefault, boolean noPolicy, WhoCan who)
+    implements Report {
   /// How many failed proofs the table shows before it only counts them.
   private static final int SHOWN_PROOFS = 5;
 
@@ -43,7 +41,10 @@ public record WhoCanReport(
     return allowing.grants().stream().allMatch(grant -> grant.binding() == null);
   }
 
-  public void table(PrintStream out, Colour colour) {
+  @Override
+  public void table(Terminal terminal) {
+    PrintStream out = terminal.out();
+    Colour colour = terminal.colour();
     if (!who.allowing().isEmpty()) {
       Table table = new Table("WHO", "POLICY", "DEFAULT", "BINDING", "ROLE");
       for (WhoCan.Allowing allowing : who.allowing()) {
@@ -140,6 +141,7 @@ public record WhoCanReport(
     return lines;
   }
 
+  @Override
   public String json() {
     List<Mapping> policies = new ArrayList<>();
     for (WhoCan.Allowing allowing : who.allowing()) {

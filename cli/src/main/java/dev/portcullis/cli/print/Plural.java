@@ -1,10 +1,10 @@
-package dev.portcullis.cli.command;
+package dev.portcullis.cli.print;
 
 /// Things, counted in words.
-final class Plural {
+public final class Plural {
   private Plural() {}
 
-  static String of(long number, String thing) {
+  public static String of(long number, String thing) {
     return number + " " + thing + (number == 1 ? "" : "s");
   }
 }

@@ -1,0 +1,51 @@
+package dev.portcullis.cli.input;
+
+import dev.portcullis.cli.exit.ExitCode;
+import dev.portcullis.cli.input.ManifestFiles.SourcedObject;
+import dev.portcullis.pods.decide.Judge;
+import dev.portcullis.pods.spec.Pod;
+import dev.portcullis.pods.spec.PodReader;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The pods in the files that a command was given, judged.
+///
+/// @param others the objects beside them
+/// @param foreign how many documents are no Kubernetes objects at all
+/// @param complaints about files and documents that could not be read
+public record JudgedPods(
+    List<JudgedPod> pods, List<SourcedObject> others, int foreign, List<Diagnostic> complaints) {
+  public JudgedPods {
+    pods = List.copyOf(pods);
+    others = List.copyOf(others);
+    complaints = List.copyOf(complaints);
+  }
+
+  /// Reads files and directories, and judges the pods.
+  ///
+  /// @param in what the operand `-` stands for
+  public static JudgedPods read(List<String> operands, InputStream in, Judge judge) {
+    ManifestFiles.Read read = ManifestFiles.read(operands, in);
+    List<JudgedPod> pods = new ArrayList<>();
+    List<SourcedObject> others = new ArrayList<>();
+    for (SourcedObject sourced : read.objects()) {
+      Pod pod = PodReader.read(sourced.object());
+      if (pod == null) {
+        others.add(sourced);
+      } else {
+        pods.add(new JudgedPod(sourced.file(), judge.judge(pod)));
+      }
+    }
+    return new JudgedPods(pods, others, read.foreign(), read.complaints());
+  }
+
+  public boolean allAdmitted() {
+    return pods.stream().allMatch(pod -> pod.judgement().admitted());
+  }
+
+  /// That there is none.
+  public static Diagnostic none(List<String> operands) {
+    return new Diagnostic("no pod in " + String.join(", ", operands), ExitCode.REFUSED);
+  }
+}

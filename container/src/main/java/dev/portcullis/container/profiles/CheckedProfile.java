@@ -6,6 +6,7 @@ import dev.portcullis.seccomp.finding.Finding;
 import dev.portcullis.seccomp.json.ProfileWriter;
 import dev.portcullis.seccomp.profile.Profile;
 import dev.portcullis.seccomp.profile.ProfileContent;
+import dev.portcullis.seccomp.resolve.ResolvedProfile;
 import dev.portcullis.seccomp.resolve.Resolver;
 import dev.portcullis.seccomp.resolve.Target;
 import java.nio.file.Path;
@@ -23,12 +24,15 @@ public record CheckedProfile(
     warnings = List.copyOf(warnings);
   }
 
-  /// What an OCI runtime is to read for a container: the content as it is, or a conversion where it
-  /// has something that only Docker understands and the runtime would take for something else.
-  public ProfileContent forRuntime(Target target) {
-    return profile.dockerOnly().isEmpty()
-        ? content
-        : new ProfileContent(
-            ProfileWriter.write(Resolver.resolve(profile, target)).getBytes(UTF_8));
+  /// What an OCI runtime is to be given for a container: the content as it is, or a conversion
+  /// where it has something that only Docker understands and the runtime would take for something
+  /// else; and a last rule, by which no runtime can take it for another profile.
+  public RuntimeProfile forRuntime(Target target) {
+    ResolvedProfile resolved = Resolver.resolve(profile, target);
+    return DigestRule.added(
+        resolved,
+        profile.dockerOnly().isEmpty()
+            ? content
+            : new ProfileContent(ProfileWriter.write(resolved).getBytes(UTF_8)));
   }
 }

@@ -49,7 +49,7 @@ public final class Prover {
   ///
   /// @param json what the runtime was given: plain OCI
   public Expectation expectation(byte[] json) {
-    return switch (ProfileReader.read(json)) {
+    return switch (ProfileReader.readOfRuntime(json)) {
       case ProfileParseResult.Rejected(var findings) ->
           new Expectation.Unknown(
               "the profile that the runtime has cannot be read: " + findings.getFirst());

@@ -64,7 +64,7 @@ public final class RuntimeSpecProfiles {
   /// The file that the runtime was given.
   public static Expectation ofFile(Path file, Prover prover) {
     try (InputStream in = Files.newInputStream(file)) {
-      return prover.expectation(in.readNBytes(ProfileReader.LIMITS.bytes() + 1));
+      return prover.expectation(in.readNBytes(ProfileReader.RUNTIME_LIMITS.bytes() + 1));
     } catch (IOException e) {
       return new Expectation.Unknown(file + ", which the runtime was given, cannot be read: " + e);
     }

@@ -41,7 +41,7 @@ class ExampleProfilesTest {
             checked ->
                 assertThat(
                         Stream.of("containerd 2.1.4", "cri-o 1.36.3")
-                            .map(runtime -> checked.forRuntime(target(runtime)).sha256())
+                            .map(runtime -> checked.forRuntime(target(runtime)).content().sha256())
                             .distinct())
                     .hasSize(1));
   }

@@ -5,6 +5,7 @@ import dev.portcullis.container.profiles.BoundingSet;
 import dev.portcullis.container.profiles.CheckedProfile;
 import dev.portcullis.container.profiles.CompilationGuard;
 import dev.portcullis.container.profiles.ProfileRoot;
+import dev.portcullis.container.profiles.RuntimeProfile;
 import dev.portcullis.container.profiles.Snapshots;
 import dev.portcullis.container.profiles.UnusableProfile;
 import dev.portcullis.container.rights.AskedRights;
@@ -22,8 +23,6 @@ import dev.portcullis.seccomp.finding.Finding;
 import dev.portcullis.seccomp.finding.Problem;
 import dev.portcullis.seccomp.finding.QuotedText;
 import dev.portcullis.seccomp.lint.FakesSuccess;
-import dev.portcullis.seccomp.profile.ProfileContent;
-import dev.portcullis.seccomp.resolve.Resolver;
 import dev.portcullis.seccomp.resolve.Target;
 import java.io.IOException;
 import java.util.List;
@@ -250,17 +249,17 @@ public final class ProfileGate implements Interceptor {
               + ", which depends on the container's capabilities, and "
               + unknown.getMessage());
     }
-    String wrong = filters.wrong(Resolver.resolve(profile.profile(), target));
+    RuntimeProfile given = profile.forRuntime(target);
+    String wrong = filters.wrong(given.profile());
     if (wrong != null) {
       return refuse(
           creation,
           Reason.FAILED_PRECONDITION,
           names(chosen) + ": " + QuotedText.path(profile.file().toString()) + ": " + wrong);
     }
-    ProfileContent content = profile.forRuntime(target);
     Snapshots.Held held;
     try {
-      held = snapshots.hold(content);
+      held = snapshots.hold(given.content());
     } catch (IOException e) {
       return refuse(
           creation,
@@ -272,7 +271,7 @@ public final class ProfileGate implements Interceptor {
             chosen.name().text(),
             chosen.origin().text(),
             profile.content().sha256(),
-            content.sha256(),
+            given.content().sha256(),
             asked(request),
             creation.wantsProof());
     listener.admitted(subject(creation), record, note);

@@ -5,6 +5,7 @@ import dev.portcullis.container.profiles.BoundingSet;
 import dev.portcullis.container.profiles.CheckedProfile;
 import dev.portcullis.container.profiles.CompilationGuard;
 import dev.portcullis.container.profiles.ProfileRoot;
+import dev.portcullis.container.profiles.RuntimeProfile;
 import dev.portcullis.container.profiles.Snapshots;
 import dev.portcullis.container.profiles.UnusableProfile;
 import dev.portcullis.cri.ContainerSpec;
@@ -17,8 +18,6 @@ import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.seccomp.finding.Finding;
 import dev.portcullis.seccomp.finding.QuotedText;
 import dev.portcullis.seccomp.finding.Severity;
-import dev.portcullis.seccomp.profile.ProfileContent;
-import dev.portcullis.seccomp.resolve.Resolver;
 import dev.portcullis.seccomp.resolve.Target;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -128,13 +127,13 @@ public final class ProfilePreparation {
     Set<String> bounding =
         BoundingSet.of(own, container.privileged(), capabilities.add(), capabilities.drop());
     Target target = machine.target(bounding);
-    String wrong =
-        container.privileged() ? null : filters.wrong(Resolver.resolve(profile.profile(), target));
+    RuntimeProfile given = profile.forRuntime(target);
+    String wrong = container.privileged() ? null : filters.wrong(given.profile());
     if (wrong != null) {
       return new Unusable(profile.file() + ": " + wrong, false);
     }
-    ProfileContent content = profile.forRuntime(target);
     // Never closed: the directory goes with the run.
-    return new Ready(PreparedProfile.ofFile(path, snapshots.hold(content).file(), warnings));
+    return new Ready(
+        PreparedProfile.ofFile(path, snapshots.hold(given.content()).file(), warnings));
   }
 }

@@ -143,7 +143,11 @@ class ProfilePreparationTest {
     Path file = Files.writeString(root.resolve("p.json"), content);
     Path snapshot = ready("");
     Files.writeString(file, "{}");
-    assertThat(snapshot).hasContent(content);
+    assertThat(snapshot)
+        .hasContent(
+            "{\"defaultAction\": \"SCMP_ACT_LOG\",\"syscalls\":[{\"names\":[\"portcullis_"
+                + new ProfileContent(content.getBytes(UTF_8)).sha256()
+                + "\"],\"action\":\"SCMP_ACT_LOG\"}]}");
   }
 
   @Test

@@ -32,6 +32,11 @@ public final class ProfileReader {
   /// deep.
   public static final Limits LIMITS = new Limits(1024 * 1024, 16, 64 * 1024);
 
+  /// Of what was made of a file for a runtime: a conversion writes out what the file leaves out,
+  /// each value on a line of its own, and there may be a rule more.
+  public static final Limits RUNTIME_LIMITS =
+      new Limits(4 * LIMITS.bytes(), LIMITS.depth(), 2 * LIMITS.values());
+
   private static final List<String> FIELDS =
       List.of(
           "defaultAction",
@@ -56,8 +61,17 @@ public final class ProfileReader {
     return read(content, ReadingMode.STRICT);
   }
 
+  /// Reads what a runtime was given, strictly.
+  public static ProfileParseResult readOfRuntime(byte[] content) {
+    return read(content, ReadingMode.STRICT, RUNTIME_LIMITS);
+  }
+
   /// Reads the content of a file.
   public static ProfileParseResult read(byte[] content, ReadingMode mode) {
+    return read(content, mode, LIMITS);
+  }
+
+  private static ProfileParseResult read(byte[] content, ReadingMode mode, Limits limits) {
     // Go's reader does not take a byte order mark; ours would.
     if (content.length >= 3
         && content[0] == (byte) 0xef
@@ -68,13 +82,13 @@ public final class ProfileReader {
           "the file starts with a byte order mark, which runtimes reject; save it without one");
     }
     return switch (mode) {
-      case STRICT -> strictly(content);
-      case RUNTIME -> asRuntimes(content);
+      case STRICT -> strictly(content, limits);
+      case RUNTIME -> asRuntimes(content, limits);
     };
   }
 
-  private static ProfileParseResult strictly(byte[] content) {
-    return switch (Documents.readJson(content, LIMITS)) {
+  private static ProfileParseResult strictly(byte[] content, Limits limits) {
+    return switch (Documents.readJson(content, limits)) {
       case ParseResult.Malformed wrong -> malformed(wrong.at(), wrong.message());
       case ParseResult.Documents(List<Value> values) -> {
         if (values.isEmpty()) {
@@ -105,8 +119,8 @@ public final class ProfileReader {
     return new ProfileReader(ReadingMode.STRICT).reading(object);
   }
 
-  private static ProfileParseResult asRuntimes(byte[] content) {
-    return switch (GoReader.read(content, LIMITS, OciShape.PROFILE)) {
+  private static ProfileParseResult asRuntimes(byte[] content, Limits limits) {
+    return switch (GoReader.read(content, limits, OciShape.PROFILE)) {
       case GoDecodeResult.Malformed(Position at, String message) -> malformed(at, message);
       case GoDecodeResult.WrongType(Position at, String message) ->
           new ProfileParseResult.Rejected(List.of(new Finding(Problem.WRONG_TYPE, at, message)));

@@ -14,6 +14,7 @@ import dev.portcullis.seccomp.profile.Profile;
 import dev.portcullis.seccomp.profile.Rule;
 import dev.portcullis.seccomp.profile.SyscallName;
 import dev.portcullis.seccomp.resolve.ResolvedProfile;
+import dev.portcullis.seccomp.resolve.ResolvedRule;
 import java.util.List;
 
 /// Writes a profile: with only what the OCI runtime specification has, or as Docker has it.
@@ -33,6 +34,11 @@ public final class ProfileWriter {
   /// The same as {@link #write}, as a value.
   public static Mapping tree(ResolvedProfile profile) {
     return tree(profile.written());
+  }
+
+  /// One entry of `syscalls`, as a value.
+  public static Mapping tree(ResolvedRule rule) {
+    return rule(rule.written());
   }
 
   private static Mapping tree(Profile profile) {

@@ -35,7 +35,8 @@ public record ResolvedRule(
         rule.at(), rule.names().list(), rule.outcome(), rule.arguments(), rule.comment());
   }
 
-  Rule written() {
+  /// The same, as somebody would write it.
+  public Rule written() {
     return new Rule(
         at,
         new SyscallNames(SyscallNames.Spelling.NAMES, names),

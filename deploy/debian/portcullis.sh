@@ -6,8 +6,8 @@ flags='@flags@'
 # kubectl runs a program of this name as `kubectl seccomp`; help and errors then say so.
 case ${0##*/} in kubectl-seccomp | kubectl_seccomp) export PORTCULLIS_KUBECTL_PLUGIN=1 ;; esac
 
-# Names of files, and what is printed, are decoded by the locale: POSIX would lose what is not ASCII. In another language
-# than English the C library's words for an error would not be known again.
+# Names of files, and what is printed, are decoded by the locale: POSIX would lose what is not ASCII. The C library's
+# words in a message are then English, as the rest of it.
 export LC_ALL=C.UTF-8
 
 case ${1:-} in

@@ -30,7 +30,7 @@ public final class Cli {
   static int run(List<String> args, Output output, Terminal terminal) {
     int code = new Cli(terminal).run(args);
     IOException failure = output.failure();
-    if (failure == null || Output.isBrokenPipe(failure)) {
+    if (failure == null || output.readerIsGone()) {
       return code;
     }
     complain(terminal, "cannot write to standard output: " + failure.getMessage());

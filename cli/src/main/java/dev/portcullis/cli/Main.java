@@ -2,6 +2,7 @@ package dev.portcullis.cli;
 
 import dev.portcullis.cli.print.Output;
 import dev.portcullis.cli.print.Terminal;
+import dev.portcullis.kernel.libc.OutputPipe;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.util.List;
@@ -11,7 +12,10 @@ final class Main {
   private Main() {}
 
   static void main(String[] args) {
-    Output output = new Output(new FileOutputStream(FileDescriptor.out));
+    Output output =
+        new Output(
+            new FileOutputStream(FileDescriptor.out),
+            () -> OutputPipe.hasNoReader(OutputPipe.STANDARD_OUTPUT));
     Terminal terminal = Terminal.ofProcess(System.in, output, System.err, System.getenv());
     int code = Cli.run(List.of(args), output, terminal);
     // Not exit: since JDK 21 it asks for a logger, and the search opens every jar we have.

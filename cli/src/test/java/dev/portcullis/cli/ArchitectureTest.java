@@ -59,6 +59,32 @@ class ArchitectureTest {
   /// but the one that does so, and that of the rules themselves.
   @Test
   void filtersAreMadeWithinLimits() {
+    JavaClasses all = allModules();
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(PREFIX + "seccomp..", PREFIX + "compilation..")
+        .should()
+        .callMethod(Compiler.class, "inThisProcess")
+        .orShould()
+        .dependOnClassesThat()
+        .belongToAnyOf(LibseccompCalls.class)
+        .check(all);
+  }
+
+  /// Two packages link native code, whatever their classes are called: that of libseccomp, and that
+  /// of the C library.
+  @Test
+  void nativeCodeIsLinkedInTwoRooms() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(PREFIX + "seccomp.libseccomp", PREFIX + "kernel.libc")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("java.lang.foreign..")
+        .check(allModules());
+  }
+
+  private static JavaClasses allModules() {
     JavaClasses all =
         new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -72,22 +98,14 @@ class ArchitectureTest {
             "cluster",
             "container",
             "cri",
-            "distribution",
             "kernel",
             "node",
             "pods",
+            "profiles",
             "run")) {
       assertThat(all)
           .anyMatch(each -> each.getPackageName().concat(".").startsWith(PREFIX + module + "."));
     }
-    noClasses()
-        .that()
-        .resideOutsideOfPackages(PREFIX + "seccomp..", PREFIX + "compilation..")
-        .should()
-        .callMethod(Compiler.class, "inThisProcess")
-        .orShould()
-        .dependOnClassesThat()
-        .belongToAnyOf(LibseccompCalls.class)
-        .check(all);
+    return all;
   }
 }

@@ -135,7 +135,7 @@ class CliTest {
           }
         };
 
-    private int toFullDisk(String message) {
+    private int toOutputThatFails(String message, boolean noReader) {
       Output output =
           new Output(
               new OutputStream() {
@@ -143,7 +143,8 @@ class CliTest {
                 public void write(int b) throws IOException {
                   throw new IOException(message);
                 }
-              });
+              },
+              () -> noReader);
       return Cli.run(List.of("version"), output, terminal(output, Map.of()));
     }
 
@@ -165,15 +166,21 @@ class CliTest {
 
     @Test
     void aFullDiskIsTheWorld() {
-      assertThat(toFullDisk("No space left on device")).isEqualTo(3);
+      assertThat(toOutputThatFails("No space left on device", false)).isEqualTo(3);
       assertThat(err.toString(StandardCharsets.UTF_8))
           .isEqualTo("portcullis: cannot write to standard output: No space left on device\n");
     }
 
     @Test
     void aReaderThatWentAwayIsNobodysFault() {
-      assertThat(toFullDisk("Broken pipe")).isZero();
+      // The words are in the language of the locale: here German.
+      assertThat(toOutputThatFails("Daten\u00fcbergabe unterbrochen (broken pipe)", true)).isZero();
       assertThat(err.toString(StandardCharsets.UTF_8)).isEmpty();
+    }
+
+    @Test
+    void theWordsOfAFailureDecideNothing() {
+      assertThat(toOutputThatFails("Broken pipe", false)).isEqualTo(3);
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.portcullis.compilation;
 
+import dev.portcullis.kernel.libc.ProcessResources;
 import dev.portcullis.seccomp.compile.Ruleset;
 import java.io.IOException;
 import java.net.URI;
@@ -76,10 +77,10 @@ interface Launch {
     return builder.start();
   }
 
-  /// Where these classes and those of `seccomp` are, and nothing else.
+  /// Where these classes and those of `seccomp` and `kernel` are, and nothing else.
   private static String classPath() {
     Set<String> places = new LinkedHashSet<>();
-    for (Class<?> each : List.of(CompilingProcess.class, Ruleset.class)) {
+    for (Class<?> each : List.of(CompilingProcess.class, Ruleset.class, ProcessResources.class)) {
       places.add(place(each));
     }
     return String.join(":", places);

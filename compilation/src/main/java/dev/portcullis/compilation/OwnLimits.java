@@ -1,21 +1,11 @@
 package dev.portcullis.compilation;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
+import dev.portcullis.kernel.libc.ProcessResources;
 import java.io.IOException;
-import java.lang.foreign.AddressLayout;
-import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /// The limits that the compiling process puts on itself, by setrlimit(2).
-@SuppressWarnings("restricted")
 final class OwnLimits {
   // asm-generic/resource.h; the same on every architecture that Java runs on but MIPS.
   private static final int RLIMIT_CPU = 0;
@@ -25,25 +15,13 @@ final class OwnLimits {
   /// profiles take less than one megabyte.
   private static final long MORE_DATA = 64L << 20;
 
-  private static final AddressLayout POINTER = ValueLayout.ADDRESS;
+  private static final long NONE = -1;
 
   private final int seconds;
-  private final MethodHandle setrlimit;
-  private final MethodHandle clock;
-  private final MethodHandle nice;
 
   /// @param seconds of processor time that a request may take
   OwnLimits(int seconds) {
     this.seconds = seconds;
-    setrlimit = downcall("setrlimit", FunctionDescriptor.of(JAVA_INT, JAVA_INT, POINTER));
-    // clock_t clock(void): the processor time of the process; a million is a second, says POSIX
-    clock = downcall("clock", FunctionDescriptor.of(JAVA_LONG));
-    nice = downcall("nice", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
-  }
-
-  private static MethodHandle downcall(String name, FunctionDescriptor type) {
-    Linker linker = Linker.nativeLinker();
-    return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), type);
   }
 
   /// Limits the memory for good, and lets the kernel take this process first where it has none
@@ -56,41 +34,16 @@ final class OwnLimits {
     } catch (IOException notHere) {
       // The limit below holds all the same.
     }
-    set(RLIMIT_DATA, data() + MORE_DATA);
+    long data = data() + MORE_DATA;
+    ProcessResources.limit(RLIMIT_DATA, data, data);
     if (nicer > 0) {
-      try {
-        int _ = (int) nice.invokeExact(nicer);
-      } catch (Throwable thrown) {
-        throw unexpected(thrown);
-      }
+      ProcessResources.yieldTo(nicer);
     }
   }
 
   /// Begins the processor time of one request. The kernel ends the process that has used it.
-  void renew() {
-    long used;
-    try {
-      used = (long) clock.invokeExact();
-    } catch (Throwable thrown) {
-      throw unexpected(thrown);
-    }
-    set(RLIMIT_CPU, used / 1_000_000 + 1 + seconds);
-  }
-
-  private void set(int resource, long limit) {
-    int answer;
-    try (Arena arena = Arena.ofConfined()) {
-      // struct rlimit { rlim_t rlim_cur; rlim_t rlim_max; }
-      MemorySegment both = arena.allocate(JAVA_LONG, 2);
-      both.setAtIndex(JAVA_LONG, 0, limit);
-      both.setAtIndex(JAVA_LONG, 1, resource == RLIMIT_CPU ? -1 : limit);
-      answer = (int) setrlimit.invokeExact(resource, both);
-    } catch (Throwable thrown) {
-      throw unexpected(thrown);
-    }
-    if (answer != 0) {
-      throw new IllegalStateException("setrlimit refuses " + limit + " for resource " + resource);
-    }
+  void renew() throws IOException {
+    ProcessResources.limit(RLIMIT_CPU, ProcessResources.secondsUsed() + seconds, NONE);
   }
 
   /// What RLIMIT_DATA counts: VmData of proc(5), in kilobytes there.
@@ -101,12 +54,5 @@ final class OwnLimits {
       }
     }
     throw new IOException("/proc/self/status has no VmData");
-  }
-
-  private static RuntimeException unexpected(Throwable thrown) {
-    if (thrown instanceof Error error) {
-      throw error;
-    }
-    return new IllegalStateException("the C library could not be called", thrown);
   }
 }

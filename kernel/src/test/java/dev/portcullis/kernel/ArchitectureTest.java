@@ -16,11 +16,11 @@ class ArchitectureTest {
           .importPackages("dev.portcullis.kernel");
 
   @Test
-  void nativeCodeStaysInTheRoomProcess() {
+  void nativeCodeStaysInTheRoomLibc() {
     assertThat(CLASSES).isNotEmpty();
     noClasses()
         .that()
-        .resideOutsideOfPackage("dev.portcullis.kernel.process..")
+        .resideOutsideOfPackage("dev.portcullis.kernel.libc..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("java.lang.foreign..")

@@ -2,17 +2,27 @@ package dev.portcullis.cli.print;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Standard output that remembers why it failed. A PrintStream only says that it did.
 public final class Output extends OutputStream {
   private final OutputStream target;
+  private final BooleanSupplier noReader;
   private final byte[] buffer = new byte[8192];
   private int used;
   private @Nullable IOException failure;
+  private boolean gone;
 
+  /// For one that has no reader who could go away.
   public Output(OutputStream target) {
+    this(target, () -> false);
+  }
+
+  /// @param noReader asked after a failure: whether nobody is there to read
+  public Output(OutputStream target, BooleanSupplier noReader) {
     this.target = target;
+    this.noReader = noReader;
   }
 
   /// The first failure; null where everything was written.
@@ -20,10 +30,9 @@ public final class Output extends OutputStream {
     return failure;
   }
 
-  /// Whether the reader went away, as `head` does: no reason to complain.
-  public static boolean isBrokenPipe(IOException failure) {
-    // write(2): EPIPE. The JDK has no type for it, only the text of strerror(3).
-    return "Broken pipe".equals(failure.getMessage());
+  /// Whether it failed as the reader went away, as `head` does: no reason to complain.
+  public synchronized boolean readerIsGone() {
+    return gone;
   }
 
   @Override
@@ -64,6 +73,7 @@ public final class Output extends OutputStream {
       target.write(bytes, offset, length);
     } catch (IOException failed) {
       failure = failed;
+      gone = noReader.getAsBoolean();
       throw failed;
     }
   }

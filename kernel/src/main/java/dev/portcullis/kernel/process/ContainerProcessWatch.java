@@ -58,12 +58,21 @@ public final class ContainerProcessWatch implements AutoCloseable {
   ///   where it does in StartContainer, as containerd
   public static ContainerProcessWatch start(String containerId, @Nullable Long pid)
       throws IOException {
+    rehearse();
     var watch = new ContainerProcessWatch(containerId, pid, newestPid());
     if (pid != null) {
       LiveProcess.open(pid).ifPresent(watch.members::add);
     }
     watch.thread.start();
     return watch;
+  }
+
+  /// Reads a process before there is one to watch: the first calls of the C library take
+  /// milliseconds, and a container's process may be over by then.
+  private static void rehearse() throws IOException {
+    try (LiveProcess self = LiveProcess.open(ProcessHandle.current().pid()).orElseThrow()) {
+      var _ = self.read("status");
+    }
   }
 
   /// What was seen so far; empty where nothing was caught.
@@ -195,11 +204,7 @@ public final class ContainerProcessWatch implements AutoCloseable {
     List<LiveProcess> held = new ArrayList<>(strangers.values());
     held.addAll(members);
     for (LiveProcess process : held) {
-      try {
-        process.close();
-      } catch (IOException e) {
-        failure = e;
-      }
+      process.close();
     }
   }
 

@@ -1,5 +1,10 @@
 package dev.portcullis.kernel.process;
 
+import static dev.portcullis.kernel.libc.ErrorNumbers.EACCES;
+import static dev.portcullis.kernel.libc.ErrorNumbers.EINVAL;
+import static dev.portcullis.kernel.libc.ErrorNumbers.EMEDIUMTYPE;
+import static dev.portcullis.kernel.libc.ErrorNumbers.EPERM;
+
 import dev.portcullis.seccomp.bpf.Filters;
 import dev.portcullis.seccomp.bpf.Program;
 import dev.portcullis.seccomp.bpf.ProgramCheck;
@@ -21,11 +26,6 @@ import org.jspecify.annotations.Nullable;
 /// @param filters of one thread
 /// @param stopped for how long that thread stood still, at the most
 public record LiveFilters(Filters filters, Duration stopped) {
-  private static final int EPERM = 1;
-  private static final int EACCES = 13;
-  private static final int EINVAL = 22;
-  private static final int EMEDIUMTYPE = 124;
-
   /// With pauses of a millisecond, and some without.
   private static final int LOOKS = 10_000;
 

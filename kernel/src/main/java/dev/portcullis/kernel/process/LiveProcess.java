@@ -1,17 +1,16 @@
 package dev.portcullis.kernel.process;
 
+import static dev.portcullis.kernel.libc.ErrorNumbers.ENOENT;
+import static dev.portcullis.kernel.libc.ErrorNumbers.ESRCH;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.portcullis.kernel.libc.PathDescriptor;
+import dev.portcullis.kernel.libc.SystemCallException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.SeekableByteChannel;
 import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.nio.file.SecureDirectoryStream;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +26,6 @@ import org.jspecify.annotations.Nullable;
 public final class LiveProcess implements AutoCloseable {
   // The longest file read here is `status`, about 1.5 KiB; a cgroup path may have 4096 bytes.
   private static final int LONGEST_FILE = 64 * 1024;
-  private static final String NO_SUCH_PROCESS = "No such process";
   private static final int MOST_THREADS = 10_000;
   // proc(5): the comm of a process has 15 bytes. runc's reads `runc:[2:INIT]`. crun's is its own
   // name; its second process is named after the descriptor it was executed from.
@@ -38,25 +36,22 @@ public final class LiveProcess implements AutoCloseable {
   private static final Duration LONGEST_START = Duration.ofMinutes(1);
 
   private final long pid;
-  private final SecureDirectoryStream<Path> directory;
+  private final PathDescriptor directory;
 
-  private LiveProcess(long pid, SecureDirectoryStream<Path> directory) {
+  private LiveProcess(long pid, PathDescriptor directory) {
     this.pid = pid;
     this.directory = directory;
   }
 
   /// Holds a process; empty where there is none of that number.
-  @SuppressWarnings("StreamResourceLeak") // the process that is returned closes it
   public static Optional<LiveProcess> open(long pid) throws IOException {
     try {
-      var stream = Files.newDirectoryStream(Path.of("/proc", Long.toString(pid)));
-      if (stream instanceof SecureDirectoryStream<Path> secure) {
-        return Optional.of(new LiveProcess(pid, secure));
+      return Optional.of(new LiveProcess(pid, PathDescriptor.open("/proc/" + pid)));
+    } catch (SystemCallException e) {
+      if (isOfAnEnd(e)) {
+        return Optional.empty();
       }
-      stream.close();
-      throw new IOException("/proc cannot be read relative to a directory on this system");
-    } catch (NoSuchFileException | NotDirectoryException gone) {
-      return Optional.empty();
+      throw new IOException("process " + pid + " cannot be looked at: " + e.getMessage(), e);
     }
   }
 
@@ -219,60 +214,44 @@ public final class LiveProcess implements AutoCloseable {
 
   private List<Long> threads() throws IOException {
     List<Long> numbers = new ArrayList<>();
-    try (SecureDirectoryStream<Path> tasks = directory.newDirectoryStream(Path.of("task"))) {
-      for (Path task : tasks) {
+    Path tasks = Path.of("/proc/self/fd/" + directory.number(), "task");
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(tasks)) {
+      for (Path task : entries) {
         if (numbers.size() == MOST_THREADS) {
           throw new IOException("process " + pid + " has more than " + MOST_THREADS + " threads");
         }
         numbers.add(Long.valueOf(task.getFileName().toString()));
       }
-    } catch (NoSuchFileException gone) {
-      return List.of();
-    } catch (DirectoryIteratorException e) {
-      if (!String.valueOf(e.getMessage()).contains(NO_SUCH_PROCESS)) {
-        throw new IOException("the threads of process " + pid, e);
+    } catch (IOException | DirectoryIteratorException e) {
+      // The JDK has no type for ESRCH.
+      if (read("stat") == null) {
+        return List.of();
       }
-      return List.of();
-    } catch (IOException e) {
-      if (!ended(e)) {
-        throw e;
-      }
-      return List.of();
+      throw new IOException("the threads of process " + pid, e);
     }
     return numbers;
   }
 
-  /// A file of its directory; null where it has ended.
+  /// A file of its directory; null where it, or the thread that the file is about, has ended.
   @Nullable String read(String name) throws IOException {
-    try (SeekableByteChannel file =
-        directory.newByteChannel(Path.of(name), Set.of(StandardOpenOption.READ))) {
-      ByteBuffer content = ByteBuffer.allocate(4096);
-      while (file.read(content) >= 0) {
-        if (!content.hasRemaining()) {
-          if (content.capacity() >= LONGEST_FILE) {
-            throw new IOException("/proc/" + pid + "/" + name + " is longer than expected");
-          }
-          content = ByteBuffer.allocate(content.capacity() * 2).put(content.flip());
-        }
-      }
-      return new String(content.array(), 0, content.position(), UTF_8);
-    } catch (NoSuchFileException gone) {
-      return null;
-    } catch (IOException e) {
-      if (ended(e)) {
+    try {
+      return new String(directory.read(name, LONGEST_FILE), UTF_8);
+    } catch (SystemCallException e) {
+      if (isOfAnEnd(e)) {
         return null;
       }
-      throw e;
+      throw new IOException("/proc/" + pid + "/" + name + " cannot be read: " + e.getMessage(), e);
     }
   }
 
-  // ESRCH, for which the JDK has no type: the process ended between open(2) and read(2).
-  private static boolean ended(IOException e) {
-    return String.valueOf(e.getMessage()).contains(NO_SUCH_PROCESS);
+  /// ENOENT where nothing of that number is there any more; ESRCH where it ended since its
+  /// directory or a file of it was opened.
+  private static boolean isOfAnEnd(SystemCallException e) {
+    return e.errno() == ENOENT || e.errno() == ESRCH;
   }
 
   @Override
-  public void close() throws IOException {
+  public void close() {
     directory.close();
   }
 }

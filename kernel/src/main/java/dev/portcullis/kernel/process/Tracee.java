@@ -1,18 +1,14 @@
 package dev.portcullis.kernel.process;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static dev.portcullis.kernel.libc.ErrorNumbers.ENOENT;
+import static dev.portcullis.kernel.libc.ErrorNumbers.ESRCH;
 
+import dev.portcullis.kernel.libc.Ptrace;
 import dev.portcullis.seccomp.bpf.Instruction;
 import dev.portcullis.seccomp.bpf.Program;
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +21,6 @@ import java.util.concurrent.locks.LockSupport;
 ///
 /// Whatever becomes of the tracing thread, and of its process, the kernel lets the other go on
 /// (`exit_ptrace`).
-@SuppressWarnings("restricted") // the C library may be called: the launcher says so
 final class Tracee implements AutoCloseable {
   // linux/ptrace.h
   private static final int PEEKUSER = 3;
@@ -56,39 +51,17 @@ final class Tracee implements AutoCloseable {
   /// `MAX_INSNS_PER_PATH` of kernel/seccomp.c: of all filters of a task together.
   private static final int MOST_INSTRUCTIONS = 32_768;
 
-  private static final int ENOENT = 2;
-  private static final int ESRCH = 3;
-
   /// First without a pause, as a thread that runs stops within microseconds; then for five seconds.
   private static final int SPINS = 5_000;
 
   private static final int LOOKS = 5_000;
   private static final long PAUSE_NANOS = Duration.ofMillis(1).toNanos();
 
-  private static final Linker LINKER = Linker.nativeLinker();
-  private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
-  // long ptrace(enum __ptrace_request request, ...)
-  private static final MethodHandle PTRACE =
-      LINKER.downcallHandle(
-          LINKER.defaultLookup().findOrThrow("ptrace"),
-          FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS),
-          ERRNO,
-          Linker.Option.firstVariadicArg(1));
-  private static final MethodHandle WAITPID =
-      LINKER.downcallHandle(
-          LINKER.defaultLookup().findOrThrow("waitpid"),
-          FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT),
-          ERRNO);
-
-  private final Arena arena = Arena.ofConfined();
-  private final MemorySegment state = arena.allocate(Linker.Option.captureStateLayout());
-  private final MemorySegment status = arena.allocate(JAVA_INT);
-
   /// Room for all that a task can have, and one more.
-  private final MemorySegment filters =
-      arena.allocate(
-          (long) (MOST_INSTRUCTIONS + Program.LONGEST) * Instruction.BYTES, Instruction.BYTES);
+  private static final long FILTERS_BYTES =
+      (long) (MOST_INSTRUCTIONS + Program.LONGEST) * Instruction.BYTES;
 
+  private final Ptrace ptrace;
   private final List<Long> lengths = new ArrayList<>();
   private long used;
   private final int tid;
@@ -100,6 +73,7 @@ final class Tracee implements AutoCloseable {
 
   private Tracee(int tid) {
     this.tid = tid;
+    ptrace = new Ptrace(tid, FILTERS_BYTES + SYSCALL_INFO_BYTES);
   }
 
   /// It has ended: before it was traced, or meanwhile.
@@ -130,8 +104,8 @@ final class Tracee implements AutoCloseable {
   /// Begins to trace a thread, which goes on running.
   static Tracee seize(int tid) throws GoneException, RefusedException {
     Tracee tracee = new Tracee(tid);
-    if (tracee.ptrace(SEIZE, 0, MemorySegment.NULL) < 0) {
-      int errno = tracee.errno();
+    if (tracee.ptrace.request(SEIZE, 0, 0) < 0) {
+      int errno = tracee.ptrace.errno();
       tracee.close();
       if (errno == ESRCH) {
         throw new GoneException(tid);
@@ -162,10 +136,10 @@ final class Tracee implements AutoCloseable {
   /// Stops it.
   void stop() throws GoneException, IOException {
     if (reported) {
-      stopped(status.get(JAVA_INT, 0));
+      stopped(ptrace.status());
       return;
     }
-    if (ptrace(INTERRUPT, 0, MemorySegment.NULL) < 0) {
+    if (ptrace.request(INTERRUPT, 0, 0) < 0) {
       throw new GoneException(tid);
     }
     for (int i = 0; i < SPINS + LOOKS; i++) {
@@ -197,7 +171,7 @@ final class Tracee implements AutoCloseable {
       throw new GoneException(tid);
     }
     if (answer == tid) {
-      stopped(status.get(JAVA_INT, 0));
+      stopped(ptrace.status());
     }
     return answer == tid;
   }
@@ -229,12 +203,12 @@ final class Tracee implements AutoCloseable {
 
   /// One that stands still: a word of the kernel's `struct user`, where its registers are.
   long word(long offset) {
-    return ptrace(PEEKUSER, offset, MemorySegment.NULL);
+    return ptrace.request(PEEKUSER, offset, 0);
   }
 
   /// Writes such a word; whether the kernel took it.
   boolean setWord(long offset, long value) {
-    return ptrace(POKEUSER, offset, MemorySegment.ofAddress(value)) == 0;
+    return ptrace.request(POKEUSER, offset, value) == 0;
   }
 
   /// What one is doing that stands still.
@@ -251,28 +225,29 @@ final class Tracee implements AutoCloseable {
 
   /// Empty before Linux 5.3, which does not tell.
   Optional<CallState> call() {
-    MemorySegment info = arena.allocate(SYSCALL_INFO_BYTES, Long.BYTES);
-    return ptrace(GET_SYSCALL_INFO, SYSCALL_INFO_BYTES, info) < 0
-        ? Optional.empty()
-        : Optional.of(new CallState(info.get(JAVA_BYTE, 0), info.get(JAVA_INT, 4)));
+    if (ptrace.requestInto(FILTERS_BYTES, GET_SYSCALL_INFO, SYSCALL_INFO_BYTES) < 0) {
+      return Optional.empty();
+    }
+    ByteBuffer info =
+        ByteBuffer.wrap(ptrace.bytes(FILTERS_BYTES, SYSCALL_INFO_BYTES))
+            .order(ByteOrder.nativeOrder());
+    return Optional.of(new CallState(info.get(0), info.getInt(4)));
   }
 
   /// Takes its filters from one that stands still until it is let go, the tracer ends, or {@link
   /// #giveFilters}; whether the kernel does so.
   boolean takeFilters() {
-    return ptrace(
-            SETOPTIONS, 0, MemorySegment.ofAddress(OPTION_TRACESYSGOOD | OPTION_SUSPEND_SECCOMP))
-        == 0;
+    return ptrace.request(SETOPTIONS, 0, OPTION_TRACESYSGOOD | OPTION_SUSPEND_SECCOMP) == 0;
   }
 
   void giveFilters() {
     // It fails where it has been killed, and nobody is there to have filters.
-    long _ = ptrace(SETOPTIONS, 0, MemorySegment.NULL);
+    long _ = ptrace.request(SETOPTIONS, 0, 0);
   }
 
   /// Lets one that stands still run until it begins or ends a system call, or a signal comes.
   void runToCall() throws GoneException {
-    if (ptrace(SYSCALL, 0, MemorySegment.ofAddress(signal)) < 0) {
+    if (ptrace.request(SYSCALL, 0, signal) < 0) {
       throw new GoneException(tid);
     }
   }
@@ -283,13 +258,13 @@ final class Tracee implements AutoCloseable {
     lengths.clear();
     // The kernel tells how many there are by an error.
     while (true) {
-      long length = ptrace(GET_FILTER, lengths.size(), filters.asSlice(used));
+      long length = ptrace.requestInto(used, GET_FILTER, lengths.size());
       if (length >= 0) {
         lengths.add(length * Instruction.BYTES);
         used += length * Instruction.BYTES;
         continue;
       }
-      int errno = errno();
+      int errno = ptrace.errno();
       if (errno == ENOENT) {
         return;
       }
@@ -305,7 +280,7 @@ final class Tracee implements AutoCloseable {
     List<byte[]> oldestFirst = new ArrayList<>();
     long offset = 0;
     for (long length : lengths) {
-      oldestFirst.add(filters.asSlice(offset, length).toArray(JAVA_BYTE));
+      oldestFirst.add(ptrace.bytes(offset, length));
       offset += length;
     }
     return oldestFirst;
@@ -317,33 +292,17 @@ final class Tracee implements AutoCloseable {
       seized = false;
       // It fails where it has been killed, and nobody is there to be let go, or where it has not
       // stopped: then it is let go when this thread ends.
-      long _ = ptrace(DETACH, 0, MemorySegment.ofAddress(signal));
+      long _ = ptrace.request(DETACH, 0, signal);
     }
   }
 
   @Override
   public void close() {
     letGo();
-    arena.close();
-  }
-
-  private int errno() {
-    return state.get(JAVA_INT, 0);
-  }
-
-  private long ptrace(int request, long address, MemorySegment data) {
-    try {
-      return (long) PTRACE.invokeExact(state, request, tid, address, data);
-    } catch (Throwable impossible) {
-      throw new IllegalStateException("a call of the C library", impossible);
-    }
+    ptrace.close();
   }
 
   private int waitpid() {
-    try {
-      return (int) WAITPID.invokeExact(state, tid, status, WALL | WNOHANG);
-    } catch (Throwable impossible) {
-      throw new IllegalStateException("a call of the C library", impossible);
-    }
+    return ptrace.waitpid(WALL | WNOHANG);
   }
 }

@@ -1,6 +1,7 @@
 package dev.portcullis.kernel.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,6 +44,25 @@ class LiveProcessTest {
       assertThat(child.inheritedFilters()).isEqualTo(own.filters() == null ? 0 : own.filters());
       // Whatever this machine's tests run under, it adds nothing.
       assertThat(child.seccomp().orElseThrow().exceeds(child.inheritedFilters())).isFalse();
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  /// By the number of the error: its words are in the language of the locale.
+  @Test
+  void oneThatHasEndedIsNotAFailureAndAnythingElseIs() throws Exception {
+    Process process = new ProcessBuilder("/bin/sleep", "100").start();
+    try (LiveProcess live = LiveProcess.open(process.pid()).orElseThrow()) {
+      assertThatThrownBy(() -> live.read("task"))
+          .hasMessage("/proc/" + process.pid() + "/task cannot be read: read: errno 21");
+      assertThat(live.read("task/1/status")).isNull();
+      process.destroyForcibly().waitFor();
+      assertThat(live.read("status")).isNull();
+      assertThat(live.seccomp()).isEmpty();
+      assertThat(live.filteredOtherwise()).isEmpty();
+      assertThat(live.filteredAlike(1)).isEmpty();
+      assertThat(LiveProcess.open(process.pid())).isEmpty();
     } finally {
       process.destroyForcibly();
     }

@@ -16,5 +16,6 @@ module dev.portcullis.pods {
   exports dev.portcullis.pods.resolve;
   exports dev.portcullis.pods.policy;
   exports dev.portcullis.pods.rbac;
+  exports dev.portcullis.pods.convert;
   exports dev.portcullis.pods.decide;
 }

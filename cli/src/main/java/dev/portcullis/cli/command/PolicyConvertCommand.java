@@ -3,7 +3,8 @@ package dev.portcullis.cli.command;
 import dev.portcullis.cli.exit.ExitCode;
 import dev.portcullis.cli.input.Diagnostic;
 import dev.portcullis.cli.input.ManifestFiles;
-import dev.portcullis.cli.input.PolicyConverter;
+import dev.portcullis.cli.input.ManifestFiles.SourcedObject;
+import dev.portcullis.cli.input.PolicySet;
 import dev.portcullis.cli.options.Arguments;
 import dev.portcullis.cli.options.Grammar;
 import dev.portcullis.cli.options.Option;
@@ -12,8 +13,12 @@ import dev.portcullis.cli.print.Terminal;
 import dev.portcullis.documents.JsonWriter;
 import dev.portcullis.documents.MappingBuilder;
 import dev.portcullis.documents.YamlWriter;
+import dev.portcullis.pods.convert.PolicyMigration;
+import dev.portcullis.pods.convert.PolicyMigration.Conflict;
 import dev.portcullis.pods.object.ConvertedObject;
+import dev.portcullis.pods.object.KubernetesObject;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -54,10 +59,14 @@ final class PolicyConvertCommand {
     Reporter reporter = new Reporter(terminal);
     ManifestFiles.Read read = ManifestFiles.read(arguments.operands(), terminal.in());
     reporter.complain(read.complaints());
-    PolicyConverter.Made made = PolicyConverter.convert(read.objects());
-    reporter.complain(made.complaints());
+    reporter.complain(PolicySet.of(read.objects(), "").complaints());
+    PolicyMigration migration =
+        PolicyMigration.of(read.objects().stream().map(SourcedObject::object).toList());
+    if (migration instanceof PolicyMigration.Conflicting(List<Conflict> conflicts)) {
+      reporter.complain(complaints(conflicts, read.objects()));
+    }
     // Half a conversion, applied, would be another policy.
-    if (reporter.code() != ExitCode.OK) {
+    if (reporter.code() != ExitCode.OK || !(migration instanceof PolicyMigration.Converted made)) {
       return reporter.code();
     }
     made.notes().forEach(reporter::note);
@@ -93,7 +102,32 @@ final class PolicyConvertCommand {
     };
   }
 
-  private static String yaml(PolicyConverter.Made made) {
+  private static List<Diagnostic> complaints(
+      List<Conflict> conflicts, List<SourcedObject> sourced) {
+    // By identity: two files may hold the same object.
+    Map<KubernetesObject, String> files = new IdentityHashMap<>();
+    sourced.forEach(each -> files.put(each.object(), each.file()));
+    List<Diagnostic> complaints = new ArrayList<>();
+    for (Conflict conflict : conflicts) {
+      KubernetesObject first = conflict.first();
+      complaints.add(
+          new Diagnostic(
+              place(conflict.object(), files)
+                  + ": "
+                  + conflict.text()
+                  + (first == null
+                      ? ""
+                      : "; first at " + place(first, files) + ". Remove one of them"),
+              ExitCode.REFUSED));
+    }
+    return complaints;
+  }
+
+  private static String place(KubernetesObject object, Map<KubernetesObject, String> files) {
+    return Diagnostic.place(files.getOrDefault(object, ""), object.at());
+  }
+
+  private static String yaml(PolicyMigration.Converted made) {
     List<YamlWriter.Document> documents = new ArrayList<>();
     for (ConvertedObject object : made.objects()) {
       List<String> comments = new ArrayList<>();
@@ -110,7 +144,7 @@ final class PolicyConvertCommand {
     return YamlWriter.stream(documents);
   }
 
-  private static String json(PolicyConverter.Made made) {
+  private static String json(PolicyMigration.Converted made) {
     return JsonWriter.pretty(
         new MappingBuilder()
             .put("apiVersion", "v1")

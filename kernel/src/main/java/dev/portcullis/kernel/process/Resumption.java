@@ -42,7 +42,6 @@ final class Resumption {
   // arch/x86/entry/syscalls: restart_syscall
   private static final int RESTART_X86_64 = 219;
   private static final int RESTART_X86 = 0;
-  private static final int X32_BIT = 0x40000000;
 
   // arch/x86/entry/syscalls: what ends with EINTR (signal(7))
   private static final int SEMOP = 65;
@@ -122,7 +121,7 @@ final class Resumption {
   private long restart(int architecture) {
     return architecture == Architecture.X86.token()
         ? RESTART_X86
-        : RESTART_X86_64 | (tracee.word(ORIG_RAX) & X32_BIT);
+        : RESTART_X86_64 | (tracee.word(ORIG_RAX) & Architecture.X32_BIT);
   }
 
   /// Whether its filters let it resume its call: it has the arguments of the call that it waits in.

@@ -7,7 +7,7 @@ import java.util.List;
 /// @param newestFirst none means that no call is filtered
 public record Filters(List<Program> newestFirst) {
   /// `SECCOMP_RET_ALLOW`.
-  static final int ALLOW = 0x7fff0000;
+  public static final int ALLOW = 0x7fff0000;
 
   /// A task without a filter.
   public static final Filters NONE = new Filters(List.of());

@@ -23,7 +23,7 @@ public record Verdict(Kind kind, int data) {
       case 0x7fc00000 -> new Verdict(Kind.USER_NOTIF, 0);
       case 0x7ff00000 -> new Verdict(Kind.TRACE, data);
       case 0x7ffc0000 -> new Verdict(Kind.LOG, 0);
-      case 0x7fff0000 -> new Verdict(Kind.ALLOW, 0);
+      case Filters.ALLOW -> new Verdict(Kind.ALLOW, 0);
       default -> new Verdict(Kind.KILL_PROCESS, 0);
     };
   }

@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 /// The calls by which rights are given up, by {@link RightsCalls}, on every architecture.
 final class RightsTable {
-  private static final int X32_BIT = 0x40000000;
   private static final int SIGN = 0x80000000;
   private static final List<RightsCall> CALLS = RightsCalls.load();
 
@@ -57,9 +56,9 @@ final class RightsTable {
     }
     CallSet all = everything.ofArchitecture(architecture.token());
     if (architecture == Architecture.X86_64) {
-      all = all.ofNumbers(X32_BIT | SIGN, 0);
+      all = all.ofNumbers(Architecture.X32_BIT | SIGN, 0);
     } else if (architecture == Architecture.X32) {
-      all = all.ofNumbers(X32_BIT | SIGN, X32_BIT);
+      all = all.ofNumbers(Architecture.X32_BIT | SIGN, Architecture.X32_BIT);
     }
     return all.minus(killed).isEmpty();
   }
@@ -87,7 +86,7 @@ final class RightsTable {
         }
       }
       if (call.number() >= 0) {
-        int number = SyscallTable.first(architecture) + call.number();
+        int number = architecture.firstNumber() + call.number();
         found = found.or(which(call.which(), all.ofNumbers(-1, number)));
       }
     }

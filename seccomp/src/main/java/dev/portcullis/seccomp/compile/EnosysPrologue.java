@@ -40,9 +40,6 @@ final class EnosysPrologue {
   /// `SECCOMP_RET_ERRNO | ENOSYS`
   private static final int NO_SUCH_CALL = 0x00050000 | 38;
 
-  // What x32 has in its numbers (asm/unistd.h).
-  private static final int X32_BIT = 0x40000000;
-
   /// Of more architectures only one order is told: four have 576.
   private static final int MOST_ORDERED = 3;
 
@@ -148,14 +145,16 @@ final class EnosysPrologue {
     if (x32 != null) {
       return List.of(
           load,
-          new Instruction(IF_ANY_BIT, 1, 0, X32_BIT),
+          new Instruction(IF_ANY_BIT, 1, 0, Architecture.X32_BIT),
           above(only, toDeny + 2, 1),
           above(x32, toDeny + 1, 0),
           pass);
     }
     return switch (only.architecture()) {
-      case X86_64 -> List.of(load, new Instruction(IF_ANY_BIT, 1, 0, X32_BIT), limit, pass);
-      case X32 -> List.of(load, new Instruction(IF_ANY_BIT, 0, 1, X32_BIT), limit, pass);
+      case X86_64 ->
+          List.of(load, new Instruction(IF_ANY_BIT, 1, 0, Architecture.X32_BIT), limit, pass);
+      case X32 ->
+          List.of(load, new Instruction(IF_ANY_BIT, 0, 1, Architecture.X32_BIT), limit, pass);
       // setup(2) has the number 0 there, which also stands for every number that the kernel's entry
       // code cannot pass on.
       case S390, S390X ->

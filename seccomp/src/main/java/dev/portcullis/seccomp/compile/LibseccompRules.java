@@ -9,13 +9,9 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /// The rules of a profile as runtimes give them to libseccomp: one name after the other.
 final class LibseccompRules {
-  /// What is no name is not looked up: a C string ends at its first NUL.
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_]{1,100}");
-
   /// Some seconds of libseccomp. What is left of so many is longer than the 4,096 instructions that
   /// the kernel takes.
   private static final int MOST_DIFFERENT = 10_000;
@@ -72,7 +68,7 @@ final class LibseccompRules {
   }
 
   private int number(int architecture, SyscallName name) {
-    return NAME.matcher(name.name()).matches()
+    return SyscallName.canBeLookedUp(name.name())
         ? library.number(architecture, name.name())
         : Libseccomp.UNKNOWN;
   }
@@ -113,7 +109,7 @@ final class LibseccompRules {
                 + MOST_CONDITIONS
                 + " conditions in them; the kernel accepts no filter of that size");
       }
-      for (Ruleset.Entry each : asTold(whole, most)) {
+      for (Ruleset.Entry each : asTold(whole, conditions, most)) {
         told.add(new Told(each, entry.name()));
       }
     }
@@ -126,21 +122,17 @@ final class LibseccompRules {
     return name.at() + ": " + name.name() + ": ";
   }
 
-  private static List<Ruleset.Entry> asTold(Ruleset.Entry whole, int most) {
+  /// Conditions on the same argument twice: runc and crun make of each condition a rule of its own,
+  /// so that one of them is enough ("old behaviour", from the times of libseccomp 2.2, which took
+  /// one condition for an argument).
+  private static List<Ruleset.Entry> asTold(
+      Ruleset.Entry whole, List<ArgumentCondition> written, int most) {
     List<Ruleset.Condition> conditions = whole.conditions().stream().limit(most).toList();
-    if (!repeats(conditions)) {
+    if (!ArgumentCondition.isRepeated(written.subList(0, conditions.size()))) {
       return List.of(new Ruleset.Entry(whole.action(), whole.number(), conditions));
     }
     return conditions.stream()
         .map(each -> new Ruleset.Entry(whole.action(), whole.number(), List.of(each)))
         .toList();
-  }
-
-  /// Conditions on the same argument twice: runc and crun make of each condition a rule of its own,
-  /// so that one of them is enough ("old behaviour", from the times of libseccomp 2.2, which took
-  /// one condition for an argument).
-  private static boolean repeats(List<Ruleset.Condition> conditions) {
-    return conditions.stream().map(Ruleset.Condition::argument).distinct().count()
-        < conditions.size();
   }
 }

@@ -8,7 +8,6 @@ import dev.portcullis.seccomp.resolve.ResolvedRule;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -177,7 +176,7 @@ final class Systemd {
     List<String> words = new ArrayList<>(List.of("native"));
     for (Architecture architecture : profile.architectures()) {
       if (families == null || Families.isRestrictedOn(architecture)) {
-        words.add(word(architecture));
+        words.add(architecture.systemdName());
       } else {
         losses.add(
             new Loss(
@@ -191,35 +190,5 @@ final class Systemd {
     return List.of(
         "SystemCallArchitectures=",
         "SystemCallArchitectures=" + String.join(" ", words.stream().distinct().toList()));
-  }
-
-  /// As systemd spells it: the name with `-`, and `le` as a part of its own.
-  private static String word(Architecture architecture) {
-    return switch (architecture) {
-      case AARCH64 -> "arm64";
-      case X86_64 -> "x86-64";
-      case MIPSEL -> "mips-le";
-      case MIPSEL64 -> "mips64-le";
-      case MIPSEL64N32 -> "mips64-le-n32";
-      case MIPS64N32 -> "mips64-n32";
-      case PPC64LE -> "ppc64-le";
-      case X86,
-          X32,
-          ARM,
-          LOONGARCH64,
-          M68K,
-          MIPS,
-          MIPS64,
-          PARISC,
-          PARISC64,
-          PPC,
-          PPC64,
-          RISCV64,
-          S390,
-          S390X,
-          SH,
-          SHEB ->
-          architecture.name().toLowerCase(Locale.ROOT);
-    };
   }
 }

@@ -58,28 +58,10 @@ public record Cost(int instructions, int longest, List<OfArchitecture> architect
         architecture, steps.isEmpty() ? 0 : steps.get(steps.size() / 2), allowed, constant);
   }
 
-  /// The kernel's bitmaps end at `NR_syscalls`, below the numbers of x32 (`SECCOMP_ARCH_NATIVE_NR`
-  /// of asm/seccomp.h); its code for MIPS has none.
+  /// The kernel's bitmaps go from 0 to `NR_syscalls`: below the numbers of x32
+  /// (`SECCOMP_ARCH_NATIVE_NR` of asm/seccomp.h), and below those of MIPS, for which its code has
+  /// none.
   private static boolean hasBitmap(Architecture architecture) {
-    return switch (architecture) {
-      case X32, MIPS, MIPS64, MIPS64N32, MIPSEL, MIPSEL64, MIPSEL64N32 -> false;
-      case X86,
-          X86_64,
-          ARM,
-          AARCH64,
-          LOONGARCH64,
-          M68K,
-          PARISC,
-          PARISC64,
-          PPC,
-          PPC64,
-          PPC64LE,
-          RISCV64,
-          S390,
-          S390X,
-          SH,
-          SHEB ->
-          true;
-    };
+    return architecture.firstNumber() == 0;
   }
 }

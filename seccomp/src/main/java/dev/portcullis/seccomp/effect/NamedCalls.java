@@ -20,9 +20,8 @@ import java.util.stream.Collectors;
 /// @param calls those of the first name where there are names
 public record NamedCalls(
     List<String> names, String others, CallCondition condition, CallSet calls) {
-  private static final int X32_BIT = 0x40000000;
   private static final int SIGN = 0x80000000;
-  private static final int X32_AND_ABOVE = SIGN | X32_BIT;
+  private static final int X32_AND_ABOVE = SIGN | Architecture.X32_BIT;
   private static final int MOST_RANGES = 6;
 
   public NamedCalls {
@@ -36,7 +35,10 @@ public record NamedCalls(
       calls = calls.ofNumbers(X32_AND_ABOVE, 0);
     } else if (architecture == Architecture.X32) {
       // As the kernel and libseccomp do it: what is not below the bit.
-      calls = calls.ofNumbers(X32_BIT, X32_BIT).or(calls.ofNumbers(SIGN, SIGN));
+      calls =
+          calls
+              .ofNumbers(Architecture.X32_BIT, Architecture.X32_BIT)
+              .or(calls.ofNumbers(SIGN, SIGN));
     }
     if (calls.isEmpty()) {
       return List.of();

@@ -8,12 +8,8 @@ import java.util.List;
 final class ConditionCover {
   private ConditionCover() {}
 
-  static boolean isRepeated(List<ArgumentCondition> conditions) {
-    return conditions.stream().map(ArgumentCondition::index).distinct().count() < conditions.size();
-  }
-
   static boolean holds(List<ArgumentCondition> conditions, long[] arguments) {
-    return isRepeated(conditions)
+    return ArgumentCondition.isRepeated(conditions)
         ? conditions.stream().anyMatch(each -> each.holds(arguments[each.index()]))
         : conditions.stream().allMatch(each -> each.holds(arguments[each.index()]));
   }

@@ -22,7 +22,7 @@ final class Conditions implements Check {
           .filter(Conditions::dropsBits)
           .map(each -> new Finding(Problem.VALUE_OUTSIDE_MASK, rule.at(), dropped(each)))
           .forEach(found::add);
-      boolean repeated = ConditionCover.isRepeated(rule.arguments());
+      boolean repeated = ArgumentCondition.isRepeated(rule.arguments());
       if (repeated ? never.size() == rule.arguments().size() : !never.isEmpty()) {
         found.add(
             new Finding(

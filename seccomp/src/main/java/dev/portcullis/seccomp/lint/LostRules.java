@@ -51,7 +51,7 @@ final class LostRules implements FilterCheck {
 
   private static List<long[]> tries(ResolvedRule rule) {
     List<long[]> tries = new ArrayList<>();
-    if (ConditionCover.isRepeated(rule.arguments())) {
+    if (ArgumentCondition.isRepeated(rule.arguments())) {
       for (ArgumentCondition condition : rule.arguments()) {
         with(List.of(condition)).ifPresent(tries::add);
       }

@@ -20,8 +20,6 @@ import java.util.function.Function;
 /// It is there for the time of a question, {@link #ask}: one that cannot be answered within the
 /// {@link Bounds} ends there, as {@link Analysis.Undecided}.
 public final class FilterSemantics {
-  private static final int ALLOW = 0x7fff0000;
-
   private final DecisionDiagrams diagrams;
   private final int root;
 
@@ -69,7 +67,7 @@ public final class FilterSemantics {
   }
 
   private static int root(DecisionDiagrams diagrams, Filters filters) {
-    int root = diagrams.number(ALLOW);
+    int root = diagrams.number(Filters.ALLOW);
     for (Program program : filters.newestFirst()) {
       root =
           diagrams.combine(

@@ -9,29 +9,32 @@ import java.util.Optional;
 /// `SCMP_ARCH_NATIVE` is a constant of libseccomp's API and not a name for profiles: runc refuses
 /// it.
 public enum Architecture {
-  X86("x86", 0x40000003),
-  X86_64("amd64", 0xC000003E),
-  X32("x32", 0xC000003E),
-  ARM("arm", 0x40000028),
-  AARCH64("arm64", 0xC00000B7),
-  LOONGARCH64("loong64", 0xC0000102),
-  M68K("m68k", 0x00000004),
-  MIPS("mips", 0x00000008),
-  MIPS64("mips64", 0x80000008),
-  MIPS64N32("mips64n32", 0xA0000008),
-  MIPSEL("mipsel", 0x40000008),
-  MIPSEL64("mipsel64", 0xC0000008),
-  MIPSEL64N32("mips3l64n32", 0xE0000008),
-  PARISC("parisc", 0x0000000F),
-  PARISC64("parisc64", 0x8000000F),
-  PPC("ppc", 0x00000014),
-  PPC64("ppc64", 0x80000015),
-  PPC64LE("ppc64le", 0xC0000015),
-  RISCV64("riscv64", 0xC00000F3),
-  S390("s390", 0x00000016),
-  S390X("s390x", 0x80000016),
-  SH("sh", 0x4000002A),
-  SHEB("sheb", 0x0000002A);
+  X86("x86", "x86", 0x40000003, 0),
+  X86_64("amd64", "x86-64", 0xC000003E, 0),
+  X32("x32", "x32", 0xC000003E, Architecture.X32_BIT),
+  ARM("arm", "arm", 0x40000028, 0),
+  AARCH64("arm64", "arm64", 0xC00000B7, 0),
+  LOONGARCH64("loong64", "loongarch64", 0xC0000102, 0),
+  M68K("m68k", "m68k", 0x00000004, 0),
+  MIPS("mips", "mips", 0x00000008, 4000),
+  MIPS64("mips64", "mips64", 0x80000008, 5000),
+  MIPS64N32("mips64n32", "mips64-n32", 0xA0000008, 6000),
+  MIPSEL("mipsel", "mips-le", 0x40000008, 4000),
+  MIPSEL64("mipsel64", "mips64-le", 0xC0000008, 5000),
+  MIPSEL64N32("mips3l64n32", "mips64-le-n32", 0xE0000008, 6000),
+  PARISC("parisc", "parisc", 0x0000000F, 0),
+  PARISC64("parisc64", "parisc64", 0x8000000F, 0),
+  PPC("ppc", "ppc", 0x00000014, 0),
+  PPC64("ppc64", "ppc64", 0x80000015, 0),
+  PPC64LE("ppc64le", "ppc64-le", 0xC0000015, 0),
+  RISCV64("riscv64", "riscv64", 0xC00000F3, 0),
+  S390("s390", "s390", 0x00000016, 0),
+  S390X("s390x", "s390x", 0x80000016, 0),
+  SH("sh", "sh", 0x4000002A, 0),
+  SHEB("sheb", "sheb", 0x0000002A, 0);
+
+  /// What x32 has in the numbers of its calls: `__X32_SYSCALL_BIT` of asm/unistd.h.
+  public static final int X32_BIT = 0x40000000;
 
   private static final List<String> SPELLINGS =
       Arrays.stream(values()).map(Architecture::spelling).toList();
@@ -39,17 +42,27 @@ public enum Architecture {
       Arrays.stream(values()).map(Architecture::dockerName).toList();
 
   private final String dockerName;
+  private final String systemdName;
   private final int token;
+  private final int firstNumber;
 
-  Architecture(String dockerName, int token) {
+  Architecture(String dockerName, String systemdName, int token, int firstNumber) {
     this.dockerName = dockerName;
+    this.systemdName = systemdName;
     this.token = token;
+    this.firstNumber = firstNumber;
   }
 
   /// The token that the kernel gives to filters: `AUDIT_ARCH_*` of linux/audit.h. X32 has that of
   /// X86_64; the numbers of its calls tell them apart.
   public int token() {
     return token;
+  }
+
+  /// Where the numbers of its calls begin (asm/unistd.h): what the numbers that all architectures
+  /// share are counted from.
+  public int firstNumber() {
+    return firstNumber;
   }
 
   /// The name in a profile: `SCMP_ARCH_X86_64`.
@@ -61,6 +74,12 @@ public enum Architecture {
   /// table from GOARCH).
   public String dockerName() {
     return dockerName;
+  }
+
+  /// The name in systemd's `SystemCallArchitectures=` (systemd.exec(5)): with `-`, and `le` as a
+  /// part of its own.
+  public String systemdName() {
+    return systemdName;
   }
 
   /// Every name that a profile may use.

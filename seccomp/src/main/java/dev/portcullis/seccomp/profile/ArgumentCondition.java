@@ -1,5 +1,6 @@
 package dev.portcullis.seccomp.profile;
 
+import java.util.List;
 import java.util.Optional;
 
 /// A condition on one argument of a system call.
@@ -13,6 +14,11 @@ public record ArgumentCondition(int index, long value, long valueTwo, Operator o
     if (index < 0 || index > 5) {
       throw new IllegalArgumentException("a system call has no argument " + index);
     }
+  }
+
+  /// Whether one argument has several of these conditions.
+  public static boolean isRepeated(List<ArgumentCondition> conditions) {
+    return conditions.stream().map(ArgumentCondition::index).distinct().count() < conditions.size();
   }
 
   /// Whether a value of the argument fulfils it.

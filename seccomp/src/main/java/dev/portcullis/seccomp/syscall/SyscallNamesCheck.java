@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -23,15 +22,9 @@ public final class SyscallNamesCheck {
   private static final int MOST_LISTED = 20;
   private static final NewerCalls NEWER = NewerCalls.load();
 
-  /// A C string ends at its first NUL, so `mkdir\0x` would be `mkdir` to libseccomp.
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_]{1,100}");
-
   // AUDIT_ARCH_* of linux/audit.h, which libseccomp takes as its own; 0 is the machine's own. Old
   // calls live on in i386 only, and the newest ABI without them is arm64's.
   private static final List<Integer> SUGGESTED_FROM = List.of(0, 0x40000003, 0xC00000B7);
-
-  /// System calls are numbered up to 470 in 2026.
-  private static final int LAST_NUMBER = 600;
 
   private final @Nullable Libseccomp library;
   private @Nullable Set<String> known;
@@ -104,7 +97,7 @@ public final class SyscallNamesCheck {
   }
 
   private static boolean isKnown(Libseccomp libseccomp, String name) {
-    return NAME.matcher(name).matches() && libseccomp.number(0, name) != Libseccomp.UNKNOWN;
+    return SyscallName.canBeLookedUp(name) && libseccomp.number(0, name) != Libseccomp.UNKNOWN;
   }
 
   /// @param about what to say of a name; empty for nothing
@@ -134,7 +127,7 @@ public final class SyscallNamesCheck {
     if (known == null) {
       Set<String> names = new TreeSet<>(NEWER.names());
       for (int architecture : SUGGESTED_FROM) {
-        for (int number = 0; number <= LAST_NUMBER; number++) {
+        for (int number = 0; number < SyscallTable.NUMBERS; number++) {
           libseccomp.name(architecture, number).ifPresent(names::add);
         }
       }

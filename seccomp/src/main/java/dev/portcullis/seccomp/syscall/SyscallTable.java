@@ -14,10 +14,9 @@ import org.jspecify.annotations.Nullable;
 /// Names of system calls for numbers, by libseccomp.
 public final class SyscallTable {
   /// System calls are numbered up to 470 in 2026.
-  private static final int NUMBERS = 600;
+  static final int NUMBERS = 600;
 
-  // asm/unistd.h of x86 and of arm
-  private static final int X32_BIT = 0x40000000;
+  // asm/unistd.h of arm
   private static final int ARM_PRIVATE = 0x0f0000;
 
   private final @Nullable Libseccomp library;
@@ -36,11 +35,6 @@ public final class SyscallTable {
   /// The calls of an architecture, by the number that a filter sees. Made once.
   public synchronized NavigableMap<Integer, String> of(Architecture architecture) {
     return known.computeIfAbsent(architecture, this::make);
-  }
-
-  /// The first number of an architecture: what those that all share are counted from.
-  public static int first(Architecture architecture) {
-    return blocks(architecture).getFirst();
   }
 
   private NavigableMap<Integer, String> make(Architecture architecture) {
@@ -63,28 +57,7 @@ public final class SyscallTable {
 
   /// Where its numbers begin.
   private static List<Integer> blocks(Architecture architecture) {
-    return switch (architecture) {
-      case X32 -> List.of(X32_BIT);
-      case ARM -> List.of(0, ARM_PRIVATE);
-      case MIPS, MIPSEL -> List.of(4000);
-      case MIPS64, MIPSEL64 -> List.of(5000);
-      case MIPS64N32, MIPSEL64N32 -> List.of(6000);
-      case X86,
-          X86_64,
-          AARCH64,
-          LOONGARCH64,
-          M68K,
-          PARISC,
-          PARISC64,
-          PPC,
-          PPC64,
-          PPC64LE,
-          RISCV64,
-          S390,
-          S390X,
-          SH,
-          SHEB ->
-          List.of(0);
-    };
+    int first = architecture.firstNumber();
+    return architecture == Architecture.ARM ? List.of(first, ARM_PRIVATE) : List.of(first);
   }
 }

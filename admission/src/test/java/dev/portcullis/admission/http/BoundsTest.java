@@ -21,6 +21,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
@@ -49,31 +52,13 @@ class BoundsTest {
 
   @Test
   void whoSendsTooSlowlyIsHungUpOn() throws Exception {
-    try (TestServer server = new TestServer(OPTIONS, Map.of("/validate", ECHO))) {
-      String request = head("POST", "/validate", "Content-Length: 20");
+    String request = head("POST", "/validate", "Content-Length: 20");
+    try (TestServer server = new TestServer(OPTIONS, Map.of("/validate", ECHO));
+        ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Duration>> hungUp = new ArrayList<>();
       for (String start :
           List.of(request.substring(0, 20), request.substring(0, 60), request, request + "{ ")) {
-        try (SSLSocket socket = server.connect()) {
-          write(socket.getOutputStream(), start);
-          long begin = System.nanoTime();
-          // One more byte now and then does not help.
-          Thread drip =
-              Thread.ofVirtual()
-                  .start(() -> {
-                    try {
-                      for (int i = 0; i < 10; i++) {
-                        Thread.sleep(400);
-                        write(socket.getOutputStream(), "x");
-                      }
-                    } catch (IOException | InterruptedException e) {
-                      Thread.currentThread().interrupt();
-                    }
-                  });
-          assertThat(readAll(socket)).doesNotContain("HTTP/1.1 200", "timed out");
-          assertThat(Duration.ofNanos(System.nanoTime() - begin))
-              .isBetween(Duration.ofMillis(1_500), Duration.ofSeconds(15));
-          drip.interrupt();
-        }
+        hungUp.add(clients.submit(() -> untilHungUp(server, start)));
       }
       // A handshake that does not go on.
       try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.endpoint.port())) {
@@ -81,7 +66,33 @@ class BoundsTest {
         socket.getOutputStream().write(22);
         assertThat(socket.getInputStream().read()).isNegative();
       }
+      for (Future<Duration> took : hungUp) {
+        assertThat(took.get()).isBetween(Duration.ofMillis(1_500), Duration.ofSeconds(15));
+      }
       assertThat(server.ask("/validate", new byte[20]).statusCode()).isEqualTo(200);
+    }
+  }
+
+  /// One more byte now and then does not help.
+  private static Duration untilHungUp(TestServer server, String start) throws IOException {
+    try (SSLSocket socket = server.connect()) {
+      write(socket.getOutputStream(), start);
+      long begin = System.nanoTime();
+      Thread drip =
+          Thread.ofVirtual()
+              .start(() -> {
+                try {
+                  for (int i = 0; i < 10; i++) {
+                    Thread.sleep(400);
+                    write(socket.getOutputStream(), "x");
+                  }
+                } catch (IOException | InterruptedException e) {
+                  Thread.currentThread().interrupt();
+                }
+              });
+      assertThat(readAll(socket)).doesNotContain("HTTP/1.1 200", "timed out");
+      drip.interrupt();
+      return Duration.ofNanos(System.nanoTime() - begin);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.portcullis.admission.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -39,6 +40,8 @@ final class TestServer implements AutoCloseable {
 
   /// What was refused, in this order.
   final Collection<HttpRefusal> refused = new ConcurrentLinkedQueue<>();
+
+  private final Collection<Socket> made = new ConcurrentLinkedQueue<>();
 
   /// Never trusts another than the first certificate.
   final SSLContext trust;
@@ -117,22 +120,30 @@ final class TestServer implements AutoCloseable {
     return tls;
   }
 
-  /// Waits until every connection that was made has its place or none.
+  /// Waits until every connection that was made has its place or none. Those that were refused must
+  /// still be open here. Once is not enough: one that was closed here may still have its place, and
+  /// one that is new none, for a moment.
   void settle() throws InterruptedException {
-    int same = 0;
-    int before = -1;
-    for (int i = 0; i < 300 && same < 10; i++) {
-      int now = refused.size() + endpoint.connections();
-      same = now == before ? same + 1 : 0;
-      before = now;
-      Thread.sleep(100);
+    int inARow = 0;
+    for (int i = 0; i < 1_500 && inARow < 10; i++) {
+      Thread.sleep(20);
+      inARow = unsettled() == 0 ? inARow + 1 : 0;
     }
+    assertThat(inARow).isEqualTo(10);
+  }
+
+  private long unsettled() {
+    long open = made.stream().filter(socket -> !socket.isClosed()).count();
+    return open - refused.size() - endpoint.connections();
   }
 
   /// Without a handshake.
   Socket tcp(String from) throws IOException {
-    return new Socket(
-        InetAddress.getLoopbackAddress(), endpoint.port(), InetAddress.getByName(from), 0);
+    Socket socket =
+        new Socket(
+            InetAddress.getLoopbackAddress(), endpoint.port(), InetAddress.getByName(from), 0);
+    made.add(socket);
+    return socket;
   }
 
   @Override

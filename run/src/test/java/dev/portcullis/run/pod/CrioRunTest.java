@@ -92,7 +92,7 @@ class CrioRunTest {
     return run(
         shape,
         plan(annotations, "command: [sleep, '20']"),
-        Duration.ofSeconds(8),
+        Duration.ofSeconds(3),
         Prover.by(Compiler.inThisProcess(), Bounds.USUAL));
   }
 

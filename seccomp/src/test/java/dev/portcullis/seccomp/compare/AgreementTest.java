@@ -150,13 +150,17 @@ class AgreementTest {
         Verdict run = filters.run(call);
         assertThat(meanings.getFirst().verdict(call)).as("seed %s: %s", SEED, call).isEqualTo(run);
         if (repeats(profile, name)) {
+          assertThat(run)
+              .as("seed %s: %s %s in %s", SEED, name, call, profile)
+              .isIn(verdict(outcome(profile, name)), verdict(profile.defaultOutcome()));
           lost += run.equals(written) ? 0 : 1;
         } else {
           assertThat(run).as("seed %s: %s %s in %s", SEED, name, call, profile).isEqualTo(written);
         }
       }
     }
-    // libseccomp 2.5 gets some alternatives wrong; see alternativesThatLibseccompLoses
+    // libseccomp 2.5 gets some alternatives wrong, so that the rule does not hold where it should, or
+    // the other way round; see alternativesThatLibseccompLoses. Nothing third comes of it.
     assertThat(lost).isLessThan(PROFILES * CALLS / 20);
   }
 
@@ -175,6 +179,14 @@ class AgreementTest {
     long[] arguments = {1L << 62, 0, -332539903134113490L, 0, 0, 0};
     assertThat(asWritten(profile, "unshare", arguments)).hasToString("EPERM");
     assertThat(compiled(profile).run(Call.of(X86_64, 272, arguments))).hasToString("ALLOW");
+  }
+
+  private static Outcome outcome(Profile profile, String name) {
+    return profile.rules().stream()
+        .filter(rule -> rule.names().list().getFirst().name().equals(name))
+        .map(Rule::outcome)
+        .findFirst()
+        .orElseThrow();
   }
 
   private static boolean repeats(Profile profile, String name) {

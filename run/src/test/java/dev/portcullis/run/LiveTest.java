@@ -29,10 +29,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.MethodOrderer;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,7 +37,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// A private containerd with real containers, and the kernel's word for their filters.
 @EnabledIf(value = "possible", disabledReason = "needs root, containerd, runc, crun and busybox")
-@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class LiveTest {
   private static final Path FORWARDING = Path.of("/proc/sys/net/ipv4/ip_forward");
   private static final String DENIES_MKDIR =
@@ -80,10 +76,13 @@ class LiveTest {
     cri = containerd.cri();
   }
 
+  /// Closing is a test, too: it leaves nothing, of a pod that still runs neither.
   @AfterAll
   static void end() throws Exception {
     if (containerd != null) {
       containerd.close();
+      containerd.close();
+      assertNothingLeft(containerd.directory());
     }
   }
 
@@ -153,7 +152,6 @@ class LiveTest {
   }
 
   @ParameterizedTest
-  @Order(1)
   @ValueSource(strings = {"runc", "crun"})
   void theKernelShowsTheNamedProfile(String handler) throws Exception {
     SandboxSpec spec = sandbox(true);
@@ -184,7 +182,6 @@ class LiveTest {
   }
 
   @Test
-  @Order(2)
   void thePodsHaveANetwork() throws Exception {
     assertThat(cri.status().network().ready()).isTrue();
     int hostPort;
@@ -249,7 +246,6 @@ class LiveTest {
   }
 
   @ParameterizedTest
-  @Order(3)
   @ValueSource(strings = {"runc", "runc nnp", "crun", "crun nnp"})
   void containersThatEndAtOnceAreCaught(String how) throws Exception {
     String handler = how.split(" ", -1)[0];
@@ -282,7 +278,6 @@ class LiveTest {
   }
 
   @Test
-  @Order(4)
   void theNextStartRemovesOneThatWasKilled() throws Exception {
     try (var killed = start(_ -> {})) {
       Files.writeString(killed.directory().resolve("owner"), "1 1999-01-01 another-boot");
@@ -294,7 +289,6 @@ class LiveTest {
   }
 
   @Test
-  @Order(5)
   void whatIsKeptStaysUntilItsScriptRemovesIt() throws Exception {
     var kept = start(_ -> {});
     List<String> commands = kept.keep();
@@ -309,14 +303,6 @@ class LiveTest {
 
   private static Commands.Outcome run(String command) throws IOException {
     return Commands.ofSystem().run(List.of("sh", "-c", command), Duration.ofSeconds(20));
-  }
-
-  @Test
-  @Order(9)
-  void closingLeavesNothing() throws Exception {
-    containerd.close();
-    containerd.close();
-    assertNothingLeft(containerd.directory());
   }
 
   private static void assertNothingLeft(Path directory) throws IOException {

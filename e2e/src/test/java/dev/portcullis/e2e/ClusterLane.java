@@ -11,7 +11,7 @@ import org.junit.platform.suite.api.Suite;
 @SelectPackages("dev.portcullis.e2e")
 @IncludeClassNamePatterns(".*Test")
 @IncludeTags(ClusterLane.TAG)
-class ClusterLane {
+public class ClusterLane {
   /// The tag of every class with a RealCluster.
-  static final String TAG = "cluster";
+  public static final String TAG = "cluster";
 }

@@ -121,7 +121,8 @@ class DeployNodesTest {
       aConfigMapReachesTheNodeAndAPodRunsUnderIt();
     } finally {
       cluster.removeNamespaces(NAMESPACE);
-      cluster.admin("delete", "-k", MINE.toString());
+      cluster.admin("delete", "-k", MINE.toString(), "--wait=false");
+      cluster.removePods(NODES);
     }
     cluster.waitUntil("nothing is left", () -> before.containsAll(ClusterContent.of(cluster)));
     // What the node had it keeps: pods may name it.
@@ -227,7 +228,9 @@ class DeployNodesTest {
     } finally {
       // The namespaces first, then the webhook's rights, the ConfigMap that it is asked about, and
       // last that it is asked.
-      cluster.admin("delete", "-f", manifests.toString());
+      cluster.admin("delete", "-f", manifests.toString(), "--wait=false");
+      cluster.removePods(NODES);
+      cluster.removePods("portcullis");
       Installation.unlabelSystemNamespace(cluster);
     }
     cluster.waitUntil("nothing is left", () -> before.containsAll(ClusterContent.of(cluster)));

@@ -404,22 +404,16 @@ class DistributionTest {
   }
 
   private Result tried(String profile, String context) throws IOException {
-    return cluster.kubectl(
+    return cluster.tryPod(
         "admin",
-        "run",
-        "probe",
-        "-n=" + NAMESPACE,
-        "--dry-run=server",
-        "--restart=Never",
-        "--image=" + cluster.busybox(),
-        "--overrides={\"spec\":{\"securityContext\":{\"seccompProfile\":"
-            + "{\"type\":\"Localhost\",\"localhostProfile\":\""
-            + profile
-            + "\"}},\"containers\":[{\"name\":\"probe\",\"image\":\""
-            + cluster.busybox()
-            + "\",\"securityContext\":"
-            + context
-            + "}]}}");
+        NAMESPACE,
+        """
+        {"metadata": {"name": "probe"}, "spec": {
+          "securityContext": {"seccompProfile": {"type": "Localhost", "localhostProfile": "%s"}},
+          "containers": [{"name": "probe", "image": "x", "securityContext": %s}]}}
+        """
+            .formatted(profile, context),
+        "{.metadata.name}");
   }
 
   /// A figure for people, no limit: the machine may have other work.

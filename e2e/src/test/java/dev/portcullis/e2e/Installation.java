@@ -1,11 +1,16 @@
 package dev.portcullis.e2e;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.portcullis.cri.CriException;
 import dev.portcullis.e2e.cluster.Cluster;
 import dev.portcullis.e2e.cluster.Result;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
 
 /// Portcullis in a cluster, installed as people install it: its image, and `kubectl apply -k`.
 final class Installation {
@@ -65,9 +70,34 @@ final class Installation {
 
   /// Waits until nothing is left of what an earlier test has begun to take away.
   static void awaitGone(Cluster cluster, String kustomization) throws IOException {
+    List<Tree> objects = Tree.all(cluster.admin("kustomize", kustomization).getBytes(UTF_8));
+    assertThat(objects).as(kustomization).isNotEmpty();
     cluster.waitUntil(
         "nothing is left of " + kustomization,
-        () -> cluster.admin("get", "-k", kustomization, "--ignore-not-found", "-o=name").isEmpty());
+        () -> {
+          for (Tree object : objects) {
+            if (isThere(cluster, object)) {
+              return false;
+            }
+          }
+          return true;
+        });
+  }
+
+  private static boolean isThere(Cluster cluster, Tree object) throws IOException {
+    String version = object.text("apiVersion");
+    int slash = version.indexOf('/');
+    Tree metadata = object.at("metadata");
+    return !cluster
+        .admin(
+            "get",
+            object.text("kind").toLowerCase(Locale.ROOT)
+                + (slash < 0 ? "" : "." + version.substring(0, slash)),
+            metadata.text("name"),
+            "-n=" + (metadata.has("namespace") ? metadata.text("namespace") : "default"),
+            "--ignore-not-found",
+            "-o=name")
+        .isEmpty();
   }
 
   static void awaitReady(Cluster cluster) throws IOException {
@@ -95,15 +125,14 @@ final class Installation {
 
   /// Tries what no policy of any test allows.
   static Result probe(Cluster cluster) throws IOException {
-    return cluster.kubectl(
+    return cluster.tryPod(
         "admin",
-        "run",
-        "probe",
-        "--namespace=default",
-        "--dry-run=server",
-        "--restart=Never",
-        "--image=" + cluster.busybox(),
-        "--overrides={\"metadata\":{\"annotations\":{\"seccomp.security.alpha.kubernetes.io/pod\":"
-            + "\"localhost/of-nobody\"}}}");
+        "default",
+        """
+        {"metadata": {"name": "probe", "annotations":
+          {"seccomp.security.alpha.kubernetes.io/pod": "localhost/of-nobody"}},
+         "spec": {"containers": [{"name": "probe", "image": "x"}]}}
+        """,
+        "{.metadata.name}");
   }
 }

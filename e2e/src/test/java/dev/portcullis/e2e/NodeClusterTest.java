@@ -144,6 +144,7 @@ class NodeClusterTest {
                 .contains("profile is not removed yet"));
     assertThat(file).exists();
     cluster.admin("delete", "pod", "-n=" + NAMESPACE, "arriving");
+    cluster.removeEndedContainers(NAMESPACE, "arriving");
     cluster.waitUntil("it is removed", () -> !Files.exists(file));
   }
 

@@ -55,16 +55,16 @@ record OnePolicyNamespace(Cluster cluster, String name) {
 
   /// Through the API server: tries a pod that the policy allows, or one that none does.
   Result attempt(boolean allowed) throws IOException {
-    return cluster.kubectl(
+    return cluster.tryPod(
         "alice",
-        "run",
-        "tried",
-        "-n=" + name,
-        "--image=x",
-        "--dry-run=server",
-        "--annotations=seccomp.security.alpha.kubernetes.io/pod="
-            + (allowed ? "runtime/default" : "localhost/of-nobody"),
-        "-o=jsonpath={.metadata.annotations.portcullis\\.dev/policy}");
+        name,
+        """
+        {"metadata": {"name": "tried", "annotations":
+          {"seccomp.security.alpha.kubernetes.io/pod": "%s"}},
+         "spec": {"containers": [{"name": "tried", "image": "x"}]}}
+        """
+            .formatted(allowed ? "runtime/default" : "localhost/of-nobody"),
+        "{.metadata.annotations.portcullis\\.dev/policy}");
   }
 
   /// Whether one is admitted, by this policy.

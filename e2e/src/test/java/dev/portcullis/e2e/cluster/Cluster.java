@@ -1,12 +1,16 @@
 package dev.portcullis.e2e.cluster;
 
+import static java.net.HttpURLConnection.HTTP_CONFLICT;
+
 import dev.portcullis.cri.CriException;
 import dev.portcullis.kernel.process.SeccompState;
 import dev.portcullis.run.containerd.Commands;
 import dev.portcullis.run.containerd.PrivateContainerd;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -35,6 +39,9 @@ public final class Cluster implements AutoCloseable {
   private final Users users;
   private final Servers servers;
   private final Kubectl kubectl;
+  private final Map<String, ApiClient> clients = new HashMap<>();
+  private final Map<String, List<String>> loaded = new HashMap<>();
+  private final Reads reads;
   private final Containers containers;
 
   private Cluster(
@@ -47,6 +54,7 @@ public final class Cluster implements AutoCloseable {
     this.servers = servers;
     this.users = Users.create(layout);
     this.kubectl = new Kubectl(layout);
+    this.reads = new Reads(client(Users.ADMIN));
     this.containers = new Containers(containerd.cri());
   }
 
@@ -173,8 +181,21 @@ public final class Cluster implements AutoCloseable {
 
   /// Adds a user. There are `admin`, who may do everything, `alice` of the group `developers`, and
   /// `bob` of `testers`.
-  public void addUser(String name, String... groups) throws IOException {
+  public synchronized void addUser(String name, String... groups) throws IOException {
     users.add(name, groups);
+    ApiClient old = clients.remove(name);
+    if (old != null) {
+      old.close();
+    }
+  }
+
+  private synchronized ApiClient client(String user) throws IOException {
+    ApiClient client = clients.get(user);
+    if (client == null) {
+      client = new ApiClient(apiServer(), kubeconfig(user));
+      clients.put(user, client);
+    }
+    return client;
   }
 
   /// The kubeconfig of a user.
@@ -200,10 +221,34 @@ public final class Cluster implements AutoCloseable {
     }
   }
 
-  /// Runs kubectl as the administrator, and fails where that fails.
+  /// Asks the API server as a user whether it would take a pod, and keeps nothing of it: as
+  /// `kubectl create --dry-run=server` does, without a process.
+  ///
+  /// @param pod in JSON
+  /// @param path what of the stored pod is the answer, as for `-o=jsonpath=`
+  /// @return the answer, and warnings and errors in kubectl's words
+  public Result tryPod(String user, String namespace, String pod, String path) throws IOException {
+    JsonPath template =
+        JsonPath.parse(path).orElseThrow(() -> new IllegalArgumentException(path));
+    ApiClient.Answer answer =
+        client(user).post("/api/v1/namespaces/" + namespace + "/pods?dryRun=All", pod);
+    StringBuilder err = new StringBuilder();
+    answer.warnings().forEach(warning -> err.append("Warning: ").append(warning).append('\n'));
+    if (!answer.ok()) {
+      return new Result(1, "", err.append(answer.error()).append('\n').toString());
+    }
+    return new Result(0, template.of(answer.body()), err.toString());
+  }
+
+  /// Runs kubectl as the administrator, and fails where that fails. What would only read is read
+  /// without kubectl, and is the same: a test waits for it again and again.
   ///
   /// @return what it printed
   public String admin(String... arguments) throws IOException {
+    Optional<String> read = reads.answer(List.of(arguments));
+    if (read.isPresent()) {
+      return read.get();
+    }
     Result result = kubectl(Users.ADMIN, arguments);
     if (!result.ok()) {
       throw new IOException("kubectl " + String.join(" ", arguments) + ": " + result.err().strip());
@@ -211,9 +256,15 @@ public final class Cluster implements AutoCloseable {
     return result.out();
   }
 
+  /// What is read without kubectl.
+  Reads reads() {
+    return reads;
+  }
+
   /// Makes a namespace, and waits until pods can be made in it.
   public void createNamespace(String name) throws IOException {
-    admin("create", "namespace", name);
+    requireOk(
+        client(Users.ADMIN).post("/api/v1/namespaces", "{\"metadata\":{\"name\":\"" + name + "\"}}"));
     awaitServiceAccount(name);
   }
 
@@ -223,14 +274,26 @@ public final class Cluster implements AutoCloseable {
   /// controller of namespaces, which looks again when half of the longest of these times is over.
   public void removeNamespaces(String... names) throws IOException {
     for (String name : names) {
-      admin("delete", "namespace", name, "--wait=false", "--ignore-not-found");
+      ApiClient.Answer answer = client(Users.ADMIN).delete("/api/v1/namespaces/" + name, "{}");
+      // One that is on its way out already is in conflict, and goes.
+      if (!answer.notFound() && answer.status() != HTTP_CONFLICT) {
+        requireOk(answer);
+      }
       removePods(name);
     }
   }
 
   /// Removes the pods of a namespace at once. Their processes end a moment later.
   public void removePods(String namespace) throws IOException {
-    admin("delete", "pods", "-n=" + namespace, "--all", "--force", "--grace-period=0");
+    requireOk(
+        client(Users.ADMIN)
+            .delete("/api/v1/namespaces/" + namespace + "/pods", "{\"gracePeriodSeconds\":0}"));
+  }
+
+  private static void requireOk(ApiClient.Answer answer) throws IOException {
+    if (!answer.ok()) {
+      throw new IOException(answer.error());
+    }
   }
 
   // Without it the API server refuses every pod; the controller manager makes it a moment later.
@@ -250,11 +313,18 @@ public final class Cluster implements AutoCloseable {
                 .isEmpty());
   }
 
-  /// Loads the images of an archive into the node's runtime.
+  /// Loads the images of an archive into the node's runtime, unless it has them already. A file is
+  /// the same where its time and its size are.
   ///
   /// @return their names
-  public List<String> loadImage(Path archive) throws IOException, CriException {
-    return containerd.load(archive, say);
+  public synchronized List<String> loadImage(Path archive) throws IOException, CriException {
+    String file = archive + " " + Files.getLastModifiedTime(archive) + " " + Files.size(archive);
+    List<String> names = loaded.get(file);
+    if (names == null) {
+      names = containerd.load(archive, say);
+      loaded.put(file, names);
+    }
+    return names;
   }
 
   /// The image of busybox that the node always has.
@@ -293,7 +363,7 @@ public final class Cluster implements AutoCloseable {
             "not within " + patience.toSeconds() + " s: " + what + " (logs: " + layout.logs() + ")",
             last);
       }
-      LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+      LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
     }
   }
 
@@ -310,7 +380,7 @@ public final class Cluster implements AutoCloseable {
   /// Starts the API server, and waits until it serves.
   public void startApiServer() throws IOException {
     servers.startApiServer();
-    waitUntil("the API server is ready", () -> kubectl(Users.ADMIN, "get", "--raw=/readyz").ok());
+    waitUntil("the API server is ready", () -> client(Users.ADMIN).get("/readyz").ok());
   }
 
   /// Ends the API server and starts it again.
@@ -339,6 +409,14 @@ public final class Cluster implements AutoCloseable {
         () -> containers.pid(namespace, pod, container));
   }
 
+  /// Removes the containers of a pod that is gone, as soon as they have ended. The kubelet does it, too,
+  /// but once a minute.
+  public void removeEndedContainers(String namespace, String pod) throws IOException {
+    waitUntil(
+        "the containers of " + namespace + "/" + pod + " have ended",
+        () -> containers.removeEnded(namespace, pod));
+  }
+
   /// What the kernel says of a container's process, once it runs the container's program.
   public SeccompState seccomp(String namespace, String pod, String container) throws IOException {
     return waitFor(
@@ -360,6 +438,9 @@ public final class Cluster implements AutoCloseable {
   /// Ends it, with everything that runs in it, and removes every trace but the logs.
   @Override
   public void close() throws IOException {
+    synchronized (this) {
+      clients.values().forEach(ApiClient::close);
+    }
     undo.close();
   }
 }

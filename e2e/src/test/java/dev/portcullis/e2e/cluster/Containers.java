@@ -30,6 +30,31 @@ record Containers(Cri cri) {
     return Optional.empty();
   }
 
+  /// Removes those of a pod that have ended.
+  ///
+  /// @return whether none is left
+  boolean removeEnded(String namespace, String pod) throws CriException {
+    boolean left = false;
+    for (ListItem listed :
+        cri.containers(
+            Map.of(
+                "io.kubernetes.pod.namespace", namespace,
+                "io.kubernetes.pod.name", pod))) {
+      try {
+        if (cri.containerStatus(listed.id()).state() instanceof ContainerStatus.Exited) {
+          cri.removeContainer(listed.id());
+        } else {
+          left = true;
+        }
+      } catch (CriException meanwhile) {
+        if (meanwhile.kind() != CriException.Kind.NOT_FOUND) {
+          throw meanwhile;
+        }
+      }
+    }
+    return !left;
+  }
+
   /// What the kernel says of that process, once it runs the container's program.
   Optional<SeccompState> seccomp(String namespace, String pod, String container)
       throws IOException, CriException {

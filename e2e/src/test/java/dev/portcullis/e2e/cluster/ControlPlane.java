@@ -95,6 +95,8 @@ record ControlPlane(Layout layout) {
                 "--service-account-key-file=" + layout.keys().resolve("tokens.pub"),
                 "--authorization-mode=Node,RBAC",
                 "--allow-privileged=true",
+                // Thousands of objects that are deleted together go one after another otherwise.
+                "--delete-collection-workers=8",
                 // There is no kube-proxy: webhooks are called at the addresses of their pods.
                 "--enable-aggregator-routing=true",
                 "--admission-control-config-file=" + layout.file("admission.yaml"),

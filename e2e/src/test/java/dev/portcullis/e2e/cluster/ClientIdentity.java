@@ -1,8 +1,7 @@
-package dev.portcullis.e2e;
+package dev.portcullis.e2e.cluster;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import dev.portcullis.e2e.cluster.AnyCertificate;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,11 +20,11 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 
 /// TLS of a client that shows a certificate, and takes whatever the server shows.
-final class ClientIdentity {
+public final class ClientIdentity {
   private ClientIdentity() {}
 
   /// @param certificate as PEM, like the key
-  static SSLContext of(String certificate, String key) throws GeneralSecurityException {
+  public static SSLContext of(String certificate, String key) throws GeneralSecurityException {
     Certificate shown =
         CertificateFactory.getInstance("X.509")
             .generateCertificate(new ByteArrayInputStream(certificate.getBytes(US_ASCII)));
@@ -49,7 +48,7 @@ final class ClientIdentity {
   }
 
   /// That of a user's kubeconfig.
-  static SSLContext of(Path kubeconfig) throws IOException, GeneralSecurityException {
+  public static SSLContext of(Path kubeconfig) throws IOException, GeneralSecurityException {
     String text = Files.readString(kubeconfig);
     return of(data(text, "client-certificate-data"), data(text, "client-key-data"));
   }

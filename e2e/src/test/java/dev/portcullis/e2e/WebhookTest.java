@@ -11,8 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -352,8 +352,7 @@ class WebhookTest {
   @Test
   void tryingIsJudgedToo() throws IOException {
     Cluster cluster = REAL.get();
-    assertThat(
-            tried(NS, "{}", "{.spec.securityContext.seccompProfile.type}").out())
+    assertThat(tried(NS, "{}", "{.spec.securityContext.seccompProfile.type}").out())
         .isEqualTo("RuntimeDefault");
     Result generated =
         cluster.kubectl(

@@ -189,8 +189,8 @@ class WebhookTimeTest {
     return Base64.getEncoder().encodeToString(text.getBytes(US_ASCII));
   }
 
-  /// Waits until four pods in a row are judged, as ever. Until then the API server may reach nobody,
-  /// for a moment; then it takes none at all.
+  /// Waits until four pods in a row are judged, as ever. Until then the API server may reach
+  /// nobody, for a moment; then it takes none at all.
   private static void nothingIsDecidedOtherwise() throws IOException {
     List<String> wrong = new ArrayList<>();
     int[] inARow = {0};

@@ -85,7 +85,8 @@ final class ApiClient implements AutoCloseable {
           response.statusCode(),
           response.body(),
           response.headers().allValues("Warning").stream()
-              .map(header -> header.replaceFirst("^299 - \"(.*)\"$", "$1").replaceAll("\\\\(.)", "$1"))
+              .map(header ->
+                  header.replaceFirst("^299 - \"(.*)\"$", "$1").replaceAll("\\\\(.)", "$1"))
               .toList());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

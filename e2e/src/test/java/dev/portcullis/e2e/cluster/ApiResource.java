@@ -1,7 +1,5 @@
 package dev.portcullis.e2e.cluster;
 
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -9,6 +7,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.StreamSupport;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /// A kind of object that an API server has.
 ///
@@ -31,7 +31,9 @@ record ApiResource(
     for (JsonNode group : json("/apis", client).path("groups")) {
       List<String> versions = new ArrayList<>();
       versions.add(group.path("preferredVersion").path("groupVersion").asString(""));
-      group.path("versions").forEach(version -> versions.add(version.path("groupVersion").asString("")));
+      group
+          .path("versions")
+          .forEach(version -> versions.add(version.path("groupVersion").asString("")));
       for (String version : versions) {
         add(group.path("name").asString(""), "/apis/" + version, client, found);
       }

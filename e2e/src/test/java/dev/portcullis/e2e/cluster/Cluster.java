@@ -228,8 +228,7 @@ public final class Cluster implements AutoCloseable {
   /// @param path what of the stored pod is the answer, as for `-o=jsonpath=`
   /// @return the answer, and warnings and errors in kubectl's words
   public Result tryPod(String user, String namespace, String pod, String path) throws IOException {
-    JsonPath template =
-        JsonPath.parse(path).orElseThrow(() -> new IllegalArgumentException(path));
+    JsonPath template = JsonPath.parse(path).orElseThrow(() -> new IllegalArgumentException(path));
     ApiClient.Answer answer =
         client(user).post("/api/v1/namespaces/" + namespace + "/pods?dryRun=All", pod);
     StringBuilder err = new StringBuilder();
@@ -264,7 +263,8 @@ public final class Cluster implements AutoCloseable {
   /// Makes a namespace, and waits until pods can be made in it.
   public void createNamespace(String name) throws IOException {
     requireOk(
-        client(Users.ADMIN).post("/api/v1/namespaces", "{\"metadata\":{\"name\":\"" + name + "\"}}"));
+        client(Users.ADMIN)
+            .post("/api/v1/namespaces", "{\"metadata\":{\"name\":\"" + name + "\"}}"));
     awaitServiceAccount(name);
   }
 
@@ -409,8 +409,8 @@ public final class Cluster implements AutoCloseable {
         () -> containers.pid(namespace, pod, container));
   }
 
-  /// Removes the containers of a pod that is gone, as soon as they have ended. The kubelet does it, too,
-  /// but once a minute.
+  /// Removes the containers of a pod that is gone, as soon as they have ended. The kubelet does it,
+  /// too, but once a minute.
   public void removeEndedContainers(String namespace, String pod) throws IOException {
     waitUntil(
         "the containers of " + namespace + "/" + pod + " have ended",

@@ -1,7 +1,5 @@
 package dev.portcullis.e2e.cluster;
 
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +8,8 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
 
 /// The part of kubectl's template language for `-o=jsonpath=` that the tests use: fields, items by
 /// number, all items, items by a field's text, `range`, and text between them. A field that is not
@@ -69,7 +69,10 @@ final class JsonPath {
       } else if (inside.matches("'(\\\\n|\\\\t|[^'\\\\])*'")) {
         into.add(
             new Literal(
-                inside.substring(1, inside.length() - 1).replace("\\n", "\n").replace("\\t", "\t")));
+                inside
+                    .substring(1, inside.length() - 1)
+                    .replace("\\n", "\n")
+                    .replace("\\t", "\t")));
       } else {
         boolean range = inside.startsWith("range ");
         Optional<Path> path = path(range ? inside.substring("range ".length()) : inside);

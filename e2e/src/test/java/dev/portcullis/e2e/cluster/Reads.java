@@ -2,8 +2,6 @@ package dev.portcullis.e2e.cluster;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.util.ArrayList;
@@ -11,9 +9,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
-/// Answers what kubectl would, where it would do no more than read: without a process each time, and
-/// without the pauses that kubectl makes between many requests (five a second, after the first ten).
+/// Answers what kubectl would, where it would do no more than read: without a process each time,
+/// and without the pauses that kubectl makes between many requests (five a second, after the first
+/// ten).
 ///
 /// `ReadsTest` holds it to kubectl's own answers.
 final class Reads {

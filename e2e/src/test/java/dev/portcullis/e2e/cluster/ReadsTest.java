@@ -66,9 +66,12 @@ class ReadsTest {
   static Stream<List<String>> questions() {
     String in = "-n=" + NAMESPACE;
     return Stream.of(
-        List.of("get", "nodes", "-o=jsonpath={.items[*].status.conditions[?(@.type=='Ready')].status}"),
-        List.of("get", "cm", "first", in, "-o=jsonpath={.metadata.annotations.dev\\.example/words}"),
-        List.of("get", "cm", "first", in, "-o=jsonpath={.metadata.annotations['plain']} {.data.none}"),
+        List.of(
+            "get", "nodes", "-o=jsonpath={.items[*].status.conditions[?(@.type=='Ready')].status}"),
+        List.of(
+            "get", "cm", "first", in, "-o=jsonpath={.metadata.annotations.dev\\.example/words}"),
+        List.of(
+            "get", "cm", "first", in, "-o=jsonpath={.metadata.annotations['plain']} {.data.none}"),
         List.of("get", "configmap/first", in, "-o=jsonpath={.data.key\\.json}"),
         List.of("get", "cm", in, "-l=of=us", "-o=jsonpath={.items[0].metadata.name}"),
         List.of("get", "cm", in, "-o=jsonpath={range .items[*]}[{.metadata.name}]{'\\n'}{end}"),
@@ -77,8 +80,14 @@ class ReadsTest {
         List.of("get", "deployment.apps", "none", in, "-o=name"),
         List.of("get", "deployment", "other", in, "--ignore-not-found", "-o=name"),
         List.of("get", "pods", in, "--ignore-not-found", "-o=jsonpath={.items[*].metadata.name}"),
-        List.of("get", "deployment", "none", in, "-o=jsonpath={.spec.replicas}{.status.readyReplicas}"),
-        List.of("get", "deploy", "none", in, "-o=jsonpath={.spec.template.spec.containers[*].securityContext}"),
+        List.of(
+            "get", "deployment", "none", in, "-o=jsonpath={.spec.replicas}{.status.readyReplicas}"),
+        List.of(
+            "get",
+            "deploy",
+            "none",
+            in,
+            "-o=jsonpath={.spec.template.spec.containers[*].securityContext}"),
         List.of("get", "ns", NAMESPACE, "-o=jsonpath={.status.phase}"),
         List.of("get", "--raw=/readyz"));
   }
@@ -104,8 +113,13 @@ class ReadsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "get pods", "get cm -o=yaml", "get nothings -o=name", "get pods --sort-by=.a -o=name",
-        "describe pod x", "logs daemonset/x", "delete pod x"
+        "get pods",
+        "get cm -o=yaml",
+        "get nothings -o=name",
+        "get pods --sort-by=.a -o=name",
+        "describe pod x",
+        "logs daemonset/x",
+        "delete pod x"
       })
   void kubectlIsAskedWhereItIsNotKnownHere(String words) throws IOException {
     assertThat(REAL.get().reads().answer(List.of(words.split(" ")))).isEmpty();
@@ -121,7 +135,8 @@ class ReadsTest {
   @Test
   void aPodThatIsTriedIsNotKept() throws IOException {
     Cluster cluster = REAL.get();
-    String pod = "{\"metadata\":{\"name\":\"p\"},\"spec\":{\"containers\":[{\"name\":\"c\",\"image\":\"x\"}]}}";
+    String pod =
+        "{\"metadata\":{\"name\":\"p\"},\"spec\":{\"containers\":[{\"name\":\"c\",\"image\":\"x\"}]}}";
     assertThat(cluster.tryPod("admin", NAMESPACE, pod, "{.spec.serviceAccountName}"))
         .isEqualTo(new Result(0, "default", ""));
     assertThat(cluster.tryPod("alice", NAMESPACE, pod, "{.kind}").err())

@@ -159,7 +159,8 @@ class AgreementTest {
         }
       }
     }
-    // libseccomp 2.5 gets some alternatives wrong, so that the rule does not hold where it should, or
+    // libseccomp 2.5 gets some alternatives wrong, so that the rule does not hold where it should,
+    // or
     // the other way round; see alternativesThatLibseccompLoses. Nothing third comes of it.
     assertThat(lost).isLessThan(PROFILES * CALLS / 20);
   }

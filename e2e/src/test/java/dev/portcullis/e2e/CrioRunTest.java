@@ -68,6 +68,36 @@ class CrioRunTest {
     assertThat(result.containers().get("c")).extracting(Container::filters).isEqualTo(filters);
   }
 
+  /// A runtime that keeps filters may take the first one for that of the second, which denies what
+  /// the first does not.
+  @ParameterizedTest
+  @ValueSource(strings = {"runc", "crun"})
+  void theProfileOfAPodBeforeIsNotThatOfTheNext(String handler) throws IOException {
+    String allows = profileOf("\"mkdirmkdirat\"");
+    String denies = profileOf("\"mkdir\", \"mkdirat\"");
+    PodText.write(directory, "allows.json", allows);
+    PodText.write(directory, "denies.json", denies);
+    for (String name : List.of("allows", "denies")) {
+      Result result =
+          run(
+              handler,
+              "--prove",
+              PodText.shell(
+                  directory,
+                  name,
+                  "mkdir /tmp/x && echo made; sleep 1",
+                  PodText.profile(name + ".json")));
+      assertThat(result.code()).as(result.err()).isZero();
+      assertThat(result.err().contains("| made")).as(result.err()).isEqualTo(name.equals("allows"));
+    }
+  }
+
+  private static String profileOf(String names) {
+    return "{\"defaultAction\": \"SCMP_ACT_ALLOW\", \"syscalls\": [{\"names\": ["
+        + names
+        + "], \"action\": \"SCMP_ACT_ERRNO\"}]}";
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"runc", "crun"})
   void containersThatEndAtOnceAreSeenAllTheSame(String handler) throws IOException {

@@ -34,11 +34,6 @@ final class Body {
     return true;
   }
 
-  /// Whether it takes one of the few turns that large ones have, once a part is added.
-  boolean largeWith(ByteBuf part) {
-    return length + part.readableBytes() >= ConcurrencyLimits.LARGE;
-  }
-
   /// All that has arrived.
   byte[] whole() {
     return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);

@@ -2,6 +2,7 @@ package dev.portcullis.admission.http;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -56,10 +57,18 @@ final class ConnectionDeadline extends ChannelInboundHandlerAdapter {
     context.fireChannelRead(bytes);
   }
 
-  /// To stand behind TLS: the first bytes of a request may come with the last ones of the
-  /// handshake, whose end they follow there.
+  /// To stand behind TLS, where the end of the handshake is told: the first bytes of a request may
+  /// come with the last ones of it.
   ChannelInboundHandlerAdapter decrypted() {
     return new ChannelInboundHandlerAdapter() {
+      @Override
+      public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof SslHandshakeCompletionEvent handshake && handshake.isSuccess()) {
+          rest();
+        }
+        context.fireUserEventTriggered(event);
+      }
+
       @Override
       public void channelRead(ChannelHandlerContext context, Object bytes) {
         begin();

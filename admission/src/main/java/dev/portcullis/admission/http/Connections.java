@@ -2,7 +2,6 @@ package dev.portcullis.admission.http;
 
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.ssl.SslHandler;
 
 /// All connections that are open, and what each new one is made of.
@@ -10,16 +9,16 @@ import io.netty.handler.ssl.SslHandler;
 final class Connections extends ChannelInitializer<SocketChannel> {
   private final Options options;
   private final Tls tls;
-  private final RequestRouter answers;
+  private final RequestRouter router;
   private final Places places;
 
-  Connections(Options options, Tls tls, RequestRouter answers) {
+  Connections(Options options, Tls tls, RequestRouter router) {
     this.options = options;
     this.tls = tls;
-    this.answers = answers;
+    this.router = router;
     this.places =
         new Places(
-            options.connections(), options.connectionsOfAddress(), answers.listener()::refused);
+            options.connections(), options.connectionsOfAddress(), router.listener()::refused);
   }
 
   @Override
@@ -28,7 +27,7 @@ final class Connections extends ChannelInitializer<SocketChannel> {
         new ConnectionDeadline(
             options.handshakeTime(),
             options.requestTime(),
-            () -> answers.listener().refused(HttpRefusal.TOO_SLOW));
+            () -> router.listener().refused(HttpRefusal.TOO_SLOW));
     ConnectionPlace connection =
         new ConnectionPlace(PeerAddress.of(channel.remoteAddress()), limit);
     if (!places.enter(connection)) {
@@ -38,19 +37,12 @@ final class Connections extends ChannelInitializer<SocketChannel> {
     channel.closeFuture().addListener(_ -> places.leave(connection));
     SslHandler secured = tls.handler(channel.alloc());
     if (secured == null) {
-      answers.listener().refused(HttpRefusal.NO_SERVING_CERTIFICATE);
+      router.listener().refused(HttpRefusal.NO_SERVING_CERTIFICATE);
       channel.close();
       return;
     }
-    channel
-        .pipeline()
-        .addLast(
-            limit,
-            secured,
-            limit.decrypted(),
-            new StrictDecoder(),
-            new HttpResponseEncoder(),
-            new HttpExchangeHandler(answers, connection, new Caller(tls.clients(), secured)));
+    channel.pipeline().addLast(limit, secured, limit.decrypted());
+    HttpPipeline.addTo(channel.pipeline(), router, connection, new Caller(tls.clients(), secured));
   }
 
   /// How many there are.

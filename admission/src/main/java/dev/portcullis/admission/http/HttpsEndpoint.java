@@ -29,15 +29,15 @@ public final class HttpsEndpoint {
   private final EventLoopGroup loops;
   private final Channel listening;
   private final Connections connections;
-  private final RequestRouter answers;
+  private final RequestRouter router;
   private final AtomicBoolean closing = new AtomicBoolean();
 
   private HttpsEndpoint(
-      EventLoopGroup loops, Channel listening, Connections connections, RequestRouter answers) {
+      EventLoopGroup loops, Channel listening, Connections connections, RequestRouter router) {
     this.loops = loops;
     this.listening = listening;
     this.connections = connections;
-    this.answers = answers;
+    this.router = router;
   }
 
   /// Listens. Handshakes fail until `certificates` has one.
@@ -67,10 +67,10 @@ public final class HttpsEndpoint {
   static HttpsEndpoint start(
       Options options, Tls tls, Map<String, Route> routes, AnswerListener listener)
       throws IOException {
-    RequestRouter answers =
+    RequestRouter router =
         new RequestRouter(
             routes, new ConcurrencyLimits(options.inFlight(), options.patience()), listener);
-    Connections connections = new Connections(options, tls, answers);
+    Connections connections = new Connections(options, tls, router);
     EventLoopGroup loops =
         new MultiThreadIoEventLoopGroup(
             LOOPS, new DefaultThreadFactory("https-io", true), NioIoHandler.newFactory());
@@ -97,7 +97,7 @@ public final class HttpsEndpoint {
               + "; free the port or name another with --listen",
           bound.cause());
     }
-    return new HttpsEndpoint(loops, bound.channel(), connections, answers);
+    return new HttpsEndpoint(loops, bound.channel(), connections, router);
   }
 
   /// The port that it listens on, also where 0 was asked for.
@@ -120,7 +120,7 @@ public final class HttpsEndpoint {
     if (!closing.compareAndSet(false, true)) {
       return;
     }
-    answers.stopping();
+    router.stopping();
     listening.close().awaitUninterruptibly();
     try {
       long end = System.nanoTime() + grace.toNanos();

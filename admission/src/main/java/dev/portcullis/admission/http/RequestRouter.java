@@ -1,8 +1,12 @@
 package dev.portcullis.admission.http;
 
+import static java.util.Objects.requireNonNull;
+
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
 import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.time.Duration;
@@ -11,18 +15,18 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// From a request to its reply. It writes none: that is for the [HttpExchangeHandler].
+/// From a request to its response. It writes none: that is for the [ResponseWriter].
 final class RequestRouter {
   private static final System.Logger LOG = System.getLogger(RequestRouter.class.getName());
 
   private final Map<String, Route> routes;
-  private final ConcurrencyLimits turns;
+  private final ConcurrencyLimits limits;
   private final AnswerListener listener;
   private volatile boolean stopping;
 
-  RequestRouter(Map<String, Route> routes, ConcurrencyLimits turns, AnswerListener listener) {
+  RequestRouter(Map<String, Route> routes, ConcurrencyLimits limits, AnswerListener listener) {
     this.routes = Map.copyOf(routes);
-    this.turns = turns;
+    this.limits = limits;
     this.listener = listener;
   }
 
@@ -39,27 +43,11 @@ final class RequestRouter {
     return listener;
   }
 
-  ConcurrencyLimits turns() {
-    return turns;
+  ConcurrencyLimits limits() {
+    return limits;
   }
 
-  /// A request as far as its head tells.
-  ///
-  /// @param route null where nothing is at its path
-  /// @param begin by [System#nanoTime]
-  record Head(@Nullable Route route, String path, String query, long begin) {
-    /// For metrics: never a text that a client has chosen.
-    String label() {
-      return route == null ? "other" : path;
-    }
-
-    /// Whether it is a question, and not for a page.
-    boolean asks() {
-      return route != null && route.method() == Route.Method.POST;
-    }
-  }
-
-  Head head(HttpRequest request) {
+  RequestHead head(HttpRequest request) {
     String target = request.uri();
     if (!target.startsWith("/")) {
       target = withoutServer(target);
@@ -67,7 +55,13 @@ final class RequestRouter {
     int end = target.indexOf('?');
     String path = end < 0 ? target : target.substring(0, end);
     String query = end < 0 ? "" : target.substring(end + 1);
-    return new Head(routes.get(path), path, query, System.nanoTime());
+    return new RequestHead(
+        routes.get(path),
+        path,
+        query,
+        HttpUtil.getContentLength(request, -1L),
+        HttpUtil.isKeepAlive(request) && request.protocolVersion().equals(HttpVersion.HTTP_1_1),
+        System.nanoTime());
   }
 
   /// A request may name the server again, as one to a proxy does.
@@ -85,23 +79,28 @@ final class RequestRouter {
   /// Why the body of a request will not be read, or null where it will be.
   ///
   /// @param caller who sent it
-  @Nullable Reply refusal(Head head, HttpRequest request, Caller caller) {
+  @Nullable Response refusal(RequestHead head, HttpRequest request, Caller caller) {
+    Response refusal = reason(head, request, caller);
+    return refusal != null && request.method().equals(HttpMethod.HEAD) ? refusal.bare() : refusal;
+  }
+
+  private @Nullable Response reason(RequestHead head, HttpRequest request, Caller caller) {
     Route route = head.route();
     if (route == null) {
-      return Reply.NO_SUCH_PATH;
+      return ErrorResponses.NO_SUCH_PATH;
     }
     if (!request.method().name().equals(route.method().name())) {
-      return Reply.wrongMethod(route.method());
+      return ErrorResponses.wrongMethod(route.method());
     }
     String unknown = head.asks() ? caller.refusal() : "";
     if (!unknown.isEmpty()) {
       listener.refused(HttpRefusal.CLIENT_CERTIFICATE);
-      return Reply.of(Response.text(403, unknown));
+      return Response.text(403, unknown);
     }
-    if (route.method() == Route.Method.POST && !json(request)) {
-      return Reply.NOT_JSON;
+    if (head.asks() && !json(request)) {
+      return ErrorResponses.NOT_JSON;
     }
-    return HttpUtil.getContentLength(request, -1L) > Options.LARGEST_BODY ? Reply.TOO_LARGE : null;
+    return head.length() > Options.LARGEST_BODY ? ErrorResponses.TOO_LARGE : null;
   }
 
   private static boolean json(HttpRequest request) {
@@ -117,25 +116,27 @@ final class RequestRouter {
   /// Works on a request, with all of its body here: who sends slowly takes no turn from others.
   ///
   /// @param late whether the request has had its time
-  Reply reply(Route route, String path, Request request, BooleanSupplier late)
-      throws InterruptedException {
+  Response response(FullRequest full, BooleanSupplier late) throws InterruptedException {
+    RequestHead head = full.head();
+    Route route = requireNonNull(head.route());
+    Request request = new Request(head.query(), full.body());
     if (route.weight() == Route.Weight.FREE) {
-      return handled(route, path, request, late);
+      return handled(route, head.path(), request, late);
     }
     int footprint = Footprint.kib(request.body());
-    if (!turns.entered(footprint)) {
-      return Reply.BUSY;
+    if (!limits.entered(footprint)) {
+      return ErrorResponses.BUSY;
     }
     try {
-      return handled(route, path, request, late);
+      return handled(route, head.path(), request, late);
     } finally {
-      turns.left(footprint);
+      limits.left(footprint);
     }
   }
 
-  private static Reply handled(Route route, String path, Request request, BooleanSupplier late) {
+  private static Response handled(Route route, String path, Request request, BooleanSupplier late) {
     try {
-      return Reply.of(route.handler().answer(request));
+      return route.handler().answer(request);
     } catch (RuntimeException | Error e) {
       // Whatever it is, it must not reach the client, and the server must go on.
       String what =
@@ -143,18 +144,19 @@ final class RequestRouter {
               ? "had no time left and was interrupted; its connection is closed"
               : "failed; this is a bug";
       LOG.log(Level.ERROR, "the handler of " + path + " " + what, e);
-      return Reply.BUG;
+      return ErrorResponses.BUG;
     }
   }
 
-  /// A reply was written.
-  void written(Head head, Reply reply) {
-    if (reply.equals(Reply.BUSY)) {
+  /// An answer was written.
+  void written(Answer answer) {
+    RequestHead head = answer.head();
+    if (answer.response().equals(ErrorResponses.BUSY)) {
       listener.refused(HttpRefusal.BUSY);
     }
     listener.answered(
         head.label(),
-        reply.response().status(),
+        answer.response().status(),
         Duration.ofNanos(System.nanoTime() - head.begin()));
   }
 }

@@ -2,13 +2,23 @@ package dev.portcullis.admission.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-/// An answer. Only [RequestRouter] writes it to a client.
+import java.util.Map;
+
+/// An answer. Only [ResponseWriter] writes it to a client, with its type and length, and the
+/// connection ends with it where it has `Connection: close`.
+///
+/// @param headers more of them
 @SuppressWarnings("ArrayRecordComponent") // never compared; a copy of each body would cost
-public record Response(int status, String contentType, byte[] body) {
+public record Response(int status, String contentType, byte[] body, Map<String, String> headers) {
   public Response {
     if (status < 200 || status > 599) {
       throw new IllegalArgumentException("no final HTTP status: " + status);
     }
+    headers = Map.copyOf(headers);
+  }
+
+  public Response(int status, String contentType, byte[] body) {
+    this(status, contentType, body, Map.of());
   }
 
   /// 200 with a JSON document.
@@ -18,7 +28,17 @@ public record Response(int status, String contentType, byte[] body) {
 
   /// A line for a person or a probe.
   public static Response text(int status, String line) {
-    return new Response(status, "text/plain; charset=utf-8", (line + "\n").getBytes(UTF_8));
+    return text(status, line, Map.of());
+  }
+
+  static Response text(int status, String line, Map<String, String> headers) {
+    return new Response(
+        status, "text/plain; charset=utf-8", (line + "\n").getBytes(UTF_8), headers);
+  }
+
+  /// Without its body, for HEAD.
+  Response bare() {
+    return new Response(status, contentType, new byte[0], headers);
   }
 
   @Override

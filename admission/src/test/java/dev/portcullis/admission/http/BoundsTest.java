@@ -227,6 +227,48 @@ class BoundsTest {
     return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
   }
 
+  /// Its memory is in use as long as it is worked on.
+  @Test
+  void aLargeBodyKeepsItsTurnWhenItsClientGoesAway() throws Exception {
+    Semaphore arrived = new Semaphore(0);
+    CountDownLatch gate = new CountDownLatch(1);
+    Options more = OPTIONS.withInFlight(64);
+    try (TestServer server =
+        new TestServer(more, Map.of("/held", held(arrived, gate), "/validate", ECHO))) {
+      for (int i = 0; i < 4; i++) {
+        try (SSLSocket socket = server.connect()) {
+          write(
+              socket.getOutputStream(),
+              head("POST", "/held", "Content-Length: 100000") + " ".repeat(100_000));
+          arrived.acquire();
+        }
+      }
+      for (int i = 0; i < 100 && server.endpoint.connections() > 0; i++) {
+        Thread.sleep(10);
+      }
+      assertThat(server.ask("/validate", new byte[100_000]).statusCode()).isEqualTo(503);
+      assertThat(server.ask("/validate", new byte[100]).statusCode()).isEqualTo(200);
+      gate.countDown();
+      assertThat(server.ask("/validate", new byte[100_000]).statusCode()).isEqualTo(200);
+    }
+  }
+
+  /// It was read before the last one was answered, so no byte of it begins its time.
+  @Test
+  void aRequestThatCameEarlyHasNoMoreTime() throws Exception {
+    try (TestServer server = new TestServer(OPTIONS, Map.of("/validate", ECHO));
+        SSLSocket socket = server.connect()) {
+      write(
+          socket.getOutputStream(),
+          head("POST", "/validate", "Content-Length: 2")
+              + "{}"
+              + head("POST", "/validate", "Content-Length: 2"));
+      assertThat(readAnswer(socket.getInputStream())).contains("200 OK");
+      assertThat(readAll(socket)).doesNotContain("HTTP/1.1 200", "timed out");
+      assertThat(server.refused).containsExactly(HttpRefusal.TOO_SLOW);
+    }
+  }
+
   /// Nobody waits: so it may take its time, within that of a request.
   @Test
   void aSlowLargeBodyIsTakenWhereNobodyWaits() throws Exception {

@@ -1,0 +1,99 @@
+package dev.portcullis.admission.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.util.concurrent.DefaultEventExecutor;
+import io.netty.util.concurrent.EventExecutor;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// Connections that go while they have a turn, or wait for one. Patience is shorter than the time
+/// after which whoever waits takes the turn of a body that does not come, which would hide a turn
+/// that nobody left.
+@Timeout(60)
+class LargeBodyHandlerTest {
+  private static final int AT_ONCE = 4;
+
+  private final LargeTurns turns = new LargeTurns(Duration.ofMillis(300));
+  private final EventExecutor loop = new DefaultEventExecutor();
+  private final BlockingQueue<Object> passed = new LinkedBlockingQueue<>();
+  private final EmbeddedChannel channel = new EmbeddedChannel();
+
+  private static ConnectionPlace place() {
+    return new ConnectionPlace(
+        new PeerAddress(1, Integer.SIZE),
+        new ConnectionDeadline(Duration.ofMinutes(1), Duration.ofMinutes(1), () -> {}));
+  }
+
+  @AfterEach
+  void stop() {
+    var _ = loop.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+  }
+
+  // An EmbeddedChannel has no loop of its own that another thread may hand something to.
+  @SuppressWarnings("deprecation")
+  private void sendLargePart() throws Exception {
+    RequestGate gate = new RequestGate();
+    channel
+        .pipeline()
+        .addLast(
+            loop,
+            gate,
+            new LargeBodyHandler(turns, place(), gate),
+            new ChannelInboundHandlerAdapter() {
+              @Override
+              public void channelRead(ChannelHandlerContext context, Object message) {
+                passed.add(message);
+              }
+            });
+    RequestHead head =
+        new RequestHead(
+            Route.question(_ -> Response.text(200, "ok")), "/validate", "", 100_000, true, 0);
+    channel.writeInbound(
+        head, new DefaultHttpContent(Unpooled.wrappedBuffer(new byte[ConcurrencyLimits.LARGE])));
+    assertThat(passed.take()).isSameAs(head);
+  }
+
+  private List<ConnectionPlace> takeAllTurns() throws Exception {
+    List<ConnectionPlace> places = new ArrayList<>();
+    for (int i = 0; i < AT_ONCE; i++) {
+      places.add(place());
+      assertThat(turns.entered(places.getLast())).isTrue();
+      turns.whole(places.getLast());
+    }
+    return places;
+  }
+
+  @Test
+  void whoGoesLeavesItsTurn() throws Exception {
+    sendLargePart();
+    assertThat(passed.take()).isInstanceOf(DefaultHttpContent.class);
+    channel.close();
+    assertThat(takeAllTurns()).hasSize(AT_ONCE);
+  }
+
+  @Test
+  void whoGoesWhileItWaitsTakesNoTurn() throws Exception {
+    List<ConnectionPlace> others = takeAllTurns();
+    sendLargePart();
+    Thread.sleep(50);
+    channel.close();
+    loop.submit(() -> {}).sync();
+    others.forEach(turns::left);
+    Thread.sleep(50);
+    assertThat(takeAllTurns()).hasSize(AT_ONCE);
+    assertThat(passed).isEmpty();
+  }
+}

@@ -18,6 +18,9 @@ public final class ProfileText {
   /// The old spelling of `runtime/default`.
   private static final String DOCKER_DEFAULT = "docker/default";
 
+  private static final Problem EMPTY_PATH =
+      new Problem("", "must name a file below the profile root");
+
   private ProfileText() {}
 
   /// What an annotation's value names.
@@ -32,6 +35,11 @@ public final class ProfileText {
   public record Unusable(List<Problem> problems) implements Meaning {
     public Unusable {
       problems = List.copyOf(problems);
+    }
+
+    /// Whether it is a localhost profile without a path, which Kubernetes takes for valid.
+    public boolean emptyPath() {
+      return problems.equals(List.of(EMPTY_PATH));
     }
   }
 
@@ -59,7 +67,7 @@ public final class ProfileText {
   /// What a field of type `Localhost` with this `localhostProfile` names.
   public static Meaning localhost(String path) {
     if (path.isEmpty()) {
-      return new Unusable(List.of(new Problem(path, "must name a file below the profile root")));
+      return new Unusable(List.of(EMPTY_PATH));
     }
     List<Problem> problems = pathProblems(path);
     return problems.isEmpty() ? new Named(new ProfileName.Localhost(path)) : new Unusable(problems);

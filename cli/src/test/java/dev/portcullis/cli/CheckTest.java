@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CheckTest {
   static final String EXPLORER =
@@ -52,11 +55,14 @@ class CheckTest {
             { "pods" : [ { "source" : "%s", "kind" : "Pod", "namespace" : "default", \
             "name" : "explorer", "admitted" : true, "containers" : [ \
             { "name" : "before", "kind" : "init", "profile" : "runtime/default", \
-            "origin" : "container-field", "allowed" : true }, \
+            "origin" : "container-field", "allowed" : true, \
+            "today" : { "profile" : "runtime/default", "reason" : "container-field" } }, \
             { "name" : "explorer", "kind" : "container", "profile" : "localhost/explorer", \
-            "origin" : "container-annotation", "allowed" : true }, \
+            "origin" : "container-annotation", "allowed" : true, \
+            "today" : { "profile" : "unconfined", "reason" : "annotation-ignored" } }, \
             { "name" : "free", "kind" : "container", "profile" : "runtime/default", \
-            "origin" : "cluster-default", "allowed" : true, "privileged" : true } ], \
+            "origin" : "cluster-default", "allowed" : true, "privileged" : true, \
+            "today" : { "profile" : "unconfined", "reason" : "privileged" } } ], \
             "reasons" : [ ], "warnings" : [ \
             """
                 .formatted(file));
@@ -103,15 +109,19 @@ class CheckTest {
         .contains(
             """
             { "name" : "admitted", "kind" : "container", "profile" : "runtime/default", \
-            "origin" : "cluster-default", "allowed" : true, "policy" : "named" }, \
+            "origin" : "cluster-default", "allowed" : true, "policy" : "named", \
+            "today" : { "profile" : "unconfined", "reason" : "unnamed" } }, \
             { "name" : "refused", "kind" : "container", "profile" : "localhost/x", \
-            "origin" : "container-annotation", "allowed" : false }, \
+            "origin" : "container-annotation", "allowed" : false, \
+            "today" : { "profile" : "unconfined", "reason" : "annotation-ignored" } }, \
             { "name" : "unusable", "kind" : "container", "profile" : null, \
-            "origin" : "container-annotation", "allowed" : false } ]\
+            "origin" : "container-annotation", "allowed" : false, \
+            "today" : { "profile" : "unconfined", "reason" : "annotation-ignored" } } ]\
             """,
             """
             { "name" : "c", "kind" : "container", "profile" : "runtime/default", \
-            "origin" : "cluster-default", "allowed" : false, "policy" : "named" } ]\
+            "origin" : "cluster-default", "allowed" : false, "policy" : "named", \
+            "today" : { "profile" : null, "reason" : "does-not-run" } } ]\
             """);
   }
 
@@ -131,11 +141,72 @@ class CheckTest {
     Run run = Run.of("check", file("pod.yaml", EXPLORER + "---\n" + SETTINGS));
     assertThat(run.code()).isZero();
     assertThat(run.out())
-        .startsWith("POD               CONTAINER      PROFILE")
+        .startsWith("POD               CONTAINER      TODAY (1.36)     WITH PORTCULLIS ")
         .containsPattern(
-            "default/explorer  explorer +localhost/explorer +container-annotation +allowed\n")
+            "default/explorer  explorer +unconfined +localhost/explorer +container-annotation"
+                + " +allowed\n")
         .contains("runtime/default (privileged: unconfined)")
-        .contains("1 pod: 1 admitted, 0 refused; 1 other object passed over\n");
+        .contains("1 pod: 1 admitted, 0 refused; 1 other object passed over\n")
+        .contains(
+            "containers without a filter: 2 of 3 today (Kubernetes 1.36), 1 with Portcullis\n");
+  }
+
+  @Test
+  void anotherKubernetesToday() throws IOException {
+    String pod = file("pod.yaml", EXPLORER.replace("privileged: true", "privileged: false"));
+    assertThat(Run.of("check", pod, "--kubernetes", "1.26.3").out())
+        .contains("containers without a filter: 1 of 3 today (Kubernetes 1.26), ");
+    assertThat(Run.of("check", pod, "--kubernetes", "1.26", "--seccomp-default").out())
+        .contains("containers without a filter: 0 of 3 today (Kubernetes 1.26, seccompDefault), ");
+    for (String wrong : List.of("1.19", "1.37", "2.1", "36")) {
+      Run run = Run.of("check", pod, "--kubernetes", wrong);
+      assertThat(run.code()).isEqualTo(2);
+      assertThat(run.err()).contains("--kubernetes: \"" + wrong + "\"", "from 1.20 to 1.36");
+    }
+    Run early = Run.of("check", pod, "--kubernetes", "1.21", "--seccomp-default");
+    assertThat(early.code()).isEqualTo(2);
+    assertThat(early.err()).contains("seccompDefault from 1.22 on");
+  }
+
+  /// Each finds what it names, and nothing else.
+  @ParameterizedTest
+  @CsvSource({
+    "unconfined, 1, 0, 0",
+    "unconfined-today, 1, 1, 1",
+    "ignored-annotation, 0, 1, 0",
+    "warning, 1, 1, 0",
+    "refused, 0, 0, 0"
+  })
+  void whatFailsByChoice(String what, int privileged, int annotated, int plain) throws IOException {
+    String pod =
+        """
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: p%s}
+        spec: {containers: [{name: c, image: i%s}]}
+        """;
+    String key = ", annotations: {seccomp.security.alpha.kubernetes.io/pod: runtime/default}";
+    String right = ", securityContext: {privileged: true}";
+    assertThat(codes(what, pod.formatted("", right), pod.formatted(key, ""), pod.formatted("", "")))
+        .containsExactly(privileged, annotated, plain);
+  }
+
+  private List<Integer> codes(String what, String... pods) throws IOException {
+    List<Integer> codes = new ArrayList<>();
+    for (String pod : pods) {
+      String file = file("pod.yaml", pod);
+      assertThat(Run.of("check", file).code()).isZero();
+      codes.add(Run.of("check", file, "--fail-on", "refused," + what).code());
+    }
+    return codes;
+  }
+
+  @Test
+  void whatCannotFail() throws IOException {
+    Run run = Run.of("check", file("pod.yaml", PLAIN), "--fail-on", "unconfined,warnings");
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err())
+        .contains("--fail-on: \"warnings\" is not known; use unconfined, unconfined-today,");
   }
 
   @Test

@@ -4,17 +4,21 @@ import dev.portcullis.cli.exit.ExitCode;
 import dev.portcullis.cli.input.JudgedPods;
 import dev.portcullis.cli.input.PreparedJudge;
 import dev.portcullis.cli.options.Arguments;
+import dev.portcullis.cli.options.FailOn;
 import dev.portcullis.cli.options.Grammar;
 import dev.portcullis.cli.options.JudgeOptions;
 import dev.portcullis.cli.options.OutputFormat;
 import dev.portcullis.cli.options.OutputOptions;
+import dev.portcullis.cli.options.StockOptions;
 import dev.portcullis.cli.options.UsageException;
 import dev.portcullis.cli.print.Terminal;
-import dev.portcullis.cli.result.DecisionReport;
+import dev.portcullis.cli.result.CheckReport;
 import dev.portcullis.pods.decide.Judge;
+import dev.portcullis.pods.resolve.StockKubernetes;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// `portcullis check`
 final class CheckCommand {
@@ -25,7 +29,8 @@ final class CheckCommand {
               "say which pods would be admitted, with which profiles",
               List.of("FILE|DIR|-... [options]"),
               "Decides as the webhook would: about pods, and about the pods that workloads "
-                  + "would make. Without --policy or --cluster it says only whether the pods are "
+                  + "would make. Beside that stands what a Kubernetes without Portcullis does with "
+                  + "each container. Without --policy or --cluster it says only whether the pods are "
                   + "valid. Nothing is asked of a cluster unless --cluster says so.",
               List.of(
                   new Help.Example(
@@ -34,14 +39,20 @@ final class CheckCommand {
                       "check --policy examples/policies --as ann --as-group developers examples/",
                       "which pods ann might create"),
                   new Help.Example(
-                      "check -o json examples/explorer.yaml", "the same for a program")),
+                      "check --kubernetes 1.26 --fail-on unconfined-today examples/",
+                      "whether a container would run without a filter on Kubernetes 1.26")),
               Map.of(
                   ExitCode.OK,
                   "every pod is admitted",
                   ExitCode.REFUSED,
-                  "a pod is refused, there is none, or a file is wrong"),
+                  "a pod is refused, there is none, a file is wrong, or what --fail-on names"),
               "policy.md"),
-          Grammar.of(JudgeOptions.ALL, OutputOptions.OUTPUT),
+          Grammar.of(
+              JudgeOptions.ALL,
+              StockOptions.KUBERNETES,
+              StockOptions.SECCOMP_DEFAULT,
+              FailOn.OPTION,
+              OutputOptions.OUTPUT),
           CheckCommand::run);
 
   private CheckCommand() {}
@@ -50,6 +61,8 @@ final class CheckCommand {
       throws UsageException, IOException {
     arguments.requireOperands("check needs a file, a directory, or - for standard input");
     OutputFormat format = arguments.output();
+    StockKubernetes stock = StockOptions.kubernetes(arguments);
+    Set<FailOn> failOn = FailOn.read(arguments);
     Reporter reporter = new Reporter(terminal);
     PreparedJudge made = PreparedJudge.read(arguments, terminal.in());
     reporter.complain(made.complaints());
@@ -59,13 +72,14 @@ final class CheckCommand {
     }
     JudgedPods judged = JudgedPods.read(arguments.operands(), terminal.in(), judge);
     reporter.complain(judged.complaints());
-    new DecisionReport(judged.pods(), judged.others().size() + judged.foreign())
-        .print(format, terminal);
+    CheckReport report =
+        new CheckReport(judged.pods(), judged.others().size() + judged.foreign(), stock);
+    report.print(format, terminal);
     made.notes().forEach(reporter::note);
     if (judged.pods().isEmpty() && judged.complaints().isEmpty()) {
       reporter.complain(List.of(JudgedPods.none(arguments.operands())));
     }
-    if (!judged.allAdmitted()) {
+    if (failOn.stream().anyMatch(report::fails)) {
       reporter.worsen(ExitCode.REFUSED);
     }
     return reporter.code();

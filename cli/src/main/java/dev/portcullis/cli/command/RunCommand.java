@@ -20,7 +20,6 @@ import dev.portcullis.cli.options.RuntimeOptions;
 import dev.portcullis.cli.options.UnixSocket;
 import dev.portcullis.cli.options.UsageException;
 import dev.portcullis.cli.print.Terminal;
-import dev.portcullis.cli.result.DecisionReport;
 import dev.portcullis.cli.result.PodJson;
 import dev.portcullis.cli.result.PodReport;
 import dev.portcullis.cli.running.PodPreparation;
@@ -230,7 +229,7 @@ final class RunCommand {
     if (options.table()) {
       PodReport.table(pods, terminal.out(), terminal.colour());
     } else {
-      terminal.out().println(new DecisionReport(pods, 0).json());
+      terminal.out().println(PodJson.document(pods.stream().map(PodJson::pod).toList()));
     }
     PodReport.refusals(pods, terminal.err(), terminal.errColour());
   }

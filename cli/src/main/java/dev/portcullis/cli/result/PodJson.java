@@ -30,6 +30,11 @@ public final class PodJson {
   }
 
   /// One pod.
+  public static Mapping pod(JudgedPod judged) {
+    return pod(judged, (_, _) -> {});
+  }
+
+  /// One pod.
   ///
   /// @param more adds what a verb knows beyond the decision about a container
   public static Mapping pod(JudgedPod judged, BiConsumer<ContainerDecision, MappingBuilder> more) {

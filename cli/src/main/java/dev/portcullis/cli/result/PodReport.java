@@ -34,7 +34,7 @@ public final class PodReport {
             Table.Cell.of("-"),
             Table.Cell.of("-"),
             Table.Cell.of("-"),
-            podDecision(judgement));
+            decision(judgement));
       }
       for (ContainerDecision container : judgement.containers()) {
         table.row(
@@ -109,13 +109,15 @@ public final class PodReport {
     return container.container().privileged() ? name + " (privileged: unconfined)" : name;
   }
 
-  private static Table.Cell podDecision(Judgement judgement) {
+  /// What becomes of a pod as a whole.
+  static Table.Cell decision(Judgement judgement) {
     return judgement.admitted()
         ? new Table.Cell("admitted", Paint.GOOD)
         : new Table.Cell("refused", Paint.BAD);
   }
 
-  private static Table.Cell decision(Judgement judgement, ContainerDecision container) {
+  /// What becomes of a container.
+  static Table.Cell decision(Judgement judgement, ContainerDecision container) {
     return switch (container) {
       case Admitted admitted -> {
         String by = admitted.ground().policyName().map(policy -> " by " + policy).orElse("");

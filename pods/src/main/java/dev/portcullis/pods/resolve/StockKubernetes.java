@@ -94,6 +94,9 @@ public record StockKubernetes(int minor, boolean seccompDefault) {
 
   /// The profile that a container runs under, and why.
   public Outcome outcome(Pod pod, Container container) {
+    if (!pod.errors().isEmpty()) {
+      return new Outcome.DoesNotRun();
+    }
     if (pod.spec().windows()) {
       return new Outcome.Runs(ProfileName.UNCONFINED, Reason.WINDOWS);
     }

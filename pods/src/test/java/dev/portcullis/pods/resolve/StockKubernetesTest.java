@@ -52,8 +52,10 @@ class StockKubernetesTest {
           36, false, '', localhost/a,       RD, '',                runtime/default annotation-ignored
           26, false, '', localhost/a,       RD, '',                localhost/a container-annotation
           36, true,  '', unconfined,        '', '',                runtime/default annotation-ignored
-          36, false, RD, localhost/a,       '', localhost/a,       runtime/default container-field
-          36, false, '', '',                RD, localhost/a,       runtime/default pod-field
+          36, false, RD, runtime/default,   '', localhost/a,       runtime/default container-field
+          36, false, RD, localhost/a,       '', '',                does not run
+          36, false, '', '',                RD, runtime/default,   runtime/default pod-field
+          36, false, '', '',                RD, localhost/a,       does not run
           36, false, '', docker/default,    '', '',                unconfined annotation-ignored
           20, false, '', docker/default,    '', '',                runtime/default container-annotation
           36, false, '', junk,              RD, '',                does not run
@@ -97,6 +99,11 @@ class StockKubernetesTest {
             "securityContext: {seccompProfile: {type: RuntimeDefault}}\n"
                 + "containers: [{name: c, securityContext: {privileged: true}}]");
     assertThat(outcome(36, true, pod)).isEqualTo("unconfined privileged");
+  }
+
+  @Test
+  void anInvalidPodDoesNotRun() {
+    assertThat(outcome(36, false, pod("", "containers: [{name: C_}]"))).isEqualTo("does not run");
   }
 
   @Test

@@ -1,0 +1,59 @@
+package dev.portcullis.cli.options;
+
+import static dev.portcullis.pods.resolve.StockKubernetes.NEWEST;
+import static dev.portcullis.pods.resolve.StockKubernetes.OLDEST;
+import static dev.portcullis.pods.resolve.StockKubernetes.SECCOMP_DEFAULT_SINCE;
+
+import dev.portcullis.pods.resolve.StockKubernetes;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// Which Kubernetes without Portcullis a verdict is compared with.
+public final class StockOptions {
+  public static final Option KUBERNETES =
+      Option.value(
+              "kubernetes",
+              "VERSION",
+              "show what a cluster of this version, 1."
+                  + OLDEST
+                  + " to 1."
+                  + NEWEST
+                  + ", does without Portcullis")
+          .usually("1." + NEWEST);
+
+  public static final Option SECCOMP_DEFAULT =
+      Option.flag("seccomp-default", "the kubelets of that cluster have seccompDefault on");
+
+  private static final Pattern VERSION = Pattern.compile("v?1\\.([0-9]{1,3})(?:[.+-].*)?");
+
+  private StockOptions() {}
+
+  /// The Kubernetes that is meant.
+  public static StockKubernetes kubernetes(Arguments arguments) throws UsageException {
+    String version = arguments.text(KUBERNETES);
+    Matcher matcher = VERSION.matcher(version);
+    int minor = matcher.matches() ? Integer.parseInt(matcher.group(1)) : -1;
+    if (minor < OLDEST || minor > NEWEST) {
+      throw new UsageException(
+          KUBERNETES.text()
+              + ": \""
+              + version
+              + "\" is not a version from 1."
+              + OLDEST
+              + " to 1."
+              + NEWEST);
+    }
+    boolean seccompDefault = arguments.has(SECCOMP_DEFAULT);
+    if (seccompDefault && minor < SECCOMP_DEFAULT_SINCE) {
+      throw new UsageException(
+          SECCOMP_DEFAULT.text()
+              + ": kubelets have seccompDefault from 1."
+              + SECCOMP_DEFAULT_SINCE
+              + " on, and "
+              + KUBERNETES.text()
+              + " is "
+              + version);
+    }
+    return new StockKubernetes(minor, seccompDefault);
+  }
+}

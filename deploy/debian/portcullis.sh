@@ -12,14 +12,14 @@ export LC_ALL=C.UTF-8
 
 case ${1:-} in
   check | policy) cache=check ;;
-  run) cache=run ;;
+  profile | run) cache=$1 ;;
   node)
     cache=node
     flags="$flags @node_flags@"
     # One arena of malloc instead of one a thread: 10 MB.
     export MALLOC_ARENA_MAX=1
     ;;
-  *) cache=cache ;;
+  *) cache=version ;;
 esac
 
 # shellcheck disable=SC2086 # the flags are words

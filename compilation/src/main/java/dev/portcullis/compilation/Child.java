@@ -115,14 +115,6 @@ final class Child implements AutoCloseable {
     }
   }
 
-  /// Tells it to end, and waits until it has.
-  void end(Duration time) throws IOException, InterruptedException {
-    toIt.close();
-    if (!process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS)) {
-      throw new IOException("it does not end");
-    }
-  }
-
   @Override
   public void close() {
     process.destroyForcibly();

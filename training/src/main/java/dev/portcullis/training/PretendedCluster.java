@@ -1,4 +1,4 @@
-package dev.portcullis.cli;
+package dev.portcullis.training;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -14,9 +14,9 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/// As much of an API server as a webhook needs to be ready, on this machine's loopback, so that
-/// {@link Training} can have it judge pods where there is no cluster. It forgets what it is told.
-record PretendedCluster(Path directory, HttpServer server, ExecutorService threads)
+/// As much of an API server as a webhook needs to be ready, on this machine's loopback. It forgets
+/// what it is told.
+record PretendedCluster(Path kubeconfig, HttpServer server, ExecutorService threads)
     implements AutoCloseable {
   private static final String POLICIES = "/apis/portcullis.dev/v1alpha1/seccomppolicies";
   private static final String REVIEWS = "/apis/authorization.k8s.io/v1/subjectaccessreviews";
@@ -109,17 +109,17 @@ record PretendedCluster(Path directory, HttpServer server, ExecutorService threa
         configuration("ValidatingWebhookConfiguration"));
   }
 
-  static PretendedCluster start() throws IOException {
-    Path directory = Files.createTempDirectory("portcullis-training");
+  /// @param kubeconfig that is written
+  static PretendedCluster start(Path kubeconfig) throws IOException {
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     PretendedCluster cluster =
-        new PretendedCluster(directory, server, Executors.newVirtualThreadPerTaskExecutor());
+        new PretendedCluster(kubeconfig, server, Executors.newVirtualThreadPerTaskExecutor());
     server.setExecutor(cluster.threads);
     server.createContext("/", PretendedCluster::answer);
     server.start();
     Files.writeString(
-        cluster.kubeconfig(),
+        kubeconfig,
         """
         apiVersion: v1
         kind: Config
@@ -130,10 +130,6 @@ record PretendedCluster(Path directory, HttpServer server, ExecutorService threa
         """
             .formatted(server.getAddress().getPort()));
     return cluster;
-  }
-
-  Path kubeconfig() {
-    return directory.resolve("kubeconfig");
   }
 
   private static void answer(HttpExchange exchange) throws IOException {
@@ -182,10 +178,8 @@ record PretendedCluster(Path directory, HttpServer server, ExecutorService threa
   }
 
   @Override
-  public void close() throws IOException {
+  public void close() {
     server.stop(0);
     threads.shutdownNow();
-    Files.deleteIfExists(kubeconfig());
-    Files.delete(directory);
   }
 }

@@ -1,23 +1,13 @@
-package dev.portcullis.cli;
+package dev.portcullis.training;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import dev.portcullis.cli.print.Output;
-import dev.portcullis.cli.print.Terminal;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.PrintStream;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -27,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 /// what the JVM learnt of the methods (JEP 515), so that a new replica is soon as fast as an old
 /// one.
 final class WebhookLesson {
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
-
   /// Enough for the JVM to know the methods of a review.
   private static final int REVIEWS = 1500;
 
@@ -41,57 +29,42 @@ final class WebhookLesson {
                              {"name":"c","image":"c","securityContext":{"privileged":false}}]}}\
       """;
 
-  private final ByteArrayOutputStream said = new ByteArrayOutputStream();
+  private final HttpClient client;
   private final int port;
 
-  private WebhookLesson(int port) {
+  private WebhookLesson(HttpClient client, int port) {
+    this.client = client;
     this.port = port;
   }
 
-  static void take() throws IOException {
-    try (PretendedCluster cluster = PretendedCluster.start()) {
-      new WebhookLesson(freePort()).take(cluster);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted", e);
+  static void take(Launcher launcher) throws IOException, InterruptedException {
+    int port = Loopback.freePort();
+    try (TemporaryDirectory directory = TemporaryDirectory.make();
+        PretendedCluster cluster = PretendedCluster.start(directory.resolve("kubeconfig"));
+        Trainee trainee =
+            launcher.start(
+                List.of(
+                    "webhook",
+                    "--listen=127.0.0.1:" + port,
+                    "--grant-cache=1s",
+                    "--kubeconfig=" + cluster.kubeconfig()));
+        HttpClient client = HttpClient.newBuilder().sslContext(trusting()).build()) {
+      new WebhookLesson(client, port).take(trainee);
+      trainee.terminate();
     } catch (GeneralSecurityException e) {
       throw new IOException(e);
     }
   }
 
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
-  }
-
-  private void take(PretendedCluster cluster)
-      throws IOException, InterruptedException, GeneralSecurityException {
-    List<String> command =
-        List.of(
-            "webhook",
-            "--listen=127.0.0.1:" + port,
-            "--grant-cache=1s",
-            "--kubeconfig=" + cluster.kubeconfig());
-    Terminal terminal =
-        Terminal.ofProcess(
-            InputStream.nullInputStream(), new Output(said), new PrintStream(said), Map.of());
-    Thread webhook = Thread.ofPlatform().start(() -> Cli.run(command, new Output(said), terminal));
-    try (HttpClient client = HttpClient.newBuilder().sslContext(trusting()).build()) {
-      awaitReady(client, webhook);
-      for (int i = 0; i < REVIEWS; i++) {
-        review(client, "mutate", "Pod", "pods", POD.formatted("runtime/default"));
-        review(client, "validate", "Pod", "pods", POD.formatted("localhost/a/b.json"));
-        if (i % 10 == 0) {
-          review(client, "validate", "Pod", "pods", POD.formatted("unconfined"));
-          review(client, "templates", "ReplicaSet", "replicasets", template());
-          ask(client, "metrics", null);
-        }
-      }
-    } finally {
-      // The first ends it, the second the time in which API servers are to notice.
-      while (!webhook.join(Duration.ofMillis(500))) {
-        webhook.interrupt();
+  private void take(Trainee trainee) throws IOException, InterruptedException {
+    trainee.await("the webhook is ready", this::isReady);
+    for (int i = 0; i < REVIEWS; i++) {
+      review("mutate", "Pod", "pods", POD.formatted("runtime/default"));
+      review("validate", "Pod", "pods", POD.formatted("localhost/a/b.json"));
+      if (i % 10 == 0) {
+        review("validate", "Pod", "pods", POD.formatted("unconfined"));
+        review("templates", "ReplicaSet", "replicasets", template());
+        ask("metrics", null);
       }
     }
   }
@@ -103,26 +76,15 @@ final class WebhookLesson {
         .formatted(POD.formatted("unconfined"));
   }
 
-  private void awaitReady(HttpClient client, Thread webhook)
-      throws IOException, InterruptedException {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!isReady(client)) {
-      if (!webhook.isAlive() || System.nanoTime() > deadline) {
-        throw new IOException("the webhook is not ready: " + said.toString(UTF_8));
-      }
-      Thread.sleep(50);
-    }
-  }
-
-  private boolean isReady(HttpClient client) throws InterruptedException {
+  private boolean isReady() throws InterruptedException {
     try {
-      return ask(client, "readyz", null).statusCode() == 200;
+      return ask("readyz", null).statusCode() == 200;
     } catch (IOException notListeningYet) {
       return false;
     }
   }
 
-  private void review(HttpClient client, String path, String kind, String resource, String object)
+  private void review(String path, String kind, String resource, String object)
       throws IOException, InterruptedException {
     String group = kind.equals("Pod") ? "" : "apps";
     String review =
@@ -135,17 +97,17 @@ final class WebhookLesson {
          "object":%4$s}}\
         """
             .formatted(group, kind, resource, object);
-    HttpResponse<String> response = ask(client, path, review);
+    HttpResponse<String> response = ask(path, review);
     if (response.statusCode() != 200 || !response.body().contains("\"uid\":\"u\"")) {
       throw new IOException("/" + path + " answers " + response.statusCode() + response.body());
     }
   }
 
-  private HttpResponse<String> ask(HttpClient client, String path, @Nullable String body)
+  private HttpResponse<String> ask(String path, @Nullable String body)
       throws IOException, InterruptedException {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + port + "/" + path + "?timeout=5s"))
-            .timeout(PATIENCE)
+            .timeout(Trainee.PATIENCE)
             .header("Content-Type", "application/json");
     return client.send(
         (body == null ? request : request.POST(HttpRequest.BodyPublishers.ofString(body))).build(),

@@ -7,7 +7,10 @@ module dev.portcullis.profiles {
   requires transitive dev.portcullis.pods;
   requires transitive dev.portcullis.seccomp;
 
+  exports dev.portcullis.profiles.check;
+  exports dev.portcullis.profiles.compare;
   exports dev.portcullis.profiles.configmap;
   exports dev.portcullis.profiles.key;
   exports dev.portcullis.profiles.record;
+  exports dev.portcullis.profiles.store;
 }

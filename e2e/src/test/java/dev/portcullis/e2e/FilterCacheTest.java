@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import dev.portcullis.container.profiles.CheckedProfile;
 import dev.portcullis.container.profiles.ProfileRoot;
-import dev.portcullis.container.profiles.UnusableProfile;
+import dev.portcullis.container.profiles.RuntimeProfile;
 import dev.portcullis.kernel.machine.ThisMachine;
+import dev.portcullis.profiles.store.ProfileLookup;
+import dev.portcullis.profiles.store.UsableProfile;
 import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.profile.KernelVersion;
 import dev.portcullis.seccomp.resolve.Target;
@@ -108,9 +109,9 @@ class FilterCacheTest {
   private String given(String json) throws IOException {
     Files.writeString(directory.resolve("p.json"), json);
     return switch (new ProfileRoot(directory).check("p.json")) {
-      case CheckedProfile profile ->
-          new String(profile.forRuntime(TARGET).content().bytes(), UTF_8);
-      case UnusableProfile unusable -> throw new AssertionError(unusable.message());
+      case UsableProfile profile ->
+          new String(RuntimeProfile.of(profile, TARGET).content().bytes(), UTF_8);
+      case ProfileLookup.None none -> throw new AssertionError(none.why());
     };
   }
 

@@ -3,9 +3,9 @@ package dev.portcullis.admission.proof;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.portcullis.pods.decide.Strictness.Answer;
-import dev.portcullis.pods.decide.Strictness.NoWeaker;
 import dev.portcullis.pods.decide.Strictness.Unprovable;
-import dev.portcullis.pods.decide.Strictness.Weaker;
+import dev.portcullis.profiles.compare.ContentComparer;
+import dev.portcullis.profiles.compare.ProofComparer;
 import dev.portcullis.seccomp.compare.ProfileProof;
 import dev.portcullis.seccomp.compile.Compiler;
 import dev.portcullis.seccomp.compile.Effort;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Pairs that may be much work for libseccomp have a turn of their own: whoever writes such
 /// profiles keeps nobody waiting but others who do.
-public final class ContentProofs {
+public final class ContentProofs implements ContentComparer {
   private static final int KEPT = 2_000;
 
   /// The default profiles of runtimes have less than 32 KiB. What a profile costs grows with it,
@@ -54,17 +54,8 @@ public final class ContentProofs {
     this.patience = patience;
   }
 
-  /// What a profile is to another one.
-  public Answer compare(ProfileContent profile, ProfileContent than) {
-    return answer(profile, than);
-  }
-
-  /// What it is to no filter at all.
-  public Answer compareToUnconfined(ProfileContent profile) {
-    return answer(profile, null);
-  }
-
-  private Answer answer(ProfileContent profile, @Nullable ProfileContent than) {
+  @Override
+  public Answer compare(ProfileContent profile, @Nullable ProfileContent than) {
     if (profile.length() > LARGEST || (than != null && than.length() > LARGEST)) {
       return new Unprovable(
           "only profiles of up to " + LARGEST / 1024 + " KiB are compared here, and one is larger");
@@ -81,7 +72,7 @@ public final class ContentProofs {
     try {
       return hard
           ? inTurn(turnOfHardOnes, pair, () -> proveHard(prover, pair, profile, than))
-          : inTurn(turn, pair, () -> proven(pair, profile, outcome(prover, profile, than)));
+          : inTurn(turn, pair, () -> proven(pair, profile, than, outcome(prover, profile, than)));
     } catch (InterruptedException late) {
       Thread.currentThread().interrupt();
       return new Unprovable("there was no time left; try again");
@@ -112,11 +103,11 @@ public final class ContentProofs {
       throws InterruptedException {
     ProfileProof.Made mine = prover.make(profile.bytes());
     if (mine.unknown() != null) {
-      return proven(pair, profile, mine.unknown());
+      return proven(pair, profile, than, mine.unknown());
     }
     ProfileProof.Made theirs =
         than == null ? ProfileProof.unconfined() : prover.makeOther(than.bytes());
-    return inTurn(turn, pair, () -> proven(pair, profile, prover.compare(mine, theirs)));
+    return inTurn(turn, pair, () -> proven(pair, profile, than, prover.compare(mine, theirs)));
   }
 
   private static ProfileProof.Outcome outcome(
@@ -133,19 +124,22 @@ public final class ContentProofs {
     return proof;
   }
 
-  private Answer proven(Pair pair, ProfileContent profile, ProfileProof.Outcome outcome) {
-    return switch (outcome) {
-      case ProfileProof.NoWeaker _ -> known(pair, new NoWeaker(profile.sha256(), pair.than()));
-      case ProfileProof.Unprovable(String why) -> known(pair, new Unprovable(why));
-      case ProfileProof.Incomparable differing -> known(pair, new Unprovable(differing.text()));
-      case ProfileProof.Weaker weaker -> known(pair, new Weaker(weaker.text()));
-      // Not kept: the compiler knows for how long this is so.
-      case ProfileProof.Unfinished(String why) -> new Unprovable(why);
-    };
+  private Answer proven(
+      Pair pair,
+      ProfileContent profile,
+      @Nullable ProfileContent than,
+      ProfileProof.Outcome outcome) {
+    Answer answer = ProofComparer.answer(outcome, profile, than);
+    // What was not finished is not kept: the compiler knows for how long this is so.
+    if (!(outcome instanceof ProfileProof.Unfinished)) {
+      known.put(pair, answer);
+    }
+    return answer;
   }
 
-  private Answer known(Pair pair, Answer answer) {
-    known.put(pair, answer);
-    return answer;
+  /// A request whose time is over has its thread interrupted (`admission.http`).
+  @Override
+  public boolean hasTime() {
+    return !Thread.currentThread().isInterrupted();
   }
 }

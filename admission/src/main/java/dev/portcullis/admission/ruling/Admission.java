@@ -14,6 +14,7 @@ import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.pods.policy.Policies;
 import dev.portcullis.pods.spec.Pod;
 import dev.portcullis.pods.spec.PodReader;
+import dev.portcullis.profiles.compare.StoredComparer;
 import dev.portcullis.seccomp.compile.Compiler;
 import dev.portcullis.seccomp.compile.RulesetCompiler;
 import java.io.IOException;
@@ -145,7 +146,7 @@ public final class Admission {
     }
     return new ProfileChangeReview(
             ProfileChange.of(request, sources.contents().profiles().stored()),
-            strictness(List::of),
+            sources.contents().proofs(),
             sources.contents().provenPods(),
             sources.nodes(),
             sources.policies().get())
@@ -216,17 +217,14 @@ public final class Admission {
       return Strictness.unknown(
           "what is added to a pod that exists, or changed in it, has to be in a list");
     }
-    return strictness(() -> {
-      Placement placement = Placement.of(subject.pod());
-      return sources.nodes().all().stream().filter(placement::allows).toList();
-    });
-  }
-
-  private DistributedStrictness strictness(Supplier<List<ReportingNode>> eligible) {
-    return new DistributedStrictness(
-        sources.contents().profiles(),
-        sources.contents().proofs(),
-        ArchitectureLabel.OWN,
-        eligible);
+    return new StoredComparer(
+        new NodeProfileStore(
+            sources.contents().profiles().store(),
+            ArchitectureLabel.OWN,
+            () -> {
+              Placement placement = Placement.of(subject.pod());
+              return sources.nodes().all().stream().filter(placement::allows).toList();
+            }),
+        sources.contents().proofs());
   }
 }

@@ -5,6 +5,8 @@ import dev.portcullis.pods.decide.Strictness;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.pods.object.GoQuote;
 import dev.portcullis.pods.policy.Policies;
+import dev.portcullis.profiles.compare.ContentComparer;
+import dev.portcullis.profiles.compare.StoredComparer;
 import dev.portcullis.profiles.configmap.DesiredProfile;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,14 +19,16 @@ final class BaseChanges {
   private static final int MOST = 16;
 
   private final ProfileChange change;
-  private final DistributedStrictness strictness;
+  private final StoredComparer before;
+  private final StoredComparer after;
   private final Policies policies;
   private final List<String> warnings = new ArrayList<>();
   private int compared;
 
-  BaseChanges(ProfileChange change, DistributedStrictness strictness, Policies policies) {
+  BaseChanges(ProfileChange change, ContentComparer contents, Policies policies) {
     this.change = change;
-    this.strictness = strictness;
+    this.before = new StoredComparer(change.storeBefore(), contents);
+    this.after = new StoredComparer(change.storeAfter(), contents);
     this.policies = policies;
   }
 
@@ -48,7 +52,7 @@ final class BaseChanges {
 
   /// Policies by which more is allowed from now on.
   private void wider(String path, DesiredProfile.Sound now) {
-    if (!(change.before().byPath().get(path) instanceof DesiredProfile.Sound before)) {
+    if (!(change.before().byPath().get(path) instanceof DesiredProfile.Sound old)) {
       return;
     }
     ProfileName.Localhost name = new ProfileName.Localhost(path);
@@ -61,7 +65,7 @@ final class BaseChanges {
       return;
     }
     String wider =
-        switch (strictness.compare(now.content(), name, change.before())) {
+        switch (before.compare(now.content(), name)) {
           case Strictness.NoWeaker _ -> "";
           case Strictness.Weaker(String where) -> "is weaker than the one before: " + where;
           case Strictness.Unprovable(String why) ->
@@ -69,7 +73,7 @@ final class BaseChanges {
         };
     if (!wider.isEmpty()) {
       warnings.add(
-          before.source()
+          old.source()
               + ": "
               + naming.getFirst()
               + (naming.size() > 1 ? " and " + (naming.size() - 1) + " more" : "")
@@ -88,7 +92,7 @@ final class BaseChanges {
       return;
     }
     String why =
-        switch (strictness.compare(mine.content(), use.than(), change.after())) {
+        switch (after.compare(mine.content(), use.than())) {
           case Strictness.NoWeaker _ -> "";
           case Strictness.Weaker(String where) -> "it is weaker than the new content: " + where;
           case Strictness.Unprovable(String unknown) ->

@@ -1,7 +1,10 @@
 package dev.portcullis.admission.ruling;
 
+import dev.portcullis.profiles.configmap.ConfigMapStore;
 import dev.portcullis.profiles.configmap.DesiredProfiles;
 import dev.portcullis.profiles.configmap.ProfileConfigMap;
+import dev.portcullis.profiles.store.ProfileLookup;
+import dev.portcullis.profiles.store.ProfileStore;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
@@ -21,6 +24,24 @@ public interface DistributedProfiles {
 
   /// Whether their namespace is being deleted, and all of them with it.
   boolean areGoing() throws IOException;
+
+  /// The profiles that they want, as they were last seen; undecided while nobody knows.
+  default ProfileStore store() {
+    return key -> {
+      DesiredProfiles desired = wishes();
+      String namespace = namespace();
+      if (namespace == null) {
+        return new ProfileLookup.Undecided(
+            "this webhook follows no ConfigMaps with profiles (--profiles-namespace)");
+      }
+      return desired == null
+          ? new ProfileLookup.Undecided(
+              "the ConfigMaps with profiles in namespace \""
+                  + namespace
+                  + "\" are not known yet, or may not be read (see the webhook's log)")
+          : new ConfigMapStore(desired, namespace).lookup(key);
+    };
+  }
 
   /// Where none are followed.
   static DistributedProfiles none() {

@@ -3,10 +3,12 @@ package dev.portcullis.admission.ruling;
 import dev.portcullis.admission.review.AdmissionRequest;
 import dev.portcullis.documents.Mapping;
 import dev.portcullis.profiles.configmap.ConfigMapProblem;
+import dev.portcullis.profiles.configmap.ConfigMapStore;
 import dev.portcullis.profiles.configmap.DesiredProfile;
 import dev.portcullis.profiles.configmap.DesiredProfiles;
 import dev.portcullis.profiles.configmap.ProfileConfigMap;
 import dev.portcullis.profiles.key.ProfileKey;
+import dev.portcullis.profiles.store.ProfileStore;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What a request does to the profiles that nodes get from ConfigMaps.
 ///
+/// @param namespace of the ConfigMaps
 /// @param before what nodes were to have until now
 /// @param after what they are to have from now on
 /// @param contents that nodes would write and did not have from a ConfigMap before, by path below
@@ -28,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 /// @param tooLarge whether all ConfigMaps together would become, or get still, larger than nodes
 ///   take: whoever follows them has them in memory
 record ProfileChange(
+    String namespace,
     DesiredProfiles before,
     DesiredProfiles after,
     SortedMap<String, DesiredProfile.Sound> contents,
@@ -70,12 +74,23 @@ record ProfileChange(
         });
     long size = size(mapsAfter);
     return new ProfileChange(
+        request.namespace(),
         before,
         after,
         contents,
         problems,
         taken,
         size > DesiredProfiles.LARGEST && size > size(mapsBefore));
+  }
+
+  /// The profiles that nodes were to have until now.
+  ProfileStore storeBefore() {
+    return new ConfigMapStore(before, namespace);
+  }
+
+  /// Those that they are to have from now on.
+  ProfileStore storeAfter() {
+    return new ConfigMapStore(after, namespace);
   }
 
   private static long size(List<ProfileConfigMap> maps) {

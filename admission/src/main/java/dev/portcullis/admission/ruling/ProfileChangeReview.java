@@ -9,9 +9,12 @@ import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.pods.policy.Policies;
 import dev.portcullis.pods.spec.Pod;
 import dev.portcullis.pods.spec.PodReader;
+import dev.portcullis.profiles.compare.ContentComparer;
+import dev.portcullis.profiles.compare.StoredComparer;
 import dev.portcullis.profiles.configmap.DesiredProfile;
 import dev.portcullis.profiles.configmap.DesiredProfiles;
 import dev.portcullis.profiles.key.ProfileKey;
+import dev.portcullis.profiles.store.ProfileStore;
 import dev.portcullis.seccomp.profile.ProfileContent;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -24,10 +27,10 @@ import java.util.Set;
 /// What becomes of a change of the profiles that nodes get. A pod that was admitted for the content
 /// of a profile is judged again by the new one, before any node has it.
 ///
-/// @param strictness what contents are to the profiles that policies name
+/// @param contents what contents are to each other
 record ProfileChangeReview(
     ProfileChange change,
-    DistributedStrictness strictness,
+    ContentComparer contents,
     ProvenPods pods,
     ReportingNodes nodes,
     Policies policies) {
@@ -58,7 +61,7 @@ record ProfileChangeReview(
     } else if (!change.contents().isEmpty()) {
       Map<Use, List<Mapping>> uses = uses();
       reasons = reasons(uses);
-      warnings.addAll(new BaseChanges(change, strictness, policies).warnings(uses));
+      warnings.addAll(new BaseChanges(change, contents, policies).warnings(uses));
     }
     if (reasons.isEmpty()) {
       return new AdmissionVerdict(
@@ -142,11 +145,11 @@ record ProfileChangeReview(
             .filter(node -> placements.stream().anyMatch(placement -> placement.allows(node)))
             .toList();
     // A pod may run on a node that tells nothing. Its node proves again, if it has the proxy.
-    String elsewhere =
-        eligible.isEmpty() ? null : strictness.on(eligible).elsewhere(than, change.after());
-    return elsewhere == null
-        ? strictness.compare(content, than, change.after())
-        : new Strictness.Unprovable(elsewhere);
+    ProfileStore store =
+        eligible.isEmpty()
+            ? change.storeAfter()
+            : new NodeProfileStore(change.storeAfter(), ArchitectureLabel.OWN, () -> eligible);
+    return new StoredComparer(store, contents).compare(content, than);
   }
 
   private static String why(Strictness.Answer answer) {

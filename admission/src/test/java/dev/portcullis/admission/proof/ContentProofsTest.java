@@ -102,6 +102,15 @@ class ContentProofsTest {
         new Unprovable("only profiles of up to 64 KiB are compared here, and one is larger");
     assertThat(proofs.compare(large, base)).isEqualTo(why);
     assertThat(proofs.compare(base, large)).isEqualTo(why);
-    assertThat(proofs.compareToUnconfined(large)).isEqualTo(why);
+    assertThat(proofs.compare(large, null)).isEqualTo(why);
+  }
+
+  @Test
+  void thereIsNoTimeLeftOnAThreadThatIsInterrupted() {
+    ContentProofs proofs = new ContentProofs(Compiler.inThisProcess(), Duration.ofSeconds(1));
+    assertThat(proofs.hasTime()).isTrue();
+    Thread.currentThread().interrupt();
+    assertThat(proofs.hasTime()).isFalse();
+    assertThat(Thread.interrupted()).isTrue();
   }
 }

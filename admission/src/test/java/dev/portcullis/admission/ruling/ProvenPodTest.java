@@ -269,7 +269,8 @@ class ProvenPodTest {
         cluster
             .admission(Mode.ENFORCE, tightening(ProfileName.RUNTIME_DEFAULT))
             .validate(creation(naming("localhost/mine.json")));
-    assertThat(ruling.reasons().toString()).contains("keep a copy of it in one");
+    assertThat(ruling.reasons().toString())
+        .contains("keep a copy of it where the other profiles are");
     Mapping mutated = naming("localhost/mine.json");
     Admission toAny = cluster.admission(Mode.ENFORCE, tightening(ProfileName.UNCONFINED));
     mutated = patched(mutated, toAny.mutate(creation(mutated)).response().patch());

@@ -1,9 +1,9 @@
 package dev.portcullis.cli.command;
 
 import dev.portcullis.cli.exit.ExitCode;
+import dev.portcullis.cli.input.CommandCompiler;
 import dev.portcullis.cli.input.Diagnostic;
 import dev.portcullis.cli.input.ProfileFiles;
-import dev.portcullis.cli.input.ProfileFindings;
 import dev.portcullis.cli.options.Arguments;
 import dev.portcullis.cli.options.FilterOptions;
 import dev.portcullis.cli.options.Grammar;
@@ -15,9 +15,14 @@ import dev.portcullis.cli.print.Paint;
 import dev.portcullis.cli.print.Plural;
 import dev.portcullis.cli.print.Terminal;
 import dev.portcullis.cli.result.FindingsJson;
+import dev.portcullis.profiles.check.CheckLevel;
+import dev.portcullis.profiles.check.ProfileCheck;
 import dev.portcullis.seccomp.finding.Finding;
 import dev.portcullis.seccomp.finding.Severity;
 import dev.portcullis.seccomp.finding.Together;
+import dev.portcullis.seccomp.json.ProfileParseResult;
+import dev.portcullis.seccomp.syscall.SyscallNamesCheck;
+import dev.portcullis.seccomp.syscall.SyscallTable;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -57,11 +62,14 @@ final class ProfileValidateCommand {
     arguments.requireOperands("profile validate needs a file or a directory");
     boolean table = arguments.output() == OutputFormat.TABLE;
     Reporter reporter = new Reporter(terminal);
-    ProfileFindings all =
-        ProfileFindings.ofThisMachine(
+    CheckLevel level =
+        new CheckLevel.Filter(
             FilterOptions.readingMode(arguments),
             FilterOptions.target(arguments),
-            FilterOptions.dialect(arguments));
+            FilterOptions.dialect(arguments),
+            CommandCompiler.get(),
+            SyscallNamesCheck.ofThisMachine(),
+            SyscallTable.ofThisMachine());
     FindingsJson json = new FindingsJson();
     List<String> files = ProfileFiles.of(arguments.operands());
     int usable = 0;
@@ -73,7 +81,11 @@ final class ProfileValidateCommand {
         reporter.complain(complaint == null ? List.of() : List.of(complaint));
         continue;
       }
-      List<Finding> findings = all.of(bytes);
+      List<Finding> findings =
+          switch (ProfileCheck.of(bytes, level)) {
+            case ProfileParseResult.Read(_, List<Finding> warnings) -> warnings;
+            case ProfileParseResult.Rejected(List<Finding> errors) -> errors;
+          };
       if (table) {
         Together.of(findings).forEach(finding -> print(terminal, file, finding));
       } else {

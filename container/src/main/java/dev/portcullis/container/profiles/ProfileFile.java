@@ -1,6 +1,5 @@
 package dev.portcullis.container.profiles;
 
-import dev.portcullis.container.profiles.UnusableProfile.Cause;
 import dev.portcullis.seccomp.finding.QuotedText;
 import dev.portcullis.seccomp.finding.SpellingHint;
 import dev.portcullis.seccomp.json.ProfileReader;
@@ -31,13 +30,12 @@ record ProfileFile(Path root, Path named) {
     try {
       real = named.toRealPath();
     } catch (NoSuchFileException _) {
-      throw new UnusableProfileException(Cause.MISSING, named.toString(), missing());
+      throw UnusableProfileException.absent(named.toString(), missing());
     } catch (IOException e) {
       throw unreadable(e);
     }
     if (!real.startsWith(root)) {
-      throw new UnusableProfileException(
-          Cause.OUTSIDE,
+      throw UnusableProfileException.unusable(
           named.toString(),
           "a symbolic link leads out of the profile root to "
               + QuotedText.path(real.toString())
@@ -62,8 +60,7 @@ record ProfileFile(Path root, Path named) {
       // Not by the size that the file claims: it may grow while it is read.
       byte[] content = in.readNBytes(ProfileReader.LIMITS.bytes() + 1);
       if (content.length > ProfileReader.LIMITS.bytes()) {
-        throw new UnusableProfileException(
-            Cause.TOO_LARGE,
+        throw UnusableProfileException.unusable(
             named.toString(),
             "larger than "
                 + ProfileReader.LIMITS.bytes()
@@ -87,8 +84,7 @@ record ProfileFile(Path root, Path named) {
           default -> "of an unknown kind";
         };
     if (!kind.isEmpty()) {
-      throw new UnusableProfileException(
-          Cause.NOT_A_FILE,
+      throw UnusableProfileException.unusable(
           named.toString(),
           "is "
               + kind
@@ -99,17 +95,14 @@ record ProfileFile(Path root, Path named) {
 
   private UnusableProfileException unreadable(IOException e) {
     if (e instanceof AccessDeniedException) {
-      return new UnusableProfileException(
-          Cause.UNREADABLE,
-          named.toString(),
-          "may not be read by the user that runs Portcullis; chmod or chown it");
+      return UnusableProfileException.undecided(
+          named.toString(), "may not be read by the user that runs Portcullis; chmod or chown it");
     }
     String reason =
         e instanceof FileSystemException file && file.getReason() != null
             ? file.getReason()
             : String.valueOf(e.getMessage());
-    return new UnusableProfileException(
-        Cause.UNREADABLE, named.toString(), "cannot be read: " + reason);
+    return UnusableProfileException.undecided(named.toString(), "cannot be read: " + reason);
   }
 
   private String missing() {

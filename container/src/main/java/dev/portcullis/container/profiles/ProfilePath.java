@@ -1,6 +1,5 @@
 package dev.portcullis.container.profiles;
 
-import dev.portcullis.container.profiles.UnusableProfile.Cause;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -43,6 +42,6 @@ final class ProfilePath {
   }
 
   private static UnusableProfileException bad(Path root, String path, String message) {
-    return new UnusableProfileException(Cause.BAD_PATH, root + "/" + path, message);
+    return UnusableProfileException.unusable(root + "/" + path, message);
   }
 }

@@ -1,26 +1,27 @@
 package dev.portcullis.container.profiles;
 
-import dev.portcullis.container.profiles.UnusableProfile.Cause;
 import dev.portcullis.documents.Position;
+import dev.portcullis.profiles.check.CheckLevel;
+import dev.portcullis.profiles.check.ProfileCheck;
+import dev.portcullis.profiles.key.ProfileKey;
+import dev.portcullis.profiles.store.ProfileLookup;
+import dev.portcullis.profiles.store.ProfileStore;
+import dev.portcullis.profiles.store.UsableProfile;
 import dev.portcullis.seccomp.finding.Finding;
-import dev.portcullis.seccomp.finding.Problem;
+import dev.portcullis.seccomp.finding.FindingSummary;
 import dev.portcullis.seccomp.finding.QuotedText;
 import dev.portcullis.seccomp.json.ProfileParseResult;
-import dev.portcullis.seccomp.json.ProfileReader;
-import dev.portcullis.seccomp.lint.Lint;
 import dev.portcullis.seccomp.profile.Profile;
 import dev.portcullis.seccomp.profile.ProfileContent;
-import dev.portcullis.seccomp.syscall.NameCheck;
 import dev.portcullis.seccomp.syscall.SyscallNamesCheck;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The directory of this node's profiles: `localhost/a/b.json` is `<root>/a/b.json`.
-public final class ProfileRoot {
+public final class ProfileRoot implements ProfileStore {
   private final Path directory;
 
   /// Made when the first profile was read: it loads libseccomp.
@@ -46,14 +47,13 @@ public final class ProfileRoot {
       Path real = file.real();
       return judge(named, real, file.content(real));
     } catch (UnusableProfileException refusal) {
-      return refusal.profile();
+      return refusal.lookup();
     }
   }
 
   private Path realDirectory() throws UnusableProfileException {
     if (!Files.isDirectory(directory)) {
-      throw new UnusableProfileException(
-          Cause.MISSING,
+      throw UnusableProfileException.absent(
           directory.toString(),
           "the profile root is not a directory or does not exist; create it, or name another with"
               + " --seccomp-profile-root");
@@ -61,35 +61,26 @@ public final class ProfileRoot {
     try {
       return directory.toRealPath();
     } catch (IOException e) {
-      throw new UnusableProfileException(
-          Cause.UNREADABLE,
-          directory.toString(),
-          "the profile root cannot be read: " + e.getMessage());
+      throw UnusableProfileException.undecided(
+          directory.toString(), "the profile root cannot be read: " + e.getMessage());
     }
   }
 
-  private ProfileLookup judge(Path named, Path real, byte[] content) {
-    return switch (ProfileReader.read(content)) {
-      case ProfileParseResult.Rejected(List<Finding> findings) -> rejected(named, findings);
-      case ProfileParseResult.Read(Profile profile, List<Finding> warnings) -> {
-        List<Finding> all = new ArrayList<>(warnings);
-        all.addAll(Lint.check(profile));
-        switch (names().check(profile)) {
-          case NameCheck.Checked checked -> all.addAll(checked.findings());
-          case NameCheck.NotChecked(String reason) ->
-              all.add(new Finding(Problem.SYSCALLS_NOT_CHECKED, Position.NONE, reason));
-        }
-        yield new CheckedProfile(real, profile, new ProfileContent(content), all);
-      }
-    };
+  @Override
+  public ProfileLookup lookup(ProfileKey key) {
+    return check(key.path().isEmpty() ? "." : key.path());
   }
 
-  private static UnusableProfile rejected(Path named, List<Finding> findings) {
-    String file = QuotedText.path(named.toString());
-    Finding first = findings.getFirst();
-    String place = first.at().equals(Position.NONE) ? ": " : ":";
-    String more = findings.size() > 1 ? " (and " + (findings.size() - 1) + " more)" : "";
-    return new UnusableProfile(Cause.NOT_A_PROFILE, file, findings, file + place + first + more);
+  private ProfileLookup judge(Path named, Path real, byte[] content) {
+    return switch (ProfileCheck.of(content, new CheckLevel.Names(names()))) {
+      case ProfileParseResult.Read(Profile profile, List<Finding> findings) ->
+          UsableProfile.of(real.toString(), new ProfileContent(content), findings, profile);
+      case ProfileParseResult.Rejected(List<Finding> findings) -> {
+        String place = findings.getFirst().at().equals(Position.NONE) ? ": " : ":";
+        yield new ProfileLookup.Unusable(
+            QuotedText.path(named.toString()) + place + FindingSummary.of(findings), findings);
+      }
+    };
   }
 
   private synchronized SyscallNamesCheck names() {

@@ -1,5 +1,6 @@
 package dev.portcullis.container.profiles;
 
+import dev.portcullis.profiles.store.ProfileLookup;
 import dev.portcullis.seccomp.finding.QuotedText;
 import java.util.List;
 
@@ -8,20 +9,34 @@ import java.util.List;
 final class UnusableProfileException extends Exception {
   private static final long serialVersionUID = 1;
 
-  private final transient UnusableProfile profile;
+  private final transient ProfileLookup.None lookup;
 
-  UnusableProfileException(UnusableProfile profile) {
-    super(profile.message(), null, false, false);
-    this.profile = profile;
+  private UnusableProfileException(ProfileLookup.None lookup) {
+    super(lookup.why(), null, false, false);
+    this.lookup = lookup;
   }
 
-  UnusableProfileException(UnusableProfile.Cause cause, String file, String message) {
-    this(
-        new UnusableProfile(
-            cause, QuotedText.path(file), List.of(), QuotedText.path(file) + ": " + message));
+  /// There is no such file, or no profile root.
+  static UnusableProfileException absent(String file, String message) {
+    return new UnusableProfileException(new ProfileLookup.Absent(line(file, message)));
   }
 
-  UnusableProfile profile() {
-    return profile;
+  /// It could not be read.
+  static UnusableProfileException undecided(String file, String message) {
+    return new UnusableProfileException(new ProfileLookup.Undecided(line(file, message)));
+  }
+
+  /// What the path leads to is no profile: it may not stand in a name, leads out of the root, or is
+  /// no regular file of its size.
+  static UnusableProfileException unusable(String file, String message) {
+    return new UnusableProfileException(new ProfileLookup.Unusable(line(file, message), List.of()));
+  }
+
+  private static String line(String file, String message) {
+    return QuotedText.path(file) + ": " + message;
+  }
+
+  ProfileLookup.None lookup() {
+    return lookup;
   }
 }

@@ -9,6 +9,8 @@ import dev.portcullis.container.proof.Proof;
 import dev.portcullis.container.proof.Prover;
 import dev.portcullis.container.proof.RuntimeSpecProfiles;
 import dev.portcullis.kernel.process.LiveFilters;
+import dev.portcullis.profiles.store.ProfileLookup;
+import dev.portcullis.profiles.store.UsableProfile;
 import dev.portcullis.seccomp.bpf.Filters;
 import dev.portcullis.seccomp.compile.Compiler;
 import dev.portcullis.seccomp.json.ProfileParseResult;
@@ -49,16 +51,16 @@ class DigestRuleTest {
 
   @TempDir Path root;
 
-  private CheckedProfile checked(String json) throws IOException {
+  private UsableProfile checked(String json) throws IOException {
     Files.writeString(root.resolve("p.json"), json);
     return switch (new ProfileRoot(root).check("p.json")) {
-      case CheckedProfile profile -> profile;
-      case UnusableProfile unusable -> throw new AssertionError(unusable.message());
+      case UsableProfile profile -> profile;
+      case ProfileLookup.None none -> throw new AssertionError(none.why());
     };
   }
 
   private RuntimeProfile given(String json) throws IOException {
-    return checked(json.replace('\'', '"')).forRuntime(TARGET);
+    return RuntimeProfile.of(checked(json.replace('\'', '"')), TARGET);
   }
 
   /// As an OCI runtime reads the text.
@@ -228,7 +230,7 @@ class DigestRuleTest {
     for (String json :
         List.of(named(names, "ERRNO", "ALLOW"), named(names, "ALLOW", "KILL_PROCESS"))) {
       List<Filters> before = ways(json.getBytes(UTF_8));
-      byte[] content = checked(json).forRuntime(TARGET).content().bytes();
+      byte[] content = RuntimeProfile.of(checked(json), TARGET).content().bytes();
       List<Filters> after = ways(content);
       if (names == 32) {
         assertThat(after).isNotEqualTo(before);
@@ -262,7 +264,8 @@ class DigestRuleTest {
     for (String json : List.of(plain, docker)) {
       String largest = json + " ".repeat(ProfileReader.LIMITS.bytes() - json.length());
       Path file =
-          Files.write(root.resolve("given"), checked(largest).forRuntime(TARGET).content().bytes());
+          Files.write(
+              root.resolve("given"), RuntimeProfile.of(checked(largest), TARGET).content().bytes());
       assertThat(Files.size(file)).isGreaterThan(ProfileReader.LIMITS.bytes());
       assertThat(RuntimeSpecProfiles.ofFile(file, PROVER)).isInstanceOf(Expectation.Known.class);
     }

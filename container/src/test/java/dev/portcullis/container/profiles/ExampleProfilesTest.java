@@ -3,6 +3,7 @@ package dev.portcullis.container.profiles;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.kernel.machine.ThisMachine;
+import dev.portcullis.profiles.store.UsableProfile;
 import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.profile.KernelVersion;
 import dev.portcullis.seccomp.resolve.Target;
@@ -22,9 +23,9 @@ class ExampleProfilesTest {
   void nothingIsFound(String path) {
     assertThat(root.check(path))
         .isInstanceOfSatisfying(
-            CheckedProfile.class,
+            UsableProfile.class,
             checked -> {
-              assertThat(checked.warnings()).isEmpty();
+              assertThat(checked.findings()).isEmpty();
               assertThat(checked.profile().dockerOnly()).isEmpty();
             });
   }
@@ -37,11 +38,12 @@ class ExampleProfilesTest {
   void everyRuntimeGetsTheSame(String path) {
     assertThat(root.check(path))
         .isInstanceOfSatisfying(
-            CheckedProfile.class,
+            UsableProfile.class,
             checked ->
                 assertThat(
                         Stream.of("containerd 2.1.4", "cri-o 1.36.3")
-                            .map(runtime -> checked.forRuntime(target(runtime)).content().sha256())
+                            .map(runtime ->
+                                RuntimeProfile.of(checked, target(runtime)).content().sha256())
                             .distinct())
                     .hasSize(1));
   }

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import dev.portcullis.container.profiles.UnusableProfile.Cause;
+import dev.portcullis.profiles.store.ProfileLookup;
+import dev.portcullis.profiles.store.UsableProfile;
 import dev.portcullis.seccomp.finding.Finding;
 import dev.portcullis.seccomp.finding.Problem;
+import dev.portcullis.seccomp.finding.QuotedText;
 import dev.portcullis.seccomp.json.ProfileParseResult;
 import dev.portcullis.seccomp.json.ProfileReader;
 import dev.portcullis.seccomp.profile.Architecture;
@@ -60,32 +62,34 @@ class ProfileRootTest {
     return Files.writeString(file, content);
   }
 
-  private CheckedProfile checked(String path) {
+  private UsableProfile checked(String path) {
     return switch (root.check(path)) {
-      case CheckedProfile profile -> profile;
-      case UnusableProfile unusable -> throw new AssertionError(unusable.message());
+      case UsableProfile profile -> profile;
+      case ProfileLookup.None none -> throw new AssertionError(none.why());
     };
   }
 
-  private UnusableProfile unusable(String path) {
+  private ProfileLookup.None unusable(String path) {
     return switch (root.check(path)) {
-      case UnusableProfile unusable -> unusable;
-      case CheckedProfile profile -> throw new AssertionError("usable: " + profile);
+      case ProfileLookup.None none -> none;
+      case UsableProfile profile -> throw new AssertionError("usable: " + profile);
     };
   }
 
   @Test
   void aGoodProfile() throws IOException {
     Path file = write("team/a.json", GOOD);
-    CheckedProfile profile = checked("team/a.json");
-    assertThat(profile.file()).isEqualTo(file.toRealPath());
-    assertThat(profile.warnings()).isEmpty();
+    UsableProfile profile = checked("team/a.json");
+    assertThat(profile.source()).isEqualTo(file.toRealPath().toString());
+    assertThat(profile.findings()).isEmpty();
     assertThat(profile.profile().rules()).hasSize(1);
     // As sha256sum(1) says.
     assertThat(profile.content().sha256())
         .isEqualTo("4ae66dc4ed999dddfa7af13885eb8f64b719659881757237adf6c27987da1a24");
     assertThat(profile.content().bytes()).isEqualTo(Files.readAllBytes(file));
-    assertThat(new String(profile.forRuntime(TARGET).content().bytes(), StandardCharsets.UTF_8))
+    assertThat(
+            new String(
+                RuntimeProfile.of(profile, TARGET).content().bytes(), StandardCharsets.UTF_8))
         .isEqualTo(
             """
             {"defaultAction": "SCMP_ACT_ALLOW",
@@ -99,24 +103,26 @@ class ProfileRootTest {
       strings = {"team//a.json", "./team/a.json", "team/./a.json", "team/a.json/", "team/a.json/."})
   void pathsAreCleanedAsKubeletDoes(String path) throws IOException {
     Path file = write("team/a.json", GOOD);
-    assertThat(checked(path).file()).isEqualTo(file.toRealPath());
+    assertThat(checked(path).source()).isEqualTo(file.toRealPath().toString());
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"..a", "a..", "...", "a\\..\\b", " ", "with\nnewline", "*", "%2e%2e"})
   void oddNamesAreNames(String name) throws IOException {
     Path file = write(name, GOOD);
-    assertThat(checked(name).file()).isEqualTo(file.toRealPath());
+    assertThat(checked(name).source()).isEqualTo(file.toRealPath().toString());
   }
 
   @ParameterizedTest
   @MethodSource("badPaths")
   void pathsThatMayNotStandInAName(String path, String message) throws IOException {
     Files.writeString(temporary.resolve("outside.json"), GOOD);
-    UnusableProfile unusable = unusable(path);
-    assertThat(unusable.cause()).isEqualTo(Cause.BAD_PATH);
-    assertThat(unusable.message()).startsWith(unusable.file() + ": ").contains(message);
-    assertThat(unusable.message()).doesNotContain("\0");
+    ProfileLookup.None unusable = unusable(path);
+    assertThat(unusable).isInstanceOf(ProfileLookup.Unusable.class);
+    assertThat(unusable.why())
+        .startsWith(QuotedText.path(directory + "/" + path) + ": ")
+        .contains(message);
+    assertThat(unusable.why()).doesNotContain("\0");
   }
 
   static Stream<Arguments> badPaths() {
@@ -134,9 +140,9 @@ class ProfileRootTest {
   @ParameterizedTest
   @ValueSource(strings = {".", "./", "./."})
   void theRootIsNoProfile(String path) {
-    UnusableProfile unusable = unusable(path);
-    assertThat(unusable.cause()).isEqualTo(Cause.NOT_A_FILE);
-    assertThat(unusable.message()).contains("a directory (the profile root itself)");
+    ProfileLookup.None unusable = unusable(path);
+    assertThat(unusable).isInstanceOf(ProfileLookup.Unusable.class);
+    assertThat(unusable.why()).contains("a directory (the profile root itself)");
   }
 
   @Test
@@ -144,19 +150,19 @@ class ProfileRootTest {
     for (int i = 0; i < 9; i++) {
       write("audit" + i + ".json", GOOD);
     }
-    UnusableProfile unusable = unusable("audit.json");
-    assertThat(unusable.cause()).isEqualTo(Cause.MISSING);
-    assertThat(unusable.message())
+    ProfileLookup.None unusable = unusable("audit.json");
+    assertThat(unusable).isInstanceOf(ProfileLookup.Absent.class);
+    assertThat(unusable.why())
         .isEqualTo(
             directory.resolve("audit.json")
                 + ": does not exist; did you mean audit0.json, audit1.json, audit2.json,"
                 + " audit3.json, audit4.json?");
-    assertThat(unusable("zzz").message())
+    assertThat(unusable("zzz").why())
         .endsWith(
             "its directory has audit0.json, audit1.json, audit2.json, audit3.json, audit4.json and"
                 + " more");
-    assertThat(unusable("audit1").message()).endsWith("did you mean audit1.json?");
-    assertThat(unusable("x/y.json").message()).endsWith("does not exist, nor does its directory");
+    assertThat(unusable("audit1").why()).endsWith("did you mean audit1.json?");
+    assertThat(unusable("x/y.json").why()).endsWith("does not exist, nor does its directory");
   }
 
   @Test
@@ -164,10 +170,9 @@ class ProfileRootTest {
     ProfileLookup lookup = new ProfileRoot(temporary.resolve("nowhere")).check("a.json");
     assertThat(lookup)
         .isInstanceOfSatisfying(
-            UnusableProfile.class,
+            ProfileLookup.Absent.class,
             unusable -> {
-              assertThat(unusable.cause()).isEqualTo(Cause.MISSING);
-              assertThat(unusable.message())
+              assertThat(unusable.why())
                   .startsWith(temporary.resolve("nowhere") + ": the profile root")
                   .contains("--seccomp-profile-root");
             });
@@ -176,35 +181,36 @@ class ProfileRootTest {
   @Test
   void aDirectory() throws IOException {
     Files.createDirectory(directory.resolve("team"));
-    assertThat(unusable("team").cause()).isEqualTo(Cause.NOT_A_FILE);
-    assertThat(unusable("team").message()).contains("is a directory");
+    assertThat(unusable("team")).isInstanceOf(ProfileLookup.Unusable.class);
+    assertThat(unusable("team").why()).contains("is a directory");
   }
 
   @Test
   void aFileAsADirectory() throws IOException {
     write("a.json", GOOD);
-    assertThat(unusable("a.json/b").cause()).isIn(Cause.UNREADABLE, Cause.MISSING);
+    assertThat(unusable("a.json/b"))
+        .isInstanceOfAny(ProfileLookup.Undecided.class, ProfileLookup.Absent.class);
   }
 
   @Test
   void aFifoIsNotWaitedFor() throws IOException, InterruptedException {
     assertThat(new ProcessBuilder("mkfifo", directory + "/pipe").start().waitFor()).isZero();
-    assertThat(unusable("pipe").cause()).isEqualTo(Cause.NOT_A_FILE);
-    assertThat(unusable("pipe").message()).contains("is a FIFO");
+    assertThat(unusable("pipe")).isInstanceOf(ProfileLookup.Unusable.class);
+    assertThat(unusable("pipe").why()).contains("is a FIFO");
   }
 
   @Test
   void aSocket() throws IOException {
     try (ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       socket.bind(UnixDomainSocketAddress.of(directory.resolve("s")));
-      assertThat(unusable("s").message()).contains("is a socket");
+      assertThat(unusable("s").why()).contains("is a socket");
     }
   }
 
   @Test
   void aDevice() {
     root = new ProfileRoot(Path.of("/dev"));
-    assertThat(unusable("null").message()).contains("is a character device");
+    assertThat(unusable("null").why()).contains("is a character device");
   }
 
   @Test
@@ -213,50 +219,53 @@ class ProfileRootTest {
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("---------"));
     assumeFalse(
         Files.isReadable(file), "this user reads every file; aFileThatNobodyCanRead is for root");
-    assertThat(unusable("a.json").cause()).isEqualTo(Cause.UNREADABLE);
-    assertThat(unusable("a.json").message()).contains("chmod");
+    assertThat(unusable("a.json")).isInstanceOf(ProfileLookup.Undecided.class);
+    assertThat(unusable("a.json").why()).contains("chmod");
   }
 
   @Test
   void aFileThatNobodyCanRead() {
     // Regular and readable by its mode; reading address 0 of this process fails with EIO.
     root = new ProfileRoot(Path.of("/proc/" + ProcessHandle.current().pid()));
-    assertThat(unusable("mem").cause()).isEqualTo(Cause.UNREADABLE);
-    assertThat(unusable("mem").message()).contains("cannot be read: Input/output error");
+    assertThat(unusable("mem")).isInstanceOf(ProfileLookup.Undecided.class);
+    assertThat(unusable("mem").why()).contains("cannot be read: Input/output error");
   }
 
   @Test
   void aFileOfTwoMebibytes() throws IOException {
     write("a.json", GOOD + " ".repeat(2 * 1024 * 1024));
-    assertThat(unusable("a.json").cause()).isEqualTo(Cause.TOO_LARGE);
-    assertThat(unusable("a.json").message()).contains("larger than 1048576 bytes");
+    assertThat(unusable("a.json")).isInstanceOf(ProfileLookup.Unusable.class);
+    assertThat(unusable("a.json").why()).contains("larger than 1048576 bytes");
   }
 
   @Test
   void aFileThatClaimsToBeEmptyAndIsNot() {
     // Files of /proc have size 0 whatever they hold.
     root = new ProfileRoot(Path.of("/proc/" + ProcessHandle.current().pid()));
-    assertThat(unusable("status").cause()).isEqualTo(Cause.NOT_A_PROFILE);
-    assertThat(unusable("status").message()).contains(":1:").contains("not JSON");
+    assertThat(unusable("status")).isInstanceOf(ProfileLookup.Unusable.class);
+    assertThat(unusable("status").why()).contains(":1:").contains("not JSON");
   }
 
   @ParameterizedTest
   @MethodSource("contents")
   void contentThatIsNoProfile(String content, Problem problem, String message) throws IOException {
     Path file = write("a.json", content);
-    UnusableProfile unusable = unusable("a.json");
-    assertThat(unusable.cause()).isEqualTo(Cause.NOT_A_PROFILE);
-    assertThat(unusable.findings().getFirst().problem()).isEqualTo(problem);
-    assertThat(unusable.message()).startsWith(file + message);
+    assertThat(unusable("a.json"))
+        .isInstanceOfSatisfying(
+            ProfileLookup.Unusable.class,
+            unusable -> {
+              assertThat(unusable.findings().getFirst().problem()).isEqualTo(problem);
+              assertThat(unusable.why()).startsWith(file + message);
+            });
   }
 
   static Stream<Arguments> contents() {
     return Stream.of(
         arguments("", Problem.MALFORMED, ": the file is empty"),
         arguments("{\n  \"a\" 1}", Problem.MALFORMED, ":2:7: not JSON"),
-        arguments("{}", Problem.NO_DEFAULT_ACTION, ":1:1: no `defaultAction`"),
+        arguments("{}", Problem.NO_DEFAULT_ACTION, ":1:1: `defaultAction` is missing"),
         arguments("[1]", Problem.WRONG_TYPE, ":1:1: a profile must be an object, not a list"),
-        arguments("{\"kind\": \"Pod\"}", Problem.NO_DEFAULT_ACTION, ":1:1: no `defaultAction`"),
+        arguments("{\"kind\": \"Pod\"}", Problem.NO_DEFAULT_ACTION, ":1:1: `defaultAction` is missing"),
         arguments(
             "{\"defaultAction\": \"SCMP_ACT_BOGUS\"}",
             Problem.UNKNOWN_ACTION,
@@ -268,8 +277,8 @@ class ProfileRootTest {
     Path file = write("team/a.json", GOOD);
     Files.createSymbolicLink(directory.resolve("link.json"), Path.of("team/a.json"));
     Files.createSymbolicLink(directory.resolve("alias"), Path.of("team"));
-    assertThat(checked("link.json").file()).isEqualTo(file.toRealPath());
-    assertThat(checked("alias/a.json").file()).isEqualTo(file.toRealPath());
+    assertThat(checked("link.json").source()).isEqualTo(file.toRealPath().toString());
+    assertThat(checked("alias/a.json").source()).isEqualTo(file.toRealPath().toString());
   }
 
   @Test
@@ -278,12 +287,12 @@ class ProfileRootTest {
     Files.createSymbolicLink(directory.resolve("link.json"), outside);
     Files.createSymbolicLink(directory.resolve("up"), Path.of(".."));
     for (String path : new String[] {"link.json", "up/outside.json"}) {
-      UnusableProfile unusable = unusable(path);
-      assertThat(unusable.cause()).isEqualTo(Cause.OUTSIDE);
-      assertThat(unusable.message())
+      ProfileLookup.None unusable = unusable(path);
+      assertThat(unusable).isInstanceOf(ProfileLookup.Unusable.class);
+      assertThat(unusable.why())
           .contains("leads out of the profile root to " + outside.toRealPath());
     }
-    assertThat(unusable("up/other.json").message()).doesNotContain("outside.json");
+    assertThat(unusable("up/other.json").why()).doesNotContain("outside.json");
   }
 
   /// `/root-evil` begins with the text `/root` and is not below it.
@@ -292,15 +301,16 @@ class ProfileRootTest {
     Path neighbour = Files.createDirectory(temporary.resolve("seccomp-evil"));
     Files.writeString(neighbour.resolve("a.json"), GOOD);
     Files.createSymbolicLink(directory.resolve("n"), neighbour);
-    assertThat(unusable("n/a.json").cause()).isEqualTo(Cause.OUTSIDE);
+    assertThat(unusable("n/a.json")).isInstanceOf(ProfileLookup.Unusable.class);
+    assertThat(unusable("n/a.json").why()).contains("leads out of the profile root");
   }
 
   @Test
   void symbolicLinksThatLeadNowhere() throws IOException {
     Files.createSymbolicLink(directory.resolve("gone"), Path.of("not-there"));
     Files.createSymbolicLink(directory.resolve("loop"), Path.of("loop"));
-    assertThat(unusable("gone").message()).contains("symbolic link to not-there");
-    assertThat(unusable("loop").cause()).isEqualTo(Cause.UNREADABLE);
+    assertThat(unusable("gone").why()).contains("symbolic link to not-there");
+    assertThat(unusable("loop")).isInstanceOf(ProfileLookup.Undecided.class);
   }
 
   /// Between the look-up of the path and the reading.
@@ -316,15 +326,13 @@ class ProfileRootTest {
     Files.createSymbolicLink(directory.resolve("team"), outside);
     assertThat(
             catchThrowableOfType(UnusableProfileException.class, () -> file.content(real))
-                .profile()
-                .message())
+                .lookup()
+                .why())
         .contains("exchanged for a link while it was looked up");
     Files.delete(directory.resolve("team"));
     assertThat(
-            catchThrowableOfType(UnusableProfileException.class, () -> file.content(real))
-                .profile()
-                .cause())
-        .isEqualTo(Cause.UNREADABLE);
+            catchThrowableOfType(UnusableProfileException.class, () -> file.content(real)).lookup())
+        .isInstanceOf(ProfileLookup.Undecided.class);
   }
 
   @Test
@@ -364,13 +372,13 @@ class ProfileRootTest {
   void aRootThatIsALink() throws IOException {
     Path file = write("a.json", GOOD);
     root = new ProfileRoot(Files.createSymbolicLink(temporary.resolve("r"), directory));
-    assertThat(checked("a.json").file()).isEqualTo(file.toRealPath());
+    assertThat(checked("a.json").source()).isEqualTo(file.toRealPath().toString());
   }
 
   @Test
   void aNameWithANewlineStaysOnOneLine() {
-    assertThat(unusable("a\nb").message()).doesNotContain("\n").contains("a\\u000ab");
-    assertThat(unusable("a".repeat(5000)).cause()).isEqualTo(Cause.UNREADABLE);
+    assertThat(unusable("a\nb").why()).doesNotContain("\n").contains("a\\u000ab");
+    assertThat(unusable("a".repeat(5000))).isInstanceOf(ProfileLookup.Undecided.class);
   }
 
   @Test
@@ -381,7 +389,7 @@ class ProfileRootTest {
         {"defaultAction": "SCMP_ACT_ALLOW", "typo": 1, "flags": ["SECCOMP_FILTER_FLAG_LOG"],
          "syscalls": [{"names": ["mkdri"], "action": "SCMP_ACT_ERRNO"}]}
         """);
-    assertThat(checked("a.json").warnings())
+    assertThat(checked("a.json").findings())
         .extracting(Finding::problem)
         .containsExactly(
             Problem.UNKNOWN_FIELD, Problem.RUNC_REFUSES_FLAGS, Problem.UNKNOWN_SYSCALL);
@@ -399,11 +407,12 @@ class ProfileRootTest {
            {"names": ["mount"], "action": "SCMP_ACT_ERRNO",
             "excludes": {"caps": ["CAP_SYS_ADMIN"]}}]}
         """);
-    CheckedProfile docker = checked("docker.json");
+    UsableProfile docker = checked("docker.json");
     RuntimeProfile admin =
-        docker.forRuntime(
+        RuntimeProfile.of(
+            docker,
             new Target(Architecture.X86_64, new KernelVersion(6, 1), Set.of("CAP_SYS_ADMIN")));
-    assertThat(rulesOf(docker.forRuntime(TARGET))).isEqualTo(3);
+    assertThat(rulesOf(RuntimeProfile.of(docker, TARGET))).isEqualTo(3);
     assertThat(rulesOf(admin)).isEqualTo(2);
   }
 

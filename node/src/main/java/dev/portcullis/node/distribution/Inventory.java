@@ -1,9 +1,9 @@
 package dev.portcullis.node.distribution;
 
-import dev.portcullis.container.profiles.CheckedProfile;
 import dev.portcullis.container.profiles.ProfileRoot;
-import dev.portcullis.container.profiles.UnusableProfile;
 import dev.portcullis.profiles.configmap.ConfigMapProblem;
+import dev.portcullis.profiles.store.ProfileLookup;
+import dev.portcullis.profiles.store.UsableProfile;
 import java.io.IOException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
@@ -143,8 +143,8 @@ public final class Inventory {
       return before;
     }
     return switch (root.check(path)) {
-      case CheckedProfile profile -> new Known(stamp, profile.content().sha256(), null);
-      case UnusableProfile unusable -> new Known(stamp, null, unusable.message());
+      case UsableProfile profile -> new Known(stamp, profile.content().sha256(), null);
+      case ProfileLookup.None none -> new Known(stamp, null, none.why());
     };
   }
 }

@@ -1,14 +1,16 @@
 package dev.portcullis.node.proxy;
 
-import dev.portcullis.container.profiles.CheckedProfile;
-import dev.portcullis.container.profiles.ProfileRoot;
-import dev.portcullis.container.profiles.UnusableProfile;
+import dev.portcullis.pods.decide.Strictness;
 import dev.portcullis.pods.decide.StrictnessEvidence;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.pods.spec.Rights;
+import dev.portcullis.profiles.compare.ProofComparer;
+import dev.portcullis.profiles.compare.StoredComparer;
 import dev.portcullis.profiles.key.ProfileKey;
 import dev.portcullis.profiles.record.PodRecord;
 import dev.portcullis.profiles.record.ProofRecord;
+import dev.portcullis.profiles.store.ProfileStore;
+import dev.portcullis.profiles.store.UsableProfile;
 import dev.portcullis.seccomp.compare.ProfileProof;
 import dev.portcullis.seccomp.compile.Compiler;
 import dev.portcullis.seccomp.finding.QuotedText;
@@ -21,21 +23,19 @@ import org.jspecify.annotations.Nullable;
 /// than either had then, it is proven again, by the files that are here, or the container is not
 /// made.
 final class AdmittedContent {
-  private final ProfileRoot root;
-  private final Compiler compiler;
+  private final ProfileStore store;
+  private final StoredComparer comparer;
 
-  /// Made when something is to be proven.
-  private @Nullable ProfileProof proof;
-
-  /// @param root where the other profile is looked for
-  AdmittedContent(ProfileRoot root, Compiler compiler) {
-    this.root = root;
-    this.compiler = compiler;
+  /// @param store where the other profile is looked for
+  AdmittedContent(ProfileStore store, Compiler compiler) {
+    this.store = store;
+    this.comparer =
+        new StoredComparer(store, new ProofComparer(() -> ProfileProof.by(compiler, Bounds.SMALL)));
   }
 
   /// Why a container may not run under a profile; null where it may.
   @Nullable String wrong(
-      ContainerRequest creation, ProfileName.Localhost name, CheckedProfile profile) {
+      ContainerRequest creation, ProfileName.Localhost name, UsableProfile profile) {
     ProofRecord record = PodRecord.proofs(creation.annotations());
     if (record == null) {
       return "the pod's annotation "
@@ -70,7 +70,7 @@ final class AdmittedContent {
   }
 
   /// What is not as it was when the pod was admitted; null where all is.
-  private @Nullable String changed(CheckedProfile profile, StrictnessEvidence proven) {
+  private @Nullable String changed(UsableProfile profile, StrictnessEvidence proven) {
     String sha256 = profile.content().sha256();
     if (!proven.sha256().equals(sha256)) {
       return "the pod was admitted for another content of it (sha256 "
@@ -97,8 +97,8 @@ final class AdmittedContent {
 
   /// Null where there is no file that can be read.
   private @Nullable String sha256OfBase(ProfileName than) {
-    return than instanceof ProfileName.Localhost(String path)
-            && root.check(path) instanceof CheckedProfile base
+    return than instanceof ProfileName.Localhost other
+            && store.lookup(ProfileKey.of(other)) instanceof UsableProfile base
         ? base.content().sha256()
         : null;
   }
@@ -110,31 +110,11 @@ final class AdmittedContent {
         : "this one gets " + QuotedText.of(sysAdmin) + " (add_capabilities in CRI)";
   }
 
-  private synchronized @Nullable String why(CheckedProfile profile, ProfileName than) {
-    if (proof == null) {
-      proof = ProfileProof.by(compiler, Bounds.SMALL);
-    }
-    byte[] content = profile.content().bytes();
-    return switch (than) {
-      case ProfileName.Unconfined _ -> why(proof.compareToUnconfined(content));
-      case ProfileName.RuntimeDefault _ ->
-          "the runtime's default profile is not available on this node";
-      case ProfileName.Localhost(String path) ->
-          switch (root.check(path)) {
-            case UnusableProfile unusable -> unusable.message();
-            case CheckedProfile other -> why(proof.compare(content, other.content().bytes()));
-          };
-    };
-  }
-
-  private static @Nullable String why(ProfileProof.Outcome outcome) {
-    return switch (outcome) {
-      case ProfileProof.NoWeaker _ -> null;
-      case ProfileProof.Weaker weaker -> "it is weaker now: " + weaker.text();
-      case ProfileProof.Incomparable differing ->
-          "nothing proves that of it now: " + differing.text();
-      case ProfileProof.Unprovable(String why) -> "nothing proves that of it now: " + why;
-      case ProfileProof.Unfinished(String why) -> "nothing proves that of it now: " + why;
+  private @Nullable String why(UsableProfile profile, ProfileName than) {
+    return switch (comparer.compare(profile.content(), than)) {
+      case Strictness.NoWeaker _ -> null;
+      case Strictness.Weaker(String where) -> "it is weaker now: " + where;
+      case Strictness.Unprovable(String why) -> "nothing proves that of it now: " + why;
     };
   }
 }

@@ -2,12 +2,10 @@ package dev.portcullis.node.proxy;
 
 import dev.portcullis.container.profiles.AllowedListeners;
 import dev.portcullis.container.profiles.BoundingSet;
-import dev.portcullis.container.profiles.CheckedProfile;
 import dev.portcullis.container.profiles.CompilationGuard;
 import dev.portcullis.container.profiles.ProfileRoot;
 import dev.portcullis.container.profiles.RuntimeProfile;
 import dev.portcullis.container.profiles.Snapshots;
-import dev.portcullis.container.profiles.UnusableProfile;
 import dev.portcullis.container.rights.AskedRights;
 import dev.portcullis.cri.ContainerCreation;
 import dev.portcullis.cri.ContainerSpec;
@@ -18,6 +16,8 @@ import dev.portcullis.cri.runtime.DefaultCapabilities;
 import dev.portcullis.kernel.machine.ThisMachine;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.pods.spec.RuntimeAnnotation;
+import dev.portcullis.profiles.store.ProfileLookup;
+import dev.portcullis.profiles.store.UsableProfile;
 import dev.portcullis.seccomp.compile.Compiler;
 import dev.portcullis.seccomp.finding.Finding;
 import dev.portcullis.seccomp.finding.Problem;
@@ -174,7 +174,7 @@ public final class ProfileGate implements Interceptor {
               plain(creation, request, chosen, new SeccompSetting.Unconfined(), overridden);
           case ProfileName.Localhost name ->
               switch (root.check(name.path())) {
-                case CheckedProfile profile -> {
+                case UsableProfile profile -> {
                   String wrong = listeners.refusal(profile.profile());
                   if (wrong == null) {
                     wrong = fakes(request, profile);
@@ -186,11 +186,8 @@ public final class ProfileGate implements Interceptor {
                       ? file(creation, request, chosen, profile, overridden)
                       : refuse(creation, Reason.FAILED_PRECONDITION, names(chosen) + ": " + wrong);
                 }
-                case UnusableProfile unusable ->
-                    refuse(
-                        creation,
-                        Reason.FAILED_PRECONDITION,
-                        names(chosen) + ": " + unusable.message());
+                case ProfileLookup.None none ->
+                    refuse(creation, Reason.FAILED_PRECONDITION, names(chosen) + ": " + none.why());
               };
         };
       }
@@ -236,7 +233,7 @@ public final class ProfileGate implements Interceptor {
       ContainerRequest creation,
       ContainerCreation request,
       Selection.Chosen chosen,
-      CheckedProfile profile,
+      UsableProfile profile,
       @Nullable String note) {
     Target target;
     try {
@@ -249,13 +246,13 @@ public final class ProfileGate implements Interceptor {
               + ", which depends on the container's capabilities, and "
               + unknown.getMessage());
     }
-    RuntimeProfile given = profile.forRuntime(target);
+    RuntimeProfile given = RuntimeProfile.of(profile, target);
     String wrong = filters.wrong(given.profile());
     if (wrong != null) {
       return refuse(
           creation,
           Reason.FAILED_PRECONDITION,
-          names(chosen) + ": " + QuotedText.path(profile.file().toString()) + ": " + wrong);
+          names(chosen) + ": " + QuotedText.path(profile.source()) + ": " + wrong);
     }
     Snapshots.Held held;
     try {
@@ -275,7 +272,7 @@ public final class ProfileGate implements Interceptor {
             asked(request),
             creation.wantsProof());
     listener.admitted(subject(creation), record, note);
-    for (Finding finding : profile.warnings()) {
+    for (Finding finding : profile.findings()) {
       if (finding.problem() == Problem.FAKES_SUCCESS) {
         listener.warned(subject(creation), names(chosen) + ": " + finding);
       }
@@ -289,7 +286,7 @@ public final class ProfileGate implements Interceptor {
 
   /// What the container can have at all. What it gets without asking matters to Docker's conditions
   /// alone, and only then the runtime is asked.
-  private Set<String> bounding(ContainerCreation request, CheckedProfile profile)
+  private Set<String> bounding(ContainerCreation request, UsableProfile profile)
       throws IOException {
     ContainerSpec.Capabilities capabilities = request.capabilities();
     Set<String> own =
@@ -317,7 +314,7 @@ public final class ProfileGate implements Interceptor {
 
   /// Why a runtime would be deceived by a profile; null where it would not. Under no_new_privs the
   /// filter is loaded last.
-  private static @Nullable String fakes(ContainerCreation request, CheckedProfile profile) {
+  private static @Nullable String fakes(ContainerCreation request, UsableProfile profile) {
     List<String> faked =
         request.noNewPrivileges() ? List.of() : FakesSuccess.ofRights(profile.profile());
     return faked.isEmpty()

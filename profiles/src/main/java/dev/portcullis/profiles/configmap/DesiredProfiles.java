@@ -1,12 +1,12 @@
 package dev.portcullis.profiles.configmap;
 
 import dev.portcullis.documents.Position;
+import dev.portcullis.profiles.check.CheckLevel;
+import dev.portcullis.profiles.check.ProfileCheck;
 import dev.portcullis.seccomp.finding.Finding;
+import dev.portcullis.seccomp.finding.FindingSummary;
 import dev.portcullis.seccomp.finding.Together;
 import dev.portcullis.seccomp.json.ProfileParseResult;
-import dev.portcullis.seccomp.json.ProfileReader;
-import dev.portcullis.seccomp.lint.Lint;
-import dev.portcullis.seccomp.profile.Profile;
 import dev.portcullis.seccomp.profile.ProfileContent;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -172,24 +172,22 @@ public record DesiredProfiles(
   /// Also says where a profile that can be used lets somebody have more than he should.
   private static DesiredProfile judged(
       List<ConfigMapProblem> problems, String source, byte[] content) {
-    return switch (ProfileReader.read(content)) {
-      case ProfileParseResult.Read(Profile profile, _) -> {
-        Together.of(Lint.dangers(profile)).stream()
+    return switch (ProfileCheck.of(content, new CheckLevel.Dangers())) {
+      case ProfileParseResult.Read(_, List<Finding> dangers) -> {
+        Together.of(dangers).stream()
             .limit(MOST_DANGERS)
             .forEach(each ->
                 problems.add(
                     new ConfigMapProblem(
                         source, line(each) + each + "; nodes get it all the same")));
-        yield new DesiredProfile.Sound(source, new ProfileContent(content));
+        yield new DesiredProfile.Sound(source, new ProfileContent(content), dangers);
       }
       case ProfileParseResult.Rejected(List<Finding> findings) -> {
-        Finding first = findings.getFirst();
         problems.add(
             new ConfigMapProblem(
                 source,
-                line(first)
-                    + first
-                    + (findings.size() > 1 ? " (and " + (findings.size() - 1) + " more)" : "")
+                line(findings.getFirst())
+                    + FindingSummary.of(findings)
                     + "; what was there before stays"));
         yield new DesiredProfile.Broken(source);
       }

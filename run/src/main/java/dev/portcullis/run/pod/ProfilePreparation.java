@@ -2,12 +2,10 @@ package dev.portcullis.run.pod;
 
 import dev.portcullis.container.profiles.AllowedListeners;
 import dev.portcullis.container.profiles.BoundingSet;
-import dev.portcullis.container.profiles.CheckedProfile;
 import dev.portcullis.container.profiles.CompilationGuard;
 import dev.portcullis.container.profiles.ProfileRoot;
 import dev.portcullis.container.profiles.RuntimeProfile;
 import dev.portcullis.container.profiles.Snapshots;
-import dev.portcullis.container.profiles.UnusableProfile;
 import dev.portcullis.cri.ContainerSpec;
 import dev.portcullis.cri.SeccompSetting;
 import dev.portcullis.cri.runtime.DefaultCapabilities;
@@ -15,6 +13,8 @@ import dev.portcullis.kernel.machine.ThisMachine;
 import dev.portcullis.pods.decide.Ground;
 import dev.portcullis.pods.decide.StrictnessEvidence;
 import dev.portcullis.pods.name.ProfileName;
+import dev.portcullis.profiles.store.ProfileLookup;
+import dev.portcullis.profiles.store.UsableProfile;
 import dev.portcullis.seccomp.finding.Finding;
 import dev.portcullis.seccomp.finding.QuotedText;
 import dev.portcullis.seccomp.finding.Severity;
@@ -77,21 +77,17 @@ public final class ProfilePreparation {
           new Ready(PreparedProfile.withoutFile(new SeccompSetting.Unconfined()));
       case ProfileName.Localhost(String path) ->
           switch (root.check(path)) {
-            case CheckedProfile profile -> checked(path, profile, container, runtime, handler);
-            case UnusableProfile(var cause, _, _, String message) ->
-                new Unusable(
-                    message,
-                    switch (cause) {
-                      case MISSING, UNREADABLE -> true;
-                      case BAD_PATH, OUTSIDE, NOT_A_FILE, TOO_LARGE, NOT_A_PROFILE -> false;
-                    });
+            case UsableProfile profile -> checked(path, profile, container, runtime, handler);
+            case ProfileLookup.Absent(String why) -> new Unusable(why, true);
+            case ProfileLookup.Undecided(String why) -> new Unusable(why, true);
+            case ProfileLookup.Unusable(String why, _) -> new Unusable(why, false);
           };
     };
   }
 
   private Preparation checked(
       String path,
-      CheckedProfile profile,
+      UsableProfile profile,
       ContainerPlan container,
       OciRuntime runtime,
       String handler)
@@ -99,7 +95,7 @@ public final class ProfilePreparation {
     if (container.decision().ground() instanceof Ground.ByProof(_, StrictnessEvidence proven)
         && !proven.sha256().equals(profile.content().sha256())) {
       return new Unusable(
-          profile.file()
+          profile.source()
               + ": has another content than a moment ago, when it was proven to be no weaker than "
               + proven.than().text()
               + "; run it again",
@@ -107,11 +103,11 @@ public final class ProfilePreparation {
     }
     String refusal = listeners.refusal(profile.profile());
     if (refusal != null && !container.privileged()) {
-      return new Unusable(QuotedText.path(profile.file().toString()) + ": " + refusal, false);
+      return new Unusable(QuotedText.path(profile.source()) + ": " + refusal, false);
     }
     List<String> warnings = new ArrayList<>();
-    for (Finding finding : profile.warnings()) {
-      String text = profile.file() + (finding.at().line() == 0 ? ": " : ":") + finding;
+    for (Finding finding : profile.findings()) {
+      String text = profile.source() + (finding.at().line() == 0 ? ": " : ":") + finding;
       // No runtime reads the profile of a privileged container.
       if (runtime.refuses(finding.problem()) && !container.privileged()) {
         return new Unusable(text, false);
@@ -127,10 +123,10 @@ public final class ProfilePreparation {
     Set<String> bounding =
         BoundingSet.of(own, container.privileged(), capabilities.add(), capabilities.drop());
     Target target = machine.target(bounding);
-    RuntimeProfile given = profile.forRuntime(target);
+    RuntimeProfile given = RuntimeProfile.of(profile, target);
     String wrong = container.privileged() ? null : filters.wrong(given.profile());
     if (wrong != null) {
-      return new Unusable(profile.file() + ": " + wrong, false);
+      return new Unusable(profile.source() + ": " + wrong, false);
     }
     // Never closed: the directory goes with the run.
     return new Ready(

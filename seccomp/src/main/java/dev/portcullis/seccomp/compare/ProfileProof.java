@@ -6,6 +6,7 @@ import dev.portcullis.seccomp.compile.Compiler;
 import dev.portcullis.seccomp.compile.Dialect;
 import dev.portcullis.seccomp.compile.Effort;
 import dev.portcullis.seccomp.finding.Finding;
+import dev.portcullis.seccomp.finding.FindingSummary;
 import dev.portcullis.seccomp.json.ProfileParseResult;
 import dev.portcullis.seccomp.json.ProfileReader;
 import dev.portcullis.seccomp.meaning.Analysis;
@@ -78,11 +79,10 @@ public record ProfileProof(Compiler compiler, SyscallTable table, Bounds bounds)
 
   private static String first(List<Difference> differences) {
     Difference first = differences.getFirst();
-    int more = differences.size() - 1;
     return DifferenceText.what(first)
         + " is "
         + DifferenceText.how(first)
-        + (more == 0 ? "" : " (and " + more + " more)");
+        + FindingSummary.more(differences.size());
   }
 
   /// Nobody can say.

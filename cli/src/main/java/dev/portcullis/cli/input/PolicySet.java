@@ -91,7 +91,7 @@ public record PolicySet(
       KubernetesObject object = sourced.object();
       switch (PolicyReader.read(object)) {
         case PolicyReader.Usable(Policy policy) -> {
-          String key = policy.kind().text() + " \"" + policy.name() + "\"";
+          String key = policy.label();
           String place = Diagnostic.place(sourced.file(), object.at());
           String first = seen.put(key, place);
           if (first != null) {

@@ -57,7 +57,7 @@ final class Proofs {
                 "it is weaker than "
                     + RefusalText.shown(than)
                     + " ("
-                    + name(policy)
+                    + policy.label()
                     + "): "
                     + where);
         case Strictness.Unprovable(String why) ->
@@ -65,16 +65,12 @@ final class Proofs {
                 "it is not proven to be no weaker than "
                     + RefusalText.shown(than)
                     + " ("
-                    + name(policy)
+                    + policy.label()
                     + "): "
                     + why);
       }
     }
     return false;
-  }
-
-  private static String name(Policy policy) {
-    return policy.kind().text() + " \"" + policy.name() + "\"";
   }
 
   /// What was proven; null where nothing was, or had to be.

@@ -156,7 +156,7 @@ record RefusalText(
     String allowed =
         listed(
             usable.stream()
-                .map(policy -> label(policy) + ", which allows " + policy.allowedText())
+                .map(policy -> policy.label() + ", which allows " + policy.allowedText())
                 .toList());
     if (askers == null) {
       return "the policies are " + allowed;
@@ -174,7 +174,7 @@ record RefusalText(
     List<String> helpful =
         all.allowing(profile).stream()
             .filter(policy -> !usable.contains(policy))
-            .map(RefusalText::label)
+            .map(Policy::label)
             .toList();
     if (helpful.isEmpty()) {
       return all.all().isEmpty()
@@ -186,10 +186,6 @@ record RefusalText(
         + listed(helpful)
         + ": bind a role with the verb \"use\" on "
         + (helpful.size() == 1 ? "that policy" : "one of them");
-  }
-
-  private static String label(Policy policy) {
-    return policy.kind().text() + " \"" + policy.name() + "\"";
   }
 
   private static String listed(List<String> texts) {

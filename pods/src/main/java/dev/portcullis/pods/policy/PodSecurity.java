@@ -2,7 +2,6 @@ package dev.portcullis.pods.policy;
 
 import dev.portcullis.documents.Mapping;
 import dev.portcullis.documents.Value;
-import dev.portcullis.pods.object.GoQuote;
 import dev.portcullis.pods.object.KubernetesObject;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -65,7 +64,7 @@ record PodSecurity(
   }
 
   String label() {
-    return policy.kind().text() + " " + GoQuote.quote(name());
+    return policy.label();
   }
 
   /// The entries of the allowed list as written; none where it is absent or empty.

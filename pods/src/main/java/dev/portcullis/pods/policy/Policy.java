@@ -1,6 +1,7 @@
 package dev.portcullis.pods.policy;
 
 import dev.portcullis.pods.name.ProfileName;
+import dev.portcullis.pods.object.GoQuote;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -26,6 +27,11 @@ public record Policy(
   public Policy {
     allowed = List.copyOf(allowed);
     stricterThan = List.copyOf(stricterThan);
+  }
+
+  /// Its kind and name, for messages: `SeccompPolicy "developers"`.
+  public String label() {
+    return kind.text() + " " + GoQuote.quote(name);
   }
 
   /// A policy that allows by name alone.

@@ -41,13 +41,13 @@ record ReviewHandler(
     }
     return switch (ReviewReader.read(request.body())) {
       case ReviewReader.Unreadable(String why) -> {
-        LOG.log(Level.WARNING, "a request that cannot be read: {0}", why);
+        LOG.log(Level.WARNING, "cannot read a request: {0}", why);
         yield Response.text(400, why);
       }
       // Of a 403 alone an API server shows the words to its client (client-go, apimachinery's
       // NewGenericServerResponse).
       case ReviewReader.Oversized(String why) -> {
-        LOG.log(Level.WARNING, "a request that is not judged: {0}", why);
+        LOG.log(Level.WARNING, "cannot decide about a request: {0}", why);
         yield Response.text(403, why);
       }
       case ReviewReader.Understood(AdmissionRequest read) -> answer(deciding, read);

@@ -122,14 +122,14 @@ public final class Webhook implements AutoCloseable {
     if (options.clients() == null) {
       LOG.log(
           Level.WARNING,
-          "whoever reaches this port may ask who may use which policy: admit API servers alone, by"
-              + " --client-ca-file or a NetworkPolicy");
+          "any client of this port can find out who may use which policy: allow only API servers,"
+              + " with --client-ca-file or a NetworkPolicy");
     }
     if (options.leniency().privilegedByName()) {
       LOG.log(
           Level.WARNING,
-          "--privileged-as name: privileged containers are admitted under names that have no effect"
-              + " on them; the next version judges them as unconfined");
+          "--privileged-as name: privileged containers are admitted with profile names that have no"
+              + " effect on them; the next version treats them as unconfined");
     }
     return webhook;
   }
@@ -202,7 +202,7 @@ public final class Webhook implements AutoCloseable {
       return Response.text(503, "the API server at " + connection.server() + " has not answered");
     }
     if (!known.synced()) {
-      return Response.text(503, "the first list of policies and namespaces is not in yet");
+      return Response.text(503, "the first list of policies and namespaces has not arrived yet");
     }
     return certificates.expired()
         ? Response.text(503, "the serving certificate has expired")
@@ -212,29 +212,29 @@ public final class Webhook implements AutoCloseable {
   private void show() {
     metrics.gauge(
         "portcullis_policies",
-        "Policies that are known",
+        "Policies known to the webhook",
         () -> ofPolicies(policies -> policies.get().all().size()));
     metrics.gauge(
         "portcullis_policies_with_invalid_entries",
-        "Policies of which some entries cannot be used",
+        "Policies with invalid entries",
         () -> ofPolicies(ClusterPolicies::invalid));
     metrics.gauge(
-        "portcullis_ready", "Whether requests are answered", () -> admission() == null ? 0 : 1);
+        "portcullis_ready",
+        "1 if the webhook answers requests, else 0",
+        () -> admission() == null ? 0 : 1);
     metrics.gauge(
         "portcullis_certificate_expiry_timestamp_seconds",
-        "When the serving certificate expires; 0 where there is none",
+        "Expiry of the serving certificate, in seconds since 1970; 0 without one",
         certificates::expirySeconds);
     metrics.gauge(
         "portcullis_connections",
-        "Connections that are open",
+        "Open connections",
         () -> endpoint == null ? 0 : endpoint.connections());
     metrics.counter(
-        "portcullis_grant_cache_hits_total",
-        "Grants that were known without asking",
-        grants::cacheHits);
+        "portcullis_grant_cache_hits_total", "Grants answered from the cache", grants::cacheHits);
     metrics.counter(
         "portcullis_grant_cache_misses_total",
-        "Grants that had to be asked for",
+        "Grants asked of the API server",
         grants::cacheMisses);
   }
 

@@ -123,7 +123,7 @@ class CrioVerbTest {
                   "CHOWN,DAC_OVERRIDE,FOWNER,FSETID,KILL,SETGID,SETUID,SETPCAP,NET_BIND_SERVICE,NET_RAW");
           assertThat(docker.code()).isEqualTo(3);
           assertThat(docker.err())
-              .contains("none with these capabilities", "there are some with without CAP_NET_RAW");
+              .contains("none with these capabilities", "some run with without CAP_NET_RAW");
         });
   }
 
@@ -193,17 +193,17 @@ class CrioVerbTest {
                   """
                   runtime cri-o 1.36.3 (CRI v1)
                     facts: cri-o from 1.34 on
-                    default capabilities: CHOWN DAC_OVERRIDE FOWNER FSETID KILL NET_BIND_SERVICE SETGID SETPCAP SETUID (told by the runtime)
+                    default capabilities: CHOWN DAC_OVERRIDE FOWNER FSETID KILL NET_BIND_SERVICE SETGID SETPCAP SETUID (reported by the runtime)
                     privileged containers: run without a filter
                     processes are made by: CreateContainer
                   """)
               .contains("  handler: crun\n", "  handler: runc (the default one)\n")
-              .contains("  libseccomp: not told by the runtime; ");
+              .contains("  libseccomp: not reported by the runtime; ");
           assertThat(run(endpoint, "version", "-o", "json").out())
               .contains(
                   "\"runtime\" : {",
                   "\"processMadeBy\" : \"CreateContainer\"",
-                  "\"source\" : \"told by the runtime\"");
+                  "\"source\" : \"reported by the runtime\"");
         });
     assertThat(Run.of("version").out()).doesNotContain("runtime ");
     Run none = Run.of("version", "--runtime-endpoint", "unix:///nowhere/x.sock");
@@ -241,7 +241,7 @@ class CrioVerbTest {
           .contains(
               "  facts: cri-o from 1.34 on; unknown version: 9.1.0 is newer than the known"
                   + " versions; the facts of 1.37 are used\n",
-              " (not told; what this version has unless it is configured otherwise)\n",
+              " (not reported; the default of this version)\n",
               "  privileged containers: run under /etc/crio/p.json (privileged_seccomp_profile)\n",
               "  handler: a (the default one; /usr/bin/crun; runtime/default is"
                   + " /etc/crio/a.json)\n");
@@ -260,8 +260,8 @@ class CrioVerbTest {
           assertThat(none.code()).isEqualTo(3);
           assertThat(none.err())
               .contains(
-                  "nothing runs here under runtime/default (but for 1 whose profile the runtime's"
-                      + " seccomp notifier has changed)");
+                  "no container runs with runtime/default here (but for 1 whose profile the"
+                      + " runtime's seccomp notifier has changed)");
           start(cri, "", Map.of());
           Run show = run(endpoint, "profile", "show", "runtime/default", "-o", "json");
           assertThat(show.code()).isZero();

@@ -137,7 +137,7 @@ class PolicyOptionsTest {
   void aPolicyThatStandsTwice() throws IOException {
     Run run = check("--policy", file("a.yaml", EXPLORERS), "--policy", file("b.yaml", EXPLORERS));
     assertThat(run.code()).isOne();
-    assertThat(run.err()).contains("SeccompPolicy \"explorers\" stands twice; first at");
+    assertThat(run.err()).contains("SeccompPolicy \"explorers\" occurs twice; first at");
   }
 
   @Test

@@ -187,7 +187,7 @@ class PolicyVerbTest {
       assertThat(run.code()).isOne();
       assertThat(run.out()).isEmpty();
       assertThat(run.err()).contains("ours.yaml:1: SeccompPolicy \"p\" already exists and differs");
-      assertThat(Run.of("policy", "convert", psp, psp).err()).contains("stands twice; first at");
+      assertThat(Run.of("policy", "convert", psp, psp).err()).contains("occurs twice; first at");
       Run rbac = Run.of("policy", "convert", EXAMPLES, EXAMPLES + "/rbac.yaml");
       assertThat(rbac.code()).isOne();
       assertThat(rbac.err())

@@ -319,7 +319,7 @@ class ProfileVerbTest {
       assertThat(run.err()).isEmpty();
       assertThat(run.out())
           .contains("p on x86_64: ", " calls allowed, 1 EPERM\n")
-          .contains("files: to open, look at, change and remove files\n  allowed       access, ")
+          .contains("files: to open, inspect, change and remove files\n  allowed       access, ")
           .contains("\n  EPERM         mkdir\n")
           .contains("without running the filter");
     }
@@ -455,7 +455,7 @@ class ProfileVerbTest {
       assertThat(equal.out()).contains("is EQUAL to");
       assertThat(equal.err())
           .contains("note: ", "twice:3: runtimes read the field \"SYSCALLS\" as `syscalls`");
-      assertThat(run("profile", "show", twice()).out()).contains("  EPERM       rmdir\n");
+      assertThat(run("profile", "show", twice()).out()).contains("  EPERM         rmdir\n");
     }
 
     @Test

@@ -115,7 +115,7 @@ class RunRefusalsTest {
                 spec: {template: {spec: {containers: [{name: c, image: i}]}}}
                 """));
     assertThat(run.code()).isOne();
-    assertThat(run.err()).contains("takes Pods, and this is a Deployment");
+    assertThat(run.err()).contains("accepts only Pods, and this is a Deployment");
   }
 
   @ParameterizedTest

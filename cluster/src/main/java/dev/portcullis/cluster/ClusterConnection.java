@@ -35,7 +35,7 @@ public final class ClusterConnection implements AutoCloseable {
     } else {
       if (!Files.isReadable(kubeconfig)) {
         throw new IOException(
-            kubeconfig + " cannot be read; --kubeconfig names a file as kubectl has it");
+            kubeconfig + " cannot be read; --kubeconfig needs a kubeconfig file of kubectl");
       }
       config = fromFile(kubeconfig);
     }

@@ -46,10 +46,10 @@ final class WatchFailureLog {
         missing
             ? "the API server has no "
                 + watched.text()
-                + "; they are followed as soon as it has, which may take "
+                + "; Portcullis watches them as soon as it has, which may take "
                 + between.toSeconds()
                 + " s"
-            : "cannot follow "
+            : "cannot watch "
                 + watched.text()
                 + ", trying again "
                 + (code == HTTP_FORBIDDEN
@@ -75,7 +75,7 @@ final class WatchFailureLog {
     missing = false;
     if (!said.isEmpty()) {
       said = "";
-      LOG.log(Level.INFO, "following " + watched.text());
+      LOG.log(Level.INFO, "watching " + watched.text());
     }
   }
 

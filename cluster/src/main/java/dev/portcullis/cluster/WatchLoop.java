@@ -21,7 +21,7 @@ final class WatchLoop implements AutoCloseable {
     this.pace = pace;
     this.life = life;
     trouble = new WatchFailureLog(watched, pace.most());
-    thread = Thread.ofVirtual().name("following " + watched.text()).unstarted(this::run);
+    thread = Thread.ofVirtual().name("watching " + watched.text()).unstarted(this::run);
   }
 
   void start() {

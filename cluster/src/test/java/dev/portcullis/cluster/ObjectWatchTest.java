@@ -68,8 +68,8 @@ class ObjectWatchTest {
       assertThat(watch.synced()).isFalse();
       assertThat(log.said())
           .containsExactly(
-              "INFO the API server has no NodeProfiles; they are followed as soon as it has, which"
-                  + " may take 0 s");
+              "INFO the API server has no NodeProfiles; Portcullis watches them as soon as it has,"
+                  + " which may take 0 s");
       api.have("one", "two");
       Awaited.that("two objects", () -> told.size() == 2);
       Awaited.that("a word", () -> log.said().size() == 2);

@@ -32,7 +32,7 @@ final class Aside implements RulesetCompiler {
       return new Undecided("libseccomp did not finish in " + Lane.words(time));
     } catch (InterruptedException late) {
       Thread.currentThread().interrupt();
-      return new Undecided("there was no time left");
+      return new Undecided("no time was left");
     } catch (ExecutionException bug) {
       throw new IllegalStateException(bug.getCause());
     }
@@ -43,7 +43,7 @@ final class Aside implements RulesetCompiler {
       calls =
           LibseccompCalls.ofThisMachine()
               .<RulesetCompiler>map(found -> found)
-              .orElse(_ -> new Undecided("libseccomp is gone"));
+              .orElse(_ -> new Undecided("libseccomp cannot be loaded any more"));
     }
     return calls;
   }

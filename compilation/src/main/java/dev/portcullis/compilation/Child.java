@@ -48,7 +48,7 @@ final class Child implements AutoCloseable {
             });
     if (first != CompilingProcess.READY) {
       child.close();
-      throw new IOException("it began with the byte " + first);
+      throw new IOException("its output started with byte " + first);
     }
     return child;
   }
@@ -59,7 +59,7 @@ final class Child implements AutoCloseable {
         time,
         () -> {
           if (fromIt.available() > 0) {
-            throw new IOException("it sent an answer that nobody asked for");
+            throw new IOException("it sent an answer without a request");
           }
           toIt.writeInt(request.length);
           toIt.write(request);
@@ -107,11 +107,11 @@ final class Child implements AutoCloseable {
   private String end() {
     try {
       return process.waitFor(1, TimeUnit.SECONDS)
-          ? "it ended with exit code " + process.exitValue()
+          ? "it exited with code " + process.exitValue()
           : "it closed its standard output";
     } catch (InterruptedException stopping) {
       Thread.currentThread().interrupt();
-      return "it ended";
+      return "it exited";
     }
   }
 

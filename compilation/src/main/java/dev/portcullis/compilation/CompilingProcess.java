@@ -33,7 +33,7 @@ public final class CompilingProcess {
     RulesetCompiler compiler =
         LibseccompCalls.ofThisMachine()
             .<RulesetCompiler>map(calls -> calls)
-            .orElse(_ -> new RulesetCompiler.Undecided("libseccomp is gone"));
+            .orElse(_ -> new RulesetCompiler.Undecided("libseccomp cannot be loaded any more"));
     DataOutputStream out =
         new DataOutputStream(
             new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 16));

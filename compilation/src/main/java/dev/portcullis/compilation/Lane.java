@@ -84,7 +84,7 @@ final class Lane implements RulesetCompiler, AutoCloseable {
     }
     if (frame.length > Frames.LONGEST_REQUEST) {
       return new Undecided(
-          "its rules take more than " + (Frames.LONGEST_REQUEST >> 20) + " MiB to be sent");
+          "its rules need more than " + (Frames.LONGEST_REQUEST >> 20) + " MiB in a request");
     }
     Request request = new Request(frame, ruleset.entries().size());
     Undecided before = tooLong.get(request.digest);
@@ -121,7 +121,7 @@ final class Lane implements RulesetCompiler, AutoCloseable {
     } catch (InterruptedException late) {
       forget(task);
       Thread.currentThread().interrupt();
-      return new Undecided("there was no time left; try again");
+      return new Undecided("no time was left; try again");
     } catch (ExecutionException | CancellationException bug) {
       throw new IllegalStateException(bug);
     }
@@ -133,7 +133,7 @@ final class Lane implements RulesetCompiler, AutoCloseable {
   }
 
   private static Undecided busy() {
-    return new Undecided("other filters are being made; try again");
+    return new Undecided("too many filters are being compiled; try again");
   }
 
   private Answer ask(Asking thread, Request request) {

@@ -182,7 +182,7 @@ class BoundedCompilerTest {
       }
       for (int i = 0; i < 2; i++) {
         assertThat(reason(answers.take().get()))
-            .isEqualTo("other filters are being made; try again");
+            .isEqualTo("too many filters are being compiled; try again");
       }
       threads.shutdownNow();
     }
@@ -197,7 +197,7 @@ class BoundedCompilerTest {
       awaitWork(first);
       first.destroyForcibly();
       assertThat(reason(answer.get()))
-          .isEqualTo("the process that calls libseccomp failed: it ended with exit code 137");
+          .isEqualTo("the process that calls libseccomp failed: it exited with code 137");
     }
     assertMade(compiler.compile(Rulesets.seemingHard(1)));
     // between two requests: nobody notices
@@ -214,7 +214,7 @@ class BoundedCompilerTest {
         compiler(
             limits(MINUTE), Launch.ofThisRuntime(List.of("-Xms2m", "-Xmn1m", "-Xmx5m"), 60, 0));
     assertThat(reason(compiler.compile(Rulesets.large(List.of()))))
-        .isEqualTo("the process that calls libseccomp failed: it ended with exit code 3");
+        .isEqualTo("the process that calls libseccomp failed: it exited with code 3");
     assertThat(next().waitFor()).isEqualTo(3);
     assertMade(compiler.compile(Rulesets.seemingHard(1)));
   }
@@ -227,7 +227,7 @@ class BoundedCompilerTest {
     assertThat(reason(compiler.compile(Rulesets.large(Rulesets.OTHERS))))
         .matches(
             "libseccomp did not finish: .*"
-                + "|the process that calls libseccomp failed: it ended with exit code [1-9][0-9]*");
+                + "|the process that calls libseccomp failed: it exited with code [1-9][0-9]*");
     assertMade(compiler.compile(Rulesets.seemingHard(1)));
   }
 
@@ -248,8 +248,8 @@ class BoundedCompilerTest {
   @CsvSource(
       textBlock =
           """
-          Q, it began with the byte 81
-          P\\0\\0\\0\\5abcde, it sent an answer that nobody asked for
+          Q, its output started with byte 81
+          P\\0\\0\\0\\5abcde, it sent an answer without a request
           """)
   void whatSaysTooMuchIsNotAsked(String says, String reason) {
     assertThat(reason(fake("printf '" + says + "'; exec sleep 100")))
@@ -266,8 +266,8 @@ class BoundedCompilerTest {
           \\0\\0\\0\\11\\1\\0\\0\\0\\0\\0\\0\\0\\0, no program
           \\0\\0\\0\\11\\3\\0\\0\\0\\1\\0\\0\\0\\0, entry 1 of 1
           \\0\\0\\0\\5\\4\\0\\0\\0\\0, more than there should be
-          \\0\\0\\0\\5\\1, exit code 0
-          '', exit code 0
+          \\0\\0\\0\\5\\1, exited with code 0
+          '', exited with code 0
           """)
   void rubbishIsNoAnswer(String says, String reason) {
     assertThat(reason(fake("printf P; head -c 4 >/dev/null; printf '" + says + "'")))
@@ -278,8 +278,7 @@ class BoundedCompilerTest {
   @Test
   void aFloodIsNotRead() {
     assertThat(reason(fake("exec yes P")))
-        .isEqualTo(
-            "the process that calls libseccomp failed: it sent an answer that nobody asked for");
+        .isEqualTo("the process that calls libseccomp failed: it sent an answer without a request");
   }
 
   private Answer fake(String script) {
@@ -362,7 +361,7 @@ class BoundedCompilerTest {
   void itsProcessorTimeEndsByItself() throws InterruptedException {
     BoundedCompiler compiler = compiler(limits(MINUTE), Launch.ofThisRuntime(1, 0));
     assertThat(reason(compiler.compile(Rulesets.hanging(1))))
-        .isEqualTo("the process that calls libseccomp failed: it ended with exit code 152");
+        .isEqualTo("the process that calls libseccomp failed: it exited with code 152");
   }
 
   @Test

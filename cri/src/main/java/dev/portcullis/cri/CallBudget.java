@@ -96,7 +96,7 @@ final class CallBudget extends ServerStreamTracer {
     if (full != null) {
       full.accept(
           Status.RESOURCE_EXHAUSTED.withDescription(
-              "portcullis: too many large messages of CRI are under way at once; try again"));
+              "portcullis: too many large CRI messages are in progress; try again"));
     }
   }
 

@@ -40,7 +40,7 @@ final class CriReplies {
             condition.getStatus(), condition.getReason(), condition.getMessage());
       }
     }
-    return new RuntimeStatus.Condition(false, "Unknown", "the runtime does not tell " + type);
+    return new RuntimeStatus.Condition(false, "Unknown", "the runtime does not report " + type);
   }
 
   static ImageInfo image(Api.Image image) {

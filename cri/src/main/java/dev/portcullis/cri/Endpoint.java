@@ -25,7 +25,8 @@ record Endpoint(String text, Path socket) {
   static Endpoint parse(String text) throws CriException {
     if (!text.startsWith("unix:///") || text.indexOf('\0') >= 0) {
       throw bad(
-          text, "must be unix:// and an absolute path, as unix:///run/containerd/containerd.sock");
+          text,
+          "must be unix:// and an absolute path, such as unix:///run/containerd/containerd.sock");
     }
     String path = text.substring("unix://".length());
     int bytes = path.getBytes(StandardCharsets.UTF_8).length;

@@ -58,7 +58,7 @@ final class JudgedCall extends ServerCall.Listener<byte[]> {
   public void onHalfClose() {
     byte[] message = request;
     if (message == null) {
-      refuse(Status.INVALID_ARGUMENT.withDescription("portcullis: a call without a request"));
+      refuse(Status.INVALID_ARGUMENT.withDescription("portcullis: the call has no request"));
       return;
     }
     // The deadline is in the context.

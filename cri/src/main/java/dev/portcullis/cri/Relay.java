@@ -104,7 +104,7 @@ public final class Relay implements AutoCloseable {
       throws IOException, CriException {
     Endpoint endpoint = Endpoint.parse(runtimeEndpoint);
     if (endpoint.socket().equals(socket)) {
-      throw new IOException(socket + ": cannot be listened on and be the runtime's, too");
+      throw new IOException(socket + ": --listen and --runtime-endpoint must be different sockets");
     }
     ListeningSocket listening = ListeningSocket.take(socket);
     Relay relay = null;

@@ -41,8 +41,8 @@ final class VersionNegotiation {
               + (alpha
                   ? ": speaks only CRI v1alpha2; v1 is needed (containerd 1.6 or newer, CRI-O 1.23"
                       + " or newer)"
-                  : ": not a CRI runtime, or one whose CRI is switched off (in containerd:"
-                      + " disabled_plugins of /etc/containerd/config.toml): "
+                  : ": not a CRI runtime, or its CRI is disabled (containerd: disabled_plugins in"
+                      + " /etc/containerd/config.toml): "
                       + e.getMessage()),
           e);
     }

@@ -68,7 +68,7 @@ public final class GoReader {
     fill(variable, "the whole", parser, 1);
     if (parser.nextToken() != null) {
       throw new MalformedException(
-          JsonReader.position(parser.currentTokenLocation()), "something follows the end");
+          JsonReader.position(parser.currentTokenLocation()), "there is text after the end");
     }
   }
 

@@ -73,7 +73,7 @@ sealed interface GoSlot {
 
     @Override
     public String wanted() {
-      return "a whole number from 0 to 18446744073709551615, written in digits";
+      return "an integer from 0 to 18446744073709551615, written in digits";
     }
 
     @Override

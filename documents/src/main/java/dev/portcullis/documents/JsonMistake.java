@@ -15,7 +15,7 @@ final class JsonMistake {
   /// How other languages write `true`, `false` and `null`.
   private static final List<String> OTHERS = List.of("True", "False", "None", "TRUE", "FALSE");
 
-  private static final String DIGITS = "numbers are written in decimal digits";
+  private static final String DIGITS = "numbers are decimal digits";
 
   private final String text;
   private final String parsers;
@@ -69,13 +69,13 @@ final class JsonMistake {
             if (text.startsWith("//", offset) || text.startsWith("/*", offset)) {
               yield "JSON has no comments; remove this one";
             }
-            yield first ? "this is a path, and not the content of a file" : "";
+            yield first ? "this is a path, not the content of a file" : "";
           }
           case '<' -> first ? "this is HTML or XML" : "";
-          case '\'' -> "JSON has double quotes, not single ones";
+          case '\'' -> "use double quotes instead of single ones";
           case ']', '}' -> before == ',' ? "a comma before " + wrong + "; remove it" : "";
-          case ',' -> ",[{:".indexOf(before) >= 0 ? "a comma where a value belongs" : "";
-          case '+', '.' -> DIGITS + ", with one on each side of a point, and without a +";
+          case ',' -> ",[{:".indexOf(before) >= 0 ? "there is a comma instead of a value" : "";
+          case '+', '.' -> DIGITS + ", with a digit on each side of the point, and without a +";
           case 'x', 'X' -> based();
           default -> "";
         };
@@ -100,37 +100,37 @@ final class JsonMistake {
     }
     String words = "";
     if (parsers.startsWith("Unexpected end-of-input")) {
-      words = "the text ends before it is complete: a closing quote, } or ] is missing";
+      words = "the text is incomplete: a closing quote, } or ] is missing";
     } else if (parsers.startsWith("Unexpected close marker")) {
-      words = "} stands where ] belongs, or ] where } does";
+      words = "the closing bracket has the wrong kind: } instead of ], or ] instead of }";
     } else if (parsers.contains("eading zero")) {
       words = DIGITS + ", and do not begin with 0";
     } else if (parsers.contains("double-quote to start")) {
-      words = "the name of a field stands in double quotes";
+      words = "a field name must be in double quotes";
     } else if (parsers.contains("expecting comma")) {
       words = "a comma is missing before this";
     } else if (parsers.contains("expecting a colon")) {
       words = "a colon is missing after the name of a field";
     } else if (parsers.contains("separating root-level values")) {
-      words = "something follows the first value";
+      words = "there is text after the first value";
     } else if (parsers.contains("Illegal unquoted character")) {
-      words = "a string ends on the line on which it began; a line break in it is written \\n";
+      words = "a string must end on the line where it starts; write a line break as \\n";
     } else if (parsers.contains("character escape")) {
-      words = "there is no such escape; a backslash in a string is written \\\\";
+      words = "the escape is invalid; write a backslash in a string as \\\\";
     }
     return Optional.of(words).filter(some -> !some.isEmpty());
   }
 
   private Optional<String> word(String word) {
     if (OTHERS.contains(word)) {
-      return Optional.of("true, false and null are written so, in small letters");
+      return Optional.of("write true, false and null in lower case");
     }
     if (word.equals("NaN") || word.endsWith("Infinity")) {
       return Optional.of(DIGITS);
     }
     return text.stripLeading().startsWith(word)
-        ? Optional.of("an object begins with {, and this does not (it may be YAML)")
-        : Optional.of("text stands in double quotes");
+        ? Optional.of("an object starts with {, but this does not (is it YAML?)")
+        : Optional.of("text must be in double quotes");
   }
 
   /// The last character before the wrong one that is no space; 0 where there is none.

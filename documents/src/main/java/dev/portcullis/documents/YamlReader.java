@@ -61,7 +61,7 @@ final class YamlReader {
     } catch (ReaderException e) {
       throw new MalformedException(
           place(text, e.getPosition()),
-          "not YAML: the character U+%04X may not stand here".formatted(e.getCodePoint()));
+          "not YAML: the character U+%04X is not allowed here".formatted(e.getCodePoint()));
     } catch (YamlEngineException e) {
       throw new MalformedException(Position.NONE, "not YAML: " + e.getMessage());
     }
@@ -109,7 +109,7 @@ final class YamlReader {
     Anchored anchored = anchors.get(name);
     if (anchored == null) {
       throw new MalformedException(
-          at, "the alias *" + name + " stands before the end of its anchor &" + name);
+          at, "the alias *" + name + " refers to its anchor before the end of &" + name);
     }
     count(anchored.size(), at);
     return anchored.value();
@@ -129,7 +129,7 @@ final class YamlReader {
           "tag:yaml.org,2002:bool",
           "tag:yaml.org,2002:null" ->
           PlainScalar.resolve(event.getValue(), at);
-      default -> throw new MalformedException(at, "the tag " + tag.get() + " is not understood");
+      default -> throw new MalformedException(at, "the tag " + tag.get() + " is not supported");
     };
   }
 
@@ -205,7 +205,7 @@ final class YamlReader {
 
   static MalformedException duplicate(String key, Position at, Position first) {
     return new MalformedException(
-        at, "the key \"" + key + "\" stands twice; first at " + first + ". Remove one of them");
+        at, "the key \"" + key + "\" occurs twice; first at " + first + ". Remove one of them");
   }
 
   private static String said(MarkedYamlEngineException e) {

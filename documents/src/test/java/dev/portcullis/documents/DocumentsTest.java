@@ -122,7 +122,7 @@ class DocumentsTest {
     void aDuplicateKeyIsRefusedWithBothPlaces() {
       ParseResult.Malformed malformed = refuse("a: 1\nb: 2\na: 3\n");
       assertThat(malformed.at()).isEqualTo(new Position(3, 1));
-      assertThat(malformed.message()).contains("\"a\" stands twice", "first at 1:1");
+      assertThat(malformed.message()).contains("\"a\" occurs twice", "first at 1:1");
     }
 
     @Test
@@ -150,7 +150,8 @@ class DocumentsTest {
 
     @Test
     void anAliasInsideItsOwnAnchorIsRefused() {
-      assertThat(refuse("a: &a [*a]\n").message()).contains("before the end of its anchor");
+      assertThat(refuse("a: &a [*a]\n").message())
+          .contains("refers to its anchor before the end of");
     }
 
     @Test
@@ -189,7 +190,7 @@ class DocumentsTest {
     void aDuplicateKeyIsRefused() {
       ParseResult.Malformed malformed = refuse("{\"a\": 1,\n \"a\": 2}");
       assertThat(malformed.at()).isEqualTo(new Position(2, 2));
-      assertThat(malformed.message()).contains("stands twice");
+      assertThat(malformed.message()).contains("occurs twice");
     }
 
     @Test
@@ -202,10 +203,11 @@ class DocumentsTest {
     @Test
     void anUnfinishedDocumentIsRefused() {
       assertThat(refuse("{\"a\": {").message())
-          .isEqualTo(
-              "not JSON: the text ends before it is complete: a closing quote, } or ] is missing");
+          .isEqualTo("not JSON: the text is incomplete: a closing quote, } or ] is missing");
       assertThat(refuse("{\"a\": [1}").message())
-          .isEqualTo("not JSON: } stands where ] belongs, or ] where } does");
+          .isEqualTo(
+              "not JSON: the closing bracket has the wrong kind: } instead of ], or ] instead of"
+                  + " }");
     }
 
     @Test

@@ -26,34 +26,33 @@ class JsonMistakeTest {
         "{\"a\": 1,|# why|\"b\": 2}@2@JSON has no comments; remove this one",
         "{\"a\": [1,|]}@2@a comma before ]; remove it",
         "{\"a\": 1,|}@2@a comma before }; remove it",
-        "{\"a\": [1,,2]}@1@a comma where a value belongs",
-        "{~a~: 1}@1@JSON has double quotes, not single ones",
-        "{\"a\": ~b~}@1@JSON has double quotes, not single ones",
-        "{a: 1}@1@the name of a field stands in double quotes",
-        "{\"a\": 0x8}@1@numbers are written in decimal digits: 8, not 0x8",
-        "{\"a\": 0xFFFFFFFFFFFFFFFF}@1@numbers are written in decimal digits: 18446744073709551615,"
+        "{\"a\": [1,,2]}@1@there is a comma instead of a value",
+        "{~a~: 1}@1@use double quotes instead of single ones",
+        "{\"a\": ~b~}@1@use double quotes instead of single ones",
+        "{a: 1}@1@a field name must be in double quotes",
+        "{\"a\": 0x8}@1@numbers are decimal digits: 8, not 0x8",
+        "{\"a\": 0xFFFFFFFFFFFFFFFF}@1@numbers are decimal digits: 18446744073709551615,"
             + " not 0xFFFFFFFFFFFFFFFF",
-        "{\"a\": 010}@1@numbers are written in decimal digits, and do not begin with 0",
-        "{\"a\": +1}@1@numbers are written in decimal digits, with one on each side of a point, and"
+        "{\"a\": 010}@1@numbers are decimal digits, and do not begin with 0",
+        "{\"a\": +1}@1@numbers are decimal digits, with a digit on each side of the point, and"
             + " without a +",
-        "{\"a\": .5}@1@numbers are written in decimal digits, with one on each side of a point, and"
+        "{\"a\": .5}@1@numbers are decimal digits, with a digit on each side of the point, and"
             + " without a +",
-        "{\"a\": NaN}@1@numbers are written in decimal digits",
-        "{\"a\": True}@1@true, false and null are written so, in small letters",
-        "{\"a\": None}@1@true, false and null are written so, in small letters",
-        "{\"a\": SCMP_ACT_ALLOW}@1@text stands in double quotes",
-        "defaultAction: SCMP_ACT_ALLOW@1@an object begins with {, and this does not (it may be"
-            + " YAML)",
-        "/etc/docker/seccomp.json@1@this is a path, and not the content of a file",
+        "{\"a\": NaN}@1@numbers are decimal digits",
+        "{\"a\": True}@1@write true, false and null in lower case",
+        "{\"a\": None}@1@write true, false and null in lower case",
+        "{\"a\": SCMP_ACT_ALLOW}@1@text must be in double quotes",
+        "defaultAction: SCMP_ACT_ALLOW@1@an object starts with {, but this does not (is it YAML?)",
+        "/etc/docker/seccomp.json@1@this is a path, not the content of a file",
         "<html></html>@1@this is HTML or XML",
-        "404: Not Found@1@something follows the first value",
+        "404: Not Found@1@there is text after the first value",
         "{\"a\": 1|\"b\": 2}@2@a comma is missing before this",
         "{\"a\": [1 2]}@1@a comma is missing before this",
         "{\"a\" 1}@1@a colon is missing after the name of a field",
-        "{\"a\": \"b|c\"}@1@a string ends on the line on which it began; a line break in it is"
-            + " written \\n",
-        "{\"a\": \"\\w\"}@1@there is no such escape; a backslash in a string is written \\\\",
-        "{\"a\": \"b@1@the text ends before it is complete: a closing quote, } or ] is missing",
+        "{\"a\": \"b|c\"}@1@a string must end on the line where it starts; write a line break as"
+            + " \\n",
+        "{\"a\": \"\\w\"}@1@the escape is invalid; write a backslash in a string as \\\\",
+        "{\"a\": \"b@1@the text is incomplete: a closing quote, } or ] is missing",
       })
   void whatIsWrongIsSaidWithItsLine(String text, int line, String words) {
     String json = text.replace('|', '\n').replace('~', '\'');

@@ -211,7 +211,7 @@ class DistributionTest {
           Duration.ofSeconds(8),
           () -> !Files.exists(file("team/" + name + ".json")));
     }
-    assertThat(nodeLog()).noneMatch(line -> line.contains("cannot follow"));
+    assertThat(nodeLog()).noneMatch(line -> line.contains("cannot watch"));
   }
 
   private Stream<String> nodeLog() throws IOException {
@@ -328,7 +328,7 @@ class DistributionTest {
     Result stripped =
         cluster.kubectl(
             "admin", "annotate", "pod", "-n=" + NAMESPACE, "tight", "portcullis.dev/proven-");
-    assertThat(stripped.err()).contains("only Portcullis writes down how a pod was admitted");
+    assertThat(stripped.err()).contains("only Portcullis may write how a pod was admitted");
     Result broken = cluster.apply("admin", manifest("other", "other.json", "{"));
     assertThat(broken.ok()).isTrue();
     assertThat(broken.err())

@@ -380,7 +380,7 @@ class LiveFiltersTest {
     assertThat(result.code()).isEqualTo(3);
     assertThat(result.err())
         .contains("container \"c\" does not run the filter of ", ", and was stopped: ")
-        .containsPattern("(mkdir|rmdir)\\(0, 0, 0, 0, 0, 0\\) on x86_64: the kernel does ");
+        .containsPattern("(mkdir|rmdir)\\(0, 0, 0, 0, 0, 0\\) on x86_64: the kernel has ");
     assertThat(result.out()).contains("\"proven\" : false");
   }
 

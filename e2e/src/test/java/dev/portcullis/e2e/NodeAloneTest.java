@@ -32,7 +32,7 @@ class NodeAloneTest {
   @Test
   void withoutAKubeconfig() throws Exception {
     try (NodeProcess node = node(directory.resolve("none"))) {
-      awaitWords(node, "profiles cannot be followed, trying again");
+      awaitWords(node, "cannot watch profiles, trying again");
       assertThat(node.page("/healthz").statusCode()).isEqualTo(200);
       assertThat(node.stop()).isEqualTo(143);
     }

@@ -289,7 +289,7 @@ class NodeFaultsTest {
     Files.writeString(node.snapshots(), "in the way");
     assertThatThrownBy(() -> kubelet.create(pod, "one"))
         .hasMessageContaining("FAILED_PRECONDITION")
-        .hasMessageContaining("of which no snapshot can be written");
+        .hasMessageContaining("cannot write a snapshot of it");
     // Who needs no file is made all the same.
     assertThat(kubelet.create(pod, "silent")).isNotEmpty();
     Files.delete(node.snapshots());
@@ -492,7 +492,8 @@ class NodeFaultsTest {
                       Api.VersionRequest.getDefaultInstance())
                   .getRuntimeName())
           .isEqualTo("containerd");
-      assertThat(node.said()).contains("cannot listen on", "there is no /healthz");
+      assertThat(node.said())
+          .contains("cannot listen on", "/healthz, /readyz and /metrics are not served");
     }
   }
 

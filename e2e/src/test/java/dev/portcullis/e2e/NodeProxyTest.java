@@ -181,7 +181,7 @@ class NodeProxyTest {
     assertThat(json.code()).isEqualTo(1);
     assertThat(json.out()).contains("\"excess\" : [", "more capabilities, for which nobody asked");
     assertThat(json.err())
-        .contains("of pod proxied/fakes-" + handler + " may do more than was asked for it: ");
+        .contains("of pod proxied/fakes-" + handler + " has more rights than were requested: ");
   }
 
   @Test
@@ -300,10 +300,10 @@ class NodeProxyTest {
         Portcullis.run("node", "status", "--runtime-endpoint=" + RealRuntime.endpoint());
     assertThat(result.code()).isEqualTo(1);
     assertThat(result.err()).contains("pod proxied/naked should run under runtime/default");
-    for (int i = 0; i < 400 && !node.said().contains("should be filtered"); i++) {
+    for (int i = 0; i < 400 && !node.said().contains("has no filter although"); i++) {
       LockSupport.parkNanos(50_000_000);
     }
-    assertThat(node.said()).contains("a container should be filtered and is not");
+    assertThat(node.said()).contains("a container has no filter although its profile needs one");
     assertThat(node.page("/metrics").body()).contains("portcullis_containers{state=\"alarm\"} 1.0");
   }
 

@@ -108,7 +108,7 @@ class RunTest {
     assertThat(result.code()).as(result.err()).isEqualTo(stopped ? 3 : 0);
     if (stopped) {
       assertThat(result.err())
-          .contains("container \"c\" may do more than was asked for it: it is root (Uid: 0)")
+          .contains("container \"c\" has more rights than were requested: it is root (Uid: 0)")
           .contains("more capabilities, for which nobody asked; it was stopped");
     }
   }

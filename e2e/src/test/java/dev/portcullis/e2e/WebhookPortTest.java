@@ -96,7 +96,9 @@ class WebhookPortTest {
       for (String path : List.of("/mutate", "/validate", "/templates", "/profiles")) {
         HttpResponse<String> none = forged(AnyCertificate.trusted(), path);
         assertThat(none.statusCode()).isEqualTo(403);
-        assertThat(none.body()).contains("no client certificate").doesNotContain("hostile");
+        assertThat(none.body())
+            .contains("the client sent no certificate")
+            .doesNotContain("hostile");
         // Of the same authority, as every user's is here.
         HttpResponse<String> alice = forged(ClientIdentity.of(cluster.kubeconfig("alice")), path);
         assertThat(alice.statusCode()).isEqualTo(403);
@@ -107,7 +109,7 @@ class WebhookPortTest {
       }
       assertThat(webhook.page("/metrics").body())
           .contains("portcullis_http_refused_total{reason=\"client_certificate\"} 8.0");
-      assertThat(webhook.said()).doesNotContain("whoever reaches this port");
+      assertThat(webhook.said()).doesNotContain("any client of this port");
     }
   }
 
@@ -127,8 +129,7 @@ class WebhookPortTest {
               hostile
                   .attempt(true)
                   .err()
-                  .contains(
-                      "the client certificate has none of the names that --client-name demands"));
+                  .contains("the client certificate has none of the names in --client-name"));
       assertThat(hostile.attempt(true).ok()).isFalse();
       assertThat(webhook.alive()).isTrue();
     }
@@ -144,7 +145,7 @@ class WebhookPortTest {
             Files.readString(cluster.authority().resolveSibling("kube-apiserver.key")));
     try (WebhookProcess webhook = start(mutual ? mutual() : new String[0]);
         HonestReviews honest = new HonestReviews(address(), apiServer)) {
-      assertThat(webhook.said().contains("whoever reaches this port")).isNotEqualTo(mutual);
+      assertThat(webhook.said().contains("any client of this port")).isNotEqualTo(mutual);
       int byKubectl = 0;
       HostileClients clients =
           new HostileClients(new InetSocketAddress(cluster.nodeAddress(), WebhookProcess.PORT));

@@ -328,7 +328,7 @@ class WebhookTest {
     // The second time there is nothing left to do.
     Result again = cluster.apply(row.user(), pod(row.name(), row.annotations(), row.spec()));
     if (row.annotations().startsWith("portcullis.dev/policy")) {
-      assertThat(again.err()).contains("only Portcullis writes down how a pod was admitted");
+      assertThat(again.err()).contains("only Portcullis may write how a pod was admitted");
     } else {
       assertThat(again.out()).as(again.err()).contains("unchanged");
     }
@@ -434,7 +434,7 @@ class WebhookTest {
         "warned instead of refused",
         () -> cluster.kubectl("alice", "apply", "--dry-run=server", "-f=" + file(refused)).ok());
     assertThat(cluster.kubectl("alice", "apply", "--dry-run=server", "-f=" + file(refused)).err())
-        .contains("Warning: Portcullis would refuse this, if it enforced in this namespace");
+        .contains("Warning: Portcullis in enforce mode would refuse this");
     cluster.admin("label", "namespace", NS, "portcullis.dev/mode=audit", "--overwrite");
     cluster.waitUntil(
         "silent",
@@ -566,7 +566,7 @@ class WebhookTest {
         .contains(
             "metadata.annotations.portcullis.dev/unconfined",
             "metadata.annotations." + CONTAINER + "c",
-            "not changed by way of pods/status");
+            "cannot be changed through pods/status");
     Path bare = file(stored.replace("portcullis.dev/policy", "other.example/policy"));
     assertThat(cluster.kubectl("admin", "replace", path, "-f=" + bare).err())
         .contains("metadata.annotations.portcullis.dev/policy");
@@ -574,7 +574,7 @@ class WebhookTest {
             cluster
                 .kubectl("admin", "annotate", "pod", "-n=" + NS, "stated", "portcullis.dev/policy-")
                 .err())
-        .contains("only Portcullis writes down how a pod was admitted");
+        .contains("only Portcullis may write how a pod was admitted");
     // What does not matter passes, and so does the kubelet, by which the pod runs at all.
     Path harmless =
         file(
@@ -610,7 +610,7 @@ class WebhookTest {
                       "-f=" + forged)
                   .err())
           .as(way)
-          .contains("not changed by way of " + (way.equals("bindings") ? way : "pods/binding"));
+          .contains("cannot be changed through " + (way.equals("bindings") ? way : "pods/binding"));
       assertThat(field("unbound", "{.spec.nodeName}")).isEmpty();
       assertThat(field("unbound", "{.metadata.annotations}")).doesNotContain("weak");
     }

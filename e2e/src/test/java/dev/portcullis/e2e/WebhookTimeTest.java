@@ -88,7 +88,7 @@ class WebhookTimeTest {
       cluster.waitUntil(
           "it says so, and what to do",
           SOON,
-          () -> webhook.said().contains("API servers refuse it. Renew it"));
+          () -> webhook.said().contains("API servers reject it. Renew it"));
 
       WebhookProcess.mount(
           temporary.resolve("tls"), authority.server(WebhookProcess.DNS_NAME, Validity.today()));

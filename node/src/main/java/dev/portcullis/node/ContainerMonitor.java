@@ -104,7 +104,7 @@ final class ContainerMonitor implements AutoCloseable {
 
   private void lost(String why) {
     if (!why.equals(problem)) {
-      LOG.warning("the containers cannot be looked at: " + why);
+      LOG.warning("cannot inspect the containers: " + why);
     }
     problem = why;
     metrics.unreachable();
@@ -126,12 +126,12 @@ final class ContainerMonitor implements AutoCloseable {
 
   private static String words(ContainerFacts.State state) {
     return switch (state) {
-      case DIFFERENT -> "a container has another filter than that of its profile";
+      case DIFFERENT -> "a container does not have the filter of its profile";
       case UNPROVEN -> "it cannot be proven that a container has the filter of its profile";
       case CHANGED -> "the runtime reports a container with other values than were asked for";
-      case EXCESS -> "a container may do more than was asked for it";
+      case EXCESS -> "a container has more rights than were requested";
       case ALARM, FILTERED, PROVEN, EQUAL, UNCONFINED, FOREIGN, UNSEEN ->
-          "a container should be filtered and is not";
+          "a container has no filter although its profile needs one";
     };
   }
 

@@ -177,8 +177,8 @@ public final class NodeServer implements AutoCloseable {
     } catch (IOException e) {
       LOG.severe(
           e.getMessage()
-              + ": there is no /healthz, /readyz and /metrics until it can; CRI is served all the"
-              + " same. Stop what listens there, or give another --health-listen");
+              + ": /healthz, /readyz and /metrics are not served until this works; CRI is served."
+              + " Stop the process that listens there, or change --health-listen");
       var _ = living.schedule(this::serveHealth, BETWEEN_LOOKS.toMillis(), TimeUnit.MILLISECONDS);
     }
   }
@@ -197,7 +197,8 @@ public final class NodeServer implements AutoCloseable {
       tell(manager::alive);
     } else {
       LOG.severe(
-          "no longer accepting calls; the watchdog of systemd is not notified, and restarts the service");
+          "no longer accepting calls; systemd's watchdog is not notified, and restarts the"
+              + " service");
     }
   }
 
@@ -209,7 +210,7 @@ public final class NodeServer implements AutoCloseable {
     try {
       telling.tell();
     } catch (IOException e) {
-      LOG.log(Level.WARNING, "the service manager cannot be told", e);
+      LOG.log(Level.WARNING, "cannot notify the service manager", e);
     }
   }
 

@@ -137,7 +137,7 @@ final class ProfileSync implements AutoCloseable {
       }
       LOG.log(
           Level.INFO,
-          "following profiles",
+          "watching profiles",
           new MappingBuilder()
               .put("namespace", options.namespace())
               .put("server", connection.server())
@@ -148,7 +148,7 @@ final class ProfileSync implements AutoCloseable {
       // The client throws what it likes about credentials; a task that throws is not begun again.
       String words = String.valueOf(failed.getMessage());
       if (!words.equals(state)) {
-        LOG.warning("profiles cannot be followed, trying again: " + words);
+        LOG.warning("cannot watch profiles, trying again: " + words);
       }
       state = words;
       if (!closed) {
@@ -296,7 +296,7 @@ final class ProfileSync implements AutoCloseable {
       if (!problems.contains(problem)) {
         LOG.log(
             Level.WARNING,
-            "a profile is not as it should be",
+            "a profile has a problem",
             new MappingBuilder()
                 .put("subject", problem.subject())
                 .put("reason", problem.message())

@@ -72,7 +72,7 @@ final class StatusPublisher {
     } catch (IOException failed) {
       String words = String.valueOf(failed.getMessage());
       if (!words.equals(failure)) {
-        LOG.warning("cannot tell the cluster of this node, trying again: " + words);
+        LOG.warning("cannot write this node's status to the cluster, trying again: " + words);
       }
       failure = words;
       at = System.nanoTime() + pause.toNanos() + random(pause);

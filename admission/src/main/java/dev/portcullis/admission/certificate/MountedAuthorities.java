@@ -47,7 +47,7 @@ public final class MountedAuthorities implements TrustedClients, AutoCloseable {
 
     @Override
     public String otherwise() {
-      return "the client authorities in use stay: ";
+      return "keeping the client authorities in use: ";
     }
 
     @Override

@@ -54,7 +54,7 @@ public final class MountedCertificate implements ServingCertificates, AutoClosea
 
     @Override
     public String otherwise() {
-      return "the certificate in use stays: ";
+      return "keeping the certificate in use: ";
     }
 
     @Override
@@ -69,7 +69,7 @@ public final class MountedCertificate implements ServingCertificates, AutoClosea
               + certificateFile
               + " expired on "
               + certificate.expiry()
-              + "; API servers refuse it. Renew it"
+              + "; API servers reject it. Renew it"
           : "";
     }
   }

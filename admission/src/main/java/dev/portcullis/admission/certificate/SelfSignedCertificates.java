@@ -86,8 +86,10 @@ public final class SelfSignedCertificates implements ServingCertificates, AutoCl
   }
 
   private String problem(Exception e, Duration retry) {
-    return "the serving certificate cannot be looked after ("
-        + (current == null ? "there is none yet, so the webhook is not ready" : "the old one stays")
+    return "cannot renew the serving certificate ("
+        + (current == null
+            ? "there is none yet, so the webhook is not ready"
+            : "the old one is still in use")
         + "; next try in "
         + retry.toSeconds()
         + " s): "

@@ -125,9 +125,9 @@ public final class AccessReviews implements Grants, AutoCloseable {
           why =
               "the API server at "
                   + connection.server()
-                  + " did not say within "
+                  + " did not answer within "
                   + PATIENCE.toSeconds()
-                  + " s who may use which policy";
+                  + " s which policies may be used";
         } catch (InterruptedException stopped) {
           Thread.currentThread().interrupt();
           why = "interrupted";
@@ -202,7 +202,9 @@ public final class AccessReviews implements Grants, AutoCloseable {
       if (!atOnce.tryAcquire(PATIENCE.toNanos(), TimeUnit.NANOSECONDS)) {
         throw failed(
             new IOException(
-                "too many questions to the API server at " + connection.server() + " are open"));
+                "too many requests to the API server at "
+                    + connection.server()
+                    + " are in flight"));
       }
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();

@@ -108,7 +108,7 @@ public final class ClusterNamespaces implements NamespaceLookup, AutoCloseable {
         TimeUnit.NANOSECONDS.timedWait(this, left);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        throw new InterruptedIOException("interrupted while waiting for a word about " + namespace);
+        throw new InterruptedIOException("interrupted while waiting for namespace " + namespace);
       }
     }
   }

@@ -46,7 +46,7 @@ final class ObjectList {
           case KubernetesObject object -> objects.add(object);
           case ObjectReader.Broken(var error) ->
               throw new IOException(path + ": " + error.field() + ": " + error.message());
-          case ObjectReader.Foreign _ -> throw new IOException(path + " answers with no list");
+          case ObjectReader.Foreign _ -> throw new IOException(path + " does not return a list");
         }
       }
       next = continuation(list);

@@ -66,7 +66,7 @@ public final class PolicyStatus implements AutoCloseable {
     boolean valid = errors.isEmpty();
     // Never empty: an API server of 1.20, built with Go 1.19, takes an empty string in a custom
     // resource for null, and refuses it.
-    StringBuilder message = new StringBuilder(valid ? "every entry can be used" : "");
+    StringBuilder message = new StringBuilder(valid ? "all entries are valid" : "");
     for (FieldError error : errors.subList(0, Math.min(NAMED, errors.size()))) {
       message
           .append(message.isEmpty() ? "" : "; ")

@@ -34,7 +34,10 @@ public record SecretCertificateStore(ClusterConnection connection, String namesp
       throw connection.failure("GET " + this, failed);
     }
     if (secret == null) {
-      throw new IOException(this + " is not there; deploy/ has it, empty, for the webhook to fill");
+      throw new IOException(
+          this
+              + " does not exist; apply the manifest in deploy/ that creates it empty, and the"
+              + " webhook fills it");
     }
     Map<String, String> data = secret.getData() == null ? Map.of() : secret.getData();
     return new StoredCertificates(

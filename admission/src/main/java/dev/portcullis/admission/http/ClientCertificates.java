@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// them: signed by an authority, valid now, and for clients where it says what it is for.
 final class ClientCertificates {
   static final String NONE =
-      "no client certificate was shown: this webhook (--client-ca-file) answers only API servers that"
-          + " show one; give the API server an AdmissionConfiguration with one";
+      "the client sent no certificate: this webhook (--client-ca-file) answers only API servers"
+          + " with a client certificate; configure one in the API server's AdmissionConfiguration";
 
   /// DNS, by RFC 5280's GeneralName.
   private static final int DNS_NAME = 2;
@@ -53,12 +53,13 @@ final class ClientCertificates {
               chain.toArray(X509Certificate[]::new),
               chain.getFirst().getPublicKey().getAlgorithm());
     } catch (CertificateException untrusted) {
-      return "the client certificate is of no authority in --client-ca-file, or over, or not for clients";
+      return "the client certificate is not from an authority in --client-ca-file, or has expired,"
+          + " or is not for clients";
     }
     Set<String> wanted = requireNonNull(trusted).names();
     return wanted.isEmpty() || names(chain.getFirst()).stream().anyMatch(wanted::contains)
         ? ""
-        : "the client certificate has none of the names that --client-name demands";
+        : "the client certificate has none of the names in --client-name";
   }
 
   /// Why a certificate does not count any more at this moment; empty where it does.
@@ -67,7 +68,7 @@ final class ClientCertificates {
       certificate.checkValidity();
       return "";
     } catch (CertificateException over) {
-      return "the client certificate is over, or does not begin yet; renew it";
+      return "the client certificate has expired, or is not valid yet; renew it";
     }
   }
 

@@ -4,8 +4,9 @@ import java.util.Map;
 
 /// What is answered where no handler was asked, or one failed.
 final class ErrorResponses {
-  static final Response NOT_HTTP = Response.text(400, "this is not HTTP/1.1 as it is served here");
-  static final Response NO_SUCH_PATH = Response.text(404, "there is nothing at this path");
+  static final Response NOT_HTTP =
+      Response.text(400, "this is not an HTTP/1.1 request that this server supports");
+  static final Response NO_SUCH_PATH = Response.text(404, "nothing is served at this path");
   static final Response NOT_JSON =
       Response.text(415, "send the request as Content-Type: application/json");
   static final Response TOO_LARGE =

@@ -72,7 +72,7 @@ final class Tls {
     Throwable reason = OpenSsl.unavailabilityCause();
     LOG.log(
         Level.INFO,
-        "TLS is the JDK''s, which takes longer: BoringSSL cannot be loaded ({0})",
+        "using the slower TLS of the JDK: cannot load BoringSSL ({0})",
         reason == null ? "no reason" : reason.getMessage());
     return SslProvider.JDK;
   }

@@ -58,7 +58,7 @@ public final class ContentProofs implements ContentComparer {
   public Answer compare(ProfileContent profile, @Nullable ProfileContent than) {
     if (profile.length() > LARGEST || (than != null && than.length() > LARGEST)) {
       return new Unprovable(
-          "only profiles of up to " + LARGEST / 1024 + " KiB are compared here, and one is larger");
+          "the webhook compares profiles of up to " + LARGEST / 1024 + " KiB, and one is larger");
     }
     Pair pair = new Pair(profile.sha256(), than == null ? null : than.sha256());
     Answer before = known.getIfPresent(pair);
@@ -75,7 +75,7 @@ public final class ContentProofs implements ContentComparer {
           : inTurn(turn, pair, () -> proven(pair, profile, than, outcome(prover, profile, than)));
     } catch (InterruptedException late) {
       Thread.currentThread().interrupt();
-      return new Unprovable("there was no time left; try again");
+      return new Unprovable("no time was left; try again");
     }
   }
 
@@ -85,7 +85,7 @@ public final class ContentProofs implements ContentComparer {
 
   private Answer inTurn(Semaphore turns, Pair pair, Work work) throws InterruptedException {
     if (!turns.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-      return new Unprovable("other proofs are under way; try again");
+      return new Unprovable("too many proofs are in progress; try again");
     }
     try {
       // Somebody else may have been at it.

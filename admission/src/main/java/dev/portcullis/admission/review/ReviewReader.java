@@ -224,12 +224,12 @@ public final class ReviewReader {
         + bytes
         + " bytes, with "
         + count
-        + " groups and extra values, is more than is taken here ("
+        + " groups and extra values, exceeds the limit ("
         + LARGEST_USER
         + " bytes, "
         + MOST_OF_USER
-        + " values): nothing is decided for user "
+        + " values): Portcullis does not decide for user "
         + GoQuote.quote(shortened(user.name()))
-        + "; have the API server's authenticator give fewer groups or less extra";
+        + "; configure the API server's authenticator to give fewer groups or less extra";
   }
 }

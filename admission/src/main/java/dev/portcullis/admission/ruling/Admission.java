@@ -214,8 +214,7 @@ public final class Admission {
 
   private Strictness strictness(PodRequest subject) {
     if (!subject.takesProofs()) {
-      return Strictness.unknown(
-          "what is added to a pod that exists, or changed in it, has to be in a list");
+      return Strictness.unknown("additions and changes to an existing pod must be in a list");
     }
     return new StoredComparer(
         new NodeProfileStore(

@@ -96,9 +96,7 @@ public record AdmissionVerdict(
     if (mode == Mode.WARN) {
       reasons.stream()
           .limit(TOLD)
-          .forEach(reason ->
-              told.add(
-                  "Portcullis would refuse this, if it enforced in this namespace: " + reason));
+          .forEach(reason -> told.add("Portcullis in enforce mode would refuse this: " + reason));
       told.addAll(warnings);
       return new AdmissionVerdict(
           response.warning(told).audited(Map.of("would-refuse", shown)), outcome, mode, reasons);

@@ -79,24 +79,24 @@ final class Availability {
     if (without.size() == nodes.size()) {
       return "is on none of the "
           + nodes.size()
-          + " nodes where the pod may run, and tell what they have; the container is not created"
-          + " before it is there (kubectl get nodeprofiles)";
+          + " nodes where the pod may run and that report their profiles; the container is created"
+          + " only once the profile is there (kubectl get nodeprofiles)";
     }
     if (!without.isEmpty() && !placement.narrower()) {
       return "is not on "
           + without.size()
           + " of the "
           + nodes.size()
-          + " nodes where the pod may run, and tell what they have ("
+          + " nodes where the pod may run and that report their profiles ("
           + String.join(", ", without.stream().sorted().limit(NAMED).toList())
           + (without.size() > NAMED ? ", ..." : "")
-          + "); there the container is not created before it is";
+          + "); there the container is created only once the profile is there";
     }
     if (digests.size() > 1) {
       List<String> shares = new ArrayList<>();
       digests.forEach((digest, count) ->
           shares.add(digest.substring(0, Math.min(12, digest.length())) + " on " + count));
-      return "is not the same on all nodes where the pod may run: sha256 "
+      return "differs between the nodes where the pod may run: sha256 "
           + String.join(", ", shares.subList(0, Math.min(NAMED, shares.size())));
     }
     return "";

@@ -45,7 +45,7 @@ final class BaseChanges {
           });
         });
     if (compared > MOST) {
-      warnings.add("after " + MOST + " comparisons no others were made");
+      warnings.add("after " + MOST + " comparisons, the rest was skipped");
     }
     return warnings;
   }
@@ -67,9 +67,9 @@ final class BaseChanges {
     String wider =
         switch (before.compare(now.content(), name)) {
           case Strictness.NoWeaker _ -> "";
-          case Strictness.Weaker(String where) -> "is weaker than the one before: " + where;
+          case Strictness.Weaker(String where) -> "is weaker than the old content: " + where;
           case Strictness.Unprovable(String why) ->
-              "may be weaker than the one before, as nothing proves that it is not: " + why;
+              "may be weaker than the old content, because the opposite is not proven: " + why;
         };
     if (!wider.isEmpty()) {
       warnings.add(
@@ -77,7 +77,7 @@ final class BaseChanges {
               + ": "
               + naming.getFirst()
               + (naming.size() > 1 ? " and " + (naming.size() - 1) + " more" : "")
-              + " allows what is no weaker than "
+              + " allows profiles no weaker than "
               + name.text()
               + ", and its new content "
               + wider);
@@ -96,7 +96,7 @@ final class BaseChanges {
           case Strictness.NoWeaker _ -> "";
           case Strictness.Weaker(String where) -> "it is weaker than the new content: " + where;
           case Strictness.Unprovable(String unknown) ->
-              "nothing proves it against the new content: " + unknown;
+              "it is not proven to be no weaker than the new content: " + unknown;
         };
     if (!why.isEmpty()) {
       warnings.add(
@@ -109,8 +109,8 @@ final class BaseChanges {
               + use.than().text()
               + ", and "
               + why
-              + "; what runs runs on, but nodes behind the proxy will not make these containers"
-              + " anew");
+              + "; running containers continue, but nodes with the proxy will not create these"
+              + " containers again");
     }
   }
 

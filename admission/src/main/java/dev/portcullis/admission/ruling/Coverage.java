@@ -20,7 +20,7 @@ final class Coverage {
   /// Why a proof does not hold with a runtime, to be read after `node n1 has`; empty where it does.
   static String problem(ReportingNode.NodeRuntime runtime) {
     if (runtime.name().isEmpty()) {
-      return "not told its container runtime: upgrade its Portcullis";
+      return "not reported its container runtime: upgrade its Portcullis";
     }
     Version first = RUNTIMES.get(runtime.name());
     Version version = Version.read(runtime.version());
@@ -28,7 +28,7 @@ final class Coverage {
       return runtime.name()
           + " "
           + runtime.version()
-          + ", and proofs are for "
+          + ", but proofs need "
           + RUNTIMES.entrySet().stream()
               .map(entry -> entry.getKey() + " from " + entry.getValue())
               .sorted()
@@ -36,16 +36,18 @@ final class Coverage {
           + ": upgrade it";
     }
     if (runtime.libseccomp().isEmpty()) {
-      return "not told which libseccomp its OCI runtime has: start its Portcullis with --libseccomp"
-          + " and the version that `runc --version` or `crun --version` has there";
+      return "not reported the libseccomp of its OCI runtime: start its Portcullis with"
+          + " --libseccomp and the version that `runc --version` or `crun --version` prints"
+          + " there";
     }
     Version libseccomp = Version.read(runtime.libseccomp());
     return libseccomp == null || libseccomp.compareTo(Runtimes.known().firstLibseccomp()) < 0
         ? "libseccomp "
             + runtime.libseccomp()
-            + ", and proofs are for "
+            + ", but proofs need "
             + Runtimes.known().firstLibseccomp()
-            + " and later, as older ones compare 64-bit arguments wrongly (CVE-2019-9893): upgrade it"
+            + " or later, because older ones compare 64-bit arguments wrongly (CVE-2019-9893):"
+            + " upgrade it"
         : "";
   }
 }

@@ -32,13 +32,13 @@ public interface DistributedProfiles {
       String namespace = namespace();
       if (namespace == null) {
         return new ProfileLookup.Undecided(
-            "this webhook follows no ConfigMaps with profiles (--profiles-namespace)");
+            "this webhook does not watch ConfigMaps with profiles (--profiles-namespace)");
       }
       return desired == null
           ? new ProfileLookup.Undecided(
               "the ConfigMaps with profiles in namespace \""
                   + namespace
-                  + "\" are not known yet, or may not be read (see the webhook's log)")
+                  + "\" have not been read yet, or the webhook may not read them (see its log)")
           : new ConfigMapStore(desired, namespace).lookup(key);
     };
   }

@@ -43,10 +43,10 @@ final class Indirect {
             .map(field ->
                 FieldError.forbidden(
                     new FieldPath(field, subject.pod().object().at()),
-                    "under which profiles a pod runs, and how it was admitted, is not changed by way"
-                        + " of "
+                    "the profiles of a pod, and the record of its admission, cannot be changed"
+                        + " through "
                         + way
-                        + "; change the pod itself, where it is judged"))
+                        + "; change the pod itself"))
             .toList();
     return AdmissionVerdict.of(subject, reasons, false, List.of());
   }

@@ -63,9 +63,7 @@ final class Mutation {
     AdmissionResponse response =
         AdmissionResponse.patched(operations).audited(Map.of("would-set", words));
     if (mode == Mode.WARN) {
-      response =
-          response.warning(
-              List.of("Portcullis would set, if it enforced in this namespace: " + words));
+      response = response.warning(List.of("Portcullis in enforce mode would set: " + words));
     }
     return new AdmissionVerdict(response, AdmissionVerdict.Outcome.WOULD_PATCH, mode, kept);
   }

@@ -38,7 +38,7 @@ record NodeProfileStore(
   private @Nullable String elsewhere(ProfileKey key, ProfileContent content) {
     List<ReportingNode> nodes = eligible.get();
     if (nodes.isEmpty()) {
-      return "no node where the pod may run tells which profiles it has (kubectl get nodeprofiles)";
+      return "no node where the pod may run reports its profiles (kubectl get nodeprofiles)";
     }
     String name = key.text();
     List<String> other = new ArrayList<>();

@@ -103,7 +103,8 @@ record ProfileChange(
         + new ProfileKey(path).text()
         + ", which "
         + DesiredProfiles.others(sources, source)
-        + " has; a path is its who has it: take it out there first, or give this ConfigMap another "
+        + " has; the first ConfigMap keeps the path: remove it there first, or give this ConfigMap"
+        + " another "
         + ProfileConfigMap.DIRECTORY;
   }
 

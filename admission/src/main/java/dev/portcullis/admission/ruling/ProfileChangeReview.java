@@ -51,11 +51,11 @@ record ProfileChangeReview(
     } else if (tooMany()) {
       reasons =
           List.of(
-              "all ConfigMaps with profiles together would have "
+              "all ConfigMaps with profiles would together have "
                   + change.after().byPath().size()
-                  + " profiles, and nodes take "
+                  + " profiles, and nodes accept "
                   + DesiredProfiles.MOST
-                  + "; take some out first");
+                  + "; remove some first");
     } else if (!change.taken().isEmpty()) {
       reasons = change.taken();
     } else if (!change.contents().isEmpty()) {
@@ -87,9 +87,9 @@ record ProfileChangeReview(
   }
 
   private static String tooLarge() {
-    return "all ConfigMaps with profiles together would have more than "
+    return "all ConfigMaps with profiles would together have more than "
         + DesiredProfiles.LARGEST / (1024 * 1024)
-        + " MiB, which is the most that nodes take; take some out first";
+        + " MiB, the most that nodes accept; remove some first";
   }
 
   /// The pods of each use.
@@ -156,7 +156,8 @@ record ProfileChangeReview(
     return switch (answer) {
       case Strictness.NoWeaker _ -> "";
       case Strictness.Weaker(String where) -> "the new content is weaker: " + where;
-      case Strictness.Unprovable(String why) -> "nothing proves it of the new content: " + why;
+      case Strictness.Unprovable(String why) ->
+          "the new content is not proven to be no weaker: " + why;
     };
   }
 

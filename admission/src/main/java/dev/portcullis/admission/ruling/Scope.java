@@ -34,7 +34,7 @@ public record Scope(
                 + Mode.LABEL
                 + " is "
                 + GoQuote.quote(label)
-                + ", which is not a mode, so Portcullis enforces; use enforce, warn, audit or off")
+                + ", which is not a mode, so the mode is enforce; use enforce, warn, audit or off")
         : new Chosen(named, null);
   }
 

@@ -43,6 +43,6 @@ final class Templates {
   private static String verb(Mode mode) {
     return mode == Mode.ENFORCE
         ? " will be refused: "
-        : " would be refused, if Portcullis enforced in this namespace: ";
+        : " would be refused by Portcullis in enforce mode: ";
   }
 }

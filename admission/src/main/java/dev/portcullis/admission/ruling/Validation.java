@@ -35,8 +35,8 @@ final class Validation {
     List<String> warnings = new ArrayList<>(judgement.warnings());
     if (!subject.makesContainers()) {
       warnings.add(
-          "an annotation of a pod that exists is read by kubelets before 1.25 alone, when they next"
-              + " create the container; the pod's fields stay as they are");
+          "only kubelets before 1.25 read an annotation of an existing pod, when they next create"
+              + " the container; the pod's fields stay unchanged");
     }
     return AdmissionVerdict.of(subject, reasons, judgement.undecided(), warnings);
   }
@@ -57,8 +57,7 @@ final class Validation {
     return ManifestRecord.changed(
             subject.pod().object().manifest(), subject.old().object().manifest())
         .stream()
-        .map(
-            field -> forged(subject, field, "leave it as it is stored (kubectl apply and edit do)"))
+        .map(field -> forged(subject, field, "keep the stored value (kubectl apply and edit do)"))
         .toList();
   }
 
@@ -73,7 +72,7 @@ final class Validation {
     String forged =
         Mutation.isLeftAlone(judgement) ? ManifestRecord.anyIn(object) : record.exceededBy(object);
     if (forged != null) {
-      return List.of(forged(subject, forged, "take it out"));
+      return List.of(forged(subject, forged, "remove it"));
     }
     return record.isProvenIn(subject.pod().object().manifest())
         ? List.of()
@@ -81,15 +80,15 @@ final class Validation {
             FieldError.forbidden(
                 new FieldPath(
                     "metadata.annotations." + PodRecord.PROVEN, subject.pod().object().at()),
-                "it is to say by which contents the pod is admitted, and does not: a profile or a"
-                    + " policy has changed in this moment (try again), or something changed the pod"
-                    + " after Portcullis' mutating webhook"));
+                "it must name the contents that the pod is admitted for, and does not: a profile or"
+                    + " a policy has just changed (try again), or something changed the pod after"
+                    + " Portcullis' mutating webhook"));
   }
 
   private static FieldError forged(PodRequest subject, String field, String help) {
     return FieldError.forbidden(
         new FieldPath(field, subject.pod().object().at()),
-        "only Portcullis writes down how a pod was admitted; " + help);
+        "only Portcullis may write how a pod was admitted; " + help);
   }
 
   /// Containers that would run under another profile than the one they were judged by, because the
@@ -116,11 +115,11 @@ final class Validation {
         admitted.container().field(),
         "container "
             + GoQuote.quote(admitted.container().name())
-            + " is to run under "
+            + " must run under "
             + admitted.profile().text()
             + " ("
             + admitted.origin().text()
-            + "), and its fields say "
+            + "), but its fields name "
             + (effect == null ? "nothing" : effect.text())
             + ": "
             + cause(subject, admitted.container()));
@@ -128,11 +127,10 @@ final class Validation {
 
   private static String cause(PodRequest subject, Container container) {
     return ApiServerCompatibility.takesProfiles(subject.request())
-        ? "something changed the pod after Portcullis, or its mutating webhook did not see the pod"
-            + " (is it installed?)"
-        : "before Kubernetes 1.23 a container of this kind cannot have a profile of its own, and the"
-            + " pod has none in spec.securityContext.seccompProfile that "
-            + GoQuote.quote(container.name())
-            + " could run under";
+        ? "something changed the pod after Portcullis, or the pod did not pass Portcullis' mutating"
+              + " webhook (is it installed?)"
+        : "before Kubernetes 1.23 a container of this kind cannot have its own profile, and the pod"
+              + " has none in spec.securityContext.seccompProfile for "
+            + GoQuote.quote(container.name());
   }
 }

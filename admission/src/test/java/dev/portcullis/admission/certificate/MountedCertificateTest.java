@@ -107,7 +107,8 @@ class MountedCertificateTest {
       await(() -> logged.stream().anyMatch(line -> line.contains("expired on 2027-04-01")));
       assertThat(mounted.current().expiry()).isEqualTo(NOW.plus(Duration.ofDays(90)));
       put("..2", "rubbish", Pem.write(old.key()));
-      await(() -> logged.stream().anyMatch(line -> line.contains("in use stays")));
+      await(
+          () -> logged.stream().anyMatch(line -> line.contains("keeping the certificate in use")));
       Thread.sleep(200);
       // Each once, though both are so at every look.
       assertThat(logged).hasSize(2);

@@ -23,8 +23,8 @@ class PolicyStatusTest {
   void ofAPolicyThatCanBeUsed() {
     assertThat(patch(List.of()))
         .isEqualTo(
-            "{\"status\":{\"observedGeneration\":3,\"invalidEntries\":0,\"conditions\":[{\"type\":\"Valid\","
-                + "\"status\":\"True\",\"reason\":\"AllEntriesUsable\",\"message\":\"every entry can be used\","
+            "{\"status\":{\"observedGeneration\":3,\"invalidEntries\":0,\"conditions\":[{\"type\":\"Valid\",\"status\":\"True\",\"reason\":\"AllEntriesUsable\",\"message\":\"all"
+                + " entries are valid\","
                 + "\"observedGeneration\":3,\"lastTransitionTime\":\"2026-11-23T10:00:00Z\"}]}}");
   }
 

@@ -93,7 +93,10 @@ class ClientCertificatesTest {
       assertThat(page(probe)).contains("200 OK").endsWith("ok\n");
       assertThat(ask(probe))
           .contains(
-              "403 Forbidden", "connection: close", "no client certificate", "--client-ca-file");
+              "403 Forbidden",
+              "connection: close",
+              "the client sent no certificate",
+              "--client-ca-file");
       assertThat(asked).hasValue(0);
       assertThat(server.refused).containsExactly(HttpRefusal.CLIENT_CERTIFICATE);
     }
@@ -170,9 +173,9 @@ class ClientCertificatesTest {
       }
       assertThat(ask(server, next.client(serving, "api"))).contains("200 OK");
       Thread.sleep(6_500);
-      assertThat(ask(ends)).contains("403 Forbidden", "is over, or does not begin yet");
+      assertThat(ask(ends)).contains("403 Forbidden", "has expired, or is not valid yet");
       authorities.set(List.of(next.certificate()));
-      assertThat(ask(old)).contains("403 Forbidden", "is of no authority");
+      assertThat(ask(old)).contains("403 Forbidden", "is not from an authority");
       assertThat(ask(server, next.client(serving, "api"))).contains("200 OK");
       // Told of other authorities, the client does not even show its own.
       assertThat(ask(server, authority.client(serving, "api"))).contains("403 Forbidden");

@@ -99,7 +99,7 @@ class ContentProofsTest {
     ProfileContent large = denying("\"mkdir\"", room + 1);
     assertThat(proofs.compare(most, base)).isInstanceOf(NoWeaker.class);
     Unprovable why =
-        new Unprovable("only profiles of up to 64 KiB are compared here, and one is larger");
+        new Unprovable("the webhook compares profiles of up to 64 KiB, and one is larger");
     assertThat(proofs.compare(large, base)).isEqualTo(why);
     assertThat(proofs.compare(base, large)).isEqualTo(why);
     assertThat(proofs.compare(large, null)).isEqualTo(why);

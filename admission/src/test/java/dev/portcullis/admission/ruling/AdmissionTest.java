@@ -279,7 +279,7 @@ class AdmissionTest {
     void anAnnotationWithoutItsFieldWouldNotTakeEffect() throws IOException {
       AdmissionVerdict ruling = admission.validate(creation(pod(POD + ": localhost/a", ONE)));
       assertThat(ruling.outcome()).isEqualTo(Outcome.REFUSED);
-      assertThat(refusal(ruling).message()).contains("its fields say nothing", "is it installed?");
+      assertThat(refusal(ruling).message()).contains("its fields name nothing", "is it installed?");
     }
 
     @Test
@@ -639,7 +639,7 @@ class AdmissionTest {
       assertThat(ruling.response().refusal()).isNull();
       assertThat(ruling.outcome()).isEqualTo(Outcome.WOULD_REFUSE);
       assertThat(ruling.response().warnings().getFirst())
-          .startsWith("Portcullis would refuse this, if it enforced in this namespace: ");
+          .startsWith("Portcullis in enforce mode would refuse this: ");
     }
 
     @Test

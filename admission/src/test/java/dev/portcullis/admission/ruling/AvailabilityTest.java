@@ -65,7 +65,8 @@ class AvailabilityTest {
     assertThat(
             warnings(
                 List.of(WITHOUT),
-                "securityContext: {seccompProfile: {type: RuntimeDefault}}, containers: [{name: c, image: i}]"))
+                "securityContext: {seccompProfile: {type: RuntimeDefault}}, containers: [{name: c,"
+                    + " image: i}]"))
         .isEmpty();
   }
 
@@ -148,8 +149,7 @@ class AvailabilityTest {
     assertThat(warnings(List.of(WITH, OTHER), WITH_FIELD.formatted("a")))
         .singleElement()
         .asString()
-        .endsWith(
-            "is not the same on all nodes where the pod may run: sha256 aaaa on 1, cccc on 1");
+        .endsWith("differs between the nodes where the pod may run: sha256 aaaa on 1, cccc on 1");
   }
 
   @Test
@@ -180,7 +180,8 @@ class AvailabilityTest {
                 "Deployment",
                 Operation.CREATE,
                 yaml(
-                    "{apiVersion: apps/v1, kind: Deployment, metadata: {name: d}, spec: {template: {spec: {"
+                    "{apiVersion: apps/v1, kind: Deployment, metadata: {name: d}, spec: {template:"
+                        + " {spec: {"
                         + WITH_FIELD.formatted("a")
                         + "}}}}"),
                 null));

@@ -72,7 +72,7 @@ class IndirectTest {
         assertThat(ruling.outcome()).as("%s", request).isEqualTo(Outcome.REFUSED);
         assertThat(Objects.requireNonNull(ruling.response().refusal()).message())
             .startsWith("pod \"p\" in namespace \"ns\": metadata.annotations.")
-            .contains("not changed by way of pods/" + subresource);
+            .contains("cannot be changed through pods/" + subresource);
       }
       assertThat(admission.validate(update(subresource, with, with)).outcome())
           .isEqualTo(Outcome.PASSED_OVER);

@@ -126,7 +126,7 @@ class ProfileChangeReviewTest {
     assertThat(update("base.json", LOOSE, "mine.json", LOOSE).outcome())
         .isEqualTo(AdmissionVerdict.Outcome.ALLOWED);
     assertThat(update("mine.json", BASE).reasons().toString())
-        .contains("nothing proves it of the new content: no ConfigMap");
+        .contains("the new content is not proven to be no weaker: no ConfigMap");
   }
 
   /// Nodes have an administrator's file by the base's name, or not yet the new one.
@@ -138,7 +138,7 @@ class ProfileChangeReviewTest {
             Distribution.node("n2", Map.of()));
     assertThat(update("base.json", LOOSE, "mine.json", LOOSE).reasons().toString())
         .contains(
-            "nothing proves it of the new content: node n1 has (still) another content of"
+            "the new content is not proven to be no weaker: node n1 has (still) another content of"
                 + " localhost/base.json");
     assertThat(update("base.json", BASE, "mine.json", BASE).outcome())
         .isEqualTo(AdmissionVerdict.Outcome.ALLOWED);
@@ -152,9 +152,9 @@ class ProfileChangeReviewTest {
         .singleElement()
         .asString()
         .startsWith(
-            "ConfigMap portcullis-profiles/team, key base.json: SeccompPolicy \"tighten\" allows what is"
-                + " no weaker than localhost/base.json, and its new content is weaker than the one"
-                + " before: bpf");
+            "ConfigMap portcullis-profiles/team, key base.json: SeccompPolicy \"tighten\" allows"
+                + " profiles no weaker than localhost/base.json, and its new content is weaker than"
+                + " the old content: bpf");
   }
 
   @Test
@@ -167,9 +167,9 @@ class ProfileChangeReviewTest {
         .asString()
         .startsWith(
             "ConfigMap portcullis-profiles/team, key base.json: pod ?/p was admitted because"
-                + " localhost/mine.json was no weaker than localhost/base.json, and it is weaker than"
-                + " the new content: swapoff")
-        .endsWith("nodes behind the proxy will not make these containers anew");
+                + " localhost/mine.json was no weaker than localhost/base.json, and it is weaker"
+                + " than the new content: swapoff")
+        .endsWith("nodes with the proxy will not create these containers again");
     // One that all pods still fulfil is nobody's concern.
     assertThat(
             update("base.json", denying("ptrace", "bpf", "swapon"), "mine.json", MINE)
@@ -221,8 +221,8 @@ class ProfileChangeReviewTest {
                 "ConfigMap portcullis-profiles/"
                     + name
                     + ", key base.json: wants localhost/base.json, which ConfigMap"
-                    + " portcullis-profiles/team, key base.json has; a path is its who has it: take"
-                    + " it out there first, or give this ConfigMap another"
+                    + " portcullis-profiles/team, key base.json has; the first ConfigMap keeps the"
+                    + " path: remove it there first, or give this ConfigMap another"
                     + " portcullis.dev/profile-directory");
       }
     }
@@ -317,8 +317,8 @@ class ProfileChangeReviewTest {
     String large = MINE + " ".repeat(9 * 1024 * 1024);
     assertThat(update("base.json", BASE, "a", large, "b", large).reasons())
         .containsExactly(
-            "all ConfigMaps with profiles together would have more than 16 MiB, which is the most"
-                + " that nodes take; take some out first");
+            "all ConfigMaps with profiles would together have more than 16 MiB, the most that nodes"
+                + " accept; remove some first");
     Mapping stored = map("base.json", BASE, "a", large, "b", large);
     assertThat(
             cluster
@@ -339,8 +339,8 @@ class ProfileChangeReviewTest {
     }
     assertThat(update(files).reasons())
         .containsExactly(
-            "all ConfigMaps with profiles together would have 1001 profiles, and nodes take 1000;"
-                + " take some out first");
+            "all ConfigMaps with profiles would together have 1001 profiles, and nodes accept 1000;"
+                + " remove some first");
     assertThat(update(Arrays.copyOf(files, 2 * 1_000)).outcome())
         .isEqualTo(AdmissionVerdict.Outcome.ALLOWED);
   }

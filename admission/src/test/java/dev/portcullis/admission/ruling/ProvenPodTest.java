@@ -156,7 +156,7 @@ class ProvenPodTest {
     assertThat(refusal("localhost/mine.json"))
         .contains("ConfigMap portcullis-profiles/team, key mine.json is not a usable profile");
     cluster.maps = null;
-    assertThat(refusal("localhost/mine.json")).contains("are not known yet");
+    assertThat(refusal("localhost/mine.json")).contains("have not been read yet");
   }
 
   @Test
@@ -187,7 +187,7 @@ class ProvenPodTest {
                 Distribution.RUNTIME));
     assertThat(refusal("localhost/mine.json")).contains("node n6 has another architecture");
     cluster.nodes = List.of();
-    assertThat(refusal("localhost/mine.json")).contains("no node where the pod may run tells");
+    assertThat(refusal("localhost/mine.json")).contains("no node where the pod may run reports");
   }
 
   /// A proof is about filters, and they must be what the node's runtime makes.
@@ -195,18 +195,23 @@ class ProvenPodTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "''         | ''         | ''    | not told its container runtime: upgrade its Portcullis",
-        "''         | ''         | 2.5.4 | not told its container runtime: upgrade its Portcullis",
-        "docker     | 20.10.2    | 2.5.4 | docker 20.10.2, and proofs are for containerd from 1.6.0 and cri-o",
-        "containerd | 1.5.18     | 2.5.4 | containerd 1.5.18, and proofs are for containerd from 1.6.0",
+        "''         | ''         | ''    | not reported its container runtime: upgrade its"
+            + " Portcullis",
+        "''         | ''         | 2.5.4 | not reported its container runtime: upgrade its"
+            + " Portcullis",
+        "docker     | 20.10.2    | 2.5.4 | docker 20.10.2, but proofs need containerd from 1.6.0"
+            + " and cri-o",
+        "containerd | 1.5.18     | 2.5.4 | containerd 1.5.18, but proofs need containerd from"
+            + " 1.6.0",
         "containerd | 1.10       | 2.5.4 | ",
         "containerd | v2.1.0     | 2.6.0 | ",
-        "containerd | unknown    | 2.5.4 | containerd unknown, and proofs are for",
-        "cri-o      | 1.23.5     | 2.5.4 | cri-o 1.23.5, and proofs are for",
+        "containerd | unknown    | 2.5.4 | containerd unknown, but proofs need",
+        "cri-o      | 1.23.5     | 2.5.4 | cri-o 1.23.5, but proofs need",
         "cri-o      | 1.24.0     | 2.4.0 | ",
-        "containerd | 1.6.20~ds1 | ''    | not told which libseccomp its OCI runtime has: start its Portcullis with",
-        "containerd | 1.6.20~ds1 | 2.3.3 | libseccomp 2.3.3, and proofs are for 2.4.0 and later",
-        "containerd | 1.6.20~ds1 | junk  | libseccomp junk, and proofs are for 2.4.0 and later",
+        "containerd | 1.6.20~ds1 | ''    | not reported the libseccomp of its OCI runtime: start"
+            + " its Portcullis with",
+        "containerd | 1.6.20~ds1 | 2.3.3 | libseccomp 2.3.3, but proofs need 2.4.0 or later",
+        "containerd | 1.6.20~ds1 | junk  | libseccomp junk, but proofs need 2.4.0 or later",
       })
   void nodesWhoseFiltersAreNotKnownProveNothing(
       String name, String version, String libseccomp, @Nullable String problem) throws IOException {
@@ -296,10 +301,11 @@ class ProvenPodTest {
   void nobodyElseWritesTheRecord() throws IOException {
     Mapping forged =
         pod(
-            "seccomp.security.alpha.kubernetes.io/pod: runtime/default, portcullis.dev/proven: '[]'",
+            "seccomp.security.alpha.kubernetes.io/pod: runtime/default, portcullis.dev/proven:"
+                + " '[]'",
             "containers: [{name: c}]");
     assertThat(validated(forged).reasons().toString())
-        .contains("metadata.annotations.portcullis.dev/proven", "only Portcullis writes");
+        .contains("metadata.annotations.portcullis.dev/proven", "only Portcullis may write");
     assertThat(ManifestRecord.proofs(mutated(forged)).isEmpty()).isTrue();
     assertThat(json(cluster.admission(Mode.WARN).mutate(creation(forged)).response().patch()))
         .contains("\"remove\",\"path\":\"/metadata/annotations/portcullis.dev~1proven\"");
@@ -319,7 +325,7 @@ class ProvenPodTest {
              spec: {containers: [{name: c, securityContext: {allowPrivilegeEscalation: false}}]}}\
             """);
     assertThat(admission.validate(update(without, stored)).reasons().toString())
-        .contains("metadata.annotations.portcullis.dev/proven", "leave it as it is stored");
+        .contains("metadata.annotations.portcullis.dev/proven", "keep the stored value");
     Mapping unlabelled =
         patched(
             without,
@@ -336,7 +342,7 @@ class ProvenPodTest {
     Mapping changed = mutated(naming("localhost/mine.json"));
     assertThat(
             cluster.admission(Mode.ENFORCE).validate(update(changed, stored)).reasons().toString())
-        .contains("what is added to a pod that exists");
+        .contains("additions and changes to an existing pod");
   }
 
   @Test

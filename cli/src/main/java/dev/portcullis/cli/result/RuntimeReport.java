@@ -66,7 +66,7 @@ public record RuntimeReport(
   private String row() {
     RecognisedRuntime<ContainerRuntimeFacts> known = runtime.facts();
     if (known == null) {
-      return "no runtime of this name is known; nothing is assumed that another one may not do";
+      return "this runtime is unknown; nothing is assumed that another one may not do";
     }
     return known.name()
         + " from "

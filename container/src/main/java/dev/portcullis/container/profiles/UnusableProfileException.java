@@ -26,8 +26,8 @@ final class UnusableProfileException extends Exception {
     return new UnusableProfileException(new ProfileLookup.Undecided(line(file, message)));
   }
 
-  /// What the path leads to is no profile: it may not stand in a name, leads out of the root, or is
-  /// no regular file of its size.
+  /// What the path leads to is not a usable profile: it may not stand in a name, leads out of the
+  /// root, or is no regular file of its size.
   static UnusableProfileException unusable(String file, String message) {
     return new UnusableProfileException(new ProfileLookup.Unusable(line(file, message), List.of()));
   }

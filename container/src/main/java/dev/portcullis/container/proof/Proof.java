@@ -73,9 +73,9 @@ public sealed interface Proof {
     return DifferenceText.invocation(difference)
         + " on "
         + difference.where().getFirst()
-        + ": the kernel does "
+        + ": the kernel has "
         + difference.first().on(difference.witness().architecture())
-        + ", the profile says "
+        + ", the profile has "
         + difference.second().on(difference.witness().architecture());
   }
 }

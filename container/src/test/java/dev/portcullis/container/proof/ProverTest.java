@@ -99,7 +99,7 @@ class ProverTest {
             .getLast();
     assertThat(judge(wider).text()).isEqualTo("different");
     assertThat(judge(wider).detail())
-        .contains("mkdir(0, 0, 0, 0, 0, 0) on x86_64: the kernel does ALLOW, the profile says ");
+        .contains("mkdir(0, 0, 0, 0, 0, 0) on x86_64: the kernel has ALLOW, the profile has ");
   }
 
   /// As severe, and yet not the filter of the profile: told apart from a weaker one.
@@ -116,7 +116,7 @@ class ProverTest {
         .contains(
             "it is as severe with every call",
             "mkdir(",
-            "the kernel does EACCES, the profile says EPERM");
+            "the kernel has EACCES, the profile has EPERM");
     // With a filter of the program's own, which denies more.
     Program own = other.newestFirst().getFirst();
     Program more =
@@ -163,7 +163,7 @@ class ProverTest {
             Instruction.of(0x06, 0x80000000),
             Instruction.of(0x06, 0x7fff0000));
     assertThat(judge(new Filters(List.of(own, wider))).detail())
-        .startsWith("mkdir(0, 0, 0, 0, 0, 0) on x86_64: the kernel does ALLOW")
+        .startsWith("mkdir(0, 0, 0, 0, 0, 0) on x86_64: the kernel has ALLOW")
         .doesNotContain("KILL");
   }
 

@@ -59,9 +59,7 @@ public interface DefaultCapabilities {
           return question.ask(KnownRuntime.ask(cri), cri);
         } catch (CriException e) {
           throw new IOException(
-              "the runtime cannot be asked which capabilities it gives by itself: "
-                  + e.getMessage(),
-              e);
+              "cannot ask the runtime for its default capabilities: " + e.getMessage(), e);
         }
       }
     };

@@ -42,7 +42,7 @@ public record KnownRuntime(
   public String words() {
     String doubt =
         facts == null
-            ? "no runtime of this name is known"
+            ? "this runtime is unknown"
             : facts.doubt().isEmpty() ? "its version is known" : facts.doubt();
     String profile = status.configuration().privilegedProfile();
     return "the runtime is "
@@ -68,15 +68,15 @@ public record KnownRuntime(
   /// Who says which capabilities a container has that asks for nothing.
   public enum Source {
     /// The file that containers of a handler begin with.
-    BASE_SPEC("by the handler's base_runtime_spec"),
+    BASE_SPEC("from the handler's base_runtime_spec"),
     /// The runtime.
-    TOLD("told by the runtime"),
+    TOLD("reported by the runtime"),
     /// Whoever started Portcullis.
     GIVEN("by --default-capabilities"),
     /// Its sources, for the version that it says it is.
-    KNOWN("not told; what this version has unless it is configured otherwise"),
+    KNOWN("not reported; the default of this version"),
     /// Nobody: what every runtime gives that is known.
-    COMMON("not told; what all known runtimes have, as this one is not known");
+    COMMON("not reported; the common default of all known runtimes, because this one is unknown");
 
     private final String words;
 
@@ -149,7 +149,7 @@ public record KnownRuntime(
 
   private static IOException unreadable(Path file, String why) {
     return new IOException(
-        "the capabilities that the runtime gives by itself are in "
+        "the default capabilities of the runtime are in "
             + QuotedText.path(file.toString())
             + " (base_runtime_spec), which cannot be read: "
             + why);

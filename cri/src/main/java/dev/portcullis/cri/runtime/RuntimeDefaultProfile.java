@@ -139,17 +139,17 @@ public final class RuntimeDefaultProfile {
             : " (but for " + watched + " whose profile the runtime's seccomp notifier has changed)";
     return new NotFound(
         others.isEmpty()
-            ? "nothing runs here under runtime/default"
+            ? "no container runs with runtime/default here"
                 + where
                 + but
-                + ", or the runtime does not tell; start a pod that asks for it and stays, and ask"
-                + " again"
-            : "containers run here under runtime/default"
+                + ", or the runtime does not report it; start a pod with this profile that keeps"
+                + " running, and try again"
+            : "containers run with runtime/default here"
                 + where
-                + ", but none with these capabilities, on which the default depends; there are some"
-                + " with "
+                + ", but none with these capabilities, on which the default profile depends; some"
+                + " run with "
                 + String.join("; with ", others)
-                + ": name those with --capabilities, or start one that fits");
+                + ": name these with --capabilities, or start a container with yours");
   }
 
   private interface Asking {

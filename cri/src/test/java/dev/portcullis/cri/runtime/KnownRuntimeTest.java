@@ -156,7 +156,7 @@ class KnownRuntimeTest {
             "the runtime is cri-o 1.99.0: unknown version: 1.99.0 is newer than the known versions;"
                 + " the facts of 1.37 are used; privileged containers run under /etc/p.json");
     assertThat(words("somebody", "1", "{}"))
-        .isEqualTo("the runtime is somebody 1: no runtime of this name is known");
+        .isEqualTo("the runtime is somebody 1: this runtime is unknown");
   }
 
   @Test
@@ -164,7 +164,6 @@ class KnownRuntimeTest {
     assertThatThrownBy(() ->
             DefaultCapabilities.behind("unix://" + directory.resolve("none"), GIVEN).ofHandler(""))
         .isInstanceOf(IOException.class)
-        .hasMessageStartingWith(
-            "the runtime cannot be asked which capabilities it gives by itself");
+        .hasMessageStartingWith("cannot ask the runtime for its default capabilities");
   }
 }

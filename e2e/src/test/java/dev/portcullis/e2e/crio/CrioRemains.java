@@ -48,7 +48,7 @@ final class CrioRemains {
     while (!left.isEmpty()) {
       if (System.nanoTime() > deadline) {
         throw new IOException(
-            "these processes do not end: " + left.stream().map(ProcessHandle::pid).toList());
+            "these processes did not exit: " + left.stream().map(ProcessHandle::pid).toList());
       }
       left.forEach(ProcessHandle::destroyForcibly);
       LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
@@ -100,7 +100,7 @@ final class CrioRemains {
     long deadline = System.nanoTime() + DYING.toNanos();
     while (!triedToRemoveControlGroups()) {
       if (System.nanoTime() > deadline) {
-        throw new IOException("a control group " + directory.name() + " stays in use");
+        throw new IOException("a control group " + directory.name() + " is still in use");
       }
       LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
     }

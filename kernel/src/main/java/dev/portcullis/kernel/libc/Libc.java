@@ -53,6 +53,6 @@ final class Libc {
     if (thrown instanceof Error error) {
       throw error;
     }
-    return new IllegalStateException("the C library could not be called", thrown);
+    return new IllegalStateException("cannot call the C library", thrown);
   }
 }

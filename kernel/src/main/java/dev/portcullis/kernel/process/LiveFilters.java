@@ -98,22 +98,22 @@ public record LiveFilters(Filters filters, Duration stopped) {
         break;
       }
       if (i == LOOKS - 1) {
-        return "it waits deep in the kernel, or its control group is frozen (a paused container);"
-            + " let it go on, and ask again";
+        return "it waits in the kernel, or its control group is frozen (a paused container); let it"
+            + " continue, and try again";
       }
       Tracee.pause(i);
     }
     if (ThreadCall.of(process, thread).isResumedByTheKernelAlone()) {
       return "thread "
           + thread
-          + " waits in a call with a time-out, which a stop could end early on this architecture;"
-          + " ask again when it does something else";
+          + " waits in a call with a timeout, which a stop could end early on this architecture;"
+          + " try again when it has left this call";
     }
     return process.waitsFor(thread).contains("seccomp")
         ? "thread "
             + thread
-            + " waits for the answer of the agent that its profile names (SCMP_ACT_NOTIFY), which"
-            + " would be asked a second time; ask again when it has answered"
+            + " waits for the seccomp agent of its profile (SCMP_ACT_NOTIFY), which would get the"
+            + " call a second time; try again when the agent has answered"
         : null;
   }
 
@@ -178,7 +178,7 @@ public record LiveFilters(Filters filters, Duration stopped) {
       case ProgramCheck.Accepted(Program program) -> program;
       case ProgramCheck.Refused refused ->
           throw new IOException(
-              "process " + pid + " has a filter that no kernel takes: " + refused);
+              "process " + pid + " has a filter that no kernel accepts: " + refused);
     };
   }
 
@@ -203,7 +203,8 @@ public record LiveFilters(Filters filters, Duration stopped) {
     return switch (errno) {
       case EPERM -> notStopped(status);
       case EACCES ->
-          "that takes CAP_SYS_ADMIN outside of containers, and no filter on the one who asks";
+          "this needs CAP_SYS_ADMIN in the initial user namespace, and a Portcullis without a"
+              + " filter";
       case EINVAL -> notTold(SeccompState.parse(status));
       case EMEDIUMTYPE -> "one of them is not a classic BPF program";
       default -> "errno " + errno;
@@ -213,21 +214,21 @@ public record LiveFilters(Filters filters, Duration stopped) {
   private static String notStopped(String status) {
     String tracer = SeccompState.field(status, "TracerPid");
     if (tracer != null && !tracer.equals("0")) {
-      return "it is traced already (TracerPid: "
+      return "another process traces it (TracerPid: "
           + tracer
-          + "), by a debugger or strace; end that first";
+          + "), such as a debugger or strace; end that first";
     }
     // Threads of the kernel have no memory of their own (proc(5), VmSize).
     return SeccompState.field(status, "VmSize") == null
-        ? "it is a thread of the kernel, which has no filters; name a process"
-        : "it may not be stopped; that takes root outside of containers (CAP_SYS_PTRACE), and no"
-            + " security module, such as Yama, that forbids it";
+        ? "it is a kernel thread, which has no filters; name a process"
+        : "cannot attach with ptrace: permission denied; this needs root in the initial user"
+            + " namespace (CAP_SYS_PTRACE), and a security module such as Yama must allow it";
   }
 
   private static String notTold(@Nullable SeccompState state) {
     return state != null && state.mode() == SeccompState.Mode.STRICT
-        ? "it runs in strict mode (Seccomp: 1), which no program describes: only read, write, exit"
-            + " and sigreturn are open"
+        ? "it runs in strict mode (Seccomp: 1), which has no filter program: only read, write, exit"
+            + " and sigreturn are allowed"
         : "this kernel is built without CONFIG_CHECKPOINT_RESTORE";
   }
 }

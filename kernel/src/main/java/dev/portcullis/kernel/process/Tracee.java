@@ -152,7 +152,7 @@ final class Tracee implements AutoCloseable {
         "thread "
             + tid
             + " does not stop: it waits in the kernel, or its control group is frozen (a paused"
-            + " container); let it go on, and ask again");
+            + " container); let it continue, and try again");
   }
 
   /// Waits a little, and longer from the 5,000th time on.

@@ -102,7 +102,7 @@ class LiveFiltersTest {
   void aThreadOfTheKernelHasNoFilters() throws Exception {
     long pid = 2;
     assumeTrue(status(pid, "Name").equals("kthreadd"), "process 2 is not kthreadd here");
-    assertThatThrownBy(() -> read(pid)).hasMessageContaining("it is a thread of the kernel");
+    assertThatThrownBy(() -> read(pid)).hasMessageContaining("it is a kernel thread");
   }
 
   @Test
@@ -147,7 +147,7 @@ class LiveFiltersTest {
       assertThatThrownBy(() -> read(pid))
           .isInstanceOf(IOException.class)
           .hasMessageContaining("process " + pid)
-          .hasMessageContaining("traced already")
+          .hasMessageContaining("traces it")
           .hasMessageContaining("TracerPid: " + tracer);
       assertThat(status(pid, "State")).startsWith("t");
     }
@@ -162,7 +162,7 @@ class LiveFiltersTest {
         .rootCause()
         .isInstanceOf(IOException.class)
         .hasMessageContaining("CAP_SYS_ADMIN")
-        .hasMessageContaining("no filter on the one who asks");
+        .hasMessageContaining("a Portcullis without a filter");
     assertThat(status(pid, "TracerPid")).isEqualTo("0");
     awaitState(pid, "S");
   }

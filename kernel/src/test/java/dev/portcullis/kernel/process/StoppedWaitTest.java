@@ -173,7 +173,7 @@ class StoppedWaitTest {
       }
       assertThatThrownBy(() -> LiveFilters.read(process))
           .isInstanceOf(IOException.class)
-          .hasMessageContaining("waits for the answer of the agent");
+          .hasMessageContaining("waits for the seccomp agent");
     }
   }
 }

@@ -75,8 +75,7 @@ public final class NodeObject {
     try {
       Node found = connection.client().nodes().withName(node).get();
       if (found == null) {
-        throw new IOException(
-            "there is no Node \"" + node + "\"; give the name that it has with --node-name");
+        throw new IOException("there is no Node \"" + node + "\"; give its name with --node-name");
       }
       Map<String, String> labels = found.getMetadata().getLabels();
       NodeStatus status = found.getStatus();

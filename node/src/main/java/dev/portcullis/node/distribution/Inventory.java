@@ -68,7 +68,7 @@ public final class Inventory {
     } catch (IOException failed) {
       problems.add(
           new ConfigMapProblem(
-              directory.toString(), "cannot be looked through: " + OpenDirectory.reason(failed)));
+              directory.toString(), "cannot be listed: " + OpenDirectory.reason(failed)));
     }
     known = now;
     now.forEach((path, file) -> {

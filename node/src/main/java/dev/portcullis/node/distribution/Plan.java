@@ -54,7 +54,7 @@ record Plan(
                           + sound.source()
                           + ": there is "
                           + what
-                          + "; move it away on this node, or give the ConfigMap another "
+                          + "; move it on this node, or give the ConfigMap another "
                           + ProfileConfigMap.DIRECTORY));
         }
       }
@@ -82,7 +82,7 @@ record Plan(
                 : "was not written by Portcullis")
             + ", and "
             + sound.source()
-            + " wants another content; it is left alone. Remove the file on this node to have it from"
-            + " the ConfigMap");
+            + " has another content; Portcullis does not change it. Remove the file on this node to"
+            + " get it from the ConfigMap");
   }
 }

@@ -68,8 +68,8 @@ final class ProfileDirectory {
               + root.resolve(LEDGER)
               + ", "
               + OpenDirectory.reason(wrong)
-              + "; until it can be read nothing is written. Where it is broken, remove it: files that"
-              + " it named then count as this node's own",
+              + "; Portcullis writes nothing until it can be read. If it is damaged, remove it:"
+              + " Portcullis then treats the files in it as this node's own",
           wrong);
     }
   }
@@ -88,10 +88,10 @@ final class ProfileDirectory {
         return new OnDisk.Other(
             now.isDirectory()
                 ? "a directory"
-                : now.isSymbolicLink() ? "a symbolic link" : "no regular file");
+                : now.isSymbolicLink() ? "a symbolic link" : "not a regular file");
       }
       if (now.size() > ProfileReader.LIMITS.bytes()) {
-        return new OnDisk.Other("a file that is larger than a profile may be");
+        return new OnDisk.Other("a file larger than the limit for profiles");
       }
       Known before = known.get(path);
       if (before != null && before.is(now)) {
@@ -101,8 +101,7 @@ final class ProfileDirectory {
     } catch (NoSuchFileException _) {
       return new OnDisk.Absent();
     } catch (IOException e) {
-      return new OnDisk.Other(
-          "something that cannot be looked at (" + OpenDirectory.reason(e) + ")");
+      return new OnDisk.Other("a file that cannot be read (" + OpenDirectory.reason(e) + ")");
     }
   }
 

@@ -141,6 +141,6 @@ public final class ProfileReconciler {
   private static ConfigMapProblem disk(String subject, IOException failed) {
     return new ConfigMapProblem(
         subject,
-        "cannot be written: " + OpenDirectory.reason(failed) + "; it is tried again and again");
+        "cannot be written: " + OpenDirectory.reason(failed) + "; Portcullis keeps trying");
   }
 }

@@ -80,6 +80,6 @@ record WrittenFiles(SortedMap<String, Set<String>> digests) {
       }
       return new WrittenFiles(all);
     }
-    throw new IOException("is not what Portcullis wrote");
+    throw new IOException("was not written by Portcullis");
   }
 }

@@ -15,12 +15,12 @@ public final class DistributionMetrics {
   private final Counter removed =
       Counter.builder()
           .name("portcullis_profiles_removed_total")
-          .help("Profiles removed that no ConfigMap wanted any more")
+          .help("Profiles removed because no ConfigMap has them any more")
           .register(registry);
   private final Gauge profiles =
       Gauge.builder()
           .name("portcullis_profiles")
-          .help("Profiles below the root that can be used")
+          .help("Usable profiles below the root")
           .register(registry);
   private final Gauge problems =
       Gauge.builder()

@@ -27,30 +27,31 @@ public final class NodeMetrics {
   private final Counter created =
       Counter.builder()
           .name("portcullis_containers_created_total")
-          .help("Containers asked of the runtime, by where their profile came from and its kind")
+          .help("Containers created, by the origin and kind of their profile")
           .labelNames("origin", "kind")
           .register(registry);
   private final Counter refused =
       Counter.builder()
           .name("portcullis_containers_refused_total")
-          .help("Containers not asked of the runtime, because of their profile")
+          .help("Containers refused because of their profile")
           .register(registry);
   private final Counter overridden =
       Counter.builder()
           .name("portcullis_annotations_overridden_total")
           .help(
-              "Containers whose annotation differs from the field that the kubelet sent, which wins")
+              "Containers whose annotation differs from the field that the kubelet sent, which"
+                  + " wins")
           .register(registry);
   private final Gauge containers =
       Gauge.builder()
           .name("portcullis_containers")
-          .help("Running containers, by what the kernel says of them")
+          .help("Running containers, by what the kernel reports about them")
           .labelNames("state")
           .register(registry);
   private final Gauge reachable =
       Gauge.builder()
           .name("portcullis_runtime_reachable")
-          .help("Whether the runtime answered when it was asked last")
+          .help("1 if the runtime answered the last call, else 0")
           .register(registry);
 
   /// All states are there from the start: an alarm on a series that is not there never rings.

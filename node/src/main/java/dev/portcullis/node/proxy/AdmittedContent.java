@@ -40,7 +40,8 @@ final class AdmittedContent {
     if (record == null) {
       return "the pod's annotation "
           + PodRecord.PROVEN
-          + " is not as Portcullis writes it; delete the pod, so that it is judged again";
+          + " is not in Portcullis' format; delete the pod, so that Portcullis decides about it"
+          + " again";
     }
     StrictnessEvidence proven = record.byProfile().get(ProfileKey.of(name));
     if (proven == null) {
@@ -51,8 +52,8 @@ final class AdmittedContent {
     if (!creation.rights().noNewPrivileges()) {
       return "the pod was admitted because it is no weaker than "
           + proven.than().text()
-          + ", which holds for containers with allowPrivilegeEscalation: false alone, that are not"
-          + " privileged and have no CAP_SYS_ADMIN; "
+          + ", which counts only for containers with allowPrivilegeEscalation: false that are not"
+          + " privileged and do not have CAP_SYS_ADMIN; "
           + without(creation.rights())
           + "; give this container another profile, or set allowPrivilegeEscalation: false";
     }
@@ -66,14 +67,14 @@ final class AdmittedContent {
         : changed
             + "; "
             + why
-            + "; put the content back, or delete the pod, so that it is judged again";
+            + "; restore the content, or delete the pod, so that Portcullis decides about it again";
   }
 
   /// What is not as it was when the pod was admitted; null where all is.
   private @Nullable String changed(UsableProfile profile, StrictnessEvidence proven) {
     String sha256 = profile.content().sha256();
     if (!proven.sha256().equals(sha256)) {
-      return "the pod was admitted for another content of it (sha256 "
+      return "the pod was admitted with another content of this profile (sha256 "
           + proven.sha256()
           + ", and the file has "
           + sha256
@@ -88,7 +89,7 @@ final class AdmittedContent {
     return "the pod was admitted because it is no weaker than "
         + proven.than().text()
         + (proven.baseSha256() == null
-            ? ", and its record does not say which content that had"
+            ? ", but its record does not have the content of that profile"
             : ", which had another content (sha256 "
                 + proven.baseSha256()
                 + ") than "
@@ -106,7 +107,7 @@ final class AdmittedContent {
   private static String without(Rights rights) {
     String sysAdmin = rights.sysAdmin();
     return sysAdmin == null
-        ? "this one is not to run under no_new_privs (no_new_privs in CRI)"
+        ? "this one does not run with no_new_privs (no_new_privs in CRI)"
         : "this one gets " + QuotedText.of(sysAdmin) + " (add_capabilities in CRI)";
   }
 
@@ -114,7 +115,7 @@ final class AdmittedContent {
     return switch (comparer.compare(profile.content(), than)) {
       case Strictness.NoWeaker _ -> null;
       case Strictness.Weaker(String where) -> "it is weaker now: " + where;
-      case Strictness.Unprovable(String why) -> "nothing proves that of it now: " + why;
+      case Strictness.Unprovable(String why) -> "this is not proven now: " + why;
     };
   }
 }

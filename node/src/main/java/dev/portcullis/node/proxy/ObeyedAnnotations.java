@@ -51,7 +51,7 @@ final class ObeyedAnnotations {
           Reason.INVALID_ARGUMENT,
           "its image is a file ("
               + QuotedText.of(image)
-              + "), and CRI-O takes a file for a checkpoint to restore; name an image");
+              + "), and CRI-O reads a file as a checkpoint to restore; name an image");
     }
     Map<String, String> annotations;
     try {
@@ -110,13 +110,13 @@ final class ObeyedAnnotations {
 
   private static String help(Selection choice, Kind kind, String whose) {
     if (kind == Kind.CHECKPOINT && !whose.isEmpty()) {
-      return "run the image that the checkpoint was made of";
+      return "run the image of the original container";
     }
     String otherwise =
         isUnconfined(choice)
-            ? "set allowPrivilegeEscalation: false, as the runtime would load that filter before it"
-                + " drops capabilities and user"
+            ? "set allowPrivilegeEscalation: false, because the runtime would load that filter"
+                + " before it drops capabilities and changes the user"
             : "run the container unconfined";
-    return (whose.isEmpty() ? "take it out, or " : "take another image, or ") + otherwise;
+    return (whose.isEmpty() ? "remove it, or " : "use another image, or ") + otherwise;
   }
 }

@@ -111,15 +111,15 @@ public final class ProfileGate implements Interceptor {
         case "RestorePod" ->
             new Refuse(
                 Reason.UNIMPLEMENTED,
-                "portcullis: pods cannot be restored from a checkpoint: their containers would be"
-                    + " made without their profiles being looked at");
+                "portcullis: Portcullis does not allow restoring pods from a checkpoint, because it"
+                    + " could not check the profiles of their containers");
         case String other when isNewWay(other) ->
             new Refuse(
                 Reason.UNIMPLEMENTED,
                 "portcullis: "
                     + other
-                    + " is newer than this version, and might make containers without their"
-                    + " profiles being looked at; upgrade it");
+                    + " is newer than this version of Portcullis, and might create containers whose"
+                    + " profiles are not checked; upgrade Portcullis");
         default -> new Pass(request, listener::removed);
       };
     } catch (IOException malformed) {
@@ -145,7 +145,7 @@ public final class ProfileGate implements Interceptor {
     ContainerRequest creation = ContainerRequest.of(request);
     if (request.windows()) {
       return refuse(
-          creation, Reason.INVALID_ARGUMENT, "it is for Windows, and this is a node with Linux");
+          creation, Reason.INVALID_ARGUMENT, "it is for Windows, but this node runs Linux");
     }
     if (!request.tellsOfPod()) {
       return refuse(
@@ -261,7 +261,7 @@ public final class ProfileGate implements Interceptor {
       return refuse(
           creation,
           Reason.FAILED_PRECONDITION,
-          names(chosen) + ", of which no snapshot can be written: " + e);
+          names(chosen) + ", but Portcullis cannot write a snapshot of it: " + e);
     }
     ContainerRecord record =
         new ContainerRecord(
@@ -306,7 +306,7 @@ public final class ProfileGate implements Interceptor {
             records.keep(ContainerCreation.id(answer), record);
           } catch (IOException full) {
             listener.warned(
-                subject(creation), "what was decided is kept by the runtime alone: " + full);
+                subject(creation), "only the runtime keeps the record of this decision: " + full);
           }
         },
         afterwards);
@@ -322,9 +322,9 @@ public final class ProfileGate implements Interceptor {
         : "it answers "
             + String.join(", ", faked.subList(0, Math.min(MOST_NAMED, faked.size())))
             + (faked.size() > MOST_NAMED ? " and others" : "")
-            + " with errno 0, so that the runtime would believe that it gave rights up, and the"
-            + " container keep them; write another errnoRet, such as 1, or set"
-            + " allowPrivilegeEscalation: false";
+            + " with errno 0, so the runtime would assume that it dropped rights, and the container"
+            + " would keep them; use another errnoRet, such as 1, or set allowPrivilegeEscalation:"
+            + " false";
   }
 
   private static AskedRights asked(ContainerCreation request) {

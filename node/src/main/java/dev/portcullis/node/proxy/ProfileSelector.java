@@ -72,7 +72,7 @@ record ProfileSelector(Path profileRoot, ProfileName otherwise) {
       case LOCALHOST -> {
         String file = message.localhostRef();
         if (file.isEmpty()) {
-          yield new Selection.Unusable(MESSAGE, "the type Localhost without a localhost_ref");
+          yield new Selection.Unusable(MESSAGE, "type Localhost has no localhost_ref");
         }
         // Runtimes take it with the string's prefix as well.
         yield ofFile(
@@ -83,7 +83,7 @@ record ProfileSelector(Path profileRoot, ProfileName otherwise) {
             wish);
       }
       case UNKNOWN ->
-          new Selection.Unusable(MESSAGE, "a profile_type that this version does not know");
+          new Selection.Unusable(MESSAGE, "this version does not know the profile_type");
     };
   }
 
@@ -113,7 +113,7 @@ record ProfileSelector(Path profileRoot, ProfileName otherwise) {
         QuotedText.of(file)
             + " is not below the profile root "
             + root
-            + "; kubelet and Portcullis must have the same --root-dir and --seccomp-profile-root");
+            + "; the kubelet and Portcullis need the same --root-dir and --seccomp-profile-root");
   }
 
   /// Named by the kubelet: by a field, unless an annotation says the very same.

@@ -96,7 +96,7 @@ public final class RecordStore {
       record = ContainerRecord.read(annotations);
     }
     if (record == null) {
-      throw new IOException(file + " is not as Portcullis writes it");
+      throw new IOException(file + " is not in Portcullis' format");
     }
     return record;
   }

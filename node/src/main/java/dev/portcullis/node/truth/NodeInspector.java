@@ -112,7 +112,7 @@ public final class NodeInspector {
     try {
       return records.of(id);
     } catch (IOException e) {
-      LOG.log(Level.WARNING, "what was decided about container {0} cannot be read: {1}", id, e);
+      LOG.log(Level.WARNING, "cannot read the record of container {0}: {1}", id, e);
       return null;
     }
   }
@@ -159,7 +159,8 @@ public final class NodeInspector {
     } catch (CriException e) {
       // Removed since it was listed; or it is broken, and the others are to be seen all the same.
       if (e.kind() != CriException.Kind.NOT_FOUND) {
-        LOG.log(Level.WARNING, "the runtime cannot say how container {0} is: {1}", id, e);
+        LOG.log(
+            Level.WARNING, "cannot get the status of container {0} from the runtime: {1}", id, e);
       }
       return null;
     }
@@ -171,7 +172,7 @@ public final class NodeInspector {
     try {
       return kernel.ask(pid, id, record);
     } catch (IOException e) {
-      LOG.log(Level.WARNING, "/proc/{0} of container {1} cannot be read: {2}", pid, id, e);
+      LOG.log(Level.WARNING, "cannot read /proc/{0} of container {1}: {2}", pid, id, e);
       return null;
     }
   }

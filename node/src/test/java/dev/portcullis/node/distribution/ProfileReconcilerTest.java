@@ -106,7 +106,7 @@ class ProfileReconcilerTest {
       var outcome = pass(map("a", 0, "", "a.json", bad));
       assertThat(outcome.problems()).as(bad).hasSize(1);
       assertThat(outcome.problems().getFirst().subject()).isEqualTo("ConfigMap ns/a, key a.json");
-      assertThat(outcome.problems().getFirst().message()).contains("what was there before stays");
+      assertThat(outcome.problems().getFirst().message()).contains("the earlier file stays");
       assertThat(root.resolve("a.json")).hasContent(LOG);
     }
     assertThat(pass(map("a", 0, "", "a.json", "{\n\"defaultAction\":\n 7}")).problems().getFirst())
@@ -302,7 +302,7 @@ class ProfileReconcilerTest {
     var outcome = pass(map("a", 0, "", "a.json", LOG));
     assertThat(outcome.problems()).hasSize(1);
     assertThat(outcome.problems().getFirst().message())
-        .contains(ProfileDirectory.LEDGER, "Where it is broken, remove it");
+        .contains(ProfileDirectory.LEDGER, "If it is damaged, remove it");
     assertThat(root.resolve("a.json")).hasContent(ALLOW);
   }
 

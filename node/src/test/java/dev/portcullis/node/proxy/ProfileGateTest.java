@@ -250,13 +250,15 @@ class ProfileGateTest {
     assertThat(records.of(id)).isNull();
     for (String bad : List.of("", "../x", ".x", "a/b", "x".repeat(200))) {
       answer(pass, bad);
-      assertThat(told.getLast()).startsWith("warned what was decided is kept by the runtime alone");
+      assertThat(told.getLast())
+          .startsWith("warned only the runtime keeps the record of this decision");
     }
     assertThat(temporary.resolve("x.json")).doesNotExist();
     // Where it cannot be written it is said, and nothing is left that nobody would remove.
     Files.createDirectories(temporary.resolve("records/" + id + ".json/full"));
     answer(pass, id);
-    assertThat(told.getLast()).startsWith("warned what was decided is kept by the runtime alone");
+    assertThat(told.getLast())
+        .startsWith("warned only the runtime keeps the record of this decision");
     assertThat(temporary.resolve("records").toFile().list()).containsExactly(id + ".json");
   }
 
@@ -358,7 +360,7 @@ class ProfileGateTest {
     assertThat(judge(request)).isInstanceOf(Pass.class);
     compiling = _ -> new RulesetCompiler.Undecided("libseccomp did not finish in 5 s");
     assertThat(((Refuse) judge(request)).message())
-        .contains("nothing proves that of it now", "libseccomp did not finish in 5 s");
+        .contains("this is not proven now", "libseccomp did not finish in 5 s");
   }
 
   private static final String CHECKPOINT = "io.kubernetes.cri-o.annotations.checkpoint.name";
@@ -383,7 +385,7 @@ class ProfileGateTest {
               "portcullis: pod shop/web, container \"app\": annotation "
                   + key
                   + " of its image \"sha256:4f1a\": with it the runtime restores a container")
-          .endsWith("run the image that the checkpoint was made of");
+          .endsWith("run the image of the original container");
     }
     assertThat(asked).containsExactly("sha256:4f1a", "sha256:4f1a");
     // A privileged container has every right, and no filter.
@@ -482,7 +484,7 @@ class ProfileGateTest {
             "delete the pod");
     // One that was written before the record said which, is proven again, and so refused or made.
     assertThat(((Refuse) judge(confined(admittedFor(anything, base, null)))).message())
-        .contains("its record does not say which content that had", "it is weaker now: mkdir");
+        .contains("its record does not have the content", "it is weaker now: mkdir");
     Files.writeString(root.resolve("p.json"), STRICTER);
     assertThat(judge(confined(admittedFor(STRICTER, base, null)))).isInstanceOf(Pass.class);
     assertThat(judge(confined(admittedFor(STRICTER, base, anything)))).isInstanceOf(Pass.class);
@@ -490,7 +492,7 @@ class ProfileGateTest {
     assertThat(((Refuse) judge(confined(admittedFor(STRICTER, base, GOOD)))).message())
         .contains("than can be read here", "base.json: does not exist");
     assertThat(((Refuse) judge(confined(admittedFor(STRICTER, base, null)))).message())
-        .contains("its record does not say which content that had", "base.json: does not exist");
+        .contains("its record does not have the content", "base.json: does not exist");
     // There is nothing to hold against no filter at all.
     assertThat(judge(confined(admittedFor(STRICTER, ProfileName.UNCONFINED, null))))
         .isInstanceOf(Pass.class);
@@ -511,8 +513,8 @@ class ProfileGateTest {
     assertThat(((Refuse) judge(request(admittedFor(STRICTER)))).message())
         .contains(
             "no weaker than localhost/base.json",
-            "allowPrivilegeEscalation: false alone",
-            "not to run under no_new_privs");
+            "allowPrivilegeEscalation: false that are",
+            "does not run with no_new_privs");
     for (String capability : List.of("SYS_ADMIN", "sys_admin", "CAP_SYS_ADMIN", "all")) {
       Api.CreateContainerRequest.Builder added = confined(admittedFor(STRICTER));
       Api.Capability.Builder capabilities =
@@ -544,7 +546,7 @@ class ProfileGateTest {
     assertThat(refused.message())
         .contains(
             "shop/web",
-            "admitted for another content",
+            "admitted with another content",
             "as no weaker than localhost/base.json; it is weaker now: mkdir",
             "delete the pod");
     // What nobody proved is nobody's concern here.
@@ -560,7 +562,7 @@ class ProfileGateTest {
     assertThat(
             ((Refuse) judge(request(Map.of(KEY, "localhost/p.json", PodRecord.PROVEN, "x"))))
                 .message())
-        .contains("portcullis.dev/proven is not as Portcullis writes it");
+        .contains("portcullis.dev/proven is not in Portcullis' format");
   }
 
   @Test

@@ -78,6 +78,6 @@ class RecordStoreTest {
     Path file = Files.writeString(directory().resolve("a.json"), content);
     assertThatThrownBy(() -> records().of("a"))
         .isInstanceOf(IOException.class)
-        .hasMessage(file + " is not as Portcullis writes it");
+        .hasMessage(file + " is not in Portcullis' format");
   }
 }

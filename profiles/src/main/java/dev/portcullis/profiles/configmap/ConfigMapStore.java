@@ -18,8 +18,7 @@ public record ConfigMapStore(DesiredProfiles desired, String namespace) implemen
           UsableProfile.of(sound.source(), sound.content(), sound.findings());
       case DesiredProfile.Broken(String source) ->
           new ProfileLookup.Unusable(
-              source + " is not a usable profile, or not the only one that wants this path",
-              List.of());
+              source + " is not a usable profile, or not the only one with this path", List.of());
       case null ->
           new ProfileLookup.Absent(
               "no ConfigMap in namespace \"" + namespace + "\" has " + key.text());

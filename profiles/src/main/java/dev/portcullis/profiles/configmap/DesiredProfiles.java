@@ -90,8 +90,7 @@ public record DesiredProfiles(
     problems.removeIf(problem -> contesting.contains(problem.subject()));
     contested.forEach((path, sources) -> {
       byPath.put(path, new DesiredProfile.Broken(sources.getFirst()));
-      String as =
-          inTheWay.containsKey(path) ? ", or a path through it or on the way to it, as " : ", as ";
+      String as = inTheWay.containsKey(path) ? ", or a path below or above it, just as " : ", as ";
       claims.getOrDefault(path, List.of()).stream()
           .sorted()
           .forEach(source -> problems.add(contest(path, as, source, sources)));
@@ -138,8 +137,8 @@ public record DesiredProfiles(
             + path
             + as
             + others(sources, source)
-            + " does; neither is written, and what was there before stays: take it out of all"
-            + " but one, or give its ConfigMap another "
+            + " does; none is written, and the earlier file stays: remove it from all but one, or"
+            + " give its ConfigMap another "
             + ProfileConfigMap.DIRECTORY);
   }
 
@@ -163,7 +162,7 @@ public record DesiredProfiles(
                   + MOST
                   + " profiles, or the "
                   + LARGEST / (1024 * 1024)
-                  + " MiB, that a node takes; remove ConfigMaps that are not needed"));
+                  + " MiB, that a node accepts; remove ConfigMaps that are not needed"));
     } else {
       byPath.put(path, judged(problems, source, content));
     }
@@ -178,8 +177,7 @@ public record DesiredProfiles(
             .limit(MOST_DANGERS)
             .forEach(each ->
                 problems.add(
-                    new ConfigMapProblem(
-                        source, line(each) + each + "; nodes get it all the same")));
+                    new ConfigMapProblem(source, line(each) + each + "; nodes write it anyway")));
         yield new DesiredProfile.Sound(source, new ProfileContent(content), dangers);
       }
       case ProfileParseResult.Rejected(List<Finding> findings) -> {
@@ -188,7 +186,7 @@ public record DesiredProfiles(
                 source,
                 line(findings.getFirst())
                     + FindingSummary.of(findings)
-                    + "; what was there before stays"));
+                    + "; the earlier file stays"));
         yield new DesiredProfile.Broken(source);
       }
     };

@@ -64,7 +64,8 @@ public final class UsableProfile implements ProfileLookup {
     return switch (ProfileReader.read(content.bytes())) {
       case ProfileParseResult.Read(Profile read, _) -> read;
       case ProfileParseResult.Rejected(List<Finding> errors) ->
-          throw new IllegalStateException(source + " was checked and is no profile: " + errors);
+          throw new IllegalStateException(
+              source + " was checked and is not a usable profile: " + errors);
     };
   }
 

@@ -48,7 +48,7 @@ class DesiredProfilesTest {
         .asString()
         .startsWith("ConfigMap ns/a, key a.json: line 2")
         .contains("[fakes-success]")
-        .endsWith("; nodes get it all the same");
+        .endsWith("; nodes write it anyway");
   }
 
   /// A file in the way of a whole directory: what is said of it stays small.

@@ -73,7 +73,7 @@ public interface Commands {
       }
     } catch (IOException e) {
       synchronized (output) {
-        output.append("(its output broke off: ").append(e.getMessage()).append(')');
+        output.append("(its output is incomplete: ").append(e.getMessage()).append(')');
       }
     }
   }

@@ -69,7 +69,7 @@ public final class ImageArchive {
   public static byte[] ofBusybox() throws IOException {
     if (!Files.exists(PROGRAM)) {
       throw new IOException(
-          PROGRAM + " is missing, of which the image is made: apt-get install busybox-static");
+          PROGRAM + " is missing; the image is built from it: apt-get install busybox-static");
     }
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     write(PROGRAM, Commands.ofSystem(), out, false);
@@ -100,7 +100,8 @@ public final class ImageArchive {
     byte[] pause =
         config(
             layerDigest,
-            "[\"/bin/sh\",\"-c\",\"trap 'exit 0' TERM INT; while :; do sleep 86400 & wait $!; done\"]");
+            "[\"/bin/sh\",\"-c\",\"trap 'exit 0' TERM INT; while :; do sleep 86400 & wait $!;"
+                + " done\"]");
     String manifest =
         "[%s]"
             .formatted(manifest(system, BUSYBOX) + (withPause ? "," + manifest(pause, PAUSE) : ""));

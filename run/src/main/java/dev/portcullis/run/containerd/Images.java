@@ -31,7 +31,7 @@ public final class Images {
   public static List<String> load(Path archive, String endpoint, Cri cri, Consumer<String> say)
       throws IOException, CriException {
     if (!Files.isRegularFile(archive) || !Files.isReadable(archive)) {
-      throw new IOException(archive + ": no readable file");
+      throw new IOException(archive + ": not a readable file");
     }
     say.accept("loading " + archive);
     return load(archive, endpoint, "", cri, Commands.ofSystem());

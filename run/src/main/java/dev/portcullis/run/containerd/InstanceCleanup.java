@@ -74,7 +74,7 @@ final class InstanceCleanup {
       left.forEach(ProcessHandle::destroyForcibly);
       if (System.nanoTime() > deadline) {
         throw new IOException(
-            "these processes do not end: " + left.stream().map(ProcessHandle::pid).toList());
+            "these processes did not exit: " + left.stream().map(ProcessHandle::pid).toList());
       }
       LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
       left = processes();
@@ -197,7 +197,7 @@ final class InstanceCleanup {
         return;
       }
       if (System.nanoTime() > deadline) {
-        throw new IOException("the control group " + busy + " stays in use");
+        throw new IOException("the control group " + busy + " is still in use");
       }
       LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
     }
@@ -227,7 +227,7 @@ final class InstanceCleanup {
 
   private void delete() throws IOException {
     if (!mounts().isEmpty()) {
-      throw new IOException(directory.path() + " is not deleted: something is mounted below it");
+      throw new IOException(directory.path() + " was not deleted: there is a mount below it");
     }
     if (!Files.exists(directory.path())) {
       return;

@@ -18,8 +18,7 @@ record InstanceDirectory(Path path) {
   static InstanceDirectory create(Path parent) throws IOException {
     // unix(7): 107 bytes for the path of a socket.
     if (parent.toString().length() > 70) {
-      throw new IOException(
-          parent + " is too long a path for the sockets below it; name a shorter directory");
+      throw new IOException(parent + " is too long for the sockets below it; use a shorter path");
     }
     Files.createDirectories(parent);
     byte[] random = new byte[4];

@@ -82,7 +82,7 @@ public final class PrivateContainerd implements AutoCloseable {
     Commands commands = Commands.ofSystem();
     for (InstanceDirectory earlier : InstanceDirectory.in(options.parent())) {
       if (earlier.stale()) {
-        say.accept("removing what an earlier run left in " + earlier.path());
+        say.accept("removing the remains of an earlier run in " + earlier.path());
         new InstanceCleanup(earlier, commands).remove();
       }
     }
@@ -135,7 +135,7 @@ public final class PrivateContainerd implements AutoCloseable {
     }
     if (plugins == null) {
       say.accept(
-          "no network for pods: the CNI plugins bridge, host-local and loopback are not installed"
+          "no pod network: the CNI plugins bridge, host-local and loopback are not installed"
               + " (Debian: containernetworking-plugins)");
     } else {
       boolean hostPorts =
@@ -238,7 +238,7 @@ public final class PrivateContainerd implements AutoCloseable {
       }
       if (System.nanoTime() > deadline) {
         throw new IOException(
-            "it does not serve after " + patience.toSeconds() + " s" + lastLines(directory), last);
+            "it is not ready after " + patience.toSeconds() + " s" + lastLines(directory), last);
       }
       LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
     }
@@ -262,7 +262,7 @@ public final class PrivateContainerd implements AutoCloseable {
       return "";
     }
     List<String> lines = Files.readAllLines(directory.log());
-    return ". Its last words:\n"
+    return ". Its last output:\n"
         + String.join("\n", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
   }
 
@@ -316,7 +316,7 @@ public final class PrivateContainerd implements AutoCloseable {
   /// @return their names
   public List<String> load(Path archive, Consumer<String> say) throws IOException, CriException {
     if (!Files.isRegularFile(archive) || !Files.isReadable(archive)) {
-      throw new IOException(archive + ": no readable file");
+      throw new IOException(archive + ": not a readable file");
     }
     say.accept("loading " + archive);
     return Images.load(archive, endpoint(), snapshotter, cri, commands);

@@ -93,7 +93,7 @@ public final class SystemPackages {
     if (!anyHas(PATH, "apt-get")) {
       throw new IOException(
           what
-              + ". There is no apt-get here; install what Debian calls "
+              + ". This system has no apt-get; install the equivalents of the Debian packages "
               + String.join(", ", packages)
               + ", or name a runtime with --runtime-endpoint");
     }

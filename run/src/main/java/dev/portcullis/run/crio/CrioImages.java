@@ -33,11 +33,11 @@ public final class CrioImages {
       throws IOException, CriException {
     Path file = archive.toAbsolutePath();
     if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
-      throw new IOException(archive + ": no readable file");
+      throw new IOException(archive + ": not a readable file");
     }
     if (file.toString().contains(":")) {
       throw new IOException(
-          file + ": skopeo takes no path with a colon; copy the archive to another one");
+          file + ": skopeo does not accept a path with a colon; copy the archive to another path");
     }
     List<ImageNames.Named> images = ImageNames.of(file);
     CrioStorage storage = CrioStorage.of(endpoint);

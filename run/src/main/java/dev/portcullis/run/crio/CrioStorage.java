@@ -39,8 +39,8 @@ record CrioStorage(
     if (!answer.matches("(?s)HTTP/1\\.[01] 200 .*") || body < 0) {
       throw new IOException(
           endpoint
-              + " does not say where its images are, as CRI-O does by HTTP at /config; name the"
-              + " socket of CRI-O itself, or load the image with its tools");
+              + " does not report where its images are, which CRI-O does over HTTP at /config; name"
+              + " the socket of CRI-O itself, or load the image with its tools");
     }
     return read(answer.substring(body), endpoint);
   }
@@ -113,7 +113,7 @@ record CrioStorage(
         answer.write(part.array(), 0, part.position());
         part.clear();
         if (answer.size() > LONGEST) {
-          throw new IOException("the answer of " + socket + " to GET " + path + " has no end");
+          throw new IOException("the answer of " + socket + " to GET " + path + " is too long");
         }
       }
       limit.interrupt();

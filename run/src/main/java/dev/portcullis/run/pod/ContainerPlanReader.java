@@ -172,7 +172,7 @@ final class ContainerPlanReader {
             object.error(
                 FieldError.notImplemented(
                     object.field(resource),
-                    "portcullis run cannot give out this resource; remove it"));
+                    "portcullis run does not support this resource; remove it"));
       }
     }
     return quantities;

@@ -58,11 +58,11 @@ public record Environment(List<Variable> variables) {
     while (i < text.length()) {
       if (out.length() > LONGEST) {
         throw new IOException(
-            "with its references replaced \""
+            "with references replaced, \""
                 + text.substring(0, Math.min(text.length(), 60))
                 + "\" is longer than "
                 + LONGEST
-                + " characters, the most that execve takes");
+                + " characters, the limit of execve");
       }
       char c = text.charAt(i);
       if (c != '$' || i + 1 == text.length()) {

@@ -70,7 +70,7 @@ final class EnvironmentReader {
     String value = variable.text("value");
     Source source = from == null ? new Template(value == null ? "" : value) : from(from);
     if (from != null && value != null && !value.isEmpty()) {
-      variable.error(FieldError.forbidden(variable.field("valueFrom"), "there is a value already"));
+      variable.error(FieldError.forbidden(variable.field("valueFrom"), "value is set already"));
     } else if (source != null) {
       variables.add(new Variable(name, source));
     }

@@ -59,9 +59,9 @@ public final class PodPlanReader {
       errors.add(
           FieldError.notImplemented(
               new FieldPath("kind", judgement.pod().object().at()),
-              "portcullis run takes Pods, and this is a "
+              "portcullis run accepts only Pods, and this is a "
                   + judgement.pod().identity().kind()
-                  + "; write its template as a Pod (portcullis check takes both)"));
+                  + "; write its template as a Pod (portcullis check accepts both)"));
       return new Refused(errors);
     }
     FieldReader root = new FieldReader("", judgement.pod().object().manifest(), errors);
@@ -70,7 +70,7 @@ public final class PodPlanReader {
     if (judgement.pod().spec().windows()) {
       errors.add(
           FieldError.notImplemented(
-              spec.field("os").child("name"), "a Windows pod does not run on Linux"));
+              spec.field("os").child("name"), "a Windows pod cannot run on Linux"));
     }
     FieldReader security = spec.object("securityContext");
     if (security != null) {
@@ -166,7 +166,7 @@ public final class PodPlanReader {
       spec.error(
           FieldError.forbidden(
               spec.field("shareProcessNamespace"),
-              "hostPID shares the processes of the whole node already"));
+              "hostPID already shares the processes of the whole node"));
     }
     return new SandboxSpec.Isolation(
         hostPid

@@ -105,7 +105,8 @@ public final class PodRun {
       failure =
           "container \""
               + notStarted
-              + "\" had not started when the time was over; the runtime may hang on its profile";
+              + "\" had not started when the time limit was reached; the runtime may hang on its"
+              + " profile";
     }
     List<String> left = settings.keep() && failure == null ? List.of() : end();
     PodOutcome outcome = outcome(failure, left);
@@ -164,7 +165,7 @@ public final class PodRun {
               + container.name()
               + "\": the image "
               + reference
-              + " is not there, and imagePullPolicy is Never; "
+              + " is missing, and imagePullPolicy is Never; "
               + MissingImage.remedy(reference, cri.version().name()));
     }
     if (pull) {
@@ -184,7 +185,7 @@ public final class PodRun {
                 + MissingImage.remedy(reference, cri.version().name())
                 + (image.isEmpty()
                     ? ""
-                    : ", or say imagePullPolicy: IfNotPresent to use the one" + " that is there")
+                    : ", or set imagePullPolicy: IfNotPresent to use the existing one")
                 + ": "
                 + e.getMessage()
                 + RefusalHint.of(String.valueOf(e.getMessage()), null),
@@ -196,8 +197,8 @@ public final class PodRun {
       throw new IOException(
           "container \""
               + container.name()
-              + "\": runAsNonRoot is set, and it would run as root or as a user whose number is not"
-              + " known; set runAsUser");
+              + "\": runAsNonRoot is set, but it would run as root or as a user with an unknown"
+              + " UID; set runAsUser");
     }
   }
 
@@ -230,8 +231,8 @@ public final class PodRun {
       if (!spec.network().host()
           && (message.contains("cni plugin not initialized") || message.contains("network"))) {
         throw new IOException(
-            "the runtime has no network for pods; say hostNetwork: true in the pod's spec, or"
-                + " install CNI plugins (Debian: containernetworking-plugins): "
+            "the runtime has no pod network; set hostNetwork: true in the pod's spec, or install"
+                + " CNI plugins (Debian: containernetworking-plugins): "
                 + message,
             e);
       }

@@ -96,7 +96,7 @@ public final class ProfilePreparation {
         && !proven.sha256().equals(profile.content().sha256())) {
       return new Unusable(
           profile.source()
-              + ": has another content than a moment ago, when it was proven to be no weaker than "
+              + ": its content has changed since it was proven to be no weaker than "
               + proven.than().text()
               + "; run it again",
           false);

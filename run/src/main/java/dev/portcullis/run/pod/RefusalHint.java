@@ -25,15 +25,15 @@ final class RefusalHint {
                   + " its configuration, and containers-policy.json(5)"),
           Cause.of(
               "unknown version specified",
-              "the OCI runtime does not know the ociVersion that the runtime writes: it has to be"
-                  + " newer"),
+              "the OCI runtime does not support the ociVersion that the runtime writes: use a newer"
+                  + " OCI runtime"),
           Cause.of(
               "glibc_[0-9.]+' not found",
               "the OCI runtime was built for a newer C library than this machine has"),
           Cause.of(
               "cgroup",
-              "the runtime's way of making control groups, systemd or cgroupfs, and the version of"
-                  + " them that its OCI runtime needs, must be those of this machine"));
+              "the cgroup driver of the runtime (systemd or cgroupfs) and the cgroup version that"
+                  + " its OCI runtime needs must match this machine"));
 
   /// What is said where the process of the OCI runtime, which has the filter already, was refused a
   /// call, or ended, before it executed the program.

@@ -33,7 +33,7 @@ final class RightsReader {
       context.error(
           FieldError.required(
               new FieldPath(context.path("runAsUser"), context.at("runAsGroup")),
-              "runAsGroup needs runAsUser beside it"));
+              "runAsGroup requires runAsUser"));
     }
     return new ContainerPlan.Rights(
         new ContainerSpec.User(uid, gid, supplementalGroups(pod)),

@@ -124,7 +124,7 @@ public final class RunDirectory {
       try {
         Files.createDirectory(memory, PRIVATE);
       } catch (FileAlreadyExistsException e) {
-        throw new IOException(memory + " already exists and differs not ours; remove it", e);
+        throw new IOException(memory + " already exists and is not ours; remove it", e);
       }
       memoryMade = true;
     }

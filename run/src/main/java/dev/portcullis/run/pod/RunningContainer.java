@@ -136,10 +136,10 @@ final class RunningContainer {
   /// nothing left to stop then, and nothing that was proven.
   @Nullable String unseen() {
     if (endedUnseen()) {
-      return "the kernel could be asked whether it had its filter";
+      return "Portcullis could ask the kernel whether it had its filter";
     }
     return proving != null && mustBeFiltered() && hasEnded() && proof == null
-        ? "it could be proven that its filter was that of " + profileText()
+        ? "Portcullis could prove that its filter was that of " + profileText()
         : null;
   }
 
@@ -166,8 +166,8 @@ final class RunningContainer {
             + profileText()
             + " and the kernel "
             + (seen == null
-                ? "could not be asked whether it does"
-                : "says that it has no filter"
+                ? "could not be asked for its filter"
+                : "reports that it has no filter"
                     + (inherited == 0 ? "" : " but the runtime's own")
                     + " (Seccomp: "
                     + seen.mode().number()
@@ -198,11 +198,11 @@ final class RunningContainer {
     throw new UnfilteredException(
         "container \""
             + plan.name()
-            + "\" may do more than was asked for it: "
+            + "\" has more rights than were requested: "
             + String.join("; ", excess)
             + end
-            + ". The runtime, or a profile that answers its calls with success, did not take from it"
-            + " what it should");
+            + ". The runtime did not drop rights that it should, or a profile made its calls seem"
+            + " to succeed");
   }
 
   private void stopAs(Phase how) throws CriException {
@@ -228,8 +228,8 @@ final class RunningContainer {
       found =
           new Proof.Unknown(
               live == null
-                  ? "the runtime does not tell which process it is"
-                  : "its process has ended, and the runtime does not say so");
+                  ? "the runtime does not report its process"
+                  : "its process has ended, but the runtime does not report this");
     }
     proof = found;
     String words =

@@ -55,7 +55,9 @@ final class VolumeReader {
       volume.error(
           FieldError.forbidden(
               volume.field(sources.get(1)),
-              "a volume has one source, and this one has " + sources.getFirst() + " already"));
+              "a volume must have one source, and this one has "
+                  + sources.getFirst()
+                  + " already"));
       return null;
     }
     FieldReader source = sources.isEmpty() ? null : volume.object(sources.getFirst());

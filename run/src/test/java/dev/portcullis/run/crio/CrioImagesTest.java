@@ -144,6 +144,6 @@ class CrioImagesTest {
         .hasMessageContaining("rejected by policy");
     assertThatThrownBy(
             () -> load("HTTP/1.1 400 Bad Request\r\n\r\n", (_, _) -> new Commands.Outcome(0, "")))
-        .hasMessageContaining("does not say where its images are");
+        .hasMessageContaining("does not report where its images are");
   }
 }

@@ -152,7 +152,7 @@ class CrioRunTest {
       assertThat(notes)
           .anyMatch(note ->
               note.startsWith("container \"c\" has not exactly the filter of ")
-                  && note.contains("mkdir(0, 0, 0, 0, 0, 0) on x86_64: the kernel does ENOSYS"));
+                  && note.contains("mkdir(0, 0, 0, 0, 0, 0) on x86_64: the kernel has ENOSYS"));
     }
   }
 

@@ -71,7 +71,7 @@ class EnvironmentTest {
     }
     assertThatThrownBy(() -> new Environment(variables).resolve(""))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("the most that execve takes");
+        .hasMessageContaining("the limit of execve");
   }
 
   @Test
@@ -118,12 +118,13 @@ class EnvironmentTest {
         "{name: A, valueFrom: {}} | must have one of fieldRef",
         "{name: A, valueFrom: {fieldRef: {fieldPath: metadata.name},"
             + " configMapKeyRef: {name: settings, key: colour}}} | must have one of fieldRef",
-        "{name: A, value: x, valueFrom: {fieldRef: {fieldPath: metadata.name}}} | a value already",
+        "{name: A, value: x, valueFrom: {fieldRef: {fieldPath: metadata.name}}} | value is set"
+            + " already",
         "{name: A, valueFrom: {fieldRef: {fieldPath: spec.containers}}} | must be metadata.name",
         "{name: A, valueFrom: {configMapKeyRef: {name: other, key: k}}} | there is no ConfigMap",
         "{name: A, valueFrom: {configMapKeyRef: {name: settings, key: k}}} | no such key",
         "{name: A, valueFrom: {resourceFieldRef: {resource: x}}} | does not support this field",
-        "{name: A, value: 1} | put it between quotes"
+        "{name: A, value: 1} | quote it"
       })
   void unusable(String variable, String message) {
     assertThat(Plans.refusals("", "env:\n- " + variable, SETTINGS))

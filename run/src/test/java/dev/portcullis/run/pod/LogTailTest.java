@@ -60,9 +60,9 @@ class LogTailTest {
 
   @Test
   void whatARuntimeThatDiedLeftIsPassedOn() throws IOException {
-    write(TIME + "stdout F last words");
+    write(TIME + "stdout F last output");
     tail.finish();
-    assertThat(lines).containsExactly("last words");
+    assertThat(lines).containsExactly("last output");
   }
 
   @Test

@@ -139,10 +139,10 @@ class PodPlanReaderTest {
         "hostname: A_b | spec.hostname: Invalid value: \"A_b\"",
         "terminationGracePeriodSeconds: -1 | must be between 0 and 3600",
         "terminationGracePeriodSeconds: 1.5 | must be an integer",
-        "{hostPID: true, shareProcessNamespace: true} | hostPID shares the processes",
+        "{hostPID: true, shareProcessNamespace: true} | hostPID already shares the processes",
         "securityContext: {fsGroup: 1} | spec.securityContext.fsGroup: portcullis run does not",
         "securityContext: {runAsUser: -1} | must be between 0 and 2147483647",
-        "securityContext: {runAsGroup: 1} | runAsGroup needs runAsUser",
+        "securityContext: {runAsGroup: 1} | runAsGroup requires runAsUser",
         "securityContext: {supplementalGroups: [x]} | must be a list of group numbers",
         "hostAliases: [{ip: 1.2.3.4}] | spec.hostAliases: portcullis run does not support"
       })
@@ -158,7 +158,7 @@ class PodPlanReaderTest {
       value = {
         "livenessProbe: {exec: {command: [x]}} | livenessProbe: portcullis run does not support",
         "imagePullPolicy: Sometimes | supported values: \"Always\"",
-        "resources: {limits: {nvidia.com/gpu: 1}} | cannot give out this resource",
+        "resources: {limits: {nvidia.com/gpu: 1}} | does not support this resource",
         "resources: {limits: {cpu: -1}} | must be a quantity",
         "resources: {limits: {memory: 1Q}} | must be a quantity",
         "resources: {claims: [{name: x}]} | does not support this field",

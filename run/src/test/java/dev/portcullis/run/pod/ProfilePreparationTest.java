@@ -242,7 +242,7 @@ class ProfilePreparationTest {
             unusable -> {
               assertThat(unusable.missing()).isFalse();
               assertThat(unusable.message())
-                  .startsWith(file + ": has another content than a moment ago")
+                  .startsWith(file + ": its content has changed")
                   .contains("no weaker than localhost/base.json; run it again");
             });
   }

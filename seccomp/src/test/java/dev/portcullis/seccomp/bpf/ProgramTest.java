@@ -116,10 +116,10 @@ class ProgramTest {
     assertThat(refusal(Instruction.of(0x34, 0), ALLOW)).contains("divides by 0");
     assertThat(refusal(Instruction.of(0x64, 32), ALLOW)).contains("shifts by 32");
     assertThat(refusal(Instruction.of(0x02, 16), ALLOW)).contains("M[16]");
-    assertThat(refusal(Instruction.of(0x05, 1), ALLOW)).contains("behind the end");
-    assertThat(refusal(Instruction.of(0x05, -1), ALLOW)).contains("behind the end");
-    assertThat(refusal(new Instruction(0x15, 0, 1, 0), ALLOW)).contains("behind the end");
-    assertThat(refusal(ALLOW, Instruction.of(0x20, 0))).contains("must return", "A = nr");
+    assertThat(refusal(Instruction.of(0x05, 1), ALLOW)).contains("past the end");
+    assertThat(refusal(Instruction.of(0x05, -1), ALLOW)).contains("past the end");
+    assertThat(refusal(new Instruction(0x15, 0, 1, 0), ALLOW)).contains("past the end");
+    assertThat(refusal(ALLOW, Instruction.of(0x20, 0))).contains("must be a return", "A = nr");
     assertThat(refusal(load, ALLOW)).contains("reads M[3]");
     // written on one of the two ways only
     assertThat(refusal(new Instruction(0x15, 0, 1, 0), Instruction.of(0x02, 3), load, ALLOW))

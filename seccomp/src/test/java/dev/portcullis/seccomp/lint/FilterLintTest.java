@@ -124,7 +124,7 @@ class FilterLintTest {
             "argument & 0x0 == 0x0, which matches every value; the mask and the value seem to be"
                 + " swapped: `value` is the mask, `valueTwo` the expected result");
     assertThat(message(Problem.VALUE_OUTSIDE_MASK, "ALLOW", rule("ERRNO", reboot, masked(1, 4, 5))))
-        .contains("argument & 0x4 == 0x4; mask and value look exchanged");
+        .contains("argument & 0x4 == 0x4; the mask and the value seem to be swapped");
     // Every call is denied, and that is said.
     assertThat(problems("ALLOW", rule("ERRNO", reboot, masked(1, 0, 5))))
         .containsExactly(
@@ -315,7 +315,7 @@ class FilterLintTest {
         .singleElement()
         .satisfies(finding ->
             assertThat(finding.message())
-                .startsWith("on aarch64 and riscv64 this profile forbids nothing"));
+                .startsWith("on aarch64 and riscv64 this profile denies nothing"));
     List<Problem> both =
         findings(head, "ALLOW", rule("ERRNO", "'mkdir','mkdirat'")).stream()
             .map(Finding::problem)

@@ -99,7 +99,7 @@ public record PolicySet(
                 Diagnostic.malformed(
                     sourced.file(),
                     object.at(),
-                    key + " stands twice; first at " + first + ". Remove one of them"));
+                    key + " occurs twice; first at " + first + ". Remove one of them"));
           }
           policies.add(policy);
         }

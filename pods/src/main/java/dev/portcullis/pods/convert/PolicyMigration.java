@@ -119,7 +119,7 @@ public sealed interface PolicyMigration {
       String label = new ConvertedObject(object, "", List.of()).label();
       KubernetesObject first = seen.putIfAbsent(label, object);
       if (first != null) {
-        found.add(new Conflict(object, first, label + " stands twice"));
+        found.add(new Conflict(object, first, label + " occurs twice"));
       }
     }
     return found;

@@ -21,7 +21,7 @@ import java.util.TreeSet;
 /// @param libseccomp the version that is installed here; empty where none is
 public record RuntimeReport(
     KnownRuntime runtime, KnownRuntime.Capabilities capabilities, String libseccomp) {
-  private static final String UNTOLD = "not told";
+  private static final String UNTOLD = "not reported";
 
   /// For people.
   public void table(PrintStream out) {

@@ -271,6 +271,27 @@ class CheckTest {
         .contains("2 pods: 2 admitted, 0 refused; 1 other object passed over");
   }
 
+  /// A kind that is not Kubernetes' own holds pods too, and their annotations count.
+  @Test
+  void aTemplateInAnUnknownKindIsJudged() throws IOException {
+    String rollout =
+        """
+        apiVersion: argoproj.io/v1alpha1
+        kind: Rollout
+        metadata: {name: shop}
+        spec:
+          template:
+            metadata: {annotations: {seccomp.security.alpha.kubernetes.io/pod: unconfined}}
+            spec: {containers: [{name: c, image: i}]}
+        """;
+    Run run = Run.with(rollout, "check", "-", "--policy", policy("runtime/default"));
+    assertThat(run.code()).isOne();
+    assertThat(run.out())
+        .contains("Rollout default/shop")
+        .contains("spec.template.annotations.seccomp.security.alpha.kubernetes.io/pod: Forbidden")
+        .contains("spec.template.spec: the kind Rollout of argoproj.io/v1alpha1 is not known;");
+  }
+
   @Test
   void directoriesAreReadInOrderAndHiddenFilesLeftOut() throws IOException {
     file("b.yaml", PLAIN.replace("plain", "second"));

@@ -3,6 +3,7 @@ package dev.portcullis.cli.input;
 import dev.portcullis.cli.exit.ExitCode;
 import dev.portcullis.cli.input.ManifestFiles.SourcedObject;
 import dev.portcullis.pods.decide.Judge;
+import dev.portcullis.pods.decide.Judgement;
 import dev.portcullis.pods.spec.Pod;
 import dev.portcullis.pods.spec.PodReader;
 import java.io.InputStream;
@@ -31,13 +32,30 @@ public record JudgedPods(
     List<SourcedObject> others = new ArrayList<>();
     for (SourcedObject sourced : read.objects()) {
       Pod pod = PodReader.read(sourced.object());
-      if (pod == null) {
-        others.add(sourced);
-      } else {
+      if (pod != null) {
         pods.add(new JudgedPod(sourced.file(), judge.judge(pod)));
+        continue;
+      }
+      List<Pod> byShape = PodReader.readByShape(sourced.object());
+      byShape.forEach(seeming ->
+          pods.add(new JudgedPod(sourced.file(), byShape(sourced, judge.judge(seeming)))));
+      if (byShape.isEmpty()) {
+        others.add(sourced);
       }
     }
     return new JudgedPods(pods, others, read.foreign(), read.complaints());
+  }
+
+  private static Judgement byShape(SourcedObject sourced, Judgement judgement) {
+    List<String> warnings = new ArrayList<>(judgement.warnings());
+    warnings.add(
+        judgement.pod().spec().path()
+            + ": the kind "
+            + sourced.object().kind()
+            + " of "
+            + sourced.object().apiVersion()
+            + " is not known; this looks like the template of its pods, and is judged as one");
+    return judgement.withWarnings(warnings);
   }
 
   public boolean allAdmitted() {

@@ -38,6 +38,20 @@ public final class PodReader {
     return template == null ? null : new PodReader(object, template).read();
   }
 
+  /// The pods that an object of any other kind seems to hold: what has the shape of a template, as
+  /// in an Argo Rollout. Names that its controller may give to containers are not required.
+  public static List<Pod> readByShape(KubernetesObject object) {
+    return PodKinds.templatesByShape(object).stream()
+        .map(template -> new PodReader(object, template).read())
+        .map(pod ->
+            pod.withErrors(pod.errors().stream().filter(PodReader::isNoMissingName).toList()))
+        .toList();
+  }
+
+  private static boolean isNoMissingName(FieldError error) {
+    return error.kind() != FieldError.Kind.REQUIRED || !error.field().endsWith(".name");
+  }
+
   private Pod read() {
     FieldReader root = new FieldReader("", object.manifest(), errors);
     Pod.Identity identity = identity(root);

@@ -258,4 +258,64 @@ class PodReaderTest {
     Pod pod = pod("container.seccomp.security.alpha.kubernetes.io/: runtime/default", ONE);
     assertThat(kinds(pod.errors())).containsExactly("INVALID metadata.annotations");
   }
+
+  /// An Argo Rollout, a Knative Service without a container's name, and one with two templates.
+  @Test
+  void templatesAreFoundByTheirShape() {
+    assertThat(
+            byShape(
+                """
+                apiVersion: argoproj.io/v1alpha1
+                kind: Rollout
+                metadata: {name: r}
+                spec: {template: {spec: {containers: [{name: c}]}}, strategy: {canary: {}}}
+                """))
+        .containsExactly("spec.template.spec c []");
+    assertThat(
+            byShape(
+                """
+                apiVersion: serving.knative.dev/v1
+                kind: Service
+                metadata: {name: r}
+                spec: {template: {spec: {containers: [{image: i}]}}}
+                """))
+        .containsExactly("spec.template.spec  []");
+    assertThat(
+            byShape(
+                """
+                apiVersion: kubeflow.org/v1
+                kind: MPIJob
+                metadata: {name: r}
+                spec:
+                  mpiReplicaSpecs:
+                    Launcher: {template: {spec: {containers: [{name: l}]}}}
+                    Worker: {template: {spec: {containers: [{name: w, image: 1}]}}}
+                """))
+        .containsExactly(
+            "spec.mpiReplicaSpecs.Launcher.template.spec l []",
+            "spec.mpiReplicaSpecs.Worker.template.spec w []");
+    assertThat(byShape("apiVersion: v1\nkind: Service\nmetadata: {name: s}\nspec: {ports: []}"))
+        .isEmpty();
+    assertThat(byShape("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: s}")).isEmpty();
+  }
+
+  private static List<String> byShape(String yaml) {
+    return PodReader.readByShape(Manifests.objects(yaml).getFirst()).stream()
+        .map(pod ->
+            pod.spec().path()
+                + " "
+                + pod.spec().containers().getFirst().name()
+                + " "
+                + pod.errors())
+        .toList();
+  }
+
+  @Test
+  void aTemplateThatIsTooDeepIsNotFound() {
+    String deep = "{template: {spec: {containers: [{name: c}]}}}";
+    for (int i = 0; i < 8; i++) {
+      deep = "{a: " + deep + "}";
+    }
+    assertThat(byShape("apiVersion: x/v1\nkind: X\nmetadata: {name: s}\nspec: " + deep)).isEmpty();
+  }
 }

@@ -9,6 +9,10 @@ import dev.portcullis.e2e.cluster.Result;
 import java.io.IOException;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -22,6 +26,11 @@ class DeployClusterTest {
   @RegisterExtension static final RealCluster REAL = RealCluster.with();
 
   private static final String WEBHOOK = "--as=system:serviceaccount:portcullis:portcullis-webhook";
+
+  private static final Pattern CAN_I =
+      Pattern.compile(
+          "(?<verb>[a-z]+) (?<resource>[a-z]+)(\\.(?<group>[a-z0-9.]+))?(/(?<name>[a-z-]+))?"
+              + "( --subresource=(?<subresource>[a-z]+))?( -n=(?<namespace>[a-z-]+))?");
 
   private final Cluster cluster = REAL.get();
   private final String manifests = Installation.manifests(cluster);
@@ -144,15 +153,12 @@ class DeployClusterTest {
             "create subjectaccessreviews.authorization.k8s.io",
             "watch namespaces",
             "get pods -n=default",
-            "update secret/portcullis-webhook-tls -n=portcullis",
-            "patch mutatingwebhookconfiguration/portcullis",
-            "patch validatingwebhookconfiguration/portcullis")) {
+            "update secrets/portcullis-webhook-tls -n=portcullis",
+            "patch mutatingwebhookconfigurations.admissionregistration.k8s.io/portcullis",
+            "patch validatingwebhookconfigurations.admissionregistration.k8s.io/portcullis")) {
       assertThat(canI(may)).as(may).isTrue();
     }
-    if (cluster.before(25)) {
-      // kubectl cannot ask about what the server does not have.
-      assertThat(canI("watch podsecuritypolicies.policy")).isTrue();
-    }
+    assertThat(canI("watch podsecuritypolicies.policy")).isTrue();
     for (String mayNot :
         List.of(
             "create seccomppolicies.portcullis.dev",
@@ -161,27 +167,34 @@ class DeployClusterTest {
             "list pods -n=default",
             "create pods -n=portcullis",
             "get secrets -n=portcullis",
-            "get secret/portcullis-webhook-tls -n=default",
+            "get secrets/portcullis-webhook-tls -n=default",
             "get secrets -n=kube-system",
-            "patch mutatingwebhookconfiguration/other",
-            "create mutatingwebhookconfigurations",
-            "delete mutatingwebhookconfiguration/portcullis",
+            "patch mutatingwebhookconfigurations.admissionregistration.k8s.io/other",
+            "create mutatingwebhookconfigurations.admissionregistration.k8s.io",
+            "delete mutatingwebhookconfigurations.admissionregistration.k8s.io/portcullis",
             "update namespaces",
             "get nodes")) {
       assertThat(canI(mayNot)).as(mayNot).isFalse();
     }
   }
 
+  /// @param what a verb, the plural of a resource with its group and perhaps an object's name, and
+  ///   options as kubectl has them
   private boolean canI(String what) throws IOException {
-    List<String> words = List.of(what.replace("", "").split(" "));
-    String[] arguments = new String[words.size() + 3];
-    arguments[0] = WEBHOOK;
-    arguments[1] = "auth";
-    arguments[2] = "can-i";
-    for (int i = 0; i < words.size(); i++) {
-      arguments[i + 3] = words.get(i);
-    }
-    return cluster.kubectl("admin", arguments).out().strip().equals("yes");
+    Matcher words = CAN_I.matcher(what);
+    assertThat(words.matches()).as(what).isTrue();
+    return cluster.allows(
+        "system:serviceaccount:portcullis:portcullis-webhook",
+        List.of(
+            "system:authenticated", "system:serviceaccounts", "system:serviceaccounts:portcullis"),
+        """
+        {"verb": "%s", "resource": "%s", "group": "%s", "name": "%s", "subresource": "%s",
+         "namespace": "%s"}
+        """
+            .formatted(
+                Stream.of("verb", "resource", "group", "name", "subresource", "namespace")
+                    .map(name -> Objects.requireNonNullElse(words.group(name), ""))
+                    .toArray()));
   }
 
   @Test

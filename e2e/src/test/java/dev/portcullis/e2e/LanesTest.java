@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// A class on a cluster without the tag would start a second one beside the first.
+/// A class on a cluster without the tag would start a third one beside those of two lanes.
 class LanesTest {
   private static final JavaClasses CLASSES =
       new ClassFileImporter().importPackages("dev.portcullis.e2e");
@@ -33,6 +33,15 @@ class LanesTest {
             .toList();
     assertThat(onCluster).hasSizeGreaterThan(5);
     assertThat(tagged).containsExactlyInAnyOrderElementsOf(onCluster);
+  }
+
+  /// Else the tests on a cluster would take as long as before.
+  @Test
+  void bothLanesWithAClusterHaveClasses() {
+    List<String> tagged =
+        CLASSES.stream().filter(c -> c.isAnnotatedWith(Tag.class)).map(JavaClass::getName).toList();
+    assertThat(tagged).filteredOn(name -> name.matches(WebhookLane.CLASSES)).hasSizeGreaterThan(2);
+    assertThat(tagged).filteredOn(name -> !name.matches(WebhookLane.CLASSES)).hasSizeGreaterThan(2);
   }
 
   @Test

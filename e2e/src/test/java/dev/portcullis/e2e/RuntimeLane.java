@@ -6,7 +6,7 @@ import org.junit.platform.suite.api.SelectPackages;
 import org.junit.platform.suite.api.Suite;
 
 /// All tests that need no Kubernetes, most of them on a containerd, one after another. Beside it,
-/// in another JVM, runs [ClusterLane].
+/// in JVMs of their own, run [ClusterLane] and [WebhookLane].
 @Suite
 @SelectPackages("dev.portcullis.e2e")
 @IncludeClassNamePatterns(".*Test")

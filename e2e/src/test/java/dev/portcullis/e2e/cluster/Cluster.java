@@ -239,6 +239,20 @@ public final class Cluster implements AutoCloseable {
     return new Result(0, template.of(answer.body()), err.toString());
   }
 
+  /// Whether somebody may do something, by a SubjectAccessReview.
+  ///
+  /// @param what its `resourceAttributes`, in JSON
+  public boolean allows(String user, List<String> groups, String what) throws IOException {
+    ApiClient.Answer answer =
+        client(Users.ADMIN)
+            .post(
+                "/apis/authorization.k8s.io/v1/subjectaccessreviews",
+                "{\"spec\": {\"user\": \"%s\", \"groups\": [\"%s\"], \"resourceAttributes\": %s}}"
+                    .formatted(user, String.join("\", \"", groups), what));
+    requireOk(answer);
+    return JsonPath.parse("{.status.allowed}").orElseThrow().of(answer.body()).equals("true");
+  }
+
   /// Runs kubectl as the administrator, and fails where that fails. What would only read is read
   /// without kubectl, and is the same: a test waits for it again and again.
   ///

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 /// A Kubernetes for the tests of a class, as a static field of it with `@RegisterExtension`.
 ///
 /// Classes that ask for the same admission plugins, one after another, share a cluster; only one
-/// runs at a time. Where it cannot be had, their tests are skipped and say why.
+/// runs at a time in a JVM. Where it cannot be had, their tests are skipped and say why.
 public final class RealCluster implements BeforeAllCallback {
   private final Set<String> plugins;
   private final boolean proxied;

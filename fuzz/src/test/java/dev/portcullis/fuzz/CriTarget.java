@@ -8,6 +8,7 @@ import dev.portcullis.cri.Interceptor.Pass;
 import dev.portcullis.cri.Interceptor.Reason;
 import dev.portcullis.cri.Interceptor.Refuse;
 import dev.portcullis.cri.runtime.DefaultCapabilities;
+import dev.portcullis.cri.runtime.RuntimeCapabilities;
 import dev.portcullis.kernel.machine.ThisMachine;
 import dev.portcullis.node.proxy.ContainerRecord;
 import dev.portcullis.node.proxy.GateListener;
@@ -17,6 +18,7 @@ import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.seccomp.compile.Compiler;
 import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.profile.KernelVersion;
+import dev.portcullis.seccomp.runtime.CapabilityPrefix;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,7 +52,8 @@ public final class CriTarget {
           new AllowedListeners(Set.of()),
           ProfileName.RUNTIME_DEFAULT,
           new ThisMachine("node-1", Architecture.X86_64, new KernelVersion(6, 1)),
-          DefaultCapabilities.always(Set.of("CAP_CHOWN")),
+          DefaultCapabilities.always(
+              new RuntimeCapabilities(Set.of("CAP_CHOWN"), CapabilityPrefix.ALWAYS)),
           new Snapshots(directory.resolve("snapshots")),
           new RecordStore(directory.resolve("records")),
           _ -> Map.of(),

@@ -32,6 +32,7 @@ import dev.portcullis.container.profiles.CompilationGuard;
 import dev.portcullis.container.profiles.ProfileRoot;
 import dev.portcullis.container.profiles.Snapshots;
 import dev.portcullis.cri.runtime.DefaultCapabilities;
+import dev.portcullis.cri.runtime.RuntimeCapabilities;
 import dev.portcullis.documents.Mapping;
 import dev.portcullis.kernel.machine.ThisMachine;
 import dev.portcullis.pods.decide.Judge;
@@ -42,6 +43,7 @@ import dev.portcullis.run.pod.PodPlan;
 import dev.portcullis.run.pod.PodPlanReader;
 import dev.portcullis.run.pod.ProfilePreparation;
 import dev.portcullis.run.pod.RunDirectory;
+import dev.portcullis.seccomp.runtime.CapabilityPrefix;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -238,7 +240,8 @@ final class RunCommand {
   private static DefaultCapabilities defaults(RunOptions options) {
     String endpoint = options.endpoint();
     return endpoint == null
-        ? DefaultCapabilities.always(FilterOptions.usualCapabilities())
+        ? DefaultCapabilities.always(
+            new RuntimeCapabilities(FilterOptions.usualCapabilities(), CapabilityPrefix.ALWAYS))
         : DefaultCapabilities.behind(endpoint, null);
   }
 

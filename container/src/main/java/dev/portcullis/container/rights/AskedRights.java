@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.portcullis.container.profiles.BoundingSet;
 import dev.portcullis.cri.ContainerSpec;
+import dev.portcullis.cri.runtime.RuntimeCapabilities;
 import dev.portcullis.documents.Documents;
 import dev.portcullis.documents.JsonWriter;
 import dev.portcullis.documents.Limits;
@@ -15,6 +16,7 @@ import dev.portcullis.documents.Sequence;
 import dev.portcullis.documents.Value;
 import dev.portcullis.kernel.process.ProcessRights;
 import dev.portcullis.seccomp.profile.Capabilities;
+import dev.portcullis.seccomp.runtime.CapabilityPrefix;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -41,6 +43,10 @@ public record AskedRights(
   private static final String DROP = "drop";
   private static final String NO_NEW_PRIVILEGES = "noNewPrivileges";
   private static final int MOST_NAMED = 3;
+
+  /// Before what was asked for, in whatever way that is written.
+  private static final RuntimeCapabilities NOTHING =
+      new RuntimeCapabilities(Set.of(), CapabilityPrefix.WHERE_IT_LACKS);
 
   /// As text, for an annotation.
   public String text() {
@@ -137,7 +143,7 @@ public record AskedRights(
   private Set<String> allowed(@Nullable Set<String> given) {
     if (BoundingSet.dropsAll(capabilities.drop())) {
       Set<String> allowed =
-          new TreeSet<>(BoundingSet.of(Set.of(), false, capabilities.add(), capabilities.drop()));
+          new TreeSet<>(BoundingSet.of(NOTHING, false, capabilities.add(), capabilities.drop()));
       capabilities.add().forEach(name -> allowed.add(Capabilities.fullName(name)));
       return allowed;
     }

@@ -13,23 +13,22 @@ public interface DefaultCapabilities {
   ///
   /// @param handler empty for the runtime's default
   /// @throws IOException where nobody can say, and nothing may be assumed
-  Set<String> ofHandler(String handler) throws IOException;
+  RuntimeCapabilities ofHandler(String handler) throws IOException;
 
   /// Of the containers in a sandbox.
-  Set<String> ofSandbox(String sandboxId) throws IOException;
+  RuntimeCapabilities ofSandbox(String sandboxId) throws IOException;
 
   /// Those of a runtime that need not be asked.
-  static DefaultCapabilities always(Set<String> names) {
-    Set<String> copy = Set.copyOf(names);
+  static DefaultCapabilities always(RuntimeCapabilities capabilities) {
     return new DefaultCapabilities() {
       @Override
-      public Set<String> ofHandler(String handler) {
-        return copy;
+      public RuntimeCapabilities ofHandler(String handler) {
+        return capabilities;
       }
 
       @Override
-      public Set<String> ofSandbox(String sandboxId) {
-        return copy;
+      public RuntimeCapabilities ofSandbox(String sandboxId) {
+        return capabilities;
       }
     };
   }
@@ -41,22 +40,22 @@ public interface DefaultCapabilities {
   static DefaultCapabilities behind(String endpoint, @Nullable Set<String> given) {
     return new DefaultCapabilities() {
       @Override
-      public Set<String> ofHandler(String handler) throws IOException {
-        return ask((runtime, _) -> runtime.defaultCapabilities(handler, given).names());
+      public RuntimeCapabilities ofHandler(String handler) throws IOException {
+        return ask((runtime, _) -> runtime.defaultCapabilities(handler, given));
       }
 
       @Override
-      public Set<String> ofSandbox(String sandboxId) throws IOException {
+      public RuntimeCapabilities ofSandbox(String sandboxId) throws IOException {
         return ask((runtime, cri) ->
-            runtime
-                .defaultCapabilities(
-                    runtime.differsByHandler() ? handler(cri, sandboxId) : "", given)
-                .names());
+            runtime.defaultCapabilities(
+                runtime.differsByHandler() ? handler(cri, sandboxId) : "", given));
       }
 
-      private Set<String> ask(Question question) throws IOException {
+      private RuntimeCapabilities ask(Question question) throws IOException {
         try (Cri cri = Cri.observe(endpoint)) {
-          return question.ask(KnownRuntime.ask(cri), cri);
+          KnownRuntime runtime = KnownRuntime.ask(cri);
+          return new RuntimeCapabilities(
+              question.ask(runtime, cri).names(), runtime.capabilityPrefix());
         } catch (CriException e) {
           throw new IOException(
               "cannot ask the runtime for its default capabilities: " + e.getMessage(), e);

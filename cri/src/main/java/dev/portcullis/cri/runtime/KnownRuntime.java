@@ -11,6 +11,7 @@ import dev.portcullis.documents.Mapping;
 import dev.portcullis.documents.ParseResult;
 import dev.portcullis.documents.Value;
 import dev.portcullis.seccomp.finding.QuotedText;
+import dev.portcullis.seccomp.runtime.CapabilityPrefix;
 import dev.portcullis.seccomp.runtime.ContainerRuntimeFacts;
 import dev.portcullis.seccomp.runtime.RecognisedRuntime;
 import dev.portcullis.seccomp.runtime.Runtimes;
@@ -114,6 +115,11 @@ public record KnownRuntime(
     return facts == null
         ? new Capabilities(Runtimes.known().capabilitiesOfAll(), Source.COMMON)
         : new Capabilities(facts.facts().defaultCapabilities(), Source.KNOWN);
+  }
+
+  /// What it makes of the names of capabilities that a container asks for.
+  public CapabilityPrefix capabilityPrefix() {
+    return facts == null ? CapabilityPrefix.UNKNOWN : facts.facts().prefix();
   }
 
   /// Whether handlers may differ in what {@link #defaultCapabilities} says.

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.portcullis.cri.Cri;
 import dev.portcullis.cri.TestingRuntime;
+import dev.portcullis.seccomp.runtime.CapabilityPrefix;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,7 +68,7 @@ class KnownRuntimeTest {
         name,
         version,
         config,
-        endpoint -> DefaultCapabilities.behind(endpoint, given).ofHandler(""));
+        endpoint -> DefaultCapabilities.behind(endpoint, given).ofHandler("").names());
   }
 
   @Test
@@ -99,6 +101,26 @@ class KnownRuntimeTest {
   }
 
   @Test
+  void namesOfCapabilitiesAreReadAsTheRuntimeReadsThem() throws Exception {
+    assertThat(prefix("containerd", "2.1.4")).isEqualTo(CapabilityPrefix.ALWAYS);
+    assertThat(prefix("cri-o", "1.36.3")).isEqualTo(CapabilityPrefix.WHERE_IT_LACKS);
+    assertThat(prefix("somebody", "1.0")).isEqualTo(CapabilityPrefix.UNKNOWN);
+  }
+
+  private CapabilityPrefix prefix(String name, String version) throws Exception {
+    AtomicReference<CapabilityPrefix> prefix = new AtomicReference<>();
+    with(
+        name,
+        version,
+        "{}",
+        endpoint -> {
+          prefix.set(DefaultCapabilities.behind(endpoint, null).ofHandler("").prefix());
+          return Set.of();
+        });
+    return prefix.get();
+  }
+
+  @Test
   void aHandlerOfContainerdMayBeginWithAFile() throws Exception {
     Path spec =
         Files.writeString(
@@ -108,8 +130,8 @@ class KnownRuntimeTest {
         "{\"containerd\": {\"defaultRuntimeName\": \"runc\", \"runtimes\": {\"runc\": {},"
             + " \"other\": {\"baseRuntimeSpec\": \"%s\"}}}}".formatted(spec);
     assertThat(of("containerd", "2.1.4", config, null)).hasSize(14);
-    Asking ofOther = endpoint -> DefaultCapabilities.behind(endpoint, null).ofSandbox("s1");
-    Asking ofUsual = endpoint -> DefaultCapabilities.behind(endpoint, null).ofSandbox("s2");
+    Asking ofOther = endpoint -> DefaultCapabilities.behind(endpoint, null).ofSandbox("s1").names();
+    Asking ofUsual = endpoint -> DefaultCapabilities.behind(endpoint, null).ofSandbox("s2").names();
     assertThat(with("containerd", "2.1.4", config, ofOther)).containsExactly("CAP_FOWNER");
     assertThat(with("containerd", "2.1.4", config, ofUsual)).hasSize(14);
     Files.writeString(spec, "{\"process\": {}}");
@@ -127,7 +149,7 @@ class KnownRuntimeTest {
                 "containerd",
                 "2.1.4",
                 config,
-                endpoint -> DefaultCapabilities.behind(endpoint, null).ofSandbox("s3")))
+                endpoint -> DefaultCapabilities.behind(endpoint, null).ofSandbox("s3").names()))
         .hasMessage("the runtime has no sandbox s3");
   }
 

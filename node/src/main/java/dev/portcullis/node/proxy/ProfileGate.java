@@ -13,6 +13,7 @@ import dev.portcullis.cri.Interceptor;
 import dev.portcullis.cri.SandboxCreation;
 import dev.portcullis.cri.SeccompSetting;
 import dev.portcullis.cri.runtime.DefaultCapabilities;
+import dev.portcullis.cri.runtime.RuntimeCapabilities;
 import dev.portcullis.kernel.machine.ThisMachine;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.pods.spec.RuntimeAnnotation;
@@ -289,9 +290,9 @@ public final class ProfileGate implements Interceptor {
   private Set<String> bounding(ContainerCreation request, UsableProfile profile)
       throws IOException {
     ContainerSpec.Capabilities capabilities = request.capabilities();
-    Set<String> own =
+    RuntimeCapabilities own =
         profile.profile().dockerOnly().isEmpty()
-            ? Set.of()
+            ? RuntimeCapabilities.NONE
             : defaults.ofSandbox(request.sandboxId());
     return BoundingSet.of(own, false, capabilities.add(), capabilities.drop());
   }

@@ -12,6 +12,7 @@ import dev.portcullis.cri.Interceptor.Refuse;
 import dev.portcullis.cri.Interceptor.Verdict;
 import dev.portcullis.cri.RuntimeImages;
 import dev.portcullis.cri.runtime.DefaultCapabilities;
+import dev.portcullis.cri.runtime.RuntimeCapabilities;
 import dev.portcullis.kernel.machine.ThisMachine;
 import dev.portcullis.pods.decide.StrictnessEvidence;
 import dev.portcullis.pods.name.ProfileName;
@@ -24,6 +25,7 @@ import dev.portcullis.seccomp.compile.RulesetCompiler;
 import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.profile.KernelVersion;
 import dev.portcullis.seccomp.profile.ProfileContent;
+import dev.portcullis.seccomp.runtime.CapabilityPrefix;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,17 +72,17 @@ class ProfileGateTest {
   private final DefaultCapabilities defaults =
       new DefaultCapabilities() {
         @Override
-        public Set<String> ofHandler(String handler) {
+        public RuntimeCapabilities ofHandler(String handler) {
           throw new AssertionError("a container has a sandbox");
         }
 
         @Override
-        public Set<String> ofSandbox(String sandboxId) throws IOException {
+        public RuntimeCapabilities ofSandbox(String sandboxId) throws IOException {
           told.add("asked of " + sandboxId);
           if (ofRuntime.isEmpty()) {
             throw new IOException("the runtime is away");
           }
-          return ofRuntime;
+          return new RuntimeCapabilities(ofRuntime, CapabilityPrefix.ALWAYS);
         }
       };
 
@@ -192,6 +194,9 @@ class ProfileGateTest {
         .contains("clone");
     assertThat(snapshotOfChroot(Api.Capability.newBuilder().addAddCapabilities("SYS_CHROOT")))
         .contains("chroot");
+    // Of which containerd makes CAP_CAP_SYS_CHROOT, which is nothing.
+    assertThat(snapshotOfChroot(Api.Capability.newBuilder().addAddCapabilities("CAP_SYS_CHROOT")))
+        .doesNotContain("chroot");
     ofRuntime = Set.of("CAP_CHOWN", "CAP_SYS_CHROOT");
     assertThat(snapshotOfChroot(Api.Capability.newBuilder().addDropCapabilities("ALL")))
         .doesNotContain("chroot")

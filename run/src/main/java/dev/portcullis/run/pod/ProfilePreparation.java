@@ -9,6 +9,7 @@ import dev.portcullis.container.profiles.Snapshots;
 import dev.portcullis.cri.ContainerSpec;
 import dev.portcullis.cri.SeccompSetting;
 import dev.portcullis.cri.runtime.DefaultCapabilities;
+import dev.portcullis.cri.runtime.RuntimeCapabilities;
 import dev.portcullis.kernel.machine.ThisMachine;
 import dev.portcullis.pods.decide.Ground;
 import dev.portcullis.pods.decide.StrictnessEvidence;
@@ -118,8 +119,10 @@ public final class ProfilePreparation {
     }
     ContainerSpec.Capabilities capabilities = container.rights().capabilities();
     // What it gets without asking matters to Docker's conditions alone.
-    Set<String> own =
-        profile.profile().dockerOnly().isEmpty() ? Set.of() : defaults.ofHandler(handler);
+    RuntimeCapabilities own =
+        profile.profile().dockerOnly().isEmpty()
+            ? RuntimeCapabilities.NONE
+            : defaults.ofHandler(handler);
     Set<String> bounding =
         BoundingSet.of(own, container.privileged(), capabilities.add(), capabilities.drop());
     Target target = machine.target(bounding);

@@ -87,7 +87,8 @@ final class RightsReader {
         names(capabilities.texts("add")), names(capabilities.texts("drop")));
   }
 
-  /// Runtimes take both forms; the profile's conditions want one.
+  /// As CRI has them: of a name with `CAP_` containerd would make `CAP_CAP_...`, and nothing be
+  /// added or dropped. A kubelet passes such a name on.
   private static List<String> names(List<String> written) {
     return written.stream()
         .map(name -> name.toUpperCase(Locale.ROOT))

@@ -9,6 +9,7 @@ import dev.portcullis.container.profiles.ProfileRoot;
 import dev.portcullis.container.profiles.Snapshots;
 import dev.portcullis.cri.SeccompSetting;
 import dev.portcullis.cri.runtime.DefaultCapabilities;
+import dev.portcullis.cri.runtime.RuntimeCapabilities;
 import dev.portcullis.kernel.machine.ThisMachine;
 import dev.portcullis.pods.decide.ContainerDecision.Admitted;
 import dev.portcullis.pods.decide.Ground;
@@ -19,15 +20,18 @@ import dev.portcullis.seccomp.compile.RulesetCompiler;
 import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.profile.KernelVersion;
 import dev.portcullis.seccomp.profile.ProfileContent;
+import dev.portcullis.seccomp.runtime.CapabilityPrefix;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ProfilePreparationTest {
@@ -48,16 +52,18 @@ class ProfilePreparationTest {
   /// What the runtime says; a test says otherwise.
   private Set<String> ofRuntime = Set.of("CAP_CHOWN");
 
+  private CapabilityPrefix prefix = CapabilityPrefix.WHERE_IT_LACKS;
+
   private final DefaultCapabilities defaults =
       new DefaultCapabilities() {
         @Override
-        public Set<String> ofHandler(String handler) {
+        public RuntimeCapabilities ofHandler(String handler) {
           assertThat(handler).isEqualTo("h");
-          return ofRuntime;
+          return new RuntimeCapabilities(ofRuntime, prefix);
         }
 
         @Override
-        public Set<String> ofSandbox(String sandboxId) {
+        public RuntimeCapabilities ofSandbox(String sandboxId) {
           throw new AssertionError("there is no sandbox yet");
         }
       };
@@ -124,6 +130,22 @@ class ProfilePreparationTest {
     assertThat(Files.readString(ready(""))).contains("settimeofday");
     assertThat(Files.readString(ready("capabilities: {drop: [ALL]}")))
         .doesNotContain("settimeofday");
+  }
+
+  /// One prefix is taken off before the runtime is asked. For containerd a name with another one is
+  /// no capability, and so opens nothing.
+  @ParameterizedTest
+  @EnumSource(
+      value = CapabilityPrefix.class,
+      names = {"ALWAYS", "UNKNOWN"})
+  void aNameWithThePrefixOpensNothingWhereItIsNotTaken(CapabilityPrefix other) throws IOException {
+    prefix = other;
+    Files.writeString(root.resolve("p.json"), DOCKER);
+    for (String name : List.of("CAP_CAP_SYS_TIME", "CAP_CAP_ALL")) {
+      assertThat(Files.readString(ready("capabilities: {add: [" + name + "]}")))
+          .doesNotContain("settimeofday");
+    }
+    assertThat(Files.readString(ready("capabilities: {add: [SYS_TIME]}"))).contains("settimeofday");
   }
 
   @Test

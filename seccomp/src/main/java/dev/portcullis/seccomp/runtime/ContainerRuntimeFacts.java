@@ -7,6 +7,7 @@ import java.util.Set;
 ///
 /// @param defaultCapabilities of a container that asks for nothing, in names as `CAP_CHOWN`, unless
 ///   the runtime's configuration says otherwise
+/// @param prefix what it makes of names of capabilities
 /// @param defaultProfile what its verbose status calls the default profile
 /// @param processMadeBy the call of CRI that makes a container's first process
 /// @param mayFilterPrivileged whether its configuration can name a profile for privileged
@@ -16,6 +17,7 @@ import java.util.Set;
 ///   the checkpoint
 public record ContainerRuntimeFacts(
     Set<String> defaultCapabilities,
+    CapabilityPrefix prefix,
     Set<String> defaultProfile,
     ProcessMaker processMadeBy,
     boolean mayFilterPrivileged,

@@ -193,6 +193,9 @@ public final class Runtimes {
   private static ContainerRuntimeFacts containerFacts(Row row) {
     return new ContainerRuntimeFacts(
         row.list("default-capabilities").stream().map(CAP::concat).collect(Collectors.toSet()),
+        row.either("capability-prefix", "always", "where-it-lacks")
+            ? CapabilityPrefix.ALWAYS
+            : CapabilityPrefix.WHERE_IT_LACKS,
         Set.copyOf(row.list("default-profile")),
         switch (row.word("process-made-by")) {
           case "CreateContainer" -> ProcessMaker.CREATE_CONTAINER;

@@ -72,7 +72,7 @@ public final class ReviewTarget {
     }
 
     @Override
-    public @Nullable DesiredProfiles wishes() {
+    public @Nullable DesiredProfiles desired() {
       return null;
     }
 

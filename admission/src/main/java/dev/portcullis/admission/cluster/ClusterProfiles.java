@@ -21,7 +21,7 @@ public final class ClusterProfiles implements DistributedProfiles, AutoCloseable
   private final ConfigMapWatch<ProfileConfigMap> watch;
 
   /// Made when it is asked for: every profile is read for it.
-  private @Nullable DesiredProfiles wishes;
+  private @Nullable DesiredProfiles desired;
 
   private ClusterProfiles(
       ClusterConnection connection, ClusterNamespaces namespaces, String namespace) {
@@ -40,7 +40,7 @@ public final class ClusterProfiles implements DistributedProfiles, AutoCloseable
   }
 
   private synchronized void changed() {
-    wishes = null;
+    desired = null;
   }
 
   @Override
@@ -59,15 +59,15 @@ public final class ClusterProfiles implements DistributedProfiles, AutoCloseable
   }
 
   @Override
-  public synchronized @Nullable DesiredProfiles wishes() {
+  public synchronized @Nullable DesiredProfiles desired() {
     Collection<ProfileConfigMap> maps = watch.all();
     if (maps == null) {
       return null;
     }
-    if (wishes == null) {
-      wishes = DesiredProfiles.of(maps);
+    if (desired == null) {
+      desired = DesiredProfiles.of(maps);
     }
-    return wishes;
+    return desired;
   }
 
   @Override

@@ -17,7 +17,7 @@ public interface DistributedProfiles {
   @Nullable String namespace();
 
   /// What they want together, as they were last seen; null while nobody knows.
-  @Nullable DesiredProfiles wishes();
+  @Nullable DesiredProfiles desired();
 
   /// All of them, as the API server has them now.
   Collection<ProfileConfigMap> stored() throws IOException;
@@ -28,7 +28,7 @@ public interface DistributedProfiles {
   /// The profiles that they want, as they were last seen; undecided while nobody knows.
   default ProfileStore store() {
     return key -> {
-      DesiredProfiles desired = wishes();
+      DesiredProfiles desired = desired();
       String namespace = namespace();
       if (namespace == null) {
         return new ProfileLookup.Undecided(
@@ -52,7 +52,7 @@ public interface DistributedProfiles {
       }
 
       @Override
-      public @Nullable DesiredProfiles wishes() {
+      public @Nullable DesiredProfiles desired() {
         return null;
       }
 

@@ -15,7 +15,7 @@ final class FieldProfile {
   /// The profile that a container's field, else the pod's field, names; null for none, which is
   /// unconfined unless the kubelet has `--seccomp-default`.
   static @Nullable ProfileName of(Pod pod, Container container) {
-    return ProfileResolver.wish(pod.withoutAnnotations(), container)
+    return ProfileResolver.requested(pod.withoutAnnotations(), container)
             instanceof RequestedProfile.Named(_, _, ProfileText.Named(ProfileName name))
         ? name
         : null;

@@ -327,15 +327,15 @@ class AdmissionTest {
     /// The one annotation below portcullis.dev/ that is the user's, and that a node reads.
     @Test
     void theWishForAProofIsTheUsers() throws IOException {
-      String wish = "portcullis.dev/prove: 'true'";
-      Mapping wishing = pod(wish, ONE);
+      String requested = "portcullis.dev/prove: 'true'";
+      Mapping wishing = pod(requested, ONE);
       assertThat(json(admission.mutate(creation(wishing)).response().patch()))
           .doesNotContain("prove\"");
       String field =
           "containers: [{name: c, securityContext: {seccompProfile: {type: RuntimeDefault}}}]";
-      assertThat(admission.validate(creation(pod(wish, field))).outcome())
+      assertThat(admission.validate(creation(pod(requested, field))).outcome())
           .isEqualTo(Outcome.ALLOWED);
-      assertThat(admission.validate(update(pod(wish, field), pod("", field))).outcome())
+      assertThat(admission.validate(update(pod(requested, field), pod("", field))).outcome())
           .isEqualTo(Outcome.ALLOWED);
       for (String other : List.of("portcullis.dev/proves", "portcullis.dev/prove2")) {
         assertThat(admission.validate(creation(pod(other + ": x", field))).outcome())

@@ -93,7 +93,7 @@ final class Distribution implements DistributedProfiles {
   }
 
   @Override
-  public @Nullable DesiredProfiles wishes() {
+  public @Nullable DesiredProfiles desired() {
     return maps == null ? null : DesiredProfiles.of(maps);
   }
 

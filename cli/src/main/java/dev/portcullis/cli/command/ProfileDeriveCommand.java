@@ -146,14 +146,14 @@ final class ProfileDeriveCommand {
           List.of(new Diagnostic("libseccomp makes something else of " + unmet, ExitCode.REFUSED)));
     }
     Analysis<Comparison> comparison = Comparison.of(after, before, table);
-    for (Difference unwished : DerivationCheck.unwished(changes, comparison)) {
+    for (Difference unexpected : DerivationCheck.unexpected(changes, comparison)) {
       reporter.complain(
           List.of(
               new Diagnostic(
                   "libseccomp loses rules of the derived profile: "
-                      + DifferenceText.what(unwished)
+                      + DifferenceText.what(unexpected)
                       + " is "
-                      + DifferenceText.how(unwished),
+                      + DifferenceText.how(unexpected),
                   ExitCode.REFUSED)));
     }
     switch (comparison) {

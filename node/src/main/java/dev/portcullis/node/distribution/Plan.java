@@ -24,14 +24,14 @@ record Plan(
     List<ConfigMapProblem> problems) {
 
   /// A file to be written.
-  record Write(String path, DesiredProfile.Sound wish) {}
+  record Write(String path, DesiredProfile.Sound profile) {}
 
-  static Plan of(DesiredProfiles wishes, WrittenFiles ledger, Function<String, OnDisk> disk) {
+  static Plan of(DesiredProfiles desired, WrittenFiles ledger, Function<String, OnDisk> disk) {
     List<Write> writes = new ArrayList<>();
     List<String> unwanted = new ArrayList<>();
     List<String> forgotten = new ArrayList<>();
-    List<ConfigMapProblem> problems = new ArrayList<>(wishes.problems());
-    for (Map.Entry<String, DesiredProfile> entry : wishes.byPath().entrySet()) {
+    List<ConfigMapProblem> problems = new ArrayList<>(desired.problems());
+    for (Map.Entry<String, DesiredProfile> entry : desired.byPath().entrySet()) {
       String path = entry.getKey();
       OnDisk found = disk.apply(path);
       if (entry.getValue() instanceof DesiredProfile.Sound sound) {
@@ -62,7 +62,7 @@ record Plan(
     for (String path : ledger.digests().keySet()) {
       OnDisk found = disk.apply(path);
       boolean ours = found instanceof OnDisk.File(String sha256) && ledger.wrote(path, sha256);
-      boolean wanted = wishes.byPath().containsKey(path);
+      boolean wanted = desired.byPath().containsKey(path);
       if (ours && !wanted) {
         unwanted.add(path);
       } else if (found instanceof OnDisk.Absent

@@ -46,7 +46,7 @@ public final class ProfileReconciler {
   ///
   /// @param maps all of them: what none of these wants is removed
   public Outcome pass(Collection<ProfileConfigMap> maps) {
-    DesiredProfiles wishes = DesiredProfiles.of(maps);
+    DesiredProfiles desired = DesiredProfiles.of(maps);
     Outcome outcome =
         new Outcome(
             new ArrayList<>(),
@@ -56,14 +56,14 @@ public final class ProfileReconciler {
             new ArrayList<>());
     try {
       WrittenFiles ledger = directory.ledger();
-      Plan plan = Plan.of(wishes, ledger, directory::look);
+      Plan plan = Plan.of(desired, ledger, directory::look);
       outcome.problems().addAll(plan.problems());
       for (String path : plan.forgotten()) {
         ledger = ledger.without(path);
       }
       ledger = write(plan, ledger, outcome);
       ledger = remove(plan, ledger, outcome);
-      sources(wishes, ledger, outcome);
+      sources(desired, ledger, outcome);
       save(ledger);
     } catch (IOException failed) {
       outcome.problems().add(disk(root.toString(), failed));
@@ -77,14 +77,14 @@ public final class ProfileReconciler {
     }
     WrittenFiles ledger = before;
     for (Plan.Write write : plan.writes()) {
-      ledger = ledger.with(write.path(), write.wish().content().sha256());
+      ledger = ledger.with(write.path(), write.profile().content().sha256());
     }
     // First: a file that is there and not in it would be taken for the administrator's.
     save(ledger);
     for (Plan.Write write : plan.writes()) {
       try {
-        directory.write(write.path(), write.wish().content().bytes());
-        ledger = ledger.withOnly(write.path(), write.wish().content().sha256());
+        directory.write(write.path(), write.profile().content().bytes());
+        ledger = ledger.withOnly(write.path(), write.profile().content().sha256());
         outcome.written().add(write.path());
       } catch (IOException failed) {
         outcome.problems().add(disk(write.path(), failed));
@@ -122,12 +122,12 @@ public final class ProfileReconciler {
     return ledger;
   }
 
-  private void sources(DesiredProfiles wishes, WrittenFiles ledger, Outcome outcome) {
+  private void sources(DesiredProfiles desired, WrittenFiles ledger, Outcome outcome) {
     for (String path : ledger.digests().keySet()) {
       if (directory.look(path) instanceof OnDisk.File(String digest)
           && ledger.wrote(path, digest)) {
-        DesiredProfile wish = wishes.byPath().get(path);
-        outcome.sources().put(path, wish == null ? "no ConfigMap any more" : wish.source());
+        DesiredProfile profile = desired.byPath().get(path);
+        outcome.sources().put(path, profile == null ? "no ConfigMap any more" : profile.source());
       }
     }
   }

@@ -21,8 +21,8 @@ record ContainerRequest(
   /// Whether the pod asks for a proof that its containers have the filters of their profiles. What
   /// is neither yes nor no counts as yes: a proof too many does no harm.
   boolean wantsProof() {
-    String wish = annotations.get(SeccompKeys.PROVE);
-    return wish != null && !wish.equals("false");
+    String prove = annotations.get(SeccompKeys.PROVE);
+    return prove != null && !prove.equals("false");
   }
 
   static ContainerRequest of(ContainerCreation request) {

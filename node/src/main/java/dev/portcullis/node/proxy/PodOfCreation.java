@@ -20,7 +20,7 @@ final class PodOfCreation {
   private PodOfCreation() {}
 
   /// What the annotations say for the container.
-  static RequestedProfile wish(ContainerRequest creation) {
+  static RequestedProfile requested(ContainerRequest creation) {
     MappingBuilder annotations = new MappingBuilder();
     creation.annotations().forEach(annotations::put);
     KubernetesObject object =
@@ -44,7 +44,7 @@ final class PodOfCreation {
                 .build());
     Pod pod = Objects.requireNonNull(PodReader.read(object), "a Pod holds a pod");
     Container container = pod.spec().containers().getFirst();
-    return ProfileResolver.wish(pod, container);
+    return ProfileResolver.requested(pod, container);
   }
 
   /// The annotation's key, out of the path that Kubernetes has for it in errors.

@@ -27,7 +27,7 @@ record ProfileSelector(Path profileRoot, ProfileName otherwise) {
       return new Selection.LeftAlone();
     }
     SeccompRequest.Message message = creation.seccomp().message();
-    RequestedProfile wish = PodOfCreation.wish(creation);
+    RequestedProfile requested = PodOfCreation.requested(creation);
     boolean names = message != null && message.type() != SeccompRequest.Type.UNCONFINED;
     if (message != null && !message.localhostRef().isEmpty() && !isLocalhost(message)) {
       return new Selection.Unusable(
@@ -38,22 +38,22 @@ record ProfileSelector(Path profileRoot, ProfileName otherwise) {
     // comes from annotations, too, and these can be written to a pod that exists in ways that no
     // admission of pods sees. Runtimes that read both take the message.
     if (message != null && names) {
-      return ofMessage(message, wish);
+      return ofMessage(message, requested);
     }
     // No field names a profile. Whoever fills in the string has looked at fields and annotations,
     // so
     // an explicit Unconfined is in it, too.
     if (!creation.seccomp().path().isEmpty()) {
-      return ofString(creation.seccomp().path(), wish);
+      return ofString(creation.seccomp().path(), requested);
     }
     // Unconfined is what kubelets send for a container that names nothing, too. Of one that
     // admission has judged by its name it is meant.
     if (message != null
         && PodRecord.isIn(creation.annotations())
         && PodRecord.isUnconfined(creation.annotations(), creation.container())) {
-      return chosen(new ProfileText.Named(ProfileName.UNCONFINED), MESSAGE, wish);
+      return chosen(new ProfileText.Named(ProfileName.UNCONFINED), MESSAGE, requested);
     }
-    return switch (wish) {
+    return switch (requested) {
       case RequestedProfile.Named named -> ofAnnotation(named);
       case RequestedProfile.Unnamed() ->
           new Selection.Chosen(otherwise, SelectionOrigin.NODE_DEFAULT, "--default-profile");
@@ -64,11 +64,11 @@ record ProfileSelector(Path profileRoot, ProfileName otherwise) {
     return message.type() == SeccompRequest.Type.LOCALHOST;
   }
 
-  private Selection ofMessage(SeccompRequest.Message message, RequestedProfile wish) {
+  private Selection ofMessage(SeccompRequest.Message message, RequestedProfile requested) {
     return switch (message.type()) {
       case RUNTIME_DEFAULT ->
-          chosen(new ProfileText.Named(ProfileName.RUNTIME_DEFAULT), MESSAGE, wish);
-      case UNCONFINED -> chosen(new ProfileText.Named(ProfileName.UNCONFINED), MESSAGE, wish);
+          chosen(new ProfileText.Named(ProfileName.RUNTIME_DEFAULT), MESSAGE, requested);
+      case UNCONFINED -> chosen(new ProfileText.Named(ProfileName.UNCONFINED), MESSAGE, requested);
       case LOCALHOST -> {
         String file = message.localhostRef();
         if (file.isEmpty()) {
@@ -80,31 +80,31 @@ record ProfileSelector(Path profileRoot, ProfileName otherwise) {
                 ? file.substring(ProfileText.LOCALHOST_PREFIX.length())
                 : file,
             MESSAGE,
-            wish);
+            requested);
       }
       case UNKNOWN ->
           new Selection.Unusable(MESSAGE, "this version does not know the profile_type");
     };
   }
 
-  private Selection ofString(String text, RequestedProfile wish) {
+  private Selection ofString(String text, RequestedProfile requested) {
     return text.startsWith(ProfileText.LOCALHOST_PREFIX)
-        ? ofFile(text.substring(ProfileText.LOCALHOST_PREFIX.length()), STRING, wish)
-        : chosen(ProfileText.read(text), STRING, wish);
+        ? ofFile(text.substring(ProfileText.LOCALHOST_PREFIX.length()), STRING, requested)
+        : chosen(ProfileText.read(text), STRING, requested);
   }
 
   /// A kubelet has joined the path to its root, and cleaned it, and has not looked whether it
   /// climbs out.
-  private Selection ofFile(String file, String source, RequestedProfile wish) {
+  private Selection ofFile(String file, String source, RequestedProfile requested) {
     String root = profileRoot.toString();
     if (file.equals(root) || file.startsWith(root + "/")) {
       return chosen(
           ProfileText.localhost(file.equals(root) ? "" : file.substring(root.length() + 1)),
           source,
-          wish);
+          requested);
     }
     if (source.equals(STRING)
-        && wish instanceof RequestedProfile.Named named
+        && requested instanceof RequestedProfile.Named named
         && named.meaning() instanceof ProfileText.Unusable) {
       return ofAnnotation(named);
     }
@@ -118,8 +118,8 @@ record ProfileSelector(Path profileRoot, ProfileName otherwise) {
 
   /// Named by the kubelet: by a field, unless an annotation says the very same.
   private static Selection chosen(
-      ProfileText.Meaning meaning, String source, RequestedProfile wish) {
-    if (wish instanceof RequestedProfile.Named named && same(named.meaning(), meaning)) {
+      ProfileText.Meaning meaning, String source, RequestedProfile requested) {
+    if (requested instanceof RequestedProfile.Named named && same(named.meaning(), meaning)) {
       return ofAnnotation(named);
     }
     return switch (meaning) {
@@ -173,7 +173,7 @@ record ProfileSelector(Path profileRoot, ProfileName otherwise) {
   static @Nullable String overridden(ContainerRequest creation, Selection choice) {
     return choice instanceof Selection.Chosen(var name, var origin, _)
             && origin == SelectionOrigin.KUBELET
-            && PodOfCreation.wish(creation) instanceof RequestedProfile.Named named
+            && PodOfCreation.requested(creation) instanceof RequestedProfile.Named named
         ? "annotation "
             + PodOfCreation.key(named.path().text())
             + " is overridden: the kubelet named "

@@ -362,10 +362,10 @@ class ProfileReconcilerTest {
       many[2 * i] = "p%04d.json".formatted(i);
       many[2 * i + 1] = ALLOW;
     }
-    DesiredProfiles wishes = DesiredProfiles.of(List.of(map("many", 0, "", many)));
-    assertThat(wishes.problems()).hasSize(1);
-    assertThat(wishes.problems().getFirst().message()).contains("is beyond the 1000 profiles");
-    assertThat(wishes.byPath().values())
+    DesiredProfiles desired = DesiredProfiles.of(List.of(map("many", 0, "", many)));
+    assertThat(desired.problems()).hasSize(1);
+    assertThat(desired.problems().getFirst().message()).contains("is beyond the 1000 profiles");
+    assertThat(desired.byPath().values())
         .filteredOn(DesiredProfile.Sound.class::isInstance)
         .hasSize(1000);
   }

@@ -12,22 +12,23 @@ import java.util.function.Function;
 
 /// Decides about annotations of a pod by which a runtime would take another filter than those that
 /// it names. They are for whoever may run without any.
-record AnnotationDecider(Pod pod, UsablePolicies bench, NoPolicyDefault withoutPolicies) {
+record AnnotationDecider(Pod pod, UsablePolicies usablePolicies, NoPolicyDefault withoutPolicies) {
 
   /// Why the pod may not have them; nothing where it may, or has none.
   List<FieldError> reasons() {
     if (pod.runtimeAnnotations().isEmpty()) {
       return List.of();
     }
-    if (bench.withoutPolicies() && withoutPolicies.allows(ProfileName.UNCONFINED)) {
+    if (usablePolicies.withoutPolicies() && withoutPolicies.allows(ProfileName.UNCONFINED)) {
       return deceiving();
     }
-    return switch (bench.allowing(new UsablePolicies.Question(ProfileName.UNCONFINED, ""))) {
+    return switch (usablePolicies.allowing(
+        new UsablePolicies.Question(ProfileName.UNCONFINED, ""))) {
       case UsablePolicies.Search.Found _ -> deceiving();
       case UsablePolicies.Search.None _ ->
           each(annotation ->
               FieldError.forbidden(
-                  annotation.path(), bench.refusal(withoutPolicies).explain(annotation)));
+                  annotation.path(), usablePolicies.refusal(withoutPolicies).explain(annotation)));
       case UsablePolicies.Search.Unknown(String why) ->
           each(annotation ->
               FieldError.internal(annotation.path(), RefusalText.undecided(annotation, why)));

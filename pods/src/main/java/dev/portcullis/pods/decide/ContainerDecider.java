@@ -19,11 +19,11 @@ import org.jspecify.annotations.Nullable;
 /// Decides about the containers of one pod.
 ///
 /// @param unnamed what containers get that name no profile
-/// @param bench null where no policy matters
+/// @param usablePolicies null if policies do not matter
 record ContainerDecider(
     Pod pod,
     Default unnamed,
-    @Nullable UsablePolicies bench,
+    @Nullable UsablePolicies usablePolicies,
     NoPolicyDefault withoutPolicies,
     Leniency leniency) {
 
@@ -32,8 +32,8 @@ record ContainerDecider(
   /// @param failure why it is not sure to be the right one; null where it is
   record Default(ProfileName profile, Origin origin, @Nullable String failure) {}
 
-  ContainerDecision decide(Container container, RequestedProfile wish) {
-    return switch (wish) {
+  ContainerDecision decide(Container container, RequestedProfile requested) {
+    return switch (requested) {
       case RequestedProfile.Named(
               Origin origin,
               FieldPath path,
@@ -59,7 +59,7 @@ record ContainerDecider(
   /// @param failure why the profile is not sure to be the right one; null where it is
   private ContainerDecision decide(
       ContainerProfile asked, FieldPath path, @Nullable String failure) {
-    if (bench == null) {
+    if (usablePolicies == null) {
       return admitted(asked, new Ground.ValidityOnly());
     }
     Container container = asked.container();
@@ -71,21 +71,21 @@ record ContainerDecider(
       return undecided(asked, source, judgedAs, failure);
     }
     UsablePolicies.Question question = UsablePolicies.Question.of(judgedAs, container);
-    return switch (bench.allowing(question)) {
+    return switch (usablePolicies.allowing(question)) {
       case UsablePolicies.Search.Found(Policy policy, _) ->
-          admitted(asked, ground(policy, bench.proven(question)));
+          admitted(asked, ground(policy, usablePolicies.proven(question)));
       case UsablePolicies.Search.Unknown(String why) -> undecided(asked, source, judgedAs, why);
       case UsablePolicies.Search.None _
-          when bench.withoutPolicies() && withoutPolicies.allows(judgedAs) ->
+          when usablePolicies.withoutPolicies() && withoutPolicies.allows(judgedAs) ->
           admitted(asked, new Ground.NoPolicies());
       case UsablePolicies.Search.None _ ->
           new Refused(
               asked,
               FieldError.forbidden(
                   source,
-                  bench
+                  usablePolicies
                       .refusal(withoutPolicies)
-                      .explain(pod, asked, bench.unproven(question), unfiltered)));
+                      .explain(pod, asked, usablePolicies.unproven(question), unfiltered)));
     };
   }
 

@@ -66,20 +66,21 @@ public final class Judge {
     if (pod.spec().windows() && leniency.windows()) {
       return new Judgement(pod, namespace, List.of(), pod.errors(), warnings);
     }
-    UsablePolicies bench = bench(pod, namespace);
-    List<RequestedProfile> wishes = new ArrayList<>();
+    UsablePolicies usablePolicies = usablePolicies(pod, namespace);
+    List<RequestedProfile> requests = new ArrayList<>();
     for (Container container : pod.spec().containers()) {
-      wishes.add(ProfileResolver.wish(pod, container));
+      requests.add(ProfileResolver.requested(pod, container));
     }
     ContainerDecider decider =
-        new ContainerDecider(pod, prepare(pod, wishes, bench), bench, withoutPolicies, leniency);
+        new ContainerDecider(
+            pod, prepare(pod, requests, usablePolicies), usablePolicies, withoutPolicies, leniency);
     Reasons reasons = new Reasons(pod.errors());
-    if (bench != null) {
-      new AnnotationDecider(pod, bench, withoutPolicies).reasons().forEach(reasons::add);
+    if (usablePolicies != null) {
+      new AnnotationDecider(pod, usablePolicies, withoutPolicies).reasons().forEach(reasons::add);
     }
     List<ContainerDecision> decisions = new ArrayList<>();
-    for (int i = 0; i < wishes.size(); i++) {
-      decisions.add(decider.decide(pod.spec().containers().get(i), wishes.get(i)));
+    for (int i = 0; i < requests.size(); i++) {
+      decisions.add(decider.decide(pod.spec().containers().get(i), requests.get(i)));
     }
     addReasons(decisions, reasons);
     return new Judgement(pod, namespace, decisions, reasons.all(), warnings);
@@ -102,16 +103,16 @@ public final class Judge {
   }
 
   private ContainerDecider.Default prepare(
-      Pod pod, List<RequestedProfile> wishes, @Nullable UsablePolicies bench) {
+      Pod pod, List<RequestedProfile> requests, @Nullable UsablePolicies usablePolicies) {
     ContainerDecider.Default ofCluster =
         new ContainerDecider.Default(clusterDefault, Origin.CLUSTER_DEFAULT, null);
-    if (bench == null) {
+    if (usablePolicies == null) {
       return ofCluster;
     }
     Set<ProfileName> named = new LinkedHashSet<>();
     boolean needsDefault = false;
-    for (RequestedProfile wish : wishes) {
-      switch (wish) {
+    for (RequestedProfile requested : requests) {
+      switch (requested) {
         case RequestedProfile.Named(_, _, ProfileText.Named(ProfileName name)) -> named.add(name);
         case RequestedProfile.Named _ -> {}
         case RequestedProfile.Unnamed _ -> needsDefault = true;
@@ -122,11 +123,11 @@ public final class Judge {
             .anyMatch(container -> UnfilteredReason.of(pod, container, leniency) != null)) {
       named.add(ProfileName.UNCONFINED);
     }
-    bench.prepare(named, needsDefault);
+    usablePolicies.prepare(named, needsDefault);
     if (!needsDefault) {
       return ofCluster;
     }
-    return switch (bench.withDefault()) {
+    return switch (usablePolicies.withDefault()) {
       case UsablePolicies.Search.Found(Policy policy, boolean certain)
           when policy.defaultProfile() != null ->
           new ContainerDecider.Default(
@@ -140,7 +141,7 @@ public final class Judge {
   }
 
   /// Null where no policy matters.
-  private @Nullable UsablePolicies bench(Pod pod, String namespace) {
+  private @Nullable UsablePolicies usablePolicies(Pod pod, String namespace) {
     return switch (rules) {
       case PolicyScope.ValidityOnly _ -> null;
       case PolicyScope.PoliciesForAll(Policies policies, Strictness strictness) ->

@@ -41,10 +41,10 @@ final class UsablePolicies {
 
   /// Every policy counts for everybody.
   static UsablePolicies ofAll(Policies policies, String namespace, Strictness strictness) {
-    UsablePolicies bench = new UsablePolicies(policies, namespace, strictness, null, null);
-    bench.asked.addAll(policies.all());
-    bench.usable.addAll(policies.all());
-    return bench;
+    UsablePolicies usablePolicies = new UsablePolicies(policies, namespace, strictness, null, null);
+    usablePolicies.asked.addAll(policies.all());
+    usablePolicies.usable.addAll(policies.all());
+    return usablePolicies;
   }
 
   static UsablePolicies of(

@@ -15,7 +15,7 @@ public final class ProfileResolver {
 
   /// The first that is present of: the container's field, its annotation, the pod's field, the
   /// pod's annotation.
-  public static RequestedProfile wish(Pod pod, Container container) {
+  public static RequestedProfile requested(Pod pod, Container container) {
     SeccompField containerField = container.seccomp();
     if (containerField != null) {
       return named(Origin.CONTAINER_FIELD, containerField);

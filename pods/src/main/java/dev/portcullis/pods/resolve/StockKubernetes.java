@@ -100,7 +100,7 @@ public record StockKubernetes(int minor, boolean seccompDefault) {
     if (pod.spec().windows()) {
       return new Outcome.Runs(ProfileName.UNCONFINED, Reason.WINDOWS);
     }
-    return switch (ProfileResolver.wish(pod, container)) {
+    return switch (ProfileResolver.requested(pod, container)) {
       case RequestedProfile.Unnamed() -> unnamed(container, unnamedReason());
       case RequestedProfile.Named named when isAnnotation(named.origin()) ->
           annotated(pod, container, named);
@@ -116,7 +116,7 @@ public record StockKubernetes(int minor, boolean seccompDefault) {
     }
     // An empty path is valid, but makes no field.
     if (minor >= ANNOTATIONS_IGNORED_SINCE || empty && minor >= ONLY_COPIED_SINCE) {
-      return switch (ProfileResolver.wish(pod.withoutAnnotations(), container)) {
+      return switch (ProfileResolver.requested(pod.withoutAnnotations(), container)) {
         case RequestedProfile.Unnamed() -> unnamed(container, Reason.ANNOTATION_IGNORED);
         case RequestedProfile.Named below -> field(below, Reason.ANNOTATION_IGNORED, container);
       };

@@ -48,14 +48,14 @@ class ProfileResolverTest {
     List<Origin> present =
         LEVELS.stream().filter(level -> (combination & 1 << LEVELS.indexOf(level)) != 0).toList();
     Pod pod = naming(present);
-    RequestedProfile wish = ProfileResolver.wish(pod, pod.spec().containers().getFirst());
+    RequestedProfile requested = ProfileResolver.requested(pod, pod.spec().containers().getFirst());
     if (present.isEmpty()) {
-      assertThat(wish).isEqualTo(new RequestedProfile.Unnamed());
+      assertThat(requested).isEqualTo(new RequestedProfile.Unnamed());
     } else {
       Origin first = present.getFirst();
-      assertThat(wish).isInstanceOf(RequestedProfile.Named.class);
-      assertThat(((RequestedProfile.Named) wish).origin()).isEqualTo(first);
-      assertThat(((RequestedProfile.Named) wish).meaning())
+      assertThat(requested).isInstanceOf(RequestedProfile.Named.class);
+      assertThat(((RequestedProfile.Named) requested).origin()).isEqualTo(first);
+      assertThat(((RequestedProfile.Named) requested).meaning())
           .isEqualTo(new ProfileText.Named(new ProfileName.Localhost(first.name())));
     }
   }
@@ -74,9 +74,10 @@ class ProfileResolverTest {
         pod(
             "seccomp.security.alpha.kubernetes.io/pod: runtime/default",
             "containers: [{name: c, securityContext: {" + context + "}}]");
-    RequestedProfile wish = ProfileResolver.wish(pod, pod.spec().containers().getFirst());
-    assertThat(((RequestedProfile.Named) wish).origin()).isEqualTo(Origin.CONTAINER_FIELD);
-    assertThat(((RequestedProfile.Named) wish).meaning()).isInstanceOf(ProfileText.Unusable.class);
+    RequestedProfile requested = ProfileResolver.requested(pod, pod.spec().containers().getFirst());
+    assertThat(((RequestedProfile.Named) requested).origin()).isEqualTo(Origin.CONTAINER_FIELD);
+    assertThat(((RequestedProfile.Named) requested).meaning())
+        .isInstanceOf(ProfileText.Unusable.class);
   }
 
   @ParameterizedTest
@@ -86,9 +87,11 @@ class ProfileResolverTest {
         pod(
             "container.seccomp.security.alpha.kubernetes.io/c: '" + value + "'",
             "containers: [{name: c}]\nsecurityContext: {seccompProfile: {type: RuntimeDefault}}");
-    RequestedProfile wish = ProfileResolver.wish(pod, pod.spec().containers().getFirst());
-    assertThat(((RequestedProfile.Named) wish).origin()).isEqualTo(Origin.CONTAINER_ANNOTATION);
-    assertThat(((RequestedProfile.Named) wish).meaning()).isInstanceOf(ProfileText.Unusable.class);
+    RequestedProfile requested = ProfileResolver.requested(pod, pod.spec().containers().getFirst());
+    assertThat(((RequestedProfile.Named) requested).origin())
+        .isEqualTo(Origin.CONTAINER_ANNOTATION);
+    assertThat(((RequestedProfile.Named) requested).meaning())
+        .isInstanceOf(ProfileText.Unusable.class);
   }
 
   @Test
@@ -100,10 +103,12 @@ class ProfileResolverTest {
             container.seccomp.security.alpha.kubernetes.io/e: localhost/e
             seccomp.security.alpha.kubernetes.io/pod: runtime/default
             """,
-            "initContainers: [{name: i}]\ncontainers: [{name: c}]\nephemeralContainers: [{name: e}]");
+            "initContainers: [{name: i}]\n"
+                + "containers: [{name: c}]\n"
+                + "ephemeralContainers: [{name: e}]");
     assertThat(pod.spec().containers())
-        .extracting(
-            container -> ((RequestedProfile.Named) ProfileResolver.wish(pod, container)).meaning())
+        .extracting(container ->
+            ((RequestedProfile.Named) ProfileResolver.requested(pod, container)).meaning())
         .containsExactly(
             new ProfileText.Named(ProfileName.UNCONFINED),
             new ProfileText.Named(ProfileName.RUNTIME_DEFAULT),

@@ -41,9 +41,9 @@ class DesiredProfilesTest {
         {"defaultAction": "SCMP_ACT_ALLOW",
          "syscalls": [{"names": ["capset"], "action": "SCMP_ACT_ERRNO", "errnoRet": 0}]}
         """;
-    DesiredProfiles wishes = DesiredProfiles.of(List.of(map("ns/a", 1, "a.json", faking)));
-    assertThat(wishes.byPath().get("a.json")).isInstanceOf(DesiredProfile.Sound.class);
-    assertThat(wishes.problems())
+    DesiredProfiles desired = DesiredProfiles.of(List.of(map("ns/a", 1, "a.json", faking)));
+    assertThat(desired.byPath().get("a.json")).isInstanceOf(DesiredProfile.Sound.class);
+    assertThat(desired.problems())
         .singleElement()
         .asString()
         .startsWith("ConfigMap ns/a, key a.json: line 2")
@@ -58,15 +58,15 @@ class DesiredProfilesTest {
     for (int i = 0; i < 20_000; i++) {
       many.put("k" + i, ALLOW.getBytes(UTF_8));
     }
-    DesiredProfiles wishes =
+    DesiredProfiles desired =
         DesiredProfiles.of(
             List.of(
                 map("ns/a", 1, "a", ALLOW),
                 new ProfileConfigMap("ns/b", Instant.ofEpochSecond(2), "a", many)));
-    assertThat(wishes.problems())
+    assertThat(desired.problems())
         .hasSize(20_001)
         .allMatch(problem -> problem.toString().length() < 1_000);
-    assertThat(wishes.problems().getFirst())
+    assertThat(desired.problems().getFirst())
         .asString()
         .contains(
             "key k0, and ConfigMap ns/b, key k1, and ConfigMap ns/b, key k10, and 19997 more");
@@ -108,7 +108,7 @@ class DesiredProfilesTest {
 
   @Test
   void whatTwoWantNeitherHas() {
-    DesiredProfiles wishes =
+    DesiredProfiles desired =
         DesiredProfiles.of(
             List.of(
                 map("ns/c", 2, "a.json", ALLOW),
@@ -119,12 +119,12 @@ class DesiredProfilesTest {
             "ConfigMap ns/a, key a.json",
             "ConfigMap ns/b, key a.json",
             "ConfigMap ns/c, key a.json");
-    assertThat(wishes.byPath().get("a.json")).isEqualTo(new DesiredProfile.Broken(all.getFirst()));
-    assertThat(wishes.contested()).containsOnly(Map.entry("a.json", all));
-    assertThat(wishes.problems())
+    assertThat(desired.byPath().get("a.json")).isEqualTo(new DesiredProfile.Broken(all.getFirst()));
+    assertThat(desired.contested()).containsOnly(Map.entry("a.json", all));
+    assertThat(desired.problems())
         .extracting(ConfigMapProblem::subject)
         .containsExactlyElementsOf(all);
-    assertThat(wishes.problems().getFirst().message())
+    assertThat(desired.problems().getFirst().message())
         .startsWith(
             "wants a.json, as ConfigMap ns/b, key a.json, and ConfigMap ns/c, key a.json does;");
     assertThat(DesiredProfiles.of(List.of(map("ns/a", 1, "a.json", LOG))).contested()).isEmpty();
@@ -140,15 +140,15 @@ class DesiredProfilesTest {
     String team = "ConfigMap ns/team, key web.json";
     String squat = "ConfigMap ns/squat, key x.json";
     for (String directory : List.of("team/web.json", "team/web.json/a/b")) {
-      DesiredProfiles wishes =
+      DesiredProfiles desired =
           DesiredProfiles.of(
               List.of(in(directory, "ns/squat", "x.json"), in("team", "ns/team", "web.json")));
-      assertThat(wishes.byPath().values()).allMatch(DesiredProfile.Broken.class::isInstance);
-      assertThat(wishes.contested())
+      assertThat(desired.byPath().values()).allMatch(DesiredProfile.Broken.class::isInstance);
+      assertThat(desired.contested())
           .containsOnly(
               Map.entry("team/web.json", List.of(squat, team)),
               Map.entry(directory + "/x.json", List.of(squat, team)));
-      assertThat(wishes.problems()).extracting(ConfigMapProblem::subject).contains(squat, team);
+      assertThat(desired.problems()).extracting(ConfigMapProblem::subject).contains(squat, team);
     }
     DesiredProfiles beside =
         DesiredProfiles.of(
@@ -168,11 +168,11 @@ class DesiredProfilesTest {
     }
     assertThat(DesiredProfiles.of(maps).problems()).isEmpty();
     maps.add(map("ns/last", 3, "last.json", large));
-    DesiredProfiles wishes = DesiredProfiles.of(maps);
-    assertThat(wishes.byPath()).hasSize(18);
-    assertThat(wishes.byPath().get("last.json"))
+    DesiredProfiles desired = DesiredProfiles.of(maps);
+    assertThat(desired.byPath()).hasSize(18);
+    assertThat(desired.byPath().get("last.json"))
         .isEqualTo(new DesiredProfile.Broken("ConfigMap ns/last, key last.json"));
-    assertThat(wishes.problems())
+    assertThat(desired.problems())
         .singleElement()
         .asString()
         .startsWith("ConfigMap ns/last, key last.json: is beyond the 1000 profiles, or the 16 MiB");
@@ -185,9 +185,9 @@ class DesiredProfilesTest {
             List.of(map("ns/a", 1, "a.json", "{\n,")),
             List.of(map("ns/a", 1, "a.json", "{\n,"), map("ns/b", 2, "a.json", ALLOW)),
             List.of(map("ns/a", 2, "a.json", "{\n,"), map("ns/b", 1, "a.json", ALLOW)))) {
-      DesiredProfiles wishes = DesiredProfiles.of(maps);
-      assertThat(wishes.byPath().get("a.json")).isInstanceOf(DesiredProfile.Broken.class);
-      assertThat(wishes.problems()).hasSize(maps.size());
+      DesiredProfiles desired = DesiredProfiles.of(maps);
+      assertThat(desired.byPath().get("a.json")).isInstanceOf(DesiredProfile.Broken.class);
+      assertThat(desired.problems()).hasSize(maps.size());
     }
   }
 }

@@ -19,16 +19,16 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Whether a filter does what was wished: for every call that a change is about, whatever the bits
-/// are that the kernel ignores.
+/// Whether a filter does what was requested: for every call that a change is about, whatever the
+/// bits are that the kernel ignores.
 public final class DerivationCheck {
   /// Conditions on 64 bits of three arguments. What has more is not looked at, and so not as
-  /// wished.
+  /// requested.
   private static final int MOST_CALLS = 64 * 64 * 64;
 
   private DerivationCheck() {}
 
-  /// What the filter does otherwise, in words; empty where all is as wished.
+  /// What the filter does otherwise, in words; empty where all is as requested.
   public static List<String> unmet(
       List<ProfileEdit> changes, Filters filters, Architecture architecture, SyscallTable table) {
     Analysis<List<String>> understanding =
@@ -112,21 +112,21 @@ public final class DerivationCheck {
     return calls;
   }
 
-  /// Where a filter is the opposite of what was wished, though nobody wished to go there: weaker
-  /// where calls were to be denied, stricter where they were to be allowed. Nothing where both were
-  /// wished, or where it is not known.
+  /// Where a filter is the opposite of what was requested, though nobody requested to go there:
+  /// weaker where calls were to be denied, stricter where they were to be allowed. Nothing where
+  /// both were requested, or where it is not known.
   ///
   /// @param toOrigin the filter compared with what it was made from
-  public static List<Difference> unwished(
+  public static List<Difference> unexpected(
       List<ProfileEdit> changes, Analysis<Comparison> toOrigin) {
     boolean allows = changes.stream().anyMatch(ProfileEdit::allow);
     boolean denies = changes.stream().anyMatch(change -> !change.allow());
     if (allows == denies || !(toOrigin instanceof Analysis.Understood(Comparison compared))) {
       return List.of();
     }
-    Direction unwished = allows ? Direction.STRICTER : Direction.WEAKER;
+    Direction unexpected = allows ? Direction.STRICTER : Direction.WEAKER;
     return compared.differences().stream()
-        .filter(difference -> difference.direction() == unwished)
+        .filter(difference -> difference.direction() == unexpected)
         .toList();
   }
 }

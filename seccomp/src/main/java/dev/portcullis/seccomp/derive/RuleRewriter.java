@@ -42,13 +42,13 @@ final class RuleRewriter {
       if (there && alone) {
         continue;
       }
-      List<List<ArgumentCondition>> wished = new Conjunction(name).all(change.conditions());
-      if (wished.isEmpty()) {
+      List<List<ArgumentCondition>> requested = new Conjunction(name).all(change.conditions());
+      if (requested.isEmpty()) {
         throw new InexpressibleException("no call of " + name + " matches it");
       }
       take(name, change.conditions(), asWished);
       missing
-          .computeIfAbsent(wished, _ -> new ArrayList<>())
+          .computeIfAbsent(requested, _ -> new ArrayList<>())
           .add(new SyscallName(byDefault.at(), name));
     }
     if (!asWished.test(byDefault)) {

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-/// Derived filters against what was wished, call by call: what is named is denied or allowed
+/// Derived filters against the requested changes, call by call: what is named is denied or allowed
 /// whatever the bits are that the kernel ignores, and the rest is as it was.
 @EnabledOnOs(value = OS.LINUX, architectures = "amd64")
 class DerivedFilterTest {
@@ -118,7 +118,7 @@ class DerivedFilterTest {
         .orElse(profile.defaultOutcome().action() == Action.ALLOW);
   }
 
-  /// One wish about a profile with one rule, and what was made of it.
+  /// One change of a profile with one rule, and what was made of it.
   private record Case(boolean narrow, Profile origin, ProfileEdit change, Profile made) {}
 
   private Optional<Case> next(boolean several) {
@@ -194,7 +194,7 @@ class DerivedFilterTest {
       Case of = next.get();
       List<ProfileEdit> changes = List.of(of.change());
       if (!DerivationCheck.unmet(changes, after.get(), Architecture.X86_64, TABLE).isEmpty()
-          || !DerivationCheck.unwished(changes, Comparison.of(after.get(), before.get(), TABLE))
+          || !DerivationCheck.unexpected(changes, Comparison.of(after.get(), before.get(), TABLE))
               .isEmpty()) {
         lost++;
         continue;

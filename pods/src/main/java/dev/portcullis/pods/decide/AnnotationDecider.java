@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /// Decides about annotations of a pod by which a runtime would take another filter than those that
-/// it names. They are for whoever may run without any.
+/// it names. A pod with one needs the right to run without a filter.
 record AnnotationDecider(Pod pod, UsablePolicies usablePolicies, NoPolicyDefault withoutPolicies) {
 
   /// Why the pod may not have them; nothing where it may, or has none.

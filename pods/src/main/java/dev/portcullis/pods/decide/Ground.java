@@ -16,7 +16,7 @@ public sealed interface Ground {
   /// @param policy the first by name, where none allows the profile by name
   record ByProof(String policy, StrictnessEvidence proven) implements Ground {}
 
-  /// There is no policy, and the profile is one that everybody may use then.
+  /// There is no policy, and all users may use the profile then.
   record NoPolicies() implements Ground {}
 
   /// Nobody was asked who may use what: see {@link PolicyScope.ValidityOnly}.

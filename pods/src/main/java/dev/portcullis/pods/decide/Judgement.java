@@ -42,8 +42,8 @@ public record Judgement(
     return reasons.isEmpty();
   }
 
-  /// Whether it is refused because nobody could say who may use what; asked again, the answer may
-  /// be another.
+  /// Whether it is refused because the grants could not be read; a later attempt can give another
+  /// result.
   public boolean undecided() {
     return reasons.stream().anyMatch(reason -> reason.kind() == Kind.INTERNAL);
   }

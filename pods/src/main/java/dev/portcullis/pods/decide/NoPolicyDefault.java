@@ -2,9 +2,10 @@ package dev.portcullis.pods.decide;
 
 import dev.portcullis.pods.name.ProfileName;
 
-/// What everybody may use in a cluster without any policy: the runtime's default, and what the
-/// administrator set as the default of the cluster. Where the name came from does not matter: what
-/// admission writes into a pod that names nothing is the pod's own field when it is judged again.
+/// The profiles that all users may use in a cluster without any policy: the runtime's default, and
+/// what the administrator set as the default of the cluster. Where the name came from does not
+/// matter: what admission writes into a pod that names nothing is the pod's own field when it is
+/// judged again.
 ///
 /// @param clusterDefault of containers to which nothing else gives a profile
 public record NoPolicyDefault(ProfileName clusterDefault) {

@@ -9,7 +9,7 @@ public sealed interface PolicyScope {
   /// Only whether a pod is valid; every profile may be used.
   record ValidityOnly() implements PolicyScope {}
 
-  /// Policies, all of which count as usable by everybody.
+  /// Policies, all of which count as usable by all users.
   record PoliciesForAll(Policies policies, Strictness strictness) implements PolicyScope {}
 
   /// Policies and grants, for one requesting user.

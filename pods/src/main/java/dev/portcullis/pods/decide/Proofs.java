@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Tries to prove that a policy allows a profile which no list names, and keeps in mind what
-/// failed, for somebody who is refused.
+/// failed, for the refusal.
 final class Proofs {
   /// Proofs that one profile may cost. A comparison takes milliseconds, a policy may name a hundred
   /// profiles, and somebody waits.

@@ -24,7 +24,7 @@ final class Reasons {
     fields.add(reason.field());
   }
 
-  /// Whether something has been said of a field, or of a part of it.
+  /// Whether a field, or a part of it, has an error already.
   boolean areAbout(FieldPath path) {
     String parts = path.text() + ".";
     String first = fields.ceiling(parts);

@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
 
 /// Says why a profile is refused: who asked, what they may use, and what would help.
 ///
-/// @param askers null where every policy counts for everybody
+/// @param askers null if every policy counts for all users
 /// @param usable the policies that count
 /// @param all the policies that there are
-/// @param withoutPolicies what everybody may use where there is none
-/// @param notAsked how many of them nobody was asked about
+/// @param withoutPolicies the profiles that all users may use without any policy
+/// @param notAsked the number of policies whose grants were not checked
 record RefusalText(
     String namespace,
     @Nullable Requesters askers,

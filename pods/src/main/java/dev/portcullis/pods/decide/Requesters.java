@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /// In whose name a pod asks for its profiles.
 ///
-/// @param users the pod's service account, and whoever creates the pod
+/// @param users the pod's service account, and the creator of the pod
 /// @param text all of them in words
 record Requesters(List<User> users, String text) {
 
@@ -35,8 +35,8 @@ record Requesters(List<User> users, String text) {
     return new Requesters(List.of(serviceAccount, creator), text);
   }
 
-  /// The service account in `kube-system` that creates the pods of a workload; null where whoever
-  /// sends the object does.
+  /// The service account in `kube-system` that creates the pods of a workload; null if the sender
+  /// of the object creates the pod.
   private static @Nullable String controller(String kind) {
     return switch (kind) {
       case "Deployment", "ReplicaSet" -> "replicaset-controller";

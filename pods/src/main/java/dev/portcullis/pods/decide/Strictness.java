@@ -38,7 +38,7 @@ public interface Strictness {
 
   /// Where no content is known.
   ///
-  /// @param why for whoever is refused
+  /// @param why the reason, for the refusal
   static Strictness unknown(String why) {
     return (_, _) -> new Unprovable(why);
   }

@@ -41,7 +41,7 @@ enum UnfilteredReason {
     return words;
   }
 
-  /// What somebody can do who may not have it run so.
+  /// What a user without this right can do.
   String otherwise() {
     return otherwise;
   }

@@ -23,7 +23,7 @@ final class UsablePolicies {
   /// How many policies are asked for at once.
   static final int BATCH = 32;
 
-  /// How many are asked for to tell somebody who is refused what else there is.
+  /// The number of further policies that are checked to name them in a refusal.
   private static final int EXPLAINED = 64;
 
   private final Policies policies;
@@ -39,7 +39,7 @@ final class UsablePolicies {
   private @Nullable RefusalText refusal;
   private String failure = "";
 
-  /// Every policy counts for everybody.
+  /// Every policy counts for all users.
   static UsablePolicies ofAll(Policies policies, String namespace, Strictness strictness) {
     UsablePolicies usablePolicies = new UsablePolicies(policies, namespace, strictness, null, null);
     usablePolicies.asked.addAll(policies.all());
@@ -186,7 +186,7 @@ final class UsablePolicies {
     return policies.all().isEmpty();
   }
 
-  /// What is known about the policies, for somebody who is refused.
+  /// The known facts about the policies, for a refusal.
   RefusalText refusal(NoPolicyDefault withoutPolicies) {
     if (refusal == null) {
       List<Policy> all = policies.all();

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Who may run a pod under a profile in a namespace: the other direction of {@link Judge}.
 ///
-/// @param everybody whether nobody needs a grant: there is no policy, and it is a profile that
+/// @param everybody whether no grant is needed: there is no policy, and it is a profile that
 ///   everybody may use then
 /// @param allowing the policies that allow the profile, by name
 /// @param others policies that do not, and are worth a word: the profile is their default, or they

@@ -58,7 +58,7 @@ public record FieldError(Kind kind, FieldPath path, String value, String detail)
     return new FieldError(Kind.INVALID, path, JsonWriter.compact(object), detail);
   }
 
-  /// A value that is not acceptable, and is nobody's business: it is not shown.
+  /// A value that is not acceptable: it is not shown.
   public static FieldError invalid(FieldPath path, String detail) {
     return new FieldError(Kind.INVALID, path, "", detail);
   }

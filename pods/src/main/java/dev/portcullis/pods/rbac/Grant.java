@@ -3,9 +3,9 @@ package dev.portcullis.pods.rbac;
 import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
-/// One way in which somebody may use a policy: a subject, and the binding that gives it a role.
+/// One grant of a policy: a subject, and the binding that gives it a role.
 ///
-/// @param binding null for who may everything without one
+/// @param binding null for a group that needs none
 /// @param role null like the binding
 public record Grant(Named subject, @Nullable Named binding, @Nullable Named role) {
 

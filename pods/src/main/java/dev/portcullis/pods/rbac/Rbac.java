@@ -70,9 +70,8 @@ public final class Rbac {
     return false;
   }
 
-  /// Every way in which somebody may use a policy for pods in a namespace: the other direction of
-  /// {@link #mayUse}. Each once, by name; the group `system:masters`, which needs no binding, at
-  /// the end.
+  /// Every grant of a policy for pods in a namespace: the other direction of {@link #mayUse}. Each
+  /// once, by name; the group `system:masters`, which needs no binding, at the end.
   public List<Grant> grants(Policy policy, String namespace) {
     Set<Grant> grants = new LinkedHashSet<>();
     for (Binding binding : bindings) {

@@ -38,7 +38,7 @@ public record StockKubernetes(int minor, boolean seccompDefault) {
     }
   }
 
-  /// What becomes of the profile of one container.
+  /// The result for the profile of one container.
   public sealed interface Outcome {
 
     /// The container runs.

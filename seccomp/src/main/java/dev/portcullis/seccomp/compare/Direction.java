@@ -27,7 +27,7 @@ public enum Direction {
     };
   }
 
-  /// Of different answers to a call by which nobody gives rights up.
+  /// Only for calls that drop no rights.
   static Direction of(Verdict mine, Verdict theirs) {
     if (mine.fakesSuccess() || theirs.fakesSuccess()) {
       return FAKES_SUCCESS;

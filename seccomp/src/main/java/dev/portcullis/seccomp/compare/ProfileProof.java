@@ -23,8 +23,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Proves of a profile that it is no weaker than another one, for whoever gives a right because of
-/// it: what is not sure for every node and every container is not proven.
+/// Proves that a profile is no weaker than another one. Callers grant rights on the result, so
+/// anything that does not hold for every node and every container counts as unproven.
 ///
 /// Only profiles that mean the same everywhere can be compared. One with Docker's conditions means
 /// what a container's capabilities and a node's kernel make of it, and a name that this libseccomp
@@ -46,7 +46,7 @@ public record ProfileProof(Compiler compiler, SyscallTable table, Bounds bounds)
   /// What came of it.
   public sealed interface Outcome {}
 
-  /// No call gets a less severe action, and nobody is made to believe what is not so.
+  /// No call gets a less severe action, and no call only seems to succeed.
   public record NoWeaker() implements Outcome {}
 
   /// Some get one.
@@ -63,7 +63,7 @@ public record ProfileProof(Compiler compiler, SyscallTable table, Bounds bounds)
     }
   }
 
-  /// None gets one, and some an answer of which nobody can say whether it is more or less.
+  /// No call gets a less severe action, but some get one that is neither more nor less severe.
   ///
   /// @param differences not empty, and {@link Direction#isIncomparable} each
   public record Incomparable(List<Difference> differences) implements Outcome {
@@ -85,13 +85,13 @@ public record ProfileProof(Compiler compiler, SyscallTable table, Bounds bounds)
         + FindingSummary.more(differences.size());
   }
 
-  /// Nobody can say.
+  /// There is no proof, and a later attempt does not change this.
   public record Unprovable(String why) implements Outcome {}
 
-  /// Nobody can say now; at another time it may be otherwise.
+  /// There is no result now; a later attempt can give one.
   public record Unfinished(String why) implements Outcome {}
 
-  /// A filter that is known with what is beside it, or what comes of not knowing it.
+  /// A filter with its other settings, or the outcome if it is unknown.
   private record Known(Filters filters, Beside beside, @Nullable Outcome unknown) {}
 
   private static final Known UNCONFINED = new Known(Filters.NONE, Beside.NONE, null);

@@ -24,7 +24,7 @@ final class RightsTable {
   private final SyscallTable table;
   private final Map<Architecture, CallSet> known = new EnumMap<>(Architecture.class);
 
-  /// Made when somebody asks.
+  /// Computed on first use.
   private @Nullable CallSet killed;
 
   /// @param mine what the first filter does

@@ -31,17 +31,17 @@ public enum Problem {
   FILTER_NOT_MADE(Severity.ERROR),
   /// Runtimes read the file, as something else than what it says to a strict reader.
   READS_DIFFERENTLY(Severity.WARNING),
-  /// A field that no reader of profiles knows; runtimes skip it in silence.
+  /// A field that no reader of profiles knows; runtimes silently ignore it.
   UNKNOWN_FIELD(Severity.WARNING),
   /// CRI-O and Podman read another errno than the OCI runtime.
   ERRNO_BY_NAME(Severity.WARNING),
   /// `includes` or `excludes` names an architecture that Docker does not have.
   UNKNOWN_CONDITION(Severity.WARNING),
-  /// A system call that libseccomp does not know; runtimes skip it in silence.
+  /// A system call that libseccomp does not know; runtimes silently ignore it.
   UNKNOWN_SYSCALL(Severity.WARNING),
   /// There was no libseccomp to ask whether the names exist.
   SYSCALLS_NOT_CHECKED(Severity.NOTE),
-  /// The filter is too complex to be understood, so nothing is said of what it does.
+  /// The filter is too complex to analyse, so its effect is not checked.
   FILTER_NOT_CHECKED(Severity.WARNING),
   /// A flag that the kernel's interface does not have.
   UNKNOWN_FLAG(Severity.WARNING),

@@ -1,6 +1,6 @@
 package dev.portcullis.seccomp.finding;
 
-/// Text of somebody else inside a message: one line, not endless, nothing for a terminal to obey.
+/// Untrusted text inside a message: one line, not endless, nothing for a terminal to obey.
 public final class QuotedText {
   private static final int LONGEST = 60;
   private static final int LONGEST_PATH = 4096;
@@ -12,7 +12,7 @@ public final class QuotedText {
     return of(text, LONGEST);
   }
 
-  /// A path as it is, or in quotes where it has what does not print.
+  /// A path, quoted if it has characters that do not print.
   public static String path(String path) {
     return path.codePoints().allMatch(QuotedText::prints) ? path : of(path, LONGEST_PATH);
   }

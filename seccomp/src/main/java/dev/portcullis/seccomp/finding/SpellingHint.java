@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// Finds what somebody meant who mistyped a name.
+/// Suggests a name for a misspelled one.
 public final class SpellingHint {
   /// Longer than any name there is; keeps the cost of a hostile file small.
   private static final int LONGEST = 80;

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/// The names that a field takes, and what somebody meant who wrote another one.
+/// The names that a field accepts, and suggestions for other names.
 ///
 /// A wrong guess here opens a filter: who writes `SCMP_CMP_NEQ` and is told `SCMP_CMP_EQ` has the
 /// opposite of what he meant. So a name is suggested where others spell it so (the kernel, libc's

@@ -43,7 +43,7 @@ public final class FilterContext implements AutoCloseable {
     return new FilterContext(calls, context);
   }
 
-  /// Makes the filter for one more architecture. One that is there already stays as it is.
+  /// Adds an architecture to the filter; no effect if the filter has it already.
   public void addArchitecture(int token) throws LibseccompException {
     int answer;
     try {

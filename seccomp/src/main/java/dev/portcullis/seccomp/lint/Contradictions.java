@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// Two rules that say different things of the same calls. libseccomp keeps one in silence.
+/// Two rules with different actions for the same calls. libseccomp silently keeps one.
 final class Contradictions implements FilterCheck {
   private static final int MOST = 20;
 

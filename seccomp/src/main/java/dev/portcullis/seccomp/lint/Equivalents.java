@@ -15,7 +15,7 @@ final class Equivalents {
 
   private Equivalents() {}
 
-  /// By the name of the call that somebody denies.
+  /// By the name of the denied call.
   static Map<String, List<String>> load() {
     try (InputStream in = Equivalents.class.getResourceAsStream(FILE)) {
       if (in == null) {

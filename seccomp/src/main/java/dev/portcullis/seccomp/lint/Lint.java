@@ -20,7 +20,7 @@ public final class Lint {
           new FakesSuccess(),
           new RightsKept());
 
-  /// Those by which somebody has more than he should.
+  /// The findings about excess rights.
   private static final List<Check> DANGERS = List.of(new FakesSuccess(), new RightsKept());
 
   private Lint() {}

@@ -16,8 +16,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/// Calls that are denied, and that somebody has all the same who sets bits of an argument that the
-/// kernel ignores: a filter compares 64 bits, and of an `int` the kernel takes 32.
+/// Denied calls that succeed with other values of the bits that the kernel ignores: a filter
+/// compares 64 bits, but the kernel reads 32 of an `int`.
 ///
 /// On architectures of 32 bits there are no others.
 final class UpperHalves implements FilterCheck {

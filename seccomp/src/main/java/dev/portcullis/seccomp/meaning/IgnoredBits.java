@@ -6,7 +6,7 @@ import dev.portcullis.seccomp.bpf.Verdict;
 import java.util.List;
 import java.util.Optional;
 
-/// Whether the answer to a call depends, to somebody's advantage, on bits that the kernel ignores.
+/// Whether a call can pass because of bits that the kernel ignores.
 ///
 /// A value is *plain* where its ignored bits are zero or, of 32 bits that are taken, copies of the
 /// highest: so C programs pass an `int`, an `unsigned int` and a negative number. What a filter

@@ -51,7 +51,7 @@ public enum Action {
     return this == ALLOW || this == LOG;
   }
 
-  /// Whether the call fails or kills its caller, whoever listens.
+  /// Whether the call always fails or kills its caller, with any listener.
   public boolean denies() {
     return switch (this) {
       case KILL, KILL_THREAD, KILL_PROCESS, TRAP, ERRNO -> true;

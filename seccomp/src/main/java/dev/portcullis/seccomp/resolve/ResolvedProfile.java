@@ -41,7 +41,7 @@ public record ResolvedProfile(
         : Optional.empty();
   }
 
-  /// The same, as somebody would write it.
+  /// The same in the form of a written profile.
   public Profile written() {
     return new Profile(
         defaultOutcome,

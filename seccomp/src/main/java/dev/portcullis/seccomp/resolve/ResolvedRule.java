@@ -35,7 +35,7 @@ public record ResolvedRule(
         rule.at(), rule.names().list(), rule.outcome(), rule.arguments(), rule.comment());
   }
 
-  /// The same, as somebody would write it.
+  /// The same in the form of a written profile.
   public Rule written() {
     return new Rule(
         at,

@@ -22,7 +22,7 @@ public record RecognisedRuntime<F>(
     UNREADABLE
   }
 
-  /// What is to be said of it; empty where it is known.
+  /// A warning about an unknown version; empty for a known one.
   public String doubt() {
     return switch (certainty) {
       case READ -> "";

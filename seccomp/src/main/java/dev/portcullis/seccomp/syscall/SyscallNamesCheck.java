@@ -16,8 +16,8 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Says which system calls of a profile the runtimes of this machine will skip in silence, because
-/// the libseccomp that they compile it with does not know them.
+/// Finds the system calls of a profile that the runtimes of this machine silently ignore, because
+/// their libseccomp does not know them.
 public final class SyscallNamesCheck {
   private static final int MOST_LISTED = 20;
   private static final NewerCalls NEWER = NewerCalls.load();

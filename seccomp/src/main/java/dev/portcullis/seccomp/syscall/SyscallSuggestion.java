@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Which system call somebody meant who wrote a name that does not exist.
+/// Suggests a system call for a name that does not exist.
 ///
 /// Not one that is merely like it: `openat3` may be a call of tomorrow, and is not `openat2`.
 public final class SyscallSuggestion {

@@ -54,9 +54,7 @@ final class Issuer {
     X500Name name =
         new X500Name("CN=portcullis webhook CA " + HexFormat.of().toHexDigits(serial.longValue()));
     GeneralSubtree[] permitted =
-        names.stream()
-            .map(dns -> new GeneralSubtree(new GeneralName(GeneralName.dNSName, dns)))
-            .toArray(GeneralSubtree[]::new);
+        names.stream().map(each -> new GeneralSubtree(dns(each))).toArray(GeneralSubtree[]::new);
     JcaX509v3CertificateBuilder builder =
         builder(name, serial, now, now.plus(AUTHORITY_LIFE), name, keys.getPublic());
     try {
@@ -88,10 +86,7 @@ final class Issuer {
             end.isBefore(last) ? end : last,
             new X500Name("CN=portcullis webhook"),
             keys.getPublic());
-    GeneralName[] alternatives =
-        names.stream()
-            .map(dns -> new GeneralName(GeneralName.dNSName, dns))
-            .toArray(GeneralName[]::new);
+    GeneralName[] alternatives = names.stream().map(Issuer::dns).toArray(GeneralName[]::new);
     try {
       JcaX509ExtensionUtils identifiers = new JcaX509ExtensionUtils();
       builder
@@ -114,6 +109,10 @@ final class Issuer {
     } catch (CertIOException | GeneralSecurityException | OperatorCreationException e) {
       throw new IllegalStateException("cannot make a serving certificate", e);
     }
+  }
+
+  static GeneralName dns(String name) {
+    return new GeneralName(GeneralName.dNSName, name);
   }
 
   private static JcaX509v3CertificateBuilder builder(

@@ -1,17 +1,21 @@
 package dev.portcullis.admission.certificate;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
 import dev.portcullis.admission.http.ServingCertificate;
+import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralSubtree;
+import org.bouncycastle.asn1.x509.NameConstraints;
+import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
 import org.jspecify.annotations.Nullable;
 
 /// Every decision about certificates that are made here, from what is stored and the time.
@@ -118,19 +122,24 @@ final class Rotation {
   }
 
   /// The Service was renamed, or somebody else's authority put there: clients would refuse what it
-  /// signs. The JDK has no reader for this extension; a name stands in it as RFC 5280, 4.2.1.6 has
-  /// it: tag 0x82, length, ASCII.
+  /// signs.
   private boolean permits(X509Certificate authority) {
-    byte[] extension = authority.getExtensionValue("2.5.29.30");
+    byte[] extension = authority.getExtensionValue(Extension.nameConstraints.getId());
     if (extension == null) {
       return false;
     }
-    String permitted = new String(extension, ISO_8859_1);
-    return names.stream().allMatch(name -> permitted.contains(encoded(name)));
-  }
-
-  private static String encoded(String name) {
-    return (name.length() < 128 ? "\u0082" : "\u0082\u0081") + (char) name.length() + name;
+    try {
+      NameConstraints constraints =
+          NameConstraints.getInstance(JcaX509ExtensionUtils.parseExtensionValue(extension));
+      return constraints.getExcludedSubtrees() == null
+          && constraints.getPermittedSubtrees() != null
+          && Arrays.stream(constraints.getPermittedSubtrees())
+              .map(GeneralSubtree::getBase)
+              .toList()
+              .containsAll(names.stream().map(Issuer::dns).toList());
+    } catch (IOException unreadable) {
+      return false;
+    }
   }
 
   /// What is stored, if clients that trust the bundle accept it now.

@@ -3,6 +3,7 @@ package dev.portcullis.admission.certificate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertPathValidator;
 import java.security.cert.CertificateFactory;
@@ -14,6 +15,15 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.List;
 import java.util.Set;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralSubtree;
+import org.bouncycastle.asn1.x509.NameConstraints;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.junit.jupiter.api.Test;
 
 class RotationTest {
@@ -190,6 +200,53 @@ class RotationTest {
         new ServingBundle(replaced.caBundle(), Issuer.serving(authority, NAMES.dns(), now));
     assertThatThrownBy(() -> validate(outside, outside.caBundle(), now))
         .isInstanceOf(GeneralSecurityException.class);
+  }
+
+  /// A name may stand among those that an authority must not vouch for, too.
+  @Test
+  void anAuthorityThatExcludesTheNamesSignsNothingMore() throws Exception {
+    settle();
+    Authority own =
+        new Authority(
+            Pem.certificates("bundle", stored.caBundle()).getFirst(),
+            Pem.key("key", stored.caKey()));
+    GeneralSubtree[] names =
+        NAMES.dns().stream()
+            .map(dns -> new GeneralSubtree(new GeneralName(GeneralName.dNSName, dns)))
+            .toArray(GeneralSubtree[]::new);
+    stored = constrained(own, new NameConstraints(names, null));
+    assertThat(rotation.next(stored, now)).isInstanceOf(RotationStep.Keep.class);
+    for (GeneralSubtree[] permitted : new GeneralSubtree[][] {null, names}) {
+      StoredCertificates outside = constrained(own, new NameConstraints(permitted, names));
+      assertThat(rotation.next(outside, now)).isInstanceOf(RotationStep.Replace.class);
+    }
+    StoredCertificates one =
+        constrained(own, new NameConstraints(new GeneralSubtree[] {names[0]}, null));
+    assertThat(rotation.next(one, now)).isInstanceOf(RotationStep.Replace.class);
+  }
+
+  private StoredCertificates constrained(Authority own, NameConstraints constraints)
+      throws Exception {
+    X500Name name = new X500Name("CN=constrained");
+    X509Certificate certificate =
+        new JcaX509CertificateConverter()
+            .getCertificate(
+                new JcaX509v3CertificateBuilder(
+                        name,
+                        BigInteger.TWO,
+                        own.certificate().getNotBefore(),
+                        own.certificate().getNotAfter(),
+                        name,
+                        own.certificate().getPublicKey())
+                    .addExtension(Extension.basicConstraints, true, new BasicConstraints(0))
+                    .addExtension(Extension.nameConstraints, true, constraints)
+                    .build(new JcaContentSignerBuilder("SHA256withECDSA").build(own.key())));
+    return new StoredCertificates(
+        stored.version(),
+        Pem.write(certificate),
+        stored.caKey(),
+        stored.certificate(),
+        stored.key());
   }
 
   @Test

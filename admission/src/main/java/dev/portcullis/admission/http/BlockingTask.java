@@ -6,9 +6,13 @@ import java.util.concurrent.RejectedExecutionException;
 /// A task that may wait, within the time that a request has: on a virtual thread, and after that on
 /// the event loop again.
 interface BlockingTask {
+  /// Does what may wait.
+  ///
   /// @return what is then done on the event loop
   Runnable run() throws InterruptedException;
 
+  /// Begins a task of a connection.
+  ///
   /// @param never done instead where no time was left, or the event loop has ended
   static void start(
       ChannelHandlerContext context, ConnectionDeadline limit, BlockingTask task, Runnable never) {

@@ -60,10 +60,7 @@ final class LargeBodyHandler extends ChannelDuplexHandler {
     BlockingTask.start(
         context,
         connection.limit(),
-        () ->
-            turns.entered(connection)
-                ? () -> entered(context)
-                : () -> context.channel().writeAndFlush(new Answer(mine, ErrorResponses.BUSY)),
+        () -> turns.entered(connection) ? () -> entered(context) : () -> refuse(context, mine),
         () -> turns.left(connection));
   }
 
@@ -74,6 +71,10 @@ final class LargeBodyHandler extends ChannelDuplexHandler {
     } else {
       turns.left(connection);
     }
+  }
+
+  private static void refuse(ChannelHandlerContext context, RequestHead head) {
+    var _ = context.channel().writeAndFlush(new Answer(head, ErrorResponses.BUSY));
   }
 
   /// The request needs its turn no longer.

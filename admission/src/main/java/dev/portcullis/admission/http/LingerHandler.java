@@ -76,7 +76,7 @@ final class LingerHandler extends ChannelDuplexHandler {
       var _ = context.close(promise);
       return;
     }
-    context.channel().closeFuture().addListener(_ -> promise.trySuccess());
+    var _ = context.channel().closeFuture().addListener(_ -> promise.trySuccess());
     closed = true;
     limit.hurry(MOST_TIME);
     closeWhenSeen(context);

@@ -59,8 +59,9 @@ final class RequestHeadHandler extends ChannelInboundHandlerAdapter {
     }
     context.fireChannelRead(begun);
     if (HttpUtil.is100ContinueExpected(request)) {
-      context.writeAndFlush(
-          new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
+      var _ =
+          context.writeAndFlush(
+              new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
     }
   }
 

@@ -34,20 +34,21 @@ final class ResponseWriter extends ChannelOutboundHandlerAdapter {
     if (!answer.head().persistent() || router.isStopping()) {
       HttpUtil.setKeepAlive(written, false);
     }
-    promise.addListener(done -> {
-      if (!done.isSuccess()) {
-        var _ = context.channel().close();
-        return;
-      }
-      router.written(answer);
-      // As the handlers below had it at last.
-      if (HttpUtil.isKeepAlive(written)) {
-        limit.rest();
-        gate.open();
-      } else {
-        var _ = context.channel().close();
-      }
-    });
+    var _ =
+        promise.addListener(done -> {
+          if (!done.isSuccess()) {
+            var _ = context.channel().close();
+            return;
+          }
+          router.written(answer);
+          // As the handlers below had it at last.
+          if (HttpUtil.isKeepAlive(written)) {
+            limit.rest();
+            gate.open();
+          } else {
+            var _ = context.channel().close();
+          }
+        });
     var _ = context.write(written, promise);
   }
 

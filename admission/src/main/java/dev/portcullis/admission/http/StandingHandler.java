@@ -28,11 +28,12 @@ final class StandingHandler extends ChannelDuplexHandler {
   @Override
   public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
     if (message instanceof Answer answer) {
-      promise.addListener(done -> {
-        if (done.isSuccess()) {
-          answered(answer);
-        }
-      });
+      var _ =
+          promise.addListener(done -> {
+            if (done.isSuccess()) {
+              answered(answer);
+            }
+          });
     }
     var _ = context.write(message, promise);
   }

@@ -30,7 +30,7 @@ final class WorkHandler extends SimpleChannelInboundHandler<FullRequest> {
           return () -> {
             // A connection that is closed has no handlers any more that an answer would pass.
             large.leave();
-            context.channel().writeAndFlush(new Answer(request.head(), response));
+            var _ = context.channel().writeAndFlush(new Answer(request.head(), response));
           };
         },
         large::leave);

@@ -80,7 +80,7 @@ class LargeBodyHandlerTest {
   void whoGoesLeavesItsTurn() throws Exception {
     sendLargePart();
     assertThat(passed.take()).isInstanceOf(DefaultHttpContent.class);
-    channel.close();
+    var _ = channel.close();
     assertThat(takeAllTurns()).hasSize(AT_ONCE);
   }
 
@@ -89,8 +89,8 @@ class LargeBodyHandlerTest {
     List<ConnectionPlace> others = takeAllTurns();
     sendLargePart();
     Thread.sleep(50);
-    channel.close();
-    loop.submit(() -> {}).sync();
+    var _ = channel.close();
+    assertThat(loop.submit(() -> {}).sync().isSuccess()).isTrue();
     others.forEach(turns::left);
     Thread.sleep(50);
     assertThat(takeAllTurns()).hasSize(AT_ONCE);

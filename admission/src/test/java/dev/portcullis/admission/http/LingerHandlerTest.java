@@ -50,7 +50,7 @@ class LingerHandlerTest {
     assertThat(channel.<Object>readInbound()).isNotNull();
     assertThat(HttpUtil.isKeepAlive(answer(HttpResponseStatus.OK))).isTrue();
     assertThat(channel.isOpen()).isTrue();
-    channel.close();
+    var _ = channel.close();
     assertThat(channel.isOpen()).isFalse();
   }
 
@@ -58,7 +58,7 @@ class LingerHandlerTest {
   void theRestIsReadAndPassedToNobody() {
     sendHead();
     assertThat(HttpUtil.isKeepAlive(answer(HttpResponseStatus.NOT_FOUND))).isFalse();
-    channel.close();
+    var _ = channel.close();
     HttpContent rest = part(10);
     channel.writeInbound(rest);
     assertThat(channel.<Object>readInbound()).isNull();
@@ -78,7 +78,7 @@ class LingerHandlerTest {
         new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, "/next"),
         part(10));
     assertThat(channel.<Object>readInbound()).isNull();
-    channel.close();
+    var _ = channel.close();
     assertThat(channel.isOpen()).isFalse();
   }
 
@@ -86,7 +86,7 @@ class LingerHandlerTest {
   void noMoreIsReadThanEightMebibytes() {
     sendHead();
     answer(HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE);
-    channel.close();
+    var _ = channel.close();
     for (int i = 0; i < 8; i++) {
       channel.writeInbound(part(MIB));
       assertThat(channel.isOpen()).isTrue();
@@ -101,7 +101,7 @@ class LingerHandlerTest {
     answer(HttpResponseStatus.NOT_FOUND);
     long begin = System.nanoTime();
     // The channel of tests would cancel what is scheduled.
-    channel.pipeline().close();
+    var _ = channel.pipeline().close();
     while (channel.isOpen() && System.nanoTime() - begin < Duration.ofSeconds(20).toNanos()) {
       Thread.sleep(50);
       channel.runScheduledPendingTasks();
@@ -119,7 +119,7 @@ class LingerHandlerTest {
     channel.writeInbound(part(10), LastHttpContent.EMPTY_LAST_CONTENT);
     answer(HttpResponseStatus.SERVICE_UNAVAILABLE);
     assertThat(channel.<Object>readInbound()).isNull();
-    channel.close();
+    var _ = channel.close();
     assertThat(channel.isOpen()).isFalse();
   }
 
@@ -131,7 +131,7 @@ class LingerHandlerTest {
     channel.writeInbound(broken);
     assertThat(channel.<Object>readInbound()).isSameAs(broken);
     answer(HttpResponseStatus.BAD_REQUEST);
-    channel.close();
+    var _ = channel.close();
     assertThat(channel.isOpen()).isFalse();
   }
 
@@ -146,7 +146,7 @@ class LingerHandlerTest {
   @Test
   void aFailureWithoutAnAnswerClosesAtOnce() {
     sendHead();
-    channel.close();
+    var _ = channel.close();
     assertThat(channel.isOpen()).isFalse();
   }
 }

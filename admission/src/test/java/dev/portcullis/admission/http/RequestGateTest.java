@@ -1,5 +1,6 @@
 package dev.portcullis.admission.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.Unpooled;
@@ -13,7 +14,7 @@ class RequestGateTest {
   private final EmbeddedChannel channel = new EmbeddedChannel(gate);
 
   private HttpContent sent(String text) {
-    HttpContent part = new DefaultHttpContent(Unpooled.copiedBuffer(text.getBytes()));
+    HttpContent part = new DefaultHttpContent(Unpooled.copiedBuffer(text.getBytes(UTF_8)));
     channel.writeInbound(part);
     return part;
   }
@@ -47,7 +48,7 @@ class RequestGateTest {
   void whatIsHeldBackGoesWithTheConnection() {
     gate.hold();
     HttpContent early = sent("early");
-    channel.close();
+    var _ = channel.close();
     assertThat(early.refCnt()).isZero();
     gate.open();
     assertThat(channel.<Object>readInbound()).isNull();

@@ -78,10 +78,10 @@ class ResponseWriterTest {
             new ChannelOutboundHandlerAdapter() {
               @Override
               public void write(ChannelHandlerContext context, Object any, ChannelPromise promise) {
-                promise.setFailure(new IOException("gone"));
+                var _ = promise.setFailure(new IOException("gone"));
               }
             });
-    channel.writeOneOutbound(answer(true));
+    var _ = channel.writeOneOutbound(answer(true));
     assertThat(answered).isEmpty();
     assertThat(channel.isOpen()).isFalse();
   }

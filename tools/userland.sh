@@ -1,5 +1,5 @@
 # The part of Debian that the image has: a C library, what it needs, and no program. Read by tools/image, after
-# tools/toolchain.sh.
+# tools/toolchain.sh and tools/apt.sh.
 # shellcheck shell=sh disable=SC2154
 
 # Fills the directory $1 from Debian packages; works in $2. The machine's own package state is not touched, and nothing is
@@ -12,12 +12,12 @@ make_userland() {
   # Debian's own JDK takes the C++ library from the system, Temurin has it inside.
   if ldd "$jre/lib/server/libjvm.so" | grep -q 'libstdc++'; then packages="$packages libstdc++6"; fi
 
-  mkdir -p "$work/lists/partial" "$work/cache/archives/partial"
-  rm -rf "$work/debs" "$work/files"
-  mkdir "$work/debs" "$work/files"
-  private_apt update >"$log" 2>&1 || say "some package sources do not answer (details: $log)"
+  begin_apt "$work"
+  rm -rf "$work/unpacked"
+  mkdir "$work/unpacked"
+  (private_apt update) >"$log" 2>&1 || say "some package sources do not answer (details: $log)"
   # shellcheck disable=SC2086 # a list
-  (cd "$work/debs" && private_apt download $packages) >>"$log" 2>&1 || {
+  (private_apt download $packages) >>"$log" 2>&1 || {
     tail -n 5 "$log" >&2
     die "the packages $packages cannot be had from this system's sources; details in $log"
   }
@@ -28,12 +28,12 @@ make_userland() {
   # Debian 12 and later have one tree below /usr; the packages of 12 still name the links.
   ln -s usr/lib "$root/lib"
   ln -s usr/lib64 "$root/lib64"
-  for deb in "$work"/debs/*.deb; do
+  for deb in "$work"/files/*.deb; do
     package=$(dpkg-deb --field "$deb" Package)
-    dpkg-deb --extract "$deb" "$work/files/$package"
+    dpkg-deb --extract "$deb" "$work/unpacked/$package"
     # Scanners look here for what an image without dpkg is made of.
     dpkg-deb --field "$deb" >"$root/var/lib/dpkg/status.d/$package"
-    (cd "$work/files/$package" && take_files)
+    (cd "$work/unpacked/$package" && take_files)
   done
 
   printf 'root:x:0:0:root:/:/nonexistent\nportcullis:x:%s:%s:portcullis:/:/nonexistent\n' "$uid" "$uid" >"$root/etc/passwd"
@@ -54,9 +54,4 @@ take_files() {
     mkdir -p "$root/${target%/*}"
     cp -a "$path" "$root/$target"
   done
-}
-
-private_apt() {
-  apt-get -o "Dir::State::lists=$work/lists" -o "Dir::Cache=$work/cache" -o APT::Sandbox::User=root \
-    -o Acquire::Languages=none -o Acquire::IndexTargets::deb::Contents-deb::DefaultEnabled=false "$@" </dev/null
 }

@@ -16,6 +16,8 @@ public final class CompilationLesson {
 
   private CompilationLesson() {}
 
+  /// Starts the process, asks it three times, and ends it.
+  ///
   /// @param cache that is made
   /// @param java what runs Java with the class path of the compiling process
   public static void take(Path cache, List<String> java) throws IOException, InterruptedException {

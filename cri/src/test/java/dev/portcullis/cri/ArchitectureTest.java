@@ -21,7 +21,7 @@ class ArchitectureTest {
     assertThat(CLASSES).isNotEmpty();
     noClasses()
         .that()
-        .resideOutsideOfPackage("dev.portcullis.cri..")
+        .resideInAPackage("dev.portcullis.cri.runtime..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("runtime.v1..", "io.grpc..", "io.netty..", "com.google.protobuf..")

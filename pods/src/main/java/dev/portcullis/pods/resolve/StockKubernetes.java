@@ -115,7 +115,7 @@ public record StockKubernetes(int minor, boolean seccompDefault) {
       return new Outcome.DoesNotRun();
     }
     // An empty path is valid, but makes no field.
-    if (minor >= ANNOTATIONS_IGNORED_SINCE || empty && minor >= ONLY_COPIED_SINCE) {
+    if (minor >= ANNOTATIONS_IGNORED_SINCE || (empty && minor >= ONLY_COPIED_SINCE)) {
       return switch (ProfileResolver.requested(pod.withoutAnnotations(), container)) {
         case RequestedProfile.Unnamed() -> unnamed(container, Reason.ANNOTATION_IGNORED);
         case RequestedProfile.Named below -> field(below, Reason.ANNOTATION_IGNORED, container);

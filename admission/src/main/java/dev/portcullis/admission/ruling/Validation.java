@@ -128,9 +128,9 @@ final class Validation {
   private static String cause(PodRequest subject, Container container) {
     return ApiServerCompatibility.takesProfiles(subject.request())
         ? "something changed the pod after Portcullis, or the pod did not pass Portcullis' mutating"
-              + " webhook (is it installed?)"
+            + " webhook (is it installed?)"
         : "before Kubernetes 1.23 a container of this kind cannot have its own profile, and the pod"
-              + " has none in spec.securityContext.seccompProfile for "
+            + " has none in spec.securityContext.seccompProfile for "
             + GoQuote.quote(container.name());
   }
 }

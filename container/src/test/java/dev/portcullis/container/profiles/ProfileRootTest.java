@@ -265,7 +265,8 @@ class ProfileRootTest {
         arguments("{\n  \"a\" 1}", Problem.MALFORMED, ":2:7: not JSON"),
         arguments("{}", Problem.NO_DEFAULT_ACTION, ":1:1: `defaultAction` is missing"),
         arguments("[1]", Problem.WRONG_TYPE, ":1:1: a profile must be an object, not a list"),
-        arguments("{\"kind\": \"Pod\"}", Problem.NO_DEFAULT_ACTION, ":1:1: `defaultAction` is missing"),
+        arguments(
+            "{\"kind\": \"Pod\"}", Problem.NO_DEFAULT_ACTION, ":1:1: `defaultAction` is missing"),
         arguments(
             "{\"defaultAction\": \"SCMP_ACT_BOGUS\"}",
             Problem.UNKNOWN_ACTION,

@@ -3,24 +3,21 @@ package dev.portcullis.cluster;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
-/// How long a watch waits.
+/// How long to wait after a try that failed: after each further one twice as long.
 ///
-/// @param first after the first time that it could not begin; twice as long after each further one
-/// @param most between two tries
-/// @param look between two looks at whether it stands
-record Backoff(Duration first, Duration most, Duration look) {
-
-  /// Thousands of nodes are refused in the same moment, when somebody takes a right away.
-  static Backoff usual() {
-    return new Backoff(
-        Duration.ofMillis(ThreadLocalRandom.current().nextInt(1_000, 3_000)),
-        Duration.ofMinutes(1),
-        Duration.ofSeconds(30));
-  }
+/// @param first after the first
+/// @param most after any
+public record Backoff(Duration first, Duration most) {
 
   /// The pause after this one.
-  Duration after(Duration pause) {
+  public Duration after(Duration pause) {
     Duration longer = pause.multipliedBy(2);
     return longer.compareTo(most) > 0 ? most : longer;
+  }
+
+  /// A random time from this long to twice as long, for thousands of nodes that begin to wait in
+  /// the same moment.
+  public static Duration spread(Duration pause) {
+    return pause.plusNanos(ThreadLocalRandom.current().nextLong(pause.toNanos()));
   }
 }

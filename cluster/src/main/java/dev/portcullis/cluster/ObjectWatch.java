@@ -29,7 +29,7 @@ public final class ObjectWatch implements AutoCloseable {
 
   private final Supplier<SharedIndexInformer<?>> informers;
   private final Runnable question;
-  private final Backoff pace;
+  private final WatchPace pace;
   private final VersionOnlyItemStore<?> seen;
   private final WatchLoop loop;
   private volatile @Nullable SharedIndexInformer<?> informer;
@@ -39,7 +39,7 @@ public final class ObjectWatch implements AutoCloseable {
       FilterWatchListDeletable<T, ?, ?> objects,
       WatchTarget watched,
       long page,
-      Backoff pace,
+      WatchPace pace,
       VersionOnlyItemStore<T> seen,
       ResourceEventHandler<T> handler) {
     this.pace = pace;
@@ -63,14 +63,14 @@ public final class ObjectWatch implements AutoCloseable {
       Supplier<T> empty,
       Consumer<T> changed,
       Consumer<String> removed) {
-    return start(objects, watched, page, Backoff.usual(), empty, changed, removed);
+    return start(objects, watched, page, WatchPace.usual(), empty, changed, removed);
   }
 
   static <T extends HasMetadata> ObjectWatch start(
       FilterWatchListDeletable<T, ?, ?> objects,
       WatchTarget watched,
       long page,
-      Backoff pace,
+      WatchPace pace,
       Supplier<T> empty,
       Consumer<T> changed,
       Consumer<String> removed) {

@@ -43,14 +43,14 @@ public final class RemovalWatch implements AutoCloseable {
       Function<KubernetesClient, FilterWatchListDeletable<T, ?, ?>> objects,
       WatchTarget watched,
       Listener<T> listener) {
-    return start(connection, objects, watched, Backoff.usual(), listener);
+    return start(connection, objects, watched, WatchPace.usual(), listener);
   }
 
   static <T extends HasMetadata> RemovalWatch start(
       ClusterConnection connection,
       Function<KubernetesClient, FilterWatchListDeletable<T, ?, ?>> objects,
       WatchTarget watched,
-      Backoff pace,
+      WatchPace pace,
       Listener<T> listener) {
     var those = objects.apply(withoutRetries(connection.client()));
     WatchLoop loop = new WatchLoop(watched, pace, it -> watch(those, listener, pace, it));
@@ -70,7 +70,10 @@ public final class RemovalWatch implements AutoCloseable {
   }
 
   private static <T extends HasMetadata> boolean watch(
-      FilterWatchListDeletable<T, ?, ?> objects, Listener<T> listener, Backoff pace, WatchLoop loop)
+      FilterWatchListDeletable<T, ?, ?> objects,
+      Listener<T> listener,
+      WatchPace pace,
+      WatchLoop loop)
       throws InterruptedException {
     CountDownLatch end = new CountDownLatch(1);
     long began = System.nanoTime();
@@ -102,7 +105,7 @@ public final class RemovalWatch implements AutoCloseable {
     } catch (KubernetesClientException failed) {
       loop.say(failed);
     }
-    return System.nanoTime() - began > pace.most().toNanos();
+    return System.nanoTime() - began > pace.backoff().most().toNanos();
   }
 
   @Override

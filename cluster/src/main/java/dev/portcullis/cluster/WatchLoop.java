@@ -3,7 +3,7 @@ package dev.portcullis.cluster;
 /// Begins a watch anew whenever it has ended, on a thread of its own: after a pause, which is twice
 /// as long each time that it could not begin.
 final class WatchLoop implements AutoCloseable {
-  private final Backoff pace;
+  private final WatchPace pace;
   private final Life life;
   private final WatchFailureLog trouble;
   private final Thread thread;
@@ -17,10 +17,10 @@ final class WatchLoop implements AutoCloseable {
     boolean live(WatchLoop loop) throws InterruptedException;
   }
 
-  WatchLoop(WatchTarget watched, Backoff pace, Life life) {
+  WatchLoop(WatchTarget watched, WatchPace pace, Life life) {
     this.pace = pace;
     this.life = life;
-    trouble = new WatchFailureLog(watched, pace.most());
+    trouble = new WatchFailureLog(watched, pace.backoff().most());
     thread = Thread.ofVirtual().name("watching " + watched.text()).unstarted(this::run);
   }
 
@@ -30,9 +30,9 @@ final class WatchLoop implements AutoCloseable {
 
   private void run() {
     try {
-      for (var pause = pace.first(); !closed; pause = pace.after(pause)) {
+      for (var pause = pace.backoff().first(); !closed; pause = pace.backoff().after(pause)) {
         if (stood()) {
-          pause = pace.first();
+          pause = pace.backoff().first();
         }
         Thread.sleep(pause);
       }

@@ -21,10 +21,12 @@ class ObjectWatchTest {
       new WatchTarget("NodeProfiles", WatchTarget.Need.OPTIONAL);
   private static final WatchTarget NEEDED =
       new WatchTarget("NodeProfiles", WatchTarget.Need.NEEDED);
-  private static final Backoff QUICK =
-      new Backoff(Duration.ofMillis(20), Duration.ofMillis(100), Duration.ofMillis(100));
-  private static final Backoff SLOW =
-      new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(5), Duration.ofMillis(100));
+  private static final WatchPace QUICK =
+      new WatchPace(
+          new Backoff(Duration.ofMillis(20), Duration.ofMillis(100)), Duration.ofMillis(100));
+  private static final WatchPace SLOW =
+      new WatchPace(
+          new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(5)), Duration.ofMillis(100));
 
   private static final String FORBIDDEN =
       "nodeprofiles.portcullis.dev is forbidden: User x cannot list resource";
@@ -48,7 +50,7 @@ class ObjectWatchTest {
     api.close();
   }
 
-  private ObjectWatch follow(WatchTarget watched, Backoff pace) {
+  private ObjectWatch follow(WatchTarget watched, WatchPace pace) {
     return ObjectWatch.start(
         connection.client().genericKubernetesResources(NodeProfiles.CONTEXT),
         watched,

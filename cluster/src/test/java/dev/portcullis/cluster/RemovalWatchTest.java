@@ -14,8 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RemovalWatchTest {
-  private static final Backoff QUICK =
-      new Backoff(Duration.ofMillis(20), Duration.ofMillis(100), Duration.ofMillis(100));
+  private static final WatchPace QUICK =
+      new WatchPace(
+          new Backoff(Duration.ofMillis(20), Duration.ofMillis(100)), Duration.ofMillis(100));
 
   @TempDir private Path directory;
   private final List<String> told = new CopyOnWriteArrayList<>();

@@ -35,7 +35,9 @@ final class ContainerMonitor implements AutoCloseable {
   private final NodeInspector truth;
   private volatile Set<String> alarms = Set.of();
   private @Nullable Cri cri;
-  private volatile @Nullable String problem = "the runtime has not been asked yet";
+  private final CurrentProblem problem =
+      new CurrentProblem(
+          LOG, "cannot inspect the containers", "the runtime has not been asked yet");
 
   ContainerMonitor(
       String endpoint,
@@ -50,9 +52,9 @@ final class ContainerMonitor implements AutoCloseable {
     truth = new NodeInspector(new ContainerProofs(snapshots, false, compiler), records);
   }
 
-  /// Why the runtime could not be asked last; null where it could.
-  @Nullable String problem() {
-    return problem;
+  /// Why the runtime could not be asked last; empty where it could.
+  String problem() {
+    return problem.why();
   }
 
   /// How many containers should be filtered and were not, when they were last looked at.
@@ -96,17 +98,13 @@ final class ContainerMonitor implements AutoCloseable {
   }
 
   private void well() {
-    if (problem != null) {
+    if (problem.clear()) {
       LOG.info("the runtime at " + endpoint + " answers");
     }
-    problem = null;
   }
 
   private void lost(String why) {
-    if (!why.equals(problem)) {
-      LOG.warning("cannot inspect the containers: " + why);
-    }
-    problem = why;
+    problem.is(why);
     metrics.unreachable();
     close();
   }

@@ -235,7 +235,7 @@ public final class NodeServer implements AutoCloseable {
       return Page.text(503, "stopping");
     }
     String problem = watching.problem();
-    return problem == null ? Page.text(200, "ok") : Page.text(503, problem);
+    return problem.isEmpty() ? Page.text(200, "ok") : Page.text(503, problem);
   }
 
   /// Takes no further calls. {@link #close} waits for those under way.

@@ -1,5 +1,6 @@
 package dev.portcullis.node;
 
+import dev.portcullis.cluster.Backoff;
 import dev.portcullis.cluster.ClusterConnection;
 import dev.portcullis.cri.Cri;
 import dev.portcullis.cri.CriException;
@@ -13,7 +14,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -23,13 +23,12 @@ import org.jspecify.annotations.Nullable;
 ///
 /// For one thread.
 final class NodeUsage implements Supplier<Usage> {
-  private static final Duration SHORTEST = Duration.ofSeconds(5);
-  private static final Duration LONGEST = Duration.ofMinutes(5);
+  private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(5), Duration.ofMinutes(5));
 
   private final ClusterConnection connection;
   private final String node;
   private final @Nullable String runtimeEndpoint;
-  private Duration pause = SHORTEST;
+  private Duration pause = BACKOFF.first();
   private long nextAt = System.nanoTime();
   private Usage last = new Usage.Unknown("no API server has been asked yet");
 
@@ -42,7 +41,7 @@ final class NodeUsage implements Supplier<Usage> {
 
   /// Asks soon again: something is to be removed that was not before.
   void soon() {
-    pause = SHORTEST;
+    pause = BACKOFF.first();
     nextAt = System.nanoTime();
   }
 
@@ -55,9 +54,8 @@ final class NodeUsage implements Supplier<Usage> {
           : new Usage.Unknown("a pod of this node uses it, or did a moment ago");
     }
     last = ask();
-    nextAt =
-        System.nanoTime() + (long) (pause.toNanos() * ThreadLocalRandom.current().nextDouble(1, 2));
-    pause = pause.multipliedBy(2).compareTo(LONGEST) < 0 ? pause.multipliedBy(2) : LONGEST;
+    nextAt = System.nanoTime() + Backoff.spread(pause).toNanos();
+    pause = BACKOFF.after(pause);
     return last;
   }
 

@@ -67,7 +67,9 @@ final class ProfileSync implements AutoCloseable {
   private @Nullable PodEnds ends;
   private Set<ConfigMapProblem> problems = Set.of();
   private volatile SortedMap<String, String> waiting = new TreeMap<>();
-  private volatile String state = "the API server has not answered yet";
+  private final CurrentProblem problem =
+      new CurrentProblem(
+          LOG, "cannot watch profiles, trying again", "the API server has not answered yet");
   private volatile boolean closed;
 
   /// What there is once credentials are.
@@ -123,7 +125,7 @@ final class ProfileSync implements AutoCloseable {
 
   /// Empty where profiles arrive; else why they do not.
   String state() {
-    return state;
+    return problem.why();
   }
 
   private void connect() {
@@ -146,11 +148,7 @@ final class ProfileSync implements AutoCloseable {
               .build());
     } catch (IOException | RuntimeException failed) {
       // The client throws what it likes about credentials; a task that throws is not begun again.
-      String words = String.valueOf(failed.getMessage());
-      if (!words.equals(state)) {
-        LOG.warning("cannot watch profiles, trying again: " + words);
-      }
-      state = words;
+      problem.is(String.valueOf(failed.getMessage()));
       if (!closed) {
         var _ = executor.schedule(this::connect, RECONNECTING.toMillis(), TimeUnit.MILLISECONDS);
       }
@@ -190,7 +188,7 @@ final class ProfileSync implements AutoCloseable {
     if (maps == null) {
       return;
     }
-    state = "";
+    problem.clear();
     ProfileReconciler.Outcome outcome = now.distributor().pass(maps);
     if (!waiting.keySet().containsAll(outcome.waiting().keySet())) {
       now.usage().soon();
@@ -255,7 +253,7 @@ final class ProfileSync implements AutoCloseable {
   private void tell() {
     Connected now = connected;
     if (now != null) {
-      if (!state.isEmpty() && now.configMaps().all() != null) {
+      if (!problem.why().isEmpty() && now.configMaps().all() != null) {
         // The first list came in after its last change was told.
         pass();
       }

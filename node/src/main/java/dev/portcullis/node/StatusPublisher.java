@@ -1,5 +1,6 @@
 package dev.portcullis.node;
 
+import dev.portcullis.cluster.Backoff;
 import dev.portcullis.node.cluster.NodeObject;
 import dev.portcullis.node.distribution.ProfileReport;
 import java.io.IOException;
@@ -26,16 +27,16 @@ final class StatusPublisher {
   /// How often the Node is looked at for other labels, and for the object that somebody deleted.
   private static final Duration BETWEEN_LOOKS = Duration.ofMinutes(10);
 
-  private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(5);
-  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+  private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(5), Duration.ofMinutes(5));
 
   private final NodeObject object;
   private @Nullable ProfileReport told;
   private @Nullable ProfileReport wanted;
   private long at;
   private long lookAt;
-  private Duration pause = SHORTEST_PAUSE;
-  private String failure = "";
+  private Duration pause = BACKOFF.first();
+  private final CurrentProblem problem =
+      new CurrentProblem(LOG, "cannot write this node's status to the cluster, trying again", "");
 
   StatusPublisher(NodeObject object) {
     this.object = object;
@@ -67,20 +68,13 @@ final class StatusPublisher {
       }
       told = report;
       lookAt = System.nanoTime() + BETWEEN_LOOKS.toNanos() + random(BETWEEN_LOOKS.dividedBy(4));
-      pause = SHORTEST_PAUSE;
-      failure = "";
+      pause = BACKOFF.first();
+      problem.clear();
     } catch (IOException failed) {
-      String words = String.valueOf(failed.getMessage());
-      if (!words.equals(failure)) {
-        LOG.warning("cannot write this node's status to the cluster, trying again: " + words);
-      }
-      failure = words;
-      at = System.nanoTime() + pause.toNanos() + random(pause);
+      problem.is(String.valueOf(failed.getMessage()));
+      at = System.nanoTime() + Backoff.spread(pause).toNanos();
       lookAt = at;
-      pause =
-          pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0
-              ? pause.multipliedBy(2)
-              : LONGEST_PAUSE;
+      pause = BACKOFF.after(pause);
     }
   }
 

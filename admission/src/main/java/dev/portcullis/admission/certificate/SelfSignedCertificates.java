@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.portcullis.admission.http.ServingCertificate;
 import dev.portcullis.admission.http.ServingCertificates;
+import dev.portcullis.cluster.Backoff;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class SelfSignedCertificates implements ServingCertificates, AutoCloseable {
   private static final System.Logger LOG = System.getLogger(SelfSignedCertificates.class.getName());
   private static final Duration PAUSE = Duration.ofSeconds(30);
-  private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
+  private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(1), PAUSE);
 
   // Each lost race means that another replica has written, and they all want the same.
   private static final int RACES = 10;
@@ -59,18 +60,18 @@ public final class SelfSignedCertificates implements ServingCertificates, AutoCl
   }
 
   private void loop() {
-    Duration retry = FIRST_RETRY;
+    Duration retry = BACKOFF.first();
     try {
       while (open) {
         Duration pause = PAUSE;
         try {
           round();
-          retry = FIRST_RETRY;
+          retry = BACKOFF.first();
         } catch (IOException | RuntimeException e) {
           // The certificate that is there stays, whatever it was.
           LOG.log(Level.WARNING, problem(e, retry), e instanceof IOException ? null : e);
           pause = retry;
-          retry = retry.multipliedBy(2).compareTo(PAUSE) < 0 ? retry.multipliedBy(2) : PAUSE;
+          retry = BACKOFF.after(retry);
         }
         ServingCertificate serving = current;
         if (serving != null && serving.expired(clock.instant())) {

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import org.jspecify.annotations.Nullable;
 
 /// Runs pods side by side, a thread each.
 final class PodThreads {
@@ -39,43 +38,26 @@ final class PodThreads {
     boolean interrupted = false;
     Throwable bug = null;
     for (FutureTask<PodOutcome> task : tasks) {
-      for (PodOutcome outcome = null; outcome == null && bug == null; ) {
+      for (boolean ended = false; !ended; ) {
         try {
-          outcome = task.get();
-          outcomes.add(outcome);
+          outcomes.add(task.get());
+          ended = true;
         } catch (InterruptedException e) {
           interrupted = true;
           threads.forEach(Thread::interrupt);
         } catch (ExecutionException e) {
-          bug = e.getCause();
+          bug = bug == null ? e.getCause() : bug;
           threads.forEach(Thread::interrupt);
+          ended = true;
         }
       }
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
-    rethrow(bug);
+    if (bug != null) {
+      throw new IllegalStateException("the thread of a pod failed", bug);
+    }
     return outcomes;
-  }
-
-  private void rethrow(@Nullable Throwable bug) {
-    if (bug == null) {
-      return;
-    }
-    for (Thread thread : threads) {
-      boolean interrupted = false;
-      while (thread.isAlive()) {
-        try {
-          thread.join();
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
-    throw new IllegalStateException("the thread of a pod failed", bug);
   }
 }

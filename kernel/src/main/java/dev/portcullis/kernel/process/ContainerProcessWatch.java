@@ -10,6 +10,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,10 @@ public final class ContainerProcessWatch implements AutoCloseable {
   private final String containerId;
   private final @Nullable Long told;
   private final Thread thread;
+
+  /// Its end is waited for whatever interrupts the wait: it is near.
+  private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
+
   private final Map<Long, LiveProcess> strangers = new HashMap<>();
   private final List<LiveProcess> members = new ArrayList<>();
   private long newest;
@@ -103,7 +108,11 @@ public final class ContainerProcessWatch implements AutoCloseable {
     } catch (IOException e) {
       failure = e;
     } finally {
-      letGo();
+      try {
+        letGo();
+      } finally {
+        ended.complete(null);
+      }
     }
   }
 
@@ -213,16 +222,6 @@ public final class ContainerProcessWatch implements AutoCloseable {
   public void close() {
     closed = true;
     LockSupport.unpark(thread);
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    var _ = ended.join();
   }
 }

@@ -2,14 +2,12 @@ package dev.portcullis.run.containerd;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.portcullis.run.directory.DirectoryTree;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -229,33 +227,6 @@ final class InstanceCleanup {
     if (!mounts().isEmpty()) {
       throw new IOException(directory.path() + " was not deleted: there is a mount below it");
     }
-    if (!Files.exists(directory.path())) {
-      return;
-    }
-    Files.walkFileTree(
-        directory.path(),
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.deleteIfExists(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
-            if (e instanceof NoSuchFileException) {
-              return FileVisitResult.CONTINUE;
-            }
-            throw e;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path dir, @Nullable IOException e)
-              throws IOException {
-            Files.deleteIfExists(dir);
-            return FileVisitResult.CONTINUE;
-          }
-        });
+    DirectoryTree.remove(directory.path());
   }
 }

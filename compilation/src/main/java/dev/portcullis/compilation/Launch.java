@@ -37,7 +37,7 @@ interface Launch {
           "-XX:+ExitOnOutOfMemoryError",
           "-XX:+DisplayVMOutputToStderr",
           "-XX:-CreateCoredumpOnCrash",
-          "-XX:+ErrorFileToStderr",
+          "-XX:+SuppressFatalErrorMessage",
           "-Xlog:disable",
           "--enable-native-access=ALL-UNNAMED");
 

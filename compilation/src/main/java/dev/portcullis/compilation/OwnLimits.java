@@ -34,11 +34,10 @@ final class OwnLimits {
     } catch (IOException notHere) {
       // The limit below holds all the same.
     }
+    // Before the memory is measured: the first call links, which takes some.
+    ProcessResources.yieldTo(nicer);
     long data = data() + MORE_DATA;
     ProcessResources.limit(RLIMIT_DATA, data, data);
-    if (nicer > 0) {
-      ProcessResources.yieldTo(nicer);
-    }
   }
 
   /// Begins the processor time of one request. The kernel ends the process that has used it.

@@ -207,6 +207,21 @@ class BoundedCompilerTest {
     assertThat(next().isAlive()).isTrue();
   }
 
+  /// The JVM tells of its own crash on standard output, where the answers are: a memory that is
+  /// full may be such a crash, too.
+  @Test
+  void whatTheJvmSaysOfItsEndIsNoAnswer() throws Exception {
+    BoundedCompiler compiler = compiler(limits(MINUTE));
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Answer> answer = threads.submit(() -> compiler.compile(Rulesets.hanging(1)));
+      Process process = next();
+      awaitWork(process);
+      new ProcessBuilder("kill", "-SEGV", Long.toString(process.pid())).start().waitFor();
+      assertThat(reason(answer.get()))
+          .isEqualTo("the process that calls libseccomp failed: it ended with exit code 1");
+    }
+  }
+
   /// Its heap is too small for what it is told. The JVM ends then, and says nothing.
   @Test
   void oneWhoseHeapIsFullEndsAndIsReplaced() throws InterruptedException {

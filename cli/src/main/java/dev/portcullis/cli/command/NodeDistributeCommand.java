@@ -20,6 +20,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /// `portcullis node distribute`
@@ -62,11 +63,13 @@ final class NodeDistributeCommand {
       throws UsageException, IOException, InterruptedException {
     arguments.requireNoOperands();
     DistributionOptions options =
-        ClusterProfileOptions.read(
-            arguments,
-            PROFILES_NAMESPACE,
-            // The library beside this process is that of its image, not the node's.
-            Optional::empty);
+        Objects.requireNonNull(
+            ClusterProfileOptions.read(
+                arguments,
+                PROFILES_NAMESPACE,
+                // The library beside this process is that of its image, not the node's.
+                Optional::empty),
+            "the option has a usual value");
     Path root = ProfileRootOptions.profileRoot(arguments).toAbsolutePath().normalize();
     InetSocketAddress listen =
         ListenAddress.parse(

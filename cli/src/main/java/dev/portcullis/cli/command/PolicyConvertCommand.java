@@ -105,7 +105,7 @@ final class PolicyConvertCommand {
   private static List<Diagnostic> complaints(
       List<Conflict> conflicts, List<SourcedObject> sourced) {
     // By identity: two files may hold the same object.
-    Map<KubernetesObject, String> files = new IdentityHashMap<>();
+    IdentityHashMap<KubernetesObject, String> files = new IdentityHashMap<>();
     sourced.forEach(each -> files.put(each.object(), each.file()));
     List<Diagnostic> complaints = new ArrayList<>();
     for (Conflict conflict : conflicts) {
@@ -123,7 +123,8 @@ final class PolicyConvertCommand {
     return complaints;
   }
 
-  private static String place(KubernetesObject object, Map<KubernetesObject, String> files) {
+  private static String place(
+      KubernetesObject object, IdentityHashMap<KubernetesObject, String> files) {
     return Diagnostic.place(files.getOrDefault(object, ""), object.at());
   }
 

@@ -48,7 +48,7 @@ public final class ClusterProfileOptions {
 
   /// What a node takes from its cluster, and tells it; null where no namespace was given.
   ///
-  /// @param namespace {@link #PROFILES_NAMESPACE}, as the verb has it
+  /// @param namespaceOption {@link #PROFILES_NAMESPACE}, as the verb has it
   /// @param installed asked for the version of libseccomp where none is given
   public static @Nullable DistributionOptions read(
       Arguments arguments, Option namespaceOption, Supplier<Optional<String>> installed)

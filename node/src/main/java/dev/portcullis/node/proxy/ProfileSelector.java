@@ -140,8 +140,8 @@ record ProfileSelector(Path profileRoot, ProfileName otherwise) {
   }
 
   private static boolean isSame(ProfileName annotation, ProfileName kubelet) {
-    return annotation instanceof ProfileName.Localhost mine
-            && kubelet instanceof ProfileName.Localhost theirs
+    return (annotation instanceof ProfileName.Localhost mine
+            && kubelet instanceof ProfileName.Localhost theirs)
         ? ProfileKey.of(mine).equals(ProfileKey.of(theirs))
         : annotation.equals(kubelet);
   }

@@ -23,6 +23,8 @@ import javax.net.ssl.TrustManager;
 public final class ClientIdentity {
   private ClientIdentity() {}
 
+  /// That of a certificate and its key.
+  ///
   /// @param certificate as PEM, like the key
   public static SSLContext of(String certificate, String key) throws GeneralSecurityException {
     Certificate shown =

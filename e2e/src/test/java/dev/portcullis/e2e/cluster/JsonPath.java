@@ -57,6 +57,7 @@ final class JsonPath {
   static Optional<JsonPath> parse(String template) {
     List<Part> top = new ArrayList<>();
     List<Part> into = top;
+    boolean inRange = false;
     Matcher matcher = PART.matcher(template);
     int end = 0;
     while (matcher.find() && matcher.start() == end) {
@@ -66,6 +67,7 @@ final class JsonPath {
         into.add(new Literal(matcher.group(2)));
       } else if (inside.equals("end")) {
         into = top;
+        inRange = false;
       } else if (inside.matches("'(\\\\n|\\\\t|[^'\\\\])*'")) {
         into.add(
             new Literal(
@@ -76,19 +78,20 @@ final class JsonPath {
       } else {
         boolean range = inside.startsWith("range ");
         Optional<Path> path = path(range ? inside.substring("range ".length()) : inside);
-        if (path.isEmpty() || (range && into != top)) {
+        if (path.isEmpty() || (range && inRange)) {
           return Optional.empty();
         }
         if (range) {
           List<Part> each = new ArrayList<>();
           into.add(new Range(path.get(), each));
           into = each;
+          inRange = true;
         } else {
           into.add(path.get());
         }
       }
     }
-    return end == template.length() && into == top
+    return end == template.length() && !inRange
         ? Optional.of(new JsonPath(top))
         : Optional.empty();
   }

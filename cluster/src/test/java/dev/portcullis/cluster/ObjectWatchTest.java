@@ -78,7 +78,7 @@ class ObjectWatchTest {
       assertThat(told).containsExactlyInAnyOrder("+one", "+two");
       assertThat(watch.synced()).isTrue();
       assertThat(watch.isMissing()).isFalse();
-      assertThat(log.said()).last().isEqualTo("INFO following NodeProfiles");
+      assertThat(log.said()).last().isEqualTo("INFO watching NodeProfiles");
       api.add("three");
       Awaited.that("an event of the watch", () -> told.contains("+three"));
     }
@@ -111,7 +111,7 @@ class ObjectWatchTest {
     try (ObjectWatch _ = follow(OPTIONAL, QUICK)) {
       Awaited.that("three questions", () -> api.lists() >= 3);
       assertThat(log.said())
-          .containsExactly("INFO cannot follow NodeProfiles, trying again every 0 s: " + FORBIDDEN);
+          .containsExactly("INFO cannot watch NodeProfiles, trying again every 0 s: " + FORBIDDEN);
     }
   }
 
@@ -127,7 +127,7 @@ class ObjectWatchTest {
       assertThat(log.said())
           .singleElement()
           .asString()
-          .startsWith("INFO cannot follow NodeProfiles, trying again every 0 s: ");
+          .startsWith("INFO cannot watch NodeProfiles, trying again every 0 s: ");
       assertThat(watch.names()).isEqualTo(Set.of("one", "two"));
       assertThat(watch.synced()).isTrue();
       assertThat(watch.isMissing()).isFalse();
@@ -135,7 +135,7 @@ class ObjectWatchTest {
       api.have("two", "three");
       Awaited.that("the changes", () -> told.containsAll(List.of("-one", "+three")));
       assertThat(watch.names()).isEqualTo(Set.of("two", "three"));
-      Awaited.that("a word", () -> log.said().contains("INFO following NodeProfiles"));
+      Awaited.that("a word", () -> log.said().contains("INFO watching NodeProfiles"));
     }
   }
 
@@ -159,7 +159,7 @@ class ObjectWatchTest {
       Awaited.that("a word", () -> !log.said().isEmpty());
       assertThat(log.said())
           .containsExactly(
-              "WARNING cannot follow NodeProfiles, trying again until it works: etcd is asleep");
+              "WARNING cannot watch NodeProfiles, trying again until it works: etcd is asleep");
       api.have("one");
       Awaited.that("an object", () -> told.size() == 1);
     }

@@ -99,10 +99,10 @@ class RemovalWatchTest {
       assertThat(log.said())
           .singleElement()
           .asString()
-          .startsWith("WARNING cannot follow NodeProfiles, trying again every 0 s: ");
+          .startsWith("WARNING cannot watch NodeProfiles, trying again every 0 s: ");
       api.have("one");
       Awaited.that("a beginning", () -> told.contains("begun"));
-      assertThat(log.said()).hasSize(2).last().isEqualTo("INFO following NodeProfiles");
+      assertThat(log.said()).hasSize(2).last().isEqualTo("INFO watching NodeProfiles");
     }
   }
 

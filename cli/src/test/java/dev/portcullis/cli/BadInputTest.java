@@ -80,7 +80,7 @@ class BadInputTest {
   void aDuplicateKey() throws IOException {
     Run run = check(pod(", name: q", ""));
     assertThat(run.code()).isOne();
-    assertThat(run.err()).contains("pod.yaml:3:").contains("the key \"name\" stands twice");
+    assertThat(run.err()).contains("pod.yaml:3:").contains("the key \"name\" occurs twice");
   }
 
   @Test

@@ -191,7 +191,7 @@ class PolicyVerbTest {
       Run rbac = Run.of("policy", "convert", EXAMPLES, EXAMPLES + "/rbac.yaml");
       assertThat(rbac.code()).isOne();
       assertThat(rbac.err())
-          .contains("RoleBinding \"batch\" in namespace \"default\" stands twice");
+          .contains("RoleBinding \"batch\" in namespace \"default\" occurs twice");
     }
 
     @Test

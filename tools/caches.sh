@@ -28,7 +28,9 @@ make_command_cache() {
   make_cache "$purpose" "$made" "$runtime" "$@" && [ -s "$made" ]
 }
 
-# Of a class path, what the process that calls libseccomp has, in its order.
+# Of a class path, what the process that calls libseccomp has, in the order of `Launch.classPath`.
 compilation_jars() {
-  printf '%s\n' "$1" | tr : '\n' | grep -e /portcullis-compilation- -e /portcullis-seccomp- | sort | paste -s -d : -
+  for module in compilation seccomp kernel; do
+    printf '%s\n' "$1" | tr : '\n' | grep "/portcullis-$module-"
+  done | paste -s -d : -
 }

@@ -91,9 +91,7 @@ final class JsonPath {
         }
       }
     }
-    return end == template.length() && !inRange
-        ? Optional.of(new JsonPath(top))
-        : Optional.empty();
+    return end == template.length() && !inRange ? Optional.of(new JsonPath(top)) : Optional.empty();
   }
 
   private static Optional<Path> path(String text) {

@@ -218,7 +218,7 @@ class BoundedCompilerTest {
       awaitWork(process);
       new ProcessBuilder("kill", "-SEGV", Long.toString(process.pid())).start().waitFor();
       assertThat(reason(answer.get()))
-          .isEqualTo("the process that calls libseccomp failed: it ended with exit code 1");
+          .isEqualTo("the process that calls libseccomp failed: it exited with code 1");
     }
   }
 

@@ -210,8 +210,8 @@ class DerivationTest {
           clone:flag==0;        has no argument flag
           clone:flags==x;       has the value "x"
           clone:flags&1!=0;     only == can follow one
-          clone:flags&2==1;     has in "flags&2==1" a value with bits that the mask has not
-          socket:domain==0x100000010; has in "domain==0x100000010" bits that the kernel ignores
+          clone:flags&2==1;     has "flags&2==1" with value bits outside the mask
+          socket:domain==0x100000010; has "domain==0x100000010" with bits that the kernel ignores
           chmod:mode&0x10000==0; of that argument of chmod it reads the lower 16
           clone:;               has the condition ""
           clone:flags==0x1ffffffffffffffff; has the value

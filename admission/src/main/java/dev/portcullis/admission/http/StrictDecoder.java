@@ -1,5 +1,6 @@
 package dev.portcullis.admission.http;
 
+import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMessage;
@@ -9,7 +10,7 @@ import java.util.List;
 /// Reads HTTP/1.1, without guesses about where a body ends.
 final class StrictDecoder extends HttpRequestDecoder {
   /// An API server sends about 300.
-  private static final int HEADER_BYTES = 16 * 1024;
+  private static final int HEADER_BYTES = 8 * 1024;
 
   private static final int FIRST_LINE_BYTES = 4 * 1024;
 
@@ -18,6 +19,8 @@ final class StrictDecoder extends HttpRequestDecoder {
         new HttpDecoderConfig()
             .setMaxInitialLineLength(FIRST_LINE_BYTES)
             .setMaxHeaderSize(HEADER_BYTES)
+            .setHeadersFactory(HeaderLines.factory(DefaultHttpHeadersFactory.headersFactory()))
+            .setTrailersFactory(HeaderLines.factory(DefaultHttpHeadersFactory.trailersFactory()))
             .setMaxChunkSize(ConcurrencyLimits.LARGE)
             // Refuses a length beside chunks.
             .setUseRfc9112TransferEncoding(true));

@@ -266,6 +266,19 @@ class HttpsEndpointTest {
   }
 
   @Test
+  void aHeadWithTooManyLinesIsRefusedAndEndsTheConnection() throws Exception {
+    try (SSLSocket socket = server.connect()) {
+      write(socket.getOutputStream(), "GET /healthz HTTP/1.1\r\n" + "a:\r\n".repeat(64) + "\r\n");
+      assertThat(readAnswer(socket.getInputStream())).startsWith("HTTP/1.1 200 ");
+      write(socket.getOutputStream(), "GET /healthz HTTP/1.1\r\n" + "a:\r\n".repeat(65) + "\r\n");
+      assertThat(readAll(socket))
+          .startsWith("HTTP/1.1 400 ")
+          .contains("connection: close")
+          .doesNotContain("timed out");
+    }
+  }
+
+  @Test
   void whatIsNotHttpGetsNoAnswerThatHelps() throws Exception {
     for (String broken :
         List.of(

@@ -110,7 +110,7 @@ class CheckTest {
             """
             { "name" : "admitted", "kind" : "container", "profile" : "runtime/default", \
             "origin" : "cluster-default", "allowed" : true, "policy" : "named", \
-            "today" : { "profile" : "unconfined", "reason" : "unnamed" } }, \
+            "today" : { "profile" : "unconfined", "reason" : "no-profile" } }, \
             { "name" : "refused", "kind" : "container", "profile" : "localhost/x", \
             "origin" : "container-annotation", "allowed" : false, \
             "today" : { "profile" : "unconfined", "reason" : "annotation-ignored" } }, \
@@ -148,7 +148,7 @@ class CheckTest {
         .contains("runtime/default (privileged: unconfined)")
         .contains("1 pod: 1 admitted, 0 refused; 1 other object passed over\n")
         .contains(
-            "containers without a filter: 2 of 3 today (Kubernetes 1.36), 1 with Portcullis\n");
+            "containers without a filter: 2 of 3 today (Kubernetes 1.36), 1 of the 3 that Portcullis admits\n");
   }
 
   @Test
@@ -199,6 +199,45 @@ class CheckTest {
       codes.add(Run.of("check", file, "--fail-on", "refused," + what).code());
     }
     return codes;
+  }
+
+  @Test
+  void whatFailsIsNamed() throws IOException {
+    Run run = Run.of("check", file("pod.yaml", EXPLORER), "--fail-on", "unconfined,warning");
+    assertThat(run.err())
+        .contains("error: --fail-on unconfined: default/explorer free\n")
+        .contains("error: --fail-on warning: default/explorer before (init), ");
+    assertThat(Run.of("check", file("pod.yaml", PLAIN)).err()).doesNotContain("--fail-on");
+  }
+
+  /// What a runtime may do otherwise than the pod names counts as no filter.
+  @Test
+  void aWindowsPodAndOneWithARuntimesAnnotationCount() throws IOException {
+    String windows = PLAIN.replace("spec: {", "spec: {os: {name: windows}, ");
+    Run run = Run.of("check", file("pod.yaml", windows), "--fail-on", "unconfined");
+    assertThat(run.code()).isOne();
+    assertThat(run.out())
+        .contains("unconfined    runtime/default (windows: unconfined)")
+        .contains("1 of 1 today (Kubernetes 1.36), 1 of the 1 that Portcullis admits");
+    Run trusted = Run.of("check", file("pod.yaml", windows), "--trust-windows-pods");
+    assertThat(trusted.out())
+        .containsPattern("team/plain +c +unconfined +- +- +admitted")
+        .contains("1 of 1 today");
+    String annotated = PLAIN.replace("namespace: team", "annotations: {run.oci.handler: krun}");
+    Run obeyed = Run.of("check", file("pod.yaml", annotated), "--default-profile=unconfined");
+    assertThat(obeyed.out()).contains("(annotation: unconfined)", "1 of 1 today");
+  }
+
+  @Test
+  void theJsonHasTheCountsAndTheirKubernetes() throws IOException {
+    Run run = Run.of("check", file("pod.yaml", EXPLORER), "-o", "json", "--kubernetes", "1.26");
+    assertThat(run.out().replaceAll("\\s+", " "))
+        .endsWith(
+            """
+            "kubernetes" : "1.26", "seccompDefault" : false, \
+            "summary" : { "pods" : 1, "refused" : 0, "containers" : 3, \
+            "unfilteredToday" : 1, "unfilteredWithPortcullis" : 1 } } \
+            """);
   }
 
   @Test

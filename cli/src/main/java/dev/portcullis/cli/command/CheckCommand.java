@@ -1,6 +1,7 @@
 package dev.portcullis.cli.command;
 
 import dev.portcullis.cli.exit.ExitCode;
+import dev.portcullis.cli.input.Diagnostic;
 import dev.portcullis.cli.input.JudgedPods;
 import dev.portcullis.cli.input.PreparedJudge;
 import dev.portcullis.cli.options.Arguments;
@@ -79,8 +80,17 @@ final class CheckCommand {
     if (judged.pods().isEmpty() && judged.complaints().isEmpty()) {
       reporter.complain(List.of(JudgedPods.none(arguments.operands())));
     }
-    if (failOn.stream().anyMatch(report::fails)) {
+    if (!judged.allAdmitted()) {
       reporter.worsen(ExitCode.REFUSED);
+    }
+    for (FailOn what : failOn) {
+      String found = report.found(what);
+      if (!found.isEmpty()) {
+        reporter.complain(
+            List.of(
+                new Diagnostic(
+                    FailOn.OPTION.text() + " " + what.text() + ": " + found, ExitCode.REFUSED)));
+      }
     }
     return reporter.code();
   }

@@ -34,9 +34,14 @@ public enum FailOn {
     return Arrays.stream(values()).map(each -> each.text).collect(Collectors.joining(", "));
   }
 
+  /// As it stands on the command line.
+  public String text() {
+    return text;
+  }
+
   /// What {@link #OPTION} names.
   public static Set<FailOn> read(Arguments arguments) throws UsageException {
-    Set<FailOn> chosen = EnumSet.of(REFUSED);
+    Set<FailOn> chosen = EnumSet.noneOf(FailOn.class);
     for (String value : arguments.values(OPTION)) {
       for (String word : value.split(",", -1)) {
         chosen.add(

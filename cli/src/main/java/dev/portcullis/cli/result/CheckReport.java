@@ -8,28 +8,31 @@ import dev.portcullis.cli.print.Plural;
 import dev.portcullis.cli.print.Table;
 import dev.portcullis.cli.print.Table.Cell;
 import dev.portcullis.cli.print.Terminal;
+import dev.portcullis.documents.JsonWriter;
 import dev.portcullis.documents.Mapping;
 import dev.portcullis.documents.MappingBuilder;
 import dev.portcullis.pods.decide.ContainerDecision;
 import dev.portcullis.pods.decide.ContainerDecision.Admitted;
-import dev.portcullis.pods.decide.ContainerDecision.InvalidPod;
-import dev.portcullis.pods.decide.ContainerDecision.Refused;
-import dev.portcullis.pods.decide.ContainerDecision.Undecided;
-import dev.portcullis.pods.decide.ContainerDecision.Unusable;
 import dev.portcullis.pods.decide.Judgement;
 import dev.portcullis.pods.resolve.StockKubernetes;
 import dev.portcullis.pods.resolve.StockKubernetes.Outcome;
 import dev.portcullis.pods.resolve.StockKubernetes.Reason;
+import dev.portcullis.pods.spec.Container;
+import dev.portcullis.pods.spec.Pod;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// What becomes of pods with Portcullis, beside what a Kubernetes without it makes of them today.
 ///
 /// @param others objects that hold no pod
 public record CheckReport(List<JudgedPod> pods, int others, StockKubernetes stock)
     implements Report {
+  /// Names in a message: the table has all.
+  private static final int MOST_NAMED = 5;
+
   public CheckReport {
     pods = List.copyOf(pods);
   }
@@ -64,7 +67,9 @@ public record CheckReport(List<JudgedPod> pods, int others, StockKubernetes stoc
               + (stock.seccompDefault() ? ", seccompDefault" : "")
               + "), "
               + count(CheckReport::unfiltered)
-              + " with Portcullis");
+              + " of the "
+              + count(each -> each.judgement.admitted())
+              + " that Portcullis admits");
     }
   }
 
@@ -78,27 +83,21 @@ public record CheckReport(List<JudgedPod> pods, int others, StockKubernetes stoc
             "ORIGIN",
             "DECISION");
     for (JudgedPod pod : pods) {
-      Judgement judgement = pod.judgement();
-      if (judgement.containers().isEmpty()) {
-        table.row(
-            Cell.of(PodReport.label(judgement)),
-            Cell.of("-"),
-            Cell.of("-"),
-            Cell.of("-"),
-            Cell.of("-"),
-            PodReport.decision(judgement));
-      }
-      for (ContainerDecision container : judgement.containers()) {
-        table.row(
-            Cell.of(PodReport.label(judgement)),
-            Cell.of(PodReport.label(container.container())),
-            today(outcome(judgement, container)),
-            Cell.of(PodReport.profile(container)),
-            Cell.of(container.origin().text()),
-            PodReport.decision(judgement, container));
-      }
+      containers(pod.judgement()).forEach(container -> row(container, table));
     }
     return table;
+  }
+
+  private void row(InPod container, Table table) {
+    Judgement judgement = container.judgement;
+    ContainerDecision decision = container.decision;
+    table.row(
+        Cell.of(PodReport.label(judgement)),
+        Cell.of(PodReport.label(container.container)),
+        today(outcome(container)),
+        Cell.of(decision == null ? "-" : PodReport.profile(judgement.pod(), decision)),
+        Cell.of(decision == null ? "-" : decision.origin().text()),
+        decision == null ? PodReport.decision(judgement) : PodReport.decision(judgement, decision));
   }
 
   private static Cell today(Outcome outcome) {
@@ -112,14 +111,29 @@ public record CheckReport(List<JudgedPod> pods, int others, StockKubernetes stoc
 
   @Override
   public String json() {
-    return PodJson.document(
-        pods.stream()
-            .map(pod ->
-                PodJson.pod(
-                    pod,
-                    (container, json) ->
-                        json.put("today", todayJson(outcome(pod.judgement(), container)))))
-            .toList());
+    Mapping summary =
+        new MappingBuilder()
+            .put("pods", pods.size())
+            .put("refused", pods.stream().filter(pod -> !pod.judgement().admitted()).count())
+            .put("containers", count(_ -> true))
+            .put("unfilteredToday", count(this::unfilteredToday))
+            .put("unfilteredWithPortcullis", count(CheckReport::unfiltered))
+            .build();
+    return JsonWriter.pretty(
+        new MappingBuilder()
+            .put("pods", pods.stream().map(this::json).toList())
+            .put("kubernetes", "1." + stock.minor())
+            .put("seccompDefault", stock.seccompDefault())
+            .put("summary", summary)
+            .build());
+  }
+
+  private Mapping json(JudgedPod pod) {
+    return PodJson.pod(
+        pod,
+        (container, json) ->
+            json.put(
+                "today", todayJson(stock.outcome(pod.judgement().pod(), container.container()))));
   }
 
   private static Mapping todayJson(Outcome outcome) {
@@ -131,42 +145,50 @@ public record CheckReport(List<JudgedPod> pods, int others, StockKubernetes stoc
     };
   }
 
-  /// Whether anything is there that these name.
-  public boolean fails(FailOn what) {
+  /// What of this is there, up to {@link #MOST_NAMED} pods or containers by name; empty where there
+  /// is nothing.
+  public String found(FailOn what) {
     return switch (what) {
-      case REFUSED -> !pods.stream().allMatch(pod -> pod.judgement().admitted());
-      case WARNING -> !pods.stream().allMatch(pod -> pod.judgement().warnings().isEmpty());
-      case UNCONFINED -> count(CheckReport::unfiltered) > 0;
-      case UNCONFINED_TODAY -> count(this::unfilteredToday) > 0;
-      case IGNORED_ANNOTATION -> count(this::ignoresAnnotation) > 0;
+      case REFUSED -> names(each -> !each.judgement.admitted());
+      case WARNING -> names(each -> !each.judgement.warnings().isEmpty());
+      case UNCONFINED -> names(CheckReport::unfiltered);
+      case UNCONFINED_TODAY -> names(this::unfilteredToday);
+      case IGNORED_ANNOTATION ->
+          names(each -> !stock.ignoredAnnotations(each.judgement.pod()).isEmpty());
     };
   }
 
-  /// A container of a pod that is judged.
-  private record InPod(Judgement judgement, ContainerDecision decision) {}
-
-  private Outcome outcome(InPod container) {
-    return outcome(container.judgement, container.decision);
+  private String names(Predicate<InPod> which) {
+    List<String> names =
+        pods.stream()
+            .flatMap(pod -> containers(pod.judgement()))
+            .filter(which)
+            .map(each -> PodReport.label(each.judgement) + " " + PodReport.label(each.container))
+            .toList();
+    return String.join(", ", names.subList(0, Math.min(MOST_NAMED, names.size())))
+        + (names.size() > MOST_NAMED ? " and " + (names.size() - MOST_NAMED) + " more" : "");
   }
 
-  private Outcome outcome(Judgement judgement, ContainerDecision container) {
-    return stock.outcome(judgement.pod(), container.container());
+  /// A container of a pod that is judged.
+  ///
+  /// @param decision null for a Windows pod that is left alone
+  private record InPod(
+      Judgement judgement, Container container, @Nullable ContainerDecision decision) {}
+
+  private Outcome outcome(InPod each) {
+    return stock.outcome(each.judgement.pod(), each.container);
   }
 
   private boolean unfilteredToday(InPod container) {
     return outcome(container) instanceof Outcome.Runs runs && runs.unfiltered();
   }
 
-  private boolean ignoresAnnotation(InPod container) {
-    return outcome(container) instanceof Outcome.Runs runs
-        && runs.reason() == Reason.ANNOTATION_IGNORED;
-  }
-
-  private static boolean unfiltered(InPod container) {
-    return switch (container.decision) {
-      case Admitted admitted -> container.judgement.admitted() && admitted.runsUnconfined();
-      case InvalidPod _, Refused _, Undecided _, Unusable _ -> false;
-    };
+  private static boolean unfiltered(InPod each) {
+    Pod pod = each.judgement.pod();
+    return each.judgement.admitted()
+        && (pod.spec().windows()
+            || !pod.runtimeAnnotations().isEmpty()
+            || each.decision instanceof Admitted admitted && admitted.runsUnconfined());
   }
 
   private long count(Predicate<InPod> which) {
@@ -178,6 +200,10 @@ public record CheckReport(List<JudgedPod> pods, int others, StockKubernetes stoc
   }
 
   private static Stream<InPod> containers(Judgement judgement) {
-    return judgement.containers().stream().map(decision -> new InPod(judgement, decision));
+    return judgement.containers().isEmpty()
+        ? judgement.pod().spec().containers().stream()
+            .map(container -> new InPod(judgement, container, null))
+        : judgement.containers().stream()
+            .map(decision -> new InPod(judgement, decision.container(), decision));
   }
 }

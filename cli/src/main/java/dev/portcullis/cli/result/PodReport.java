@@ -16,6 +16,7 @@ import dev.portcullis.pods.decide.ContainerDecision.WithProfile;
 import dev.portcullis.pods.decide.Judgement;
 import dev.portcullis.pods.object.FieldError;
 import dev.portcullis.pods.spec.Container;
+import dev.portcullis.pods.spec.Pod;
 import java.io.PrintStream;
 import java.util.List;
 
@@ -94,9 +95,22 @@ public final class PodReport {
 
   /// A container's name, and its kind where it is no regular one.
   public static String label(Container container) {
+    // A controller may give names to containers that have none.
+    String name = container.name().isEmpty() ? container.path() : container.name();
     return container.kind() == Container.Kind.REGULAR
-        ? container.name()
-        : container.name() + " (" + container.kind().text() + ")";
+        ? name
+        : name + " (" + container.kind().text() + ")";
+  }
+
+  /// The name of a container's profile, and why it has no effect.
+  static String profile(Pod pod, ContainerDecision container) {
+    String name = profile(container);
+    if (pod.spec().windows()) {
+      return name + " (windows: unconfined)";
+    }
+    return pod.runtimeAnnotations().isEmpty() || container.container().privileged()
+        ? name
+        : name + " (annotation: unconfined)";
   }
 
   /// The name of a container's profile, and what comes of it.

@@ -98,6 +98,7 @@ final class ObeyedAnnotations {
     }
     return switch (kind) {
       case FILTER -> !creation.rights().noNewPrivileges();
+      case PROFILE -> true;
       case CHECKPOINT -> !whose.isEmpty();
       case RUNTIME -> false;
     };
@@ -111,6 +112,10 @@ final class ObeyedAnnotations {
   private static String help(Selection choice, Kind kind, String whose) {
     if (kind == Kind.CHECKPOINT && !whose.isEmpty()) {
       return "run the image of the original container";
+    }
+    if (kind == Kind.PROFILE) {
+      return (whose.isEmpty() ? "remove it" : "use another image")
+          + ", because the OCI runtime may use the filter of that profile for other containers";
     }
     String otherwise =
         isUnconfined(choice)

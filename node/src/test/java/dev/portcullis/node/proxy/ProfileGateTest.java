@@ -417,17 +417,34 @@ class ProfileGateTest {
   /// A filter of the author's own that answers capset with errno 0 keeps every capability.
   @Test
   void whatRunsUnconfinedGetsNoRightsByAFilterOfItsAuthor() throws IOException {
+    String key = "run.oci.seccomp_bpf_data";
+    Map<String, String> pods = Map.of(KEY, "unconfined", key, "x");
+    assertThat(((Refuse) judge(request(pods))).message())
+        .contains("annotation " + key + ": with it", "set allowPrivilegeEscalation: false");
+    images = _ -> Map.of(key, "x");
+    assertThat(((Refuse) judge(request(Map.of(KEY, "unconfined")))).message())
+        .contains("annotation " + key + " of its image", "set allowPrivilegeEscalation: false");
+    images = _ -> Map.of();
+    assertThat(judge(bound(pods))).isInstanceOf(Pass.class);
+  }
+
+  private static Api.CreateContainerRequest.Builder bound(Map<String, String> annotations) {
+    Api.CreateContainerRequest.Builder bound = request(annotations);
+    bound.getConfigBuilder().getLinuxBuilder().getSecurityContextBuilder().setNoNewPrivs(true);
+    return bound;
+  }
+
+  /// A profile that never had the last rule can be one that the runtime takes for another.
+  @Test
+  void whatRunsUnconfinedBringsNoProfileOfItsAuthor() throws IOException {
     for (String key :
-        List.of("run.oci.seccomp_bpf_data", "seccomp-profile.kubernetes.cri-o.io/POD")) {
-      Map<String, String> pods = Map.of(KEY, "unconfined", key, "x");
-      assertThat(((Refuse) judge(request(pods))).message())
-          .contains("annotation " + key + ": with it", "set allowPrivilegeEscalation: false");
-      images = _ -> Map.of(key, "x");
-      assertThat(((Refuse) judge(request(Map.of(KEY, "unconfined")))).message())
-          .contains("annotation " + key + " of its image", "set allowPrivilegeEscalation: false");
-      Api.CreateContainerRequest.Builder bound = request(pods);
-      bound.getConfigBuilder().getLinuxBuilder().getSecurityContextBuilder().setNoNewPrivs(true);
-      assertThat(judge(bound)).isInstanceOf(Pass.class);
+        List.of("seccomp-profile.kubernetes.cri-o.io/POD", "seccomp-profile.crio.io")) {
+      Map<String, String> pods = Map.of(KEY, "unconfined", key, "quay.io/a/b:1");
+      assertThat(((Refuse) judge(bound(pods))).message())
+          .contains("annotation " + key + ": with it", "remove it, because the OCI runtime may");
+      images = _ -> Map.of(key, "quay.io/a/b:1");
+      assertThat(((Refuse) judge(bound(Map.of(KEY, "unconfined")))).message())
+          .contains("annotation " + key + " of its image", "use another image, because");
       images = _ -> Map.of();
     }
   }

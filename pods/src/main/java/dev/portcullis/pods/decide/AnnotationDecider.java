@@ -5,10 +5,11 @@ import dev.portcullis.pods.object.FieldError;
 import dev.portcullis.pods.spec.Annotation;
 import dev.portcullis.pods.spec.Container;
 import dev.portcullis.pods.spec.Pod;
-import dev.portcullis.pods.spec.RuntimeAnnotation;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /// Decides about annotations of a pod by which a runtime would take another filter than those that
 /// it names. A pod with one needs the right to run without a filter.
@@ -39,20 +40,31 @@ record AnnotationDecider(Pod pod, UsablePolicies usablePolicies, NoPolicyDefault
     return pod.runtimeAnnotations().stream().map(reason).toList();
   }
 
-  /// Who chooses a filter that is loaded before a container gives rights up chooses its rights, and
-  /// `unconfined` is a grant of no filter, not of rights.
+  /// Why a pod may not have them that may run without a filter: `unconfined` is a grant of no
+  /// filter, not of rights, nor of the filters of others.
   private List<FieldError> deceiving() {
-    Optional<Container> keepsRights =
-        pod.spec().containers().stream()
-            .filter(each -> !each.privileged() && !each.rights().noNewPrivileges())
-            .findFirst();
-    return keepsRights.isEmpty()
-        ? List.of()
-        : pod.runtimeAnnotations().stream()
-            .filter(each -> RefusalText.known(each).kind() == RuntimeAnnotation.Kind.FILTER)
-            .map(each ->
-                FieldError.forbidden(
-                    each.path(), RefusalText.deceiving(each, keepsRights.orElseThrow())))
-            .toList();
+    List<FieldError> reasons = new ArrayList<>();
+    for (Annotation annotation : pod.runtimeAnnotations()) {
+      switch (RefusalText.known(annotation).kind()) {
+        case FILTER ->
+            first(each -> !each.rights().noNewPrivileges())
+                .map(each -> RefusalText.deceiving(annotation, each))
+                .ifPresent(text -> reasons.add(FieldError.forbidden(annotation.path(), text)));
+        case PROFILE ->
+            first(_ -> true)
+                .map(each -> RefusalText.foreignProfile(annotation, each))
+                .ifPresent(text -> reasons.add(FieldError.forbidden(annotation.path(), text)));
+        case CHECKPOINT, RUNTIME -> {}
+      }
+    }
+    return reasons;
+  }
+
+  /// The first container that is so and not privileged: a privileged one has no filter, and every
+  /// right.
+  private Optional<Container> first(Predicate<Container> so) {
+    return pod.spec().containers().stream()
+        .filter(each -> !each.privileged() && so.test(each))
+        .findFirst();
   }
 }

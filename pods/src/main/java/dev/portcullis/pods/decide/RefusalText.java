@@ -96,6 +96,14 @@ record RefusalText(
         + "), or remove the annotation";
   }
 
+  /// Why an annotation is refused that brings a profile of its author's own.
+  static String foreignProfile(Annotation annotation, Container container) {
+    return effect(annotation)
+        + ", and the OCI runtime may use the filter of that profile for other containers: remove the"
+        + " annotation, and name a profile for container "
+        + GoQuote.quote(container.name());
+  }
+
   /// Why an annotation is refused where grants could not be learnt.
   static String undecided(Annotation annotation, String failure) {
     return "cannot decide whether the pod may have this annotation: "

@@ -2,8 +2,13 @@ package dev.portcullis.pods.resolve;
 
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.pods.name.ProfileText;
+import dev.portcullis.pods.spec.Annotation;
 import dev.portcullis.pods.spec.Container;
 import dev.portcullis.pods.spec.Pod;
+import dev.portcullis.pods.spec.SeccompKeys;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 
 /// What a Kubernetes without Portcullis makes of the profiles that a pod names, for pods that come
 /// through its API server.
@@ -68,13 +73,16 @@ public record StockKubernetes(int minor, boolean seccompDefault) {
     POD_ANNOTATION("pod-annotation"),
     /// An annotation names a profile, and has no effect.
     ANNOTATION_IGNORED("annotation-ignored"),
-    /// A field of type Localhost has an empty path, which kubelets before 1.27.2, 1.26.5, 1.25.10
-    /// and 1.24.14 took for no profile (CVE-2023-2431).
+    /// A field of type Localhost, or the annotation `localhost/`, has an empty path, which kubelets
+    /// before 1.27.2, 1.26.5, 1.25.10 and 1.24.14 took for no profile (CVE-2023-2431).
     EMPTY_PATH("empty-path"),
     /// The pod names none, and kubelets give what the runtime has.
     SECCOMP_DEFAULT("seccomp-default"),
     /// The pod names none, and so there is no filter.
-    UNNAMED("unnamed"),
+    UNNAMED("no-profile"),
+    /// The pod has an annotation by which its author chooses the filter, where the runtime obeys
+    /// it: that may be one that denies nothing.
+    RUNTIME_ANNOTATION("runtime-annotation"),
     /// Every runtime drops the profile of a privileged container.
     PRIVILEGED("privileged"),
     /// There is no seccomp on Windows.
@@ -94,11 +102,14 @@ public record StockKubernetes(int minor, boolean seccompDefault) {
 
   /// The profile that a container runs under, and why.
   public Outcome outcome(Pod pod, Container container) {
+    if (pod.spec().windows()) {
+      return new Outcome.Runs(ProfileName.UNCONFINED, Reason.WINDOWS);
+    }
     if (!pod.errors().isEmpty()) {
       return new Outcome.DoesNotRun();
     }
-    if (pod.spec().windows()) {
-      return new Outcome.Runs(ProfileName.UNCONFINED, Reason.WINDOWS);
+    if (!container.privileged() && !pod.runtimeAnnotations().isEmpty()) {
+      return new Outcome.Runs(ProfileName.UNCONFINED, Reason.RUNTIME_ANNOTATION);
     }
     return switch (ProfileResolver.requested(pod, container)) {
       case RequestedProfile.Unnamed() -> unnamed(container, unnamedReason());
@@ -108,20 +119,53 @@ public record StockKubernetes(int minor, boolean seccompDefault) {
     };
   }
 
+  /// The seccomp annotations of a pod that have no effect, though a field at their level does not
+  /// say the same; none where the API server still copies them.
+  public List<Annotation> ignoredAnnotations(Pod pod) {
+    if (minor < ANNOTATIONS_IGNORED_SINCE) {
+      return List.of();
+    }
+    Set<String> withField = new HashSet<>();
+    if (pod.spec().seccomp() != null) {
+      withField.add(SeccompKeys.POD);
+    }
+    for (Container container : pod.spec().containers()) {
+      if (container.seccomp() != null) {
+        withField.add(SeccompKeys.CONTAINER_PREFIX + container.name());
+      }
+    }
+    return pod.annotations().values().stream()
+        .filter(annotation -> !withField.contains(annotation.key()))
+        .toList();
+  }
+
   private Outcome annotated(Pod pod, Container container, RequestedProfile.Named named) {
     boolean empty =
         named.meaning() instanceof ProfileText.Unusable unusable && unusable.emptyPath();
     if (named.meaning() instanceof ProfileText.Unusable && !empty) {
       return new Outcome.DoesNotRun();
     }
-    // An empty path is valid, but makes no field.
-    if (minor >= ANNOTATIONS_IGNORED_SINCE || (empty && minor >= ONLY_COPIED_SINCE)) {
-      return switch (ProfileResolver.requested(pod.withoutAnnotations(), container)) {
-        case RequestedProfile.Unnamed() -> unnamed(container, Reason.ANNOTATION_IGNORED);
-        case RequestedProfile.Named below -> field(below, Reason.ANNOTATION_IGNORED, container);
-      };
+    if (minor >= ANNOTATIONS_IGNORED_SINCE) {
+      return below(pod.withoutAnnotations(), container);
+    }
+    // An empty path is a valid annotation, and makes no field. Until 1.24 the kubelet asks the
+    // runtime for it, which may look for the directory or, by the newer field, for no filter.
+    if (empty) {
+      return minor >= ONLY_COPIED_SINCE
+          ? below(pod.withoutAnnotation(key(named.origin(), container)), container)
+          : runs(ProfileName.UNCONFINED, Reason.EMPTY_PATH, container);
     }
     return field(named, reason(named.origin()), container);
+  }
+
+  /// What the levels below an annotation without effect give.
+  private Outcome below(Pod without, Container container) {
+    return switch (ProfileResolver.requested(without, container)) {
+      case RequestedProfile.Unnamed() -> unnamed(container, Reason.ANNOTATION_IGNORED);
+      case RequestedProfile.Named named when isAnnotation(named.origin()) ->
+          annotated(without, container, named);
+      case RequestedProfile.Named named -> field(named, Reason.ANNOTATION_IGNORED, container);
+    };
   }
 
   private Outcome unnamed(Container container, Reason reason) {
@@ -141,6 +185,12 @@ public record StockKubernetes(int minor, boolean seccompDefault) {
               ? runs(ProfileName.UNCONFINED, Reason.EMPTY_PATH, container)
               : new Outcome.DoesNotRun();
     };
+  }
+
+  private static String key(Origin annotation, Container container) {
+    return annotation == Origin.CONTAINER_ANNOTATION
+        ? SeccompKeys.CONTAINER_PREFIX + container.name()
+        : SeccompKeys.POD;
   }
 
   private static boolean isAnnotation(Origin origin) {

@@ -84,6 +84,13 @@ public record Pod(
     return new Pod(object, identity, Map.of(), List.of(), List.of(), spec, errors);
   }
 
+  /// What it says without one annotation.
+  public Pod withoutAnnotation(String key) {
+    Map<String, Annotation> others = new LinkedHashMap<>(annotations);
+    others.remove(key);
+    return new Pod(object, identity, others, runtimeAnnotations, strayKeys, spec, errors);
+  }
+
   /// Whether this is the template of a workload, whose pods a controller makes.
   public boolean isTemplate() {
     return !identity.kind().equals("Pod");

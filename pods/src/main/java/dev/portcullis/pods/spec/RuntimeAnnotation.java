@@ -20,6 +20,9 @@ public record RuntimeAnnotation(String key, Kind kind, String effect) {
     /// Its author chooses the filter, or who decides about calls. Where it is loaded before rights
     /// are dropped, he chooses them, too ({@link Rights}).
     FILTER,
+    /// Its author chooses the profile, whose filter the OCI runtime may keep for containers with
+    /// other profiles: it has no last rule that tells them apart.
+    PROFILE,
     /// A container is restored, with the filters and the rights that it had.
     CHECKPOINT,
     /// The runtime, or its administrator, makes something else of the container.
@@ -45,8 +48,8 @@ public record RuntimeAnnotation(String key, Kind kind, String effect) {
           new RuntimeAnnotation(
               "run.oci.handler", Kind.RUNTIME, "crun runs the container with another handler"),
           // CRI-O, pkg/annotations and pkg/annotations/v2: the old and the new spelling of each.
-          new RuntimeAnnotation("seccomp-profile.kubernetes.cri-o.io", Kind.FILTER, ARTIFACT),
-          new RuntimeAnnotation("seccomp-profile.crio.io", Kind.FILTER, ARTIFACT),
+          new RuntimeAnnotation("seccomp-profile.kubernetes.cri-o.io", Kind.PROFILE, ARTIFACT),
+          new RuntimeAnnotation("seccomp-profile.crio.io", Kind.PROFILE, ARTIFACT),
           new RuntimeAnnotation(
               "io.kubernetes.cri-o.seccompNotifierAction", Kind.RUNTIME, NOTIFIER),
           new RuntimeAnnotation("seccomp-notifier-action.crio.io", Kind.RUNTIME, NOTIFIER),

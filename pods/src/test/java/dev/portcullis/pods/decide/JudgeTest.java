@@ -5,6 +5,7 @@ import static dev.portcullis.pods.Manifests.pod;
 import static dev.portcullis.pods.Manifests.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import dev.portcullis.pods.decide.ContainerDecision.Admitted;
 import dev.portcullis.pods.decide.ContainerDecision.InvalidPod;
@@ -702,18 +703,10 @@ class JudgeTest {
                   + " before it drops capabilities and changes the user, so the author of the"
                   + " profile could keep them), or remove the annotation");
       String init = "\ninitContainers: [{name: d, securityContext: {capabilities: {add: [all]}}}]";
-      for (String key :
-          List.of("seccomp-profile.crio.io/c", "seccomp-profile.kubernetes.cri-o.io")) {
-        assertThat(
-                all(
-                        pod(
-                            key + ": quay.io/a/b:1",
-                            "containers: [{name: c, " + bound + "}]" + init),
-                        NAMED,
-                        FREE)
-                    .admitted())
-            .isFalse();
-      }
+      assertThat(
+              all(pod(filter, "containers: [{name: c, " + bound + "}]" + init), NAMED, FREE)
+                  .admitted())
+          .isFalse();
       assertThat(
               new Judge(
                       new PolicyScope.PoliciesForAll(Policies.NONE, NOTHING_KNOWN),
@@ -730,6 +723,28 @@ class JudgeTest {
         assertThat(all(pod(filter, without), NAMED, FREE).admitted()).isTrue();
       }
       assertThat(all(pod("run.oci.handler: krun", containers), NAMED, FREE).admitted()).isTrue();
+    }
+
+    /// The OCI runtime may keep the filter of a profile that never had the last rule, and take it
+    /// for that of another container.
+    @Test
+    void whoMayRunUnconfinedMayNotBringAProfileOfHisOwn() {
+      String bound = "containers: [{name: c, securityContext: {allowPrivilegeEscalation: false}}]";
+      for (String key :
+          List.of("seccomp-profile.crio.io/c", "seccomp-profile.kubernetes.cri-o.io")) {
+        Pod pod = pod(key + ": quay.io/a/b:1", bound);
+        assertThat(texts(all(pod, NAMED, FREE).reasons()))
+            .singleElement(STRING)
+            .startsWith("metadata.annotations." + key + ": Forbidden: with it CRI-O takes")
+            .endsWith(
+                "the OCI runtime may use the filter of that profile for other containers: remove"
+                    + " the annotation, and name a profile for container \"c\"");
+      }
+      Pod privileged =
+          pod(
+              "seccomp-profile.crio.io: quay.io/a/b:1",
+              "containers: [{name: c, securityContext: {privileged: true}}]");
+      assertThat(all(privileged, NAMED, FREE).admitted()).isTrue();
     }
   }
 }

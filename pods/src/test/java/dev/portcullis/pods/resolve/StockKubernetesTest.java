@@ -41,9 +41,9 @@ class StockKubernetesTest {
       textBlock =
           """
           # minor, seccompDefault, container field, its annotation, pod field, its annotation, outcome
-          36, false, '', '',                '', '',                unconfined unnamed
+          36, false, '', '',                '', '',                unconfined no-profile
           36, true,  '', '',                '', '',                runtime/default seccomp-default
-          20, false, '', '',                '', '',                unconfined unnamed
+          20, false, '', '',                '', '',                unconfined no-profile
           36, false, '', localhost/a,       '', '',                unconfined annotation-ignored
           36, true,  '', localhost/a,       '', '',                runtime/default annotation-ignored
           27, false, '', '',                '', runtime/default,   unconfined annotation-ignored
@@ -65,7 +65,11 @@ class StockKubernetesTest {
           36, false, '', '',                EMPTY, '',             does not run
           36, false, '', localhost/,        RD, '',                runtime/default annotation-ignored
           25, false, '', localhost/,        '', '',                unconfined annotation-ignored
-          24, false, '', localhost/,        '', '',                does not run
+          24, false, '', localhost/,        '', '',                unconfined empty-path
+          25, true,  '', localhost/,        '', unconfined,        unconfined pod-annotation
+          25, true,  '', localhost/,        '', localhost/a,       localhost/a pod-annotation
+          25, true,  '', localhost/,        '', localhost/,        runtime/default annotation-ignored
+          25, true,  '', localhost/,        '', junk,              does not run
           """)
   void whatAContainerRunsUnder(
       int minor,
@@ -106,9 +110,24 @@ class StockKubernetesTest {
     assertThat(outcome(36, false, pod("", "containers: [{name: C_}]"))).isEqualTo("does not run");
   }
 
+  /// The runtime takes another filter, or none, where its configuration lets the annotation
+  /// through.
+  @Test
+  void anAnnotationOfARuntimeMayTakeTheFilterAway() {
+    Pod pod =
+        pod(
+            "run.oci.seccomp_bpf_data: BgAAAAAA/38=",
+            "securityContext: {seccompProfile: {type: RuntimeDefault}}\ncontainers: [{name: c}]");
+    assertThat(outcome(36, true, pod)).isEqualTo("unconfined runtime-annotation");
+  }
+
+  /// Kubernetes takes annotations of a Windows pod, which Portcullis refuses.
   @Test
   void windowsHasNoSeccomp() {
-    Pod pod = pod("", "os: {name: windows}\ncontainers: [{name: c}]");
+    Pod pod =
+        pod(
+            "seccomp.security.alpha.kubernetes.io/pod: runtime/default",
+            "os: {name: windows}\ncontainers: [{name: c}]");
     assertThat(outcome(36, true, pod)).isEqualTo("unconfined windows");
   }
 

@@ -2,9 +2,15 @@ package dev.portcullis.container.profiles;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.portcullis.documents.Documents;
 import dev.portcullis.documents.JsonAddition;
 import dev.portcullis.documents.JsonWriter;
+import dev.portcullis.documents.Mapping;
+import dev.portcullis.documents.MappingBuilder;
+import dev.portcullis.documents.ParseResult;
 import dev.portcullis.documents.Position;
+import dev.portcullis.documents.Value;
+import dev.portcullis.seccomp.json.ProfileReader;
 import dev.portcullis.seccomp.json.ProfileWriter;
 import dev.portcullis.seccomp.profile.Outcome;
 import dev.portcullis.seccomp.profile.ProfileContent;
@@ -26,6 +32,7 @@ import java.util.List;
 /// has.
 final class DigestRule {
   static final String PREFIX = "portcullis_";
+  private static final String DEFAULT_ERRNO = "defaultErrno";
 
   private DigestRule() {}
 
@@ -47,7 +54,7 @@ final class DigestRule {
             JsonAddition.toList(
                     new String(content.bytes(), UTF_8),
                     "syscalls",
-                    JsonWriter.compact(ProfileWriter.tree(rule)))
+                    JsonWriter.compact(withErrnoName(ProfileWriter.tree(rule), content)))
                 .getBytes(UTF_8)));
   }
 
@@ -60,5 +67,23 @@ final class DigestRule {
         new Outcome(Position.NONE, defaultOutcome.action(), errno),
         List.of(),
         "");
+  }
+
+  /// The rule with the errno of the default by name, where the profile has one, which CRI-O reads:
+  /// without it the rule would do there what the default does not.
+  private static Mapping withErrnoName(Mapping rule, ProfileContent content) {
+    if (!new String(content.bytes(), UTF_8).contains(DEFAULT_ERRNO)) {
+      return rule;
+    }
+    return switch (Documents.readJson(content.bytes(), ProfileReader.RUNTIME_LIMITS)) {
+      case ParseResult.Documents(List<Value> values)
+          when values.getFirst() instanceof Mapping profile
+              && profile.present(DEFAULT_ERRNO) instanceof Value.Text name -> {
+        MappingBuilder named = new MappingBuilder();
+        rule.entries().forEach((key, entry) -> named.put(key, entry.value()));
+        yield named.put("errno", name.value()).build();
+      }
+      case ParseResult.Documents _, ParseResult.Malformed _ -> rule;
+    };
   }
 }

@@ -114,6 +114,20 @@ class DigestRuleTest {
       "{'defaultAction': 'SCMP_ACT_ALLOW', 'syscalls': [{'names': ['mkdir', 'rmdir'], 'action':"
           + " 'SCMP_ACT_ERRNO'}]}";
 
+  /// CRI-O reads errnos by name; the last rule must do there, too, what the default does.
+  @Test
+  void theErrnoOfTheDefaultIsNamedWhereTheProfileNamesIt() throws IOException {
+    String json =
+        "{'defaultAction': 'SCMP_ACT_ERRNO', 'defaultErrno': 'ENOSYS', 'defaultErrnoRet': 38,"
+            + " 'syscalls': [{'names': ['read'], 'action': 'SCMP_ACT_ALLOW'}]}";
+    assertThat(new String(given(json).content().bytes(), UTF_8))
+        .containsPattern("portcullis_[0-9a-f]{64}.*\"errno\":\"ENOSYS\"");
+    assertThat(
+            new String(
+                given(json.replace("'defaultErrno': 'ENOSYS',", "")).content().bytes(), UTF_8))
+        .doesNotContain("\"errno\"");
+  }
+
   /// Each is another filter than the first, and has the same checksum.
   @ParameterizedTest
   @ValueSource(

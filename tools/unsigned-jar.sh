@@ -1,7 +1,8 @@
 #!/bin/sh
 # Copies a jar; without its signature where it has one. A JVM keeps classes of a signed jar out of its start-up cache, checks
 # the digest of each that it loads, and keeps the digests of all in memory: 0.8 s and 12 MB for a webhook that makes its
-# certificate with BouncyCastle when it starts. One that finds its certificate loads no class of it, and saves nothing.
+# certificate with BouncyCastle when it starts. One with a mounted certificate and a PKCS#8 key loads no class of it, and
+# saves nothing.
 # Maven has checked what it fetched by then, and who can exchange a jar here can exchange the others, which are not signed.
 # usage: tools/unsigned-jar.sh FROM TO EPOCH
 

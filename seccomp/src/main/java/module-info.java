@@ -2,8 +2,8 @@
 ///
 /// The way of a profile: JSON, read by `json` into `profile` (as it was written), decided for one
 /// machine and one container by `resolve`, judged by `lint`. `bpf` is the filter that the kernel
-/// runs. `syscall` knows which names exist; it asks the libseccomp of the machine, the same that
-/// the runtimes compile profiles with, and is the only room that calls native code
+/// runs. `syscall` knows which names exist. `libseccomp` calls the libseccomp of the machine, the
+/// same that the runtimes compile profiles with, and is the only package that calls native code
 /// (`--enable-native-access=dev.portcullis.seccomp`).
 @org.jspecify.annotations.NullMarked
 module dev.portcullis.seccomp {

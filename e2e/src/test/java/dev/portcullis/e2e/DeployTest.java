@@ -131,7 +131,9 @@ class DeployTest {
         .contains("FILL IN");
     assertThat(Path.of("../docs/install.md"))
         .content()
-        .contains("deploy/webhook/overlays/api-servers-only", "placeholders of nobody");
+        .contains(
+            "deploy/webhook/overlays/api-servers-only",
+            "The addresses in the file are placeholders");
   }
 
   @Test

@@ -95,7 +95,7 @@ class DeployedWebhookTest {
   @Test
   void itHearsOfNodesThatAreInstalledLater() throws IOException {
     cluster.waitUntil("it has looked", () -> told("the API server has no NodeProfiles") == 1);
-    cluster.waitUntil("it has looked", () -> told("cannot follow ConfigMaps") == 1);
+    cluster.waitUntil("it has looked", () -> told("cannot watch ConfigMaps") == 1);
 
     Path nodes = DEPLOY.resolve("nodes");
     for (String file :

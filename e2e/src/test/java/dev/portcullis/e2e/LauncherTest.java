@@ -33,10 +33,11 @@ class LauncherTest {
 
   /// As ./build leaves it, newer than all sources.
   private void builtWith(String script) throws IOException {
-    for (String directory : new String[] {".mvn", "cli/src/main", ".build", "jdk/bin"}) {
+    for (String directory : new String[] {".mvn", "cli/src/main", ".build", "jdk/bin", "tools"}) {
       Files.createDirectories(checkout.resolve(directory));
     }
-    for (String file : new String[] {"build", "pom.xml", "cli/pom.xml", "jdk/release"}) {
+    for (String file :
+        new String[] {"build", "pom.xml", "cli/pom.xml", "jdk/release", "tools/caches.sh"}) {
       Files.createFile(checkout.resolve(file));
     }
     Path java = Files.writeString(checkout.resolve("jdk/bin/java"), "#!/bin/sh\n" + script);

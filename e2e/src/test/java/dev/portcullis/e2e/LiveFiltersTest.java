@@ -254,7 +254,8 @@ class LiveFiltersTest {
                   assertThat(differs.code()).isEqualTo(1);
                   assertThat(differs.out())
                       .contains("does not run the filter of", "is INCOMPARABLE with")
-                      .contains("rmdir on x86_64\n      ALLOW instead of EPERM, as rmdir(0, 0");
+                      .contains(
+                          "rmdir on x86_64\n      ALLOW instead of EPERM, for example rmdir(0, 0");
                   Portcullis.Result unconfined = verify(pid, "unconfined", "-o", "json");
                   assertThat(unconfined.code()).isEqualTo(1);
                   assertThat(unconfined.out())

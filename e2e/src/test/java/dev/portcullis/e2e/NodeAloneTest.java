@@ -55,7 +55,7 @@ class NodeAloneTest {
     Files.createDirectories(ours.getParent());
     Files.writeString(ours, "{\"defaultAction\": \"SCMP_ACT_ALLOW\"}");
     try (NodeProcess node = node(kubeconfig)) {
-      awaitWords(node, "cannot follow ConfigMaps in namespace");
+      awaitWords(node, "cannot watch ConfigMaps in namespace");
       assertThat(node.page("/healthz").statusCode()).isEqualTo(200);
       assertThat(node.page("/metrics").body()).contains("portcullis_profiles ");
       assertThat(node.stop()).isEqualTo(143);

@@ -44,7 +44,7 @@ class LauncherTest {
     assertThat(java.toFile().setExecutable(true)).isTrue();
     Files.writeString(
         checkout.resolve(".build/launch"),
-        "java='" + java + "'\nflags=''\nclasspath='x.jar'\ncache=''\n");
+        "java='" + java + "'\nflags=''\nclasspath='x.jar'\napp='/a'\n");
   }
 
   @ParameterizedTest
@@ -56,6 +56,7 @@ class LauncherTest {
   @Test
   void theCommandIsPassedOn() throws Exception {
     assertThat(run(Map.of("LANG", "de_DE.UTF-8"), "echo \"$@\" with \"$LC_ALL\"\n"))
-        .isEqualTo("-cp x.jar dev.portcullis.cli.Main version with C.UTF-8\n");
+        .isEqualTo(
+            "-Ddev.portcullis.compilation.cache=/a/compilation.aot -cp x.jar dev.portcullis.cli.Main version with C.UTF-8\n");
   }
 }

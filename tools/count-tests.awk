@@ -81,7 +81,7 @@ END {
     for (i = 0; i < 10; i++) slowest()
   }
   if (skipped) printf "Skipped:\n%s", skips
-  if (failed) printf "Failed (details: */target/surefire-reports/*.txt, */target/failsafe-reports/*.txt):\n%s", failures
+  if (failed) printf "Failed (details: */target/surefire-reports/*.txt):\n%s", failures
   if (maven && !failed) print "Maven failed; see its output above."
   if (!total) print "No test ran."
   if (seconds) printf "%d min %d s\n", seconds / 60, seconds % 60

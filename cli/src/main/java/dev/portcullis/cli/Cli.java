@@ -51,7 +51,7 @@ public final class Cli {
     try {
       return dispatched(args);
     } catch (UsageException wrong) {
-      complain(terminal, wrong.getMessage() + "\n" + seeHelp(args, terminal));
+      complain(terminal, wrong.getMessage() + "\nsee: " + helpCall(args, terminal));
       return ExitCode.USAGE;
     } catch (IOException failed) {
       complain(terminal, words(failed));
@@ -77,7 +77,8 @@ public final class Cli {
   private ExitCode dispatched(List<String> args)
       throws UsageException, IOException, InterruptedException {
     if (args.isEmpty()) {
-      throw new UsageException("a command is required");
+      HelpText.ofAll(terminal.toError());
+      return ExitCode.USAGE;
     }
     String first = args.getFirst();
     List<String> rest = args.subList(1, args.size());
@@ -98,7 +99,7 @@ public final class Cli {
     if (!verb.parts().isEmpty() && !args.isEmpty() && !args.getFirst().startsWith("-")) {
       return run(verb.part(args.getFirst()), args.subList(1, args.size()));
     }
-    Arguments arguments = verb.grammar().parse(args);
+    Arguments arguments = verb.parse(args, terminal.program());
     if (arguments.has(Grammar.HELP)) {
       HelpText.of(verb, terminal);
       return ExitCode.OK;
@@ -106,14 +107,23 @@ public final class Cli {
     return verb.action().run(arguments, terminal);
   }
 
-  private static String seeHelp(List<String> args, Terminal terminal) {
-    String help = "see: " + terminal.program() + " help";
+  /// Shows the help of the verb that was called; the list of verbs where that is unknown.
+  private static String helpCall(List<String> args, Terminal terminal) {
+    String help = terminal.program() + " help";
+    String called = called(args);
+    return called.isEmpty() || called.equals("help") ? help : help + " " + called;
+  }
+
+  /// The name of the verb at the beginning of a command line; empty where there is none.
+  private static String called(List<String> args) {
+    String first = args.getFirst();
+    String both = args.size() > 1 ? first + " " + args.get(1) : first;
     for (Verb verb : Verbs.all()) {
-      if (!args.isEmpty() && verb.name().equals(args.getFirst())) {
-        return help + " " + verb.name();
+      if (verb.name().equals(first)) {
+        return verb.parts().stream().anyMatch(part -> part.name().equals(both)) ? both : first;
       }
     }
-    return help;
+    return "";
   }
 
   /// The JDK says `FileNotFoundException` only by its type, and `NoSuchFileException` has nothing

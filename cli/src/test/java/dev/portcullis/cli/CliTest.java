@@ -60,7 +60,7 @@ class CliTest {
     Run run = Run.of();
     assertThat(run.code()).isEqualTo(2);
     assertThat(run.out()).isEmpty();
-    assertThat(run.err()).isEqualTo("portcullis: a command is required\nsee: portcullis help\n");
+    assertThat(run.err()).isEqualTo(Run.of("help").out());
   }
 
   @Test
@@ -76,8 +76,40 @@ class CliTest {
     Run run = Run.of("version", "--ouput", "json");
     assertThat(run.code()).isEqualTo(2);
     assertThat(run.err())
-        .contains("there is no option --ouput here; did you mean --output?")
+        .contains("version has no option --ouput; did you mean --output?")
         .contains("see: portcullis help version");
+  }
+
+  @Test
+  void anUnknownOptionForFilesTellsThatFilesAreArguments() {
+    assertThat(Run.of("check", "-f", "pod.yaml").err())
+        .contains("check has no option -f; files are arguments: portcullis check FILE\n");
+    assertThat(Run.of("profile", "validate", "--filename=a.json").err())
+        .contains(
+            "has no option --filename; files are arguments: portcullis profile validate FILE");
+    assertThat(Run.of("check", "--nope").err()).contains("check has no option --nope\n");
+    assertThat(Run.of("version", "-f", "x").err()).contains("version has no option -f\n");
+  }
+
+  @Test
+  void theHelpOfTheWholeVerbIsNamed() {
+    assertThat(Run.of("profile", "show", "--nope").err())
+        .endsWith("\nsee: portcullis help profile show\n");
+    assertThat(Run.of("profile", "recrod").err()).endsWith("\nsee: portcullis help profile\n");
+    assertThat(Run.of("check", "show", "--nope").err()).endsWith("\nsee: portcullis help check\n");
+    assertThat(Run.of("help", "x").err()).endsWith("\nsee: portcullis help\n");
+    assertThat(Run.of("help", "--nope").err()).endsWith("\nsee: portcullis help\n");
+  }
+
+  @Test
+  void aVerbWithoutItsFirstWordIsFound() {
+    assertThat(Run.of("validate").err())
+        .contains("there is no verb \"validate\"; did you mean profile validate?");
+    assertThat(Run.of("convert").err())
+        .contains("there is no verb \"convert\"; did you mean profile convert or policy convert?");
+    assertThat(Run.of("profile", "recrod").err())
+        .contains(
+            "there is no verb \"profile recrod\"; use validate, show, compare, derive or convert");
   }
 
   @Test
@@ -99,7 +131,7 @@ class CliTest {
   @Test
   void helpOfAVerbShowsItsOptions() {
     Run run = Run.of("help", "version");
-    assertThat(run.out()).contains("-o, --output table|json     form of the output");
+    assertThat(run.out()).contains("-o, --output table|json     output format");
     assertThat(Run.of("version", "--help").out()).isEqualTo(run.out());
     assertThat(Run.of("version", "-h").out()).isEqualTo(run.out());
     assertThat(Run.of("help", "x").code()).isEqualTo(2);

@@ -24,7 +24,7 @@ class NodeVerbTest {
   void aRuntimeThatIsNotThereIsTheWorld() {
     Run run = Run.of("node", "status", "--runtime-endpoint=unix:///nonexistent/x.sock");
     assertThat(run.code()).isEqualTo(3);
-    assertThat(run.err()).contains("unix:///nonexistent/x.sock", "no such file");
+    assertThat(run.err()).contains("unix:///nonexistent/x.sock", "no such socket");
     assertThat(Run.of("node", "status", "x").code()).isEqualTo(2);
   }
 }

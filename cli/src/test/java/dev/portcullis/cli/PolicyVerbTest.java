@@ -236,7 +236,7 @@ class PolicyVerbTest {
           .containsPattern("Group administrators +SeccompPolicy administrators +- +ClusterRoleB")
           .containsPattern("Group explorers +SeccompPolicy explorers +- +RoleBinding default/expl")
           .doesNotContain("developers")
-          .contains("the group system:masters may do everything");
+          .contains("the group system:masters may use every policy");
     }
 
     @Test
@@ -337,10 +337,11 @@ class PolicyVerbTest {
   class Group {
     @Test
     void saysWhatItHas() {
-      assertThat(Run.of("policy").err()).contains("say what to do: policy convert or who-can");
+      assertThat(Run.of("policy").err()).contains("policy needs a command: convert or who-can");
       assertThat(Run.of("policy").code()).isEqualTo(2);
       assertThat(Run.of("policy", "convrt").err())
-          .contains("there is no \"policy convrt\"; did you mean policy convert?");
+          .contains(
+              "there is no verb \"policy convrt\"; use convert or who-can; did you mean policy convert?");
       Run help = Run.of("help", "policy");
       assertThat(help.out()).contains("\n  policy convert  ").contains("\n  policy who-can  ");
       assertThat(Run.of("policy", "--help").out()).isEqualTo(help.out());

@@ -102,7 +102,7 @@ class ProfileMakingVerbTest {
       Path to = Files.writeString(temporary.resolve("to"), "mine");
       Run refused = Run.of("profile", "derive", "--from", origin, "--file", to.toString());
       assertThat(refused.code()).isEqualTo(3);
-      assertThat(refused.err()).contains("there is such a file; --overwrite replaces it");
+      assertThat(refused.err()).contains("the file exists; use --overwrite to replace it");
       assertThat(to).hasContent("mine");
       assertThat(
               Run.of("profile", "derive", "--from", origin, "-f", to.toString(), "--overwrite")
@@ -144,7 +144,9 @@ class ProfileMakingVerbTest {
               "unix://" + temporary + "/none");
       assertThat(nobody.code()).isEqualTo(3);
       assertThat(nobody.err())
-          .contains("runtime/default: runtime endpoint unix://", "is the runtime running?")
+          .contains(
+              "runtime/default: runtime endpoint unix://",
+              "no such socket: start the runtime, or name its socket with --runtime-endpoint")
           .doesNotContain("private");
     }
 

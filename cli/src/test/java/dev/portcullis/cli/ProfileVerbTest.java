@@ -36,7 +36,7 @@ class ProfileVerbTest {
   @Test
   void theGroupNamesItsParts() {
     assertThat(Run.of("profile").err())
-        .contains("profile validate or show or compare or derive or convert");
+        .contains("profile needs a command: validate, show, compare, derive or convert");
     assertThat(Run.of("profile", "comapre").err()).contains("did you mean profile compare?");
   }
 
@@ -296,7 +296,7 @@ class ProfileVerbTest {
       assertThat(Run.of("profile", "compare", "a").code()).isEqualTo(2);
       Run missing = Run.of("profile", "compare", "unconfined", temporary + "/none");
       assertThat(missing.code()).isEqualTo(3);
-      assertThat(missing.err()).contains("/none: there is no such file");
+      assertThat(missing.err()).contains("/none: no such file or directory");
       String broken = Files.writeString(temporary.resolve("broken"), "{}").toString();
       Run refused = Run.of("profile", "compare", "unconfined", broken);
       assertThat(refused.code()).isEqualTo(1);

@@ -154,7 +154,8 @@ class StricterThanTest {
         .containsPattern("Group developers +SeccompPolicy tighten +- +ClusterRoleBinding tighten")
         .contains(
             "SeccompPolicy tighten allows it by proof: it is no weaker than localhost/base.json;"
-                + " for containers with allowPrivilegeEscalation: false alone");
+                + " only for containers with allowPrivilegeEscalation: false that are not"
+                + " privileged and do not have CAP_SYS_ADMIN");
     assertThat(whoCan("localhost/base.json").out())
         .contains("Group developers", "SeccompPolicy tighten allows it, as its stricterThan names");
     String json = whoCan("localhost/mine.json", "-o", "json").out();

@@ -45,7 +45,7 @@ record Endpoint(String text, Path socket) {
       }
       SocketChannel.open(UnixDomainSocketAddress.of(socket)).close();
     } catch (NoSuchFileException e) {
-      throw unreachable("no such file; is the runtime running?", e);
+      throw unreachable("no such socket: start the runtime", e);
     } catch (AccessDeniedException e) {
       throw unreachable("permission denied; run this as root", e);
     } catch (ConnectException e) {

@@ -50,7 +50,7 @@ class EndpointTest {
   void missing() {
     CriException e = refuse("unix://" + directory + "/none.sock");
     assertThat(e.kind()).isEqualTo(CriException.Kind.UNREACHABLE);
-    assertThat(e).hasMessageContaining("no such file");
+    assertThat(e).hasMessageContaining("no such socket: start the runtime");
   }
 
   @Test

@@ -81,7 +81,7 @@ class DebTest {
         .startsWith("systemctl --system daemon-reload\nportcullis 0.1.0 ");
     for (String verb : List.of("version", "check", "run", "node")) {
       assertThat(said.get("cache of " + verb))
-          .contains("there is no option --no-such-option here")
+          .contains(verb + " has no option --no-such-option")
           .doesNotContain("AOT");
     }
     assertThat(said.get("ended with 143"))

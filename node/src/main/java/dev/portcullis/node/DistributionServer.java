@@ -49,11 +49,6 @@ public final class DistributionServer implements AutoCloseable {
     return state.isEmpty() ? Page.text(200, "ok") : Page.text(503, state);
   }
 
-  /// Where the health pages are.
-  public InetSocketAddress healthAddress() {
-    return health.address();
-  }
-
   @Override
   public void close() {
     distribution.close();

@@ -43,10 +43,6 @@ class ArchitectureTest {
   @Test
   void noNativeCode() {
     noClasses()
-        .that()
-        .resideOutsideOfPackages("dev.portcullis.kernel.libc..", "dev.portcullis.node.systemd..")
-        .and()
-        .doNotHaveSimpleName("PinnedFile")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("java.lang.foreign..")

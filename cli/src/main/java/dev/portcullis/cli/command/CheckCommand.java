@@ -27,7 +27,7 @@ final class CheckCommand {
       new Verb(
           "check",
           new Help(
-              "say which pods would be admitted, with which profiles",
+              "show which pods would be admitted, and with which profiles",
               List.of("FILE|DIR|-... [options]"),
               "Decides as the webhook would: about pods, and about the pods that workloads "
                   + "would make. Beside that stands what a Kubernetes without Portcullis does with "

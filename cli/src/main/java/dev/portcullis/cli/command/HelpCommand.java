@@ -14,7 +14,7 @@ final class HelpCommand {
       new Verb(
           "help",
           new Help(
-              "show this, or the help of a verb",
+              "show this help, or the help of a verb",
               List.of("[VERB]"),
               "",
               List.of(

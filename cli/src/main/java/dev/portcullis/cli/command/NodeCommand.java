@@ -43,7 +43,7 @@ final class NodeCommand {
       new Verb(
           "node",
           new Help(
-              "serve a node: between its kubelet and its runtime",
+              "run the proxy between a kubelet and its runtime",
               List.of("[options]"),
               "Stands between the kubelet and its runtime, gives each container the profile "
                   + "that its pod names, and asks the kernel whether the filter is there, until a "

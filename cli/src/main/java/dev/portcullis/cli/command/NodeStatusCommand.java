@@ -28,7 +28,7 @@ final class NodeStatusCommand {
       new Verb(
           "node status",
           new Help(
-              "show containers' profiles, and what the kernel says",
+              "show the profiles of containers, and their filters in the kernel",
               List.of("[options]"),
               "Asks the runtime which containers run, and the kernel which filters their "
                   + "processes have. It needs root.",

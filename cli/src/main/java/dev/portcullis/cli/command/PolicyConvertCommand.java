@@ -25,7 +25,7 @@ import java.util.Map;
 /// `portcullis policy convert`
 final class PolicyConvertCommand {
   private static final Option OUTPUT =
-      Option.value("output", "yaml|json", "form of the output").or('o').usually("yaml");
+      Option.value("output", "yaml|json", "output format").or('o').usually("yaml");
 
   static final Verb VERB =
       new Verb(

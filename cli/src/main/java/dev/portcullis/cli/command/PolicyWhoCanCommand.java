@@ -28,7 +28,7 @@ final class PolicyWhoCanCommand {
       new Verb(
           "policy who-can",
           new Help(
-              "say who may run pods under a profile, and by which grant",
+              "show who may use a profile, and by which grant",
               List.of("use PROFILE [-n NAMESPACE] --policy PATH...|--cluster [options]"),
               "PROFILE is runtime/default, unconfined or localhost/<path>. Names users, "
                   + "groups and service accounts, and the grants that let them.",
@@ -68,7 +68,7 @@ final class PolicyWhoCanCommand {
     PolicySource source = PolicySource.read(arguments, terminal.in());
     if (source == null) {
       throw new UsageException(
-          "policy who-can needs --policy or --cluster: who may what stands there");
+          "policy who-can needs --policy PATH or --cluster, to read policies and RBAC objects");
     }
     Reporter reporter = new Reporter(terminal);
     PolicySet set = source.set();
@@ -91,7 +91,11 @@ final class PolicyWhoCanCommand {
 
   private static ProfileName profile(List<String> operands) throws UsageException {
     if (operands.size() != 2 || !operands.getFirst().equals("use")) {
-      throw new UsageException("write: policy who-can use PROFILE --policy PATH");
+      boolean profileOnly = operands.size() == 1 && !operands.getFirst().equals("use");
+      throw new UsageException(
+          "policy who-can needs \"use\" and a profile: policy who-can use "
+              + (profileOnly ? operands.getFirst() : "PROFILE")
+              + " --policy PATH");
     }
     return ProfileNameArgument.read("", operands.getLast());
   }

@@ -29,7 +29,7 @@ final class ProfileCompareCommand {
       new Verb(
           "profile compare",
           new Help(
-              "say what one filter is to another: equal, stricter, weaker",
+              "show which of two filters is stricter",
               List.of("A B [options]"),
               "A and B are each the FILE of a profile, unconfined, runtime/default (the "
                   + "runtime is asked for it) or pid:N (the filters of a living process; needs "
@@ -52,7 +52,9 @@ final class ProfileCompareCommand {
                   ExitCode.REFUSED,
                   "A is weaker, or neither, or it cannot be decided"),
               "compare.md"),
-          Grammar.of(FilterOptions.OF_OPERANDS, OutputOptions.OUTPUT),
+          Grammar.of(
+              FilterOptions.ofOperands("compare only these architectures (default: all)"),
+              OutputOptions.OUTPUT),
           ProfileCompareCommand::run);
 
   private ProfileCompareCommand() {}

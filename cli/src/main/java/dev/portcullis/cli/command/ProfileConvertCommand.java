@@ -25,18 +25,18 @@ import java.util.Map;
 /// `portcullis profile convert`
 final class ProfileConvertCommand {
   private static final Option TO =
-      Option.value("to", String.join("|", Format.spellings()), "the form to write");
+      Option.value("to", String.join("|", Format.spellings()), "the format to write");
   private static final Option STRICT =
-      Option.flag("strict", "refuse a form that cannot say all that the profile says");
+      Option.flag("strict", "fail if the format cannot express the whole profile");
 
   static final Verb VERB =
       new Verb(
           "profile convert",
           new Help(
-              "write a profile as systemd, LXC, appc, Docker or OCI have it",
-              List.of("FILE|runtime/default --to FORM [--strict] [--file FILE]"),
-              "Writes the profile in another form, and warns of what that form cannot say. "
-                  + "systemd and LXC have lists of calls; Docker and OCI have JSON.",
+              "write a profile in the format of systemd, LXC, appc, Docker or OCI",
+              List.of("FILE|runtime/default --to FORMAT [--strict] [--file FILE]"),
+              "Writes the profile in another format, and warns about what that format cannot "
+                  + "express. systemd and LXC have lists of calls; Docker and OCI have JSON.",
               List.of(
                   new Help.Example(
                       "profile convert examples/profiles/browser-sandbox.json --to systemd",
@@ -69,7 +69,8 @@ final class ProfileConvertCommand {
 
   private static ExitCode run(Arguments arguments, Terminal terminal)
       throws UsageException, IOException {
-    arguments.requireOperands(1, "profile convert needs one file: profile convert FILE --to FORM");
+    arguments.requireOperands(
+        1, "profile convert needs one file: profile convert FILE --to FORMAT");
     Format format = format(arguments);
     ProfileSource source = ProfileSource.of(arguments, arguments.operands());
     NewFile file = NewFile.of(arguments);
@@ -108,7 +109,12 @@ final class ProfileConvertCommand {
     List<String> known = Format.spellings();
     String name = arguments.value(TO);
     if (name == null) {
-      throw new UsageException("--to is missing; the forms are " + String.join(", ", known));
+      int last = known.size() - 1;
+      throw new UsageException(
+          "--to is missing; use "
+              + String.join(", ", known.subList(0, last))
+              + " or "
+              + known.get(last));
     }
     return Format.spelled(name)
         .orElseThrow(() ->

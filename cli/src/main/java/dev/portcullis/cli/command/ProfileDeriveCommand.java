@@ -65,11 +65,11 @@ final class ProfileDeriveCommand {
       new Verb(
           "profile derive",
           new Help(
-              "make a profile like another one, but for some calls",
+              "make a changed copy of a profile",
               List.of(
                   "--from FILE|runtime/default [--allow CALL]... [--deny CALL]... [--file FILE]"),
-              "Writes the profile that does what another one does, but for the calls that "
-                  + "are named, and on standard error how the two compare. It takes no operands.",
+              "Writes a copy of a profile with changes for the named calls, and prints a "
+                  + "comparison of both to standard error.",
               List.of(
                   new Help.Example(
                       "profile derive --from examples/profiles/browser-sandbox.json --allow ptrace",

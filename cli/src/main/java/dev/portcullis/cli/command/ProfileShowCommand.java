@@ -31,7 +31,7 @@ final class ProfileShowCommand {
       new Verb(
           "profile show",
           new Help(
-              "say what a filter allows and forbids, and what it costs",
+              "show what a filter allows and denies, and its cost",
               List.of("X [options]"),
               "X is the FILE of a profile, unconfined, runtime/default (the runtime is "
                   + "asked for it) or pid:N (the filters of a living process; needs root). What "
@@ -51,7 +51,10 @@ final class ProfileShowCommand {
                   ExitCode.REFUSED,
                   "the profile is wrong, or its filter cannot be understood"),
               "show.md"),
-          Grammar.of(FilterOptions.OF_OPERANDS, OutputOptions.OUTPUT),
+          Grammar.of(
+              FilterOptions.ofOperands(
+                  "show these architectures call by call (default: this machine's)"),
+              OutputOptions.OUTPUT),
           ProfileShowCommand::run);
 
   private ProfileShowCommand() {}

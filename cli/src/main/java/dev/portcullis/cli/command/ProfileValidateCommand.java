@@ -34,7 +34,7 @@ final class ProfileValidateCommand {
       new Verb(
           "profile validate",
           new Help(
-              "say what is wrong with profiles, and what is odd",
+              "find mistakes in profiles",
               List.of("FILE|DIR... [options]"),
               "Reads profiles, makes their filters, and says what no runtime would take, "
                   + "and what probably is not meant. Of a directory it reads every file.",

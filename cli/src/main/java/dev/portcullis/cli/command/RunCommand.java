@@ -76,7 +76,7 @@ final class RunCommand {
           "run",
           new Help(
               "run pods on a runtime, each container under its profile",
-              List.of("FILE... [options]"),
+              List.of("FILE|DIR|-... [options]"),
               "Checks the pods as check does, starts them on a containerd of its own or on "
                   + "the runtime of --runtime-endpoint, shows what their containers print, and "
                   + "removes everything at the end. A containerd of its own needs root.",

@@ -1,7 +1,9 @@
 package dev.portcullis.cli.command;
 
+import dev.portcullis.cli.options.Arguments;
 import dev.portcullis.cli.options.Grammar;
 import dev.portcullis.cli.options.NearestOption;
+import dev.portcullis.cli.options.UnknownOptionException;
 import dev.portcullis.cli.options.UsageException;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,8 +33,7 @@ public record Verb(String name, Help help, Grammar grammar, VerbAction action, L
             new Help(summary, List.of(), "", List.of(), Map.of(), page),
             Grammar.of(),
             (_, _) -> {
-              throw new UsageException(
-                  "say what to do: " + name + " " + String.join(" or ", words(name, parts)));
+              throw new UsageException(name + " needs a command: " + choice(words(name, parts)));
             })
         .with(parts);
   }
@@ -55,12 +56,43 @@ public record Verb(String name, Help help, Grammar grammar, VerbAction action, L
       }
     }
     throw new UsageException(
-        "there is no \""
+        "there is no verb \""
             + name
             + " "
             + word
-            + "\""
+            + "\"; use "
+            + choice(words(name, parts))
             + NearestOption.hint(word, name + " ", words(name, parts)));
+  }
+
+  /// What stands after the verb.
+  ///
+  /// @param program as the user calls it
+  public Arguments parse(List<String> args, String program) throws UsageException {
+    try {
+      return grammar.parse(args);
+    } catch (UnknownOptionException unknown) {
+      throw new UsageException(
+          name
+              + " has no option "
+              + unknown.option()
+              + unknown.hint()
+              + (unknown.meansFile() && takesFiles()
+                  ? "; files are arguments: " + program + " " + name + " FILE"
+                  : ""));
+    }
+  }
+
+  private boolean takesFiles() {
+    return help.usage().stream().anyMatch(usage -> usage.startsWith("FILE"));
+  }
+
+  /// `a, b or c`
+  private static String choice(List<String> words) {
+    int last = words.size() - 1;
+    return last == 0
+        ? words.getFirst()
+        : String.join(", ", words.subList(0, last)) + " or " + words.get(last);
   }
 
   private static List<String> words(String name, List<Verb> parts) {

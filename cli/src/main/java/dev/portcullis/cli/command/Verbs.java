@@ -15,7 +15,7 @@ public final class Verbs {
           NodeCommand.VERB.with(List.of(NodeDistributeCommand.VERB, NodeStatusCommand.VERB)),
           Verb.group(
               "profile",
-              "say what profiles do, and what is wrong with them",
+              "validate, show, compare, derive and convert profiles",
               "profiles.md",
               List.of(
                   ProfileValidateCommand.VERB,
@@ -26,7 +26,7 @@ public final class Verbs {
           VerifyCommand.VERB,
           Verb.group(
               "policy",
-              "convert policies, say who can use what",
+              "convert policies, show who can use a profile",
               "policy.md",
               List.of(PolicyConvertCommand.VERB, PolicyWhoCanCommand.VERB)),
           Verb.group(
@@ -51,7 +51,18 @@ public final class Verbs {
       }
       names.add(verb.name());
     }
+    List<String> longer =
+        ALL.stream()
+            .flatMap(verb -> verb.parts().stream())
+            .map(Verb::name)
+            .filter(part -> part.endsWith(" " + name))
+            .toList();
     throw new UsageException(
-        "there is no verb \"" + name + "\"" + NearestOption.hint(name, "", names));
+        "there is no verb \""
+            + name
+            + "\""
+            + (longer.isEmpty()
+                ? NearestOption.hint(name, "", names)
+                : "; did you mean " + String.join(" or ", longer) + "?"));
   }
 }

@@ -45,7 +45,7 @@ final class VerifyCommand {
           "verify",
           new Help(
               "prove that a running process has the filter of a profile",
-              List.of("pid:N --profile FILE|runtime/default|unconfined [-o table|json]"),
+              List.of("pid:N --profile FILE|runtime/default|unconfined|pid:N [-o table|json]"),
               "Holds the filters of a living process against the one that a profile has. It "
                   + "needs root.",
               List.of(

@@ -96,7 +96,7 @@ final class WebhookCommand {
       new Verb(
           "webhook",
           new Help(
-              "serve admission to a Kubernetes API server",
+              "run the admission webhook",
               List.of("[options]"),
               "Answers the API server's questions about pods, workloads and profiles over "
                   + "HTTPS, with the policies and grants of the cluster, until a signal ends it. "
@@ -185,7 +185,8 @@ final class WebhookCommand {
   private static Mode mode(String text) throws UsageException {
     Mode mode = Mode.named(text);
     if (mode == null) {
-      throw new UsageException("--mode \"" + text + "\" is none; use enforce, warn, audit or off");
+      throw new UsageException(
+          "--mode: \"" + text + "\" is not known; use enforce, warn, audit or off");
     }
     return mode;
   }

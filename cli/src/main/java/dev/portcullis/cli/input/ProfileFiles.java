@@ -63,12 +63,23 @@ public final class ProfileFiles {
       }
       return new Content(bytes, null);
     } catch (NoSuchFileException missing) {
-      return failed(file, "there is no such file");
+      return failed(file, "no such file or directory" + hint(file));
     } catch (AccessDeniedException denied) {
       return failed(file, "may not be read by this user");
     } catch (IOException e) {
       return failed(file, "cannot be read: " + e.getMessage());
     }
+  }
+
+  /// What was probably meant by a name of no file; empty where nothing is known.
+  private static String hint(String file) {
+    if (file.equals("-")) {
+      return "; profile verbs do not read standard input";
+    }
+    if (file.equals("docker/default")) {
+      return "; did you mean runtime/default?";
+    }
+    return file.matches("[0-9]{1,10}") ? "; for a process write pid:" + file : "";
   }
 
   private static Content failed(String file, String why) {

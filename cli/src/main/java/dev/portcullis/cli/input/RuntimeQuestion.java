@@ -55,6 +55,6 @@ public record RuntimeQuestion(String endpoint, String handler) {
     return RuntimeDefaultArgument.NAME
         + ": "
         + e.getMessage()
-        + "; name its socket with --runtime-endpoint";
+        + ", or name its socket with --runtime-endpoint";
   }
 }

@@ -22,10 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// The options of verbs that make filters of profiles.
 public final class FilterOptions {
   public static final Option ARCH =
-      Option.value(
-          "arch",
-          "NAME,...",
-          "look at these only, as x86_64,x86,x32,aarch64 (default: all that a call may claim)");
+      Option.value("arch", "NAME,...", "only these architectures, such as x86_64,x86,x32,aarch64");
 
   public static final Option CAPABILITIES =
       Option.value(
@@ -48,11 +45,16 @@ public final class FilterOptions {
   /// Those that say what is made of a profile, for the grammar of a verb.
   public static final List<Option> ALL = List.of(READ_AS, CAPABILITIES, OCI_RUNTIME);
 
-  /// Those that say what filter an operand means.
-  public static final List<Option> OF_OPERANDS =
-      Stream.of(List.of(ARCH), ALL, RuntimeOptions.ALL).flatMap(List::stream).toList();
-
   private FilterOptions() {}
+
+  /// Those that say what filter an operand means.
+  ///
+  /// @param architectures what {@link #ARCH} means to the verb
+  public static List<Option> ofOperands(String architectures) {
+    return Stream.of(List.of(ARCH.meaning(architectures)), ALL, RuntimeOptions.ALL)
+        .flatMap(List::stream)
+        .toList();
+  }
 
   /// The value of {@link #ARCH} in its order; empty where it was not given.
   public static Set<Architecture> architectures(Arguments arguments) throws UsageException {

@@ -113,7 +113,6 @@ public record Grammar(List<Option> options) {
         return new UsageException("--" + bare + " takes no value");
       }
     }
-    return new UsageException(
-        "there is no option " + word + " here" + NearestOption.hint(bare, "--", names));
+    return new UnknownOptionException(word, NearestOption.hint(bare, "--", names));
   }
 }

@@ -8,13 +8,16 @@ import java.util.stream.Stream;
 /// For whom pods are judged, and what counts where they say nothing.
 public final class JudgeOptions {
   public static final Option AS =
-      Option.value("as", "USER", "judge as this user, with what RBAC grants to the user");
+      Option.value("as", "USER", "decide for this user, by the grants in RBAC");
 
   public static final Option AS_GROUP =
-      Option.values("as-group", "GROUP", "a group that the user is in; may be repeated");
+      Option.values("as-group", "GROUP", "a group of the user of --as; may be repeated");
 
   public static final Option DEFAULT_PROFILE =
-      Option.value("default-profile", "NAME", "profile of containers that nothing else gives one")
+      Option.value(
+              "default-profile",
+              "NAME",
+              "profile of containers that name none, if no policy has a default")
           .usually("runtime/default");
 
   public static final Option PRIVILEGED_AS =

@@ -14,7 +14,7 @@ public final class ProfileRootOptions {
       Option.value(
           "seccomp-profile-root",
           "DIR",
-          "where localhost/ profiles lie (default: seccomp below --root-dir)");
+          "directory of localhost/ profiles (default: seccomp below --root-dir)");
 
   public static final Option ALLOW_LISTENER =
       Option.values(

@@ -1,7 +1,7 @@
 package dev.portcullis.cli.options;
 
 /// The command line cannot be understood. The message says what is wrong and what to do instead.
-public final class UsageException extends Exception {
+public class UsageException extends Exception {
   private static final long serialVersionUID = 1;
 
   public UsageException(String message) {

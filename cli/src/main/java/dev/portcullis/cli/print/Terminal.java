@@ -44,6 +44,11 @@ public record Terminal(
         environment);
   }
 
+  /// One on which standard output is standard error.
+  public Terminal toError() {
+    return new Terminal(in, err, err, errColour, errColour, width, environment);
+  }
+
   /// What the user types to call this program.
   public String program() {
     return environment.getOrDefault(PLUGIN, "").isEmpty() ? "portcullis" : "kubectl seccomp";

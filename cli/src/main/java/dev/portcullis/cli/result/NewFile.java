@@ -53,7 +53,7 @@ public record NewFile(@Nullable Path path, boolean overwrite) {
       throw new IOException(to + " is a directory; name a file");
     }
     if (!overwrite && Files.exists(to)) {
-      throw new IOException(to + ": there is such a file; --overwrite replaces it");
+      throw new IOException(to + ": the file exists; use --overwrite to replace it");
     }
     Path parent = to.getParent();
     if (parent == null) {
@@ -85,7 +85,7 @@ public record NewFile(@Nullable Path path, boolean overwrite) {
       // A link, unlike a rename, never takes the place of a file that has come meanwhile.
       Files.createLink(to, half);
     } catch (FileAlreadyExistsException there) {
-      throw new IOException(to + ": there is such a file; --overwrite replaces it", there);
+      throw new IOException(to + ": the file exists; use --overwrite to replace it", there);
     } catch (FileSystemException | UnsupportedOperationException noLinks) {
       Files.move(half, to, StandardCopyOption.ATOMIC_MOVE);
     }

@@ -26,6 +26,14 @@ public record VerificationReport(String process, String profile, Proof proof) im
     switch (proof) {
       case Proof.Proven(_, Duration stopped) -> {
         String detail = proof.detail();
+        if (profile.equals("unconfined") && detail.isEmpty()) {
+          out.println(
+              Escape.line(process)
+                  + " "
+                  + colour.paint(Paint.GOOD, "has no filter")
+                  + ", as unconfined requires (proven)");
+          return;
+        }
         out.println(
             Escape.line(process)
                 + " "
@@ -33,7 +41,7 @@ public record VerificationReport(String process, String profile, Proof proof) im
                 + " the filter of "
                 + Escape.line(profile)
                 + (detail.isEmpty() ? "" : "; " + detail)
-                + " (proven; it stood still for "
+                + " (proven; stopped for "
                 + stopped.toNanos() / NANOS_A_MICROSECOND
                 + " microseconds)");
       }

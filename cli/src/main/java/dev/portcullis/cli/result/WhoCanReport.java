@@ -92,7 +92,7 @@ public record WhoCanReport(
               + ": bind a role with the verb \"use\" on a policy that allows it");
     }
     if (somebody() && !who.everybody()) {
-      lines.add("the group system:masters may do everything, without a binding");
+      lines.add("the group system:masters may use every policy, without a binding");
     }
     if (who.allowing().stream().anyMatch(allowing -> isDefault(allowing.policy()))) {
       lines.add(
@@ -126,8 +126,8 @@ public record WhoCanReport(
             label(allowing.policy())
                 + " allows it by proof: it is no weaker than "
                 + allowing.proven().than().text()
-                + "; for containers with allowPrivilegeEscalation: false alone, that are not"
-                + " privileged and have no CAP_SYS_ADMIN");
+                + "; only for containers with allowPrivilegeEscalation: false that are not"
+                + " privileged and do not have CAP_SYS_ADMIN");
       } else if (!allowing.policy().allows(profile)) {
         lines.add(label(allowing.policy()) + " allows it, as its stricterThan names it");
       }

@@ -68,11 +68,11 @@ class GrammarTest {
 
   @ParameterizedTest
   @CsvSource({
-    "--polcy p, there is no option --polcy here; did you mean --policy?",
-    "--pol p, there is no option --pol here",
-    "--polices=p, there is no option --polices here; did you mean --policy?",
+    "--polcy p, there is no option --polcy; did you mean --policy?",
+    "--pol p, there is no option --pol",
+    "--polices=p, there is no option --polices; did you mean --policy?",
     "--keep=yes, --keep takes no value",
-    "-x, there is no option -x here",
+    "-x, there is no option -x",
     "--policy, --policy needs a value",
     "-n, --namespace needs a value",
     "--policy --keep, --policy needs a value",

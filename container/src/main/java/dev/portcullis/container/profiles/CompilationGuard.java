@@ -29,8 +29,8 @@ public final class CompilationGuard {
         case Compilation.Undecided undecided -> {
           return undecided.text()
               + "; the runtime calls it as well, and might never start the container. Fewer"
-              + " conditions in the rules of one call help, above all fewer SCMP_CMP_NE beside"
-              + " others";
+              + " conditions in the rules of one call help, above all fewer SCMP_CMP_NE"
+              + " together with others";
         }
         case Compilation.Compiled _, Compilation.Refused _, Compilation.Unavailable _ -> {}
       }

@@ -92,7 +92,7 @@ public record NodeReport(List<ContainerFacts> running) implements Report {
           + container.name()
           + "\" of pod "
           + container.pod()
-          + " may do more than was asked for it: "
+          + " has more rights than were requested: "
           + String.join("; ", container.excess());
     }
     return "container \""

@@ -1,11 +1,14 @@
 package dev.portcullis.admission.http;
 
 import io.netty.channel.ChannelHandlerContext;
+import java.lang.System.Logger.Level;
 import java.util.concurrent.RejectedExecutionException;
 
 /// A task that may wait, within the time that a request has: on a virtual thread, and after that on
 /// the event loop again.
 interface BlockingTask {
+  System.Logger LOG = System.getLogger(BlockingTask.class.getName());
+
   /// Does what may wait.
   ///
   /// @return what is then done on the event loop
@@ -13,7 +16,7 @@ interface BlockingTask {
 
   /// Begins a task of a connection.
   ///
-  /// @param never done instead where no time was left, or the event loop has ended
+  /// @param never done instead where it failed, no time was left, or the event loop has ended
   static void start(
       ChannelHandlerContext context, ConnectionDeadline limit, BlockingTask task, Runnable never) {
     Thread.ofVirtual()
@@ -21,19 +24,26 @@ interface BlockingTask {
         .start(() -> {
           limit.enter();
           try {
-            later(context, task.run(), never);
-          } catch (InterruptedException noTimeLeft) {
-            later(
-                context,
-                () -> {
-                  never.run();
-                  var _ = context.close();
-                },
-                never);
+            later(context, next(context, task, never), never);
           } finally {
             limit.leave();
           }
         });
+  }
+
+  private static Runnable next(ChannelHandlerContext context, BlockingTask task, Runnable never) {
+    try {
+      return task.run();
+    } catch (Throwable failed) {
+      // Whatever it is, a turn that nobody gives back would be lost for good.
+      if (!(failed instanceof InterruptedException)) {
+        LOG.log(Level.ERROR, "a request failed and its connection is closed", failed);
+      }
+      return () -> {
+        never.run();
+        var _ = context.close();
+      };
+    }
   }
 
   private static void later(ChannelHandlerContext context, Runnable step, Runnable never) {

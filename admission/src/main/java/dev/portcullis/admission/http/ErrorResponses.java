@@ -11,6 +11,8 @@ final class ErrorResponses {
       Response.text(415, "send the request as Content-Type: application/json");
   static final Response TOO_LARGE =
       Response.text(413, "the body is larger than " + Options.LARGEST_BODY + " bytes");
+  static final Response NO_BODY =
+      Response.text(413, "a page is asked for without a body; send none");
   static final Response BUSY =
       Response.text(
           503,

@@ -16,6 +16,11 @@ record RequestHead(
     return new RequestHead(null, "", "", -1, false, System.nanoTime());
   }
 
+  /// The same, whose answer ends the connection.
+  RequestHead last() {
+    return new RequestHead(route, path, query, length, false, begin);
+  }
+
   /// For metrics: never a text that a client has chosen.
   String label() {
     return route == null ? "other" : path;

@@ -33,7 +33,8 @@ final class RequestHeadHandler extends ChannelInboundHandlerAdapter {
       ReferenceCountUtil.release(part);
       // The decoder understands nothing that follows.
       limit.begin();
-      refuse(context, head == null ? RequestHead.unreadable() : head, ErrorResponses.NOT_HTTP);
+      refuse(
+          context, head == null ? RequestHead.unreadable() : head.last(), ErrorResponses.NOT_HTTP);
       return;
     }
     if (part instanceof HttpRequest request) {

@@ -97,6 +97,10 @@ final class RequestRouter {
       listener.refused(HttpRefusal.CLIENT_CERTIFICATE);
       return Response.text(403, unknown);
     }
+    if (!head.asks() && (head.length() > 0 || HttpUtil.isTransferEncodingChunked(request))) {
+      // It would have memory and a turn of what is for questions.
+      return ErrorResponses.NO_BODY;
+    }
     if (head.asks() && !json(request)) {
       return ErrorResponses.NOT_JSON;
     }

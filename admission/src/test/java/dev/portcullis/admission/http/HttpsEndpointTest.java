@@ -278,6 +278,34 @@ class HttpsEndpointTest {
     }
   }
 
+  /// Nothing that follows it would be understood.
+  @Test
+  void aBrokenChunkEndsTheConnection() throws Exception {
+    try (SSLSocket socket = server.connect()) {
+      write(
+          socket.getOutputStream(),
+          head("POST", "/validate", "Transfer-Encoding: chunked") + "zz\r\n");
+      assertThat(readAll(socket))
+          .startsWith("HTTP/1.1 400 ")
+          .contains("connection: close")
+          .doesNotContain("timed out");
+    }
+  }
+
+  @Test
+  void aPageIsAskedForWithoutABody() throws Exception {
+    for (String body : List.of("Content-Length: 3145728", "Transfer-Encoding: chunked")) {
+      try (SSLSocket socket = server.connect()) {
+        write(socket.getOutputStream(), head("GET", "/healthz", "Content-Length: 0"));
+        assertThat(readAnswer(socket.getInputStream())).startsWith("HTTP/1.1 200 ");
+        write(socket.getOutputStream(), head("GET", "/healthz", body));
+        assertThat(readAnswer(socket.getInputStream()))
+            .startsWith("HTTP/1.1 413 ")
+            .contains("connection: close", "without a body");
+      }
+    }
+  }
+
   @Test
   void whatIsNotHttpGetsNoAnswerThatHelps() throws Exception {
     for (String broken :

@@ -18,7 +18,10 @@ final class Connections extends ChannelInitializer<SocketChannel> {
     this.router = router;
     this.places =
         new Places(
-            options.connections(), options.connectionsOfAddress(), router.listener()::refused);
+            options.connections(),
+            options.connectionsOfAddress(),
+            options.freshTime(),
+            router.listener()::refused);
   }
 
   @Override

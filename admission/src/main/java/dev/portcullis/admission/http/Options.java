@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 ///   server has no more than 200 changes in flight by default, and all of them may come from one
 ///   address
 /// @param handshakeTime for TLS, from the connection on
+/// @param freshTime for which a connection that has shown nothing keeps its place where nobody has
+///   more of them: longer than a handshake needs
 /// @param requestTime from the first byte of a request to the last of its answer
 /// @param clients who may ask questions; null where everybody may who reaches the port
 public record Options(
@@ -25,6 +27,7 @@ public record Options(
     int connections,
     int connectionsOfAddress,
     Duration handshakeTime,
+    Duration freshTime,
     Duration requestTime,
     @Nullable TrustedClients clients) {
   /// 3 MiB. An API server takes objects of 3 MB, and sends an old one along with the new one; pods
@@ -42,7 +45,10 @@ public record Options(
               + connectionsOfAddress
               + " of an address");
     }
-    if (patience.isNegative() || !requestTime.isPositive() || !handshakeTime.isPositive()) {
+    if (patience.isNegative()
+        || freshTime.isNegative()
+        || !requestTime.isPositive()
+        || !handshakeTime.isPositive()) {
       throw new IllegalArgumentException(
           "no time: patience "
               + patience
@@ -62,6 +68,7 @@ public record Options(
         512,
         256,
         Duration.ofSeconds(5),
+        Duration.ofSeconds(1),
         Duration.ofSeconds(15),
         null);
   }
@@ -74,13 +81,22 @@ public record Options(
         connections,
         connectionsOfAddress,
         handshakeTime,
+        freshTime,
         requestTime,
         clients);
   }
 
   public Options withConnections(int bound, int ofAddress) {
     return new Options(
-        listen, inFlight, patience, bound, ofAddress, handshakeTime, requestTime, clients);
+        listen,
+        inFlight,
+        patience,
+        bound,
+        ofAddress,
+        handshakeTime,
+        freshTime,
+        requestTime,
+        clients);
   }
 
   public Options withClients(@Nullable TrustedClients trusted) {
@@ -91,6 +107,7 @@ public record Options(
         connections,
         connectionsOfAddress,
         handshakeTime,
+        freshTime,
         requestTime,
         trusted);
   }

@@ -1,10 +1,12 @@
 package dev.portcullis.admission.http;
 
+import dev.portcullis.admission.http.ConnectionPlace.Standing;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -12,9 +14,10 @@ import java.util.stream.Collectors;
 /// The connections that are open, and which one has to go for another one.
 ///
 /// Whoever reaches the port may open connections and say nothing, so a new one is not turned away
-/// because others sit there: it takes the place of one that has shown less. No address loses one to
-/// an address that has more, and a connection that has shown a certificate loses its place to
-/// nobody.
+/// because others sit there: it takes the place of one that has shown less: of the address that has
+/// most of those that have shown nothing, or that had time enough to show something. Those with an
+/// answer go where those that have shown nothing are few, and never to an address that has more. A
+/// connection that has shown a certificate loses its place to nobody.
 final class Places {
   private static final Comparator<ConnectionPlace> FIRST_TO_GO =
       Comparator.comparing(ConnectionPlace::standing)
@@ -23,14 +26,17 @@ final class Places {
 
   private final int most;
   private final int mostOfAddress;
+  private final long fresh;
   private final Consumer<HttpRefusal> refused;
   private final Set<ConnectionPlace> open = new HashSet<>();
 
   /// @param mostOfAddress of those, for one [PeerAddress]
+  /// @param fresh time in which a connection shows something
   /// @param refused told of every connection that was closed for want of places
-  Places(int most, int mostOfAddress, Consumer<HttpRefusal> refused) {
+  Places(int most, int mostOfAddress, Duration fresh, Consumer<HttpRefusal> refused) {
     this.most = most;
     this.mostOfAddress = mostOfAddress;
+    this.fresh = fresh.toNanos();
     this.refused = refused;
   }
 
@@ -67,24 +73,45 @@ final class Places {
     return true;
   }
 
-  /// Of the address that has most of those that may go. An address that has as many itself gets
-  /// none of others.
+  /// Those that have shown nothing go first. Where they hold most places, no other goes for a
+  /// connection that has shown nothing itself.
   private List<ConnectionPlace> dispensable(List<ConnectionPlace> own) {
-    Map<PeerAddress, List<ConnectionPlace>> byAddress =
-        open.stream()
-            .filter(it -> it.standing() != ConnectionPlace.Standing.VERIFIED)
-            .collect(Collectors.groupingBy(ConnectionPlace::peer));
-    List<ConnectionPlace> largest =
-        byAddress.values().stream().max(Comparator.comparingInt(List::size)).orElse(List.of());
-    long mine =
-        own.stream().filter(it -> it.standing() != ConnectionPlace.Standing.VERIFIED).count();
-    return largest.size() > mine + 1 ? largest : idle(own);
+    List<ConnectionPlace> unproven = of(open, Standing.NEW);
+    List<ConnectionPlace> first = ofLargest(unproven, of(own, Standing.NEW).size());
+    if (first.isEmpty()) {
+      first = ofLargest(unproven.stream().filter(this::stale).toList(), -1);
+    }
+    if (first.isEmpty() && unproven.size() * 2 < most) {
+      long mine = own.stream().filter(it -> it.standing() != Standing.VERIFIED).count();
+      first = ofLargest(of(open, Standing.ANSWERED), mine);
+    }
+    return first.isEmpty() ? idle(own) : first;
+  }
+
+  private static List<ConnectionPlace> of(Collection<ConnectionPlace> some, Standing standing) {
+    return some.stream().filter(it -> it.standing() == standing).toList();
+  }
+
+  /// Those of the address that has most of them, or the addresses; none where a newcomer would then
+  /// have more.
+  ///
+  /// @param mine how many of them the newcomer's address has
+  private static List<ConnectionPlace> ofLargest(List<ConnectionPlace> some, long mine) {
+    Collection<List<ConnectionPlace>> ofEach =
+        some.stream().collect(Collectors.groupingBy(ConnectionPlace::peer)).values();
+    int largest = ofEach.stream().mapToInt(List::size).max().orElse(0);
+    return largest > mine + 1
+        ? ofEach.stream().filter(it -> it.size() == largest).flatMap(List::stream).toList()
+        : List.of();
+  }
+
+  /// Whether it has had its time to show something.
+  private boolean stale(ConnectionPlace connection) {
+    return System.nanoTime() - connection.since() > fresh;
   }
 
   /// Those that do no harm by their end: nobody waits for an answer that has ever had one.
   private static List<ConnectionPlace> idle(List<ConnectionPlace> own) {
-    return own.stream()
-        .filter(it -> it.standing() != ConnectionPlace.Standing.VERIFIED && !it.busy())
-        .toList();
+    return own.stream().filter(it -> it.standing() != Standing.VERIFIED && !it.busy()).toList();
   }
 }

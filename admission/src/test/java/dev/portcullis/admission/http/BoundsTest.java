@@ -166,6 +166,7 @@ class BoundsTest {
             512,
             512,
             Duration.ofMinutes(10),
+            OPTIONS.freshTime(),
             Duration.ofMinutes(10),
             null);
     try (TestServer server = new TestServer(patient, Map.of("/validate", ECHO))) {
@@ -200,6 +201,7 @@ class BoundsTest {
             512,
             512,
             Duration.ofMinutes(10),
+            OPTIONS.freshTime(),
             Duration.ofMinutes(10),
             null);
     try (TestServer server = new TestServer(patient, Map.of("/validate", ECHO))) {
@@ -346,6 +348,7 @@ class BoundsTest {
             512,
             512,
             Duration.ofMinutes(10),
+            OPTIONS.freshTime(),
             Duration.ofMinutes(10),
             null);
     try (TestServer server = new TestServer(patient, Map.of("/validate", stuck))) {

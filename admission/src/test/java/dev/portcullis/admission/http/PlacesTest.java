@@ -41,6 +41,7 @@ class PlacesTest {
             connections,
             ofAddress,
             Duration.ofMinutes(10),
+            OPTIONS.freshTime(),
             Duration.ofMinutes(10),
             null);
     return new TestServer(patient, routes);
@@ -134,6 +135,73 @@ class PlacesTest {
       askAnew(server);
       ask(honest);
     }
+  }
+
+  private static ConnectionPlace place(int address) {
+    return new ConnectionPlace(
+        new PeerAddress(address, Integer.SIZE),
+        new ConnectionDeadline(Duration.ofMinutes(1), Duration.ofMinutes(1), () -> {}));
+  }
+
+  private static List<ConnectionPlace> entered(Places places, int count, int address) {
+    List<ConnectionPlace> entered = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      entered.add(place(address));
+      assertThat(places.enter(entered.getLast())).isTrue();
+    }
+    return entered;
+  }
+
+  /// 100 newcomers of as many addresses, beside one that has 25 and has been answered.
+  @Test
+  void whoWasAnsweredLosesNothingWhileOthersHaveShownNothing() {
+    Places places = new Places(512, 256, Duration.ofMinutes(1), _ -> {});
+    List<ConnectionPlace> honest = entered(places, 25, 1);
+    for (ConnectionPlace connection : honest) {
+      connection.shown(false);
+      connection.limit().begin();
+    }
+    for (int i = 0; i < 487; i++) {
+      entered(places, 1, 1_000 + i / 20);
+    }
+    for (int i = 0; i < 100; i++) {
+      entered(places, 1, 10_000 + i);
+    }
+    assertThat(places.open()).hasSize(512).containsAll(honest);
+  }
+
+  /// Also where each of them comes from an address of its own.
+  @Test
+  void silentConnectionsOfAsManyAddressesKeepNobodyOutForLong() throws Exception {
+    Duration fresh = Duration.ofSeconds(2);
+    Places places = new Places(512, 256, fresh, _ -> {});
+    List<ConnectionPlace> honest = entered(places, 25, 1);
+    honest.forEach(connection -> connection.shown(false));
+    ConnectionPlace oldest = entered(places, 1, 1_000).getFirst();
+    for (int i = 1; i < 487; i++) {
+      entered(places, 1, 1_000 + i);
+    }
+    assertThat(places.enter(place(2))).isFalse();
+    Thread.sleep(fresh.plusMillis(100));
+    ConnectionPlace newcomer = entered(places, 1, 2).getFirst();
+    assertThat(places.open())
+        .hasSize(512)
+        .containsAll(honest)
+        .contains(newcomer)
+        .doesNotContain(oldest);
+    // Those of one address that come together do not end each other's handshakes.
+    List<ConnectionPlace> together = entered(places, 25, 1);
+    assertThat(places.open()).hasSize(512).containsAll(honest).containsAll(together);
+  }
+
+  /// A few that have shown nothing yet do not keep the places of those that hold most.
+  @Test
+  void aHandshakeKeepsNoPlaceForThoseThatHoldMost() {
+    Places places = new Places(8, 8, Duration.ofMinutes(1), _ -> {});
+    entered(places, 7, 1).forEach(connection -> connection.shown(false));
+    entered(places, 1, 2);
+    assertThat(entered(places, 1, 3)).hasSize(1);
+    assertThat(places.open()).hasSize(8);
   }
 
   private static List<SSLSocket> answered(TestServer server, String from, int count)

@@ -31,6 +31,7 @@ final class TestServer implements AutoCloseable {
           512,
           512,
           Duration.ofSeconds(2),
+          Duration.ofMillis(100),
           Duration.ofSeconds(2),
           null);
 

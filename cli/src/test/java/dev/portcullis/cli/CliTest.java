@@ -102,6 +102,31 @@ class CliTest {
   }
 
   @Test
+  void aNameOfNoProfileFileLeadsToWhatWasMeant() {
+    assertThat(Run.of("profile", "show", "docker/default").err())
+        .contains("docker/default: no such file or directory; did you mean runtime/default?");
+    assertThat(Run.of("profile", "show", "482").err())
+        .contains("482: no such file or directory; for a process write pid:482");
+    assertThat(Run.of("profile", "validate", "-").err())
+        .contains("-: no such file or directory; profile verbs do not read standard input");
+  }
+
+  @Test
+  void whoCanShowsTheWholeCall() {
+    assertThat(Run.of("policy", "who-can", "unconfined").err())
+        .contains(
+            "policy who-can needs \"use\" and a profile:"
+                + " policy who-can use unconfined --policy PATH\n");
+    assertThat(Run.of("policy", "who-can", "use").err())
+        .contains("policy who-can use PROFILE --policy PATH\n");
+    assertThat(Run.of("policy", "who-can", "use", "unconfined").err())
+        .contains("needs --policy PATH or --cluster, to read policies and RBAC objects\n");
+    assertThat(Run.of("webhook", "--mode=enforec").err())
+        .contains("--mode: \"enforec\" is not known; use enforce, warn, audit or off");
+    assertThat(Run.of("profile", "convert", "x.json").err()).contains("--to is missing; use ");
+  }
+
+  @Test
   void aVerbWithoutItsFirstWordIsFound() {
     assertThat(Run.of("validate").err())
         .contains("there is no verb \"validate\"; did you mean profile validate?");

@@ -23,6 +23,7 @@ import dev.portcullis.container.proof.Proof;
 import dev.portcullis.container.proof.Prover;
 import dev.portcullis.kernel.machine.ThisMachine;
 import dev.portcullis.kernel.process.LiveProcess;
+import dev.portcullis.kernel.process.SeccompState;
 import dev.portcullis.seccomp.bpf.Filters;
 import dev.portcullis.seccomp.compile.Compiler;
 import dev.portcullis.seccomp.compile.Dialect;
@@ -95,7 +96,8 @@ final class VerifyCommand {
       Optional<Proof> proof =
           Prover.by(CommandCompiler.get(), Bounds.USUAL).prove(process, expectation);
       report(
-          new VerificationReport(operand.text(), profile, proof.orElseThrow(operand::ended)),
+          new VerificationReport(
+              operand.text(), profile, unfiltered(process), proof.orElseThrow(operand::ended)),
           format,
           terminal,
           reporter);
@@ -113,6 +115,12 @@ final class VerifyCommand {
           reporter.complain(
               List.of(new Diagnostic(report.process() + ": " + reason, ExitCode.REFUSED)));
     }
+  }
+
+  /// Whether no thread has a filter. No thread can lose one: what has none now had none before.
+  private static boolean unfiltered(LiveProcess process) throws IOException {
+    return process.seccomp().map(state -> state.mode() == SeccompState.Mode.DISABLED).orElse(false)
+        && process.filteredOtherwise().isEmpty();
   }
 
   /// The profile for a container with the capabilities that the process can have.

@@ -15,7 +15,10 @@ import java.time.Duration;
 ///
 /// @param process as it was named on the command line
 /// @param profile as it was named there
-public record VerificationReport(String process, String profile, Proof proof) implements Report {
+/// @param unfiltered whether no thread of the process has a filter; one may have some that allow
+///   everything
+public record VerificationReport(String process, String profile, boolean unfiltered, Proof proof)
+    implements Report {
   private static final long NANOS_A_MICROSECOND = 1_000;
 
   /// For people; what is unknown is no result, and goes to standard error.
@@ -26,7 +29,7 @@ public record VerificationReport(String process, String profile, Proof proof) im
     switch (proof) {
       case Proof.Proven(_, Duration stopped) -> {
         String detail = proof.detail();
-        if (profile.equals("unconfined") && stopped.isZero()) {
+        if (unfiltered && profile.equals("unconfined")) {
           out.println(
               Escape.line(process)
                   + " "

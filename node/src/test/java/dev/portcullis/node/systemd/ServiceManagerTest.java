@@ -1,6 +1,7 @@
 package dev.portcullis.node.systemd;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.BufferedReader;
@@ -32,8 +33,12 @@ class ServiceManagerTest {
   }
 
   @Test
-  void nobodyIsToldWhereNobodyListens() throws IOException {
-    new ServiceManager(null, null).ready("x");
+  void nobodyIsToldWhereNobodyListens() {
+    ServiceManager nobody = new ServiceManager(null, null);
+    assertThatCode(() -> nobody.ready("x")).doesNotThrowAnyException();
+    // With a socket it is an error that nobody listens.
+    ServiceManager gone = new ServiceManager(directory.resolve("none").toString(), null);
+    assertThatThrownBy(() -> gone.ready("x")).isInstanceOf(IOException.class);
   }
 
   /// The JDK cannot receive a datagram on a unix socket either.

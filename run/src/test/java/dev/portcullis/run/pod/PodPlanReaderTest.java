@@ -189,9 +189,13 @@ class PodPlanReaderTest {
 
   @Test
   void whatAsksForNothingMayStand() {
-    Plans.plan(
-        "dnsConfig: {}\nsetHostnameAsFQDN: false\nhostAliases: []\nrestartPolicy: Never",
-        "livenessProbe: null\ntty: false\nlifecycle: {}");
+    PodPlan plain = Plans.plan("", "");
+    assertThat(
+            Plans.plan(
+                "dnsConfig: {}\nsetHostnameAsFQDN: false\nhostAliases: []\nrestartPolicy: Never",
+                "livenessProbe: null\ntty: false\nlifecycle: {}"))
+        .returns(plain.identity(), PodPlan::identity)
+        .returns(plain.shape(), PodPlan::shape);
   }
 
   /// Who plans has asked whether the pod is admitted; it is our mistake to plan another one.

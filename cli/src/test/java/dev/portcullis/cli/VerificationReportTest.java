@@ -1,0 +1,43 @@
+package dev.portcullis.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portcullis.cli.print.Colour;
+import dev.portcullis.cli.print.Terminal;
+import dev.portcullis.cli.result.VerificationReport;
+import dev.portcullis.container.proof.Proof;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class VerificationReportTest {
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "unconfined | true  | has no filter, as unconfined requires (proven)",
+        "unconfined | false | runs the filter of unconfined (proven; stopped for 494 microseconds)",
+        "a.json     | false | runs the filter of a.json (proven; stopped for 494 microseconds)"
+      })
+  void aProcessWithoutAFilterRunsNone(String profile, boolean unfiltered, String said) {
+    var out = new ByteArrayOutputStream();
+    PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
+    new VerificationReport(
+            "pid:7", profile, unfiltered, new Proof.Proven(0, Duration.ofNanos(494_000)))
+        .table(
+            new Terminal(
+                InputStream.nullInputStream(),
+                stream,
+                stream,
+                Colour.OFF,
+                Colour.OFF,
+                80,
+                Map.of()));
+    assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("pid:7 " + said + "\n");
+  }
+}

@@ -12,7 +12,14 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Reading ends only when something is held back. Netty's `FlowControlHandler` would have to end it
 /// with every request, and then nobody would see that a client is gone before it is answered.
+///
+/// What was read already is decoded all the same: one TLS record can hold 900 requests, or 2,700
+/// chunks of a byte. A connection with more than {@link #MOST_HELD} parts held back is closed.
 final class RequestGate extends ChannelInboundHandlerAdapter {
+  /// An API server's requests come one at a time, and a record of a large body is a few parts. So
+  /// many take some 40 KB.
+  static final int MOST_HELD = 256;
+
   private final Deque<Object> early = new ArrayDeque<>();
   private @Nullable ChannelHandlerContext context;
   private boolean held;
@@ -24,7 +31,12 @@ final class RequestGate extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
-    if (held || !early.isEmpty()) {
+    if (!context.channel().isActive()) {
+      ReferenceCountUtil.release(message);
+    } else if (early.size() == MOST_HELD) {
+      ReferenceCountUtil.release(message);
+      context.close();
+    } else if (held || !early.isEmpty()) {
       early.add(message);
       context.channel().config().setAutoRead(false);
     } else {

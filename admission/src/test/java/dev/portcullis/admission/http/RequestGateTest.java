@@ -53,4 +53,26 @@ class RequestGateTest {
     gate.open();
     assertThat(channel.<Object>readInbound()).isNull();
   }
+
+  /// A record of TLS that was read is decoded to its end: 900 requests, or 2,700 chunks of a byte.
+  @Test
+  void whoSendsMoreThanCanBeHeldBackIsClosed() {
+    gate.hold();
+    HttpContent first = sent("0");
+    for (int i = 1; i < RequestGate.MOST_HELD; i++) {
+      sent("" + i);
+    }
+    assertThat(channel.isOpen()).isTrue();
+    HttpContent last = new DefaultHttpContent(Unpooled.copiedBuffer(new byte[1]));
+    HttpContent behind = new DefaultHttpContent(Unpooled.copiedBuffer(new byte[1]));
+    channel.pipeline().fireChannelRead(last);
+    channel.pipeline().fireChannelRead(behind);
+    channel.runPendingTasks();
+    assertThat(channel.isOpen()).isFalse();
+    assertThat(first.refCnt()).isZero();
+    assertThat(last.refCnt()).isZero();
+    assertThat(behind.refCnt()).isZero();
+    gate.open();
+    assertThat(channel.<Object>readInbound()).isNull();
+  }
 }

@@ -35,7 +35,7 @@ final class RequestGate extends ChannelInboundHandlerAdapter {
       ReferenceCountUtil.release(message);
     } else if (early.size() == MOST_HELD) {
       ReferenceCountUtil.release(message);
-      context.close();
+      var _ = context.close();
     } else if (held || !early.isEmpty()) {
       early.add(message);
       context.channel().config().setAutoRead(false);

@@ -188,7 +188,7 @@ public record CheckReport(List<JudgedPod> pods, int others, StockKubernetes stoc
     return each.judgement.admitted()
         && (pod.spec().windows()
             || !pod.runtimeAnnotations().isEmpty()
-            || each.decision instanceof Admitted admitted && admitted.runsUnconfined());
+            || (each.decision instanceof Admitted admitted && admitted.runsUnconfined()));
   }
 
   private long count(Predicate<InPod> which) {

@@ -43,19 +43,18 @@ record AnnotationDecider(Pod pod, UsablePolicies usablePolicies, NoPolicyDefault
   /// Why a pod may not have them that may run without a filter: `unconfined` is a grant of no
   /// filter, not of rights, nor of the filters of others.
   private List<FieldError> deceiving() {
+    // Once: there may be ten thousand of both.
+    Optional<Container> keepsRights = first(each -> !each.rights().noNewPrivileges());
+    Optional<Container> filtered = first(_ -> true);
     List<FieldError> reasons = new ArrayList<>();
     for (Annotation annotation : pod.runtimeAnnotations()) {
-      switch (RefusalText.known(annotation).kind()) {
-        case FILTER ->
-            first(each -> !each.rights().noNewPrivileges())
-                .map(each -> RefusalText.deceiving(annotation, each))
-                .ifPresent(text -> reasons.add(FieldError.forbidden(annotation.path(), text)));
-        case PROFILE ->
-            first(_ -> true)
-                .map(each -> RefusalText.foreignProfile(annotation, each))
-                .ifPresent(text -> reasons.add(FieldError.forbidden(annotation.path(), text)));
-        case CHECKPOINT, RUNTIME -> {}
-      }
+      Optional<String> reason =
+          switch (RefusalText.known(annotation).kind()) {
+            case FILTER -> keepsRights.map(each -> RefusalText.deceiving(annotation, each));
+            case PROFILE -> filtered.map(each -> RefusalText.foreignProfile(annotation, each));
+            case CHECKPOINT, RUNTIME -> Optional.empty();
+          };
+      reason.ifPresent(text -> reasons.add(FieldError.forbidden(annotation.path(), text)));
     }
     return reasons;
   }

@@ -149,20 +149,22 @@ public record CheckReport(List<JudgedPod> pods, int others, StockKubernetes stoc
   /// is nothing.
   public String found(FailOn what) {
     return switch (what) {
-      case REFUSED -> names(each -> !each.judgement.admitted());
-      case WARNING -> names(each -> !each.judgement.warnings().isEmpty());
-      case UNCONFINED -> names(CheckReport::unfiltered);
-      case UNCONFINED_TODAY -> names(this::unfilteredToday);
+      case REFUSED -> names(all().filter(each -> !each.judgement.admitted()));
+      case WARNING -> names(all().filter(each -> !each.judgement.warnings().isEmpty()));
+      case UNCONFINED -> names(all().filter(CheckReport::unfiltered));
+      case UNCONFINED_TODAY -> names(all().filter(this::unfilteredToday));
       case IGNORED_ANNOTATION ->
-          names(each -> !stock.ignoredAnnotations(each.judgement.pod()).isEmpty());
+          names(
+              pods.stream()
+                  .map(JudgedPod::judgement)
+                  .filter(judgement -> !stock.ignoredAnnotations(judgement.pod()).isEmpty())
+                  .flatMap(CheckReport::containers));
     };
   }
 
-  private String names(Predicate<InPod> which) {
+  private static String names(Stream<InPod> found) {
     List<String> names =
-        pods.stream()
-            .flatMap(pod -> containers(pod.judgement()))
-            .filter(which)
+        found
             .map(each -> PodReport.label(each.judgement) + " " + PodReport.label(each.container))
             .toList();
     return String.join(", ", names.subList(0, Math.min(MOST_NAMED, names.size())))
@@ -192,11 +194,11 @@ public record CheckReport(List<JudgedPod> pods, int others, StockKubernetes stoc
   }
 
   private long count(Predicate<InPod> which) {
-    return pods.stream()
-        .map(JudgedPod::judgement)
-        .flatMap(CheckReport::containers)
-        .filter(which)
-        .count();
+    return all().filter(which).count();
+  }
+
+  private Stream<InPod> all() {
+    return pods.stream().map(JudgedPod::judgement).flatMap(CheckReport::containers);
   }
 
   private static Stream<InPod> containers(Judgement judgement) {

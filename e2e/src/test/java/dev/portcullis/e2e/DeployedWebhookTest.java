@@ -105,7 +105,7 @@ class DeployedWebhookTest {
     cluster.waitUntil(
         "it follows both",
         Duration.ofSeconds(90),
-        () -> told("following NodeProfiles") == 1 && told("following ConfigMaps") == 1);
+        () -> told("watching NodeProfiles") == 1 && told("watching ConfigMaps") == 1);
 
     for (String file :
         List.of("crd.yaml", "rbac.yaml", "profiles-namespace.yaml", "namespace.yaml")) {

@@ -84,7 +84,10 @@ class WebhookTimeTest {
           .contains("Internal error occurred: failed calling webhook \"mutate.portcullis.dev\"");
       assertThat(timed.attempt(false).ok()).isFalse();
       assertThat(webhook.page("/readyz").statusCode()).isEqualTo(503);
-      assertThat(webhook.page("/readyz").body()).contains("the serving certificate has expired");
+      cluster.waitUntil(
+          "the page says so, once policies and namespaces are read",
+          SOON,
+          () -> webhook.page("/readyz").body().contains("the serving certificate has expired"));
       cluster.waitUntil(
           "it says so, and what to do",
           SOON,

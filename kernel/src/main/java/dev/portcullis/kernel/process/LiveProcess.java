@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// A process, held by its open directory in /proc.
@@ -28,8 +29,13 @@ public final class LiveProcess implements AutoCloseable {
   private static final int LONGEST_FILE = 64 * 1024;
   private static final int MOST_THREADS = 10_000;
   // proc(5): the comm of a process has 15 bytes. runc's reads `runc:[2:INIT]`. crun's is its own
-  // name; its second process is named after the descriptor it was executed from.
-  private static final Set<String> RUNTIMES = Set.of("crun", "runc", "exe");
+  // name. Both execute a copy of themselves first, which until Linux 6.13 is named after the
+  // descriptor, and from 6.14 on after the file: `runc_cloned:/proc/self/exe` in memory, or
+  // `#<inode>` without a name (runc's and crun's cloned_binary.c).
+  private static final Set<String> RUNTIMES =
+      Set.of("crun", "runc", "exe", "memfd:crun_clon", "memfd:runc_clon");
+
+  private static final Pattern COPY = Pattern.compile("#?[0-9]+");
 
   // From its first process to the program takes a runtime some milliseconds; a program may have the
   // name of one.
@@ -160,9 +166,7 @@ public final class LiveProcess implements AutoCloseable {
   static boolean isRuntime(String status) {
     String name = SeccompState.field(status, "Name");
     return name != null
-        && (name.startsWith("runc:[")
-            || RUNTIMES.contains(name)
-            || (!name.isEmpty() && name.chars().allMatch(Character::isDigit)));
+        && (name.startsWith("runc:[") || RUNTIMES.contains(name) || COPY.matcher(name).matches());
   }
 
   /// The threads whose mode or number of filters is another than the first thread's; none where it

@@ -17,7 +17,7 @@ class LiveProcessTest {
 
   /// A user's program may have the name that a runtime's process has before it becomes the program.
   @ParameterizedTest
-  @ValueSource(strings = {"runc", "exe", "7"})
+  @ValueSource(strings = {"runc", "exe", "7", "#7", "memfd:runc_clon", "memfd:crun_clon"})
   void aProgramWithTheNameOfARuntimeIsSeenInTheEnd(String name) throws Exception {
     Path program = Files.copy(Path.of("/bin/sleep"), directory.resolve(name));
     Process process = new ProcessBuilder(program.toString(), "100").start();

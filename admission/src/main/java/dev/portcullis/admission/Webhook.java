@@ -34,7 +34,7 @@ import java.util.Map;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
-/// A webhook that is up. It puts the rooms together, and is the only one that knows them all.
+/// A webhook that is up. It puts the packages together, and is the only one that knows them all.
 public final class Webhook implements AutoCloseable {
   private static final Logger LOG = System.getLogger(Webhook.class.getName());
 

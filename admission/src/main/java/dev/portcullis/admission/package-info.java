@@ -1,4 +1,4 @@
-/// The webhook that a Kubernetes API server asks about pods. Each room below has one subject; this
-/// one puts them together.
+/// The webhook that a Kubernetes API server asks about pods. Each package below has one subject;
+/// this one puts them together.
 @org.jspecify.annotations.NullMarked
 package dev.portcullis.admission;

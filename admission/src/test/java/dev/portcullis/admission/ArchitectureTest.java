@@ -16,7 +16,7 @@ class ArchitectureTest {
           .importPackages("dev.portcullis.admission");
 
   @Test
-  void roomsWithoutCycles() {
+  void packagesWithoutCycles() {
     assertThat(CLASSES).isNotEmpty();
     slices().matching("dev.portcullis.admission.(*)..").should().beFreeOfCycles().check(CLASSES);
   }
@@ -32,19 +32,19 @@ class ArchitectureTest {
   }
 
   @Test
-  void onlyTheRoomHttpSeesTheServer() {
+  void onlyThePackageHttpSeesTheServer() {
     onlyIn("http", "io.netty..", "com.sun.net.httpserver..");
   }
 
   @Test
-  void onlyTheRoomCertificateSeesBouncyCastle() {
+  void onlyThePackageCertificateSeesBouncyCastle() {
     onlyIn("certificate", "org.bouncycastle..");
   }
 
-  private static void onlyIn(String room, String... libraries) {
+  private static void onlyIn(String name, String... libraries) {
     noClasses()
         .that()
-        .resideOutsideOfPackage("dev.portcullis.admission." + room + "..")
+        .resideOutsideOfPackage("dev.portcullis.admission." + name + "..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(libraries)
@@ -52,12 +52,12 @@ class ArchitectureTest {
   }
 
   @Test
-  void onlyTheRoomClusterSeesTheKubernetesClient() {
+  void onlyThePackageClusterSeesTheKubernetesClient() {
     onlyIn("cluster", "io.fabric8..");
   }
 
   @Test
-  void onlyTheRoomMeasureSeesPrometheus() {
+  void onlyThePackageMeasureSeesPrometheus() {
     onlyIn("measure", "io.prometheus..");
   }
 }

@@ -17,9 +17,9 @@ import org.junit.jupiter.api.Test;
 class ArchitectureDocumentTest {
   private static final Path ROOT = Path.of("..");
 
-  // A line `**`module`**: ...`, and a row of a table that begins with `module.room`.
+  // A line `**`module`**: ...`, and a row of a table that begins with `module.package`.
   private static final Pattern MODULE = Pattern.compile("(?m)^\\*\\*`([a-z0-9]+)`\\*\\*:");
-  private static final Pattern ROOM =
+  private static final Pattern PACKAGE =
       Pattern.compile("(?m)^\\| `([a-z0-9]+(?:\\.[a-z0-9]+)+)` \\|");
   private static final Pattern MENTION = Pattern.compile("`([a-z0-9]+\\.[a-z0-9.]+)`");
 
@@ -35,8 +35,8 @@ class ArchitectureDocumentTest {
   }
 
   @Test
-  void everyRoomIsNamedAndEveryNamedRoomIsThere() throws IOException {
-    Set<String> rooms = new TreeSet<>();
+  void everyPackageIsNamedAndEveryNamedPackageIsThere() throws IOException {
+    Set<String> packages = new TreeSet<>();
     for (String module : found(MODULE)) {
       Path sources = ROOT.resolve(module).resolve("src/main/java/dev/portcullis").resolve(module);
       if (Files.isDirectory(sources)) {
@@ -44,22 +44,37 @@ class ArchitectureDocumentTest {
           directories
               .filter(directory -> !directory.equals(sources) && Files.isDirectory(directory))
               .map(directory -> module + "/" + sources.relativize(directory))
-              .forEach(room -> rooms.add(room.replace('/', '.')));
+              .forEach(name -> packages.add(name.replace('/', '.')));
         }
       }
     }
-    assertThat(found(ROOM)).isNotEmpty().containsExactlyElementsOf(rooms);
+    assertThat(found(PACKAGE)).isNotEmpty().containsExactlyElementsOf(packages);
+  }
+
+  /// But for the training, which starts the compiling process as the product does.
+  @Test
+  void aModuleHasNoPackageOfAnother() throws IOException {
+    for (String module : found(MODULE)) {
+      Path sources = ROOT.resolve(module).resolve("src/main/java/dev/portcullis");
+      if (Files.isDirectory(sources)) {
+        try (Stream<Path> own = Files.list(sources)) {
+          assertThat(own.map(it -> it.getFileName().toString()))
+              .containsExactlyInAnyOrderElementsOf(
+                  module.equals("training") ? List.of("training", "compilation") : List.of(module));
+        }
+      }
+    }
   }
 
   @Test
   void whatIsMentionedInItsTextIsInItsTables() throws IOException {
-    Set<String> rooms = found(ROOM);
+    Set<String> packages = found(PACKAGE);
     List<String> modules = List.copyOf(found(MODULE));
     assertThat(
             found(MENTION).stream()
                 .filter(name -> modules.contains(name.substring(0, name.indexOf('.')))))
         .isNotEmpty()
-        .allMatch(rooms::contains);
+        .allMatch(packages::contains);
   }
 
   private static Set<String> found(Pattern pattern) throws IOException {

@@ -74,7 +74,7 @@ class ArchitectureTest {
   /// Two packages link native code, whatever their classes are called: that of libseccomp, and that
   /// of the C library.
   @Test
-  void nativeCodeIsLinkedInTwoRooms() {
+  void nativeCodeIsLinkedInTwoPackages() {
     noClasses()
         .that()
         .resideOutsideOfPackages(PREFIX + "seccomp.libseccomp", PREFIX + "kernel.libc")

@@ -19,7 +19,8 @@ class ThreatModelDocumentTest {
   private static final Path ROOT = Path.of("..");
   private static final Path DOCUMENT = ROOT.resolve("docs/threat-model.md");
 
-  /// With rooms before its name where there are several of that name: `pods.resolve.ResolverTest`.
+  /// With packages before its name where there are several of that name:
+  /// `pods.resolve.ResolverTest`.
   private static final Pattern TEST = Pattern.compile("`((?:[a-z0-9]+\\.)*[A-Z]\\w*Test)`");
 
   @Test

@@ -106,7 +106,7 @@ public final class ClusterConnection implements AutoCloseable {
     return client.getNamespace();
   }
 
-  /// The client, for the rooms that have to do with the cluster.
+  /// The client, for the packages that have to do with the cluster.
   public KubernetesClient client() {
     return client;
   }

@@ -17,7 +17,7 @@ class ArchitectureTest {
           .importPackages("dev.portcullis.cri");
 
   @Test
-  void theRoomRuntimeSeesNoGeneratedTypes() {
+  void thePackageRuntimeSeesNoGeneratedTypes() {
     assertThat(CLASSES).isNotEmpty();
     noClasses()
         .that()
@@ -29,7 +29,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void generatedTypesStayBehindTheRoomsPublicFace() {
+  void generatedTypesStayBehindThePackagesPublicFace() {
     noMethods()
         .that()
         .areDeclaredInClassesThat()
@@ -45,7 +45,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void theRestKnowsNothingOfTheRoomRuntime() {
+  void theRestKnowsNothingOfThePackageRuntime() {
     noClasses()
         .that()
         .resideInAPackage("dev.portcullis.cri")

@@ -16,7 +16,7 @@ class ArchitectureTest {
           .importPackages("dev.portcullis.kernel");
 
   @Test
-  void nativeCodeStaysInTheRoomLibc() {
+  void nativeCodeStaysInThePackageLibc() {
     assertThat(CLASSES).isNotEmpty();
     noClasses()
         .that()
@@ -28,7 +28,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void roomsWithoutCycles() {
+  void packagesWithoutCycles() {
     slices().matching("dev.portcullis.kernel.(*)..").should().beFreeOfCycles().check(CLASSES);
   }
 

@@ -30,7 +30,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/// A node that is served. It puts the rooms together, and is the only one that knows them all.
+/// A node that is served. It puts the packages together, and is the only one that knows them all.
 public final class NodeServer implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(NodeServer.class.getName());
 

@@ -26,17 +26,17 @@ class ArchitectureTest {
   }
 
   @Test
-  void onlyTheRoomHealthSeesTheHttpServer() {
+  void onlyThePackageHealthSeesTheHttpServer() {
     onlyIn("health", "com.sun.net.httpserver..");
   }
 
   @Test
-  void onlyTheRoomClusterSeesTheKubernetesClient() {
+  void onlyThePackageClusterSeesTheKubernetesClient() {
     onlyIn("cluster", "io.fabric8..");
   }
 
   @Test
-  void onlyTheRoomMeasureSeesPrometheus() {
+  void onlyThePackageMeasureSeesPrometheus() {
     onlyIn("measure", "io.prometheus..");
   }
 
@@ -49,10 +49,10 @@ class ArchitectureTest {
         .check(CLASSES);
   }
 
-  private static void onlyIn(String room, String library) {
+  private static void onlyIn(String name, String library) {
     noClasses()
         .that()
-        .resideOutsideOfPackage("dev.portcullis.node." + room + "..")
+        .resideOutsideOfPackage("dev.portcullis.node." + name + "..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(library)
@@ -60,7 +60,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void roomsWithoutCycles() {
+  void packagesWithoutCycles() {
     slices().matching("dev.portcullis.node.(*)..").should().beFreeOfCycles().check(CLASSES);
   }
 

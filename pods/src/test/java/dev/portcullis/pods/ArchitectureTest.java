@@ -30,7 +30,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void roomsWithoutCycles() {
+  void packagesWithoutCycles() {
     slices().matching("dev.portcullis.pods.(*)..").should().beFreeOfCycles().check(CLASSES);
   }
 }

@@ -33,7 +33,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void roomsWithoutCycles() {
+  void packagesWithoutCycles() {
     slices().matching("dev.portcullis.profiles.(*)..").should().beFreeOfCycles().check(CLASSES);
   }
 }

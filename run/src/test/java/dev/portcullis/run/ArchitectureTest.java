@@ -35,7 +35,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void roomsWithoutCycles() {
+  void packagesWithoutCycles() {
     slices().matching("dev.portcullis.run.(*)..").should().beFreeOfCycles().check(CLASSES);
   }
 

@@ -30,7 +30,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void onlyOneRoomCallsNativeCode() {
+  void onlyOnePackageCallsNativeCode() {
     noClasses()
         .that()
         .resideOutsideOfPackage("..seccomp.libseccomp..")

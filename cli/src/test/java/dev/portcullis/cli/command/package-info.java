@@ -1,3 +1,3 @@
-/// Tests of the room.
+/// Tests of the package.
 @org.jspecify.annotations.NullMarked
 package dev.portcullis.cli.command;

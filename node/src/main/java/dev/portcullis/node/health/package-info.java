@@ -1,4 +1,4 @@
-/// Pages about this node, on loopback. The only room here that sees the JDK's HTTP server.
+/// Pages about this node, on loopback. The only package here that sees the JDK's HTTP server.
 @NullMarked
 package dev.portcullis.node.health;
 

@@ -1,4 +1,4 @@
-/// What a node counts, as Prometheus reads it. The only room here that sees its types.
+/// What a node counts, as Prometheus reads it. The only package here that sees its types.
 @NullMarked
 package dev.portcullis.node.measure;
 

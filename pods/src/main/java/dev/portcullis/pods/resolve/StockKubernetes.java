@@ -79,7 +79,7 @@ public record StockKubernetes(int minor, boolean seccompDefault) {
     /// The pod names none, and kubelets give what the runtime has.
     SECCOMP_DEFAULT("seccomp-default"),
     /// The pod names none, and so there is no filter.
-    UNNAMED("no-profile"),
+    NO_PROFILE("no-profile"),
     /// The pod has an annotation by which its author chooses the filter, where the runtime obeys
     /// it: that may be one that denies nothing.
     RUNTIME_ANNOTATION("runtime-annotation"),
@@ -174,7 +174,7 @@ public record StockKubernetes(int minor, boolean seccompDefault) {
   }
 
   private Reason unnamedReason() {
-    return seccompDefault ? Reason.SECCOMP_DEFAULT : Reason.UNNAMED;
+    return seccompDefault ? Reason.SECCOMP_DEFAULT : Reason.NO_PROFILE;
   }
 
   private Outcome field(RequestedProfile.Named named, Reason reason, Container container) {

@@ -74,13 +74,12 @@ class FootprintTest {
                   server.client.sendAsync(
                       server.question("/validate", dense), BodyHandlers.ofString()))
               .toList();
-      arrived.acquire(10);
-      assertThat(server.refused).doesNotContain(HttpRefusal.DISPLACED);
-      for (int i = 0; i < 100 && !server.refused.contains(HttpRefusal.BUSY); i++) {
+      // Until each has its turn or none: the gate lets in those that still wait.
+      for (int i = 0; i < 400 && arrived.availablePermits() + server.refused.size() < 14; i++) {
         Thread.sleep(50);
       }
-      assertThat(server.refused).contains(HttpRefusal.BUSY);
-      assertThat(arrived.availablePermits()).isLessThan(4);
+      assertThat(server.refused).hasSizeBetween(3, 4).containsOnly(HttpRefusal.BUSY);
+      assertThat(arrived.availablePermits()).isBetween(10, 11);
       gate.countDown();
       assertThat(asked.stream().filter(it -> it.join().statusCode() == 200)).hasSizeBetween(10, 11);
     }

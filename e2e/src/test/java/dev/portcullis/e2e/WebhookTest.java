@@ -760,7 +760,10 @@ class WebhookTest {
           answer[0] = tryLast(last);
           return !answer[0].err().contains("failed calling webhook");
         });
-    assertThat(answer[0].out()).as(answer[0].err()).isEqualTo(last);
+    assertThat(answer[0].ok()).as(answer[0].err()).isTrue();
+    // On a slow machine, the mutating webhook may not have come to the last one in its time; the
+    // validating one, which asks on from there, admits the pod then, and nobody writes who did.
+    cluster.waitUntil("the last one is written down", () -> tryLast(last).out().equals(last));
     assertThat(replicas("{.status.containerStatuses[0].restartCount}")).containsOnly("0");
     cluster.admin("delete", "clusterrole", "use-last");
     ManyPolicies.delete(cluster);

@@ -1,4 +1,4 @@
-# Counts the tests of JUnit's XML reports (the arguments) and lists those that were skipped or failed.
+# Counts the tests of JUnit's XML reports (the arguments) and lists those that were skipped, failed, or passed only when run again.
 # Ends with the ten slowest classes and `N passed, N failed, N skipped`. -v maven=CODE is how Maven ended, -v seconds=N how
 # long all took.
 # Fails where a test or Maven failed, or where nothing ran.
@@ -43,6 +43,12 @@ BEGIN {
   failures = failures "  " test ": " substr(attribute("message"), 1, 200) "\n"
 }
 
+# Surefire ran it again, and it passed.
+/^flaky(Failure|Error)[ \n>\/]/ && !done {
+  done = 1
+  flaky = flaky "  " test ": " substr(attribute("message"), 1, 200) "\n"
+}
+
 /^skipped[ \n>\/]/ && !done {
   done = 1
   skipped++
@@ -81,6 +87,7 @@ END {
     for (i = 0; i < 10; i++) slowest()
   }
   if (skipped) printf "Skipped:\n%s", skips
+  if (flaky) printf "Failed once and passed when run again, which is a fault of the test or of what it tests:\n%s", flaky
   if (failed) printf "Failed (details: */target/surefire-reports/*.txt):\n%s", failures
   if (maven && !failed) print "Maven failed; see its output above."
   if (!total) print "No test ran."

@@ -4,28 +4,23 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyO
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import dev.portcullis.seccomp.compile.Compiler;
 import dev.portcullis.seccomp.compile.LibseccompCalls;
+import dev.portcullis.testing.ArchitectureLaws;
+import dev.portcullis.testing.MainClasses;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ArchitectureTest {
   private static final String PREFIX = "dev.portcullis.";
-  private static final JavaClasses CLASSES =
-      new ClassFileImporter()
-          .withImportOption(new ImportOption.DoNotIncludeTests())
-          .importPackages("dev.portcullis.cli");
+  private static final JavaClasses CLASSES = MainClasses.of("dev.portcullis.cli");
 
   @Test
   void onlyMainSeesTheStandardStreams() {
-    assertThat(CLASSES).isNotEmpty();
     noClasses()
         .that(DescribedPredicate.not(belongToAnyOf(Main.class)))
         .should(ACCESS_STANDARD_STREAMS)
@@ -34,12 +29,7 @@ class ArchitectureTest {
 
   @Test
   void onlyOptionsSeesTheParser() {
-    noClasses()
-        .that()
-        .resideOutsideOfPackage("..cli.options..")
-        .should()
-        .dependOnClassesThat()
-        .resideInAPackage("org.apache.commons.cli..")
+    ArchitectureLaws.onlyIn("dev.portcullis.cli.options", "org.apache.commons.cli..")
         .check(CLASSES);
   }
 
@@ -52,7 +42,7 @@ class ArchitectureTest {
         .onlyBeAccessed()
         .byAnyPackage("dev.portcullis.cli", "..cli.command..")
         .check(CLASSES);
-    slices().matching("dev.portcullis.cli.(*)..").should().beFreeOfCycles().check(CLASSES);
+    ArchitectureLaws.noCyclesIn("dev.portcullis.cli").check(CLASSES);
   }
 
   /// libseccomp does not end on every profile: it is called where it can be ended. In all modules
@@ -84,13 +74,21 @@ class ArchitectureTest {
         .check(allModules());
   }
 
+  /// What tests share is never shipped.
+  @Test
+  void noMainCodeKnowsWhatTestsShare() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(PREFIX + "testing..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            PREFIX + "testing..", "com.tngtech.archunit..", "org.junit..", "org.assertj..")
+        .check(allModules());
+  }
+
   private static JavaClasses allModules() {
-    JavaClasses all =
-        new ClassFileImporter()
-            .withImportOption(new ImportOption.DoNotIncludeTests())
-            // Test classes that a module shares, as Maven packs them.
-            .withImportOption(location -> !location.contains("-tests.jar"))
-            .importPackages("dev.portcullis");
+    JavaClasses all = MainClasses.of("dev.portcullis");
     for (String module :
         List.of(
             "admission",

@@ -1,23 +1,17 @@
 package dev.portcullis.cluster;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
+import dev.portcullis.testing.ArchitectureLaws;
+import dev.portcullis.testing.MainClasses;
 import org.junit.jupiter.api.Test;
 
 class ArchitectureTest {
-  private static final JavaClasses CLASSES =
-      new ClassFileImporter()
-          .withImportOption(new ImportOption.DoNotIncludeTests())
-          .importPackages("dev.portcullis.cluster");
+  private static final JavaClasses CLASSES = MainClasses.of("dev.portcullis.cluster");
 
   @Test
   void knowsTheClientAndNothingOfPortcullis() {
-    assertThat(CLASSES).isNotEmpty();
     classes()
         .should()
         .onlyDependOnClassesThat()
@@ -26,12 +20,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void nobodyPrints() {
-    noClasses()
-        .should()
-        .accessField(System.class, "out")
-        .orShould()
-        .accessField(System.class, "err")
-        .check(CLASSES);
+  void nothingIsPrinted() {
+    ArchitectureLaws.NO_STANDARD_STREAMS.check(CLASSES);
   }
 }

@@ -2,6 +2,7 @@ package dev.portcullis.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portcullis.testing.Wait;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -62,10 +63,10 @@ class ObjectWatchTest {
   }
 
   @Test
-  void aKindThatIsNotThereIsSaidOnceAndFollowedOnceItIs() {
+  void aKindThatIsNotThereIsSaidOnceAndFollowedOnceItIs() throws Exception {
     api.refuse(404, "404 page not found");
     try (ObjectWatch watch = follow(OPTIONAL, QUICK)) {
-      Awaited.that("three questions", () -> api.lists() >= 3);
+      Wait.until("three questions", () -> api.lists() >= 3);
       assertThat(watch.isMissing()).isTrue();
       assertThat(watch.synced()).isFalse();
       assertThat(log.said())
@@ -73,31 +74,31 @@ class ObjectWatchTest {
               "INFO the API server has no NodeProfiles; Portcullis watches them as soon as it has,"
                   + " which may take 0 s");
       api.have("one", "two");
-      Awaited.that("two objects", () -> told.size() == 2);
-      Awaited.that("a word", () -> log.said().size() == 2);
+      Wait.until("two objects", () -> told.size() == 2);
+      Wait.until("a word", () -> log.said().size() == 2);
       assertThat(told).containsExactlyInAnyOrder("+one", "+two");
       assertThat(watch.synced()).isTrue();
       assertThat(watch.isMissing()).isFalse();
       assertThat(log.said()).last().isEqualTo("INFO watching NodeProfiles");
       api.add("three");
-      Awaited.that("an event of the watch", () -> told.contains("+three"));
+      Wait.until("an event of the watch", () -> told.contains("+three"));
     }
   }
 
   @Test
-  void aKindThatIsNeededIsMissed() {
+  void aKindThatIsNeededIsMissed() throws Exception {
     api.refuse(404, "404 page not found");
     try (ObjectWatch _ = follow(NEEDED, QUICK)) {
-      Awaited.that("a word", () -> !log.said().isEmpty());
+      Wait.until("a word", () -> !log.said().isEmpty());
       assertThat(log.said()).first().asString().startsWith("WARNING ");
     }
   }
 
   @Test
-  void aRefusalIsNotAskedForAgainAtOnce() {
+  void aRefusalIsNotAskedForAgainAtOnce() throws Exception {
     api.refuse(404, "404 page not found");
     try (ObjectWatch _ = follow(OPTIONAL, SLOW)) {
-      Awaited.that("a word", () -> !log.said().isEmpty());
+      Wait.until("a word", () -> !log.said().isEmpty());
       // The client by itself would ask after one to three seconds, and again.
       LockSupport.parkNanos(Duration.ofSeconds(5).toNanos());
       assertThat(api.lists()).as("after 0, 1 and 3 seconds").isLessThanOrEqualTo(3);
@@ -106,24 +107,24 @@ class ObjectWatchTest {
   }
 
   @Test
-  void aRightThatIsMissingIsNamed() {
+  void aRightThatIsMissingIsNamed() throws Exception {
     api.refuse(403, FORBIDDEN);
     try (ObjectWatch _ = follow(OPTIONAL, QUICK)) {
-      Awaited.that("three questions", () -> api.lists() >= 3);
+      Wait.until("three questions", () -> api.lists() >= 3);
       assertThat(log.said())
           .containsExactly("INFO cannot watch NodeProfiles, trying again every 0 s: " + FORBIDDEN);
     }
   }
 
   @Test
-  void whatWasLastSeenStandsWhereTheRightIsTakenAway() {
+  void whatWasLastSeenStandsWhereTheRightIsTakenAway() throws Exception {
     api.have("one", "two");
     try (ObjectWatch watch = follow(OPTIONAL, QUICK)) {
-      Awaited.that("two objects", () -> told.size() == 2 && watch.synced());
+      Wait.until("two objects", () -> told.size() == 2 && watch.synced());
       api.refuse(403, FORBIDDEN);
-      Awaited.that("a word", () -> !log.said().isEmpty());
+      Wait.until("a word", () -> !log.said().isEmpty());
       int lists = api.lists();
-      Awaited.that("three more questions", () -> api.lists() >= lists + 3);
+      Wait.until("three more questions", () -> api.lists() >= lists + 3);
       assertThat(log.said())
           .singleElement()
           .asString()
@@ -133,35 +134,35 @@ class ObjectWatchTest {
       assertThat(watch.isMissing()).isFalse();
       told.clear();
       api.have("two", "three");
-      Awaited.that("the changes", () -> told.containsAll(List.of("-one", "+three")));
+      Wait.until("the changes", () -> told.containsAll(List.of("-one", "+three")));
       assertThat(watch.names()).isEqualTo(Set.of("two", "three"));
-      Awaited.that("a word", () -> log.said().contains("INFO watching NodeProfiles"));
+      Wait.until("a word", () -> log.said().contains("INFO watching NodeProfiles"));
     }
   }
 
   @Test
-  void aKindMayGoAndComeBack() {
+  void aKindMayGoAndComeBack() throws Exception {
     api.have("one");
     try (ObjectWatch watch = follow(OPTIONAL, QUICK)) {
-      Awaited.that("an object", () -> told.size() == 1);
+      Wait.until("an object", () -> told.size() == 1);
       api.refuse(404, "404 page not found");
-      Awaited.that("gone", watch::isMissing);
+      Wait.until("gone", watch::isMissing);
       api.have("one");
-      Awaited.that("there again", () -> !watch.isMissing());
+      Wait.until("there again", () -> !watch.isMissing());
       assertThat(log.said()).hasSize(2);
     }
   }
 
   @Test
-  void anApiServerThatFailsIsNoRefusal() {
+  void anApiServerThatFailsIsNoRefusal() throws Exception {
     api.refuse(500, "etcd is asleep");
     try (ObjectWatch _ = follow(OPTIONAL, QUICK)) {
-      Awaited.that("a word", () -> !log.said().isEmpty());
+      Wait.until("a word", () -> !log.said().isEmpty());
       assertThat(log.said())
           .containsExactly(
               "WARNING cannot watch NodeProfiles, trying again until it works: etcd is asleep");
       api.have("one");
-      Awaited.that("an object", () -> told.size() == 1);
+      Wait.until("an object", () -> told.size() == 1);
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.portcullis.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portcullis.testing.Wait;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -61,13 +62,13 @@ class RemovalWatchTest {
   }
 
   @Test
-  void onlyWhatGoesIsTold() {
+  void onlyWhatGoesIsTold() throws Exception {
     api.have("one", "two");
     try (RemovalWatch _ = watch()) {
-      Awaited.that("a beginning", () -> told.contains("begun"));
+      Wait.until("a beginning", () -> told.contains("begun"));
       api.add("three");
       api.remove("two");
-      Awaited.that("a removal", () -> told.contains("two"));
+      Wait.until("a removal", () -> told.contains("two"));
       assertThat(told).containsExactly("begun", "two");
       assertThat(api.lists()).isZero();
       assertThat(log.said()).isEmpty();
@@ -75,12 +76,12 @@ class RemovalWatchTest {
   }
 
   @Test
-  void eachBeginningIsTold() {
+  void eachBeginningIsTold() throws Exception {
     api.have("one");
     try (RemovalWatch _ = watch()) {
-      Awaited.that("a beginning", () -> told.equals(List.of("begun")));
+      Wait.until("a beginning", () -> told.equals(List.of("begun")));
       // Until the watch that the client falls back to, after a web socket, has reached the server.
-      Awaited.that(
+      Wait.until(
           "another",
           () -> {
             api.end();
@@ -91,32 +92,32 @@ class RemovalWatchTest {
   }
 
   @Test
-  void aRightThatIsMissingIsSaidOnce() {
+  void aRightThatIsMissingIsSaidOnce() throws Exception {
     api.refuse(403, "may not watch");
     try (RemovalWatch _ = watch()) {
-      Awaited.that("three questions", () -> api.watches() >= 3);
+      Wait.until("three questions", () -> api.watches() >= 3);
       assertThat(told).isEmpty();
       assertThat(log.said())
           .singleElement()
           .asString()
           .startsWith("WARNING cannot watch NodeProfiles, trying again every 0 s: ");
       api.have("one");
-      Awaited.that("a beginning", () -> told.contains("begun"));
+      Wait.until("a beginning", () -> told.contains("begun"));
       assertThat(log.said()).hasSize(2).last().isEqualTo("INFO watching NodeProfiles");
     }
   }
 
   @Test
-  void nothingIsToldOnceItIsClosed() {
+  void nothingIsToldOnceItIsClosed() throws Exception {
     api.have("one");
     List<String> toldLater = new CopyOnWriteArrayList<>();
     RemovalWatch closed = watch();
-    Awaited.that("a beginning", () -> told.contains("begun"));
+    Wait.until("a beginning", () -> told.contains("begun"));
     closed.close();
     try (RemovalWatch _ = watch(toldLater)) {
-      Awaited.that("another beginning", () -> toldLater.contains("begun"));
+      Wait.until("another beginning", () -> toldLater.contains("begun"));
       api.remove("one");
-      Awaited.that("a removal", () -> toldLater.contains("one"));
+      Wait.until("a removal", () -> toldLater.contains("one"));
     }
     assertThat(told).containsExactly("begun");
   }

@@ -1,24 +1,18 @@
 package dev.portcullis.compilation;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
+import dev.portcullis.testing.ArchitectureLaws;
+import dev.portcullis.testing.MainClasses;
 import org.junit.jupiter.api.Test;
 
 class ArchitectureTest {
-  private static final JavaClasses CLASSES =
-      new ClassFileImporter()
-          .withImportOption(new ImportOption.DoNotIncludeTests())
-          .importPackages("dev.portcullis.compilation");
+  private static final JavaClasses CLASSES = MainClasses.of("dev.portcullis.compilation");
 
   /// The class path of the child has these, and nothing else.
   @Test
   void theProcessNeedsNoFurtherLibrary() {
-    assertThat(CLASSES).isNotEmpty();
     classes()
         .should()
         .onlyDependOnClassesThat()
@@ -34,10 +28,6 @@ class ArchitectureTest {
 
   @Test
   void noNativeCode() {
-    noClasses()
-        .should()
-        .dependOnClassesThat()
-        .resideInAnyPackage("java.lang.foreign..")
-        .check(CLASSES);
+    ArchitectureLaws.NO_NATIVE_CODE.check(CLASSES);
   }
 }

@@ -3,22 +3,17 @@ package dev.portcullis.cri;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
-import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
+import dev.portcullis.testing.ArchitectureLaws;
+import dev.portcullis.testing.MainClasses;
 import org.junit.jupiter.api.Test;
 
 class ArchitectureTest {
-  private static final JavaClasses CLASSES =
-      new ClassFileImporter()
-          .withImportOption(new ImportOption.DoNotIncludeTests())
-          .importPackages("dev.portcullis.cri");
+  private static final JavaClasses CLASSES = MainClasses.of("dev.portcullis.cri");
 
   @Test
   void thePackageRuntimeSeesNoGeneratedTypes() {
-    assertThat(CLASSES).isNotEmpty();
     noClasses()
         .that()
         .resideInAPackage("dev.portcullis.cri.runtime..")
@@ -57,21 +52,11 @@ class ArchitectureTest {
 
   @Test
   void noNativeCode() {
-    assertThat(CLASSES).isNotEmpty();
-    noClasses()
-        .should()
-        .dependOnClassesThat()
-        .resideInAnyPackage("java.lang.foreign..")
-        .check(CLASSES);
+    ArchitectureLaws.NO_NATIVE_CODE.check(CLASSES);
   }
 
   @Test
-  void nobodyPrints() {
-    noClasses()
-        .should()
-        .accessField(System.class, "out")
-        .orShould()
-        .accessField(System.class, "err")
-        .check(CLASSES);
+  void nothingIsPrinted() {
+    ArchitectureLaws.NO_STANDARD_STREAMS.check(CLASSES);
   }
 }

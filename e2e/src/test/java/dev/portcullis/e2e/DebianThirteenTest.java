@@ -117,7 +117,7 @@ class DebianThirteenTest {
         process.exitValue(), Files.readString(out, UTF_8), Files.readString(err, UTF_8));
   }
 
-  /// `./test` is tried with one small module: all tests would run this one again.
+  /// `./test` is tried with two small modules: all tests would run this one again.
   @Test
   void theCommandsOfTheReadmeSetUpAFreshMachine() throws Exception {
     Result result =
@@ -126,7 +126,7 @@ class DebianThirteenTest {
             ./portcullis run -o=json --seccomp-profile-root=examples/profiles --for=10s \\
               examples/trustworthy-pod.yaml examples/explorer.yaml >run.json &&
             containerd --version >&2 && runc --version >&2 &&
-            ./test --fast -pl documents >test.out && tail -n 1 test.out >&2 &&
+            ./test --fast -pl documents -am >test.out && tail -n 1 test.out >&2 &&
             cat run.json\
             """);
     assertThat(result.code()).as(result.err()).isZero();

@@ -1,76 +1,46 @@
 package dev.portcullis.node;
 
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
+import dev.portcullis.testing.ArchitectureLaws;
+import dev.portcullis.testing.MainClasses;
 import org.junit.jupiter.api.Test;
 
 class ArchitectureTest {
-  private static final JavaClasses CLASSES =
-      new ClassFileImporter()
-          .withImportOption(new ImportOption.DoNotIncludeTests())
-          .importPackages("dev.portcullis.node");
+  private static final JavaClasses CLASSES = MainClasses.of("dev.portcullis.node");
 
   @Test
-  void nobodySeesGeneratedTypes() {
-    assertThat(CLASSES).isNotEmpty();
-    noClasses()
-        .should()
-        .dependOnClassesThat()
-        .resideInAnyPackage("runtime.v1..", "io.grpc..", "io.netty..", "com.google.protobuf..")
-        .check(CLASSES);
+  void noNativeCode() {
+    ArchitectureLaws.NO_NATIVE_CODE.check(CLASSES);
+  }
+
+  @Test
+  void noGeneratedTypes() {
+    ArchitectureLaws.NO_GENERATED_TYPES.check(CLASSES);
   }
 
   @Test
   void onlyThePackageHealthSeesTheHttpServer() {
-    onlyIn("health", "com.sun.net.httpserver..");
+    ArchitectureLaws.onlyIn("dev.portcullis.node.health", "com.sun.net.httpserver..")
+        .check(CLASSES);
   }
 
   @Test
   void onlyThePackageClusterSeesTheKubernetesClient() {
-    onlyIn("cluster", "io.fabric8..");
+    ArchitectureLaws.onlyIn("dev.portcullis.node.cluster", "io.fabric8..").check(CLASSES);
   }
 
   @Test
   void onlyThePackageMeasureSeesPrometheus() {
-    onlyIn("measure", "io.prometheus..");
-  }
-
-  @Test
-  void noNativeCode() {
-    noClasses()
-        .should()
-        .dependOnClassesThat()
-        .resideInAnyPackage("java.lang.foreign..")
-        .check(CLASSES);
-  }
-
-  private static void onlyIn(String name, String library) {
-    noClasses()
-        .that()
-        .resideOutsideOfPackage("dev.portcullis.node." + name + "..")
-        .should()
-        .dependOnClassesThat()
-        .resideInAnyPackage(library)
-        .check(CLASSES);
+    ArchitectureLaws.onlyIn("dev.portcullis.node.measure", "io.prometheus..").check(CLASSES);
   }
 
   @Test
   void packagesWithoutCycles() {
-    slices().matching("dev.portcullis.node.(*)..").should().beFreeOfCycles().check(CLASSES);
+    ArchitectureLaws.noCyclesIn("dev.portcullis.node").check(CLASSES);
   }
 
   @Test
-  void nobodyPrints() {
-    noClasses()
-        .should()
-        .accessField(System.class, "out")
-        .orShould()
-        .accessField(System.class, "err")
-        .check(CLASSES);
+  void nothingIsPrinted() {
+    ArchitectureLaws.NO_STANDARD_STREAMS.check(CLASSES);
   }
 }

@@ -1,39 +1,20 @@
 package dev.portcullis.profiles;
 
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
-import java.time.Clock;
-import java.time.Instant;
+import dev.portcullis.testing.ArchitectureLaws;
+import dev.portcullis.testing.MainClasses;
 import org.junit.jupiter.api.Test;
 
 class ArchitectureTest {
-  private static final JavaClasses CLASSES =
-      new ClassFileImporter()
-          .withImportOption(new ImportOption.DoNotIncludeTests())
-          .importPackages("dev.portcullis.profiles");
+  private static final JavaClasses CLASSES = MainClasses.of("dev.portcullis.profiles");
 
   @Test
   void nothingButValues() {
-    assertThat(CLASSES).isNotEmpty();
-    noClasses()
-        .should()
-        .dependOnClassesThat()
-        .resideInAnyPackage("java.net..", "java.nio.file..", "java.util.concurrent..")
-        .orShould()
-        .dependOnClassesThat()
-        .belongToAnyOf(System.class, Thread.class, Runtime.class, ProcessBuilder.class, Clock.class)
-        .orShould()
-        .callMethod(Instant.class, "now")
-        .check(CLASSES);
+    ArchitectureLaws.VALUES_ONLY.check(CLASSES);
   }
 
   @Test
   void packagesWithoutCycles() {
-    slices().matching("dev.portcullis.profiles.(*)..").should().beFreeOfCycles().check(CLASSES);
+    ArchitectureLaws.noCyclesIn("dev.portcullis.profiles").check(CLASSES);
   }
 }

@@ -1,51 +1,30 @@
 package dev.portcullis.run;
 
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
+import dev.portcullis.testing.ArchitectureLaws;
+import dev.portcullis.testing.MainClasses;
 import org.junit.jupiter.api.Test;
 
 class ArchitectureTest {
-  private static final JavaClasses CLASSES =
-      new ClassFileImporter()
-          .withImportOption(new ImportOption.DoNotIncludeTests())
-          .importPackages("dev.portcullis.run");
+  private static final JavaClasses CLASSES = MainClasses.of("dev.portcullis.run");
 
   @Test
   void noNativeCode() {
-    assertThat(CLASSES).isNotEmpty();
-    noClasses()
-        .should()
-        .dependOnClassesThat()
-        .resideInAnyPackage("java.lang.foreign..")
-        .check(CLASSES);
+    ArchitectureLaws.NO_NATIVE_CODE.check(CLASSES);
   }
 
   @Test
-  void nobodySeesGeneratedTypes() {
-    noClasses()
-        .should()
-        .dependOnClassesThat()
-        .resideInAnyPackage("runtime.v1..", "io.grpc..", "io.netty..", "com.google.protobuf..")
-        .check(CLASSES);
+  void noGeneratedTypes() {
+    ArchitectureLaws.NO_GENERATED_TYPES.check(CLASSES);
   }
 
   @Test
   void packagesWithoutCycles() {
-    slices().matching("dev.portcullis.run.(*)..").should().beFreeOfCycles().check(CLASSES);
+    ArchitectureLaws.noCyclesIn("dev.portcullis.run").check(CLASSES);
   }
 
   @Test
-  void nobodyPrints() {
-    noClasses()
-        .should()
-        .accessField(System.class, "out")
-        .orShould()
-        .accessField(System.class, "err")
-        .check(CLASSES);
+  void nothingIsPrinted() {
+    ArchitectureLaws.NO_STANDARD_STREAMS.check(CLASSES);
   }
 }

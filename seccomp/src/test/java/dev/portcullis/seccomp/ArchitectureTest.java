@@ -1,42 +1,24 @@
 package dev.portcullis.seccomp;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
-import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
+import dev.portcullis.testing.ArchitectureLaws;
+import dev.portcullis.testing.MainClasses;
 import org.junit.jupiter.api.Test;
 
 class ArchitectureTest {
-  private static final JavaClasses CLASSES =
-      new ClassFileImporter()
-          .withImportOption(new ImportOption.DoNotIncludeTests())
-          .importPackages("dev.portcullis.seccomp");
+  private static final JavaClasses CLASSES = MainClasses.of("dev.portcullis.seccomp");
 
   @Test
   void nothingButValues() {
-    assertThat(CLASSES).isNotEmpty();
-    noClasses()
-        .should()
-        .dependOnClassesThat()
-        .resideInAnyPackage(
-            "java.net..", "java.nio.file..", "java.time..", "java.util.concurrent..")
-        .orShould()
-        .dependOnClassesThat()
-        .belongToAnyOf(System.class, Thread.class, Runtime.class, ProcessBuilder.class)
-        .check(CLASSES);
+    ArchitectureLaws.VALUES_ONLY.check(CLASSES);
+    ArchitectureLaws.NO_TIME.check(CLASSES);
   }
 
   @Test
   void onlyOnePackageCallsNativeCode() {
-    noClasses()
-        .that()
-        .resideOutsideOfPackage("..seccomp.libseccomp..")
-        .should()
-        .dependOnClassesThat()
-        .resideInAnyPackage("java.lang.foreign..")
+    ArchitectureLaws.onlyIn("dev.portcullis.seccomp.libseccomp", "java.lang.foreign..")
         .check(CLASSES);
   }
 
@@ -77,6 +59,6 @@ class ArchitectureTest {
             "..seccomp.compile..",
             "..seccomp.bpf..")
         .check(CLASSES);
-    slices().matching("..seccomp.(*)..").should().beFreeOfCycles().check(CLASSES);
+    ArchitectureLaws.noCyclesIn("dev.portcullis.seccomp").check(CLASSES);
   }
 }

@@ -28,6 +28,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 import java.util.function.ObjLongConsumer;
 
 /// Grants, asked of the API server by SubjectAccessReview: whatever authorizes there (RBAC, a
@@ -48,6 +49,7 @@ public final class AccessReviews implements Grants, AutoCloseable {
 
   private final ClusterConnection connection;
   private final ObjLongConsumer<Answer> observer;
+  private final LongSupplier nanoTime;
   private final AsyncCache<Key, Told> answers;
   private final long renewedAfter;
   private final Set<Key> renewing = ConcurrentHashMap.newKeySet();
@@ -69,19 +71,30 @@ public final class AccessReviews implements Grants, AutoCloseable {
   /// @param asker by [AskerDigest]
   private record Key(String asker, String group, String resource, String policy) {}
 
-  /// @param at by [System#nanoTime]
+  /// @param at by the clock by which answers grow old
   private record Told(boolean granted, long at) {}
 
   /// @param kept how long an answer counts
   /// @param observer told of every question that was asked, and of its nanoseconds
   public AccessReviews(
       ClusterConnection connection, Duration kept, ObjLongConsumer<Answer> observer) {
+    this(connection, kept, observer, System::nanoTime);
+  }
+
+  /// @param nanoTime by which answers grow old, as [System#nanoTime]
+  AccessReviews(
+      ClusterConnection connection,
+      Duration kept,
+      ObjLongConsumer<Answer> observer,
+      LongSupplier nanoTime) {
     this.connection = connection;
     this.observer = observer;
+    this.nanoTime = nanoTime;
     this.renewedAfter = kept.multipliedBy(3).dividedBy(4).toNanos();
     this.answers =
         Caffeine.newBuilder()
             .expireAfterWrite(kept)
+            .ticker(nanoTime::getAsLong)
             .maximumSize(KEPT)
             .executor(threads)
             .recordStats()
@@ -153,7 +166,7 @@ public final class AccessReviews implements Grants, AutoCloseable {
                     },
                     executor));
     if (told.state() == Future.State.SUCCESS
-        && System.nanoTime() - told.resultNow().at() >= renewedAfter) {
+        && nanoTime.getAsLong() - told.resultNow().at() >= renewedAfter) {
       renew(key, question);
     }
     return told;
@@ -186,7 +199,7 @@ public final class AccessReviews implements Grants, AutoCloseable {
     try {
       boolean granted = review(question);
       answer = granted ? Answer.GRANTED : Answer.DENIED;
-      return new Told(granted, System.nanoTime());
+      return new Told(granted, nanoTime.getAsLong());
     } catch (IOException failed) {
       throw failed(failed);
     } finally {

@@ -24,6 +24,7 @@ public final class ClusterNamespaces implements NamespaceLookup, AutoCloseable {
   private static final Duration LATEST_WORD = Duration.ofSeconds(2);
 
   private final ClusterConnection connection;
+  private final Duration latestWord;
   private final ConcurrentMap<String, Known> known = new ConcurrentHashMap<>();
   private final ObjectWatch watch;
 
@@ -43,8 +44,9 @@ public final class ClusterNamespaces implements NamespaceLookup, AutoCloseable {
     }
   }
 
-  private ClusterNamespaces(ClusterConnection connection) {
+  private ClusterNamespaces(ClusterConnection connection, Duration latestWord) {
     this.connection = connection;
+    this.latestWord = latestWord;
     this.watch =
         ObjectWatch.start(
             connection.client().namespaces(),
@@ -57,7 +59,12 @@ public final class ClusterNamespaces implements NamespaceLookup, AutoCloseable {
 
   /// Begins to follow the namespaces.
   public static ClusterNamespaces follow(ClusterConnection connection) {
-    return new ClusterNamespaces(connection);
+    return follow(connection, LATEST_WORD);
+  }
+
+  /// @param latestWord how long after a change the watch may tell it
+  static ClusterNamespaces follow(ClusterConnection connection, Duration latestWord) {
+    return new ClusterNamespaces(connection, latestWord);
   }
 
   /// Whether the first list is in.
@@ -94,7 +101,7 @@ public final class ClusterNamespaces implements NamespaceLookup, AutoCloseable {
   }
 
   private synchronized boolean isSeenToGo(String namespace) throws InterruptedIOException {
-    long deadline = System.nanoTime() + LATEST_WORD.toNanos();
+    long deadline = System.nanoTime() + latestWord.toNanos();
     while (true) {
       Known seen = known.get(namespace);
       long left = deadline - System.nanoTime();

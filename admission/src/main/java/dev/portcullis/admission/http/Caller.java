@@ -41,7 +41,7 @@ final class Caller {
       refusal = certificates.refusal(chain, authorities);
       verifiedBy = authorities;
     }
-    return refusal.isEmpty() ? ClientCertificates.expiry(chain.getFirst()) : refusal;
+    return refusal.isEmpty() ? certificates.expiry(chain.getFirst()) : refusal;
   }
 
   private List<X509Certificate> chain() {

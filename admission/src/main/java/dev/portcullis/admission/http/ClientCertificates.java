@@ -7,6 +7,8 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.time.InstantSource;
+import java.util.Date;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -29,10 +31,17 @@ final class ClientCertificates {
   private static final int DNS_NAME = 2;
 
   private final @Nullable TrustedClients trusted;
+  private final InstantSource clock;
 
   /// @param trusted null where everybody may ask
   ClientCertificates(@Nullable TrustedClients trusted) {
+    this(trusted, InstantSource.system());
+  }
+
+  /// @param clock by which a certificate expires while its connection lasts
+  ClientCertificates(@Nullable TrustedClients trusted, InstantSource clock) {
     this.trusted = trusted;
+    this.clock = clock;
   }
 
   /// Whether one has to be shown.
@@ -63,9 +72,9 @@ final class ClientCertificates {
   }
 
   /// Why a certificate does not count any more at this moment; empty where it does.
-  static String expiry(X509Certificate certificate) {
+  String expiry(X509Certificate certificate) {
     try {
-      certificate.checkValidity();
+      certificate.checkValidity(Date.from(clock.instant()));
       return "";
     } catch (CertificateException over) {
       return "the client certificate has expired, or is not valid yet; renew it";

@@ -1,5 +1,7 @@
 package dev.portcullis.admission.http;
 
+import java.util.function.LongSupplier;
+
 /// One connection, as far as it matters which one has to go for another. For any thread.
 final class ConnectionPlace {
   /// What a connection has shown of itself; what is later in the list stays longer.
@@ -14,12 +16,20 @@ final class ConnectionPlace {
 
   private final PeerAddress peer;
   private final ConnectionDeadline limit;
+  private final LongSupplier nanoTime;
   private volatile Standing standing = Standing.NEW;
-  private volatile long since = System.nanoTime();
+  private volatile long since;
 
   ConnectionPlace(PeerAddress peer, ConnectionDeadline limit) {
+    this(peer, limit, System::nanoTime);
+  }
+
+  /// @param nanoTime as [System#nanoTime]
+  ConnectionPlace(PeerAddress peer, ConnectionDeadline limit, LongSupplier nanoTime) {
     this.peer = peer;
     this.limit = limit;
+    this.nanoTime = nanoTime;
+    this.since = nanoTime.getAsLong();
   }
 
   PeerAddress peer() {
@@ -44,7 +54,7 @@ final class ConnectionPlace {
   /// @param verified whether that is a certificate that counts, and not only a question
   void shown(boolean verified) {
     standing = verified ? Standing.VERIFIED : Standing.ANSWERED;
-    since = System.nanoTime();
+    since = nanoTime.getAsLong();
   }
 
   /// Whether a question is worked on, of one that has shown something.

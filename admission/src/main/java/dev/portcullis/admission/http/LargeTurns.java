@@ -20,11 +20,12 @@ final class LargeTurns {
   private static final int AT_ONCE = 4;
 
   /// An API server has its 3 MiB sent in less, as they are in its memory.
-  private static final long SLOW = Duration.ofMillis(500).toNanos();
+  private static final Duration SLOW = Duration.ofMillis(500);
 
   private static final long LOOK_MILLIS = 50;
 
   private final long patience;
+  private final long slow;
 
   /// Still read, the oldest first, with the moment of their turn.
   private final Map<ConnectionPlace, Long> read = new LinkedHashMap<>();
@@ -33,7 +34,18 @@ final class LargeTurns {
   private final Deque<ConnectionPlace> waiting = new ArrayDeque<>();
 
   LargeTurns(Duration patience) {
+    this(patience, SLOW);
+  }
+
+  /// @param slow after which a body that is still read is read slowly
+  LargeTurns(Duration patience, Duration slow) {
     this.patience = patience.toNanos();
+    this.slow = slow.toNanos();
+  }
+
+  /// How many wait for their turn.
+  synchronized int waiting() {
+    return waiting.size();
   }
 
   /// Whether it is now this connection's turn; [#left] must follow then.
@@ -89,7 +101,7 @@ final class LargeTurns {
     long own = held(connection.peer());
     long now = System.nanoTime();
     return read.entrySet().stream()
-        .filter(it -> held(it.getKey().peer()) > own + 1 || now - it.getValue() > SLOW)
+        .filter(it -> held(it.getKey().peer()) > own + 1 || now - it.getValue() > slow)
         .map(Map.Entry::getKey)
         .max(Comparator.comparingLong(it -> held(it.peer())))
         .orElse(null);

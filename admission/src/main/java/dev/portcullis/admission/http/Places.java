@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 /// The connections that are open, and which one has to go for another one.
@@ -28,16 +29,28 @@ final class Places {
   private final int mostOfAddress;
   private final long fresh;
   private final Consumer<HttpRefusal> refused;
+  private final LongSupplier nanoTime;
   private final Set<ConnectionPlace> open = new HashSet<>();
 
   /// @param mostOfAddress of those, for one [PeerAddress]
   /// @param fresh time in which a connection shows something
   /// @param refused told of every connection that was closed for want of places
   Places(int most, int mostOfAddress, Duration fresh, Consumer<HttpRefusal> refused) {
+    this(most, mostOfAddress, fresh, refused, System::nanoTime);
+  }
+
+  /// @param nanoTime the clock of [ConnectionPlace#since]
+  Places(
+      int most,
+      int mostOfAddress,
+      Duration fresh,
+      Consumer<HttpRefusal> refused,
+      LongSupplier nanoTime) {
     this.most = most;
     this.mostOfAddress = mostOfAddress;
     this.fresh = fresh.toNanos();
     this.refused = refused;
+    this.nanoTime = nanoTime;
   }
 
   /// Whether there is a place for a connection; [#leave] must follow then.
@@ -107,7 +120,7 @@ final class Places {
 
   /// Whether it has had its time to show something.
   private boolean stale(ConnectionPlace connection) {
-    return System.nanoTime() - connection.since() > fresh;
+    return nanoTime.getAsLong() - connection.since() > fresh;
   }
 
   /// Those that do no harm by their end: nobody waits for an answer that has ever had one.

@@ -40,10 +40,13 @@ final class ResponseWriter extends ChannelOutboundHandlerAdapter {
             var _ = context.channel().close();
             return;
           }
-          router.written(answer);
           // As the handlers below had it at last.
-          if (HttpUtil.isKeepAlive(written)) {
+          boolean stays = HttpUtil.isKeepAlive(written);
+          if (stays) {
             limit.rest();
+          }
+          router.written(answer);
+          if (stays) {
             gate.open();
           } else {
             var _ = context.channel().close();

@@ -3,6 +3,7 @@ package dev.portcullis.admission.certificate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.portcullis.testing.Wait;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(180)
 class MountedAuthoritiesTest {
   private static final Duration PAUSE = Duration.ofMillis(20);
 
@@ -26,11 +27,8 @@ class MountedAuthoritiesTest {
   }
 
   private static void await(MountedAuthorities mounted, List<X509Certificate> wanted)
-      throws InterruptedException {
-    for (int i = 0; i < 500 && !mounted.authorities().equals(wanted); i++) {
-      Thread.sleep(20);
-    }
-    assertThat(mounted.authorities()).isEqualTo(wanted);
+      throws Exception {
+    Wait.until("other authorities", () -> mounted.authorities().equals(wanted));
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.portcullis.admission.http.ServingCertificate;
+import dev.portcullis.testing.Wait;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -28,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(300)
 class MountedCertificateTest {
   private static final Instant NOW = Instant.parse("2027-01-01T00:00:00Z");
   private static final List<String> NAMES = new ServiceNames("s", "n").dns();
@@ -59,13 +60,6 @@ class MountedCertificateTest {
         mount.resolve("tls.crt"), mount.resolve("tls.key"), clock, Duration.ofMillis(20));
   }
 
-  private static void await(java.util.function.BooleanSupplier condition) throws Exception {
-    for (int i = 0; i < 500 && !condition.getAsBoolean(); i++) {
-      Thread.sleep(20);
-    }
-    assertThat(condition.getAsBoolean()).isTrue();
-  }
-
   @Test
   void aSwappedSecretIsTakenAndABadOneIsNot() throws Exception {
     ServingCertificate first = make();
@@ -78,14 +72,14 @@ class MountedCertificateTest {
     try (MountedCertificate mounted = start(() -> NOW)) {
       assertThat(mounted.current()).isEqualTo(first);
       put("..2", Pem.write(second.certificate()), Pem.write(first.key()));
-      await(() -> logged.stream().anyMatch(line -> line.contains("does not belong")));
+      awaitLine(logged, "does not belong");
       put("..3", "rubbish", Pem.write(second.key()));
-      await(() -> logged.stream().anyMatch(line -> line.contains("tls.crt")));
+      awaitLine(logged, "is not a PEM file of certificates");
       assertThat(mounted.current()).isEqualTo(first);
       put("..4", Pem.write(second.certificate()), Pem.write(second.key()));
-      await(() -> mounted.current().equals(second));
+      Wait.until("the second certificate", () -> mounted.current().equals(second));
       Files.delete(mount.resolve("tls.key"));
-      await(() -> logged.stream().anyMatch(line -> line.contains("does not exist")));
+      awaitLine(logged, "does not exist");
       assertThat(mounted.current()).isEqualTo(second);
     } finally {
       logger.removeHandler(recorder);
@@ -104,11 +98,10 @@ class MountedCertificateTest {
     Handler recorder = recorder(logged);
     logger.addHandler(recorder);
     try (MountedCertificate mounted = start(() -> NOW.plus(Duration.ofDays(91)))) {
-      await(() -> logged.stream().anyMatch(line -> line.contains("expired on 2027-04-01")));
+      awaitLine(logged, "expired on 2027-04-01");
       assertThat(mounted.current().expiry()).isEqualTo(NOW.plus(Duration.ofDays(90)));
       put("..2", "rubbish", Pem.write(old.key()));
-      await(
-          () -> logged.stream().anyMatch(line -> line.contains("keeping the certificate in use")));
+      awaitLine(logged, "keeping the certificate in use");
       Thread.sleep(200);
       // Each once, though both are so at every look.
       assertThat(logged).hasSize(2);
@@ -184,6 +177,10 @@ class MountedCertificateTest {
                 "k",
                 "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----"))
         .hasMessageContaining("openssl pkcs8");
+  }
+
+  private static void awaitLine(List<String> logged, String part) throws Exception {
+    Wait.until("a line with: " + part, () -> logged.stream().anyMatch(line -> line.contains(part)));
   }
 
   private static Handler recorder(List<String> logged) {

@@ -1,9 +1,11 @@
 package dev.portcullis.admission.certificate;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.portcullis.testing.Wait;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,7 +17,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(180)
 class SelfSignedCertificatesTest {
   private static final ServiceNames NAMES = new ServiceNames("portcullis-webhook", "portcullis");
 
@@ -29,10 +31,16 @@ class SelfSignedCertificatesTest {
     private StoredCertificates stored = StoredCertificates.empty("0");
     private volatile boolean broken;
     private int writes;
+    private int failures;
+
+    synchronized int failures() {
+      return failures;
+    }
 
     @Override
     public synchronized StoredCertificates read() throws IOException {
       if (broken) {
+        failures++;
         throw new IOException("the API server is away");
       }
       return stored;
@@ -187,20 +195,15 @@ class SelfSignedCertificatesTest {
     try (SelfSignedCertificates replica =
         SelfSignedCertificates.start(
             NAMES, shared, now::get, pem -> told.add(new String(pem, US_ASCII)))) {
-      Thread.sleep(300);
+      Wait.until("a failure", () -> shared.failures() > 0);
       assertThat(replica.current()).isNull();
       shared.broken = false;
-      for (int i = 0; i < 200 && replica.current() == null; i++) {
-        Thread.sleep(50);
-      }
-      var first = replica.current();
-      assertThat(first).isNotNull();
+      Wait.until("a certificate", () -> replica.current() != null);
+      var first = requireNonNull(replica.current());
       now.set(now.get().plus(Duration.ofDays(61)));
       replica.look();
-      for (int i = 0; i < 200 && first.equals(replica.current()); i++) {
-        Thread.sleep(50);
-      }
-      assertThat(replica.current()).isNotEqualTo(first);
+      Wait.until("another certificate", () -> !first.equals(replica.current()));
+      // Each before its certificate is shown.
       assertThat(told).hasSizeGreaterThanOrEqualTo(2);
     }
   }

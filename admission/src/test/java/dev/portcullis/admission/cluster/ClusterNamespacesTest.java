@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
+import dev.portcullis.testing.Wait;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// An API server that has listed two namespaces, and then takes the right to read one away.
-@Timeout(60)
+@Timeout(180)
 class ClusterNamespacesTest {
   private static final String GOING =
       """
@@ -38,32 +41,38 @@ class ClusterNamespacesTest {
       """
           .formatted(GOING, STAYING);
 
+  /// Where nothing more is told, and the test would only wait.
+  private static final Duration SOON = Duration.ofMillis(100);
+
   @TempDir private Path directory;
 
   /// What the watch tells, line by line; nothing more after an empty one.
   private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
 
-  private final Semaphore refused = new Semaphore(0);
-
   /// What the server says to whoever asks for a namespace; 200 for what there is.
   private volatile int status = 200;
 
   private LoopbackApi api;
-  private ClusterNamespaces namespaces;
+  private @Nullable ClusterNamespaces followed;
 
   @BeforeEach
   void start() throws Exception {
     api = LoopbackApi.start(directory, this::answer);
-    namespaces = ClusterNamespaces.follow(api.connection());
-    while (!namespaces.synced()) {
-      Thread.sleep(20);
-    }
+  }
+
+  private ClusterNamespaces follow(Duration latestWord) throws Exception {
+    ClusterNamespaces namespaces = ClusterNamespaces.follow(api.connection(), latestWord);
+    followed = namespaces;
+    Wait.until("the first list", namespaces::synced);
+    return namespaces;
   }
 
   @AfterEach
   void stop() {
     events.add("");
-    namespaces.close();
+    if (followed != null) {
+      followed.close();
+    }
     api.close();
   }
 
@@ -98,16 +107,14 @@ class ClusterNamespacesTest {
       exchange.sendResponseHeaders(
           status != 200 ? status : found == null ? 404 : 200, body.length == 0 ? -1 : body.length);
       exchange.getResponseBody().write(body);
-      if (status != 200) {
-        refused.release();
-      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
   @Test
-  void whatIsSeenToGoGoesWhenNobodyMayAskAnyMore() throws IOException {
+  void whatIsSeenToGoGoesWhenNobodyMayAskAnyMore() throws Exception {
+    ClusterNamespaces namespaces = follow(SOON);
     assertThat(namespaces.isGoing("going")).isTrue();
     assertThat(namespaces.isGoing("staying")).isFalse();
     assertThat(namespaces.isGoing("absent")).isTrue();
@@ -122,7 +129,8 @@ class ClusterNamespacesTest {
 
   /// Only what our rights have become says that what the watch told is the last word.
   @Test
-  void anotherFailureIsNoWordAboutANamespace() {
+  void anotherFailureIsNoWordAboutANamespace() throws Exception {
+    ClusterNamespaces namespaces = follow(SOON);
     status = 400;
     assertThatThrownBy(() -> namespaces.isGoing("going"))
         .isInstanceOf(IOException.class)
@@ -131,7 +139,8 @@ class ClusterNamespacesTest {
 
   /// The account may be gone before its rights are.
   @Test
-  void whoIsNobodyAnyMoreIsRefusedToo() throws IOException {
+  void whoIsNobodyAnyMoreIsRefusedToo() throws Exception {
+    ClusterNamespaces namespaces = follow(SOON);
     status = 401;
     assertThat(namespaces.isGoing("going")).isTrue();
   }
@@ -139,11 +148,16 @@ class ClusterNamespacesTest {
   /// As `kubectl delete -f` does it: the namespace, the right to ask, and what we are asked about.
   @Test
   void theWordOfTheWatchMayComeAMomentLater() throws Exception {
+    ClusterNamespaces namespaces = follow(Duration.ofMinutes(1));
     status = 403;
     FutureTask<Boolean> asked = new FutureTask<>(() -> namespaces.isGoing("staying"));
-    Thread.ofVirtual().start(asked);
-    refused.acquire();
-    Thread.sleep(200);
+    Thread asking = Thread.ofPlatform().daemon().start(asked);
+    Wait.until(
+        "it waits for the watch",
+        () ->
+            asking.getState() == Thread.State.TIMED_WAITING
+                && Arrays.stream(asking.getStackTrace())
+                    .anyMatch(frame -> frame.getMethodName().equals("isSeenToGo")));
     events.add(
         """
         {"type": "MODIFIED", "object": {"apiVersion": "v1", "kind": "Namespace", "metadata":
@@ -155,7 +169,8 @@ class ClusterNamespacesTest {
   }
 
   @Test
-  void theLabelIsWhatWasSeenAndElseIsAskedFor() throws IOException {
+  void theLabelIsWhatWasSeenAndElseIsAskedFor() throws Exception {
+    ClusterNamespaces namespaces = follow(SOON);
     assertThat(namespaces.modeLabel("going")).isEqualTo("warn");
     // No mode has this name, so it is an error and not the cluster's mode.
     assertThat(namespaces.modeLabel("staying")).isEqualTo(" ");

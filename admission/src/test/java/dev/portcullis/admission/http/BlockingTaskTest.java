@@ -35,7 +35,7 @@ class BlockingTaskTest {
         },
         given::countDown);
     try {
-      assertThat(given.await(5, TimeUnit.SECONDS)).isTrue();
+      assertThat(given.await(1, TimeUnit.MINUTES)).isTrue();
       assertThat(loop.submit(() -> {}).sync().isSuccess()).isTrue();
       assertThat(channel.isOpen()).isFalse();
     } finally {

@@ -4,10 +4,12 @@ import static dev.portcullis.admission.http.HttpsEndpointTest.head;
 import static dev.portcullis.admission.http.HttpsEndpointTest.readAll;
 import static dev.portcullis.admission.http.HttpsEndpointTest.readAnswer;
 import static dev.portcullis.admission.http.HttpsEndpointTest.write;
+import static dev.portcullis.admission.http.TestServer.HASTY;
 import static dev.portcullis.admission.http.TestServer.OPTIONS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.portcullis.testing.Wait;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.ConnectException;
@@ -26,15 +28,21 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// Time, saturation and the end.
-@Timeout(60)
+@Timeout(180)
 class BoundsTest {
   private static final Route HEALTH = Route.page(_ -> Response.text(200, "ok"));
   private static final Route ECHO =
       Route.question(request -> Response.text(200, "" + request.body().length));
+
+  @BeforeAll
+  static void warmUp() throws Exception {
+    TestServer.warmUp();
+  }
 
   /// A question whose handlers wait until they are let go.
   private static Route held(Semaphore arrived, CountDownLatch gate) {
@@ -53,7 +61,7 @@ class BoundsTest {
   @Test
   void whoSendsTooSlowlyIsHungUpOn() throws Exception {
     String request = head("POST", "/validate", "Content-Length: 20");
-    try (TestServer server = new TestServer(OPTIONS, Map.of("/validate", ECHO));
+    try (TestServer server = new TestServer(HASTY, Map.of("/validate", ECHO));
         ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<Duration>> hungUp = new ArrayList<>();
       for (String start :
@@ -62,12 +70,12 @@ class BoundsTest {
       }
       // A handshake that does not go on.
       try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.endpoint.port())) {
-        socket.setSoTimeout(20_000);
+        socket.setSoTimeout(60_000);
         socket.getOutputStream().write(22);
         assertThat(socket.getInputStream().read()).isNegative();
       }
       for (Future<Duration> took : hungUp) {
-        assertThat(took.get()).isBetween(Duration.ofMillis(1_500), Duration.ofSeconds(15));
+        assertThat(took.get()).isGreaterThanOrEqualTo(HASTY.requestTime());
       }
       assertThat(server.ask("/validate", new byte[20]).statusCode()).isEqualTo(200);
     }
@@ -76,13 +84,13 @@ class BoundsTest {
   /// One more byte now and then does not help.
   private static Duration untilHungUp(TestServer server, String start) throws IOException {
     try (SSLSocket socket = server.connect()) {
-      write(socket.getOutputStream(), start);
       long begin = System.nanoTime();
+      write(socket.getOutputStream(), start);
       Thread drip =
           Thread.ofVirtual()
               .start(() -> {
                 try {
-                  for (int i = 0; i < 10; i++) {
+                  while (true) {
                     Thread.sleep(400);
                     write(socket.getOutputStream(), "x");
                   }
@@ -90,7 +98,7 @@ class BoundsTest {
                   Thread.currentThread().interrupt();
                 }
               });
-      assertThat(readAll(socket)).doesNotContain("HTTP/1.1 200", "timed out");
+      assertThat(readAll(socket)).doesNotContain("HTTP/1.1 200");
       drip.interrupt();
       return Duration.ofNanos(System.nanoTime() - begin);
     }
@@ -102,7 +110,7 @@ class BoundsTest {
     Map<String, Route> routes =
         Map.of(
             "/metrics", Route.page(_ -> new Response(200, "text/plain", page)), "/validate", ECHO);
-    try (TestServer server = new TestServer(OPTIONS, routes);
+    try (TestServer server = new TestServer(HASTY, routes);
         SSLSocket deaf = server.connect()) {
       Thread asking =
           Thread.ofVirtual()
@@ -118,9 +126,9 @@ class BoundsTest {
       Thread.sleep(500);
       try (SSLSocket slow = server.connect()) {
         write(slow.getOutputStream(), "POST ");
-        assertThat(readAll(slow)).doesNotContain("HTTP", "timed out");
+        assertThat(readAll(slow)).doesNotContain("HTTP");
       }
-      assertThat(asking.join(Duration.ofSeconds(20))).isTrue();
+      assertThat(asking.join(Duration.ofMinutes(1))).isTrue();
       assertThat(server.ask("/validate", new byte[20]).statusCode()).isEqualTo(200);
     }
   }
@@ -129,7 +137,7 @@ class BoundsTest {
   void aHandlerThatTakesTooLongIsInterrupted() throws Exception {
     Semaphore arrived = new Semaphore(0);
     Route stuck = held(arrived, new CountDownLatch(1));
-    try (TestServer server = new TestServer(OPTIONS, Map.of("/validate", stuck))) {
+    try (TestServer server = new TestServer(HASTY, Map.of("/validate", stuck))) {
       assertThatThrownBy(() -> server.ask("/validate", new byte[2]))
           .isInstanceOf(IOException.class);
       assertThat(arrived.availablePermits()).isPositive();
@@ -158,17 +166,7 @@ class BoundsTest {
 
   @Test
   void slowLargeBodiesKeepNobodyWaiting() throws Exception {
-    Options patient =
-        new Options(
-            OPTIONS.listen(),
-            2,
-            Duration.ofSeconds(20),
-            512,
-            512,
-            Duration.ofMinutes(10),
-            OPTIONS.freshTime(),
-            Duration.ofMinutes(10),
-            null);
+    Options patient = TestServer.options(2, Duration.ofMinutes(1), Duration.ofMinutes(10));
     try (TestServer server = new TestServer(patient, Map.of("/validate", ECHO))) {
       for (String from : List.of("127.0.0.1", "127.0.0.2")) {
         List<SSLSocket> slow = new ArrayList<>();
@@ -193,17 +191,7 @@ class BoundsTest {
   /// Their lengths are only announced: else a few hundred of them would take all memory.
   @Test
   void largeBodiesThatWaitTakeNoMoreMemoryThanHasArrived() throws Exception {
-    Options patient =
-        new Options(
-            OPTIONS.listen(),
-            2,
-            Duration.ofSeconds(20),
-            512,
-            512,
-            Duration.ofMinutes(10),
-            OPTIONS.freshTime(),
-            Duration.ofMinutes(10),
-            null);
+    Options patient = TestServer.options(2, Duration.ofMinutes(1), Duration.ofMinutes(10));
     try (TestServer server = new TestServer(patient, Map.of("/validate", ECHO))) {
       assertThat(server.ask("/validate", new byte[100_000]).statusCode()).isEqualTo(200);
       List<SSLSocket> waiting = new ArrayList<>();
@@ -245,20 +233,20 @@ class BoundsTest {
           arrived.acquire();
         }
       }
-      for (int i = 0; i < 100 && server.endpoint.connections() > 0; i++) {
-        Thread.sleep(10);
-      }
+      Wait.until("no connection is left", () -> server.endpoint.connections() == 0);
       assertThat(server.ask("/validate", new byte[100_000]).statusCode()).isEqualTo(503);
       assertThat(server.ask("/validate", new byte[100]).statusCode()).isEqualTo(200);
       gate.countDown();
-      assertThat(server.ask("/validate", new byte[100_000]).statusCode()).isEqualTo(200);
+      Wait.until(
+          "a turn for a large body",
+          () -> server.ask("/validate", new byte[100_000]).statusCode() == 200);
     }
   }
 
   /// It was read before the last one was answered, so no byte of it begins its time.
   @Test
   void aRequestThatCameEarlyHasNoMoreTime() throws Exception {
-    try (TestServer server = new TestServer(OPTIONS, Map.of("/validate", ECHO));
+    try (TestServer server = new TestServer(HASTY, Map.of("/validate", ECHO));
         SSLSocket socket = server.connect()) {
       write(
           socket.getOutputStream(),
@@ -266,7 +254,7 @@ class BoundsTest {
               + "{}"
               + head("POST", "/validate", "Content-Length: 2"));
       assertThat(readAnswer(socket.getInputStream())).contains("200 OK");
-      assertThat(readAll(socket)).doesNotContain("HTTP/1.1 200", "timed out");
+      assertThat(readAll(socket)).doesNotContain("HTTP/1.1 200");
       assertThat(server.refused).containsExactly(HttpRefusal.TOO_SLOW);
     }
   }
@@ -296,6 +284,7 @@ class BoundsTest {
               head("POST", "/validate", "Content-Length: 100000") + " ".repeat(50_000));
         }
       }
+      Wait.until("no connection is left", () -> server.endpoint.connections() == 0);
       assertThat(server.ask("/validate", new byte[100_000]).statusCode()).isEqualTo(200);
     }
   }
@@ -308,56 +297,39 @@ class BoundsTest {
       CompletableFuture<HttpResponse<String>> underWay = server.asking("/validate");
       arrived.acquire();
       int port = server.endpoint.port();
-      Thread closing =
-          Thread.ofVirtual().start(() -> server.endpoint.close(Duration.ofSeconds(20)));
-      refused(port);
+      Thread closing = Thread.ofVirtual().start(() -> server.endpoint.close(Duration.ofHours(1)));
+      Wait.until("nothing more is accepted", () -> refuses(port));
       assertThat(underWay).isNotDone();
       gate.countDown();
       assertThat(underWay.get().statusCode()).isEqualTo(200);
       assertThat(underWay.get().headers().firstValue("Connection")).hasValue("close");
-      long begin = System.nanoTime();
-      assertThat(closing.join(Duration.ofSeconds(10))).isTrue();
-      assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(5));
+      assertThat(closing.join(Duration.ofMinutes(1))).isTrue();
     }
   }
 
-  private static void refused(int port) throws Exception {
-    for (int i = 0; i < 100; i++) {
-      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-        assertThat(socket.isConnected()).isTrue();
-        Thread.sleep(50);
-      } catch (ConnectException e) {
-        assertThat(e).hasMessageContaining("refused");
-        return;
-      } catch (SocketException atTheMomentOfClosing) {
-        assertThat(atTheMomentOfClosing).hasMessageContaining("reset");
-      }
+  private static boolean refuses(int port) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      assertThat(socket.isConnected()).isTrue();
+    } catch (ConnectException e) {
+      assertThat(e).hasMessageContaining("refused");
+      return true;
+    } catch (SocketException atTheMomentOfClosing) {
+      assertThat(atTheMomentOfClosing).hasMessageContaining("reset");
     }
-    throw new AssertionError("it still accepts");
+    return false;
   }
 
   @Test
   void theGraceEnds() throws Exception {
     Semaphore arrived = new Semaphore(0);
     Route stuck = held(arrived, new CountDownLatch(1));
-    Options patient =
-        new Options(
-            OPTIONS.listen(),
-            2,
-            OPTIONS.patience(),
-            512,
-            512,
-            Duration.ofMinutes(10),
-            OPTIONS.freshTime(),
-            Duration.ofMinutes(10),
-            null);
-    try (TestServer server = new TestServer(patient, Map.of("/validate", stuck))) {
+    try (TestServer server = new TestServer(OPTIONS, Map.of("/validate", stuck))) {
       CompletableFuture<HttpResponse<String>> underWay = server.asking("/validate");
       arrived.acquire();
       long begin = System.nanoTime();
       server.endpoint.close(Duration.ofMillis(500));
       assertThat(Duration.ofNanos(System.nanoTime() - begin))
-          .isBetween(Duration.ofMillis(500), Duration.ofSeconds(10));
+          .isBetween(Duration.ofMillis(500), Duration.ofMinutes(1));
       assertThatThrownBy(underWay::get).hasCauseInstanceOf(IOException.class);
     }
   }
@@ -370,10 +342,7 @@ class BoundsTest {
         assertThat(serverThreads()).isNotEmpty();
       }
     }
-    for (int i = 0; i < 100 && !serverThreads().isEmpty(); i++) {
-      Thread.sleep(50);
-    }
-    assertThat(serverThreads()).isEmpty();
+    Wait.until("no thread is left", () -> serverThreads().isEmpty());
   }
 
   private static List<String> serverThreads() {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.admission.review.ReviewReader;
+import dev.portcullis.testing.Wait;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
@@ -16,7 +17,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(180)
 class FootprintTest {
   private static byte[] zeros(int count) {
     return ("{\"a\":[0" + ",0".repeat(count - 1) + "]}").getBytes(US_ASCII);
@@ -75,9 +76,9 @@ class FootprintTest {
                       server.question("/validate", dense), BodyHandlers.ofString()))
               .toList();
       // Until each has its turn or none: the gate lets in those that still wait.
-      for (int i = 0; i < 400 && arrived.availablePermits() + server.refused.size() < 14; i++) {
-        Thread.sleep(50);
-      }
+      Wait.until(
+          "each has its turn or none",
+          () -> arrived.availablePermits() + server.refused.size() == 14);
       assertThat(server.refused).hasSizeBetween(3, 4).containsOnly(HttpRefusal.BUSY);
       assertThat(arrived.availablePermits()).isBetween(10, 11);
       gate.countDown();

@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -106,7 +107,7 @@ class HttpsEndpointTest {
                 }
               });
       assertThat(readAll(socket)).startsWith("HTTP/1.1 413 ").contains("larger than 3145728");
-      assertThat(sender.join(Duration.ofSeconds(10))).isTrue();
+      assertThat(sender.join(Duration.ofMinutes(1))).isTrue();
       assertThat(taken.get()).isLessThan(30);
     }
   }
@@ -271,10 +272,7 @@ class HttpsEndpointTest {
       write(socket.getOutputStream(), "GET /healthz HTTP/1.1\r\n" + "a:\r\n".repeat(64) + "\r\n");
       assertThat(readAnswer(socket.getInputStream())).startsWith("HTTP/1.1 200 ");
       write(socket.getOutputStream(), "GET /healthz HTTP/1.1\r\n" + "a:\r\n".repeat(65) + "\r\n");
-      assertThat(readAll(socket))
-          .startsWith("HTTP/1.1 400 ")
-          .contains("connection: close")
-          .doesNotContain("timed out");
+      assertThat(readAll(socket)).startsWith("HTTP/1.1 400 ").contains("connection: close");
     }
   }
 
@@ -285,10 +283,7 @@ class HttpsEndpointTest {
       write(
           socket.getOutputStream(),
           head("POST", "/validate", "Transfer-Encoding: chunked") + "zz\r\n");
-      assertThat(readAll(socket))
-          .startsWith("HTTP/1.1 400 ")
-          .contains("connection: close")
-          .doesNotContain("timed out");
+      assertThat(readAll(socket)).startsWith("HTTP/1.1 400 ").contains("connection: close");
     }
   }
 
@@ -355,7 +350,7 @@ class HttpsEndpointTest {
     out.flush();
   }
 
-  /// What comes until the end, or until the connection breaks.
+  /// What comes until the end, or until the connection breaks. That nothing ends it is a failure.
   static String readAll(SSLSocket socket) {
     StringBuilder all = new StringBuilder();
     try {
@@ -363,6 +358,8 @@ class HttpsEndpointTest {
       for (int b = in.read(); b >= 0; b = in.read()) {
         all.append((char) b);
       }
+    } catch (SocketTimeoutException open) {
+      throw new AssertionError("the connection is still open after: " + all, open);
     } catch (IOException e) {
       all.append("<").append(e.getMessage()).append(">");
     }

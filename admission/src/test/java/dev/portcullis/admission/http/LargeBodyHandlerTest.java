@@ -2,6 +2,7 @@ package dev.portcullis.admission.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portcullis.testing.Wait;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -22,11 +23,11 @@ import org.junit.jupiter.api.Timeout;
 /// Connections that go while they have a turn, or wait for one. Patience is shorter than the time
 /// after which whoever waits takes the turn of a body that does not come, which would hide a turn
 /// that nobody left.
-@Timeout(60)
+@Timeout(180)
 class LargeBodyHandlerTest {
   private static final int AT_ONCE = 4;
 
-  private final LargeTurns turns = new LargeTurns(Duration.ofMillis(300));
+  private final LargeTurns turns = new LargeTurns(Duration.ofMinutes(1), Duration.ofHours(1));
   private final EventExecutor loop = new DefaultEventExecutor();
   private final BlockingQueue<Object> passed = new LinkedBlockingQueue<>();
   private final EmbeddedChannel channel = new EmbeddedChannel();
@@ -88,11 +89,11 @@ class LargeBodyHandlerTest {
   void whoGoesWhileItWaitsTakesNoTurn() throws Exception {
     List<ConnectionPlace> others = takeAllTurns();
     sendLargePart();
-    Thread.sleep(50);
+    Wait.until("it waits for a turn", () -> turns.waiting() == 1);
     var _ = channel.close();
     assertThat(loop.submit(() -> {}).sync().isSuccess()).isTrue();
     others.forEach(turns::left);
-    Thread.sleep(50);
+    Wait.until("it waits no longer", () -> turns.waiting() == 0);
     assertThat(takeAllTurns()).hasSize(AT_ONCE);
     assertThat(passed).isEmpty();
   }

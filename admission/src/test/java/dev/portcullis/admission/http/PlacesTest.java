@@ -7,6 +7,7 @@ import static dev.portcullis.admission.http.TestServer.OPTIONS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.portcullis.testing.Wait;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -16,12 +17,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// Clients from several addresses of loopback, some of which take what they can get.
-@Timeout(60)
+@Timeout(180)
 class PlacesTest {
   private static final String MINE = "127.0.0.1";
   private static final String OTHER = "127.0.0.2";
@@ -29,34 +31,28 @@ class PlacesTest {
       Route.question(request -> Response.text(200, "" + request.body().length));
   private static final Map<String, Route> ROUTES =
       Map.of("/validate", ECHO, "/healthz", Route.page(_ -> Response.text(200, "ok")));
+  private static final Duration FRESH = Duration.ofSeconds(1);
+
+  /// Of places without a server.
+  private final AtomicLong now = new AtomicLong();
 
   /// None of whose limits of time matters here.
   private static TestServer server(int connections, int ofAddress, Map<String, Route> routes)
       throws Exception {
-    Options patient =
-        new Options(
-            OPTIONS.listen(),
-            64,
-            OPTIONS.patience(),
-            connections,
-            ofAddress,
-            Duration.ofMinutes(10),
-            OPTIONS.freshTime(),
-            Duration.ofMinutes(10),
-            null);
-    return new TestServer(patient, routes);
+    return new TestServer(OPTIONS.withInFlight(64).withConnections(connections, ofAddress), routes);
   }
 
-  private static void ask(SSLSocket socket) throws IOException {
-    write(socket.getOutputStream(), head("POST", "/validate", "Content-Length: 2") + "{}");
-    assertThat(readAnswer(socket.getInputStream())).contains("200 OK").endsWith("2\n");
+  private static void ask(TestServer server, SSLSocket socket) throws Exception {
+    assertThat(server.ask(socket, head("POST", "/validate", "Content-Length: 2") + "{}"))
+        .contains("200 OK")
+        .endsWith("2\n");
   }
 
   /// One after another, each on a connection of its own.
-  private static void askAnew(TestServer server) throws IOException {
+  private static void askAnew(TestServer server) throws Exception {
     for (int i = 0; i < 5; i++) {
       try (SSLSocket fresh = server.connect()) {
-        ask(fresh);
+        ask(server, fresh);
       }
     }
   }
@@ -71,10 +67,7 @@ class PlacesTest {
   }
 
   private static void awaitRefused(TestServer server, HttpRefusal refusal) throws Exception {
-    for (int i = 0; i < 200 && !server.refused.contains(refusal); i++) {
-      Thread.sleep(50);
-    }
-    assertThat(server.refused).contains(refusal);
+    Wait.until("the refusal " + refusal, () -> server.refused.contains(refusal));
   }
 
   @Test
@@ -94,8 +87,7 @@ class PlacesTest {
     try (TestServer server = server(8, 8, ROUTES)) {
       for (int i = 0; i < 12; i++) {
         SSLSocket socket = server.connect(i % 2 == 0 ? OTHER : MINE, server.trust);
-        write(socket.getOutputStream(), head("GET", "/healthz", "X: y"));
-        assertThat(readAnswer(socket.getInputStream())).endsWith("ok\n");
+        assertThat(server.ask(socket, head("GET", "/healthz", "X: y"))).endsWith("ok\n");
       }
       askAnew(server);
     }
@@ -108,12 +100,11 @@ class PlacesTest {
       List<SSLSocket> asking = answered(server, MINE, 2);
       for (int i = 0; i < 2; i++) {
         SSLSocket socket = server.connect();
-        write(socket.getOutputStream(), head("GET", "/healthz", "X: y"));
-        assertThat(readAnswer(socket.getInputStream())).endsWith("ok\n");
+        assertThat(server.ask(socket, head("GET", "/healthz", "X: y"))).endsWith("ok\n");
       }
       asking.addAll(answered(server, MINE, 2));
       for (SSLSocket socket : asking) {
-        ask(socket);
+        ask(server, socket);
       }
       assertThat(server.refused).containsExactly(HttpRefusal.DISPLACED, HttpRefusal.DISPLACED);
     }
@@ -123,27 +114,32 @@ class PlacesTest {
   void noAddressLosesToOneThatHasMore() throws Exception {
     try (TestServer server = server(10, 10, ROUTES);
         SSLSocket honest = server.connect()) {
-      ask(honest);
+      ask(server, honest);
       for (int i = 0; i < 9; i++) {
-        ask(server.connect(OTHER, server.trust));
+        ask(server, server.connect(OTHER, server.trust));
       }
       assertThat(silent(server, OTHER, 30)).hasSize(30);
       awaitRefused(server, HttpRefusal.DISPLACED);
-      ask(honest);
+      ask(server, honest);
       assertThat(silent(server, "127.0.0.3", 30)).hasSize(30);
-      ask(honest);
+      ask(server, honest);
       askAnew(server);
-      ask(honest);
+      ask(server, honest);
     }
   }
 
-  private static ConnectionPlace place(int address) {
+  private ConnectionPlace place(int address) {
     return new ConnectionPlace(
         new PeerAddress(address, Integer.SIZE),
-        new ConnectionDeadline(Duration.ofMinutes(1), Duration.ofMinutes(1), () -> {}));
+        new ConnectionDeadline(Duration.ofMinutes(1), Duration.ofMinutes(1), () -> {}),
+        now::getAndIncrement);
   }
 
-  private static List<ConnectionPlace> entered(Places places, int count, int address) {
+  private Places places(int most, int mostOfAddress) {
+    return new Places(most, mostOfAddress, FRESH, _ -> {}, now::get);
+  }
+
+  private List<ConnectionPlace> entered(Places places, int count, int address) {
     List<ConnectionPlace> entered = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       entered.add(place(address));
@@ -155,7 +151,7 @@ class PlacesTest {
   /// 100 newcomers of as many addresses, beside one that has 25 and has been answered.
   @Test
   void whoWasAnsweredLosesNothingWhileOthersHaveShownNothing() {
-    Places places = new Places(512, 256, Duration.ofMinutes(1), _ -> {});
+    Places places = places(512, 256);
     List<ConnectionPlace> honest = entered(places, 25, 1);
     for (ConnectionPlace connection : honest) {
       connection.shown(false);
@@ -172,9 +168,8 @@ class PlacesTest {
 
   /// Also where each of them comes from an address of its own.
   @Test
-  void silentConnectionsOfAsManyAddressesKeepNobodyOutForLong() throws Exception {
-    Duration fresh = Duration.ofSeconds(2);
-    Places places = new Places(512, 256, fresh, _ -> {});
+  void silentConnectionsOfAsManyAddressesKeepNobodyOutForLong() {
+    Places places = places(512, 256);
     List<ConnectionPlace> honest = entered(places, 25, 1);
     honest.forEach(connection -> connection.shown(false));
     ConnectionPlace oldest = entered(places, 1, 1_000).getFirst();
@@ -182,7 +177,7 @@ class PlacesTest {
       entered(places, 1, 1_000 + i);
     }
     assertThat(places.enter(place(2))).isFalse();
-    Thread.sleep(fresh.plusMillis(100));
+    now.addAndGet(FRESH.toNanos());
     ConnectionPlace newcomer = entered(places, 1, 2).getFirst();
     assertThat(places.open())
         .hasSize(512)
@@ -197,7 +192,7 @@ class PlacesTest {
   /// A few that have shown nothing yet do not keep the places of those that hold most.
   @Test
   void aHandshakeKeepsNoPlaceForThoseThatHoldMost() {
-    Places places = new Places(8, 8, Duration.ofMinutes(1), _ -> {});
+    Places places = places(8, 8);
     entered(places, 7, 1).forEach(connection -> connection.shown(false));
     entered(places, 1, 2);
     assertThat(entered(places, 1, 3)).hasSize(1);
@@ -205,11 +200,11 @@ class PlacesTest {
   }
 
   private static List<SSLSocket> answered(TestServer server, String from, int count)
-      throws IOException {
+      throws Exception {
     List<SSLSocket> sockets = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       sockets.add(server.connect(from, server.trust));
-      ask(sockets.getLast());
+      ask(server, sockets.getLast());
     }
     return sockets;
   }
@@ -223,7 +218,7 @@ class PlacesTest {
       assertThat(silent(server, OTHER, 10)).hasSize(10);
       awaitRefused(server, HttpRefusal.DISPLACED);
       for (SSLSocket socket : largest) {
-        ask(socket);
+        ask(server, socket);
       }
     }
   }
@@ -232,10 +227,10 @@ class PlacesTest {
   void theOneGoesThatHasLongestSaidNothing() throws Exception {
     try (TestServer server = server(3, 3, ROUTES)) {
       List<SSLSocket> sockets = answered(server, MINE, 3);
-      ask(sockets.getFirst());
+      ask(server, sockets.getFirst());
       assertThat(answered(server, MINE, 1)).hasSize(1);
-      ask(sockets.getFirst());
-      ask(sockets.getLast());
+      ask(server, sockets.getFirst());
+      ask(server, sockets.getLast());
       assertThat(server.refused).containsExactly(HttpRefusal.DISPLACED);
     }
   }
@@ -246,7 +241,7 @@ class PlacesTest {
     try (TestServer server = server(8, 8, ROUTES)) {
       for (int i = 0; i < 8; i++) {
         SSLSocket socket = server.connect(OTHER, server.trust);
-        ask(socket);
+        ask(server, socket);
         write(socket.getOutputStream(), head("POST", "/validate", "Content-Length: 20") + "{");
       }
       askAnew(server);
@@ -285,7 +280,7 @@ class PlacesTest {
         SSLSocket one = server.connect();
         SSLSocket two = server.connect()) {
       for (SSLSocket socket : List.of(one, two)) {
-        ask(socket);
+        ask(server, socket);
         held.ask(socket);
       }
       assertThatThrownBy(server::connect).isInstanceOf(IOException.class);
@@ -303,15 +298,15 @@ class PlacesTest {
     Held held = new Held();
     try (TestServer server = server(4, 4, held.routes());
         SSLSocket busy = server.connect(OTHER, server.trust)) {
-      ask(busy);
+      ask(server, busy);
       held.ask(busy);
       List<SSLSocket> idle = new ArrayList<>();
       for (int i = 0; i < 3; i++) {
         idle.add(server.connect(OTHER, server.trust));
-        ask(idle.getLast());
+        ask(server, idle.getLast());
       }
-      ask(server.connect());
-      ask(server.connect());
+      ask(server, server.connect());
+      ask(server, server.connect());
       assertThat(server.refused).containsExactly(HttpRefusal.DISPLACED, HttpRefusal.DISPLACED);
       held.gate.countDown();
       assertThat(readAnswer(busy.getInputStream())).contains("200 OK");
@@ -323,9 +318,7 @@ class PlacesTest {
   void oneAddressHasSoManyAndNoMore() throws Exception {
     try (TestServer server = server(100, 10, ROUTES)) {
       assertThat(silent(server, OTHER, 50)).hasSize(50);
-      for (int i = 0; i < 200 && server.refused.size() < 40; i++) {
-        Thread.sleep(50);
-      }
+      Wait.until("40 refusals", () -> server.refused.size() >= 40);
       assertThat(server.refused).hasSize(40).containsOnly(HttpRefusal.DISPLACED);
       assertThat(server.endpoint.connections()).isEqualTo(10);
     }
@@ -337,9 +330,7 @@ class PlacesTest {
       for (String from : List.of(OTHER, "127.0.0.3", "127.0.0.4")) {
         assertThat(silent(server, from, 10)).hasSize(10);
       }
-      for (int i = 0; i < 200 && server.refused.size() < 10; i++) {
-        Thread.sleep(50);
-      }
+      Wait.until("10 refusals", () -> server.refused.size() >= 10);
       assertThat(server.refused).hasSize(10);
       assertThat(server.endpoint.connections()).isEqualTo(20);
     }

@@ -33,7 +33,7 @@ class TlsTest {
   }
 
   private static SSLSocket shake(TestServer server, SSLSocket socket) throws IOException {
-    socket.setSoTimeout(20_000);
+    socket.setSoTimeout(60_000);
     socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.endpoint.port()));
     socket.startHandshake();
     return socket;
@@ -56,7 +56,7 @@ class TlsTest {
   void anOlderVersionIsRefused(int minor) throws Exception {
     try (TestServer server = new TestServer(TestServer.OPTIONS, ROUTES);
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.endpoint.port())) {
-      socket.setSoTimeout(20_000);
+      socket.setSoTimeout(60_000);
       byte[] hello = new byte[5 + 4 + 2 + 32 + 1 + 4 + 2];
       hello[0] = 22;
       hello[1] = 3;
@@ -126,7 +126,8 @@ class TlsTest {
     AtomicReference<ServingCertificate> current = new AtomicReference<>();
     try (TestServer server =
         new TestServer(TestServer.OPTIONS, ROUTES, certificate, current::get)) {
-      assertThatThrownBy(server::connect).isInstanceOf(SSLHandshakeException.class);
+      // It hangs up, and may do so with bytes unread.
+      assertThatThrownBy(server::connect).isInstanceOf(IOException.class);
       current.set(certificate);
       try (SSLSocket socket = server.connect()) {
         ask(socket);
@@ -142,7 +143,7 @@ class TlsTest {
     HttpsEndpoint endpoint =
         HttpsEndpoint.start(TestServer.OPTIONS, ofTheJdk, ROUTES, (_, _, _) -> {});
     try (SSLSocket socket = unconnected(TestCertificate.trusting(certificate))) {
-      socket.setSoTimeout(20_000);
+      socket.setSoTimeout(60_000);
       socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), endpoint.port()));
       ask(socket);
       ask(socket);
@@ -156,6 +157,10 @@ class TlsTest {
   @CsvSource({"RSA, SHA256withRSA", "EC, SHA384withECDSA", "Ed25519, Ed25519"})
   void keysOfEveryKindAreServed(String algorithm, String signature) throws Exception {
     KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
+    if (algorithm.equals("RSA")) {
+      // The JDK's own choice takes ten times as long to find.
+      generator.initialize(2048);
+    }
     ServingCertificate certificate =
         TestCertificate.make(41, generator.generateKeyPair(), signature);
     try (TestServer server =

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.condition.OS;
 
 /// Profiles on which libseccomp does not end, with the real library in its process.
 @EnabledOnOs(value = OS.LINUX, architectures = "amd64")
-@Timeout(180)
+@Timeout(300)
 class HangingProfilesTest {
   private static ProfileContent content(String rules) {
     return new ProfileContent(
@@ -53,17 +53,17 @@ class HangingProfilesTest {
 
   @Test
   void oneIsNotProvenAndTheNextPodIsToldSo() {
-    try (BoundedCompiler compiling = BoundedCompiler.ofServer(Duration.ofSeconds(1))) {
+    try (BoundedCompiler compiling = BoundedCompiler.ofServer(Duration.ofSeconds(3))) {
       ContentProofs proofs = new ContentProofs(Compiler.by(compiling), Duration.ofSeconds(60));
       Answer late =
-          new Unprovable("it: cannot compile the filter: libseccomp did not finish in 1 s");
+          new Unprovable("it: cannot compile the filter: libseccomp did not finish in 3 s");
       assertThat(proofs.compare(hanging(3), BASE)).isEqualTo(late);
       assertThat(proofs.compare(hanging(3), BASE)).isEqualTo(late);
       assertThat(proofs.compare(hanging(3), null)).isEqualTo(late);
       assertThat(proofs.compare(BASE, hanging(3)))
           .isEqualTo(
               new Unprovable(
-                  "the other profile: cannot compile the filter: libseccomp did not finish in 1"
+                  "the other profile: cannot compile the filter: libseccomp did not finish in 3"
                       + " s"));
       assertThat(proofs.compare(MORE, BASE)).isEqualTo(new NoWeaker(MORE.sha256(), BASE.sha256()));
     }
@@ -72,9 +72,9 @@ class HangingProfilesTest {
   /// A hundred different ones at once, and all the others are answered meanwhile.
   @Test
   void theyKeepNobodyElseWaiting() throws Exception {
-    try (BoundedCompiler compiling = BoundedCompiler.ofServer(Duration.ofSeconds(30));
+    try (BoundedCompiler compiling = BoundedCompiler.ofServer(Duration.ofHours(1));
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      ContentProofs proofs = new ContentProofs(Compiler.by(compiling), Duration.ofSeconds(60));
+      ContentProofs proofs = new ContentProofs(Compiler.by(compiling), Duration.ofHours(1));
       List<Future<Answer>> hanging = new ArrayList<>();
       CountDownLatch begun = new CountDownLatch(100);
       for (int i = 0; i < 100; i++) {

@@ -67,6 +67,8 @@ public final class ContainerProcessWatch implements AutoCloseable {
     var watch = new ContainerProcessWatch(containerId, pid, newestPid());
     if (pid != null) {
       LiveProcess.open(pid).ifPresent(watch.members::add);
+      // A container may be over before the thread has a processor; this one has a process by now.
+      watch.observe();
     }
     watch.thread.start();
     return watch;

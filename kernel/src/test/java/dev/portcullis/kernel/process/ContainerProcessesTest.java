@@ -44,8 +44,8 @@ class ContainerProcessesTest {
     Files.createDirectory(proc.resolve(Long.toString(ProcessHandle.current().pid())));
     Files.writeString(proc.resolve("uptime"), ID);
     assertThat(ContainerProcesses.kill(ID, proc)).isEqualTo(2);
-    assertThat(first.waitFor(10, TimeUnit.SECONDS)).isTrue();
-    assertThat(second.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(first.waitFor(1, TimeUnit.MINUTES)).isTrue();
+    assertThat(second.waitFor(1, TimeUnit.MINUTES)).isTrue();
     assertThat(other.isAlive()).isTrue();
   }
 

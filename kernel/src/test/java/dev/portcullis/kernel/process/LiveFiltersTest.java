@@ -7,15 +7,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.portcullis.seccomp.bpf.Filters;
 import dev.portcullis.seccomp.bpf.Program;
+import dev.portcullis.testing.Wait;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
@@ -50,7 +49,7 @@ class LiveFiltersTest {
   }
 
   private long sleeper(Program... oldestFirst) throws Exception {
-    return start(List.of(oldestFirst), "exec sleep 60");
+    return start(List.of(oldestFirst), "exec sleep 600");
   }
 
   @AfterEach
@@ -74,11 +73,8 @@ class LiveFiltersTest {
         SeccompState.field(Files.readString(Path.of("/proc/" + pid + "/status")), field));
   }
 
-  private static void awaitState(long pid, String letter) throws IOException {
-    for (int i = 0; i < 2_000 && !status(pid, "State").startsWith(letter); i++) {
-      LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
-    }
-    assertThat(status(pid, "State")).startsWith(letter);
+  private static void awaitState(long pid, String letter) throws Exception {
+    Wait.until("state " + letter, () -> status(pid, "State").startsWith(letter));
   }
 
   @Test
@@ -173,7 +169,7 @@ class LiveFiltersTest {
     try (LiveProcess process = LiveProcess.open(pid).orElseThrow()) {
       ProcessHandle handle = ProcessHandle.of(pid).orElseThrow();
       handle.destroyForcibly();
-      handle.onExit().get(10, TimeUnit.SECONDS);
+      handle.onExit().get(1, TimeUnit.MINUTES);
       assertThat(LiveFilters.read(process)).isEmpty();
     }
   }
@@ -201,9 +197,7 @@ class LiveFiltersTest {
     long pid = start(List.of(OLDER), "exec sh -c 'true & exec sleep 60'");
     // The sleeper is the parent that never asks.
     Path children = Path.of("/proc/" + pid + "/task/" + pid + "/children");
-    for (int i = 0; i < 2_000 && Files.readString(children).isBlank(); i++) {
-      LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
-    }
+    Wait.until("it has a child", () -> !Files.readString(children).isBlank());
     long dead = Long.parseLong(Files.readString(children).strip());
     awaitState(dead, "Z");
     assertThat(read(dead)).isEmpty();
@@ -223,9 +217,7 @@ class LiveFiltersTest {
   @Test
   void strictModeIsNoFilter() throws Exception {
     long pid = start(List.of(), "exec python3 -c '" + STRICT + "'");
-    for (int i = 0; i < 5_000 && !status(pid, "Seccomp").equals("1"); i++) {
-      LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
-    }
+    Wait.until("strict mode", () -> status(pid, "Seccomp").equals("1"));
     assertThatThrownBy(() -> read(pid))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("strict mode");
@@ -264,9 +256,7 @@ class LiveFiltersTest {
   @Test
   void theBoundingSetHasNames() throws Exception {
     long pid = start(List.of(), "exec capsh --drop=cap_sys_admin,cap_bpf -- -c \"exec sleep 60\"");
-    for (int i = 0; i < 2_000 && !status(pid, "Name").equals("sleep"); i++) {
-      LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
-    }
+    Wait.until("its program", () -> status(pid, "Name").equals("sleep"));
     try (LiveProcess process = LiveProcess.open(pid).orElseThrow()) {
       assertThat(process.boundingCapabilities().orElseThrow())
           .contains("CAP_CHOWN", "CAP_CHECKPOINT_RESTORE", "CAP_SETFCAP")

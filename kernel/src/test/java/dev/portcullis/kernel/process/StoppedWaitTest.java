@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.portcullis.seccomp.bpf.Filters;
 import dev.portcullis.seccomp.bpf.Program;
+import dev.portcullis.testing.Wait;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -168,9 +169,8 @@ class StoppedWaitTest {
   void whoWaitsForAnAgentIsNotStopped() throws Exception {
     start(answering(RESTART_SYSCALL, ALLOW), "notify", 1, directory.resolve("said"));
     try (LiveProcess process = LiveProcess.open(waiting.getFirst()).orElseThrow()) {
-      for (int i = 0; i < 10_000 && !process.waitsFor(process.pid()).contains("seccomp"); i++) {
-        LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
-      }
+      Wait.until(
+          "it waits for an agent", () -> process.waitsFor(process.pid()).contains("seccomp"));
       assertThatThrownBy(() -> LiveFilters.read(process))
           .isInstanceOf(IOException.class)
           .hasMessageContaining("waits for the seccomp agent");

@@ -48,7 +48,7 @@ final class Stopping {
               List.of(denying(0x3777, 7)),
               () -> {
                 System.out.println("filtered");
-                Thread.sleep(60_000);
+                Thread.sleep(600_000);
                 return "";
               });
       return;
@@ -56,7 +56,7 @@ final class Stopping {
     try (Tracee tracee = Tracee.seize(Integer.parseInt(args[0]))) {
       tracee.stop();
       System.out.println("stopped");
-      Thread.sleep(60_000);
+      Thread.sleep(600_000);
     }
   }
 }

@@ -39,7 +39,7 @@ class HealthEndpointTest {
 
   private Socket connect() throws IOException {
     Socket socket = new Socket(endpoint.address().getAddress(), endpoint.address().getPort());
-    socket.setSoTimeout(20_000);
+    socket.setSoTimeout(60_000);
     return socket;
   }
 

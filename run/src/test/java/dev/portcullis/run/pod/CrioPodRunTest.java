@@ -14,15 +14,16 @@ import dev.portcullis.seccomp.compile.Compiler;
 import dev.portcullis.seccomp.compile.LibseccompCalls;
 import dev.portcullis.seccomp.compile.RulesetCompiler;
 import dev.portcullis.seccomp.meaning.Bounds;
+import dev.portcullis.testing.Wait;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,8 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Pods on a runtime that makes a container's process in CreateContainer.
 @EnabledIf(value = "possible", disabledReason = "needs root and python3 on Linux, x86_64")
-@Timeout(120)
-class CrioRunTest {
+@Timeout(180)
+class CrioPodRunTest {
   @TempDir private Path directory;
   private RunDirectory files;
   private final List<String> notes = new ArrayList<>();
@@ -69,6 +70,24 @@ class CrioRunTest {
     @Override
     public void running(PodOutcome soFar, String address) {
       running = soFar;
+      endContainer();
+    }
+  }
+
+  /// A command that goes on until [#endContainer].
+  private String untilEnded() {
+    return "command: [sh, -c, 'until [ -e " + end() + " ]; do sleep 0.02; done']";
+  }
+
+  private Path end() {
+    return directory.resolve("end");
+  }
+
+  private void endContainer() {
+    try {
+      Files.write(end(), new byte[0]);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -85,20 +104,15 @@ class CrioRunTest {
   }
 
   private PodOutcome run(CrioShape shape, String container) throws Exception {
-    return run(shape, plan("", container), null, null);
+    return run(shape, plan("", container), null);
   }
 
   private PodOutcome proving(CrioShape shape, String annotations) throws Exception {
     return run(
-        shape,
-        plan(annotations, "command: [sleep, '20']"),
-        Duration.ofSeconds(3),
-        Prover.by(Compiler.inThisProcess(), Bounds.USUAL));
+        shape, plan(annotations, untilEnded()), Prover.by(Compiler.inThisProcess(), Bounds.USUAL));
   }
 
-  private PodOutcome run(
-      CrioShape shape, PodPlan plan, @Nullable Duration time, @Nullable Prover prover)
-      throws Exception {
+  private PodOutcome run(CrioShape shape, PodPlan plan, @Nullable Prover prover) throws Exception {
     Map<String, PreparedProfile> profiles = new LinkedHashMap<>();
     for (ContainerPlan each : plan.all()) {
       profiles.put(each.name(), PreparedProfile.withoutFile(new SeccompSetting.RuntimeDefault()));
@@ -111,7 +125,7 @@ class CrioRunTest {
                   plan,
                   profiles,
                   files,
-                  new PodRun.Settings("1", "", "", time, false, prover),
+                  new PodRun.Settings("1", "", "", null, false, prover),
                   new Noted())
               .run();
       assertThat(outcome.left()).isEmpty();
@@ -148,7 +162,8 @@ class CrioRunTest {
       assertThat(outcome.failure()).isNull();
       ContainerOutcome container = outcome.containers().getFirst();
       assertThat(container.proof()).isInstanceOf(Proof.Equal.class);
-      assertThat(container.phase()).isEqualTo(Phase.STOPPED);
+      assertThat(container.phase()).isEqualTo(Phase.ENDED);
+      assertThat(container.exitCode()).isZero();
       assertThat(notes)
           .anyMatch(note ->
               note.startsWith("container \"c\" has not exactly the filter of ")
@@ -171,21 +186,26 @@ class CrioRunTest {
   @Test
   void aContainerIsProvenThatEndsBeforeItsFilterWasMade() throws Exception {
     RulesetCompiler libseccomp = LibseccompCalls.ofThisMachine().orElseThrow();
-    RulesetCompiler slow =
-        ruleset -> {
-          LockSupport.parkNanos(Duration.ofSeconds(2).toNanos());
-          return libseccomp.compile(ruleset);
-        };
     try (CrioShape shape = CrioShape.usual()) {
+      RulesetCompiler afterItsEnd =
+          ruleset -> {
+            endContainer();
+            awaitNoProcess(shape);
+            return libseccomp.compile(ruleset);
+          };
       PodOutcome outcome =
-          run(
-              shape,
-              plan("", "command: [sleep, '1.5']"),
-              null,
-              Prover.by(Compiler.by(slow), Bounds.USUAL));
+          run(shape, plan("", untilEnded()), Prover.by(Compiler.by(afterItsEnd), Bounds.USUAL));
       assertThat(outcome.failure()).isNull();
       assertThat(outcome.containers().getFirst().proof()).isInstanceOf(Proof.Proven.class);
       assertThat(notes).isEmpty();
+    }
+  }
+
+  private static void awaitNoProcess(CrioShape shape) {
+    try {
+      Wait.until("the container has ended", () -> shape.pids().isEmpty());
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
     }
   }
 
@@ -193,7 +213,7 @@ class CrioRunTest {
   @Test
   void whatIsKnownIsNotWaitedFor() throws Exception {
     try (CrioShape shape = CrioShape.usual()) {
-      PodOutcome outcome = run(shape, "command: [sleep, '1.5']");
+      PodOutcome outcome = run(shape, untilEnded());
       assertThat(outcome.failure()).isNull();
       assertThat(running).isNotNull();
       assertThat(running.containers().getFirst().phase()).isEqualTo(Phase.RUNNING);

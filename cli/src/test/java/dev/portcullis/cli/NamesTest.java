@@ -19,9 +19,13 @@ class NamesTest {
       Set.of("Binding", "Finding", "ForbidsNothing", "IoUring", "Mapping", "SeccompSetting");
 
   private static List<Path> sources() throws IOException {
+    return sources("main");
+  }
+
+  private static List<Path> sources(String kind) throws IOException {
     try (Stream<Path> files = Files.walk(Path.of(".."))) {
       return files
-          .filter(file -> file.toString().matches(".*/src/main/java/.*\\.java"))
+          .filter(file -> file.toString().matches(".*/src/" + kind + "/java/.*\\.java"))
           .filter(file -> !file.toString().contains("-info.java"))
           .toList();
     }
@@ -36,6 +40,17 @@ class NamesTest {
     List<Path> sources = sources();
     assertThat(sources).hasSizeGreaterThan(500);
     Map<String, List<Path>> byName = sources.stream().collect(groupingBy(NamesTest::name));
+    assertThat(byName.values()).allSatisfy(files -> assertThat(files).hasSize(1));
+  }
+
+  /// A report names a test by its class alone. The laws of a module are in one class of each.
+  @Test
+  void eachNameOfATestOccursOnce() throws IOException {
+    Map<String, List<Path>> byName =
+        sources("test").stream()
+            .filter(file -> name(file).endsWith("Test") && !name(file).equals("ArchitectureTest"))
+            .collect(groupingBy(NamesTest::name));
+    assertThat(byName).hasSizeGreaterThan(200);
     assertThat(byName.values()).allSatisfy(files -> assertThat(files).hasSize(1));
   }
 

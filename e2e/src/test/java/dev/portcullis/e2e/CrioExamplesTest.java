@@ -8,7 +8,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Every example on CRI-O, as [ExamplesTest] has them on containerd: the same profiles, origins,
+/// Every example on CRI-O, as [ExamplesRunTest] has them on containerd: the same profiles, origins,
 /// filters and exit codes.
 class CrioExamplesTest {
   @RegisterExtension static final RealCrio CRIO = RealCrio.plain();

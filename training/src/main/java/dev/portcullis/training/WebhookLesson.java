@@ -40,7 +40,7 @@ final class WebhookLesson {
   static void take(Launcher launcher) throws IOException, InterruptedException {
     int port = Loopback.freePort();
     try (TemporaryDirectory directory = TemporaryDirectory.make();
-        PretendedCluster cluster = PretendedCluster.start(directory.resolve("kubeconfig"));
+        StubApiServer cluster = StubApiServer.start(directory.resolve("kubeconfig"));
         Trainee trainee =
             launcher.start(
                 List.of(

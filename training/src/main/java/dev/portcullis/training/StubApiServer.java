@@ -16,7 +16,7 @@ import java.util.concurrent.Executors;
 
 /// As much of an API server as a webhook needs to be ready, on this machine's loopback. It forgets
 /// what it is told.
-record PretendedCluster(Path kubeconfig, HttpServer server, ExecutorService threads)
+record StubApiServer(Path kubeconfig, HttpServer server, ExecutorService threads)
     implements AutoCloseable {
   private static final String POLICIES = "/apis/portcullis.dev/v1alpha1/seccomppolicies";
   private static final String REVIEWS = "/apis/authorization.k8s.io/v1/subjectaccessreviews";
@@ -110,13 +110,13 @@ record PretendedCluster(Path kubeconfig, HttpServer server, ExecutorService thre
   }
 
   /// @param kubeconfig that is written
-  static PretendedCluster start(Path kubeconfig) throws IOException {
+  static StubApiServer start(Path kubeconfig) throws IOException {
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    PretendedCluster cluster =
-        new PretendedCluster(kubeconfig, server, Executors.newVirtualThreadPerTaskExecutor());
+    StubApiServer cluster =
+        new StubApiServer(kubeconfig, server, Executors.newVirtualThreadPerTaskExecutor());
     server.setExecutor(cluster.threads);
-    server.createContext("/", PretendedCluster::answer);
+    server.createContext("/", StubApiServer::answer);
     server.start();
     Files.writeString(
         kubeconfig,

@@ -42,7 +42,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// What is said of filters is held against reality: each profile is given to a real runtime, the
 /// filter read back from the container's process, and compared with what the compiler makes, as
 /// that runtime's.
-class LiveFiltersTest {
+class RuntimeFiltersTest {
   @RegisterExtension static final RealRuntime RUNTIME = new RealRuntime();
 
   @TempDir private Path directory;

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Every example, on runc and on crun.
 @ExtendWith(RealRuntime.class)
-class ExamplesTest {
+class ExamplesRunTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"runc", "crun"})

@@ -6,10 +6,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,6 +21,10 @@ import org.junit.jupiter.api.io.TempDir;
 /// files that is gone afterwards. What it asks of systemd is written down, not done.
 class DebTest {
   private static final Path REPOSITORY = Path.of("..").toAbsolutePath().normalize();
+
+  /// To another file: the path, without a place in it.
+  private static final Pattern LINK =
+      Pattern.compile("\\]\\((?![a-z]+:|#)([^)#\\s]+)(?:#[^)]*)?\\)");
 
   private static Map<String, String> life = Map.of();
 
@@ -119,6 +127,33 @@ class DebTest {
         .endsWith("mine")
         .noneMatch(it -> it.startsWith("/"));
     assertThat(said).containsKey("end");
+  }
+
+  @Test
+  void everyLinkInItsDocumentsHasItsTarget() throws Exception {
+    assumeTrue(Files.exists(Path.of("/usr/bin/dpkg-deb")), "no dpkg-deb: apt-get install dpkg");
+    run(REPOSITORY.resolve("tools/deb").toString(), "--if-needed");
+    Path tree = directory.resolve("tree");
+    run("dpkg-deb", "-x", REPOSITORY.resolve(".build/portcullis.deb").toString(), tree.toString());
+    Path documents = tree.resolve("usr/share/doc/portcullis");
+    List<String> dead = new ArrayList<>();
+    int links = 0;
+    try (Stream<Path> files = Files.walk(documents)) {
+      for (Path page : files.filter(it -> it.toString().endsWith(".md")).toList()) {
+        Matcher link = LINK.matcher(Files.readString(page));
+        while (link.find()) {
+          links++;
+          if (!Files.exists(page.resolveSibling(link.group(1)))) {
+            dead.add(documents.relativize(page) + ": " + link.group(1));
+          }
+        }
+      }
+    }
+    assertThat(dead).isEmpty();
+    assertThat(links).isGreaterThan(100);
+    assertThat(documents.resolve("getting-started.md"))
+        .content()
+        .contains("](ARCHITECTURE.md#glossary)", "](examples/README.md)");
   }
 
   /// What it finds wrong all the same stands in deploy/debian/lintian-overrides, with the reason.

@@ -31,6 +31,11 @@ final class ConnectionDeadline extends ChannelInboundHandlerAdapter {
   private volatile boolean running;
   private volatile boolean late;
   private final AtomicReference<@Nullable Thread> worker = new AtomicReference<>();
+
+  /// Both under the lock of this object.
+  private @Nullable Thread waiting;
+
+  private boolean gone;
   private @Nullable ChannelHandlerContext context;
   private @Nullable Future<?> looks;
 
@@ -55,6 +60,17 @@ final class ConnectionDeadline extends ChannelInboundHandlerAdapter {
   public void channelRead(ChannelHandlerContext context, Object bytes) {
     begin();
     context.fireChannelRead(bytes);
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    synchronized (this) {
+      gone = true;
+      if (waiting != null) {
+        waiting.interrupt();
+      }
+    }
+    context.fireChannelInactive();
   }
 
   /// To stand behind TLS, where the end of the handshake is told: the first bytes of a request may
@@ -116,6 +132,37 @@ final class ConnectionDeadline extends ChannelInboundHandlerAdapter {
   /// It has done its work. The next request may be worked on already.
   void leave() {
     worker.compareAndSet(Thread.currentThread(), null);
+  }
+
+  /// Something that a request has to wait for.
+  interface Turn {
+    /// Whether it has come.
+    boolean entered() throws InterruptedException;
+  }
+
+  /// Has the current thread wait for a turn, for as long as there is a client: one that is gone has
+  /// no place any more, and would keep its thread and its body. Who has a turn works on, also
+  /// without a client, as what it learns of grants and proofs serves the next try.
+  ///
+  /// @throws InterruptedException where the client is gone, or no time is left
+  boolean await(Turn turn) throws InterruptedException {
+    synchronized (this) {
+      if (gone) {
+        throw new InterruptedException("the client is gone");
+      }
+      waiting = Thread.currentThread();
+    }
+    try {
+      return turn.entered();
+    } finally {
+      synchronized (this) {
+        waiting = null;
+        if (gone && !late) {
+          // It went when the turn had come.
+          var _ = Thread.interrupted();
+        }
+      }
+    }
   }
 
   /// Whether there is no time left.

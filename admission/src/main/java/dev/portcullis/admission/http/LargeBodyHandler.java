@@ -57,10 +57,14 @@ final class LargeBodyHandler extends ChannelDuplexHandler {
 
   private void await(ChannelHandlerContext context) {
     RequestHead mine = requireNonNull(head);
+    ConnectionDeadline limit = connection.limit();
     BlockingTask.start(
         context,
-        connection.limit(),
-        () -> turns.entered(connection) ? () -> entered(context) : () -> refuse(context, mine),
+        limit,
+        () ->
+            limit.await(() -> turns.entered(connection))
+                ? () -> entered(context)
+                : () -> refuse(context, mine),
         () -> turns.left(connection));
   }
 

@@ -12,7 +12,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// From a request to its response. It writes none: that is for the [ResponseWriter].
@@ -119,32 +118,34 @@ final class RequestRouter {
 
   /// Works on a request, with all of its body here: who sends slowly takes no turn from others.
   ///
-  /// @param late whether the request has had its time
-  Response response(FullRequest full, BooleanSupplier late) throws InterruptedException {
+  /// @param limit of the connection that it came by
+  /// @throws InterruptedException where nobody waits for the response any more
+  Response response(FullRequest full, ConnectionDeadline limit) throws InterruptedException {
     RequestHead head = full.head();
     Route route = requireNonNull(head.route());
     Request request = new Request(head.query(), full.body());
     if (route.weight() == Route.Weight.FREE) {
-      return handled(route, head.path(), request, late);
+      return handled(route, head.path(), request, limit);
     }
     int footprint = Footprint.kib(request.body());
-    if (!limits.entered(footprint)) {
+    if (!limit.await(() -> limits.entered(footprint))) {
       return ErrorResponses.BUSY;
     }
     try {
-      return handled(route, head.path(), request, late);
+      return handled(route, head.path(), request, limit);
     } finally {
       limits.left(footprint);
     }
   }
 
-  private static Response handled(Route route, String path, Request request, BooleanSupplier late) {
+  private static Response handled(
+      Route route, String path, Request request, ConnectionDeadline limit) {
     try {
       return route.handler().answer(request);
     } catch (RuntimeException | Error e) {
       // Whatever it is, it must not reach the client, and the server must go on.
       String what =
-          late.getAsBoolean()
+          limit.late()
               ? "had no time left and was interrupted; its connection is closed"
               : "failed; this is a bug";
       LOG.log(Level.ERROR, "the handler of " + path + " " + what, e);

@@ -26,7 +26,7 @@ final class WorkHandler extends SimpleChannelInboundHandler<FullRequest> {
         context,
         limit,
         () -> {
-          Response response = router.response(request, limit::late);
+          Response response = router.response(request, limit);
           return () -> {
             // A connection that is closed has no handlers any more that an answer would pass.
             large.leave();

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -33,9 +34,11 @@ class LargeBodyHandlerTest {
   private final EmbeddedChannel channel = new EmbeddedChannel();
 
   private static ConnectionPlace place() {
-    return new ConnectionPlace(
-        new PeerAddress(1, Integer.SIZE),
-        new ConnectionDeadline(Duration.ofMinutes(1), Duration.ofMinutes(1), () -> {}));
+    return place(new ConnectionDeadline(Duration.ofMinutes(1), Duration.ofMinutes(1), () -> {}));
+  }
+
+  private static ConnectionPlace place(ConnectionDeadline limit) {
+    return new ConnectionPlace(new PeerAddress(1, Integer.SIZE), limit);
   }
 
   @AfterEach
@@ -47,12 +50,15 @@ class LargeBodyHandlerTest {
   @SuppressWarnings("deprecation")
   private void sendLargePart() throws Exception {
     RequestGate gate = new RequestGate();
+    ConnectionDeadline limit =
+        new ConnectionDeadline(Duration.ofMinutes(1), Duration.ofMinutes(1), () -> {});
     channel
         .pipeline()
         .addLast(
             loop,
+            limit,
             gate,
-            new LargeBodyHandler(turns, place(), gate),
+            new LargeBodyHandler(turns, place(limit), gate),
             new ChannelInboundHandlerAdapter() {
               @Override
               public void channelRead(ChannelHandlerContext context, Object message) {
@@ -77,12 +83,44 @@ class LargeBodyHandlerTest {
     return places;
   }
 
+  /// Comes back when every handler has heard of it.
+  private void hangUp() throws Exception {
+    var _ = channel.close();
+    assertThat(loop.submit(() -> {}).sync().isSuccess()).isTrue();
+    channel.runPendingTasks();
+    assertThat(loop.submit(() -> {}).sync().isSuccess()).isTrue();
+  }
+
   @Test
   void whoGoesLeavesItsTurn() throws Exception {
     sendLargePart();
     assertThat(passed.take()).isInstanceOf(DefaultHttpContent.class);
     var _ = channel.close();
     assertThat(takeAllTurns()).hasSize(AT_ONCE);
+  }
+
+  /// The loop is kept busy, so that one that took a turn could not give it back.
+  @Test
+  void whoGoesWhileItWaitsWaitsNoLonger() throws Exception {
+    List<ConnectionPlace> others = takeAllTurns();
+    sendLargePart();
+    Thread.sleep(50);
+    hangUp();
+    CountDownLatch gate = new CountDownLatch(1);
+    loop.execute(() -> {
+      try {
+        gate.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    });
+    others.forEach(turns::left);
+    Thread.sleep(100);
+    try {
+      assertThat(takeAllTurns()).hasSize(AT_ONCE);
+    } finally {
+      gate.countDown();
+    }
   }
 
   @Test

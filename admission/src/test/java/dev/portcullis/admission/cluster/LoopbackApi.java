@@ -11,10 +11,15 @@ import java.nio.file.Path;
 import java.util.concurrent.Executors;
 
 /// An API server on loopback that answers as a test wants it, and a connection to it.
-record LoopbackApi(HttpServer server, ClusterConnection connection) implements AutoCloseable {
+///
+/// @param kubeconfig for others who connect to it
+public record LoopbackApi(HttpServer server, Path kubeconfig, ClusterConnection connection)
+    implements AutoCloseable {
 
+  /// Starts one, on a port of its own.
+  ///
   /// @param directory where its kubeconfig is written
-  static LoopbackApi start(Path directory, HttpHandler handler) throws IOException {
+  public static LoopbackApi start(Path directory, HttpHandler handler) throws IOException {
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
@@ -32,7 +37,7 @@ record LoopbackApi(HttpServer server, ClusterConnection connection) implements A
             current-context: x
             """
                 .formatted(server.getAddress().getPort()));
-    return new LoopbackApi(server, ClusterConnection.open(kubeconfig));
+    return new LoopbackApi(server, kubeconfig, ClusterConnection.open(kubeconfig));
   }
 
   @Override

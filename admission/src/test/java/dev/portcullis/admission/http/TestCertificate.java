@@ -21,10 +21,10 @@ import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /// A certificate for 127.0.0.1 that vouches for itself, and clients that trust some of them.
-final class TestCertificate {
+public final class TestCertificate {
   private TestCertificate() {}
 
-  static ServingCertificate make(long serial) throws Exception {
+  public static ServingCertificate make(long serial) throws Exception {
     KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
     generator.initialize(new ECGenParameterSpec("secp256r1"));
     return make(serial, generator.generateKeyPair(), "SHA256withECDSA");
@@ -51,7 +51,7 @@ final class TestCertificate {
     return new ServingCertificate(keys.getPrivate(), List.of(certificate));
   }
 
-  static SSLContext trusting(ServingCertificate... trusted) throws Exception {
+  public static SSLContext trusting(ServingCertificate... trusted) throws Exception {
     KeyStore store = KeyStore.getInstance("PKCS12");
     store.load(null, null);
     for (ServingCertificate each : trusted) {

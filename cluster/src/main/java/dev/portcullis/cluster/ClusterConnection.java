@@ -6,9 +6,10 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.net.ConnectException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /// A connection to an API server.
@@ -17,6 +18,9 @@ public final class ClusterConnection implements AutoCloseable {
   private static final int REQUEST_TIMEOUT = 4_000;
 
   private static final int CONNECTION_TIMEOUT = 3_000;
+
+  /// The client library's, which writes what it then does not throw.
+  private static final Logger LIBRARY_LOG = Logger.getLogger("io.fabric8.kubernetes.client");
 
   private final KubernetesClient client;
 
@@ -29,16 +33,22 @@ public final class ClusterConnection implements AutoCloseable {
   ///
   /// @param kubeconfig null for `KUBECONFIG`, `~/.kube/config` or the service account
   public static ClusterConnection open(@Nullable Path kubeconfig) throws IOException {
-    Config config;
-    if (kubeconfig == null) {
-      config = Config.autoConfigure(null);
-    } else {
-      if (!Files.isReadable(kubeconfig)) {
-        throw new IOException(
-            kubeconfig + " cannot be read; --kubeconfig needs a kubeconfig file of kubectl");
-      }
-      config = fromFile(kubeconfig);
+    return open(kubeconfig, null);
+  }
+
+  /// Connects to the cluster of a context.
+  ///
+  /// @param kubeconfig null for `KUBECONFIG`, `~/.kube/config` or the service account
+  /// @param context null for the current one
+  public static ClusterConnection open(@Nullable Path kubeconfig, @Nullable String context)
+      throws IOException {
+    Kubeconfig files = Kubeconfig.find(kubeconfig, System.getenv());
+    if (files == null && context != null) {
+      throw new IOException(
+          "there is no context \"" + context + "\": this is a pod, and has no kubeconfig");
     }
+    Kubeconfig.Choice choice = files == null ? null : files.choose(context);
+    Config config = choice == null ? Config.autoConfigure(null) : configured(kubeconfig, choice);
     config.setRequestTimeout(REQUEST_TIMEOUT);
     config.setConnectionTimeout(CONNECTION_TIMEOUT);
     // One more try is for a connection that the server closed; more would outlast the request that
@@ -86,12 +96,33 @@ public final class ClusterConnection implements AutoCloseable {
     return failed.getStatus() == null ? null : failed.getStatus().getMessage();
   }
 
-  private static Config fromFile(Path kubeconfig) throws IOException {
+  /// What the client library makes of a kubeconfig that is sound. It runs a plugin for credentials,
+  /// too, and where that fails logs a trace and goes on as nobody.
+  private static Config configured(@Nullable Path kubeconfig, Kubeconfig.Choice choice)
+      throws IOException {
+    ExecPlugin plugin = choice.plugin();
+    Level level = LIBRARY_LOG.getLevel();
+    if (plugin != null) {
+      LIBRARY_LOG.setLevel(Level.OFF);
+    }
     try {
-      return Config.fromKubeconfig(kubeconfig.toFile());
+      Config config =
+          kubeconfig == null
+              ? Config.autoConfigure(choice.context())
+              : Config.fromKubeconfig(choice.context(), kubeconfig.toFile());
+      if (plugin != null
+          && config.getAutoOAuthToken() == null
+          && config.getClientCertData() == null) {
+        plugin.login(config);
+      }
+      return config;
     } catch (RuntimeException wrong) {
-      // Of any kind: an empty file is a NullPointerException, broken YAML one of the parser's.
-      throw new IOException(kubeconfig + " is not a kubeconfig: " + wrong.getMessage(), wrong);
+      if (plugin != null) {
+        plugin.login(Config.empty());
+      }
+      throw new IOException("the kubeconfig cannot be used: " + reason(wrong), wrong);
+    } finally {
+      LIBRARY_LOG.setLevel(level);
     }
   }
 

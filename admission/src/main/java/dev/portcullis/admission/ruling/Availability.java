@@ -7,8 +7,10 @@ import dev.portcullis.pods.decide.ContainerDecision.Refused;
 import dev.portcullis.pods.decide.ContainerDecision.Undecided;
 import dev.portcullis.pods.decide.ContainerDecision.Unusable;
 import dev.portcullis.pods.decide.Judgement;
+import dev.portcullis.pods.decide.Warning;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.pods.object.GoQuote;
+import dev.portcullis.pods.spec.Container;
 import dev.portcullis.profiles.key.ProfileKey;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -32,14 +34,14 @@ final class Availability {
     if (!judgement.admitted()) {
       return judgement;
     }
-    Map<ProfileKey, String> wanted = new LinkedHashMap<>();
+    Map<ProfileKey, Container> wanted = new LinkedHashMap<>();
     for (ContainerDecision decision : judgement.containers()) {
       switch (decision) {
         case Admitted admitted -> {
           if (wanted.size() < MOST
               && admitted.profile() instanceof ProfileName.Localhost localhost
               && !admitted.container().privileged()) {
-            wanted.putIfAbsent(ProfileKey.of(localhost), admitted.container().name());
+            wanted.putIfAbsent(ProfileKey.of(localhost), admitted.container());
           }
         }
         case InvalidPod _, Refused _, Undecided _, Unusable _ -> {}
@@ -48,7 +50,7 @@ final class Availability {
     if (wanted.isEmpty()) {
       return judgement;
     }
-    List<String> warnings = new ArrayList<>(judgement.warnings());
+    List<Warning> warnings = new ArrayList<>(judgement.warnings());
     Placement placement = Placement.of(judgement.pod());
     List<ReportingNode> eligible = telling.all().stream().filter(placement::allows).toList();
     if (!eligible.isEmpty()) {
@@ -56,7 +58,15 @@ final class Availability {
         String where = where(profile.text(), eligible, placement);
         if (!where.isEmpty()) {
           warnings.add(
-              "container " + GoQuote.quote(container) + ": " + profile.text() + " " + where);
+              new Warning(
+                  Warning.Kind.PROFILE_NOT_THERE,
+                  container.field().at(),
+                  "container "
+                      + GoQuote.quote(container.name())
+                      + ": "
+                      + profile.text()
+                      + " "
+                      + where));
         }
       });
     }

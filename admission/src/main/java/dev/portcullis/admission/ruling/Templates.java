@@ -23,7 +23,7 @@ final class Templates {
       String pods = "the pods of this " + subject.pod().identity().kind() + verb(mode);
       reasons.forEach(reason -> warnings.add(pods + reason));
     }
-    warnings.addAll(judgement.warnings());
+    warnings.addAll(judgement.warningTexts());
     AdmissionResponse response = AdmissionResponse.allowed();
     if (mode != Mode.AUDIT) {
       response = response.warning(warnings);

@@ -32,7 +32,7 @@ final class Validation {
         reasons.addAll(withoutEffect(subject, judgement));
       }
     }
-    List<String> warnings = new ArrayList<>(judgement.warnings());
+    List<String> warnings = new ArrayList<>(judgement.warningTexts());
     if (!subject.makesContainers()) {
       warnings.add(
           "only kubelets before 1.25 read an annotation of an existing pod, when they next create"

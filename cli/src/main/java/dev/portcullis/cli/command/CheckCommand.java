@@ -77,6 +77,7 @@ final class CheckCommand {
         new CheckReport(judged.pods(), judged.others().size() + judged.foreign(), stock);
     report.print(format, terminal);
     made.notes().forEach(reporter::note);
+    judged.notes().forEach(reporter::note);
     if (judged.pods().isEmpty() && judged.complaints().isEmpty()) {
       reporter.complain(List.of(JudgedPods.none(arguments.operands())));
     }

@@ -69,6 +69,7 @@ final class PolicyConvertCommand {
     if (reporter.code() != ExitCode.OK || !(migration instanceof PolicyMigration.Converted made)) {
       return reporter.code();
     }
+    read.objects().forEach(each -> PolicySet.oddKeys(each).forEach(reporter::note));
     made.notes().forEach(reporter::note);
     for (ConvertedObject object : made.objects()) {
       object.differences().forEach(difference -> reporter.note(object.label() + ": " + difference));
@@ -105,27 +106,22 @@ final class PolicyConvertCommand {
   private static List<Diagnostic> complaints(
       List<Conflict> conflicts, List<SourcedObject> sourced) {
     // By identity: two files may hold the same object.
-    IdentityHashMap<KubernetesObject, String> files = new IdentityHashMap<>();
-    sourced.forEach(each -> files.put(each.object(), each.file()));
+    IdentityHashMap<KubernetesObject, String> places = new IdentityHashMap<>();
+    sourced.forEach(each -> places.put(each.object(), each.place(each.object().at())));
     List<Diagnostic> complaints = new ArrayList<>();
     for (Conflict conflict : conflicts) {
       KubernetesObject first = conflict.first();
       complaints.add(
           new Diagnostic(
-              place(conflict.object(), files)
+              places.getOrDefault(conflict.object(), "")
                   + ": "
                   + conflict.text()
                   + (first == null
                       ? ""
-                      : "; first at " + place(first, files) + ". Remove one of them"),
+                      : "; first at " + places.getOrDefault(first, "") + ". Remove one of them"),
               ExitCode.REFUSED));
     }
     return complaints;
-  }
-
-  private static String place(
-      KubernetesObject object, IdentityHashMap<KubernetesObject, String> files) {
-    return Diagnostic.place(files.getOrDefault(object, ""), object.at());
   }
 
   private static String yaml(PolicyMigration.Converted made) {

@@ -129,8 +129,9 @@ final class RunCommand {
     List<JudgedPod> pods = judged.pods();
     ObjectIndex objects = index(judged.others(), made.namespace(), reporter);
     made.notes().forEach(reporter::note);
+    judged.notes().forEach(reporter::note);
     for (JudgedPod pod : pods) {
-      pod.judgement().warnings().forEach(text -> reporter.warn(pod.file() + ": " + text));
+      pod.judgement().warnings().forEach(warning -> reporter.warn(PodReport.text(pod, warning)));
     }
     if (pods.isEmpty() && reporter.code() == ExitCode.OK) {
       reporter.complain(List.of(JudgedPods.none(arguments.operands())));
@@ -214,7 +215,7 @@ final class RunCommand {
         reporter.complain(
             List.of(
                 new Diagnostic(
-                    Diagnostic.place(sourced.file(), error.at())
+                    sourced.place(error.at())
                         + ": "
                         + sourced.object().label()
                         + ": "

@@ -9,9 +9,13 @@ import dev.portcullis.documents.Position;
 /// @param code how the process ends because of it
 public record Diagnostic(String text, ExitCode code) {
 
-  /// A place in a file, as compilers write it.
+  /// The operand for standard input.
+  public static final String STANDARD_INPUT = "-";
+
+  /// A place in a file, as compilers write it. Standard input is called so.
   public static String place(String file, Position at) {
-    return at.line() == 0 ? file : file + ":" + at.line();
+    String name = file.equals(STANDARD_INPUT) ? "standard input" : file;
+    return at.line() == 0 ? name : name + ":" + at.line();
   }
 
   static Diagnostic malformed(String file, Position at, String message) {
@@ -19,6 +23,6 @@ public record Diagnostic(String text, ExitCode code) {
   }
 
   static Diagnostic unreadable(String file, String why) {
-    return new Diagnostic(file + ": " + why, ExitCode.WORLD);
+    return new Diagnostic(place(file, Position.NONE) + ": " + why, ExitCode.WORLD);
   }
 }

@@ -4,6 +4,7 @@ import dev.portcullis.cli.exit.ExitCode;
 import dev.portcullis.cli.input.ManifestFiles.SourcedObject;
 import dev.portcullis.pods.decide.Judge;
 import dev.portcullis.pods.decide.Judgement;
+import dev.portcullis.pods.decide.Warning;
 import dev.portcullis.pods.spec.Pod;
 import dev.portcullis.pods.spec.PodReader;
 import java.io.InputStream;
@@ -14,12 +15,18 @@ import java.util.List;
 ///
 /// @param others the objects beside them
 /// @param foreign how many documents are no Kubernetes objects at all
+/// @param notes about files that were not read
 /// @param complaints about files and documents that could not be read
 public record JudgedPods(
-    List<JudgedPod> pods, List<SourcedObject> others, int foreign, List<Diagnostic> complaints) {
+    List<JudgedPod> pods,
+    List<SourcedObject> others,
+    int foreign,
+    List<String> notes,
+    List<Diagnostic> complaints) {
   public JudgedPods {
     pods = List.copyOf(pods);
     others = List.copyOf(others);
+    notes = List.copyOf(notes);
     complaints = List.copyOf(complaints);
   }
 
@@ -33,28 +40,31 @@ public record JudgedPods(
     for (SourcedObject sourced : read.objects()) {
       Pod pod = PodReader.read(sourced.object());
       if (pod != null) {
-        pods.add(new JudgedPod(sourced.file(), judge.judge(pod)));
+        pods.add(new JudgedPod(sourced.source(), judge.judge(pod)));
         continue;
       }
       List<Pod> byShape = PodReader.readByShape(sourced.object());
       byShape.forEach(seeming ->
-          pods.add(new JudgedPod(sourced.file(), byShape(sourced, judge.judge(seeming)))));
+          pods.add(new JudgedPod(sourced.source(), byShape(sourced, judge.judge(seeming)))));
       if (byShape.isEmpty()) {
         others.add(sourced);
       }
     }
-    return new JudgedPods(pods, others, read.foreign(), read.complaints());
+    return new JudgedPods(pods, others, read.foreign(), read.notes(), read.complaints());
   }
 
   private static Judgement byShape(SourcedObject sourced, Judgement judgement) {
-    List<String> warnings = new ArrayList<>(judgement.warnings());
+    List<Warning> warnings = new ArrayList<>(judgement.warnings());
     warnings.add(
-        judgement.pod().spec().path()
-            + ": the kind "
-            + sourced.object().kind()
-            + " of "
-            + sourced.object().apiVersion()
-            + " is not known; this looks like the template of its pods, and is judged as one");
+        new Warning(
+            Warning.Kind.UNKNOWN_KIND,
+            judgement.pod().spec().manifest().at(),
+            judgement.pod().spec().path()
+                + ": the kind "
+                + sourced.object().kind()
+                + " of "
+                + sourced.object().apiVersion()
+                + " is not known; this looks like the template of its pods, and is judged as one"));
     return judgement.withWarnings(warnings);
   }
 

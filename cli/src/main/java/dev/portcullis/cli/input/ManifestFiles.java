@@ -4,6 +4,7 @@ import dev.portcullis.cli.exit.ExitCode;
 import dev.portcullis.documents.Documents;
 import dev.portcullis.documents.Limits;
 import dev.portcullis.documents.ParseResult;
+import dev.portcullis.documents.Position;
 import dev.portcullis.documents.Value;
 import dev.portcullis.pods.object.KubernetesObject;
 import dev.portcullis.pods.object.ObjectReader;
@@ -20,18 +21,24 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// Reads the Kubernetes objects of files and directories.
 public final class ManifestFiles {
-  /// The operand for standard input, and what its objects are said to come from.
-  private static final String STANDARD_INPUT = "-";
-
   private static final int DEEPEST = 32;
   private static final int MOST_FILES = 100_000;
 
+  /// Files in a note.
+  private static final int MOST_NAMED = 3;
+
   private final InputStream in;
   private final List<SourcedObject> objects = new ArrayList<>();
+  private final List<String> notes = new ArrayList<>();
   private final List<Diagnostic> complaints = new ArrayList<>();
   private int foreign;
   private boolean readInput;
@@ -40,16 +47,30 @@ public final class ManifestFiles {
     this.in = in;
   }
 
-  /// An object and the file it stands in.
-  public record SourcedObject(String file, KubernetesObject object) {}
+  /// An object and where it stands.
+  public record SourcedObject(ManifestSource source, KubernetesObject object) {
+
+    /// The file as it was given; `-` for standard input.
+    public String file() {
+      return source.file();
+    }
+
+    /// A place in its file, for messages.
+    public String place(Position at) {
+      return source.place(at);
+    }
+  }
 
   /// What was read.
   ///
   /// @param foreign how many documents of directories are no Kubernetes objects at all
+  /// @param notes about files of directories that were not read though they may hold objects
   /// @param complaints about files and documents that could not be read; the others were
-  public record Read(List<SourcedObject> objects, int foreign, List<Diagnostic> complaints) {
+  public record Read(
+      List<SourcedObject> objects, int foreign, List<String> notes, List<Diagnostic> complaints) {
     public Read {
       objects = List.copyOf(objects);
+      notes = List.copyOf(notes);
       complaints = List.copyOf(complaints);
     }
   }
@@ -63,11 +84,11 @@ public final class ManifestFiles {
     for (String operand : operands) {
       files.operand(operand);
     }
-    return new Read(files.objects, files.foreign, files.complaints);
+    return new Read(files.objects, files.foreign, files.notes, files.complaints);
   }
 
   private void operand(String operand) {
-    if (operand.equals(STANDARD_INPUT)) {
+    if (operand.equals(Diagnostic.STANDARD_INPUT)) {
       standardInput();
       return;
     }
@@ -94,16 +115,17 @@ public final class ManifestFiles {
     }
     readInput = true;
     try {
-      parse(STANDARD_INPUT, in.readNBytes(Limits.MANIFEST.bytes() + 1), true);
+      parse(Diagnostic.STANDARD_INPUT, in.readNBytes(Limits.MANIFEST.bytes() + 1), true);
     } catch (IOException e) {
-      complaints.add(Diagnostic.unreadable("standard input", String.valueOf(e.getMessage())));
+      complaints.add(
+          Diagnostic.unreadable(Diagnostic.STANDARD_INPUT, String.valueOf(e.getMessage())));
     }
   }
 
   private void directory(Path directory) {
     List<Path> files = new ArrayList<>();
     try (Stream<Path> walk = Files.walk(directory, DEEPEST + 1, FileVisitOption.FOLLOW_LINKS)) {
-      walk.filter(path -> isManifest(directory, path) || isTooDeep(directory, path))
+      walk.filter(path -> mayBeManifest(directory, path) || isTooDeep(directory, path))
           .limit(MOST_FILES + 1L)
           .forEach(files::add);
     } catch (UncheckedIOException e) {
@@ -124,6 +146,12 @@ public final class ManifestFiles {
       return;
     }
     files.sort(null);
+    Set<Path> charts = charts(files);
+    charts.forEach(this::chart);
+    files.removeIf(file -> isBelow(file, charts));
+    otherNames(
+        files.stream().filter(file -> !isManifest(file) && !Files.isDirectory(file)).toList());
+    files.removeIf(file -> !isManifest(file) && !Files.isDirectory(file));
     for (Path file : files) {
       // What is not read is not judged, so it is not passed over in silence.
       if (Files.isDirectory(file)) {
@@ -152,11 +180,64 @@ public final class ManifestFiles {
     return true;
   }
 
-  private static boolean isManifest(Path root, Path path) {
-    String name = path.toString();
+  /// The directories of Helm charts that are in no other chart.
+  private static Set<Path> charts(List<Path> files) {
+    Set<Path> charts = new TreeSet<>();
+    for (Path file : files) {
+      Path directory = file.getParent();
+      if (file.endsWith("Chart.yaml")
+          && directory != null
+          && Files.isDirectory(directory.resolve("templates"))) {
+        charts.add(directory);
+      }
+    }
+    Set<Path> all = Set.copyOf(charts);
+    charts.removeIf(chart -> isBelow(chart.getParent(), all));
+    return charts;
+  }
+
+  /// Whether a path is one of some directories, or in one.
+  private static boolean isBelow(@Nullable Path path, Set<Path> directories) {
+    for (Path above = path; above != null; above = above.getParent()) {
+      if (directories.contains(above)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void chart(Path chart) {
+    complaints.add(
+        new Diagnostic(
+            chart
+                + ": a Helm chart, which has manifests only once it is rendered: "
+                + UnrenderedTemplate.render(chart.toString()),
+            ExitCode.REFUSED));
+  }
+
+  /// Says of files that they were not read, whose names let think they might have been.
+  private void otherNames(List<Path> files) {
+    if (!files.isEmpty()) {
+      String first =
+          files.stream().limit(MOST_NAMED).map(Path::toString).collect(Collectors.joining(", "));
+      notes.add(
+          (files.size() == 1 ? "not read: " : files.size() + " files were not read: ")
+              + first
+              + (files.size() > MOST_NAMED ? ", ..." : "")
+              + "; of directories only .yaml, .yml and .json are");
+    }
+  }
+
+  private static boolean mayBeManifest(Path root, Path path) {
+    String name = String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT);
     return isVisible(root, path)
-        && (name.endsWith(".yaml") || name.endsWith(".yml") || name.endsWith(".json"))
+        && (name.contains(".yaml") || name.contains(".yml") || name.contains(".json"))
         && Files.isRegularFile(path);
+  }
+
+  private static boolean isManifest(Path path) {
+    String name = path.toString();
+    return name.endsWith(".yaml") || name.endsWith(".yml") || name.endsWith(".json");
   }
 
   private void file(Path file, boolean named) {
@@ -182,38 +263,46 @@ public final class ManifestFiles {
   /// @param named whether the user named this very file, and so means it to hold objects
   private void parse(String file, byte[] content, boolean named) {
     switch (Documents.read(content, Limits.MANIFEST)) {
-      case ParseResult.Malformed(var at, String message) ->
-          complaints.add(Diagnostic.malformed(file, at, message));
+      case ParseResult.Malformed(var at, String message) -> {
+        Diagnostic template = UnrenderedTemplate.found(file, content, at);
+        complaints.add(template == null ? Diagnostic.malformed(file, at, message) : template);
+      }
       case ParseResult.Documents(List<Value> values) -> {
         if (values.isEmpty() && named) {
           complaints.add(
-              new Diagnostic(
-                  file + ": empty; there is no Kubernetes object in it", ExitCode.REFUSED));
+              Diagnostic.malformed(
+                  file, Position.NONE, "empty; there is no Kubernetes object in it"));
         }
+        HelmComments comments = HelmComments.of(content);
         for (Value value : values) {
+          ManifestSource source = new ManifestSource(file, comments.before(value.at()));
           for (ObjectReader.Found found : ObjectReader.read(value)) {
-            take(file, found, named);
+            take(source, found, named);
           }
         }
       }
     }
   }
 
-  private void take(String file, ObjectReader.Found found, boolean named) {
+  private void take(ManifestSource source, ObjectReader.Found found, boolean named) {
     switch (found) {
-      case KubernetesObject object -> objects.add(new SourcedObject(file, object));
+      case KubernetesObject object -> objects.add(new SourcedObject(source, object));
       case ObjectReader.Foreign(var at) -> {
         if (named) {
           complaints.add(
-              Diagnostic.malformed(
-                  file, at, "no Kubernetes object: it has neither apiVersion nor kind"));
+              malformed(
+                  source.place(at), "no Kubernetes object: it has neither apiVersion nor kind"));
         } else {
           foreign++;
         }
       }
       case ObjectReader.Broken(var error) ->
           complaints.add(
-              Diagnostic.malformed(file, error.at(), error.field() + ": " + error.message()));
+              malformed(source.place(error.at()), error.field() + ": " + error.message()));
     }
+  }
+
+  private static Diagnostic malformed(String place, String message) {
+    return new Diagnostic(place + ": " + message, ExitCode.REFUSED);
   }
 }

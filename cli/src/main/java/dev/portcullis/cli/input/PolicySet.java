@@ -1,11 +1,13 @@
 package dev.portcullis.cli.input;
 
 import dev.portcullis.admission.cluster.ClusterObjects;
+import dev.portcullis.cli.exit.ExitCode;
 import dev.portcullis.cli.input.ManifestFiles.SourcedObject;
 import dev.portcullis.cluster.ClusterConnection;
 import dev.portcullis.pods.object.FieldError;
 import dev.portcullis.pods.object.KubernetesObject;
 import dev.portcullis.pods.policy.Policy;
+import dev.portcullis.pods.policy.PolicyKeys;
 import dev.portcullis.pods.policy.PolicyReader;
 import dev.portcullis.pods.rbac.Rbac;
 import dev.portcullis.pods.rbac.RbacReader;
@@ -48,6 +50,15 @@ public record PolicySet(
     List<String> notes = new ArrayList<>();
     RbacReader rbac = new RbacReader("default");
     for (KubernetesObject object : ClusterObjects.policiesAndRbac(connection)) {
+      PolicyKeys.odd(object)
+          .forEach(odd ->
+              notes.add(
+                  "in the cluster, "
+                      + object.label()
+                      + ": "
+                      + odd.path().text()
+                      + " "
+                      + odd.text()));
       switch (PolicyReader.read(object)) {
         case PolicyReader.Usable(Policy policy) -> policies.add(policy);
         case PolicyReader.Broken(List<FieldError> errors, Policy sound) -> {
@@ -89,17 +100,22 @@ public record PolicySet(
     RbacReader rbac = new RbacReader(namespace);
     for (SourcedObject sourced : objects) {
       KubernetesObject object = sourced.object();
+      notes.addAll(oddKeys(sourced));
       switch (PolicyReader.read(object)) {
         case PolicyReader.Usable(Policy policy) -> {
           String key = policy.label();
-          String place = Diagnostic.place(sourced.file(), object.at());
+          String place = sourced.place(object.at());
           String first = seen.put(key, place);
           if (first != null) {
             complaints.add(
-                Diagnostic.malformed(
-                    sourced.file(),
-                    object.at(),
-                    key + " occurs twice; first at " + first + ". Remove one of them"));
+                new Diagnostic(
+                    place
+                        + ": "
+                        + key
+                        + " occurs twice; first at "
+                        + first
+                        + ". Remove one of them",
+                    ExitCode.REFUSED));
           }
           policies.add(policy);
         }
@@ -107,7 +123,7 @@ public record PolicySet(
             complain(sourced, errors, complaints);
         case PolicyReader.Silent _ ->
             notes.add(
-                Diagnostic.place(sourced.file(), object.at())
+                sourced.place(object.at())
                     + ": "
                     + object.label()
                     + " says nothing about seccomp and is passed over");
@@ -123,14 +139,33 @@ public record PolicySet(
     return new PolicySet(policies, all, notes, complaints);
   }
 
+  /// What annotations of a PodSecurityPolicy look as if they said something, and do not.
+  public static List<String> oddKeys(SourcedObject sourced) {
+    return PolicyKeys.odd(sourced.object()).stream()
+        .map(odd ->
+            sourced.place(odd.path().at())
+                + ": "
+                + sourced.object().label()
+                + ": "
+                + odd.path().text()
+                + " "
+                + odd.text())
+        .toList();
+  }
+
   private static void complain(
       SourcedObject sourced, List<FieldError> errors, List<Diagnostic> complaints) {
     for (FieldError error : errors) {
       complaints.add(
-          Diagnostic.malformed(
-              sourced.file(),
-              error.at(),
-              sourced.object().label() + ": " + error.field() + ": " + error.message()));
+          new Diagnostic(
+              sourced.place(error.at())
+                  + ": "
+                  + sourced.object().label()
+                  + ": "
+                  + error.field()
+                  + ": "
+                  + error.message(),
+              ExitCode.REFUSED));
     }
   }
 }

@@ -60,7 +60,7 @@ public final class PodJson {
         .put(
             "warnings",
             judgement.warnings().stream()
-                .map(warning -> new Value.Text(Position.NONE, warning))
+                .map(warning -> new Value.Text(Position.NONE, warning.text()))
                 .toList())
         .build();
   }

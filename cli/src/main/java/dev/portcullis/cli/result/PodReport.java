@@ -1,6 +1,5 @@
 package dev.portcullis.cli.result;
 
-import dev.portcullis.cli.input.Diagnostic;
 import dev.portcullis.cli.input.JudgedPod;
 import dev.portcullis.cli.print.Colour;
 import dev.portcullis.cli.print.Escape;
@@ -14,6 +13,7 @@ import dev.portcullis.pods.decide.ContainerDecision.Undecided;
 import dev.portcullis.pods.decide.ContainerDecision.Unusable;
 import dev.portcullis.pods.decide.ContainerDecision.WithProfile;
 import dev.portcullis.pods.decide.Judgement;
+import dev.portcullis.pods.decide.Warning;
 import dev.portcullis.pods.object.FieldError;
 import dev.portcullis.pods.spec.Container;
 import dev.portcullis.pods.spec.Pod;
@@ -58,7 +58,7 @@ public final class PodReport {
             colour,
             Paint.BAD,
             "refused:",
-            Diagnostic.place(pod.file(), reason.at())
+            pod.place(reason.at())
                 + ": "
                 + label(pod.judgement())
                 + ": "
@@ -72,15 +72,15 @@ public final class PodReport {
   /// The warnings of every pod.
   public static void warnings(List<JudgedPod> pods, PrintStream out, Colour colour) {
     for (JudgedPod pod : pods) {
-      for (String warning : pod.judgement().warnings()) {
-        line(
-            out,
-            colour,
-            Paint.WARNING,
-            "warning:",
-            pod.file() + ": " + label(pod.judgement()) + ": " + warning);
+      for (Warning warning : pod.judgement().warnings()) {
+        line(out, colour, Paint.WARNING, "warning:", text(pod, warning));
       }
     }
+  }
+
+  /// A warning with its place.
+  public static String text(JudgedPod pod, Warning warning) {
+    return pod.place(warning.at()) + ": " + label(pod.judgement()) + ": " + warning.text();
   }
 
   private static void line(PrintStream out, Colour colour, Paint paint, String word, String text) {

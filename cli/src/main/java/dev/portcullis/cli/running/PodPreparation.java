@@ -4,6 +4,7 @@ import dev.portcullis.cli.exit.ExitCode;
 import dev.portcullis.cli.input.Diagnostic;
 import dev.portcullis.cli.input.JudgedPod;
 import dev.portcullis.cli.result.PodReport;
+import dev.portcullis.documents.Position;
 import dev.portcullis.pods.object.FieldError;
 import dev.portcullis.run.pod.ContainerPlan;
 import dev.portcullis.run.pod.OciRuntime;
@@ -48,7 +49,7 @@ public final class PodPreparation {
             plans.put(pod, plan);
           } else {
             complain(
-                Diagnostic.place(pod.file(), pod.judgement().pod().object().at())
+                pod.place(pod.judgement().pod().object().at())
                     + ": another of these pods is named "
                     + plan.identity().label()
                     + " too; give one of them another name",
@@ -58,7 +59,7 @@ public final class PodPreparation {
         case PodPlanReader.Refused(List<FieldError> errors) -> {
           for (FieldError error : errors) {
             complain(
-                Diagnostic.place(pod.file(), error.at())
+                pod.place(error.at())
                     + ": "
                     + PodReport.label(pod.judgement())
                     + ": "
@@ -84,7 +85,7 @@ public final class PodPreparation {
       Map<String, PreparedProfile> ready = new HashMap<>();
       for (ContainerPlan container : entry.getValue().all()) {
         String label =
-            entry.getKey().file()
+            entry.getKey().place(Position.NONE)
                 + ": "
                 + PodReport.label(entry.getKey().judgement())
                 + ": container \""

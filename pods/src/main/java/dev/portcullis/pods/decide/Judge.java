@@ -62,7 +62,7 @@ public final class Judge {
   public Judgement judge(Pod pod) {
     String named = pod.identity().namespace();
     String namespace = named == null ? defaultNamespace : named;
-    List<String> warnings = Warnings.of(pod, place, leniency);
+    List<Warning> warnings = Warnings.of(pod, place, leniency);
     if (pod.spec().windows() && leniency.windows()) {
       return new Judgement(pod, namespace, List.of(), pod.errors(), warnings);
     }

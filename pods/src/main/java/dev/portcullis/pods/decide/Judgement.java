@@ -16,7 +16,7 @@ public record Judgement(
     String namespace,
     List<ContainerDecision> containers,
     List<FieldError> reasons,
-    List<String> warnings) {
+    List<Warning> warnings) {
 
   public Judgement {
     containers = List.copyOf(containers);
@@ -48,8 +48,13 @@ public record Judgement(
     return reasons.stream().anyMatch(reason -> reason.kind() == Kind.INTERNAL);
   }
 
+  /// What the warnings say.
+  public List<String> warningTexts() {
+    return warnings.stream().map(Warning::text).toList();
+  }
+
   /// The same with other warnings.
-  public Judgement withWarnings(List<String> others) {
+  public Judgement withWarnings(List<Warning> others) {
     return new Judgement(pod, namespace, containers, reasons, others);
   }
 }

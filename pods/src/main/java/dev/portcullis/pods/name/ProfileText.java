@@ -16,7 +16,7 @@ public final class ProfileText {
   public static final String LOCALHOST_PREFIX = "localhost/";
 
   /// The old spelling of `runtime/default`.
-  private static final String DOCKER_DEFAULT = "docker/default";
+  static final String DOCKER_DEFAULT = "docker/default";
 
   private static final Problem EMPTY_PATH =
       new Problem("", "must name a file below the profile root");
@@ -46,7 +46,8 @@ public final class ProfileText {
   /// Why a text names no profile.
   ///
   /// @param found the part of the text that is wrong: for a path, what stands after `localhost/`
-  /// @param detail Kubernetes' own words where it refuses the text too
+  /// @param detail Kubernetes' own words where it refuses the text too, and after them what was
+  ///   probably meant
   public record Problem(String found, String detail) {}
 
   /// What the value of a seccomp annotation names.
@@ -60,7 +61,10 @@ public final class ProfileText {
       default ->
           value.startsWith(LOCALHOST_PREFIX)
               ? localhost(value.substring(LOCALHOST_PREFIX.length()))
-              : new Unusable(List.of(new Problem(value, "must be a valid seccomp profile")));
+              : new Unusable(
+                  List.of(
+                      new Problem(
+                          value, "must be a valid seccomp profile" + MeantProfile.hint(value))));
     };
   }
 
@@ -89,7 +93,7 @@ public final class ProfileText {
   public static List<Problem> pathProblems(String path) {
     List<Problem> problems = new ArrayList<>(2);
     if (path.startsWith("/")) {
-      problems.add(new Problem(path, "must be a relative path"));
+      problems.add(new Problem(path, "must be a relative path" + MeantProfile.pathHint(path)));
     }
     if (("/" + path + "/").contains("/../")) {
       problems.add(new Problem(path, "must not contain '..'"));

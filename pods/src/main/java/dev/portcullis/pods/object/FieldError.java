@@ -63,11 +63,17 @@ public record FieldError(Kind kind, FieldPath path, String value, String detail)
     return new FieldError(Kind.INVALID, path, "", detail);
   }
 
-  /// A value that is not one of a few.
+  /// A value that is not one of a few. Which one was probably meant stands after Kubernetes' words.
   public static FieldError notSupported(FieldPath path, String value, List<String> supported) {
     String listed = supported.stream().map(GoQuote::quote).collect(Collectors.joining(", "));
+    String nearest = NearestName.of(value, supported);
     return new FieldError(
-        Kind.NOT_SUPPORTED, path, GoQuote.quote(value), "supported values: " + listed);
+        Kind.NOT_SUPPORTED,
+        path,
+        GoQuote.quote(value),
+        "supported values: "
+            + listed
+            + (nearest == null ? "" : "; did you mean " + GoQuote.quote(nearest) + "?"));
   }
 
   /// A value that may not be set, or not together with another.

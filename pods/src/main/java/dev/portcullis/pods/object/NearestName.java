@@ -16,7 +16,10 @@ public final class NearestName {
     String nearest = null;
     int fewest = Math.max(1, text.length() / 3) + 1;
     for (String candidate : candidates) {
-      if (text.length() > LONGEST || candidate.length() > LONGEST) {
+      if (text.length() > LONGEST
+          || candidate.length() > LONGEST
+          || isOpposite(text, candidate)
+          || isOpposite(candidate, text)) {
         continue;
       }
       if (Math.abs(text.length() - candidate.length()) >= fewest
@@ -30,6 +33,12 @@ public final class NearestName {
       }
     }
     return nearest;
+  }
+
+  /// Whether one says that it is not what the other is: nobody who wrote `confined` is to be told
+  /// to write `Unconfined`.
+  private static boolean isOpposite(String text, String other) {
+    return other.regionMatches(true, 0, "un", 0, 2) && !text.regionMatches(true, 0, "u", 0, 1);
   }
 
   /// How many edits it takes at the least, by the characters alone: mostly that settles it, without

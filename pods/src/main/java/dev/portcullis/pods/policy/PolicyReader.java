@@ -53,11 +53,12 @@ public final class PolicyReader {
         && object.group().equals(OUR_GROUP)) {
       return seccompPolicy(object);
     }
-    if (object.kind().equals(Policy.Kind.POD_SECURITY_POLICY.text())
-        && Policy.Kind.POD_SECURITY_POLICY.groups().contains(object.group())) {
-      return podSecurityPolicy(object);
-    }
-    return new NoPolicy();
+    return isPodSecurityPolicy(object) ? podSecurityPolicy(object) : new NoPolicy();
+  }
+
+  static boolean isPodSecurityPolicy(KubernetesObject object) {
+    return object.kind().equals(Policy.Kind.POD_SECURITY_POLICY.text())
+        && Policy.Kind.POD_SECURITY_POLICY.groups().contains(object.group());
   }
 
   private static Found seccompPolicy(KubernetesObject object) {

@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
 /// @param identity its name
 /// @param annotations all seccomp annotations by key, in the order of the file
 /// @param runtimeAnnotations those by which a runtime takes another filter, whatever the pod names
-/// @param strayKeys of annotations that look like seccomp's and are not: another case, a slip
+/// @param strays annotations that look like seccomp's and are not: another case, a slip
+/// @param ofWorkload annotations for seccomp, or such strays, that stand beside a template and not
+///   in it, and so count for no pod
 /// @param spec the rest
 /// @param errors what is wrong with it, in the order of its fields; a pod with errors is refused
 public record Pod(
@@ -24,14 +26,16 @@ public record Pod(
     Identity identity,
     Map<String, Annotation> annotations,
     List<Annotation> runtimeAnnotations,
-    List<String> strayKeys,
+    List<Annotation> strays,
+    List<Annotation> ofWorkload,
     Spec spec,
     List<FieldError> errors) {
 
   public Pod {
     annotations = Collections.unmodifiableMap(new LinkedHashMap<>(annotations));
     runtimeAnnotations = List.copyOf(runtimeAnnotations);
-    strayKeys = List.copyOf(strayKeys);
+    strays = List.copyOf(strays);
+    ofWorkload = List.copyOf(ofWorkload);
     errors = List.copyOf(errors);
   }
 
@@ -64,36 +68,52 @@ public record Pod(
 
   /// The same under another name.
   public Pod withIdentity(Identity other) {
-    return new Pod(object, other, annotations, runtimeAnnotations, strayKeys, spec, errors);
+    return new Pod(
+        object, other, annotations, runtimeAnnotations, strays, ofWorkload, spec, errors);
   }
 
   /// The same with other containers.
   public Pod withContainers(List<Container> others) {
     Spec changed =
         new Spec(spec.path, spec.serviceAccount, spec.windows, spec.seccomp, others, spec.manifest);
-    return new Pod(object, identity, annotations, runtimeAnnotations, strayKeys, changed, errors);
+    return new Pod(
+        object, identity, annotations, runtimeAnnotations, strays, ofWorkload, changed, errors);
   }
 
   /// The same with other errors.
   public Pod withErrors(List<FieldError> others) {
-    return new Pod(object, identity, annotations, runtimeAnnotations, strayKeys, spec, others);
+    return new Pod(
+        object, identity, annotations, runtimeAnnotations, strays, ofWorkload, spec, others);
   }
 
   /// What fields alone say of it.
   public Pod withoutAnnotations() {
-    return new Pod(object, identity, Map.of(), List.of(), List.of(), spec, errors);
+    return new Pod(object, identity, Map.of(), List.of(), List.of(), List.of(), spec, errors);
   }
 
   /// What it says without one annotation.
   public Pod withoutAnnotation(String key) {
     Map<String, Annotation> others = new LinkedHashMap<>(annotations);
     others.remove(key);
-    return new Pod(object, identity, others, runtimeAnnotations, strayKeys, spec, errors);
+    return new Pod(object, identity, others, runtimeAnnotations, strays, ofWorkload, spec, errors);
   }
 
   /// Whether this is the template of a workload, whose pods a controller makes.
   public boolean isTemplate() {
     return !identity.kind().equals("Pod");
+  }
+
+  /// Whether Kubernetes itself makes pods of the object; what makes those of another kind is not
+  /// known.
+  public boolean isOfKnownKind() {
+    return PodKinds.template(object) != null;
+  }
+
+  /// Where annotations count: `metadata.annotations`, or `spec.template.metadata.annotations`.
+  /// Kubernetes' own messages about templates leave `metadata` out.
+  public String annotationsPath() {
+    String holder = spec.path().substring(0, spec.path().length() - "spec".length());
+    return holder + "metadata.annotations";
   }
 
   /// The pod's own annotation; null where it has none.

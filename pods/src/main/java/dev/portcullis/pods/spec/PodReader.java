@@ -2,6 +2,7 @@ package dev.portcullis.pods.spec;
 
 import dev.portcullis.documents.Mapping;
 import dev.portcullis.documents.Position;
+import dev.portcullis.documents.Value;
 import dev.portcullis.pods.object.FieldError;
 import dev.portcullis.pods.object.FieldPath;
 import dev.portcullis.pods.object.FieldReader;
@@ -11,7 +12,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +25,8 @@ public final class PodReader {
   private final String template;
   private final List<FieldError> errors = new ArrayList<>();
   private final List<Annotation> runtimeAnnotations = new ArrayList<>();
-  private final List<String> strayKeys = new ArrayList<>();
+  private final List<Annotation> strays = new ArrayList<>();
+  private final List<Annotation> ofWorkload = new ArrayList<>();
 
   private PodReader(KubernetesObject object, String template) {
     this.object = object;
@@ -57,12 +58,14 @@ public final class PodReader {
     Pod.Identity identity = identity(root);
     FieldReader holder = root;
     for (String step : template.isEmpty() ? new String[0] : template.split("\\.")) {
+      besideTemplate(holder);
       holder = required(holder, step);
     }
     Map<String, Annotation> annotations = annotations(holder);
     Pod.Spec spec = spec(holder);
     Pod pod =
-        new Pod(object, identity, annotations, runtimeAnnotations, strayKeys, spec, List.of());
+        new Pod(
+            object, identity, annotations, runtimeAnnotations, strays, ofWorkload, spec, List.of());
     errors.addAll(SeccompValidation.errors(pod));
     return pod.withErrors(errors);
   }
@@ -115,11 +118,28 @@ public final class PodReader {
         seccomp.put(key, annotation);
       } else if (RuntimeAnnotation.of(key) != null) {
         runtimeAnnotations.add(annotation);
-      } else if (key.toLowerCase(Locale.ROOT).contains("seccomp.security.alpha")) {
-        strayKeys.add(key);
+      } else if (SimilarKey.is(key)) {
+        strays.add(annotation);
       }
     });
     return seccomp;
+  }
+
+  /// Notes the annotations of an object around the template. They are none of the pod's, so they
+  /// may have any type.
+  private void besideTemplate(FieldReader holder) {
+    if (holder.mapping().present("metadata") instanceof Mapping metadata
+        && metadata.present("annotations") instanceof Mapping written) {
+      String path = holder.path("metadata") + ".annotations.";
+      written
+          .entries()
+          .forEach((key, entry) -> {
+            if (SimilarKey.is(key)) {
+              String value = entry.value() instanceof Value.Text text ? text.value() : "";
+              ofWorkload.add(new Annotation(new FieldPath(path + key, entry.keyAt()), key, value));
+            }
+          });
+    }
   }
 
   private Pod.Spec spec(FieldReader holder) {
@@ -206,6 +226,13 @@ public final class PodReader {
   }
 
   private static @Nullable SeccompField seccomp(FieldReader context) {
+    if (context.mapping().present("seccompProfile") instanceof Value.Text(_, String text)) {
+      context.error(
+          FieldError.typeInvalid(
+              context.field("seccompProfile"),
+              "must be an object, not a string; write " + SeccompField.insteadOf(text)));
+      return null;
+    }
     FieldReader profile = context.object("seccompProfile");
     if (profile == null) {
       return null;

@@ -48,7 +48,8 @@ class ExamplesTest {
     List<String> admitted = new ArrayList<>();
     for (String group : GROUPS) {
       Judgement judgement = judge(pod, group, "default");
-      assertThat(judgement.warnings()).noneMatch(warning -> warning.contains("no container"));
+      assertThat(judgement.warnings())
+          .noneMatch(warning -> warning.text().contains("no container"));
       if (judgement.admitted()) {
         admitted.add(group);
       }

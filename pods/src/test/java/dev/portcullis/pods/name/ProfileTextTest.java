@@ -34,21 +34,49 @@ class ProfileTextTest {
         "",
         " ",
         "localhost",
-        "Localhost/x",
-        "LOCALHOST/x",
+        "localhost ",
         "runtime/other",
-        "runtime/default ",
-        " runtime/default",
-        "runtime/default-audit",
-        "docker-default",
-        "RuntimeDefault",
-        "Unconfined",
-        "unconfined\n",
+        "confined",
+        "none",
+        "x",
         "*",
-        "/x"
+        "/x",
+        "/etc/x.json",
+        "../x.json"
       })
   void whatIsNoName(String value) {
     assertThat(problems(value)).containsExactly(value + "|must be a valid seccomp profile");
+  }
+
+  /// What is almost one, is none all the same, and what it may have meant is said.
+  @ParameterizedTest
+  @CsvSource(
+      ignoreLeadingAndTrailingWhitespace = false,
+      value = {
+        "Localhost/x,localhost/x",
+        "LOCALHOST/x,localhost/x",
+        "localhost:x.json,localhost/x.json",
+        "profiles/audit.json,localhost/profiles/audit.json",
+        "/var/lib/kubelet/seccomp/a/b,localhost/a/b",
+        "runtime/default ,runtime/default",
+        " runtime/default,runtime/default",
+        "~runtime/default\n~,runtime/default",
+        "\"runtime/default\",runtime/default",
+        "Runtime/Default,runtime/default",
+        "RuntimeDefault,runtime/default",
+        "RuntimeDefualt,runtime/default",
+        "runtime/default-audit,runtime/default",
+        "docker-default,runtime/default",
+        "default,runtime/default",
+        "Unconfined,unconfined",
+        "~unconfined\n~,unconfined"
+      },
+      quoteCharacter = '~')
+  void whatIsAlmostAName(String value, String meant) {
+    assertThat(problems(value))
+        .containsExactly(
+            value + "|must be a valid seccomp profile; did you mean \"" + meant + "\"?");
+    assertThat(ProfileText.read(value)).isInstanceOf(ProfileText.Unusable.class);
   }
 
   @ParameterizedTest
@@ -100,6 +128,10 @@ class ProfileTextTest {
   @Test
   void pathsThatLeaveTheRoot() {
     assertThat(problems("localhost//etc")).containsExactly("/etc|must be a relative path");
+    assertThat(problems("localhost//var/lib/kubelet/seccomp/a.json"))
+        .containsExactly(
+            "/var/lib/kubelet/seccomp/a.json|must be a relative path; below the profile root it is"
+                + " \"a.json\"");
     assertThat(problems("localhost/..")).containsExactly("..|must not contain '..'");
     assertThat(problems("localhost/a/../../b")).containsExactly("a/../../b|must not contain '..'");
     assertThat(problems("localhost//../b"))

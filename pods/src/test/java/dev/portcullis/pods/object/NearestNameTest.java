@@ -22,4 +22,11 @@ class NearestNameTest {
   void findsWhatWasMeant(String text, String expected) {
     assertThat(NearestName.of(text, List.of("runAsUser", "seccompProfile"))).isEqualTo(expected);
   }
+
+  /// A slip must not turn into its opposite.
+  @ParameterizedTest
+  @CsvSource({"confined, ", "Confind, ", "unconfned, unconfined", "Unconfined, unconfined"})
+  void neverTheOpposite(String text, String expected) {
+    assertThat(NearestName.of(text, List.of("unconfined"))).isEqualTo(expected);
+  }
 }

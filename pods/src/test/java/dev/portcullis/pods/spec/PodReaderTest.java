@@ -250,7 +250,9 @@ class PodReaderTest {
     Pod pod = pod("Seccomp.Security.Alpha.kubernetes.io/Pod: unconfined", ONE);
     assertThat(pod.errors()).isEmpty();
     assertThat(pod.annotations()).isEmpty();
-    assertThat(pod.strayKeys()).containsExactly("Seccomp.Security.Alpha.kubernetes.io/Pod");
+    assertThat(pod.strays())
+        .extracting(Annotation::key)
+        .containsExactly("Seccomp.Security.Alpha.kubernetes.io/Pod");
   }
 
   @Test

@@ -1,0 +1,19 @@
+package dev.portcullis.cli.input;
+
+import dev.portcullis.documents.Position;
+import org.jspecify.annotations.Nullable;
+
+/// Where an object was read.
+///
+/// @param file as it was given; `-` for standard input
+/// @param template of the Helm chart that it was rendered from, by the comment before it; null
+///   where there is none
+public record ManifestSource(String file, @Nullable String template) {
+
+  /// A place in it, for messages. Whoever is to change a rendered object finds the template first:
+  /// `web/templates/pod.yaml (standard input:12)`.
+  public String place(Position at) {
+    String place = Diagnostic.place(file, at);
+    return template == null ? place : template + " (" + place + ")";
+  }
+}

@@ -373,4 +373,40 @@ class CheckTest {
     assertThat(run.out()).contains("refused: " + bad + ":4: team/plain: spec.containers[0].name");
     assertThat(run.err()).contains("/missing.yaml: no such file or directory");
   }
+
+  /// Whoever says where the profiles are is told which are not there.
+  @Test
+  void profilesThatAreNotBelowTheProfileRoot() throws IOException {
+    String pod =
+        file(
+            "pod.yaml",
+            """
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: p}
+            spec:
+              containers:
+              - {name: a, securityContext: {seccompProfile: {type: Localhost, localhostProfile: a.json}}}
+              - {name: b, securityContext: {seccompProfile: {type: Localhost, localhostProfile: b.json}}}
+              - {name: c, securityContext: {seccompProfile: {type: Localhost, localhostProfile: c.json}}}
+            """);
+    String root =
+        Path.of(file("root/a.json", "{\"defaultAction\": \"SCMP_ACT_LOG\"}"))
+            .getParent()
+            .toString();
+    file("root/b.json", "{}");
+    Run run = Run.of("check", pod, "--seccomp-profile-root", root);
+    assertThat(run.code()).isZero();
+    assertThat(run.out())
+        .contains(
+            "warning: " + pod + ":7: default/p: container \"b\": localhost/b.json: ",
+            "no-default-action")
+        .contains(
+            "warning: " + pod + ":8: default/p: container \"c\": localhost/c.json: ",
+            "/root/c.json: does not exist")
+        .doesNotContain("container \"a\"");
+    assertThat(Run.of("check", pod, "--seccomp-profile-root", root, "--fail-on", "warning").code())
+        .isOne();
+    assertThat(Run.of("check", pod).out()).doesNotContain("warning");
+  }
 }

@@ -4,9 +4,12 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.VersionInfo;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.Path;
+import java.security.cert.CertificateExpiredException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -80,7 +83,12 @@ public final class ClusterConnection implements AutoCloseable {
     }
     if (cause instanceof ConnectException) {
       // The JDK's client says nothing more.
-      return "cannot connect";
+      return cause.getCause() instanceof UnresolvedAddressException
+          ? "cannot connect: no host of this name is known"
+          : "cannot connect";
+    }
+    if (cause instanceof CertificateExpiredException expired) {
+      return "its certificate has expired: " + expired.getMessage();
     }
     if (cause instanceof KubernetesClientException answer) {
       // Without the request and all fields of the answer.
@@ -149,6 +157,24 @@ public final class ClusterConnection implements AutoCloseable {
     } catch (KubernetesClientException failed) {
       throw failure("GET " + path, failed);
     }
+  }
+
+  /// The minor version of the server: 36 of Kubernetes 1.36.
+  public int minorVersion() throws IOException {
+    VersionInfo version;
+    try {
+      version = client.getKubernetesVersion();
+    } catch (KubernetesClientException failed) {
+      throw failure("GET /version", failed);
+    }
+    String minor = version == null ? "" : String.valueOf(version.getMinor());
+    // Providers write `27+`.
+    String digits = minor.replaceFirst("[^0-9].*", "");
+    if (digits.isEmpty() || digits.length() > 4) {
+      throw new IOException(
+          "the API server at " + server() + ": its version is not known: \"" + minor + "\"");
+    }
+    return Integer.parseInt(digits);
   }
 
   /// A failure in words that name the server.

@@ -1,10 +1,16 @@
 package dev.portcullis.cluster;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.CertificateExpiredException;
+import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,5 +35,23 @@ class ClusterConnectionTest {
     assertThatThrownBy(() -> ClusterConnection.open(file))
         .isInstanceOf(IOException.class)
         .hasMessageStartingWith(file + " cannot be read");
+  }
+
+  /// As the client library and the JDK's nest them.
+  @Test
+  void whatWentWrongAtTheBottomOfIt() {
+    ConnectException refused = new ConnectException();
+    assertThat(reason(refused)).isEqualTo("cannot connect");
+    refused.initCause(new UnresolvedAddressException());
+    assertThat(reason(refused)).isEqualTo("cannot connect: no host of this name is known");
+    assertThat(reason(new SSLHandshakeException("bad"))).isEqualTo("bad");
+    SSLHandshakeException handshake = new SSLHandshakeException("PKIX path validation failed");
+    handshake.initCause(new CertificateExpiredException("NotAfter: yesterday"));
+    assertThat(reason(handshake)).isEqualTo("its certificate has expired: NotAfter: yesterday");
+  }
+
+  private static String reason(Exception bottom) {
+    return ClusterConnection.reason(
+        new KubernetesClientException("An error has occurred.", new IOException(bottom)));
   }
 }

@@ -1,12 +1,16 @@
 package dev.portcullis.admission.cluster;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.portcullis.cluster.ClusterConnection;
 import dev.portcullis.pods.object.KubernetesObject;
 import java.io.IOException;
+import java.net.URLEncoder;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/// The policies and the RBAC of a cluster, listed once.
+/// The policies, the RBAC and the pods of a cluster, listed once.
 public final class ClusterObjects {
   private static final List<String> RBAC =
       List.of("clusterroles", "clusterrolebindings", "roles", "rolebindings");
@@ -28,5 +32,23 @@ public final class ClusterObjects {
           ObjectList.of(connection, "/apis/rbac.authorization.k8s.io/v1/" + resource, ""));
     }
     return objects;
+  }
+
+  /// The pods that run, or are to: with what a judgement of them takes, and without places.
+  ///
+  /// @param namespace null for all
+  public static List<KubernetesObject> pods(
+      ClusterConnection connection, @Nullable String namespace) throws IOException {
+    List<KubernetesObject> pods = new ArrayList<>();
+    String path =
+        namespace == null
+            ? "/api/v1/pods"
+            : "/api/v1/namespaces/" + URLEncoder.encode(namespace, UTF_8) + "/pods";
+    ObjectList.each(
+        connection,
+        path,
+        "fieldSelector=" + URLEncoder.encode("status.phase!=Succeeded,status.phase!=Failed", UTF_8),
+        pod -> pods.add(SlimPod.of(pod)));
+    return pods;
   }
 }

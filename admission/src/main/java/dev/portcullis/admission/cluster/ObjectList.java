@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.URLEncoder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Objects of one kind, listed once and in pages.
@@ -28,6 +29,14 @@ final class ObjectList {
   static List<KubernetesObject> of(ClusterConnection connection, String path, String query)
       throws IOException {
     List<KubernetesObject> objects = new ArrayList<>();
+    each(connection, path, query, objects::add);
+    return objects;
+  }
+
+  /// Hands over each object, page by page.
+  static void each(
+      ClusterConnection connection, String path, String query, Consumer<KubernetesObject> taker)
+      throws IOException {
     String next = "";
     for (int page = 0; page < MOST_PAGES; page++) {
       String text =
@@ -38,12 +47,12 @@ final class ObjectList {
                   + (query.isEmpty() ? "" : "&" + query)
                   + (next.isEmpty() ? "" : "&continue=" + URLEncoder.encode(next, UTF_8)));
       if (text == null) {
-        return objects;
+        return;
       }
       Mapping list = ObjectText.read(text, path);
       for (ObjectReader.Found found : ObjectReader.read(list)) {
         switch (found) {
-          case KubernetesObject object -> objects.add(object);
+          case KubernetesObject object -> taker.accept(object);
           case ObjectReader.Broken(var error) ->
               throw new IOException(path + ": " + error.field() + ": " + error.message());
           case ObjectReader.Foreign _ -> throw new IOException(path + " does not return a list");
@@ -51,7 +60,7 @@ final class ObjectList {
       }
       next = continuation(list);
       if (next == null || next.isEmpty()) {
-        return objects;
+        return;
       }
     }
     throw new IOException(path + " has more than " + MOST_PAGES * PAGE + " objects");

@@ -2,18 +2,26 @@ package dev.portcullis.cli.command;
 
 import dev.portcullis.cli.exit.ExitCode;
 import dev.portcullis.cli.input.Diagnostic;
+import dev.portcullis.cli.input.JudgedPod;
 import dev.portcullis.cli.input.JudgedPods;
 import dev.portcullis.cli.input.PreparedJudge;
+import dev.portcullis.cli.input.ProfilePresence;
 import dev.portcullis.cli.options.Arguments;
+import dev.portcullis.cli.options.ClusterOptions;
 import dev.portcullis.cli.options.FailOn;
 import dev.portcullis.cli.options.Grammar;
 import dev.portcullis.cli.options.JudgeOptions;
+import dev.portcullis.cli.options.Option;
 import dev.portcullis.cli.options.OutputFormat;
 import dev.portcullis.cli.options.OutputOptions;
+import dev.portcullis.cli.options.PolicyOptions;
+import dev.portcullis.cli.options.ProfileRootOptions;
 import dev.portcullis.cli.options.StockOptions;
 import dev.portcullis.cli.options.UsageException;
 import dev.portcullis.cli.print.Terminal;
 import dev.portcullis.cli.result.CheckReport;
+import dev.portcullis.cluster.ClusterConnection;
+import dev.portcullis.container.profiles.ProfileRoot;
 import dev.portcullis.pods.decide.Judge;
 import dev.portcullis.pods.resolve.StockKubernetes;
 import java.io.IOException;
@@ -23,16 +31,22 @@ import java.util.Set;
 
 /// `portcullis check`
 final class CheckCommand {
+  private static final Option ALL_NAMESPACES =
+      Option.flag(
+              "all-namespaces", "with --cluster and no files: the pods of all namespaces (default)")
+          .or('A');
+
   static final Verb VERB =
       new Verb(
           "check",
           new Help(
               "show which pods would be admitted, and with which profiles",
-              List.of("FILE|DIR|-... [options]"),
+              List.of("FILE|DIR|-... [options]", "--cluster [-n NAMESPACE] [options]"),
               "Decides as the webhook would: about pods, and about the pods that workloads "
                   + "would make. Beside that stands what a Kubernetes without Portcullis does with "
                   + "each container. Without --policy or --cluster it says only whether the pods are "
-                  + "valid. Nothing is asked of a cluster unless --cluster says so.",
+                  + "valid. Nothing is asked of a cluster unless --cluster says so; without files it "
+                  + "judges the pods that run there.",
               List.of(
                   new Help.Example(
                       "check examples/", "which pods are valid, and the profile of each container"),
@@ -53,6 +67,7 @@ final class CheckCommand {
               StockOptions.KUBERNETES,
               StockOptions.SECCOMP_DEFAULT,
               FailOn.OPTION,
+              ALL_NAMESPACES,
               OutputOptions.OUTPUT),
           CheckCommand::run);
 
@@ -60,7 +75,12 @@ final class CheckCommand {
 
   private static ExitCode run(Arguments arguments, Terminal terminal)
       throws UsageException, IOException {
-    arguments.requireOperands("check needs a file, a directory, or - for standard input");
+    boolean running = arguments.operands().isEmpty() && arguments.has(PolicyOptions.CLUSTER);
+    if (!running) {
+      arguments.requireOperands(
+          "check needs a file, a directory, - for standard input, or --cluster for what runs there");
+    }
+    requireOneScope(arguments, running);
     OutputFormat format = arguments.output();
     StockKubernetes stock = StockOptions.kubernetes(arguments);
     Set<FailOn> failOn = FailOn.read(arguments);
@@ -71,15 +91,39 @@ final class CheckCommand {
     if (judge == null) {
       return reporter.code();
     }
-    JudgedPods judged = JudgedPods.read(arguments.operands(), terminal.in(), judge);
+    JudgedPods judged;
+    if (running) {
+      try (ClusterConnection connection = ClusterOptions.open(arguments)) {
+        int minor = connection.minorVersion();
+        stock = StockOptions.running(arguments, minor);
+        if (minor < StockKubernetes.OLDEST || minor > StockKubernetes.NEWEST) {
+          reporter.note(
+              "what Kubernetes 1."
+                  + minor
+                  + " does is not known; shown is what 1."
+                  + stock.minor()
+                  + " does");
+        }
+        judged = JudgedPods.ofCluster(connection, arguments.value(PolicyOptions.NAMESPACE), judge);
+      }
+    } else {
+      judged = JudgedPods.read(arguments.operands(), terminal.in(), judge);
+    }
     reporter.complain(judged.complaints());
-    CheckReport report =
-        new CheckReport(judged.pods(), judged.others().size() + judged.foreign(), stock);
+    List<JudgedPod> pods = judged.pods();
+    if (arguments.has(ProfileRootOptions.SECCOMP_PROFILE_ROOT)
+        || arguments.has(ProfileRootOptions.ROOT_DIR)) {
+      ProfilePresence presence =
+          new ProfilePresence(new ProfileRoot(ProfileRootOptions.profileRoot(arguments)));
+      pods = pods.stream().map(presence::warned).toList();
+    }
+    CheckReport report = new CheckReport(pods, judged.others().size() + judged.foreign(), stock);
     report.print(format, terminal);
     made.notes().forEach(reporter::note);
     judged.notes().forEach(reporter::note);
     if (judged.pods().isEmpty() && judged.complaints().isEmpty()) {
-      reporter.complain(List.of(JudgedPods.none(arguments.operands())));
+      reporter.complain(
+          List.of(JudgedPods.none(running ? List.of("the cluster") : arguments.operands())));
     }
     if (!judged.allAdmitted()) {
       reporter.worsen(ExitCode.REFUSED);
@@ -94,5 +138,16 @@ final class CheckCommand {
       }
     }
     return reporter.code();
+  }
+
+  private static void requireOneScope(Arguments arguments, boolean running) throws UsageException {
+    if (arguments.has(ALL_NAMESPACES)) {
+      if (!running) {
+        throw new UsageException("-A is for --cluster without files");
+      }
+      if (arguments.has(PolicyOptions.NAMESPACE)) {
+        throw new UsageException("-A means all namespaces, and -n one; give one of the two");
+      }
+    }
   }
 }

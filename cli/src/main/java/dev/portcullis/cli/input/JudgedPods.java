@@ -1,15 +1,20 @@
 package dev.portcullis.cli.input;
 
+import dev.portcullis.admission.cluster.ClusterObjects;
 import dev.portcullis.cli.exit.ExitCode;
 import dev.portcullis.cli.input.ManifestFiles.SourcedObject;
+import dev.portcullis.cluster.ClusterConnection;
 import dev.portcullis.pods.decide.Judge;
 import dev.portcullis.pods.decide.Judgement;
 import dev.portcullis.pods.decide.Warning;
+import dev.portcullis.pods.object.KubernetesObject;
 import dev.portcullis.pods.spec.Pod;
 import dev.portcullis.pods.spec.PodReader;
+import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The pods in the files that a command was given, judged.
 ///
@@ -28,6 +33,22 @@ public record JudgedPods(
     others = List.copyOf(others);
     notes = List.copyOf(notes);
     complaints = List.copyOf(complaints);
+  }
+
+  /// Judges the pods that run in a cluster.
+  ///
+  /// @param namespace null for all
+  public static JudgedPods ofCluster(
+      ClusterConnection connection, @Nullable String namespace, Judge judge) throws IOException {
+    ManifestSource cluster = new ManifestSource("cluster", null);
+    List<JudgedPod> pods = new ArrayList<>();
+    for (KubernetesObject object : ClusterObjects.pods(connection, namespace)) {
+      Pod pod = PodReader.read(object);
+      if (pod != null) {
+        pods.add(new JudgedPod(cluster, judge.judge(pod)));
+      }
+    }
+    return new JudgedPods(pods, List.of(), 0, List.of(), List.of());
   }
 
   /// Reads files and directories, and judges the pods.

@@ -2,12 +2,12 @@ package dev.portcullis.cli.input;
 
 import dev.portcullis.cli.options.Arguments;
 import dev.portcullis.cli.options.ClusterOptions;
+import dev.portcullis.cli.options.Option;
 import dev.portcullis.cli.options.PolicyOptions;
 import dev.portcullis.cli.options.UsageException;
 import dev.portcullis.cluster.ClusterConnection;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -29,10 +29,11 @@ public record PolicySource(PolicySet set, String namespace, String where, boolea
   public static @Nullable PolicySource read(Arguments arguments, InputStream stream)
       throws UsageException, IOException {
     List<String> paths = arguments.values(PolicyOptions.POLICY);
-    Path kubeconfig = ClusterOptions.kubeconfig(arguments);
     if (!arguments.has(PolicyOptions.CLUSTER)) {
-      if (kubeconfig != null) {
-        throw new UsageException("--kubeconfig requires --cluster");
+      for (Option option : List.of(ClusterOptions.KUBECONFIG, ClusterOptions.CONTEXT)) {
+        if (arguments.has(option)) {
+          throw new UsageException(option.text() + " requires --cluster");
+        }
       }
       String in = namespace(arguments);
       return paths.isEmpty()
@@ -44,7 +45,7 @@ public record PolicySource(PolicySet set, String namespace, String where, boolea
       throw new UsageException(
           "--cluster takes the policies from a cluster, --policy from files; give one of them");
     }
-    try (ClusterConnection connection = ClusterConnection.open(kubeconfig)) {
+    try (ClusterConnection connection = ClusterOptions.open(arguments)) {
       String namespace = arguments.value(PolicyOptions.NAMESPACE);
       String ofContext = connection.namespace();
       return new PolicySource(

@@ -100,7 +100,10 @@ public record PreparedJudge(
             rules,
             clusterDefault,
             source.namespace(),
-            source.cluster() ? Judge.Place.CLUSTER : Judge.Place.FILE,
+            // What runs there already shows whether its annotations became fields.
+            source.cluster() && !arguments.operands().isEmpty()
+                ? Judge.Place.CLUSTER
+                : Judge.Place.FILE,
             leniency);
     return new PreparedJudge(judge, source.namespace(), notes, List.of());
   }

@@ -1,5 +1,7 @@
 package dev.portcullis.cli.options;
 
+import dev.portcullis.cluster.ClusterConnection;
+import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -11,10 +13,18 @@ public final class ClusterOptions {
           "FILE",
           "how to reach the API server (default: as kubectl, or the pod's service account)");
 
+  public static final Option CONTEXT =
+      Option.value("context", "NAME", "context of the kubeconfig (default: its current one)");
+
   private ClusterOptions() {}
 
   /// The value of {@link #KUBECONFIG}; null where it was not given.
   public static @Nullable Path kubeconfig(Arguments arguments) throws UsageException {
     return arguments.path(KUBECONFIG);
+  }
+
+  /// Connects by {@link #KUBECONFIG} and {@link #CONTEXT}.
+  public static ClusterConnection open(Arguments arguments) throws UsageException, IOException {
+    return ClusterConnection.open(kubeconfig(arguments), arguments.value(CONTEXT));
   }
 }

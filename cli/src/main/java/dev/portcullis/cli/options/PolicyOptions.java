@@ -21,7 +21,7 @@ public final class PolicyOptions {
 
   /// All of them, for the grammar of a verb.
   public static final List<Option> ALL =
-      List.of(POLICY, CLUSTER, ClusterOptions.KUBECONFIG, NAMESPACE);
+      List.of(POLICY, CLUSTER, ClusterOptions.KUBECONFIG, ClusterOptions.CONTEXT, NAMESPACE);
 
   private PolicyOptions() {}
 }

@@ -28,6 +28,18 @@ public final class StockOptions {
 
   private StockOptions() {}
 
+  /// The Kubernetes that runs, where no other one is meant. Of one that is too new the newest is
+  /// taken whose behaviour is known, which is the same as far as anybody knows.
+  ///
+  /// @param minor the minor version of its API server
+  public static StockKubernetes running(Arguments arguments, int minor) throws UsageException {
+    if (arguments.has(KUBERNETES)) {
+      return kubernetes(arguments);
+    }
+    int known = Math.max(OLDEST, Math.min(NEWEST, minor));
+    return of("1." + known, known, arguments);
+  }
+
   /// The Kubernetes that is meant.
   public static StockKubernetes kubernetes(Arguments arguments) throws UsageException {
     String version = arguments.text(KUBERNETES);
@@ -43,6 +55,11 @@ public final class StockOptions {
               + " to 1."
               + NEWEST);
     }
+    return of(version, minor, arguments);
+  }
+
+  private static StockKubernetes of(String version, int minor, Arguments arguments)
+      throws UsageException {
     boolean seccompDefault = arguments.has(SECCOMP_DEFAULT);
     if (seccompDefault && minor < SECCOMP_DEFAULT_SINCE) {
       throw new UsageException(

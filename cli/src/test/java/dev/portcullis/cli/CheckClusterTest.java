@@ -1,0 +1,178 @@
+package dev.portcullis.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// `check --cluster` without files: what runs there. The API server is one on loopback that has
+/// pods and no policies.
+class CheckClusterTest {
+  private static final String POD =
+      """
+      {"metadata": {"name": "%s", "namespace": "%s", "annotations": {%s},
+        "managedFields": [{"fieldsV1": {"f:x": {}}}]},
+       "spec": {"containers": [{"name": "c", "image": "i", "env": [{"name": "a"}]%s}]},
+       "status": {"phase": "Running"}}
+      """;
+  private static final String ANNOTATION =
+      "\"seccomp.security.alpha.kubernetes.io/pod\": \"runtime/default\"";
+
+  @TempDir Path directory;
+
+  private final List<String> requests = Collections.synchronizedList(new ArrayList<>());
+  private HttpServer server;
+  private String minor = "36";
+
+  @BeforeEach
+  void start() throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext("/", this::answer);
+    server.start();
+  }
+
+  @AfterEach
+  void stop() {
+    server.stop(0);
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    String path = exchange.getRequestURI().getPath();
+    requests.add(exchange.getRequestURI().toString());
+    String bare = POD.formatted("bare", "shop", ANNOTATION, "");
+    String filtered =
+        POD.formatted(
+            "filtered",
+            "team",
+            "",
+            ", \"securityContext\": {\"seccompProfile\": {\"type\": \"RuntimeDefault\"}}");
+    String body =
+        switch (path) {
+          case "/version" -> "{\"major\": \"1\", \"minor\": \"%s\"}".formatted(minor);
+          case "/api/v1/pods" -> list(bare + ", " + filtered);
+          case "/api/v1/namespaces/team/pods" -> list(filtered);
+          default -> "";
+        };
+    byte[] bytes = body.getBytes(UTF_8);
+    exchange.getResponseHeaders().add("Content-Type", "application/json");
+    exchange.sendResponseHeaders(body.isEmpty() ? 404 : 200, body.isEmpty() ? -1 : bytes.length);
+    exchange.getResponseBody().write(bytes);
+    exchange.close();
+  }
+
+  private static String list(String pods) {
+    return "{\"apiVersion\": \"v1\", \"kind\": \"PodList\", \"metadata\": {}, \"items\": [%s]}"
+        .formatted(pods);
+  }
+
+  private String kubeconfig() throws IOException {
+    return Files.writeString(
+            directory.resolve("kubeconfig"),
+            """
+            apiVersion: v1
+            kind: Config
+            clusters:
+            - {name: c, cluster: {server: "http://127.0.0.1:%d"}}
+            - {name: none, cluster: {server: "http://127.0.0.1:1"}}
+            users: [{name: u, user: {token: t}}]
+            contexts:
+            - {name: x, context: {cluster: c, user: u}}
+            - {name: nowhere, context: {cluster: none, user: u}}
+            current-context: x
+            """
+                .formatted(server.getAddress().getPort()))
+        .toString();
+  }
+
+  private Run check(String... more) throws IOException {
+    List<String> line =
+        new ArrayList<>(List.of("check", "--cluster", "--kubeconfig", kubeconfig()));
+    line.addAll(List.of(more));
+    return Run.of(line.toArray(String[]::new));
+  }
+
+  @Test
+  void whatRunsInAllNamespaces() throws IOException {
+    Run run = check();
+    assertThat(run.code()).isZero();
+    assertThat(run.out())
+        .containsPattern("shop/bare +c +unconfined +runtime/default +pod-annotation +allowed")
+        .containsPattern("team/filtered +c +runtime/default +runtime/default +container-field")
+        .contains("warning: cluster: shop/bare: metadata.annotations.seccomp.security.alpha")
+        .contains("1 of 2 today (Kubernetes 1.36)");
+    assertThat(requests)
+        .anyMatch(uri ->
+            uri.startsWith("/api/v1/pods?")
+                && uri.contains(
+                    "fieldSelector=status.phase%21%3DSucceeded%2Cstatus.phase%21%3DFailed"));
+    assertThat(check("-A").out()).isEqualTo(run.out());
+    assertThat(check("-o", "json").out()).contains("\"source\" : \"cluster\"");
+  }
+
+  @Test
+  void whatRunsInOneNamespace() throws IOException {
+    assertThat(check("-n", "team").out()).contains("1 pod: 1 admitted").doesNotContain("shop/bare");
+    Run none = check("-n", "empty");
+    assertThat(none.code()).isOne();
+    assertThat(none.err()).contains("no pod in the cluster");
+  }
+
+  /// Today is what this cluster does, unless another version is asked about.
+  @ParameterizedTest
+  @CsvSource({"24+, 0 of 2 today (Kubernetes 1.24)", "99, 1 of 2 today (Kubernetes 1.36)"})
+  void theVersionOfTheServer(String version, String counted) throws IOException {
+    minor = version;
+    Run run = check();
+    assertThat(run.out()).contains(counted);
+    assertThat(run.err().contains("what Kubernetes 1.99 does is not known"))
+        .isEqualTo(version.equals("99"));
+    assertThat(check("--kubernetes", "1.30").out()).contains("1 of 2 today (Kubernetes 1.30)");
+  }
+
+  @Test
+  void anotherContext() throws IOException {
+    assertThat(check("--context", "x").code()).isZero();
+    Run nowhere = check("--context", "nowhere");
+    assertThat(nowhere.code()).isEqualTo(3);
+    assertThat(nowhere.err())
+        .startsWith("portcullis: the API server at http://127.0.0.1:1/: ")
+        .contains("cannot connect")
+        .hasLineCount(1);
+    Run missing = check("--context", "y");
+    assertThat(missing.code()).isEqualTo(3);
+    assertThat(missing.err()).contains("has no context \"y\"; it has x, nowhere").hasLineCount(1);
+  }
+
+  @Test
+  void aKubeconfigThatIsNotThere() {
+    Run run = Run.of("check", "--cluster", "--kubeconfig", "nope");
+    assertThat(run.code()).isEqualTo(3);
+    assertThat(run.err())
+        .isEqualTo(
+            "portcullis: nope cannot be read; --kubeconfig needs a kubeconfig file of kubectl\n");
+  }
+
+  @Test
+  void optionsThatContradict() throws IOException {
+    assertThat(check("-A", "-n", "team").code()).isEqualTo(2);
+    assertThat(Run.of("check", "-A", "pod.yaml").code()).isEqualTo(2);
+    assertThat(Run.of("check", "--context", "x", "pod.yaml").err())
+        .contains("--context requires --cluster");
+    assertThat(Run.of("check").code()).isEqualTo(2);
+  }
+}

@@ -24,6 +24,7 @@ import dev.portcullis.seccomp.json.ProfileParseResult;
 import dev.portcullis.seccomp.syscall.SyscallNamesCheck;
 import dev.portcullis.seccomp.syscall.SyscallTable;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -37,7 +38,9 @@ final class ProfileValidateCommand {
               "find mistakes in profiles",
               List.of("FILE|DIR... [options]"),
               "Reads profiles, makes their filters, and says what no runtime would take, "
-                  + "and what probably is not meant. Of a directory it reads every file.",
+                  + "and what probably is not meant. Of a directory it reads every file that looks like a "
+                  + "profile. FILE may also hold profiles: ConfigMaps, SeccompProfiles of the "
+                  + "Security Profiles Operator, or the config.json of a container; FILE#NAME is one.",
               List.of(
                   new Help.Example(
                       "profile validate examples/profiles", "all profiles of a directory"),
@@ -71,18 +74,20 @@ final class ProfileValidateCommand {
             SyscallNamesCheck.ofThisMachine(),
             SyscallTable.ofThisMachine());
     FindingsJson json = new FindingsJson();
-    List<String> files = ProfileFiles.of(arguments.operands());
+    ProfileFiles.Chosen chosen = ProfileFiles.of(arguments.operands());
+    List<ProfileFiles.Named> profiles = new ArrayList<>();
+    int unusable = 0;
+    for (String file : chosen.files()) {
+      ProfileFiles.Contents contents = ProfileFiles.profiles(file);
+      reporter.complain(contents.complaints());
+      unusable += contents.complaints().size();
+      profiles.addAll(contents.profiles());
+    }
     int usable = 0;
-    for (String file : files) {
-      ProfileFiles.Content content = ProfileFiles.read(file);
-      Diagnostic complaint = content.complaint();
-      byte[] bytes = content.bytes();
-      if (bytes == null) {
-        reporter.complain(complaint == null ? List.of() : List.of(complaint));
-        continue;
-      }
+    for (ProfileFiles.Named profile : profiles) {
+      String file = profile.name();
       List<Finding> findings =
-          switch (ProfileCheck.of(bytes, level)) {
+          switch (ProfileCheck.of(profile.content(), level)) {
             case ProfileParseResult.Read(_, List<Finding> warnings) -> warnings;
             case ProfileParseResult.Rejected(List<Finding> errors) -> errors;
           };
@@ -93,6 +98,7 @@ final class ProfileValidateCommand {
       }
       if (findings.stream().anyMatch(each -> each.severity() == Severity.ERROR)) {
         reporter.worsen(ExitCode.REFUSED);
+        unusable++;
       } else {
         usable++;
       }
@@ -101,12 +107,15 @@ final class ProfileValidateCommand {
         .out()
         .println(
             table
-                ? Plural.of(files.size(), "profile")
+                ? Plural.of(usable + unusable, "profile")
                     + ": "
                     + usable
                     + " usable, "
-                    + (files.size() - usable)
+                    + unusable
                     + " not"
+                    + (chosen.passedOver() == 0
+                        ? ""
+                        : "; " + Plural.of(chosen.passedOver(), "other file") + " passed over")
                 : json.json());
     return reporter.code();
   }

@@ -1,9 +1,13 @@
 package dev.portcullis.cli.input;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import dev.portcullis.cli.exit.ExitCode;
 import dev.portcullis.seccomp.json.ProfileReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
@@ -11,7 +15,11 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +28,86 @@ public final class ProfileFiles {
   private static final int MOST_FILES = 10_000;
   private static final int DEEPEST = 32;
 
+  /// The ends of names by which editors and people keep what a file was.
+  private static final List<String> COPIES = List.of(".bak", ".orig", ".old", ".swp", ".tmp", "~");
+
   private ProfileFiles() {}
+
+  /// The files that operands mean.
+  ///
+  /// @param passedOver how many others there are in directories
+  public record Chosen(List<String> files, int passedOver) {
+    public Chosen {
+      files = List.copyOf(files);
+    }
+  }
+
+  /// A profile, by what it is called in messages.
+  ///
+  /// @param name the file, and after `#` the name of the profile in it where it holds several
+  public record Named(String name, byte[] content) {}
+
+  /// The profiles of an operand.
+  ///
+  /// @param complaints why there are none, or not all
+  public record Contents(List<Named> profiles, List<Diagnostic> complaints) {
+    public Contents {
+      profiles = List.copyOf(profiles);
+      complaints = List.copyOf(complaints);
+    }
+
+    private static Contents none(@Nullable Diagnostic complaint) {
+      return new Contents(List.of(), complaint == null ? List.of() : List.of(complaint));
+    }
+  }
+
+  /// Reads the profiles of a file: itself, or those that it holds; of `FILE#NAME` that one.
+  public static Contents profiles(String operand) {
+    int separator = operand.lastIndexOf(HeldProfiles.SEPARATOR);
+    boolean one = separator > 0 && !new File(operand).exists();
+    String file = one ? operand.substring(0, separator) : operand;
+    Content content = read(file);
+    byte[] bytes = content.bytes();
+    if (bytes == null) {
+      return Contents.none(content.complaint());
+    }
+    return switch (HeldProfiles.in(file, bytes)) {
+      case HeldProfiles.Itself() ->
+          one
+              ? Contents.none(
+                  failed(operand, "is one profile itself; name it without the #").complaint())
+              : new Contents(List.of(new Named(file, bytes)), List.of());
+      case HeldProfiles.Foreign(Diagnostic complaint) -> Contents.none(complaint);
+      case HeldProfiles.Held(Map<String, byte[]> byName, List<Diagnostic> complaints) ->
+          one
+              ? named(file, operand.substring(separator + 1), byName)
+              : all(file, byName, complaints);
+    };
+  }
+
+  private static Contents all(
+      String file, Map<String, byte[]> byName, List<Diagnostic> complaints) {
+    List<Named> profiles = new ArrayList<>();
+    byName.forEach((name, content) ->
+        profiles.add(
+            new Named(byName.size() == 1 ? file : file + HeldProfiles.SEPARATOR + name, content)));
+    return new Contents(profiles, complaints);
+  }
+
+  private static Contents named(String file, String name, Map<String, byte[]> byName) {
+    byte[] content = byName.get(name);
+    return content == null
+        ? Contents.none(
+            failed(
+                    file,
+                    "holds no profile \""
+                        + name
+                        + "\"; it has "
+                        + String.join(", ", byName.keySet()))
+                .complaint())
+        : new Contents(
+            List.of(new Named(file + HeldProfiles.SEPARATOR + name, content)), List.of());
+  }
 
   /// The content of a file, or why there is none; one of the two is null.
   public static final class Content {
@@ -79,6 +166,9 @@ public final class ProfileFiles {
     if (file.equals("docker/default")) {
       return "; did you mean runtime/default?";
     }
+    if (ProcessArgument.isOne(file)) {
+      return "; a process has filters and no profile: see profile show " + file;
+    }
     return file.matches("[0-9]{1,10}") ? "; for a process write pid:" + file : "";
   }
 
@@ -86,27 +176,71 @@ public final class ProfileFiles {
     return new Content(null, Diagnostic.unreadable(file, why));
   }
 
-  /// The files that operands mean: a file is itself, a directory every file below it.
-  public static List<String> of(List<String> operands) throws IOException {
+  /// The files that operands mean: a file is itself, a directory every profile below it. What is
+  /// hidden there is left out, and so is what is reached a second time: a mounted ConfigMap has its
+  /// files behind links, in hidden directories.
+  public static Chosen of(List<String> operands) throws IOException {
     List<String> files = new ArrayList<>();
+    int passedOver = 0;
     for (String operand : operands) {
-      Path path = Path.of(operand);
-      if (!Files.isDirectory(path)) {
+      Path root = Path.of(operand);
+      if (!Files.isDirectory(root)) {
         files.add(operand);
         continue;
       }
-      try (Stream<Path> below = Files.walk(path, DEEPEST, FileVisitOption.FOLLOW_LINKS)) {
-        below
-            .filter(Files::isRegularFile)
-            .limit(MOST_FILES + 1)
-            .map(Path::toString)
-            .sorted()
-            .forEach(files::add);
+      List<Path> found;
+      try (Stream<Path> below = Files.walk(root, DEEPEST, FileVisitOption.FOLLOW_LINKS)) {
+        found =
+            below
+                .filter(path -> isVisible(root, path) && Files.isRegularFile(path))
+                .limit(MOST_FILES + 1)
+                .sorted()
+                .toList();
+      } catch (UncheckedIOException failed) {
+        throw failed.getCause();
       }
-      if (files.size() > MOST_FILES) {
+      if (found.size() > MOST_FILES) {
         throw new IOException(operand + ": more than " + MOST_FILES + " files");
       }
+      Set<Path> real = new HashSet<>();
+      for (Path path : found) {
+        if (real.add(path.toRealPath())) {
+          if (mayBeProfile(path)) {
+            files.add(path.toString());
+          } else {
+            passedOver++;
+          }
+        }
+      }
     }
-    return files;
+    return new Chosen(files, passedOver);
+  }
+
+  private static boolean isVisible(Path root, Path path) {
+    for (Path step : root.relativize(path)) {
+      if (step.toString().startsWith(".")) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// Whether a file of a directory is meant as a profile: by its name, or because it begins as one
+  /// does and is no copy of an editor, or because it holds some.
+  private static boolean mayBeProfile(Path path) {
+    String name = String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT);
+    if (name.endsWith(".json")) {
+      return true;
+    }
+    if (COPIES.stream().anyMatch(name::endsWith)) {
+      return false;
+    }
+    byte[] content = read(path.toString()).bytes();
+    if (content == null) {
+      // It is said why.
+      return true;
+    }
+    return new String(content, ISO_8859_1).stripLeading().startsWith("{")
+        || HeldProfiles.in(path.toString(), content) instanceof HeldProfiles.Held;
   }
 }

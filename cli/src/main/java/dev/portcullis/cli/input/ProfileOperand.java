@@ -1,5 +1,6 @@
 package dev.portcullis.cli.input;
 
+import dev.portcullis.cli.exit.ExitCode;
 import dev.portcullis.cli.options.UsageException;
 import dev.portcullis.seccomp.compare.Beside;
 import dev.portcullis.seccomp.finding.Finding;
@@ -10,6 +11,7 @@ import dev.portcullis.seccomp.json.ReadingMode;
 import dev.portcullis.seccomp.profile.Profile;
 import dev.portcullis.seccomp.resolve.Target;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// A profile on the command line, as it is written.
@@ -25,6 +27,9 @@ public record ProfileOperand(
     Beside beside,
     List<Diagnostic> complaints,
     List<String> notes) {
+  /// Profiles of a file in a complaint.
+  private static final int MOST_NAMED = 10;
+
   public ProfileOperand {
     complaints = List.copyOf(complaints);
     notes = List.copyOf(notes);
@@ -48,13 +53,26 @@ public record ProfileOperand(
 
   /// The profile of a file.
   public static ProfileOperand read(String file, ReadingMode mode) {
-    ProfileFiles.Content content = ProfileFiles.read(file);
-    byte[] bytes = content.bytes();
-    Diagnostic complaint = content.complaint();
-    if (bytes == null) {
-      return none(file, complaint == null ? List.of() : List.of(complaint));
+    ProfileFiles.Contents read = ProfileFiles.profiles(file);
+    if (!read.complaints().isEmpty()) {
+      return none(file, read.complaints());
     }
-    return of(file, bytes, mode);
+    if (read.profiles().size() != 1) {
+      return none(
+          file,
+          List.of(
+              new Diagnostic(
+                  file
+                      + ": holds "
+                      + read.profiles().size()
+                      + " profiles; name one of them: "
+                      + read.profiles().stream()
+                          .limit(MOST_NAMED)
+                          .map(ProfileFiles.Named::name)
+                          .collect(Collectors.joining(", ")),
+                  ExitCode.REFUSED)));
+    }
+    return of(file, read.profiles().getFirst().content(), mode);
   }
 
   /// A profile that came from elsewhere.

@@ -20,13 +20,22 @@ import org.jspecify.annotations.Nullable;
 /// @param path null for standard output
 public record NewFile(@Nullable Path path, boolean overwrite) {
   /// By {@link OutputOptions#FILE} and {@link OutputOptions#OVERWRITE}.
-  public static NewFile of(Arguments arguments) throws UsageException {
+  ///
+  /// @throws IOException where it cannot be written: said before the work whose result it is
+  public static NewFile of(Arguments arguments) throws UsageException, IOException {
     Path path = arguments.path(OutputOptions.FILE);
     boolean overwrite = arguments.has(OutputOptions.OVERWRITE);
     if (path == null && overwrite) {
       throw new UsageException("--overwrite is about --file, which is not given");
     }
-    return new NewFile(path == null ? null : path.toAbsolutePath(), overwrite);
+    NewFile file = new NewFile(path == null ? null : path.toAbsolutePath(), overwrite);
+    if (file.path != null) {
+      Path parent = file.directory(file.path);
+      if (!Files.isWritable(parent)) {
+        throw new IOException(file.path + " cannot be written: no file can be made in " + parent);
+      }
+    }
+    return file;
   }
 
   /// Writes it.
@@ -48,7 +57,8 @@ public record NewFile(@Nullable Path path, boolean overwrite) {
     write(content, path);
   }
 
-  private void write(byte[] content, Path to) throws IOException {
+  /// The directory of a file that can be there.
+  private Path directory(Path to) throws IOException {
     if (Files.isDirectory(to)) {
       throw new IOException(to + " is a directory; name a file");
     }
@@ -62,6 +72,11 @@ public record NewFile(@Nullable Path path, boolean overwrite) {
     if (!Files.isDirectory(parent)) {
       throw new IOException(to + " cannot be written: there is no directory " + parent);
     }
+    return parent;
+  }
+
+  private void write(byte[] content, Path to) throws IOException {
+    Path parent = directory(to);
     try {
       Path half = Files.createTempFile(parent, ".portcullis", ".new");
       try {

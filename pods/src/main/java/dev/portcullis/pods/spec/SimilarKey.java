@@ -19,11 +19,7 @@ public final class SimilarKey {
         && (lower.contains("security.")
             || lower.contains("kubernetes.io")
             || lower.contains("k8s.io"))
-        && !isForOthers(lower);
-  }
-
-  /// The Security Profiles Operator's, CRI-O's and Podman's mean something, if not here.
-  private static boolean isForOthers(String lower) {
-    return lower.contains("x-k8s.io") || lower.contains("cri-o") || lower.contains("podman");
+        // The Security Profiles Operator's mean something, if not here.
+        && !lower.contains("x-k8s.io");
   }
 }

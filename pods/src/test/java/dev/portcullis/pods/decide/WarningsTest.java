@@ -116,6 +116,8 @@ class WarningsTest {
         + "container.seccomp.security.alpha.kubernetes.io/web",
     "container.seccomp.security.beta.kubernetes.io/web,"
         + "container.seccomp.security.alpha.kubernetes.io/web",
+    "security.alpha.kubernetes.io/seccomp/container/other,"
+        + "container.seccomp.security.alpha.kubernetes.io/<container>",
     "container.seccomp.security.beta.kubernetes.io/other,"
         + "container.seccomp.security.alpha.kubernetes.io/<container>"
   })

@@ -16,7 +16,14 @@ import org.junit.jupiter.api.Test;
 class NamesTest {
   /// Nouns, whatever their ending.
   private static final Set<String> NOUNS =
-      Set.of("Binding", "Finding", "ForbidsNothing", "IoUring", "Mapping", "SeccompSetting");
+      Set.of(
+          "Binding",
+          "Finding",
+          "ForbidsNothing",
+          "IoUring",
+          "Mapping",
+          "SeccompSetting",
+          "Warning");
 
   private static List<Path> sources() throws IOException {
     return sources("main");

@@ -23,6 +23,6 @@ public record Diagnostic(String text, ExitCode code) {
   }
 
   static Diagnostic unreadable(String file, String why) {
-    return new Diagnostic(place(file, Position.NONE) + ": " + why, ExitCode.WORLD);
+    return new Diagnostic(file + ": " + why, ExitCode.WORLD);
   }
 }

@@ -117,8 +117,7 @@ public final class ManifestFiles {
     try {
       parse(Diagnostic.STANDARD_INPUT, in.readNBytes(Limits.MANIFEST.bytes() + 1), true);
     } catch (IOException e) {
-      complaints.add(
-          Diagnostic.unreadable(Diagnostic.STANDARD_INPUT, String.valueOf(e.getMessage())));
+      complaints.add(Diagnostic.unreadable("standard input", String.valueOf(e.getMessage())));
     }
   }
 

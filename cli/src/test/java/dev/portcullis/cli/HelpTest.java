@@ -28,6 +28,8 @@ class HelpTest {
           "help",
           "image save",
           "policy convert",
+          "policy create",
+          "policy grant",
           "policy who-can",
           "profile compare",
           "profile convert",

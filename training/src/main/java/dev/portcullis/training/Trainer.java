@@ -24,6 +24,8 @@ public final class Trainer {
           "check -o json examples/",
           "check --policy examples/policies --as developer --as-group developers -o json examples/",
           "check --policy examples/policies --as developer --as-group developers examples/",
+          "policy create web --allow localhost/web.json",
+          "policy grant web --to user:alice -n shop",
           "policy convert examples/policies",
           "policy who-can use localhost/x --policy examples/policies");
 

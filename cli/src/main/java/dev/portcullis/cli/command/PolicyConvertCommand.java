@@ -7,11 +7,10 @@ import dev.portcullis.cli.input.ManifestFiles.SourcedObject;
 import dev.portcullis.cli.input.PolicySet;
 import dev.portcullis.cli.options.Arguments;
 import dev.portcullis.cli.options.Grammar;
-import dev.portcullis.cli.options.Option;
+import dev.portcullis.cli.options.ManifestFormat;
 import dev.portcullis.cli.options.UsageException;
 import dev.portcullis.cli.print.Terminal;
-import dev.portcullis.documents.JsonWriter;
-import dev.portcullis.documents.MappingBuilder;
+import dev.portcullis.cli.result.ManifestOutput;
 import dev.portcullis.documents.YamlWriter;
 import dev.portcullis.pods.convert.PolicyMigration;
 import dev.portcullis.pods.convert.PolicyMigration.Conflict;
@@ -24,9 +23,6 @@ import java.util.Map;
 
 /// `portcullis policy convert`
 final class PolicyConvertCommand {
-  private static final Option OUTPUT =
-      Option.value("output", "yaml|json", "output format").or('o').usually("yaml");
-
   static final Verb VERB =
       new Verb(
           "policy convert",
@@ -48,14 +44,14 @@ final class PolicyConvertCommand {
                   ExitCode.REFUSED,
                   "a file is wrong, or there is nothing to convert"),
               "policy.md"),
-          Grammar.of(OUTPUT),
+          Grammar.of(ManifestFormat.OPTION),
           PolicyConvertCommand::run);
 
   private PolicyConvertCommand() {}
 
   private static ExitCode run(Arguments arguments, Terminal terminal) throws UsageException {
     arguments.requireOperands("policy convert needs a file, a directory, or - for standard input");
-    boolean yaml = isYaml(arguments.text(OUTPUT));
+    ManifestFormat format = ManifestFormat.of(arguments);
     Reporter reporter = new Reporter(terminal);
     ManifestFiles.Read read = ManifestFiles.read(arguments.operands(), terminal.in());
     reporter.complain(read.complaints());
@@ -85,22 +81,8 @@ final class PolicyConvertCommand {
                   ExitCode.REFUSED)));
       return reporter.code();
     }
-    if (yaml) {
-      terminal.out().print(yaml(made));
-    } else {
-      terminal.out().println(json(made));
-    }
+    ManifestOutput.print(documents(made), format, terminal.out());
     return reporter.code();
-  }
-
-  private static boolean isYaml(String form) throws UsageException {
-    return switch (form) {
-      case "yaml" -> true;
-      case "json" -> false;
-      default ->
-          throw new UsageException(
-              "--output: \"" + form + "\" is not an output format; use yaml or json");
-    };
   }
 
   private static List<Diagnostic> complaints(
@@ -124,7 +106,7 @@ final class PolicyConvertCommand {
     return complaints;
   }
 
-  private static String yaml(PolicyMigration.Converted made) {
+  private static List<YamlWriter.Document> documents(PolicyMigration.Converted made) {
     List<YamlWriter.Document> documents = new ArrayList<>();
     for (ConvertedObject object : made.objects()) {
       List<String> comments = new ArrayList<>();
@@ -138,16 +120,6 @@ final class PolicyConvertCommand {
       object.differences().forEach(difference -> comments.add("* " + difference));
       documents.add(new YamlWriter.Document(comments, object.object().manifest()));
     }
-    return YamlWriter.stream(documents);
-  }
-
-  private static String json(PolicyMigration.Converted made) {
-    return JsonWriter.pretty(
-        new MappingBuilder()
-            .put("apiVersion", "v1")
-            .put("kind", "List")
-            .put(
-                "items", made.objects().stream().map(object -> object.object().manifest()).toList())
-            .build());
+    return documents;
   }
 }

@@ -26,9 +26,13 @@ public final class Verbs {
           VerifyCommand.VERB,
           Verb.group(
               "policy",
-              "convert policies, show who can use a profile",
+              "create, grant and convert policies, show who can use a profile",
               "policy.md",
-              List.of(PolicyConvertCommand.VERB, PolicyWhoCanCommand.VERB)),
+              List.of(
+                  PolicyCreateCommand.VERB,
+                  PolicyGrantCommand.VERB,
+                  PolicyConvertCommand.VERB,
+                  PolicyWhoCanCommand.VERB)),
           Verb.group(
               "image",
               "write the image of the examples, for other runtimes",

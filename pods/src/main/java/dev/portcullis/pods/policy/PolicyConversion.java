@@ -1,9 +1,6 @@
 package dev.portcullis.pods.policy;
 
-import dev.portcullis.documents.Mapping;
-import dev.portcullis.documents.MappingBuilder;
-import dev.portcullis.documents.Position;
-import dev.portcullis.documents.Value;
+import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.pods.object.ConvertedObject;
 import dev.portcullis.pods.object.KubernetesObject;
 import java.util.ArrayList;
@@ -52,23 +49,13 @@ public record PolicyConversion(List<ConvertedObject> policies, List<String> note
         allowed.add(entry.text());
       }
     }
-    MappingBuilder spec =
-        new MappingBuilder()
-            .put(
-                "allowedProfiles",
-                allowed.stream().map(text -> new Value.Text(Position.NONE, text)).toList());
-    if (policy.policy().defaultProfile() != null) {
-      spec.put("defaultProfile", policy.policy().defaultProfile().text());
-    }
-    Mapping manifest =
-        new MappingBuilder()
-            .put("apiVersion", PolicyReader.OUR_VERSION)
-            .put("kind", Policy.Kind.SECCOMP_POLICY.text())
-            .put("metadata", new MappingBuilder().put("name", policy.name()).build())
-            .put("spec", spec.build())
-            .build();
-    return new KubernetesObject(
-        PolicyReader.OUR_VERSION, Policy.Kind.SECCOMP_POLICY.text(), manifest);
+    ProfileName defaultProfile = policy.policy().defaultProfile();
+    return new NewPolicy(
+            policy.name(),
+            List.copyOf(allowed),
+            List.of(),
+            defaultProfile == null ? null : defaultProfile.text())
+        .object();
   }
 
   /// Whether a SeccompPolicy can say the same. A file name with an asterisk is a pattern there:

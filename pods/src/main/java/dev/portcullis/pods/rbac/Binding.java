@@ -7,34 +7,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param namespace null for a ClusterRoleBinding, which holds everywhere
 record Binding(@Nullable String namespace, String name, Role.Key role, List<Subject> subjects) {
-
-  /// @param namespace of a service account
-  record Subject(Kind kind, String name, String namespace) {
-    enum Kind {
-      USER("User"),
-      GROUP("Group"),
-      SERVICE_ACCOUNT("ServiceAccount");
-
-      private final String text;
-
-      Kind(String text) {
-        this.text = text;
-      }
-
-      String text() {
-        return text;
-      }
-    }
-
-    boolean is(User user) {
-      return switch (kind) {
-        case USER -> user.name().equals(name);
-        case GROUP -> user.groups().contains(name);
-        case SERVICE_ACCOUNT -> user.isServiceAccount(namespace, name);
-      };
-    }
-  }
-
   Binding {
     subjects = List.copyOf(subjects);
   }

@@ -25,7 +25,7 @@ public record Grant(Named subject, @Nullable Named binding, @Nullable Named role
     }
   }
 
-  static Grant of(Binding binding, Binding.Subject subject) {
+  static Grant of(Binding binding, Subject subject) {
     return new Grant(
         new Named(
             subject.kind().text(),

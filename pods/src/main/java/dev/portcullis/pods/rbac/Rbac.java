@@ -76,7 +76,7 @@ public final class Rbac {
     Set<Grant> grants = new LinkedHashSet<>();
     for (Binding binding : bindings) {
       if (binding.holdsIn(namespace) && use(rules(binding.role()), policy)) {
-        for (Binding.Subject subject : binding.subjects()) {
+        for (Subject subject : binding.subjects()) {
           grants.add(Grant.of(binding, subject));
         }
       }

@@ -146,9 +146,9 @@ public final class RbacReader {
               namespace == null ? List.of("ClusterRole") : List.of("ClusterRole", "Role")));
       return null;
     }
-    List<Binding.Subject> subjects = new ArrayList<>();
+    List<Subject> subjects = new ArrayList<>();
     for (FieldReader subject : root.objects("subjects")) {
-      Binding.Subject read = subject(subject, namespace);
+      Subject read = subject(subject, namespace);
       if (read != null) {
         subjects.add(read);
       }
@@ -156,8 +156,7 @@ public final class RbacReader {
     return new Binding(namespace, name, new Role.Key(cluster ? null : namespace, role), subjects);
   }
 
-  private static Binding.@Nullable Subject subject(
-      FieldReader subject, @Nullable String bindingNamespace) {
+  private static @Nullable Subject subject(FieldReader subject, @Nullable String bindingNamespace) {
     String kind = subject.text("kind");
     String name = subject.text("name");
     if (name == null || name.isEmpty()) {
@@ -166,15 +165,15 @@ public final class RbacReader {
     }
     String namespace = subject.text("namespace");
     return switch (kind == null ? "" : kind) {
-      case "User" -> new Binding.Subject(Binding.Subject.Kind.USER, name, "");
-      case "Group" -> new Binding.Subject(Binding.Subject.Kind.GROUP, name, "");
+      case "User" -> new Subject(Subject.Kind.USER, name, "");
+      case "Group" -> new Subject(Subject.Kind.GROUP, name, "");
       case "ServiceAccount" -> {
         String in = namespace == null || namespace.isEmpty() ? bindingNamespace : namespace;
         if (in == null) {
           subject.error(FieldError.required(subject.field("namespace"), ""));
           yield null;
         }
-        yield new Binding.Subject(Binding.Subject.Kind.SERVICE_ACCOUNT, name, in);
+        yield new Subject(Subject.Kind.SERVICE_ACCOUNT, name, in);
       }
       default -> {
         subject.error(

@@ -75,7 +75,7 @@ final class RbacWriter {
     return object.put("verbs", texts(rule.verbs())).build();
   }
 
-  private static Mapping subject(Binding.Subject subject) {
+  private static Mapping subject(Subject subject) {
     return switch (subject.kind()) {
       case USER, GROUP ->
           new MappingBuilder()

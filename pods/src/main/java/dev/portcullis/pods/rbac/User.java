@@ -10,7 +10,7 @@ import java.util.Set;
 /// @param extra what else the authenticator said; authorizers other than RBAC look at it
 public record User(String name, Set<String> groups, Map<String, List<String>> extra) {
   private static final String SERVICE_ACCOUNT_PREFIX = "system:serviceaccount:";
-  private static final String AUTHENTICATED = "system:authenticated";
+  static final String AUTHENTICATED = "system:authenticated";
   private static final String ANONYMOUS = "system:anonymous";
   private static final String UNAUTHENTICATED = "system:unauthenticated";
 

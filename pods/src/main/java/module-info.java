@@ -18,4 +18,6 @@ module dev.portcullis.pods {
   exports dev.portcullis.pods.rbac;
   exports dev.portcullis.pods.convert;
   exports dev.portcullis.pods.decide;
+  exports dev.portcullis.pods.starter;
+  exports dev.portcullis.pods.expectation;
 }

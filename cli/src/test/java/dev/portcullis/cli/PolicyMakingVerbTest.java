@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -203,6 +204,80 @@ class PolicyMakingVerbTest {
               words[1],
               pod);
       assertThat(run.code()).as(line).isEqualTo(Integer.parseInt(words[2]));
+    }
+  }
+
+  @Nested
+  class Generate {
+    private static final String EXAMPLES = "../examples";
+
+    /// All examples, as they are, for a user to whom nothing is granted.
+    @Test
+    void checkAdmitsWhatItWasMadeFrom() throws IOException {
+      Run run = Run.of("policy", "generate", EXAMPLES);
+      assertThat(run.code()).isZero();
+      assertThat(run.err()).isEmpty();
+      String policies = file("policies.yaml", run.out());
+      Run check = Run.of("check", "--policy", policies, "--as", "somebody", EXAMPLES);
+      assertThat(check.code()).as(check.out()).isZero();
+      assertThat(run.out())
+          .startsWith("# Made by portcullis policy generate from 10 pods.")
+          .contains("# * CronJob default/report (../examples/workloads/cronjob.yaml:")
+          .contains("name: use-seccomp-policy-batch-no-network:serviceaccount:default:batch\n");
+    }
+
+    @Test
+    void jsonHasTheSameObjects() throws IOException {
+      String yaml = Run.of("policy", "generate", EXAMPLES).out();
+      Run json = Run.of("policy", "generate", EXAMPLES, "-o", "json");
+      String[] check = {"check", "--as", "somebody", EXAMPLES, "--policy"};
+      assertThat(run(check, file("p.json", json.out())).out())
+          .isEqualTo(run(check, file("p.yaml", yaml)).out());
+    }
+
+    private static Run run(String[] first, String last) {
+      return Run.of(Stream.concat(Stream.of(first), Stream.of(last)).toArray(String[]::new));
+    }
+
+    /// Policies from a part of the pods would refuse the others.
+    @Test
+    void aFileThatCannotBeReadMakesNothing() throws IOException {
+      String broken = file("broken.yaml", "kind: [");
+      Run run = Run.of("policy", "generate", EXAMPLES, broken);
+      assertThat(run.code()).isOne();
+      assertThat(run.out()).isEmpty();
+      assertThat(run.err()).contains("broken.yaml:1: ");
+      assertThat(Run.of("policy", "generate", temporary.resolve("none").toString()).code())
+          .isEqualTo(3);
+      assertThat(Run.of("policy", "generate").code()).isEqualTo(2);
+      Run none = Run.with("apiVersion: v1\nkind: Secret\n", "policy", "generate", "-");
+      assertThat(none.code()).isOne();
+      assertThat(none.err()).contains("no pod in -");
+    }
+
+    @Test
+    void aPodThatNoPolicyCanAdmitIsLeftOutAndSaid() {
+      Run run =
+          Run.with(
+              """
+              apiVersion: v1
+              kind: Pod
+              metadata: {name: p}
+              spec:
+                securityContext: {seccompProfile: {type: Localhost}}
+                containers: [{name: c}]
+              """,
+              "policy",
+              "generate",
+              "-",
+              "-n",
+              "shop");
+      assertThat(run.code()).isOne();
+      assertThat(run.out()).contains("name: everybody\n");
+      assertThat(run.err())
+          .contains(
+              "error: Pod shop/p (-:1) is left out, as no policy can admit it:"
+                  + " spec.securityContext.seccompProfile.localhostProfile");
     }
   }
 }

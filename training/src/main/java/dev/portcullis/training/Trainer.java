@@ -26,6 +26,8 @@ public final class Trainer {
           "check --policy examples/policies --as developer --as-group developers examples/",
           "policy create web --allow localhost/web.json",
           "policy grant web --to user:alice -n shop",
+          "policy generate examples/workloads",
+          "policy test examples/policies-test.yaml",
           "policy convert examples/policies",
           "policy who-can use localhost/x --policy examples/policies");
 

@@ -26,11 +26,13 @@ public final class Verbs {
           VerifyCommand.VERB,
           Verb.group(
               "policy",
-              "create, grant and convert policies, show who can use a profile",
+              "create, grant, generate, test and convert policies, show who can use what",
               "policy.md",
               List.of(
                   PolicyCreateCommand.VERB,
                   PolicyGrantCommand.VERB,
+                  PolicyGenerateCommand.VERB,
+                  PolicyTestCommand.VERB,
                   PolicyConvertCommand.VERB,
                   PolicyWhoCanCommand.VERB)),
           Verb.group(

@@ -250,7 +250,7 @@ public final class ManifestFiles {
     }
   }
 
-  private static String why(IOException e) {
+  static String why(IOException e) {
     return switch (e) {
       case NoSuchFileException _ -> "no such file or directory";
       case AccessDeniedException _ -> "permission denied";

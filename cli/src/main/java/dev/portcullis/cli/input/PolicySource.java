@@ -20,7 +20,7 @@ public record PolicySource(PolicySet set, String namespace, String where, boolea
   private static final String DEFAULT_NAMESPACE = "default";
 
   /// The namespace of objects in files that name none.
-  static String namespace(Arguments arguments) {
+  public static String namespace(Arguments arguments) {
     String namespace = arguments.value(PolicyOptions.NAMESPACE);
     return namespace == null ? DEFAULT_NAMESPACE : namespace;
   }

@@ -11,9 +11,6 @@ public final class SubjectArgument {
   /// The word for all who have shown who they are.
   private static final String EVERYBODY = "everybody";
 
-  /// Longer than the names of users that any authenticator makes.
-  private static final int LONGEST = 512;
-
   public static final Option TO =
       Option.values(
           "to",
@@ -41,9 +38,12 @@ public final class SubjectArgument {
     int colon = text.indexOf(':');
     String word = colon < 0 ? text : text.substring(0, colon);
     String name = colon < 0 ? "" : text.substring(colon + 1);
-    if (colon >= 0 && (name.isEmpty() || name.length() > LONGEST)) {
+    if (colon >= 0 && (name.isEmpty() || name.length() > Subject.LONGEST_NAME)) {
       throw wrong(
-          text, name.isEmpty() ? "names nobody" : "has more than " + LONGEST + " characters");
+          text,
+          name.isEmpty()
+              ? "names nobody"
+              : "has more than " + Subject.LONGEST_NAME + " characters");
     }
     for (Subject.Kind kind : Subject.Kind.values()) {
       if (kind.word().equals(word) && colon >= 0) {

@@ -1,6 +1,8 @@
 package dev.portcullis.pods.decide;
 
 import dev.portcullis.pods.name.ProfileName;
+import dev.portcullis.pods.policy.NewPolicy;
+import java.util.List;
 
 /// The profiles that all users may use in a cluster without any policy: the runtime's default, and
 /// what the administrator set as the default of the cluster. Where the name came from does not
@@ -20,5 +22,14 @@ public record NoPolicyDefault(ProfileName clusterDefault) {
         : ProfileName.RUNTIME_DEFAULT.text()
             + " and the cluster's default "
             + RefusalText.shown(clusterDefault);
+  }
+
+  /// The policy that, granted to everybody, leaves them what they have without one.
+  public NewPolicy asPolicy() {
+    return new NewPolicy(
+        "everybody",
+        List.of(ProfileName.RUNTIME_DEFAULT.text(), clusterDefault.text()),
+        List.of(),
+        clusterDefault.text());
   }
 }

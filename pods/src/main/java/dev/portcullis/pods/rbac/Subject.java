@@ -8,6 +8,9 @@ public record Subject(Kind kind, String name, String namespace) {
   /// them.
   public static final Subject EVERYBODY = group(User.AUTHENTICATED);
 
+  /// The length of the longest name that a command line takes. Authenticators make shorter ones.
+  public static final int LONGEST_NAME = 512;
+
   /// The kinds that RBAC knows.
   public enum Kind {
     USER("User", "user"),

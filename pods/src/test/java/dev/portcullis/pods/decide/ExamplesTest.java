@@ -74,7 +74,7 @@ class ExamplesTest {
               .map(file -> EXAMPLES.relativize(file).toString())
               .filter(name -> !name.equals("README.md"))
               .toList();
-      assertThat(names).hasSize(17);
+      assertThat(names).hasSize(18);
       assertThat(names).allSatisfy(name -> assertThat(table).contains("[" + name + "]"));
     }
   }

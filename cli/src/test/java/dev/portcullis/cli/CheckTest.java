@@ -63,7 +63,7 @@ class CheckTest {
             { "name" : "free", "kind" : "container", "profile" : "runtime/default", \
             "origin" : "cluster-default", "allowed" : true, "privileged" : true, \
             "today" : { "profile" : "unconfined", "reason" : "privileged" } } ], \
-            "reasons" : [ ], "warnings" : [ \
+            "reasons" : [ ], "help" : [ ], "warnings" : [ \
             """
                 .formatted(file));
     assertThat(run.out()).endsWith("\n");

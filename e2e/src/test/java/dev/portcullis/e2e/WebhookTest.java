@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -464,6 +465,63 @@ class WebhookTest {
                 .err()
                 .contains("may not run under unconfined"));
     cluster.removeNamespaces("forged");
+  }
+
+  /// What a refusal tells an administrator to run, run: alice is admitted, and bob is not.
+  @Test
+  void whatARefusalSuggestsHelps() throws IOException {
+    Cluster cluster = REAL.get();
+    String help = "help: an administrator can run: ";
+    String wanted = "localhost/granted/only.json";
+    cluster.createNamespace("granted");
+    for (String group : List.of("developers", "testers")) {
+      cluster.admin(
+          "create", "rolebinding", group, "-n=granted", "--clusterrole=edit", "--group=" + group);
+    }
+    cluster.waitUntil(
+        "refused, with help", () -> triedIn("granted", "alice", wanted).err().contains(help));
+    String line =
+        triedIn("granted", "alice", wanted)
+            .err()
+            .lines()
+            .filter(each -> each.startsWith(help))
+            .findFirst()
+            .orElseThrow();
+    String apply = " | kubectl apply -f -";
+    for (String command : line.substring(help.length()).split(" && ", -1)) {
+      assertThat(command).startsWith("portcullis policy ").endsWith(apply);
+      String[] words = command.replace(apply, "").split(" ", -1);
+      cluster.apply(Portcullis.run(Arrays.copyOfRange(words, 1, words.length)).out());
+    }
+    cluster.waitUntil("alice may", () -> triedIn("granted", "alice", wanted).ok());
+    assertThat(triedIn("granted", "bob", wanted).err()).contains("may not run under " + wanted);
+    // RBAC takes the name of the binding, whatever the user is called.
+    cluster.apply(
+        Portcullis.run(
+                "policy",
+                "grant",
+                "granted-only",
+                "--to",
+                "user:https://issuer/a b%c=\u00e4",
+                "-n",
+                "granted")
+            .out());
+    cluster.removeNamespaces("granted");
+    cluster.admin("delete", "seccomppolicy", "granted-only");
+    cluster.admin("delete", "clusterrole", "use-seccomp-policy-granted-only");
+  }
+
+  private static Result triedIn(String namespace, String user, String profile) throws IOException {
+    return REAL.get()
+        .tryPod(
+            user,
+            namespace,
+            """
+            {"metadata": {"name": "tried", "annotations": %s},
+             "spec": {"containers": [{"name": "tried", "image": "x"}]}}
+            """
+                .formatted(annotated(profile)),
+            POLICY);
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.portcullis.admission.ruling;
 import dev.portcullis.admission.review.AdmissionResponse;
 import dev.portcullis.admission.review.AdmissionResponse.Refusal;
 import dev.portcullis.admission.review.Excerpt;
+import dev.portcullis.pods.decide.Remedy;
 import dev.portcullis.pods.object.FieldError;
 import dev.portcullis.pods.object.GoQuote;
 import java.util.ArrayList;
@@ -17,6 +18,9 @@ public record AdmissionVerdict(
     AdmissionResponse response, Outcome outcome, Mode mode, List<String> reasons) {
   /// How many reasons are told. A thousand containers have a thousand, and mostly one cause.
   private static final int TOLD = 10;
+
+  /// What would help is told where the message has room for it.
+  private static final int LONGEST_MESSAGE = 4_000;
 
   public AdmissionVerdict {
     reasons = List.copyOf(reasons);
@@ -69,8 +73,14 @@ public record AdmissionVerdict(
   }
 
   /// The reasons against a pod, as its mode has it.
+  ///
+  /// @param remedies what would help where these are all the reasons
   static AdmissionVerdict of(
-      PodRequest subject, List<FieldError> errors, boolean undecided, List<String> warnings) {
+      PodRequest subject,
+      List<FieldError> errors,
+      boolean undecided,
+      List<Remedy> remedies,
+      List<String> warnings) {
     Mode mode = subject.mode();
     List<String> reasons =
         errors.stream()
@@ -97,11 +107,13 @@ public record AdmissionVerdict(
       reasons.stream()
           .limit(TOLD)
           .forEach(reason -> told.add("Portcullis in enforce mode would refuse this: " + reason));
+      told.addAll(help(remedies));
       told.addAll(warnings);
       return new AdmissionVerdict(
           response.warning(told).audited(Map.of("would-refuse", shown)), outcome, mode, reasons);
     }
-    String message = whose(subject) + (reasons.size() == 1 ? shown : "\n- " + shown);
+    String message =
+        withHelp(whose(subject) + (reasons.size() == 1 ? shown : "\n- " + shown), remedies);
     told.addAll(warnings);
     return new AdmissionVerdict(
         AdmissionResponse.refused(
@@ -120,6 +132,21 @@ public record AdmissionVerdict(
         + "in namespace "
         + GoQuote.quote(subject.request().namespace())
         + ": ";
+  }
+
+  private static String withHelp(String message, List<Remedy> remedies) {
+    StringBuilder whole = new StringBuilder(message);
+    for (String help : help(remedies)) {
+      if (whole.length() + help.length() <= LONGEST_MESSAGE) {
+        whole.append('\n').append(help);
+      }
+    }
+    return whole.toString();
+  }
+
+  /// What would help, each in a line.
+  static List<String> help(List<Remedy> remedies) {
+    return remedies.stream().map(remedy -> "help: " + remedy.text("portcullis")).toList();
   }
 
   static String shown(List<String> reasons) {

@@ -48,6 +48,6 @@ final class Indirect {
                         + way
                         + "; change the pod itself"))
             .toList();
-    return AdmissionVerdict.of(subject, reasons, false, List.of());
+    return AdmissionVerdict.of(subject, reasons, false, List.of(), List.of());
   }
 }

@@ -14,7 +14,8 @@ final class Mutation {
     boolean settable = judgement.admitted() && !isLeftAlone(judgement);
     if (subject.mode() == Mode.ENFORCE) {
       if (judgement.undecided()) {
-        return AdmissionVerdict.of(subject, judgement.reasons(), true, judgement.warningTexts());
+        return AdmissionVerdict.of(
+            subject, judgement.reasons(), true, List.of(), judgement.warningTexts());
       }
       // What is refused is left to the validating webhook, which has the last word and says why.
       if (!judgement.admitted()) {

@@ -22,6 +22,7 @@ final class Templates {
     if (!judgement.undecided()) {
       String pods = "the pods of this " + subject.pod().identity().kind() + verb(mode);
       reasons.forEach(reason -> warnings.add(pods + reason));
+      warnings.addAll(AdmissionVerdict.help(judgement.remedies()));
     }
     warnings.addAll(judgement.warningTexts());
     AdmissionResponse response = AdmissionResponse.allowed();

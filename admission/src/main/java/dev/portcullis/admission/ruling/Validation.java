@@ -9,6 +9,7 @@ import dev.portcullis.pods.decide.ContainerDecision.Refused;
 import dev.portcullis.pods.decide.ContainerDecision.Undecided;
 import dev.portcullis.pods.decide.ContainerDecision.Unusable;
 import dev.portcullis.pods.decide.Judgement;
+import dev.portcullis.pods.decide.Remedy;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.pods.object.FieldError;
 import dev.portcullis.pods.object.FieldPath;
@@ -38,7 +39,8 @@ final class Validation {
           "only kubelets before 1.25 read an annotation of an existing pod, when they next create"
               + " the container; the pod's fields stay unchanged");
     }
-    return AdmissionVerdict.of(subject, reasons, judgement.undecided(), warnings);
+    List<Remedy> remedies = reasons.equals(judgement.reasons()) ? judgement.remedies() : List.of();
+    return AdmissionVerdict.of(subject, reasons, judgement.undecided(), remedies, warnings);
   }
 
   /// For an update that leaves the profiles alone.
@@ -46,7 +48,7 @@ final class Validation {
     List<FieldError> reasons = subject.mode() == Mode.ENFORCE ? forgedRecord(subject) : List.of();
     return reasons.isEmpty()
         ? AdmissionVerdict.allowed(subject.mode())
-        : AdmissionVerdict.of(subject, reasons, false, List.of());
+        : AdmissionVerdict.of(subject, reasons, false, List.of(), List.of());
   }
 
   /// A record that an update puts into a pod.

@@ -22,6 +22,7 @@ import dev.portcullis.cli.options.UsageException;
 import dev.portcullis.cli.print.Terminal;
 import dev.portcullis.cli.result.PodJson;
 import dev.portcullis.cli.result.PodReport;
+import dev.portcullis.cli.result.RemedyLines;
 import dev.portcullis.cli.running.PodPreparation;
 import dev.portcullis.cli.running.PreparedPod;
 import dev.portcullis.cli.running.RunOptions;
@@ -235,6 +236,7 @@ final class RunCommand {
       terminal.out().println(PodJson.document(pods.stream().map(PodJson::pod).toList()));
     }
     PodReport.refusals(pods, terminal.err(), terminal.errColour());
+    RemedyLines.print(pods, terminal.program(), terminal.err(), terminal.errColour());
   }
 
   /// Of the runtime that was named, or of our own containerd, which is configured as usual.

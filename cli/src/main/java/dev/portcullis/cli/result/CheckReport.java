@@ -45,6 +45,7 @@ public record CheckReport(List<JudgedPod> pods, int others, StockKubernetes stoc
       table().print(out, colour);
     }
     PodReport.refusals(pods, out, colour);
+    RemedyLines.print(pods, terminal.program(), out, colour);
     PodReport.warnings(pods, out, colour);
     long admitted = pods.stream().filter(pod -> pod.judgement().admitted()).count();
     out.println(

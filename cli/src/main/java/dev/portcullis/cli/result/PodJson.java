@@ -57,6 +57,7 @@ public final class PodJson {
                         .put("message", reason.message())
                         .build())
                 .toList())
+        .put("help", judgement.remedies().stream().map(RemedyLines::json).toList())
         .put(
             "warnings",
             judgement.warnings().stream()

@@ -64,7 +64,7 @@ public final class Judge {
     String namespace = named == null ? defaultNamespace : named;
     List<Warning> warnings = Warnings.of(pod, place, leniency);
     if (pod.spec().windows() && leniency.windows()) {
-      return new Judgement(pod, namespace, List.of(), pod.errors(), warnings);
+      return new Judgement(pod, namespace, List.of(), pod.errors(), List.of(), warnings);
     }
     UsablePolicies usablePolicies = usablePolicies(pod, namespace);
     List<RequestedProfile> requests = new ArrayList<>();
@@ -75,15 +75,21 @@ public final class Judge {
         new ContainerDecider(
             pod, prepare(pod, requests, usablePolicies), usablePolicies, withoutPolicies, leniency);
     Reasons reasons = new Reasons(pod.errors());
-    if (usablePolicies != null) {
-      new AnnotationDecider(pod, usablePolicies, withoutPolicies).reasons().forEach(reasons::add);
-    }
+    List<FieldError> annotations =
+        usablePolicies == null
+            ? List.of()
+            : new AnnotationDecider(pod, usablePolicies, withoutPolicies).reasons();
+    annotations.forEach(reasons::add);
     List<ContainerDecision> decisions = new ArrayList<>();
     for (int i = 0; i < requests.size(); i++) {
       decisions.add(decider.decide(pod.spec().containers().get(i), requests.get(i)));
     }
     addReasons(decisions, reasons);
-    return new Judgement(pod, namespace, decisions, reasons.all(), warnings);
+    List<Remedy> remedies =
+        usablePolicies == null || !annotations.isEmpty()
+            ? List.of()
+            : Remedies.of(pod, decisions, usablePolicies, withoutPolicies, leniency);
+    return new Judgement(pod, namespace, decisions, reasons.all(), remedies, warnings);
   }
 
   private static void addReasons(List<ContainerDecision> decisions, Reasons reasons) {

@@ -10,17 +10,20 @@ import java.util.List;
 /// @param namespace the one it is judged in
 /// @param containers none of a Windows pod that is left alone
 /// @param reasons why it is refused, each said once; empty where it is admitted
+/// @param remedies what would help where only grants are missing, what needs no administrator first
 /// @param warnings what its author should know, admitted or not
 public record Judgement(
     Pod pod,
     String namespace,
     List<ContainerDecision> containers,
     List<FieldError> reasons,
+    List<Remedy> remedies,
     List<Warning> warnings) {
 
   public Judgement {
     containers = List.copyOf(containers);
     reasons = List.copyOf(reasons);
+    remedies = List.copyOf(remedies);
     warnings = List.copyOf(warnings);
     if (reasons.isEmpty()) {
       containers.forEach(Judgement::requireAdmitted);
@@ -55,6 +58,6 @@ public record Judgement(
 
   /// The same with other warnings.
   public Judgement withWarnings(List<Warning> others) {
-    return new Judgement(pod, namespace, containers, reasons, others);
+    return new Judgement(pod, namespace, containers, reasons, remedies, others);
   }
 }

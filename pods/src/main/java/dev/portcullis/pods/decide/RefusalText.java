@@ -12,7 +12,8 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// Says why a profile is refused: who asked, what they may use, and what would help.
+/// Says why a profile is refused: who asked, what they may use, and who may use it. {@link
+/// Remedies} says what would help.
 ///
 /// @param askers null if every policy counts for all users
 /// @param usable the policies that count
@@ -48,17 +49,15 @@ record RefusalText(
             + named
             + ": "
             + whoMayUseWhat()
-            + "; "
-            + proofs(unproven)
-            + whatWouldHelp(asked.profile(), "it", "name another profile")
+            + then(proofs(unproven))
+            + then(whoAllows(asked.profile(), "it"))
         : name
             + " "
             + unfiltered.words()
             + ", which is not allowed: "
             + whoMayUseWhat()
-            + "; "
-            + whatWouldHelp(
-                ProfileName.UNCONFINED, ProfileName.UNCONFINED.text(), unfiltered.otherwise());
+            + then(whoAllows(ProfileName.UNCONFINED, ProfileName.UNCONFINED.text()))
+            + then(unfiltered.otherwise());
   }
 
   /// Why an annotation is refused by which no profile counts.
@@ -68,9 +67,8 @@ record RefusalText(
         + ProfileName.UNCONFINED.text()
         + ": "
         + whoMayUseWhat()
-        + "; "
-        + whatWouldHelp(
-            ProfileName.UNCONFINED, ProfileName.UNCONFINED.text(), "remove the annotation");
+        + then(whoAllows(ProfileName.UNCONFINED, ProfileName.UNCONFINED.text()))
+        + then("remove the annotation");
   }
 
   /// What an annotation does that a runtime may obey.
@@ -115,9 +113,8 @@ record RefusalText(
 
   private static String proofs(List<String> unproven) {
     int shown = Math.min(SHOWN_PROOFS, unproven.size());
-    String more =
-        shown < unproven.size() ? "and so for " + (unproven.size() - shown) + " more; " : "";
-    return unproven.isEmpty() ? "" : String.join("; ", unproven.subList(0, shown)) + "; " + more;
+    return String.join("; ", unproven.subList(0, shown))
+        + (shown < unproven.size() ? "; and so for " + (unproven.size() - shown) + " more" : "");
   }
 
   /// Why a profile is refused where its grants could not be learnt.
@@ -176,24 +173,24 @@ record RefusalText(
         + (notAsked == 0 ? "" : " (" + notAsked + " other policies were not checked)");
   }
 
+  private static String then(String text) {
+    return text.isEmpty() ? "" : "; " + text;
+  }
+
+  /// The policies that allow it and may not be used, the narrowest first.
+  ///
   /// @param it what the profile is called in the sentence
-  /// @param otherwise what helps without a policy
-  private String whatWouldHelp(ProfileName profile, String it, String otherwise) {
-    List<String> helpful =
+  private String whoAllows(ProfileName profile, String it) {
+    List<String> others =
         all.allowing(profile).stream()
             .filter(policy -> !usable.contains(policy))
+            .sorted(Policy.NARROWEST_FIRST)
             .map(Policy::label)
             .toList();
-    if (helpful.isEmpty()) {
-      return all.all().isEmpty()
-          ? "write a SeccompPolicy that allows " + it
-          : "no policy allows " + it + ": add it to one, or " + otherwise;
+    if (others.isEmpty()) {
+      return all.all().isEmpty() ? "" : "no policy allows " + it;
     }
-    return it
-        + " is allowed by "
-        + listed(helpful)
-        + ": bind a role with the verb \"use\" on "
-        + (helpful.size() == 1 ? "that policy" : "one of them");
+    return it + " is allowed by " + listed(others);
   }
 
   private static String listed(List<String> texts) {

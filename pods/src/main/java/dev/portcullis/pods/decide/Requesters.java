@@ -1,5 +1,6 @@
 package dev.portcullis.pods.decide;
 
+import dev.portcullis.pods.rbac.Subject;
 import dev.portcullis.pods.rbac.User;
 import dev.portcullis.pods.spec.Pod;
 import java.util.List;
@@ -9,7 +10,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param users the pod's service account, and the creator of the pod
 /// @param text all of them in words
-record Requesters(List<User> users, String text) {
+/// @param grantee the one whom a grant would serve that gives least: the user, but for pods that
+///   others create in the user's name, and users that are parts of the cluster
+record Requesters(List<User> users, String text, Subject grantee) {
+  /// Before the names of users that are not people.
+  private static final String SYSTEM = "system:";
 
   static Requesters of(Pod pod, String namespace, User requester) {
     String account = pod.spec().serviceAccount();
@@ -32,7 +37,11 @@ record Requesters(List<User> users, String text) {
                 + ", not by user \""
                 + requester.name()
                 + "\")";
-    return new Requesters(List.of(serviceAccount, creator), text);
+    Subject grantee =
+        controller == null && !requester.name().startsWith(SYSTEM)
+            ? Subject.user(requester.name())
+            : Subject.serviceAccount(namespace, account);
+    return new Requesters(List.of(serviceAccount, creator), text, grantee);
   }
 
   /// The service account in `kube-system` that creates the pods of a workload; null if the sender

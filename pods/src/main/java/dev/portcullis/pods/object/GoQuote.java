@@ -38,7 +38,7 @@ public final class GoQuote {
   }
 
   /// Go's `strconv.IsPrint`: letters, marks, numbers, punctuation, symbols, and the ASCII blank.
-  private static boolean isPrintable(int c) {
+  static boolean isPrintable(int c) {
     if (c == ' ') {
       return true;
     }

@@ -24,6 +24,12 @@ public record Policy(
   public static final Comparator<Policy> BY_NAME =
       Comparator.comparing(Policy::name).thenComparing(Policy::kind);
 
+  /// By how much they allow: patterns and `unconfined` last, then by the number of entries.
+  public static final Comparator<Policy> NARROWEST_FIRST =
+      Comparator.comparingInt(Policy::reach)
+          .thenComparingInt(policy -> policy.allowed().size() + policy.stricterThan().size())
+          .thenComparing(BY_NAME);
+
   public Policy {
     allowed = List.copyOf(allowed);
     stricterThan = List.copyOf(stricterThan);
@@ -91,5 +97,21 @@ public record Policy(
               + String.join(" or ", stricterThan.stream().map(ProfileName::text).toList()));
     }
     return texts.isEmpty() ? "nothing" : String.join(", ", texts);
+  }
+
+  private int reach() {
+    int widest = stricterThan.isEmpty() ? 0 : 1;
+    for (AllowedProfile entry : allowed) {
+      widest =
+          Math.max(
+              widest,
+              switch (entry) {
+                case AllowedProfile.Exactly(ProfileName.Unconfined _) -> 2;
+                case AllowedProfile.Exactly _ -> 0;
+                case AllowedProfile.Below _ -> 1;
+                case AllowedProfile.Any _ -> 3;
+              });
+    }
+    return widest;
   }
 }

@@ -313,7 +313,7 @@ class JudgeTest {
                   + " \"c\" may not run under localhost/a (named by the pod's annotation): user"
                   + " \"alice\" or service account \"default\" in namespace \"default\" may use"
                   + " SeccompPolicy \"mine\", which allows localhost/b; it is allowed by"
-                  + " SeccompPolicy \"theirs\": bind a role with the verb \"use\" on that policy");
+                  + " SeccompPolicy \"theirs\"");
     }
 
     @Test
@@ -508,7 +508,12 @@ class JudgeTest {
     Judgement refused = all(naming("localhost/a"), policy("p", null, B));
     assertThatThrownBy(() ->
             new Judgement(
-                refused.pod(), refused.namespace(), refused.containers(), List.of(), List.of()))
+                refused.pod(),
+                refused.namespace(),
+                refused.containers(),
+                List.of(),
+                List.of(),
+                List.of()))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
@@ -556,8 +561,7 @@ class JudgeTest {
               "spec.containers[0].securityContext.privileged: Forbidden: container \"c\" is"
                   + " privileged, so it runs unconfined regardless of the profile that it names,"
                   + " which is not allowed: the policies are SeccompPolicy \"named\", which allows"
-                  + " runtime/default; no policy allows unconfined: add it to one, or remove"
-                  + " `privileged`");
+                  + " runtime/default; no policy allows unconfined; remove `privileged`");
       assertThat(refused.reasons().getFirst().at().line()).isEqualTo(8);
       Judgement allowed = all(pod, NAMED, FREE);
       assertThat(allowed.admitted()).isTrue();
@@ -671,7 +675,7 @@ class JudgeTest {
                   + " filter, or the process that decides calls, from the annotation, regardless of"
                   + " the profile that the pod names, so the pod needs the right to run unconfined:"
                   + " the policies are SeccompPolicy \"named\", which allows runtime/default; no"
-                  + " policy allows unconfined: add it to one, or remove the annotation");
+                  + " policy allows unconfined; remove the annotation");
       Judgement free = all(pod, NAMED, FREE);
       assertThat(free.admitted()).isTrue();
       assertThat(free.warnings()).singleElement().asString().contains("with it crun takes");

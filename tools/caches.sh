@@ -3,8 +3,8 @@
 # shellcheck shell=sh disable=SC2154
 
 # The caches of the command, each for some verbs: all of a cache is loaded at once, so `version` has one without the readers of
-# manifests, which `check` and `policy` take, without what understands filters, which `profile` takes, and without the client
-# of a runtime, which `run` takes, too. `node` has options of its own. The launchers know which verb takes which.
+# manifests, which `check` and `policy` take, without what understands filters, which `profile` and `exposure` take, and without
+# the client of a runtime, which `run` takes, too. `node` has options of its own. The launchers know which verb takes which.
 command_caches='version check profile run node compilation'
 
 # Makes the cache $2 of what is loaded for $1, where the rest runs java with the options and the class path that it will be used

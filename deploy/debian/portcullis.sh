@@ -12,7 +12,8 @@ export LC_ALL=C.UTF-8
 
 case ${1:-} in
   check | policy) cache=check ;;
-  profile | run) cache=$1 ;;
+  profile | exposure) cache=profile ;;
+  run) cache=run ;;
   node)
     cache=node
     flags="$flags @node_flags@"

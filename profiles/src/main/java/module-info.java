@@ -10,6 +10,7 @@ module dev.portcullis.profiles {
   exports dev.portcullis.profiles.check;
   exports dev.portcullis.profiles.compare;
   exports dev.portcullis.profiles.configmap;
+  exports dev.portcullis.profiles.exposure;
   exports dev.portcullis.profiles.key;
   exports dev.portcullis.profiles.record;
   exports dev.portcullis.profiles.store;

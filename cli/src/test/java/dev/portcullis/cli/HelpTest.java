@@ -25,6 +25,7 @@ class HelpTest {
   private static final Set<String> PURE =
       Set.of(
           "check",
+          "exposure",
           "help",
           "image save",
           "policy convert",
@@ -45,6 +46,8 @@ class HelpTest {
       Set.of(
           "check --policy examples/policies --as ann --as-group developers examples/",
           "check --kubernetes 1.26 --fail-on unconfined-today examples/",
+          "exposure CVE-2026-31431 examples/profiles/browser-sandbox.json",
+          "exposure -o json examples/explorer.yaml",
           "profile compare examples/profiles/browser-sandbox.json unconfined",
           "profile compare examples/profiles/browser-sandbox.json"
               + " examples/profiles/example-explorer-profile --arch x86_64");

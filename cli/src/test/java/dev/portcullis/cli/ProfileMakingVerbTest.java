@@ -57,6 +57,20 @@ class ProfileMakingVerbTest {
       assertThat(Run.of("profile", "validate", again.toString()).code()).isZero();
     }
 
+    @Test
+    void architecturesThatAreLeftOut() throws IOException {
+      String origin = profile("o", "ALLOW", MKDIR);
+      Run run = Run.of("profile", "derive", "--from", origin, "--without-arch", "x86,x32");
+      assertThat(run.code()).isZero();
+      assertThat(run.err()).contains("is STRICTER than " + origin);
+      assertThat(run.out()).contains("SCMP_ARCH_X86_64").doesNotContain("_X32", "_X86\"");
+      for (String wrong : new String[] {"aarch64", "x86_64", "z80"}) {
+        Run refused = Run.of("profile", "derive", "--from", origin, "--without-arch", wrong);
+        assertThat(refused.code()).as(wrong).isEqualTo(2);
+        assertThat(refused.err()).contains("--without-arch");
+      }
+    }
+
     /// Nobody passes by bits that the kernel ignores, and nothing is said twice of one argument.
     @Test
     void narrowArguments() throws IOException {

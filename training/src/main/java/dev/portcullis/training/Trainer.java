@@ -40,6 +40,8 @@ public final class Trainer {
           "profile show examples/profiles/browser-sandbox.json",
           "profile show examples/profiles/browser-sandbox.json -o json",
           "profile derive --from examples/profiles/browser-sandbox.json --allow ptrace",
+          "exposure CVE-2026-31431 examples/profiles/browser-sandbox.json",
+          "exposure -o json examples/profiles/browser-sandbox.json",
           "profile convert examples/profiles/browser-sandbox.json --to systemd");
 
   private Trainer() {}

@@ -30,6 +30,7 @@ import dev.portcullis.seccomp.derive.ProfileEdit;
 import dev.portcullis.seccomp.effect.Effects;
 import dev.portcullis.seccomp.json.ProfileWriter;
 import dev.portcullis.seccomp.meaning.Analysis;
+import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.profile.Profile;
 import dev.portcullis.seccomp.resolve.ResolvedProfile;
 import dev.portcullis.seccomp.resolve.Resolver;
@@ -60,6 +61,11 @@ final class ProfileDeriveCommand {
           "deny",
           "CALL[:COND,...]",
           "deny calls, as --allow names them, after all that is allowed; may be repeated");
+  private static final Option WITHOUT_ARCH =
+      Option.value(
+          "without-arch",
+          "NAME,...",
+          "leave these architectures out, as x86,x32: all is denied there");
 
   static final Verb VERB =
       new Verb(
@@ -90,7 +96,7 @@ final class ProfileDeriveCommand {
               "derive.md"),
           Grammar.of(
               Stream.of(
-                      List.of(FROM, ALLOW, DENY),
+                      List.of(FROM, ALLOW, DENY, WITHOUT_ARCH),
                       OutputOptions.NEW_FILE,
                       FilterOptions.ALL,
                       RuntimeOptions.ALL)
@@ -109,8 +115,13 @@ final class ProfileDeriveCommand {
     NewFile file = NewFile.of(arguments);
     SyscallTable table = SyscallTable.ofThisMachine();
     List<ProfileEdit> changes = changes(arguments, table);
+    List<Architecture> without = List.copyOf(FilterOptions.architectures(WITHOUT_ARCH, arguments));
     ProfileSource source = ProfileSource.of(arguments, List.of(from));
     Target target = source.target();
+    if (without.contains(target.architecture())) {
+      throw new UsageException(
+          WITHOUT_ARCH.text() + " names the architecture of this machine; nothing would run");
+    }
     Dialect dialect = FilterOptions.dialect(arguments);
     Reporter reporter = new Reporter(terminal);
     ProfileOperand written = source.read(from);
@@ -121,12 +132,18 @@ final class ProfileDeriveCommand {
       return reporter.code();
     }
     ResolvedProfile origin = Resolver.resolve(profile, target);
+    for (Architecture each : without) {
+      if (!origin.architectures().contains(each)) {
+        throw new UsageException(
+            WITHOUT_ARCH.text() + ": the profile does not list " + each.spelling());
+      }
+    }
     if (!profile.dockerOnly().isEmpty()) {
       reporter.note(from + ": Docker's conditions are decided for this machine and container");
     }
     ResolvedProfile derived =
         switch (Derivation.of(origin, changes)) {
-          case Derivation.Derived(ResolvedProfile made) -> made;
+          case Derivation.Derived(ResolvedProfile made) -> made.without(without);
           case Derivation.Impossible(String reason) -> {
             reporter.complain(List.of(new Diagnostic(reason, ExitCode.REFUSED)));
             yield null;

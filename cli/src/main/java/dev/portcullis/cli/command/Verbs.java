@@ -11,6 +11,7 @@ public final class Verbs {
       List.of(
           RunCommand.VERB,
           CheckCommand.VERB,
+          ExposureCommand.VERB,
           WebhookCommand.VERB,
           NodeCommand.VERB.with(List.of(NodeDistributeCommand.VERB, NodeStatusCommand.VERB)),
           Verb.group(

@@ -7,6 +7,7 @@ import dev.portcullis.seccomp.compile.Compiler;
 import dev.portcullis.seccomp.compile.Dialect;
 import dev.portcullis.seccomp.resolve.Target;
 import java.io.IOException;
+import java.util.List;
 
 /// How filters on the command line come to be.
 ///
@@ -15,8 +16,14 @@ public record FilterSource(ProfileSource profiles, Compiler compiler, Dialect di
 
   /// By the options of {@link FilterOptions}, for all operands.
   public static FilterSource of(Arguments arguments) throws UsageException, IOException {
+    return of(arguments.operands(), arguments);
+  }
+
+  /// The same for some of the operands.
+  public static FilterSource of(List<String> operands, Arguments arguments)
+      throws UsageException, IOException {
     return new FilterSource(
-        ProfileSource.of(arguments, arguments.operands()),
+        ProfileSource.of(arguments, operands),
         CommandCompiler.get(),
         FilterOptions.dialect(arguments));
   }

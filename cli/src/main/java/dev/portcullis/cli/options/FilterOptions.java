@@ -58,17 +58,24 @@ public final class FilterOptions {
 
   /// The value of {@link #ARCH} in its order; empty where it was not given.
   public static Set<Architecture> architectures(Arguments arguments) throws UsageException {
+    return architectures(ARCH, arguments);
+  }
+
+  /// The value of an option with names of architectures, in its order; empty where it was not
+  /// given.
+  public static Set<Architecture> architectures(Option option, Arguments arguments)
+      throws UsageException {
     Set<Architecture> architectures = new LinkedHashSet<>();
-    String list = arguments.value(ARCH);
+    String list = arguments.value(option);
     if (list != null) {
       for (String name : list.split(",", -1)) {
-        architectures.add(architecture(name.strip()));
+        architectures.add(architecture(option, name.strip()));
       }
     }
     return architectures;
   }
 
-  private static Architecture architecture(String name) throws UsageException {
+  private static Architecture architecture(Option option, String name) throws UsageException {
     String spelling =
         name.startsWith("SCMP_ARCH_") ? name : "SCMP_ARCH_" + name.toUpperCase(Locale.ROOT);
     List<String> known =
@@ -78,7 +85,8 @@ public final class FilterOptions {
     return Architecture.spelled(spelling)
         .orElseThrow(() ->
             new UsageException(
-                "--arch: there is no architecture \""
+                option.text()
+                    + ": there is no architecture \""
                     + name
                     + "\"; use "
                     + String.join(", ", known)

@@ -44,16 +44,14 @@ public final class DifferenceText {
         + difference.second().on(architecture)
         + ", for example "
         + call(difference)
-        + taken(difference);
+        + (difference.names().isEmpty()
+            ? ""
+            : taken(difference.names().getFirst(), difference.witness().arguments()));
   }
 
-  /// The call that the kernel makes of it, where it ignores bits that are set.
-  private static String taken(Difference difference) {
-    if (difference.names().isEmpty()) {
-      return "";
-    }
-    String name = difference.names().getFirst();
-    List<Long> arguments = difference.witness().arguments();
+  /// The call that the kernel makes of it, where it ignores bits that are set: `, which the kernel
+  /// reads as socket(0x26, 0, 0, 0, 0, 0)`; else empty.
+  public static String taken(String name, List<Long> arguments) {
     List<Long> taken =
         IntStream.range(0, arguments.size())
             .mapToObj(i -> plain(arguments.get(i), ArgumentWidths.taken(name, i)))
@@ -104,7 +102,8 @@ public final class DifferenceText {
     return invocation(name, witness.arguments());
   }
 
-  private static String invocation(String name, List<Long> arguments) {
+  /// A call, as `clone(0x10000000, 0, 0, 0, 0, 0)`.
+  public static String invocation(String name, List<Long> arguments) {
     return name
         + arguments.stream().map(DifferenceText::hex).collect(Collectors.joining(", ", "(", ")"));
   }

@@ -1,6 +1,5 @@
 package dev.portcullis.seccomp.derive;
 
-import dev.portcullis.seccomp.bpf.Call;
 import dev.portcullis.seccomp.bpf.Filters;
 import dev.portcullis.seccomp.bpf.Kind;
 import dev.portcullis.seccomp.bpf.Verdict;
@@ -11,21 +10,14 @@ import dev.portcullis.seccomp.meaning.Analysis;
 import dev.portcullis.seccomp.meaning.ArgumentValues;
 import dev.portcullis.seccomp.meaning.FilterSemantics;
 import dev.portcullis.seccomp.profile.Architecture;
-import dev.portcullis.seccomp.profile.ArgumentCondition;
-import dev.portcullis.seccomp.syscall.ArgumentWidths;
 import dev.portcullis.seccomp.syscall.SyscallTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /// Whether a filter does what was requested: for every call that a change is about, whatever the
 /// bits are that the kernel ignores.
 public final class DerivationCheck {
-  /// Conditions on 64 bits of three arguments. What has more is not looked at, and so not as
-  /// requested.
-  private static final int MOST_CALLS = 64 * 64 * 64;
-
   private DerivationCheck() {}
 
   /// What the filter does otherwise, in words; empty where all is as requested.
@@ -55,7 +47,8 @@ public final class DerivationCheck {
             // What is changed twice is as the last change wants it.
             if (change.names().contains(name)
                 && later.stream().noneMatch(each -> each.names().contains(name))) {
-              List<List<ArgumentValues.Masked>> calls = calls(name, change.conditions());
+              List<List<ArgumentValues.Masked>> calls =
+                  ArgumentBlocks.of(name, change.conditions());
               if (calls == null) {
                 unmet.add(
                     "\"" + change.text() + "\": too many conditions on " + name + " to check");
@@ -81,35 +74,6 @@ public final class DerivationCheck {
         .flatMap(arguments -> meaning.verdicts(architecture, number, arguments).stream())
         .filter(verdict -> change.allow() != (verdict.kind() == Kind.ALLOW))
         .findFirst();
-  }
-
-  /// The calls of which all conditions hold for the bits that the kernel takes, as bits of each of
-  /// the arguments; null where there are too many.
-  private static @Nullable List<List<ArgumentValues.Masked>> calls(
-      String name, List<ArgumentCondition> conditions) {
-    List<List<ArgumentValues.Masked>> calls = List.of(List.of());
-    for (int argument = 0; argument < Call.ARGUMENTS; argument++) {
-      List<Block> blocks = List.of(new Block(0, 0));
-      for (ArgumentCondition condition : conditions) {
-        if (condition.index() == argument) {
-          long taken = ArgumentWidths.taken(name, argument);
-          blocks = Block.and(blocks, Block.of(condition, taken));
-        }
-      }
-      if ((long) calls.size() * blocks.size() > MOST_CALLS) {
-        return null;
-      }
-      List<List<ArgumentValues.Masked>> longer = new ArrayList<>();
-      for (List<ArgumentValues.Masked> call : calls) {
-        for (Block block : blocks) {
-          List<ArgumentValues.Masked> all = new ArrayList<>(call);
-          all.add(new ArgumentValues.Masked(block.mask(), block.bits()));
-          longer.add(all);
-        }
-      }
-      calls = longer;
-    }
-    return calls;
   }
 
   /// Where a filter is the opposite of what was requested, though nobody requested to go there:

@@ -5,6 +5,7 @@ import dev.portcullis.seccomp.bpf.Filters;
 import dev.portcullis.seccomp.bpf.Program;
 import dev.portcullis.seccomp.bpf.Verdict;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /// What the filters of a task do, as a function of the call: of its architecture, its number, its
 /// six arguments and the address it comes from, bit by bit, and exact.
@@ -125,6 +127,58 @@ public final class FilterSemantics {
     if (!known || one) {
       collect(diagrams.high(node), arguments, seen, verdicts);
     }
+  }
+
+  /// A call of a number with which something is done; nothing where it is done with none. Bits that
+  /// do not matter are 0.
+  ///
+  /// @param arguments which bits each of the six has
+  public Optional<Call> find(
+      int architecture,
+      int number,
+      List<ArgumentValues.Masked> arguments,
+      Predicate<Verdict> wanted) {
+    int calls =
+        diagrams.below(diagrams.below(root, 0, 32, architecture), VariableOrder.NUMBER, 32, number);
+    long[] values = new long[Call.ARGUMENTS + 1];
+    for (int i = 0; i < Call.ARGUMENTS; i++) {
+      values[i] = arguments.get(i).bits() & arguments.get(i).mask();
+    }
+    return reach(calls, arguments, wanted, new HashSet<>(), values)
+        ? Optional.of(
+            new Call(
+                architecture,
+                number,
+                values[Call.ARGUMENTS],
+                Arrays.stream(values).limit(Call.ARGUMENTS).boxed().toList()))
+        : Optional.empty();
+  }
+
+  /// Whether a way leads from a node to a wanted end; its bits are set where it does.
+  private boolean reach(
+      int node,
+      List<ArgumentValues.Masked> arguments,
+      Predicate<Verdict> wanted,
+      Set<Integer> seen,
+      long[] values) {
+    if (!seen.add(node)) {
+      return false;
+    }
+    if (diagrams.isEnd(node)) {
+      return wanted.test(Verdict.of(diagrams.numberAt(node)));
+    }
+    int which = diagrams.order.value(diagrams.level(node));
+    long bit = 1L << diagrams.order.bit(diagrams.level(node));
+    boolean known = which < Call.ARGUMENTS && (arguments.get(which).mask() & bit) != 0;
+    boolean one = known && (arguments.get(which).bits() & bit) != 0;
+    if ((!known || !one) && reach(diagrams.low(node), arguments, wanted, seen, values)) {
+      return true;
+    }
+    if ((!known || one) && reach(diagrams.high(node), arguments, wanted, seen, values)) {
+      values[which] |= bit;
+      return true;
+    }
+    return false;
   }
 
   /// Two calls of a number that the kernel takes for the same, and of which one gets what is denied

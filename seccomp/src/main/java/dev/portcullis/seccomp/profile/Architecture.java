@@ -65,6 +65,58 @@ public enum Architecture {
     return firstNumber;
   }
 
+  /// What else a kernel of this architecture may run, where it was built and started so.
+  public List<Architecture> companions() {
+    return switch (this) {
+      case X86_64 -> List.of(X86, X32);
+      case AARCH64 -> List.of(ARM);
+      case X86,
+          X32,
+          ARM,
+          LOONGARCH64,
+          M68K,
+          MIPS,
+          MIPS64,
+          MIPS64N32,
+          MIPSEL,
+          MIPSEL64,
+          MIPSEL64N32,
+          PARISC,
+          PARISC64,
+          PPC,
+          PPC64,
+          PPC64LE,
+          RISCV64,
+          S390,
+          S390X,
+          SH,
+          SHEB ->
+          List.of();
+    };
+  }
+
+  /// Whether the registers of its programs have 32 bits: the kernel shows filters the upper halves
+  /// of their arguments as 0. Programs of x32 have registers of 64 bits.
+  public boolean hasNarrowRegisters() {
+    return switch (this) {
+      case X86, ARM, M68K, MIPS, MIPSEL, PARISC, PPC, S390, SH, SHEB -> true;
+      case X86_64,
+          X32,
+          AARCH64,
+          LOONGARCH64,
+          MIPS64,
+          MIPS64N32,
+          MIPSEL64,
+          MIPSEL64N32,
+          PARISC64,
+          PPC64,
+          PPC64LE,
+          RISCV64,
+          S390X ->
+          false;
+    };
+  }
+
   /// The name in a profile: `SCMP_ARCH_X86_64`.
   public String spelling() {
     return "SCMP_ARCH_" + name();

@@ -41,6 +41,18 @@ public record ResolvedProfile(
         : Optional.empty();
   }
 
+  /// The same for fewer architectures: what it does on the others does not change.
+  public ResolvedProfile without(List<Architecture> others) {
+    return others.isEmpty()
+        ? this
+        : new ResolvedProfile(
+            defaultOutcome,
+            architectures.stream().filter(each -> !others.contains(each)).toList(),
+            flags,
+            listener,
+            rules);
+  }
+
   /// The same in the form of a written profile.
   public Profile written() {
     return new Profile(

@@ -55,18 +55,25 @@ public final class ArgumentNames {
   private static final Map<String, Long> CONSTANTS = constants();
 
   private static Map<String, Long> constants() {
-    // bits/socket.h
+    // linux/socket.h, linux/netlink.h, netinet/tcp.h
     Map<String, Long> constants =
         new HashMap<>(
-            Map.of(
-                "AF_UNIX", 1L,
-                "AF_INET", 2L,
-                "AF_INET6", 10L,
-                "AF_NETLINK", 16L,
-                "AF_PACKET", 17L,
-                "AF_BLUETOOTH", 31L,
-                "AF_ALG", 38L,
-                "AF_VSOCK", 40L));
+            Map.ofEntries(
+                Map.entry("AF_UNIX", 1L),
+                Map.entry("AF_INET", 2L),
+                Map.entry("AF_INET6", 10L),
+                Map.entry("AF_KEY", 15L),
+                Map.entry("AF_NETLINK", 16L),
+                Map.entry("AF_PACKET", 17L),
+                Map.entry("AF_RDS", 21L),
+                Map.entry("AF_BLUETOOTH", 31L),
+                Map.entry("AF_RXRPC", 33L),
+                Map.entry("AF_ALG", 38L),
+                Map.entry("AF_VSOCK", 40L),
+                Map.entry("NETLINK_XFRM", 6L),
+                Map.entry("NETLINK_NETFILTER", 12L),
+                Map.entry("SOL_TCP", 6L),
+                Map.entry("TCP_ULP", 31L)));
     CLONE.forEach((value, name) -> constants.put(name, Integer.toUnsignedLong(value)));
     return constants;
   }

@@ -1,0 +1,200 @@
+package dev.portcullis.cli.command;
+
+import dev.portcullis.cli.exit.ExitCode;
+import dev.portcullis.cli.input.CatalogueFiles;
+import dev.portcullis.cli.input.ExposureAnswers;
+import dev.portcullis.cli.input.ExposureSubject;
+import dev.portcullis.cli.input.ExposureSubjects;
+import dev.portcullis.cli.input.FilterSource;
+import dev.portcullis.cli.input.PreparedJudge;
+import dev.portcullis.cli.options.Arguments;
+import dev.portcullis.cli.options.ExposureOptions;
+import dev.portcullis.cli.options.FilterOptions;
+import dev.portcullis.cli.options.Grammar;
+import dev.portcullis.cli.options.JudgeOptions;
+import dev.portcullis.cli.options.NearestOption;
+import dev.portcullis.cli.options.OutputOptions;
+import dev.portcullis.cli.options.PolicyOptions;
+import dev.portcullis.cli.options.RuntimeOptions;
+import dev.portcullis.cli.options.StockOptions;
+import dev.portcullis.cli.options.UsageException;
+import dev.portcullis.cli.print.Terminal;
+import dev.portcullis.cli.result.CatalogueReport;
+import dev.portcullis.cli.result.ExposureReport;
+import dev.portcullis.pods.decide.Judge;
+import dev.portcullis.pods.resolve.StockKubernetes;
+import dev.portcullis.profiles.exposure.CallNumbers;
+import dev.portcullis.profiles.exposure.Catalogue;
+import dev.portcullis.profiles.exposure.ClosingSearch;
+import dev.portcullis.profiles.exposure.Vulnerability;
+import dev.portcullis.profiles.exposure.VulnerabilityReader;
+import dev.portcullis.seccomp.derive.ChangeReader;
+import dev.portcullis.seccomp.effect.Effects;
+import dev.portcullis.seccomp.syscall.SyscallGroups;
+import dev.portcullis.seccomp.syscall.SyscallTable;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/// `portcullis exposure`
+final class ExposureCommand {
+  private static final Pattern CVE = Pattern.compile("(?i)CVE-[0-9]{4}-[0-9]+");
+
+  static final Verb VERB =
+      new Verb(
+          "exposure",
+          new Help(
+              "show which containers reach a vulnerability of the kernel",
+              List.of("[ID...] FILE|DIR|-|PROFILE|pid:N|runtime/default... [options]", "[options]"),
+              "Asks, of vulnerabilities in a catalogue, whether the filter and the rights of "
+                  + "containers let them make the calls that reach it, which call that is, and "
+                  + "which change of their profile closes it, proven stricter. Containers count "
+                  + "as Kubernetes runs them today. Without ID, all vulnerabilities; with nothing "
+                  + "to ask about, the catalogue is listed.",
+              List.of(
+                  new Help.Example(
+                      "exposure CVE-2026-31431 examples/profiles/browser-sandbox.json",
+                      "whether a profile lets AF_ALG sockets through"),
+                  new Help.Example(
+                      "exposure -o json examples/explorer.yaml", "all of them, for a pod"),
+                  new Help.Example("exposure", "the vulnerabilities that are known here")),
+              Map.of(
+                  ExitCode.OK,
+                  "all of it is closed, or the catalogue is listed",
+                  ExitCode.REFUSED,
+                  "something is reachable, or it cannot be said, or input is wrong"),
+              "exposure.md"),
+          Grammar.of(
+              Stream.of(
+                      List.of(
+                          ExposureOptions.CATALOGUE,
+                          ExposureOptions.RUNTIME_DEFAULT,
+                          ExposureOptions.WITH_PORTCULLIS),
+                      JudgeOptions.ALL,
+                      List.of(StockOptions.KUBERNETES, StockOptions.SECCOMP_DEFAULT),
+                      FilterOptions.ALL,
+                      RuntimeOptions.ALL,
+                      List.of(OutputOptions.OUTPUT))
+                  .flatMap(List::stream)
+                  .toList()),
+          ExposureCommand::run);
+
+  private ExposureCommand() {}
+
+  private static ExitCode run(Arguments arguments, Terminal terminal)
+      throws UsageException, IOException, InterruptedException {
+    requireMeaning(arguments);
+    SyscallTable table = SyscallTable.ofThisMachine();
+    ChangeReader calls = calls(table);
+    CatalogueFiles files = CatalogueFiles.read(arguments, new VulnerabilityReader(calls));
+    Reporter reporter = new Reporter(terminal);
+    reporter.complain(files.complaints());
+    if (reporter.code() != ExitCode.OK) {
+      return reporter.code();
+    }
+    List<String> operands = new ArrayList<>();
+    List<Vulnerability> asked = asked(arguments.operands(), files.catalogue(), operands);
+    if (operands.isEmpty()) {
+      if (!arguments.operands().isEmpty()) {
+        throw new UsageException(
+            "exposure needs something to ask about: a file or directory of manifests, -, a profile,"
+                + " runtime/default or pid:N");
+      }
+      new CatalogueReport(files.catalogue()).print(arguments.output(), terminal);
+      return ExitCode.OK;
+    }
+    PreparedJudge made = PreparedJudge.read(arguments, terminal.in());
+    reporter.complain(made.complaints());
+    Judge judge = made.judge();
+    if (judge == null) {
+      return reporter.code();
+    }
+    FilterSource source = FilterSource.of(operands, arguments);
+    ExposureSubjects.Found found =
+        ExposureSubjects.read(operands, arguments, judge, source, terminal.in());
+    reporter.complain(found.complaints());
+    CallNumbers numbers = new CallNumbers(source.target().architecture(), table);
+    ClosingSearch search =
+        new ClosingSearch(source.compiler(), source.dialect(), table, numbers, calls);
+    if (!found.subjects().isEmpty()) {
+      ExposureAnswers answers = ExposureAnswers.of(found.subjects(), asked, numbers, search);
+      ExposureReport report = new ExposureReport(answers, how(found.subjects(), arguments));
+      report.print(arguments.output(), terminal);
+      if (report.open()) {
+        reporter.worsen(ExitCode.REFUSED);
+      }
+    }
+    found.notes().forEach(reporter::note);
+    if (arguments.has(ExposureOptions.WITH_PORTCULLIS)) {
+      made.notes().forEach(reporter::note);
+    }
+    return reporter.code();
+  }
+
+  private static void requireMeaning(Arguments arguments) throws UsageException {
+    boolean with = arguments.has(ExposureOptions.WITH_PORTCULLIS);
+    for (var option : List.of(PolicyOptions.POLICY, PolicyOptions.CLUSTER, JudgeOptions.AS)) {
+      if (!with && arguments.has(option)) {
+        throw new UsageException(
+            option.text() + " is about what Portcullis admits; give --with-portcullis, too");
+      }
+    }
+    for (var option : List.of(StockOptions.KUBERNETES, StockOptions.SECCOMP_DEFAULT)) {
+      if (with && arguments.has(option)) {
+        throw new UsageException(
+            option.text() + " is about how pods run today; leave --with-portcullis out");
+      }
+    }
+  }
+
+  /// How the containers run; empty where there are none.
+  private static String how(List<ExposureSubject> subjects, Arguments arguments)
+      throws UsageException {
+    if (subjects.stream().allMatch(each -> each.reason().isEmpty())) {
+      return "";
+    }
+    if (arguments.has(ExposureOptions.WITH_PORTCULLIS)) {
+      return "as Portcullis admits them";
+    }
+    StockKubernetes kubernetes = StockOptions.kubernetes(arguments);
+    return "as Kubernetes 1."
+        + kubernetes.minor()
+        + (kubernetes.seccompDefault() ? " with seccompDefault" : "")
+        + " runs them without Portcullis";
+  }
+
+  private static ChangeReader calls(SyscallTable table) {
+    Set<String> known = new TreeSet<>();
+    Effects.USUAL.forEach(each -> known.addAll(table.of(each).values()));
+    return new ChangeReader(SyscallGroups.load(), known);
+  }
+
+  /// The vulnerabilities that are named; all where none is.
+  ///
+  /// @param others gets the operands that name none
+  private static List<Vulnerability> asked(
+      List<String> operands, Catalogue catalogue, List<String> others) throws UsageException {
+    List<Vulnerability> asked = new ArrayList<>();
+    for (String operand : operands) {
+      Vulnerability named = catalogue.find(operand).orElse(null);
+      if (named != null) {
+        asked.add(named);
+      } else if (CVE.matcher(operand).matches()) {
+        List<String> known = catalogue.entries().stream().map(Vulnerability::id).toList();
+        throw new UsageException(
+            "the catalogue does not have "
+                + operand
+                + NearestOption.hint(operand, "", known)
+                + "; portcullis exposure lists it, --catalogue adds to it");
+      } else {
+        others.add(operand);
+      }
+    }
+    return asked.isEmpty() ? catalogue.entries() : asked.stream().distinct().toList();
+  }
+}

@@ -1,0 +1,26 @@
+package dev.portcullis.cli.input;
+
+import dev.portcullis.documents.Position;
+import dev.portcullis.profiles.exposure.Privileges;
+
+/// A container that is asked about, or a profile or a process in the place of one.
+///
+/// @param name for people: `default/web app`, or the operand
+/// @param place where it stands
+/// @param profile the name of its profile, or the operand
+/// @param reason why it has this profile: a word of `check`; empty where it was named itself
+/// @param privileges beside what its filter leaves it
+public record ExposureSubject(
+    String name,
+    Place place,
+    String profile,
+    String reason,
+    Privileges privileges,
+    SubjectFilter filter) {
+
+  /// Where a container stands.
+  ///
+  /// @param file the operand where it is no file of manifests
+  /// @param at {@link Position#NONE} where it is none
+  public record Place(String file, Position at) {}
+}

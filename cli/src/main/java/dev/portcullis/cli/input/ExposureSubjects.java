@@ -1,0 +1,287 @@
+package dev.portcullis.cli.input;
+
+import dev.portcullis.cli.exit.ExitCode;
+import dev.portcullis.cli.options.Arguments;
+import dev.portcullis.cli.options.ExposureOptions;
+import dev.portcullis.cli.options.FilterOptions;
+import dev.portcullis.cli.options.ProfileRootOptions;
+import dev.portcullis.cli.options.StockOptions;
+import dev.portcullis.cli.options.UsageException;
+import dev.portcullis.container.profiles.BoundingSet;
+import dev.portcullis.container.profiles.ProfileRoot;
+import dev.portcullis.cri.runtime.RuntimeCapabilities;
+import dev.portcullis.documents.Documents;
+import dev.portcullis.documents.Limits;
+import dev.portcullis.documents.Mapping;
+import dev.portcullis.documents.ParseResult;
+import dev.portcullis.documents.Position;
+import dev.portcullis.kernel.process.LiveProcess;
+import dev.portcullis.kernel.process.ProcessRights;
+import dev.portcullis.pods.decide.ContainerDecision;
+import dev.portcullis.pods.decide.Judge;
+import dev.portcullis.pods.name.ProfileName;
+import dev.portcullis.pods.resolve.StockKubernetes;
+import dev.portcullis.pods.spec.CapabilityRequest;
+import dev.portcullis.pods.spec.Container;
+import dev.portcullis.pods.spec.Pod;
+import dev.portcullis.profiles.exposure.Privileges;
+import dev.portcullis.seccomp.runtime.CapabilityPrefix;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// What a command asks about: containers in manifests, profiles and processes.
+public final class ExposureSubjects {
+  private final SubjectFilters filters;
+  private final FilterSource source;
+  private final Set<String> usualCapabilities;
+
+  /// Null where pods run as Portcullis admits them.
+  private final @Nullable StockKubernetes today;
+
+  private final Judge judge;
+  private final List<ExposureSubject> subjects = new ArrayList<>();
+  private final List<String> notes = new ArrayList<>();
+  private final List<Diagnostic> complaints = new ArrayList<>();
+
+  private ExposureSubjects(
+      SubjectFilters filters,
+      FilterSource source,
+      Set<String> usualCapabilities,
+      @Nullable StockKubernetes today,
+      Judge judge) {
+    this.filters = filters;
+    this.source = source;
+    this.usualCapabilities = usualCapabilities;
+    this.today = today;
+    this.judge = judge;
+  }
+
+  /// What was found.
+  public record Found(
+      List<ExposureSubject> subjects, List<String> notes, List<Diagnostic> complaints) {
+    public Found {
+      subjects = List.copyOf(subjects);
+      notes = List.copyOf(notes);
+      complaints = List.copyOf(complaints);
+    }
+  }
+
+  /// Finds them.
+  ///
+  /// @param operands without the ids of vulnerabilities
+  /// @param judge of pods, where they run as Portcullis admits them
+  public static Found read(
+      List<String> operands, Arguments arguments, Judge judge, FilterSource source, InputStream in)
+      throws UsageException, IOException, InterruptedException {
+    Set<String> capabilities = FilterOptions.capabilities(FilterOptions.CAPABILITIES, arguments);
+    String runtimeDefault = arguments.value(ExposureOptions.RUNTIME_DEFAULT);
+    ExposureSubjects reading =
+        new ExposureSubjects(
+            new SubjectFilters(
+                source,
+                new ProfileRoot(ProfileRootOptions.profileRoot(arguments)),
+                runtimeDefault == null ? RuntimeDefaultArgument.NAME : runtimeDefault),
+            source,
+            capabilities == null ? FilterOptions.usualCapabilities() : capabilities,
+            arguments.has(ExposureOptions.WITH_PORTCULLIS)
+                ? null
+                : StockOptions.kubernetes(arguments),
+            judge);
+    List<String> manifests = new ArrayList<>();
+    for (String operand : operands) {
+      if (holdsManifests(operand)) {
+        manifests.add(operand);
+      } else if (ProcessArgument.isOne(operand)) {
+        reading.process(operand);
+      } else {
+        reading.profile(operand);
+      }
+    }
+    if (!manifests.isEmpty()) {
+      reading.manifests(manifests, in);
+    }
+    return new Found(reading.subjects, reading.notes, reading.complaints);
+  }
+
+  /// Whether an operand stands for manifests, and not for a profile: what is no file may still be
+  /// the name of one.
+  private static boolean holdsManifests(String operand) throws IOException {
+    if (operand.equals("-")) {
+      return true;
+    }
+    Path path;
+    try {
+      path = Path.of(operand);
+    } catch (InvalidPathException notAPath) {
+      return false;
+    }
+    if (Files.isDirectory(path)) {
+      return true;
+    }
+    if (!Files.isRegularFile(path) || !Files.isReadable(path)) {
+      return Files.exists(path);
+    }
+    try (InputStream content = Files.newInputStream(path)) {
+      byte[] bytes = content.readNBytes(Limits.MANIFEST.bytes() + 1);
+      return !(Documents.read(bytes, Limits.MANIFEST) instanceof ParseResult.Documents(var values)
+          && values.size() == 1
+          && values.getFirst() instanceof Mapping document
+          && document.get("kind") == null
+          && document.get("defaultAction") != null);
+    }
+  }
+
+  private void process(String operand) throws UsageException, InterruptedException {
+    ProcessArgument process = ProcessArgument.read(operand);
+    FilterArgument argument = process.filters();
+    complaints.addAll(argument.complaints());
+    notes.addAll(argument.notes());
+    if (argument.filters() == null) {
+      return;
+    }
+    try (LiveProcess live = process.open()) {
+      Optional<ProcessRights> rights = live.rightsOfProgram();
+      if (rights.isEmpty()) {
+        complaints.add(new Diagnostic(process.ended().getMessage() + "", ExitCode.WORLD));
+        return;
+      }
+      subjects.add(
+          new ExposureSubject(
+              operand,
+              new ExposureSubject.Place(operand, Position.NONE),
+              operand,
+              "",
+              new Privileges(rights.get().capabilities(), rights.get().inOurUserNamespace()),
+              new SubjectFilter.Known(argument.filters(), null)));
+    } catch (IOException failed) {
+      complaints.add(new Diagnostic(String.valueOf(failed.getMessage()), ExitCode.WORLD));
+    }
+  }
+
+  private void profile(String operand) throws UsageException {
+    Set<String> capabilities = source.target().capabilities();
+    SubjectFilter filter;
+    if (operand.equals(ProfileName.UNCONFINED.text())) {
+      filter = filters.of(ProfileName.UNCONFINED, capabilities);
+    } else {
+      ProfileOperand written = source.profiles().read(operand);
+      complaints.addAll(written.complaints());
+      notes.addAll(written.notes());
+      if (written.profile() == null) {
+        return;
+      }
+      filter = filters.of(written, capabilities);
+    }
+    subjects.add(
+        new ExposureSubject(
+            operand,
+            new ExposureSubject.Place(operand, Position.NONE),
+            operand,
+            "",
+            new Privileges(capabilities, true),
+            filter));
+  }
+
+  private void manifests(List<String> operands, InputStream in) throws UsageException {
+    JudgedPods judged = JudgedPods.read(operands, in, judge);
+    complaints.addAll(judged.complaints());
+    if (judged.pods().isEmpty() && judged.complaints().isEmpty()) {
+      complaints.add(JudgedPods.none(operands));
+    }
+    for (JudgedPod pod : judged.pods()) {
+      if (today == null) {
+        withPortcullis(pod);
+      } else {
+        today(pod, today);
+      }
+    }
+  }
+
+  private void today(JudgedPod judged, StockKubernetes kubernetes) throws UsageException {
+    Pod pod = judged.judgement().pod();
+    for (Container container : pod.spec().containers()) {
+      switch (kubernetes.outcome(pod, container)) {
+        case StockKubernetes.Outcome.Runs(ProfileName profile, StockKubernetes.Reason reason) -> {
+          if (reason == StockKubernetes.Reason.WINDOWS) {
+            notRun(judged, container, "runs on Windows");
+          } else {
+            add(judged, container, profile, reason.text());
+          }
+        }
+        case StockKubernetes.Outcome.DoesNotRun() -> notRun(judged, container, "does not run");
+      }
+    }
+  }
+
+  private void withPortcullis(JudgedPod judged) throws UsageException {
+    Pod pod = judged.judgement().pod();
+    if (!judged.judgement().admitted() || pod.spec().windows()) {
+      for (Container container : pod.spec().containers()) {
+        notRun(judged, container, pod.spec().windows() ? "runs on Windows" : "is refused");
+      }
+      return;
+    }
+    for (ContainerDecision decision : judged.judgement().containers()) {
+      if (decision instanceof ContainerDecision.Admitted admitted) {
+        // An annotation by which the runtime takes another filter may take one that denies nothing.
+        boolean unconfined = admitted.runsUnconfined() || !pod.runtimeAnnotations().isEmpty();
+        add(
+            judged,
+            admitted.container(),
+            unconfined ? ProfileName.UNCONFINED : admitted.profile(),
+            admitted.container().privileged() ? "privileged" : admitted.origin().text());
+      }
+    }
+  }
+
+  private void notRun(JudgedPod judged, Container container, String why) {
+    notes.add(
+        Diagnostic.place(judged.file(), container.manifest().at())
+            + ": "
+            + name(judged, container)
+            + " "
+            + why
+            + ", and is left out");
+  }
+
+  private void add(JudgedPod judged, Container container, ProfileName profile, String reason)
+      throws UsageException {
+    CapabilityRequest asked = CapabilityRequest.of(judged.judgement().pod(), container);
+    Set<String> capabilities =
+        BoundingSet.of(
+            new RuntimeCapabilities(usualCapabilities, CapabilityPrefix.WHERE_IT_LACKS),
+            container.privileged(),
+            asked.add(),
+            asked.drop());
+    subjects.add(
+        new ExposureSubject(
+            name(judged, container),
+            new ExposureSubject.Place(judged.file(), container.manifest().at()),
+            profile.text(),
+            reason,
+            new Privileges(capabilities, asked.hostUsers()),
+            filters.of(profile, capabilities)));
+  }
+
+  private static String name(JudgedPod judged, Container container) {
+    String name = container.name().isEmpty() ? container.path() : container.name();
+    String kind =
+        judged.judgement().pod().isTemplate()
+            ? judged.judgement().pod().identity().kind() + " "
+            : "";
+    return kind
+        + judged.judgement().namespace()
+        + "/"
+        + judged.judgement().pod().identity().name()
+        + " "
+        + name;
+  }
+}

@@ -1,0 +1,16 @@
+package dev.portcullis.cli.input;
+
+import dev.portcullis.seccomp.resolve.ResolvedProfile;
+import java.util.Set;
+
+/// The profile that a filter was made of.
+///
+/// @param operand as `profile derive --from` takes it
+/// @param profile for the machine and the container
+/// @param capabilities of the container, for which Docker's conditions were decided; none where the
+///   profile has no such conditions
+public record FilterOrigin(String operand, ResolvedProfile profile, Set<String> capabilities) {
+  public FilterOrigin {
+    capabilities = Set.copyOf(capabilities);
+  }
+}

@@ -1,0 +1,20 @@
+package dev.portcullis.cli.options;
+
+/// The options of `exposure`.
+public final class ExposureOptions {
+  public static final Option CATALOGUE =
+      Option.values(
+          "catalogue", "PATH", "file or directory of more vulnerabilities; may be repeated");
+
+  public static final Option RUNTIME_DEFAULT =
+      Option.value(
+          "runtime-default",
+          "FILE",
+          "the profile that runtime/default stands for (default: the runtime is asked)");
+
+  public static final Option WITH_PORTCULLIS =
+      Option.flag(
+          "with-portcullis", "as containers run where Portcullis is installed, and not as today");
+
+  private ExposureOptions() {}
+}

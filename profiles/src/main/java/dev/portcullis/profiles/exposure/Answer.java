@@ -1,0 +1,9 @@
+package dev.portcullis.profiles.exposure;
+
+/// Whether something can be done.
+enum Answer {
+  NO,
+  /// A listener or a tracer decides, or it is not known here.
+  UNKNOWN,
+  YES
+}

@@ -1,0 +1,309 @@
+package dev.portcullis.profiles.exposure;
+
+import dev.portcullis.seccomp.bpf.Filters;
+import dev.portcullis.seccomp.compare.Comparison;
+import dev.portcullis.seccomp.compare.Relation;
+import dev.portcullis.seccomp.compile.Compilation;
+import dev.portcullis.seccomp.compile.Compiler;
+import dev.portcullis.seccomp.compile.Dialect;
+import dev.portcullis.seccomp.derive.ChangeReader;
+import dev.portcullis.seccomp.derive.Derivation;
+import dev.portcullis.seccomp.derive.DerivationCheck;
+import dev.portcullis.seccomp.derive.ProfileEdit;
+import dev.portcullis.seccomp.meaning.Analysis;
+import dev.portcullis.seccomp.profile.Architecture;
+import dev.portcullis.seccomp.resolve.ResolvedProfile;
+import dev.portcullis.seccomp.syscall.MultiplexedCalls;
+import dev.portcullis.seccomp.syscall.SyscallTable;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// Looks for changes of profiles that close ways to vulnerabilities, and proves each: a change
+/// counts only if the filter that libseccomp makes of it is stricter, and closes what it should.
+public final class ClosingSearch {
+  private final Compiler compiler;
+  private final Dialect dialect;
+  private final SyscallTable table;
+  private final CallNumbers numbers;
+  private final ChangeReader calls;
+
+  /// @param calls reads changes
+  public ClosingSearch(
+      Compiler compiler,
+      Dialect dialect,
+      SyscallTable table,
+      CallNumbers numbers,
+      ChangeReader calls) {
+    this.compiler = compiler;
+    this.dialect = dialect;
+    this.table = table;
+    this.numbers = numbers;
+    this.calls = calls;
+  }
+
+  /// What was found for a profile.
+  ///
+  /// @param closings with the changes that take the least first
+  /// @param without why there is none, for each vulnerability without
+  public record Found(List<Closing> closings, Map<Vulnerability, String> without) {
+    public Found {
+      closings = List.copyOf(closings);
+      without = Collections.unmodifiableMap(new LinkedHashMap<>(without));
+    }
+  }
+
+  /// What a try came to.
+  private sealed interface Tried {
+    record Proven(Closing closing) implements Tried {}
+
+    record Failed(String reason) implements Tried {}
+  }
+
+  /// Looks for changes that close all at once, and where there are none, for each by itself.
+  ///
+  /// @param origin the profile
+  /// @param before its filter
+  /// @param reached what is reached with it, and is to be closed
+  public Found of(
+      ResolvedProfile origin,
+      Filters before,
+      Privileges privileges,
+      Map<Vulnerability, Reach> reached) {
+    Map<Vulnerability, String> without = new LinkedHashMap<>();
+    Map<Vulnerability, Reach> closable = new LinkedHashMap<>();
+    reached.forEach((vulnerability, reach) -> {
+      if (plans(vulnerability.needs()).isEmpty()) {
+        without.put(vulnerability, "no call can be denied that closes it");
+      } else {
+        closable.put(vulnerability, reach);
+      }
+    });
+    if (closable.isEmpty()) {
+      return new Found(List.of(), without);
+    }
+    Search search = new Search(origin, before, privileges);
+    List<Need.Calls> together = new ArrayList<>();
+    closable.keySet().forEach(each -> together.addAll(plans(each.needs()).getFirst()));
+    List<Closing> closings = new ArrayList<>(search.closings(together, closable));
+    if (closings.isEmpty()) {
+      closable.forEach(
+          (vulnerability, reach) -> alone(search, vulnerability, reach, closings, without));
+    }
+    return new Found(closings, without);
+  }
+
+  private static void alone(
+      Search search,
+      Vulnerability vulnerability,
+      Reach reach,
+      List<Closing> closings,
+      Map<Vulnerability, String> without) {
+    for (List<Need.Calls> plan : plans(vulnerability.needs())) {
+      List<Closing> found = search.closings(plan, Map.of(vulnerability, reach));
+      if (!found.isEmpty()) {
+        closings.addAll(found);
+        return;
+      }
+    }
+    without.put(vulnerability, search.reason);
+  }
+
+  /// Calls that close a way when all of a plan are denied; the plans in the order of the catalogue.
+  private static List<List<Need.Calls>> plans(Need need) {
+    return switch (need) {
+      case Need.Calls step -> List.of(List.of(step));
+      case Need.NewNamespaces _, Need.Capability _ -> List.of();
+      case Need.AllOf(List<Need> needs) ->
+          needs.stream().flatMap(each -> plans(each).stream()).toList();
+      case Need.AnyOf(List<Need> needs) -> {
+        List<Need.Calls> all = new ArrayList<>();
+        for (Need each : needs) {
+          List<List<Need.Calls>> plans = plans(each);
+          if (plans.isEmpty()) {
+            yield List.of();
+          }
+          all.addAll(plans.getFirst());
+        }
+        yield List.of(all);
+      }
+    };
+  }
+
+  /// The search for one profile.
+  private final class Search {
+    private final ResolvedProfile origin;
+    private final Filters before;
+    private final Privileges privileges;
+
+    /// Why the last try failed.
+    private String reason = "";
+
+    Search(ResolvedProfile origin, Filters before, Privileges privileges) {
+      this.origin = origin;
+      this.before = before;
+      this.privileges = privileges;
+    }
+
+    /// What takes the least first, and after it what closes more: calls that stand for many are
+    /// denied, too, and where that is not enough, architectures are left out.
+    List<Closing> closings(List<Need.Calls> plan, Map<Vulnerability, Reach> reached) {
+      Set<String> narrow = new LinkedHashSet<>();
+      Set<String> multiplexed = new LinkedHashSet<>();
+      for (Need.Calls step : plan) {
+        narrow.add(step.text());
+        step.denied().names().forEach(name -> multiplexed.addAll(multiplexed(name)));
+      }
+      Set<String> wide = new LinkedHashSet<>(narrow);
+      wide.addAll(multiplexed);
+      List<Closing> closings = new ArrayList<>();
+      Map<Vulnerability, Reach> left = reached;
+      for (Set<String> denied : List.of(narrow, wide)) {
+        if (isOpen(left)) {
+          left = tried(List.copyOf(denied), List.of(), reached, left, multiplexed, closings);
+        }
+      }
+      List<Architecture> others =
+          numbers.machine().companions().stream().filter(origin.architectures()::contains).toList();
+      if (isOpen(left) && !others.isEmpty()) {
+        tried(List.copyOf(narrow), others, reached, left, multiplexed, closings);
+      }
+      return closings;
+    }
+
+    /// What is left after a change, which is kept where it is proven and closes more.
+    private Map<Vulnerability, Reach> tried(
+        List<String> denied,
+        List<Architecture> without,
+        Map<Vulnerability, Reach> reached,
+        Map<Vulnerability, Reach> left,
+        Set<String> multiplexed,
+        List<Closing> closings) {
+      return switch (tried(denied, without, reached, multiplexed)) {
+        case Tried.Failed(String why) -> {
+          reason = why;
+          yield left;
+        }
+        case Tried.Proven(Closing closing) -> {
+          if (!isBetter(closing.after(), left)) {
+            reason = "to deny " + String.join(", ", denied) + " does not close it";
+            yield left;
+          }
+          closings.add(closing);
+          yield closing.after();
+        }
+      };
+    }
+
+    private List<String> multiplexed(String name) {
+      return MultiplexedCalls.of(name).stream()
+          .filter(entry -> entry.call().equals("socketcall"))
+          .filter(entry -> numbers.names().contains(entry.call()))
+          .map(entry -> entry.call() + ":call==" + entry.number())
+          .toList();
+    }
+
+    private Tried tried(
+        List<String> changes,
+        List<Architecture> without,
+        Map<Vulnerability, Reach> reached,
+        Set<String> multiplexed) {
+      List<ProfileEdit> edits = new ArrayList<>();
+      for (String change : changes) {
+        switch (calls.read(false, change)) {
+          case ChangeReader.Reading.Read(ProfileEdit edit) -> edits.add(edit);
+          case ChangeReader.Reading.Wrong(String why) -> {
+            return new Tried.Failed(why);
+          }
+        }
+      }
+      return switch (Derivation.of(origin, edits)) {
+        case Derivation.Impossible(String why) -> new Tried.Failed(why);
+        case Derivation.Derived(ResolvedProfile profile) -> {
+          ResolvedProfile derived = profile.without(without);
+          yield switch (compiler.compile(derived, dialect)) {
+            case Compilation.Compiled compiled ->
+                proven(
+                    edits, without, derived, Filters.of(compiled.program()), reached, multiplexed);
+            case Compilation.Refused(String why) -> new Tried.Failed(why);
+            case Compilation.Undecided undecided -> new Tried.Failed(undecided.text());
+            case Compilation.Unavailable(String why) -> new Tried.Failed(why);
+          };
+        }
+      };
+    }
+
+    private Tried proven(
+        List<ProfileEdit> edits,
+        List<Architecture> without,
+        ResolvedProfile derived,
+        Filters after,
+        Map<Vulnerability, Reach> reached,
+        Set<String> multiplexed) {
+      List<String> unmet = DerivationCheck.unmet(edits, after, numbers.machine(), table);
+      if (!unmet.isEmpty()) {
+        return new Tried.Failed("libseccomp makes something else of " + unmet.getFirst());
+      }
+      List<String> changes = edits.stream().map(ProfileEdit::text).toList();
+      return switch (Comparison.of(after, before, table)) {
+        case Analysis.Undecided(String why) -> new Tried.Failed(why);
+        case Analysis.Understood(Comparison compared) ->
+            compared.relation() == Relation.STRICTER
+                ? new Tried.Proven(
+                    new Closing(
+                        changes,
+                        without,
+                        derived,
+                        ReachAnalysis.of(after, privileges, List.copyOf(reached.keySet()), numbers),
+                        takes(multiplexed, before, after)))
+                : new Tried.Failed(
+                    "to deny "
+                        + String.join(", ", changes)
+                        + " makes the profile "
+                        + compared.relation()
+                        + ", not STRICTER");
+      };
+    }
+  }
+
+  /// Whether a call that stands for others passes no more.
+  private boolean takes(Set<String> multiplexed, Filters before, Filters after) {
+    for (String each : multiplexed) {
+      if (calls.read(false, each) instanceof ChangeReader.Reading.Read(ProfileEdit edit)) {
+        Need.Calls call = new Need.Calls(edit);
+        if (ReachAnalysis.passes(before, call, numbers)
+            && !ReachAnalysis.passes(after, call, numbers)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static boolean isOpen(Map<Vulnerability, Reach> left) {
+    return left.values().stream().anyMatch(each -> rank(each) > 0);
+  }
+
+  /// Whether each is closed further.
+  private static boolean isBetter(
+      Map<Vulnerability, Reach> after, Map<Vulnerability, Reach> before) {
+    return before.entrySet().stream()
+        .allMatch(each -> {
+          Reach now = after.get(each.getKey());
+          return now != null && (rank(now) < rank(each.getValue()) || rank(each.getValue()) == 0);
+        });
+  }
+
+  /// How far open it is.
+  private static int rank(Reach reach) {
+    return switch (reach.outcome()) {
+      case CLOSED -> 0;
+      case CLOSED_IN_PART -> 1;
+      case UNDECIDED, REACHABLE -> 2;
+    };
+  }
+}

@@ -67,8 +67,8 @@ class ExposureVerbTest {
     assertThat(Run.of("exposure", "CVE-2026-46333", EXPLORER).code()).isZero();
   }
 
-  private static final String POD =
-      """
+  private static String pod(String name, String context) {
+    return """
       apiVersion: v1
       kind: Pod
       metadata: {name: %s}
@@ -77,10 +77,8 @@ class ExposureVerbTest {
           - name: app
             image: i
             securityContext: {%s}
-      """;
-
-  private static String pod(String name, String context) {
-    return POD.formatted(name, context);
+    """
+        .formatted(name, context);
   }
 
   private static String localhost(String path) {

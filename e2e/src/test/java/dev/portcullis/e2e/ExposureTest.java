@@ -124,7 +124,8 @@ class ExposureTest {
   private int exit(CallProgram program, Path profile) throws IOException, InterruptedException {
     String id = "exposure-" + ProcessHandle.current().pid() + "-" + ++containers;
     Path bundle = Files.createDirectory(directory.resolve(id));
-    Path root = Files.createDirectories(bundle.resolve("rootfs/proc")).getParent();
+    Path root = Files.createDirectory(bundle.resolve("rootfs"));
+    Files.createDirectory(root.resolve("proc"));
     program.write(root.resolve("call"));
     Files.writeString(
         bundle.resolve("config.json"),

@@ -32,10 +32,7 @@ public record CatalogueFiles(Catalogue catalogue, List<Diagnostic> complaints) {
     List<Diagnostic> complaints = new ArrayList<>();
     Map<String, String> seen = new HashMap<>();
     for (String path : arguments.values(ExposureOptions.CATALOGUE)) {
-      for (String file : ProfileFiles.of(List.of(path))) {
-        if (!file.equals(path) && !isEntry(file)) {
-          continue;
-        }
+      for (String file : files(path)) {
         ProfileFiles.Content content = ProfileFiles.read(file);
         byte[] bytes = content.bytes();
         Diagnostic complaint = content.complaint();
@@ -68,11 +65,13 @@ public record CatalogueFiles(Catalogue catalogue, List<Diagnostic> complaints) {
   }
 
   /// Below a directory, other files may lie beside the entries.
-  private static boolean isEntry(String file) {
-    Path name = Path.of(file).getFileName();
-    String text = name == null ? "" : name.toString();
-    return !text.startsWith(".")
-        && (text.endsWith(".yaml") || text.endsWith(".yml"))
-        && Files.isRegularFile(Path.of(file));
+  private static List<String> files(String path) throws IOException {
+    Path root = Path.of(path);
+    return Files.isDirectory(root)
+        ? DirectoryFiles.below(root).stream()
+            .map(Path::toString)
+            .filter(file -> file.endsWith(".yaml") || file.endsWith(".yml"))
+            .toList()
+        : List.of(path);
   }
 }

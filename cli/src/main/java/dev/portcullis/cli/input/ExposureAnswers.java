@@ -57,7 +57,7 @@ public record ExposureAnswers(
       List<Vulnerability> asked,
       CallNumbers numbers,
       ClosingSearch search) {
-    Map<Filters, Set<Privileges>> byFilters = new IdentityHashMap<>();
+    IdentityHashMap<Filters, Set<Privileges>> byFilters = new IdentityHashMap<>();
     for (ExposureSubject subject : subjects) {
       if (subject.filter() instanceof SubjectFilter.Known known) {
         byFilters
@@ -65,7 +65,8 @@ public record ExposureAnswers(
             .add(subject.privileges());
       }
     }
-    Map<Filters, Map<Privileges, Map<Vulnerability, Reach>>> understood = new IdentityHashMap<>();
+    IdentityHashMap<Filters, Map<Privileges, Map<Vulnerability, Reach>>> understood =
+        new IdentityHashMap<>();
     byFilters.forEach((filters, privileges) ->
         understood.put(filters, ReachAnalysis.of(filters, privileges, asked, numbers)));
     List<Answered> answered = new ArrayList<>();

@@ -7,26 +7,19 @@ import dev.portcullis.seccomp.json.ProfileReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Profiles in files.
 public final class ProfileFiles {
-  private static final int MOST_FILES = 10_000;
-  private static final int DEEPEST = 32;
 
   /// The ends of names by which editors and people keep what a file was.
   private static final List<String> COPIES = List.of(".bak", ".orig", ".old", ".swp", ".tmp", "~");
@@ -45,6 +38,7 @@ public final class ProfileFiles {
   /// A profile, by what it is called in messages.
   ///
   /// @param name the file, and after `#` the name of the profile in it where it holds several
+  @SuppressWarnings("ArrayRecordComponent") // never compared; a copy of each content would cost
   public record Named(String name, byte[] content) {}
 
   /// The profiles of an operand.
@@ -176,9 +170,8 @@ public final class ProfileFiles {
     return new Content(null, Diagnostic.unreadable(file, why));
   }
 
-  /// The files that operands mean: a file is itself, a directory every profile below it. What is
-  /// hidden there is left out, and so is what is reached a second time: a mounted ConfigMap has its
-  /// files behind links, in hidden directories.
+  /// The files that operands mean: a file is itself, a directory every profile below it, as
+  /// [DirectoryFiles] lists them.
   public static Chosen of(List<String> operands) throws IOException {
     List<String> files = new ArrayList<>();
     int passedOver = 0;
@@ -188,41 +181,15 @@ public final class ProfileFiles {
         files.add(operand);
         continue;
       }
-      List<Path> found;
-      try (Stream<Path> below = Files.walk(root, DEEPEST, FileVisitOption.FOLLOW_LINKS)) {
-        found =
-            below
-                .filter(path -> isVisible(root, path) && Files.isRegularFile(path))
-                .limit(MOST_FILES + 1)
-                .sorted()
-                .toList();
-      } catch (UncheckedIOException failed) {
-        throw failed.getCause();
-      }
-      if (found.size() > MOST_FILES) {
-        throw new IOException(operand + ": more than " + MOST_FILES + " files");
-      }
-      Set<Path> real = new HashSet<>();
-      for (Path path : found) {
-        if (real.add(path.toRealPath())) {
-          if (mayBeProfile(path)) {
-            files.add(path.toString());
-          } else {
-            passedOver++;
-          }
+      for (Path path : DirectoryFiles.below(root)) {
+        if (mayBeProfile(path)) {
+          files.add(path.toString());
+        } else {
+          passedOver++;
         }
       }
     }
     return new Chosen(files, passedOver);
-  }
-
-  private static boolean isVisible(Path root, Path path) {
-    for (Path step : root.relativize(path)) {
-      if (step.toString().startsWith(".")) {
-        return false;
-      }
-    }
-    return true;
   }
 
   /// Whether a file of a directory is meant as a profile: by its name, or because it begins as one

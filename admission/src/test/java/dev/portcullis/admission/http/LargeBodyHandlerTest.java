@@ -83,6 +83,13 @@ class LargeBodyHandlerTest {
     return places;
   }
 
+  private void awaitWaiting(int count) throws InterruptedException {
+    for (int i = 0; i < 1_000 && turns.waiting() != count; i++) {
+      Thread.sleep(10);
+    }
+    assertThat(turns.waiting()).isEqualTo(count);
+  }
+
   /// Comes back when every handler has heard of it.
   private void hangUp() throws Exception {
     var _ = channel.close();
@@ -104,8 +111,9 @@ class LargeBodyHandlerTest {
   void whoGoesWhileItWaitsWaitsNoLonger() throws Exception {
     List<ConnectionPlace> others = takeAllTurns();
     sendLargePart();
-    Thread.sleep(50);
+    awaitWaiting(1);
     hangUp();
+    awaitWaiting(0);
     CountDownLatch gate = new CountDownLatch(1);
     loop.execute(() -> {
       try {
@@ -115,7 +123,6 @@ class LargeBodyHandlerTest {
       }
     });
     others.forEach(turns::left);
-    Thread.sleep(100);
     try {
       assertThat(takeAllTurns()).hasSize(AT_ONCE);
     } finally {

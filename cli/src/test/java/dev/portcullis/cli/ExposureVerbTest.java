@@ -69,14 +69,14 @@ class ExposureVerbTest {
 
   private static String pod(String name, String context) {
     return """
-      apiVersion: v1
-      kind: Pod
-      metadata: {name: %s}
-      spec:
-        containers:
-          - name: app
-            image: i
-            securityContext: {%s}
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: %s}
+    spec:
+      containers:
+        - name: app
+          image: i
+          securityContext: {%s}
     """
         .formatted(name, context);
   }

@@ -276,7 +276,7 @@ class PolicyMakingVerbTest {
       assertThat(run.out()).contains("name: everybody\n");
       assertThat(run.err())
           .contains(
-              "error: Pod shop/p (-:1) is left out, as no policy can admit it:"
+              "error: Pod shop/p (standard input:1) is left out, as no policy can admit it:"
                   + " spec.securityContext.seccompProfile.localhostProfile");
     }
   }

@@ -8,7 +8,7 @@ import dev.portcullis.documents.Mapping;
 import dev.portcullis.documents.MappingBuilder;
 import dev.portcullis.documents.Position;
 import dev.portcullis.documents.Value;
-import dev.portcullis.profiles.exposure.Closing;
+import dev.portcullis.profiles.exposure.ClosingChange;
 import dev.portcullis.profiles.exposure.Reach;
 import dev.portcullis.profiles.exposure.StepResult;
 import dev.portcullis.profiles.exposure.Vulnerability;
@@ -107,7 +107,7 @@ record ExposureJson(ExposureAnswers answers, String how) {
         .build();
   }
 
-  private static Mapping closing(ClosedProfile closed, Closing closing) {
+  private static Mapping closing(ClosedProfile closed, ClosingChange closing) {
     List<Mapping> after = new ArrayList<>();
     closing
         .after()

@@ -11,7 +11,7 @@ import dev.portcullis.cli.print.Table;
 import dev.portcullis.cli.print.Table.Cell;
 import dev.portcullis.cli.print.Terminal;
 import dev.portcullis.cli.print.Wrap;
-import dev.portcullis.profiles.exposure.Closing;
+import dev.portcullis.profiles.exposure.ClosingChange;
 import dev.portcullis.profiles.exposure.Reach;
 import dev.portcullis.profiles.exposure.Vulnerability;
 import java.util.ArrayList;
@@ -177,7 +177,7 @@ public record ExposureReport(ExposureAnswers answers, String how) implements Rep
     }
     for (ClosedProfile each : closed) {
       terminal.out().println(INDENT + Escape.line(each.profile()) + ":");
-      for (Closing closing : each.found().closings()) {
+      for (ClosingChange closing : each.found().closings()) {
         terminal
             .out()
             .println(

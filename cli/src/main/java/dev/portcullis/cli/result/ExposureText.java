@@ -1,7 +1,7 @@
 package dev.portcullis.cli.result;
 
 import dev.portcullis.cli.input.ExposureAnswers.ClosedProfile;
-import dev.portcullis.profiles.exposure.Closing;
+import dev.portcullis.profiles.exposure.ClosingChange;
 import dev.portcullis.profiles.exposure.Need;
 import dev.portcullis.profiles.exposure.Reach;
 import dev.portcullis.profiles.exposure.StepResult;
@@ -85,7 +85,7 @@ final class ExposureText {
   }
 
   /// The command that makes a closed profile.
-  static String command(ClosedProfile closed, Closing closing, String program) {
+  static String command(ClosedProfile closed, ClosingChange closing, String program) {
     StringBuilder command =
         new StringBuilder(program)
             .append(" profile derive --from ")
@@ -113,7 +113,7 @@ final class ExposureText {
   }
 
   /// What it does, after it was proven.
-  static String effect(Closing closing) {
+  static String effect(ClosingChange closing) {
     String names =
         closing.after().keySet().stream().map(Vulnerability::id).collect(Collectors.joining(", "));
     List<String> left =
@@ -132,7 +132,7 @@ final class ExposureText {
   }
 
   /// What is lost by it.
-  static List<String> loses(Closing closing) {
+  static List<String> loses(ClosingChange closing) {
     List<String> loses = new ArrayList<>();
     for (Vulnerability each : closing.after().keySet()) {
       if (!loses.contains(each.loses())) {

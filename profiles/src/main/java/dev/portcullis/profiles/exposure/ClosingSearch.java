@@ -50,7 +50,7 @@ public final class ClosingSearch {
   ///
   /// @param closings with the changes that take the least first
   /// @param without why there is none, for each vulnerability without
-  public record Found(List<Closing> closings, Map<Vulnerability, String> without) {
+  public record Found(List<ClosingChange> closings, Map<Vulnerability, String> without) {
     public Found {
       closings = List.copyOf(closings);
       without = Collections.unmodifiableMap(new LinkedHashMap<>(without));
@@ -59,7 +59,7 @@ public final class ClosingSearch {
 
   /// What a try came to.
   private sealed interface Tried {
-    record Proven(Closing closing) implements Tried {}
+    record Proven(ClosingChange closing) implements Tried {}
 
     record Failed(String reason) implements Tried {}
   }
@@ -89,7 +89,7 @@ public final class ClosingSearch {
     Search search = new Search(origin, before, privileges);
     List<Need.Calls> together = new ArrayList<>();
     closable.keySet().forEach(each -> together.addAll(plans(each.needs()).getFirst()));
-    List<Closing> closings = new ArrayList<>(search.closings(together, closable));
+    List<ClosingChange> closings = new ArrayList<>(search.closings(together, closable));
     if (closings.isEmpty()) {
       closable.forEach(
           (vulnerability, reach) -> alone(search, vulnerability, reach, closings, without));
@@ -101,10 +101,10 @@ public final class ClosingSearch {
       Search search,
       Vulnerability vulnerability,
       Reach reach,
-      List<Closing> closings,
+      List<ClosingChange> closings,
       Map<Vulnerability, String> without) {
     for (List<Need.Calls> plan : plans(vulnerability.needs())) {
-      List<Closing> found = search.closings(plan, Map.of(vulnerability, reach));
+      List<ClosingChange> found = search.closings(plan, Map.of(vulnerability, reach));
       if (!found.isEmpty()) {
         closings.addAll(found);
         return;
@@ -151,7 +151,7 @@ public final class ClosingSearch {
 
     /// What takes the least first, and after it what closes more: calls that stand for many are
     /// denied, too, and where that is not enough, architectures are left out.
-    List<Closing> closings(List<Need.Calls> plan, Map<Vulnerability, Reach> reached) {
+    List<ClosingChange> closings(List<Need.Calls> plan, Map<Vulnerability, Reach> reached) {
       Set<String> narrow = new LinkedHashSet<>();
       Set<String> multiplexed = new LinkedHashSet<>();
       for (Need.Calls step : plan) {
@@ -160,7 +160,7 @@ public final class ClosingSearch {
       }
       Set<String> wide = new LinkedHashSet<>(narrow);
       wide.addAll(multiplexed);
-      List<Closing> closings = new ArrayList<>();
+      List<ClosingChange> closings = new ArrayList<>();
       Map<Vulnerability, Reach> left = reached;
       for (Set<String> denied : List.of(narrow, wide)) {
         if (isOpen(left)) {
@@ -182,13 +182,13 @@ public final class ClosingSearch {
         Map<Vulnerability, Reach> reached,
         Map<Vulnerability, Reach> left,
         Set<String> multiplexed,
-        List<Closing> closings) {
+        List<ClosingChange> closings) {
       return switch (tried(denied, without, reached, multiplexed)) {
         case Tried.Failed(String why) -> {
           reason = why;
           yield left;
         }
-        case Tried.Proven(Closing closing) -> {
+        case Tried.Proven(ClosingChange closing) -> {
           if (!isBetter(closing.after(), left)) {
             reason = "to deny " + String.join(", ", denied) + " does not close it";
             yield left;
@@ -254,7 +254,7 @@ public final class ClosingSearch {
         case Analysis.Understood(Comparison compared) ->
             compared.relation() == Relation.STRICTER
                 ? new Tried.Proven(
-                    new Closing(
+                    new ClosingChange(
                         changes,
                         without,
                         derived,

@@ -83,7 +83,7 @@ public final class ReachAnalysis {
                             filters, meanings.getFirst(), new Privileges(Set.of(), true), numbers)
                         .evaluate(call, numbers.architectures())
                         .answer()
-                    != Answer.NO);
+                    != Possibility.NO);
     return switch (analysis) {
       case Analysis.Understood(Boolean passes) -> passes;
       case Analysis.Undecided<Boolean> _ -> true;
@@ -99,11 +99,11 @@ public final class ReachAnalysis {
   }
 
   /// An answer, with the steps that make it so.
-  private record Evaluated(Answer answer, List<StepResult> steps) {}
+  private record Evaluated(Possibility answer, List<StepResult> steps) {}
 
   private Reach reach(Need need) {
     Evaluated here = evaluate(need, List.of(numbers.machine()));
-    if (here.answer() == Answer.YES) {
+    if (here.answer() == Possibility.YES) {
       return new Reach(Reach.Outcome.REACHABLE, List.of(), here.steps(), "");
     }
     Evaluated anywhere = evaluate(need, numbers.architectures());
@@ -120,7 +120,7 @@ public final class ReachAnalysis {
                   .findFirst()
                   .orElse(""));
       case YES ->
-          here.answer() == Answer.NO
+          here.answer() == Possibility.NO
               ? new Reach(Reach.Outcome.CLOSED_IN_PART, closedOn(need), anywhere.steps(), "")
               // Nobody knows about the machine's own calls, and others are enough.
               : new Reach(Reach.Outcome.REACHABLE, List.of(), anywhere.steps(), "");
@@ -129,7 +129,7 @@ public final class ReachAnalysis {
 
   private List<Architecture> closedOn(Need need) {
     return numbers.architectures().stream()
-        .filter(each -> evaluate(need, List.of(each)).answer() == Answer.NO)
+        .filter(each -> evaluate(need, List.of(each)).answer() == Possibility.NO)
         .toList();
   }
 
@@ -157,27 +157,27 @@ public final class ReachAnalysis {
         case NO -> barred.addAll(evaluated.steps());
       }
     }
-    return unknown == null ? new Evaluated(Answer.NO, barred) : unknown;
+    return unknown == null ? new Evaluated(Possibility.NO, barred) : unknown;
   }
 
   /// All of them; where one cannot be done, what bars that one.
   private Evaluated all(List<Need> needs, List<Architecture> architectures) {
     List<StepResult> steps = new ArrayList<>();
-    Answer answer = Answer.YES;
+    Possibility answer = Possibility.YES;
     for (Need each : needs) {
       Evaluated evaluated = evaluate(each, architectures);
-      if (evaluated.answer() == Answer.NO) {
+      if (evaluated.answer() == Possibility.NO) {
         return evaluated;
       }
-      if (evaluated.answer() == Answer.UNKNOWN) {
-        answer = Answer.UNKNOWN;
+      if (evaluated.answer() == Possibility.UNKNOWN) {
+        answer = Possibility.UNKNOWN;
       }
       steps.addAll(evaluated.steps());
     }
     return new Evaluated(answer, steps);
   }
 
-  private record Judged(Answer answer, StepResult result) {}
+  private record Judged(Possibility answer, StepResult result) {}
 
   private static Evaluated of(Judged judged) {
     return new Evaluated(judged.answer(), List.of(judged.result()));
@@ -188,15 +188,15 @@ public final class ReachAnalysis {
     boolean enough = held && (privileges.overNode() || !capability.overNode());
     return judged(
         capability,
-        enough ? Answer.YES : Answer.NO,
+        enough ? Possibility.YES : Possibility.NO,
         List.of(),
         held
             ? capability.name() + " is only over the pod's user namespace"
             : "no " + capability.name());
   }
 
-  private static Judged judged(Need.Step step, Answer answer, List<Way> ways, String barrier) {
-    boolean possible = answer == Answer.YES;
+  private static Judged judged(Need.Step step, Possibility answer, List<Way> ways, String barrier) {
+    boolean possible = answer == Possibility.YES;
     return new Judged(answer, new StepResult(step, possible, ways, possible ? "" : barrier));
   }
 
@@ -206,7 +206,8 @@ public final class ReachAnalysis {
       Optional<List<CallPattern>> there =
           CallPattern.of(step, architecture, numbers.of(architecture));
       if (there.isEmpty()) {
-        return judged(step, Answer.UNKNOWN, List.of(), step.text() + " has too many conditions");
+        return judged(
+            step, Possibility.UNKNOWN, List.of(), step.text() + " has too many conditions");
       }
       patterns.addAll(there.get());
     }
@@ -215,7 +216,7 @@ public final class ReachAnalysis {
     if (!unknown.isEmpty()) {
       return judged(
           step,
-          Answer.UNKNOWN,
+          Possibility.UNKNOWN,
           List.of(),
           "this machine's libseccomp does not know the number of " + String.join(", ", unknown));
     }
@@ -227,7 +228,7 @@ public final class ReachAnalysis {
   /// itself has to be possible. One way is enough for each.
   private Judged namespaces(Need.NewNamespaces step, List<Architecture> architectures) {
     List<Way> ways = new ArrayList<>();
-    Answer answer = Answer.YES;
+    Possibility answer = Possibility.YES;
     String barrier = "";
     for (Namespace kind : step.kinds()) {
       List<CallPattern> patterns = new ArrayList<>();
@@ -241,21 +242,21 @@ public final class ReachAnalysis {
       }
       tried.ways().stream().limit(1).forEach(ways::add);
     }
-    return judged(step, answer, answer == Answer.YES ? ways : List.of(), barrier);
+    return judged(step, answer, answer == Possibility.YES ? ways : List.of(), barrier);
   }
 
   /// What came of calls of which one is enough.
   ///
   /// @param ways at most one an architecture and name
-  private record Tried(Answer answer, List<Way> ways, String barrier) {}
+  private record Tried(Possibility answer, List<Way> ways, String barrier) {}
 
   private Tried tried(List<CallPattern> patterns) {
     List<Way> ways = new ArrayList<>();
     List<String> asked = new ArrayList<>();
     List<String> denied = new ArrayList<>();
     for (CallPattern pattern : patterns) {
-      Optional<Call> passes = find(pattern, Answer.YES);
-      Optional<Call> asks = passes.isPresent() ? passes : find(pattern, Answer.UNKNOWN);
+      Optional<Call> passes = find(pattern, Possibility.YES);
+      Optional<Call> asks = passes.isPresent() ? passes : find(pattern, Possibility.UNKNOWN);
       if (passes.isPresent()) {
         Way way = new Way(pattern.architecture(), pattern.name(), passes.get(), pattern.behind());
         if (ways.stream().noneMatch(each -> isLike(each, way))) {
@@ -268,11 +269,11 @@ public final class ReachAnalysis {
       }
     }
     if (!ways.isEmpty()) {
-      return new Tried(Answer.YES, ways, "");
+      return new Tried(Possibility.YES, ways, "");
     }
     return asked.isEmpty()
-        ? new Tried(Answer.NO, ways, denied.isEmpty() ? "no call there" : denied.getFirst())
-        : new Tried(Answer.UNKNOWN, ways, asked.getFirst());
+        ? new Tried(Possibility.NO, ways, denied.isEmpty() ? "no call there" : denied.getFirst())
+        : new Tried(Possibility.UNKNOWN, ways, asked.getFirst());
   }
 
   private static boolean isLike(Way a, Way b) {
@@ -290,7 +291,7 @@ public final class ReachAnalysis {
   }
 
   /// A call for which the filters give an answer, after their programs were run with it.
-  private Optional<Call> find(CallPattern pattern, Answer wanted) {
+  private Optional<Call> find(CallPattern pattern, Possibility wanted) {
     Optional<Call> found =
         meaning.find(
             pattern.architecture().token(),
@@ -306,12 +307,12 @@ public final class ReachAnalysis {
     return found;
   }
 
-  private static Answer answer(Verdict verdict) {
+  private static Possibility answer(Verdict verdict) {
     Kind kind = verdict.kind();
     return switch (kind) {
-      case LOG, ALLOW -> Answer.YES;
-      case USER_NOTIF, TRACE -> Answer.UNKNOWN;
-      case KILL_PROCESS, KILL_THREAD, TRAP, ERRNO -> Answer.NO;
+      case LOG, ALLOW -> Possibility.YES;
+      case USER_NOTIF, TRACE -> Possibility.UNKNOWN;
+      case KILL_PROCESS, KILL_THREAD, TRAP, ERRNO -> Possibility.NO;
     };
   }
 }

@@ -49,18 +49,18 @@ class ClosingSearchTest {
   void theLeastComesFirst() {
     ResolvedProfile list =
         profile("ERRNO", "{'names':['socket','socketcall','read'],'action':'SCMP_ACT_ALLOW'}");
-    List<Closing> closings = found(list, known("CVE-2026-31431")).closings();
+    List<ClosingChange> closings = found(list, known("CVE-2026-31431")).closings();
     assertThat(closings)
-        .extracting(Closing::changes)
+        .extracting(ClosingChange::changes)
         .containsExactly(List.of("socket:domain==AF_ALG"), List.of("socket:domain==AF_ALG"));
     assertThat(closings)
-        .extracting(Closing::without)
+        .extracting(ClosingChange::without)
         .containsExactly(List.of(), List.of(Architecture.X86, Architecture.X32));
-    assertThat(closings).extracting(Closing::whole).containsExactly(false, true);
+    assertThat(closings).extracting(ClosingChange::whole).containsExactly(false, true);
     closings.forEach(closing -> isStricter(closing, list));
   }
 
-  private static void isStricter(Closing closing, ResolvedProfile than) {
+  private static void isStricter(ClosingChange closing, ResolvedProfile than) {
     assertThat(Comparison.of(filters(closing.profile()), filters(than), Machine.TABLE))
         .isInstanceOfSatisfying(
             Analysis.Understood.class,
@@ -73,7 +73,7 @@ class ClosingSearchTest {
   /// socketcall: nobody asked for that, and it is said.
   @Test
   void whatLibseccompTakesBesideIsSaid() {
-    Closing only = found(LOOSE, known("CVE-2026-31431")).closings().getFirst();
+    ClosingChange only = found(LOOSE, known("CVE-2026-31431")).closings().getFirst();
     assertThat(only.changes()).containsExactly("socket:domain==AF_ALG");
     assertThat(only.whole()).isTrue();
     assertThat(only.takesMultiplexed()).isTrue();
@@ -86,7 +86,7 @@ class ClosingSearchTest {
     Vulnerability[] all = {
       known("CVE-2026-31431"), known("CVE-2026-43500"), known("CVE-2026-46333")
     };
-    List<Closing> closings = found(LOOSE, all).closings();
+    List<ClosingChange> closings = found(LOOSE, all).closings();
     assertThat(closings.getFirst().changes())
         .containsExactly("socket:domain==AF_ALG", "socket:domain==AF_RXRPC", "pidfd_getfd");
     assertThat(closings.getLast().whole()).isTrue();
@@ -110,7 +110,7 @@ class ClosingSearchTest {
     Vulnerability both = Machine.needing("allOf: [{capability: CAP_NET_RAW}, {call: splice}]");
     assertThat(found(LOOSE, both).closings())
         .singleElement()
-        .extracting(Closing::changes)
+        .extracting(ClosingChange::changes)
         .isEqualTo(List.of("splice"));
   }
 
@@ -121,7 +121,7 @@ class ClosingSearchTest {
     ClosingSearch.Found found = found(LOOSE, users, known("CVE-2026-46333"));
     assertThat(found.closings())
         .singleElement()
-        .extracting(Closing::changes)
+        .extracting(ClosingChange::changes)
         .isEqualTo(List.of("pidfd_getfd"));
     assertThat(found.without()).containsOnlyKeys(users);
   }

@@ -17,13 +17,13 @@ import java.util.Map;
 /// @param after what can be reached then
 /// @param takesMultiplexed whether calls are denied that stand for many, so that programs of
 ///   another architecture lose what they make by these
-public record Closing(
+public record ClosingChange(
     List<String> changes,
     List<Architecture> without,
     ResolvedProfile profile,
     Map<Vulnerability, Reach> after,
     boolean takesMultiplexed) {
-  public Closing {
+  public ClosingChange {
     changes = List.copyOf(changes);
     without = List.copyOf(without);
     after = Collections.unmodifiableMap(new LinkedHashMap<>(after));

@@ -1,7 +1,7 @@
 package dev.portcullis.profiles.exposure;
 
 /// Whether something can be done.
-enum Answer {
+enum Possibility {
   NO,
   /// A listener or a tracer decides, or it is not known here.
   UNKNOWN,

@@ -219,6 +219,98 @@ class ExposureVerbTest {
     assertThat(Run.of("exposure", "--catalogue", twice).err()).contains("occurs twice");
   }
 
+  /// What is printed is what a cluster takes: applied, `check` gives the closed profile to the pods
+  /// that are named, and the profile is the one that was proven.
+  @Test
+  void theEmergencyBrake() throws IOException {
+    String pods =
+        file(
+            "pods.yaml",
+            pod("nothing", "")
+                + "---\n"
+                + pod("named", "seccompProfile: {type: RuntimeDefault}")
+                + "---\n"
+                + pod("other", localhost("x.json")));
+    String policy = "../examples/everybody.yaml";
+    Path to = temporary.resolve("apply.yaml");
+    Run run =
+        Run.of(
+            "exposure",
+            ALG,
+            "--close",
+            "--every-architecture",
+            "--runtime-default",
+            SANDBOX,
+            "--policy",
+            policy,
+            pods,
+            "--file",
+            to.toString());
+    assertThat(run.code()).as(run.err()).isZero();
+    String yaml = Files.readString(to);
+    assertThat(yaml)
+        .contains("proven STRICTER; closes " + ALG, "# - default/nothing\n", "# - default/named\n")
+        .contains(
+            "  namespace: portcullis-profiles\n", "kubectl delete configmap default-cve-2026-31431")
+        .doesNotContain("default/other");
+    String rbac = Files.readString(Path.of(policy)).split("---\n", 2)[1];
+    String grants = file("rbac.yaml", rbac);
+    Run check =
+        Run.of(
+            "check",
+            "--policy",
+            to.toString(),
+            "--policy",
+            grants,
+            "--as",
+            "ann",
+            "--as-group",
+            "system:authenticated",
+            pods,
+            "-o",
+            "json");
+    assertThat(check.out())
+        .contains("\"profile\" : \"localhost/default-cve-2026-31431.json\"")
+        .contains("\"profile\" : \"runtime/default\"");
+    Matcher json = Pattern.compile("  default-cve-2026-31431.json: \"(.*)\"\n").matcher(yaml);
+    assertThat(json.find()).isTrue();
+    String content = json.group(1).replace("\\n", "\n").replace("\\\"", "\"");
+    Path profile = Files.writeString(temporary.resolve("closed.json"), content);
+    assertThat(Run.of("profile", "compare", profile.toString(), SANDBOX).out())
+        .contains("is STRICTER than");
+    assertThat(Run.of("exposure", ALG, profile.toString()).code()).isZero();
+  }
+
+  @Test
+  void theBrakeOfAClusterWithoutPolicies() {
+    Run run = Run.of("exposure", ALG, "--close", "--runtime-default", SANDBOX);
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.out()).contains("system:authenticated", "closed only for x86_64, x32");
+    assertThat(run.err()).contains("--every-architecture");
+  }
+
+  @Test
+  void halfABrakeIsNone() throws IOException {
+    String own =
+        file(
+            "own.yaml",
+            Files.readString(catalogued())
+                .replace("id: " + ALG, "id: OWN-1")
+                .replace("call: socket:domain==AF_ALG", "call: unshare"));
+    Run run =
+        Run.of(
+            "exposure", ALG, "OWN-1", "--close", "--catalogue", own, "--runtime-default", SANDBOX);
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err()).contains("OWN-1: no change of runtime/default is proven to close it");
+    Run closed = Run.of("exposure", "CVE-2026-46333", "--close", "--runtime-default", EXPLORER);
+    assertThat(closed.code()).isZero();
+    assertThat(closed.out()).isEmpty();
+    assertThat(closed.err()).contains("closed already");
+    assertThat(Run.of("exposure", "--close").err()).contains("--close needs the ID");
+    assertThat(Run.of("exposure", ALG, SANDBOX, "--file", "x").err()).contains("--close");
+  }
+
   private static Path catalogued() {
     return Path.of(
         "../profiles/src/main/resources/dev/portcullis/profiles/exposure/" + ALG + ".yaml");

@@ -126,6 +126,7 @@ class ExposureTest {
     Path bundle = Files.createDirectory(directory.resolve(id));
     Path root = Files.createDirectory(bundle.resolve("rootfs"));
     Files.createDirectory(root.resolve("proc"));
+    Files.createDirectory(root.resolve("dev"));
     program.write(root.resolve("call"));
     Files.writeString(
         bundle.resolve("config.json"),
@@ -133,7 +134,8 @@ class ExposureTest {
         {"ociVersion": "1.0.2", "root": {"path": "%s", "readonly": true},
          "process": {"args": ["/call"], "cwd": "/", "user": {"uid": 1000, "gid": 1000},
            "noNewPrivileges": true, "capabilities": {}},
-         "mounts": [{"destination": "/proc", "type": "proc", "source": "proc"}],
+         "mounts": [{"destination": "/proc", "type": "proc", "source": "proc"},
+           {"destination": "/dev", "type": "tmpfs", "source": "tmpfs"}],
          "linux": {"namespaces": [{"type": "pid"}, {"type": "mount"}], "seccomp": %s}}
         """
             .formatted(root, Files.readString(profile)));

@@ -22,6 +22,7 @@ import dev.portcullis.cli.print.Terminal;
 import dev.portcullis.cli.result.CatalogueReport;
 import dev.portcullis.cli.result.ExposureReport;
 import dev.portcullis.pods.decide.Judge;
+import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.pods.resolve.StockKubernetes;
 import dev.portcullis.profiles.exposure.CallNumbers;
 import dev.portcullis.profiles.exposure.Catalogue;
@@ -50,7 +51,10 @@ final class ExposureCommand {
           "exposure",
           new Help(
               "show which containers reach a vulnerability of the kernel",
-              List.of("[ID...] FILE|DIR|-|PROFILE|pid:N|runtime/default... [options]", "[options]"),
+              List.of(
+                  "[ID...] FILE|DIR|-|PROFILE|pid:N|runtime/default... [options]",
+                  "ID... --close [FILE|DIR|-...] [options]",
+                  "[options]"),
               "Asks, of vulnerabilities in a catalogue, whether the filter and the rights of "
                   + "containers let them make the calls that reach it, which call that is, and "
                   + "which change of their profile closes it, proven stricter. Containers count "
@@ -62,7 +66,10 @@ final class ExposureCommand {
                       "whether a profile lets AF_ALG sockets through"),
                   new Help.Example(
                       "exposure -o json examples/explorer.yaml", "all of them, for a pod"),
-                  new Help.Example("exposure", "the vulnerabilities that are known here")),
+                  new Help.Example(
+                      "exposure CVE-2026-31431 --close --runtime-default"
+                          + " examples/profiles/browser-sandbox.json --policy examples/everybody.yaml",
+                      "what makes a default without it the default of a cluster")),
               Map.of(
                   ExitCode.OK,
                   "all of it is closed, or the catalogue is listed",
@@ -74,7 +81,10 @@ final class ExposureCommand {
                       List.of(
                           ExposureOptions.CATALOGUE,
                           ExposureOptions.RUNTIME_DEFAULT,
-                          ExposureOptions.WITH_PORTCULLIS),
+                          ExposureOptions.WITH_PORTCULLIS,
+                          ExposureOptions.CLOSE,
+                          ExposureOptions.EVERY_ARCHITECTURE),
+                      OutputOptions.NEW_FILE,
                       JudgeOptions.ALL,
                       List.of(StockOptions.KUBERNETES, StockOptions.SECCOMP_DEFAULT),
                       FilterOptions.ALL,
@@ -99,7 +109,11 @@ final class ExposureCommand {
     }
     List<String> operands = new ArrayList<>();
     List<Vulnerability> asked = asked(arguments.operands(), files.catalogue(), operands);
-    if (operands.isEmpty()) {
+    boolean close = arguments.has(ExposureOptions.CLOSE);
+    if (close && operands.size() == arguments.operands().size()) {
+      throw new UsageException("--close needs the ID of a vulnerability; exposure lists them");
+    }
+    if (operands.isEmpty() && !close) {
       if (!arguments.operands().isEmpty()) {
         throw new UsageException(
             "exposure needs something to ask about: a file or directory of manifests, -, a profile,"
@@ -114,13 +128,22 @@ final class ExposureCommand {
     if (judge == null) {
       return reporter.code();
     }
-    FilterSource source = FilterSource.of(operands, arguments);
-    ExposureSubjects.Found found =
-        ExposureSubjects.read(operands, arguments, judge, source, terminal.in());
-    reporter.complain(found.complaints());
+    List<String> read =
+        close && !arguments.has(ExposureOptions.RUNTIME_DEFAULT)
+            ? List.of(ProfileName.RUNTIME_DEFAULT.text())
+            : operands;
+    FilterSource source = FilterSource.of(read, arguments);
     CallNumbers numbers = new CallNumbers(source.target().architecture(), table);
     ClosingSearch search =
         new ClosingSearch(source.compiler(), source.dialect(), table, numbers, calls);
+    if (close) {
+      new EmergencyBrake(asked, operands, source, numbers, search, reporter)
+          .pull(arguments, judge, terminal);
+      return reporter.code();
+    }
+    ExposureSubjects.Found found =
+        ExposureSubjects.read(operands, arguments, judge, source, terminal.in());
+    reporter.complain(found.complaints());
     if (!found.subjects().isEmpty()) {
       ExposureAnswers answers = ExposureAnswers.of(found.subjects(), asked, numbers, search);
       ExposureReport report = new ExposureReport(answers, how(found.subjects(), arguments));
@@ -137,7 +160,17 @@ final class ExposureCommand {
   }
 
   private static void requireMeaning(Arguments arguments) throws UsageException {
-    boolean with = arguments.has(ExposureOptions.WITH_PORTCULLIS);
+    boolean close = arguments.has(ExposureOptions.CLOSE);
+    boolean with = close || arguments.has(ExposureOptions.WITH_PORTCULLIS);
+    for (var option :
+        List.of(ExposureOptions.EVERY_ARCHITECTURE, OutputOptions.FILE, OutputOptions.OVERWRITE)) {
+      if (!close && arguments.has(option)) {
+        throw new UsageException(option.text() + " is about --close, which is not given");
+      }
+    }
+    if (close && arguments.has(OutputOptions.OUTPUT)) {
+      throw new UsageException("--close prints YAML; leave --output out");
+    }
     for (var option : List.of(PolicyOptions.POLICY, PolicyOptions.CLUSTER, JudgeOptions.AS)) {
       if (!with && arguments.has(option)) {
         throw new UsageException(

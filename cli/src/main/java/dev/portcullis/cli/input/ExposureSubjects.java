@@ -82,13 +82,9 @@ public final class ExposureSubjects {
       List<String> operands, Arguments arguments, Judge judge, FilterSource source, InputStream in)
       throws UsageException, IOException, InterruptedException {
     Set<String> capabilities = FilterOptions.capabilities(FilterOptions.CAPABILITIES, arguments);
-    String runtimeDefault = arguments.value(ExposureOptions.RUNTIME_DEFAULT);
     ExposureSubjects reading =
         new ExposureSubjects(
-            new SubjectFilters(
-                source,
-                new ProfileRoot(ProfileRootOptions.profileRoot(arguments)),
-                runtimeDefault == null ? RuntimeDefaultArgument.NAME : runtimeDefault),
+            filters(arguments, source),
             source,
             capabilities == null ? FilterOptions.usualCapabilities() : capabilities,
             arguments.has(ExposureOptions.WITH_PORTCULLIS)
@@ -109,6 +105,22 @@ public final class ExposureSubjects {
       reading.manifests(manifests, in);
     }
     return new Found(reading.subjects, reading.notes, reading.complaints);
+  }
+
+  /// The filter of `runtime/default`, for a container that asks for nothing.
+  public static SubjectFilter runtimeDefault(Arguments arguments, FilterSource source)
+      throws UsageException {
+    return filters(arguments, source)
+        .of(ProfileName.RUNTIME_DEFAULT, source.target().capabilities());
+  }
+
+  private static SubjectFilters filters(Arguments arguments, FilterSource source)
+      throws UsageException {
+    String runtimeDefault = arguments.value(ExposureOptions.RUNTIME_DEFAULT);
+    return new SubjectFilters(
+        source,
+        new ProfileRoot(ProfileRootOptions.profileRoot(arguments)),
+        runtimeDefault == null ? RuntimeDefaultArgument.NAME : runtimeDefault);
   }
 
   /// Whether an operand stands for manifests, and not for a profile: what is no file may still be
@@ -273,15 +285,15 @@ public final class ExposureSubjects {
 
   private static String name(JudgedPod judged, Container container) {
     String name = container.name().isEmpty() ? container.path() : container.name();
-    String kind =
-        judged.judgement().pod().isTemplate()
-            ? judged.judgement().pod().identity().kind() + " "
-            : "";
-    return kind
+    return podName(judged) + " " + name;
+  }
+
+  /// A pod for people: `default/web`, `Deployment default/web`.
+  static String podName(JudgedPod judged) {
+    Pod pod = judged.judgement().pod();
+    return (pod.isTemplate() ? pod.identity().kind() + " " : "")
         + judged.judgement().namespace()
         + "/"
-        + judged.judgement().pod().identity().name()
-        + " "
-        + name;
+        + pod.identity().name();
   }
 }

@@ -16,5 +16,14 @@ public final class ExposureOptions {
       Option.flag(
           "with-portcullis", "as containers run where Portcullis is installed, and not as today");
 
+  public static final Option CLOSE =
+      Option.flag(
+          "close",
+          "print what makes runtime/default, without what reaches ID, the default of a cluster");
+
+  public static final Option EVERY_ARCHITECTURE =
+      Option.flag(
+          "every-architecture", "with --close: also where programs of x86 or arm lose more by it");
+
   private ExposureOptions() {}
 }

@@ -5,6 +5,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Reads files of Kubernetes objects and of seccomp profiles.
 ///
@@ -16,15 +17,23 @@ public final class Documents {
   /// Reads YAML, or JSON where the first character is `{`, as kubectl tells the two apart: what
   /// begins like JSON and is none may still be YAML in braces.
   public static ParseResult read(byte[] content, Limits limits) {
-    return read(content, limits, false);
+    return read(content, limits, false, null);
+  }
+
+  /// Reads the same, and notes where each value stands.
+  ///
+  /// @param layout is filled in
+  public static ParseResult read(byte[] content, Limits limits, Layout layout) {
+    return read(content, limits, false, layout);
   }
 
   /// Reads JSON and nothing else.
   public static ParseResult readJson(byte[] content, Limits limits) {
-    return read(content, limits, true);
+    return read(content, limits, true, null);
   }
 
-  private static ParseResult read(byte[] content, Limits limits, boolean onlyJson) {
+  private static ParseResult read(
+      byte[] content, Limits limits, boolean onlyJson, @Nullable Layout layout) {
     try {
       if (content.length > limits.bytes()) {
         throw new MalformedException(
@@ -36,22 +45,33 @@ public final class Documents {
                 + "); split it into several files");
       }
       String text = decode(content);
+      if (layout != null && startsWithByteOrderMark(content)) {
+        layout.beginsWithByteOrderMark();
+      }
       return new ParseResult.Documents(
-          onlyJson ? new JsonReader(limits).read(text) : jsonOrYaml(text, limits));
+          onlyJson ? new JsonReader(limits, layout).read(text) : jsonOrYaml(text, limits, layout));
     } catch (MalformedException malformed) {
       return malformed.toReading();
     }
   }
 
-  private static List<Value> jsonOrYaml(String text, Limits limits) throws MalformedException {
+  private static boolean startsWithByteOrderMark(byte[] content) {
+    return content.length >= 3
+        && content[0] == (byte) 0xef
+        && content[1] == (byte) 0xbb
+        && content[2] == (byte) 0xbf;
+  }
+
+  private static List<Value> jsonOrYaml(String text, Limits limits, @Nullable Layout layout)
+      throws MalformedException {
     if (!text.stripLeading().startsWith("{")) {
-      return new YamlReader(limits).read(text);
+      return new YamlReader(limits, layout).read(text);
     }
     try {
-      return new JsonReader(limits).read(text);
+      return new JsonReader(limits, layout).read(text);
     } catch (MalformedException asJson) {
       try {
-        return new YamlReader(limits).read(text);
+        return new YamlReader(limits, layout).read(text);
       } catch (MalformedException asYaml) {
         throw text.stripLeading().substring(1).stripLeading().startsWith("\"") ? asJson : asYaml;
       }

@@ -2,6 +2,7 @@ package dev.portcullis.documents;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
@@ -25,13 +26,19 @@ final class JsonReader {
           .build();
 
   private final Limits limits;
+  private final @Nullable Layout layout;
   private int values;
 
-  JsonReader(Limits limits) {
+  /// @param layout where the places of values are noted; null where nobody asks for them
+  JsonReader(Limits limits, @Nullable Layout layout) {
     this.limits = limits;
+    this.layout = layout;
   }
 
   List<Value> read(String text) throws MalformedException {
+    if (layout != null) {
+      layout.begin(text, true);
+    }
     List<Value> documents = new ArrayList<>();
     parse(
         text,
@@ -69,6 +76,43 @@ final class JsonReader {
     if (++values > limits.values()) {
       throw new MalformedException(at, "more than " + limits.values() + " values");
     }
+    int start = layout == null ? 0 : offset(parser);
+    Value value = value(parser, at, depth);
+    if (layout != null) {
+      layout.put(value, extent(layout.text(), start, parser, value));
+    }
+    return value;
+  }
+
+  private static int offset(JsonParser parser) {
+    return Math.toIntExact(parser.currentTokenLocation().getCharOffset());
+  }
+
+  private static Extent extent(String text, int start, JsonParser parser, Value value) {
+    return switch (value) {
+      // The parser stands at the bracket that closes it.
+      case Mapping _, Sequence _ -> new Extent(start, offset(parser) + 1, Extent.Form.FLOW);
+      case Value.Text _, Value.Numeral _, Value.Truth _, Value.Null _ ->
+          new Extent(start, scalarEnd(text, start), Extent.Form.SCALAR);
+    };
+  }
+
+  /// The end of a string, or of a word.
+  private static int scalarEnd(String text, int start) {
+    int at = start + 1;
+    if (text.charAt(start) != '"') {
+      while (at < text.length() && " \t\r\n,]}".indexOf(text.charAt(at)) < 0) {
+        at++;
+      }
+      return at;
+    }
+    while (text.charAt(at) != '"') {
+      at += text.charAt(at) == '\\' ? 2 : 1;
+    }
+    return at + 1;
+  }
+
+  private Value value(JsonParser parser, Position at, int depth) throws MalformedException {
     return switch (parser.currentToken()) {
       case START_OBJECT -> mapping(parser, at, deeper(at, depth));
       case START_ARRAY -> sequence(parser, at, deeper(at, depth));
@@ -95,17 +139,35 @@ final class JsonReader {
 
   private Mapping mapping(JsonParser parser, Position at, int depth) throws MalformedException {
     Entries.Growing entries = new Entries.Growing();
+    List<Layout.EntryExtent> written = layout == null ? List.of() : Layout.collector();
     while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
       String key = parser.currentName();
       Position keyAt = position(parser.currentTokenLocation());
+      int keyStart = layout == null ? 0 : offset(parser);
       parser.nextToken();
       Mapping.Entry first = entries.get(key);
       if (first != null) {
         throw YamlReader.duplicate(key, keyAt, first.keyAt());
       }
-      entries.add(key, new Mapping.Entry(keyAt, value(parser, depth)));
+      Value value = value(parser, depth);
+      entries.add(key, new Mapping.Entry(keyAt, value));
+      if (layout != null) {
+        written.add(written(layout, key, keyStart, value));
+      }
     }
-    return new Mapping(at, entries.done());
+    Mapping mapping = new Mapping(at, entries.done());
+    if (layout != null) {
+      layout.put(mapping, written);
+    }
+    return mapping;
+  }
+
+  private static Layout.EntryExtent written(Layout layout, String key, int keyStart, Value value) {
+    Extent extent = layout.extent(value);
+    if (extent == null) {
+      throw new IllegalStateException("a value without a place: " + key);
+    }
+    return new Layout.EntryExtent(key, false, keyStart, scalarEnd(layout.text(), keyStart), extent);
   }
 
   private Sequence sequence(JsonParser parser, Position at, int depth) throws MalformedException {

@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.common.Anchor;
 import org.snakeyaml.engine.v2.common.ScalarStyle;
@@ -26,6 +27,7 @@ import org.snakeyaml.engine.v2.scanner.StreamReader;
 /// resolved by {@link PlainScalar}.
 final class YamlReader {
   private final Limits limits;
+  private final @Nullable YamlPlaces places;
   private final Map<String, Anchored> anchors = new HashMap<>();
 
   /// Values so far, those behind an alias counted every time: memory is shared, but whoever walks
@@ -34,11 +36,16 @@ final class YamlReader {
 
   private record Anchored(Value value, long size) {}
 
-  YamlReader(Limits limits) {
+  /// @param layout where the places of values are noted; null where nobody asks for them
+  YamlReader(Limits limits, @Nullable Layout layout) {
     this.limits = limits;
+    this.places = layout == null ? null : new YamlPlaces(layout);
   }
 
   List<Value> read(String text) throws MalformedException {
+    if (places != null) {
+      places.begin(text);
+    }
     LoadSettings settings =
         LoadSettings.builder().setUseMarks(true).setCodePointLimit(limits.bytes()).build();
     List<Value> documents = new ArrayList<>();
@@ -72,12 +79,15 @@ final class YamlReader {
     Position at = position(event);
     long before = values;
     count(1, at);
+    if (places != null) {
+      places.leaf(event);
+    }
     Value value =
         switch (event) {
           case AliasEvent alias -> alias(alias, at);
           case ScalarEvent scalar -> scalar(scalar, at);
-          case SequenceStartEvent _ -> sequence(events, at, deeper(at, depth));
-          case MappingStartEvent _ -> mapping(events, at, deeper(at, depth));
+          case SequenceStartEvent start -> sequence(start, events, at, deeper(at, depth));
+          case MappingStartEvent start -> mapping(start, events, at, deeper(at, depth));
           default -> throw new IllegalStateException("a value cannot begin with " + event);
         };
     if (event instanceof NodeEvent node && !(event instanceof AliasEvent)) {
@@ -85,6 +95,9 @@ final class YamlReader {
       if (anchor.isPresent()) {
         anchors.put(anchor.get().getValue(), new Anchored(value, values - before));
       }
+    }
+    if (places != null) {
+      places.value(event, value);
     }
     return value;
   }
@@ -133,27 +146,46 @@ final class YamlReader {
     };
   }
 
-  private Sequence sequence(Iterator<Event> events, Position at, int depth)
+  private Sequence sequence(
+      SequenceStartEvent start, Iterator<Event> events, Position at, int depth)
       throws MalformedException {
     List<Value> items = new ArrayList<>();
-    for (Event e = events.next(); e.getEventId() != Event.ID.SequenceEnd; e = events.next()) {
+    Event e;
+    for (e = events.next(); e.getEventId() != Event.ID.SequenceEnd; e = events.next()) {
       items.add(value(e, events, depth));
+    }
+    if (places != null) {
+      places.end(start, e);
     }
     return new Sequence(at, items);
   }
 
-  private Mapping mapping(Iterator<Event> events, Position at, int depth)
+  private Mapping mapping(MappingStartEvent start, Iterator<Event> events, Position at, int depth)
       throws MalformedException {
     Entries.Growing entries = new Entries.Growing();
     List<Mapping> merged = new ArrayList<>();
-    for (Event e = events.next(); e.getEventId() != Event.ID.MappingEnd; e = events.next()) {
+    YamlPlaces.Entries written = places == null ? null : places.entries();
+    Event e;
+    for (e = events.next(); e.getEventId() != Event.ID.MappingEnd; e = events.next()) {
       Position keyAt = position(e);
       if (isMergeKey(e)) {
+        if (written != null) {
+          written.mergeKey(e);
+        }
         addMerged(value(events.next(), events, depth), merged);
+        if (written != null) {
+          written.value();
+        }
         continue;
       }
       String key = key(value(e, events, depth), keyAt);
+      if (written != null) {
+        written.key(e, key);
+      }
       Value value = value(events.next(), events, depth);
+      if (written != null) {
+        written.value();
+      }
       Mapping.Entry first = entries.get(key);
       if (first != null) {
         throw duplicate(key, keyAt, first.keyAt());
@@ -163,7 +195,12 @@ final class YamlReader {
     for (Mapping mapping : merged) {
       mapping.entries().forEach(entries::addIfNew);
     }
-    return new Mapping(at, entries.done());
+    Mapping mapping = new Mapping(at, entries.done());
+    if (places != null && written != null) {
+      places.end(start, e);
+      written.done(mapping);
+    }
+    return mapping;
   }
 
   private static boolean isMergeKey(Event event) {
@@ -173,18 +210,25 @@ final class YamlReader {
         && scalar.getValue().equals("<<");
   }
 
-  private static void addMerged(Value value, List<Mapping> merged) throws MalformedException {
+  private void addMerged(Value value, List<Mapping> merged) throws MalformedException {
     switch (value) {
-      case Mapping mapping -> merged.add(mapping);
+      case Mapping mapping -> addMerged(mapping, merged);
       case Sequence sequence -> {
         for (Value item : sequence.items()) {
           if (!(item instanceof Mapping mapping)) {
             throw notMerged(item);
           }
-          merged.add(mapping);
+          addMerged(mapping, merged);
         }
       }
       default -> throw notMerged(value);
+    }
+  }
+
+  private void addMerged(Mapping mapping, List<Mapping> merged) {
+    merged.add(mapping);
+    if (places != null) {
+      places.merged(mapping);
     }
   }
 

@@ -118,10 +118,34 @@ public final class YamlWriter {
     }
   }
 
+  /// A string on one line: without quotes where every reader takes it for a string, in braces too.
+  static String text(String text) {
+    return isPlain(text) ? text : quoted(text);
+  }
+
+  /// A string on one line, in double quotes and in ASCII.
+  static String quoted(String text) {
+    StringBuilder out = new StringBuilder(text.length() + 2).append('"');
+    text.codePoints()
+        .forEach(each -> {
+          if (each == '"' || each == '\\') {
+            out.append('\\').append((char) each);
+          } else if (each >= ' ' && each < 0x7f) {
+            out.append((char) each);
+          } else {
+            out.append((each > 0xffff ? "\\U%08x" : "\\u%04x").formatted(each));
+          }
+        });
+    return out.append('"').toString();
+  }
+
+  private static boolean isPlain(String text) {
+    return WORD.matcher(text).matches()
+        && PlainScalar.resolve(text, Position.NONE) instanceof Value.Text;
+  }
+
   private static void string(String text, Emitter out) {
-    boolean plain =
-        WORD.matcher(text).matches()
-            && PlainScalar.resolve(text, Position.NONE) instanceof Value.Text;
+    boolean plain = isPlain(text);
     scalar(text, plain ? ScalarStyle.PLAIN : ScalarStyle.DOUBLE_QUOTED, out);
   }
 

@@ -20,4 +20,5 @@ module dev.portcullis.pods {
   exports dev.portcullis.pods.decide;
   exports dev.portcullis.pods.starter;
   exports dev.portcullis.pods.expectation;
+  exports dev.portcullis.pods.fix;
 }

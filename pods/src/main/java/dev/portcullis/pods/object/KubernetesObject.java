@@ -31,6 +31,12 @@ public record KubernetesObject(String apiVersion, String kind, Mapping manifest)
     return kind + " without a name";
   }
 
+  /// Whether an API server has it: all that it stores have a uid.
+  public boolean isStored() {
+    return manifest.present("metadata") instanceof Mapping metadata
+        && metadata.present("uid") != null;
+  }
+
   public Position at() {
     return manifest.at();
   }

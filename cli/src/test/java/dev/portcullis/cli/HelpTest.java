@@ -26,6 +26,7 @@ class HelpTest {
       Set.of(
           "check",
           "exposure",
+          "fix",
           "help",
           "image save",
           "policy convert",
@@ -48,6 +49,7 @@ class HelpTest {
           "check --kubernetes 1.26 --fail-on unconfined-today examples/",
           "exposure CVE-2026-31431 examples/profiles/browser-sandbox.json",
           "exposure -o json examples/explorer.yaml",
+          "fix examples/",
           "profile compare examples/profiles/browser-sandbox.json unconfined",
           "profile compare examples/profiles/browser-sandbox.json"
               + " examples/profiles/example-explorer-profile --arch x86_64");

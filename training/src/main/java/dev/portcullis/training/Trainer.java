@@ -28,6 +28,8 @@ public final class Trainer {
           "policy grant web --to user:alice -n shop",
           "policy generate examples/workloads",
           "policy test examples/policies-test.yaml",
+          "fix examples/",
+          "fix -o json --remove-annotations examples/",
           "policy convert examples/policies",
           "policy who-can use localhost/x --policy examples/policies");
 

@@ -12,6 +12,7 @@ public final class Verbs {
           RunCommand.VERB,
           CheckCommand.VERB,
           ExposureCommand.VERB,
+          FixCommand.VERB,
           WebhookCommand.VERB,
           NodeCommand.VERB.with(List.of(NodeDistributeCommand.VERB, NodeStatusCommand.VERB)),
           Verb.group(

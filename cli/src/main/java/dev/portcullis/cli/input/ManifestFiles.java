@@ -43,6 +43,9 @@ public final class ManifestFiles {
   private int foreign;
   private boolean readInput;
 
+  /// What gets the content of each file, which then is not looked into.
+  private final List<Taker> takers = new ArrayList<>();
+
   private ManifestFiles(InputStream in) {
     this.in = in;
   }
@@ -85,6 +88,27 @@ public final class ManifestFiles {
       files.operand(operand);
     }
     return new Read(files.objects, files.foreign, files.notes, files.complaints);
+  }
+
+  /// Hands over the content of each of these files, without looking into it.
+  ///
+  /// @return about files that could not be read
+  public static List<Diagnostic> contents(List<String> operands, InputStream in, Taker taker) {
+    ManifestFiles files = new ManifestFiles(in);
+    files.takers.add(taker);
+    for (String operand : operands) {
+      files.operand(operand);
+    }
+    return List.copyOf(files.complaints);
+  }
+
+  /// Takes the content of a file.
+  @FunctionalInterface
+  public interface Taker {
+    /// Takes one.
+    ///
+    /// @param content longer than a manifest may be by one byte where the file is longer
+    void take(String file, byte[] content);
   }
 
   private void operand(String operand) {
@@ -261,6 +285,10 @@ public final class ManifestFiles {
 
   /// @param named whether the user named this very file, and so means it to hold objects
   private void parse(String file, byte[] content, boolean named) {
+    if (!takers.isEmpty()) {
+      takers.forEach(taker -> taker.take(file, content));
+      return;
+    }
     switch (Documents.read(content, Limits.MANIFEST)) {
       case ParseResult.Malformed(var at, String message) -> {
         Diagnostic template = UnrenderedTemplate.found(file, content, at);

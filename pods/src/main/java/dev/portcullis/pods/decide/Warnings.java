@@ -126,7 +126,7 @@ final class Warnings {
             + ": Kubernetes 1.27 and later ignore this annotation where Portcullis is not"
             + " installed; securityContext.seccompProfile"
             + (field.length() > MOST_SHOWN ? "" : field)
-            + " does the same in all versions from 1.19");
+            + " does the same in all versions from 1.19; portcullis fix writes it");
   }
 
   private static String shown(String value) {

@@ -67,7 +67,7 @@ final class PodFixPlan {
 
   private void make() {
     annotationsOfTheWorkload();
-    nearKeys();
+    similarKeys();
     boolean wantsDefault = wantsDefault();
     errors(!pod.annotations().isEmpty() || wantsDefault);
     if (pod.errors().isEmpty()) {
@@ -131,44 +131,23 @@ final class PodFixPlan {
     }
   }
 
-  private void nearKeys() {
-    for (String key : pod.strayKeys()) {
+  private void similarKeys() {
+    for (Annotation annotation : pod.strays()) {
       obstacle(
           Kind.SIMILAR_KEY,
-          new FieldPath("metadata.annotations." + key, templateAnnotations().at(key)),
+          annotation.path(),
           "is not a seccomp annotation, and has no effect; correct or remove it");
     }
   }
 
   private void annotationsOfTheWorkload() {
-    StringBuilder path = new StringBuilder();
-    Mapping holder = pod.object().manifest();
-    for (String step : templateSteps()) {
-      workload(holder, path.toString());
-      path.append(path.isEmpty() ? "" : ".").append(step);
-      if (!(holder.present(step) instanceof Mapping inner)) {
-        return;
-      }
-      holder = inner;
-    }
-  }
-
-  private void workload(Mapping holder, String path) {
-    if (holder.present("metadata") instanceof Mapping metadata
-        && metadata.present("annotations") instanceof Mapping annotations) {
-      annotations
-          .entries()
-          .forEach((key, entry) -> {
-            if (key.equals(SeccompKeys.POD) || key.startsWith(SeccompKeys.CONTAINER_PREFIX)) {
-              String field = (path.isEmpty() ? "" : path + ".") + "metadata.annotations." + key;
-              obstacle(
-                  Kind.ANNOTATION_OF_WORKLOAD,
-                  new FieldPath(field, entry.keyAt()),
-                  "has no effect here; move it to "
-                      + String.join(".", templateSteps())
-                      + ".metadata.annotations, or remove it");
-            }
-          });
+    for (Annotation annotation : pod.ofWorkload()) {
+      obstacle(
+          Kind.ANNOTATION_OF_WORKLOAD,
+          annotation.path(),
+          "has no effect here; move it to "
+              + String.join(".", templateSteps())
+              + ".metadata.annotations, or remove it");
     }
   }
 
@@ -187,14 +166,6 @@ final class PodFixPlan {
       }
     }
     return holder;
-  }
-
-  private Mapping templateAnnotations() {
-    Mapping template = template();
-    return template.present("metadata") instanceof Mapping metadata
-            && metadata.present("annotations") instanceof Mapping annotations
-        ? annotations
-        : template;
   }
 
   private void levels() {

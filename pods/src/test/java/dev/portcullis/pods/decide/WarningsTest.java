@@ -46,7 +46,7 @@ class WarningsTest {
             "metadata.annotations.container.seccomp.security.alpha.kubernetes.io/web:"
                 + " \"unconfined\": Kubernetes 1.27 and later ignore this annotation where"
                 + " Portcullis is not installed; securityContext.seccompProfile {type: Unconfined}"
-                + " does the same in all versions from 1.19");
+                + " does the same in all versions from 1.19; portcullis fix writes it");
     assertThat(
             warnings(
                 pod(

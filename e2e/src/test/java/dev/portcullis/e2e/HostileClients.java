@@ -18,10 +18,19 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javax.net.ssl.SSLSocket;
 
-/// Clients without a certificate that take from a webhook what they can get, each kind from an
-/// address of loopback of its own. They go on until they are closed.
+/// Clients without a certificate that take from a webhook what they can get. They go on until they
+/// are closed.
 final class HostileClients implements AutoCloseable {
+  /// Where they come from.
+  enum From {
+    /// Each kind from an address of its own: this machine has many.
+    LOOPBACK,
+    /// All from the one address that a pod has.
+    POD
+  }
+
   private final InetSocketAddress webhook;
+  private final From from;
   private final AtomicBoolean over = new AtomicBoolean();
   private final List<Thread> threads = new ArrayList<>();
 
@@ -30,8 +39,9 @@ final class HostileClients implements AutoCloseable {
 
   final LongAdder answers = new LongAdder();
 
-  HostileClients(InetSocketAddress webhook) {
+  HostileClients(InetSocketAddress webhook, From from) {
     this.webhook = webhook;
+    this.from = from;
     // As many silent connections as there are places, and more.
     repeat(700, 5_000, () -> silent("127.0.0.2"));
     repeat(12, 100, () -> slowBody("127.0.0.3", 100_000));
@@ -60,6 +70,23 @@ final class HostileClients implements AutoCloseable {
     repeat(8, 20, () -> ask("127.0.0.6", "/validate", review("Pod", "pods", "u", "{}", small)));
     repeat(4, 20, () -> ask("127.0.0.6", "/profiles", configMap()));
     repeat(2, 5, () -> deaf("127.0.0.7"));
+  }
+
+  /// In a pod: against each of several webhooks, for so many seconds. Says every second what was
+  /// done so far.
+  static void main(String[] arguments) throws InterruptedException {
+    List<HostileClients> all = new ArrayList<>();
+    for (String address : List.of(arguments).subList(1, arguments.length)) {
+      all.add(new HostileClients(new InetSocketAddress(address, 8443), From.POD));
+    }
+    for (int second = 0; second < Integer.parseInt(arguments[0]); second++) {
+      Thread.sleep(1_000);
+      System.out.printf(
+          "%d connections %d answers%n",
+          all.stream().mapToLong(it -> it.connections.sum()).sum(),
+          all.stream().mapToLong(it -> it.answers.sum()).sum());
+    }
+    all.forEach(HostileClients::close);
   }
 
   private long number() {
@@ -129,11 +156,13 @@ final class HostileClients implements AutoCloseable {
     }
   }
 
-  private Socket connect(String from) throws IOException {
+  private Socket connect(String address) throws IOException {
     connections.increment();
     Socket socket = new Socket();
     try {
-      socket.bind(new InetSocketAddress(InetAddress.getByName(from), 0));
+      if (from == From.LOOPBACK) {
+        socket.bind(new InetSocketAddress(InetAddress.getByName(address), 0));
+      }
       socket.setSoTimeout(15_000);
       socket.connect(webhook, 5_000);
       return socket;
@@ -143,8 +172,8 @@ final class HostileClients implements AutoCloseable {
     }
   }
 
-  private SSLSocket secured(String from) throws IOException {
-    Socket tcp = connect(from);
+  private SSLSocket secured(String address) throws IOException {
+    Socket tcp = connect(address);
     try {
       SSLSocket tls =
           (SSLSocket)
@@ -162,8 +191,8 @@ final class HostileClients implements AutoCloseable {
     }
   }
 
-  private void silent(String from) throws IOException {
-    try (Socket socket = connect(from)) {
+  private void silent(String address) throws IOException {
+    try (Socket socket = connect(address)) {
       socket.getInputStream().read();
     }
   }
@@ -176,8 +205,8 @@ final class HostileClients implements AutoCloseable {
         + "\r\n\r\n";
   }
 
-  private void slowBody(String from, int length) throws IOException {
-    try (SSLSocket socket = secured(from)) {
+  private void slowBody(String address, int length) throws IOException {
+    try (SSLSocket socket = secured(address)) {
       socket
           .getOutputStream()
           .write((head("/validate", length) + " ".repeat(length / 2)).getBytes(US_ASCII));
@@ -185,8 +214,8 @@ final class HostileClients implements AutoCloseable {
     }
   }
 
-  private void slowHead(String from) throws IOException, InterruptedException {
-    try (SSLSocket socket = secured(from)) {
+  private void slowHead(String address) throws IOException, InterruptedException {
+    try (SSLSocket socket = secured(address)) {
       for (int i = 0; i < 20 && !over.get(); i++) {
         socket
             .getOutputStream()
@@ -197,8 +226,8 @@ final class HostileClients implements AutoCloseable {
   }
 
   /// Asks for pages and reads none.
-  private void deaf(String from) throws IOException {
-    try (SSLSocket socket = secured(from)) {
+  private void deaf(String address) throws IOException {
+    try (SSLSocket socket = secured(address)) {
       byte[] question = "GET /metrics HTTP/1.1\r\nHost: w\r\n\r\n".getBytes(US_ASCII);
       for (int i = 0; i < 2_000 && !over.get(); i++) {
         socket.getOutputStream().write(question);
@@ -206,9 +235,9 @@ final class HostileClients implements AutoCloseable {
     }
   }
 
-  private void ask(String from, String path, String review) throws IOException {
+  private void ask(String address, String path, String review) throws IOException {
     byte[] body = review.getBytes(US_ASCII);
-    try (SSLSocket socket = secured(from)) {
+    try (SSLSocket socket = secured(address)) {
       socket.getOutputStream().write(head(path, body.length).getBytes(US_ASCII));
       socket.getOutputStream().write(body);
       InputStream answer = socket.getInputStream();

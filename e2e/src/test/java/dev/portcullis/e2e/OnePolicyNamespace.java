@@ -12,10 +12,15 @@ record OnePolicyNamespace(Cluster cluster, String name) {
 
   /// Makes it, and what an API server needs to find a webhook.
   static OnePolicyNamespace install(Cluster cluster, String name) throws IOException {
+    WebhookProcess.install(cluster);
+    return create(cluster, name);
+  }
+
+  /// Makes it in a cluster that knows SeccompPolicies.
+  static OnePolicyNamespace create(Cluster cluster, String name) throws IOException {
     cluster.createNamespace(name);
     cluster.admin(
         "create", "rolebinding", "-n=" + name, "edit", "--clusterrole=edit", "--group=developers");
-    WebhookProcess.install(cluster);
     cluster.apply(
         """
         apiVersion: portcullis.dev/v1alpha1
@@ -49,6 +54,11 @@ record OnePolicyNamespace(Cluster cluster, String name) {
 
   void uninstall() throws IOException {
     WebhookProcess.uninstall(cluster);
+    remove();
+  }
+
+  /// Takes the namespace away, with what belongs to it; the policy goes with its kind.
+  void remove() throws IOException {
     cluster.admin("delete", "clusterrole", name);
     cluster.removeNamespaces(name);
   }

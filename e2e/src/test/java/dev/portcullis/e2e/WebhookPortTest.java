@@ -148,7 +148,9 @@ class WebhookPortTest {
       assertThat(webhook.said().contains("any client of this port")).isNotEqualTo(mutual);
       int byKubectl = 0;
       HostileClients clients =
-          new HostileClients(new InetSocketAddress(cluster.nodeAddress(), WebhookProcess.PORT));
+          new HostileClients(
+              new InetSocketAddress(cluster.nodeAddress(), WebhookProcess.PORT),
+              HostileClients.From.LOOPBACK);
       try (clients) {
         long end = System.nanoTime() + Duration.ofSeconds(SECONDS).toNanos();
         while (System.nanoTime() < end) {

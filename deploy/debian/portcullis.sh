@@ -6,6 +6,11 @@ flags='@flags@'
 # kubectl runs a program of this name as `kubectl seccomp`; help and errors then say so.
 case ${0##*/} in kubectl-seccomp | kubectl_seccomp) export PORTCULLIS_KUBECTL_PLUGIN=1 ;; esac
 
+# No line is wider than the terminal, which a shell keeps to itself and Java cannot ask.
+if [ -t 1 ] && [ -z "${COLUMNS:-}" ] && columns=$(stty size <&1 2>/dev/null); then
+  export COLUMNS="${columns#* }"
+fi
+
 # Names of files, and what is printed, are decoded by the locale: POSIX would lose what is not ASCII. The C library's
 # words in a message are then English, as the rest of it.
 export LC_ALL=C.UTF-8

@@ -5,8 +5,10 @@ import dev.portcullis.cli.command.Verb;
 import dev.portcullis.cli.command.Verbs;
 import dev.portcullis.cli.exit.ExitCode;
 import dev.portcullis.cli.options.Arguments;
+import dev.portcullis.cli.options.ColourOption;
 import dev.portcullis.cli.options.Grammar;
 import dev.portcullis.cli.options.UsageException;
+import dev.portcullis.cli.print.Colour;
 import dev.portcullis.cli.print.Escape;
 import dev.portcullis.cli.print.Output;
 import dev.portcullis.cli.print.Paint;
@@ -101,10 +103,18 @@ public final class Cli {
     }
     Arguments arguments = verb.parse(args, terminal.program());
     if (arguments.has(Grammar.HELP)) {
-      HelpText.of(verb, terminal);
+      HelpText.of(verb, painted(arguments));
       return ExitCode.OK;
     }
-    return verb.action().run(arguments, terminal);
+    return verb.action().run(arguments, painted(arguments));
+  }
+
+  private Terminal painted(Arguments arguments) throws UsageException {
+    return switch (ColourOption.read(arguments)) {
+      case AUTO -> terminal;
+      case ALWAYS -> terminal.painted(new Colour(true));
+      case NEVER -> terminal.painted(Colour.OFF);
+    };
   }
 
   /// Shows the help of the verb that was called; the list of verbs where that is unknown.

@@ -52,15 +52,15 @@ class CheckTest {
     assertThat(run.out().replaceAll("\\s+", " "))
         .startsWith(
             """
-            { "pods" : [ { "source" : "%s", "kind" : "Pod", "namespace" : "default", \
+            { "pods" : [ { "source" : "%s", "line" : 1, "column" : 1, "kind" : "Pod", "namespace" : "default", \
             "name" : "explorer", "admitted" : true, "containers" : [ \
-            { "name" : "before", "kind" : "init", "profile" : "runtime/default", \
+            { "name" : "before", "kind" : "init", "line" : 9, "column" : 5, "profile" : "runtime/default", \
             "origin" : "container-field", "allowed" : true, \
             "today" : { "profile" : "runtime/default", "reason" : "container-field" } }, \
-            { "name" : "explorer", "kind" : "container", "profile" : "localhost/explorer", \
+            { "name" : "explorer", "kind" : "container", "line" : 11, "column" : 5, "profile" : "localhost/explorer", \
             "origin" : "container-annotation", "allowed" : true, \
             "today" : { "profile" : "unconfined", "reason" : "annotation-ignored" } }, \
-            { "name" : "free", "kind" : "container", "profile" : "runtime/default", \
+            { "name" : "free", "kind" : "container", "line" : 12, "column" : 5, "profile" : "runtime/default", \
             "origin" : "cluster-default", "allowed" : true, "privileged" : true, \
             "today" : { "profile" : "unconfined", "reason" : "privileged" } } ], \
             "reasons" : [ ], "help" : [ ], "warnings" : [ \
@@ -108,18 +108,18 @@ class CheckTest {
     assertThat(run.out().replaceAll("\\s+", " "))
         .contains(
             """
-            { "name" : "admitted", "kind" : "container", "profile" : "runtime/default", \
+            { "name" : "admitted", "kind" : "container", "line" : 8, "column" : 21, "profile" : "runtime/default", \
             "origin" : "cluster-default", "allowed" : true, "policy" : "named", \
             "today" : { "profile" : "unconfined", "reason" : "no-profile" } }, \
-            { "name" : "refused", "kind" : "container", "profile" : "localhost/x", \
+            { "name" : "refused", "kind" : "container", "line" : 8, "column" : 39, "profile" : "localhost/x", \
             "origin" : "container-annotation", "allowed" : false, \
             "today" : { "profile" : "unconfined", "reason" : "annotation-ignored" } }, \
-            { "name" : "unusable", "kind" : "container", "profile" : null, \
+            { "name" : "unusable", "kind" : "container", "line" : 8, "column" : 56, "profile" : null, \
             "origin" : "container-annotation", "allowed" : false, \
             "today" : { "profile" : "unconfined", "reason" : "annotation-ignored" } } ]\
             """,
             """
-            { "name" : "c", "kind" : "container", "profile" : "runtime/default", \
+            { "name" : "c", "kind" : "container", "line" : 13, "column" : 21, "profile" : "runtime/default", \
             "origin" : "cluster-default", "allowed" : false, "policy" : "named", \
             "today" : { "profile" : null, "reason" : "does-not-run" } } ]\
             """);
@@ -256,9 +256,10 @@ class CheckTest {
     assertThat(run.code()).isOne();
     assertThat(run.out())
         .contains(
-            "pod.yaml:12: default/explorer: spec.containers[1].securityContext.privileged:"
-                + " Forbidden: container \"free\" is privileged, so it runs unconfined regardless"
-                + " of the profile that it names, which is not allowed: ");
+            "pod.yaml:12: default/explorer: container \"free\" is privileged, so it runs unconfined"
+                + " regardless of the profile that it names, which is not allowed"
+                + " [profile-not-allowed]\n"
+                + "  field       spec.containers[1].securityContext.privileged\n");
     Run named = Run.of("check", pod, "--policy", policy, "--privileged-as", "name");
     assertThat(named.code()).isZero();
     assertThat(named.err()).contains("note: --privileged-as name: the next version");
@@ -282,7 +283,7 @@ class CheckTest {
     for (String judged : List.of("unconfined", "name")) {
       Run run = Run.of("check", pod, "--policy", policy, "--privileged-as", judged);
       assertThat(run.code()).isOne();
-      assertThat(run.out()).contains("spec.os.name: Forbidden", "--trust-windows-pods");
+      assertThat(run.out()).contains("  field       spec.os.name\n", "--trust-windows-pods");
       Run trusted =
           Run.of(
               "check", pod, "--policy", policy, "--privileged-as", judged, "--trust-windows-pods");
@@ -327,7 +328,8 @@ class CheckTest {
     assertThat(run.code()).isOne();
     assertThat(run.out())
         .contains("Rollout default/shop")
-        .contains("spec.template.annotations.seccomp.security.alpha.kubernetes.io/pod: Forbidden")
+        .contains(
+            "  field       spec.template.annotations.seccomp.security.alpha.kubernetes.io/pod\n")
         .contains("spec.template.spec: the kind Rollout of argoproj.io/v1alpha1 is not known;");
   }
 

@@ -51,8 +51,10 @@ class CliTest {
   @Test
   void versionRefusesWhatItDoesNotKnow() {
     assertThat(Run.of("version", "x").code()).isEqualTo(2);
-    assertThat(Run.of("version", "-o", "yaml").err())
-        .contains("--output: \"yaml\" is not an output format; use table or json");
+    assertThat(Run.of("version", "-o", "yml").err())
+        .contains(
+            "--output: \"yml\" is not an output format; use table, wide, json or yaml; did you mean"
+                + " yaml?");
   }
 
   @Test
@@ -108,7 +110,7 @@ class CliTest {
     assertThat(Run.of("profile", "show", "482").err())
         .contains("482: no such file or directory; for a process write pid:482");
     assertThat(Run.of("profile", "validate", "-").err())
-        .contains("-: no such file or directory; profile verbs do not read standard input");
+        .contains("error: profile verbs do not read standard input; give a file");
   }
 
   @Test
@@ -156,7 +158,8 @@ class CliTest {
   @Test
   void helpOfAVerbShowsItsOptions() {
     Run run = Run.of("help", "version");
-    assertThat(run.out()).contains("-o, --output table|json     output format");
+    assertThat(run.out())
+        .containsPattern("-o, --output table\\|wide\\|json\\|yaml\\s+output format");
     assertThat(Run.of("version", "--help").out()).isEqualTo(run.out());
     assertThat(Run.of("version", "-h").out()).isEqualTo(run.out());
     assertThat(Run.of("help", "x").code()).isEqualTo(2);

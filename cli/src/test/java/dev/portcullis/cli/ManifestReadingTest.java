@@ -71,13 +71,13 @@ class ManifestReadingTest {
             + ANNOTATED
             + "---\n"
             + ANNOTATED.replace("web", "bare");
-    assertThat(Run.with(rendered, "check", "-").out())
+    assertThat(Run.with(rendered, "check", "-", "-v").out())
         .contains(
             "warning: web/templates/pod.yaml (standard input:9): default/web: metadata",
             "refused: web/templates/pod.yaml (standard input:11): default/web: spec",
             "warning: standard input:18: default/bare: metadata");
     String file = file("all.yaml", rendered);
-    assertThat(Run.of("check", file).out())
+    assertThat(Run.of("check", "-v", file).out())
         .contains("refused: web/templates/pod.yaml (" + file + ":11): default/web: spec");
     assertThat(Run.with(rendered, "check", "-", "-o", "json").out()).contains("\"source\" : \"-\"");
   }

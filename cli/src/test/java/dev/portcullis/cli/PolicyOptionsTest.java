@@ -89,7 +89,7 @@ class PolicyOptionsTest {
     assertThat(check("--policy", policy, "--as-group", "g").err())
         .contains("--as-group needs --as");
     assertThat(Run.of("check").code()).isEqualTo(2);
-    assertThat(check("-o", "yaml").code()).isEqualTo(2);
+    assertThat(check("-o", "yml").code()).isEqualTo(2);
   }
 
   @ParameterizedTest

@@ -25,7 +25,16 @@ record Run(int code, String out, String err) {
     return of(in, Map.of(), args);
   }
 
+  /// On a terminal of so many columns.
+  static Run at(int columns, String... args) {
+    return of("", Map.of(), columns, args);
+  }
+
   private static Run of(String in, Map<String, String> environment, String... args) {
+    return of(in, environment, 0, args);
+  }
+
+  private static Run of(String in, Map<String, String> environment, int columns, String... args) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     Terminal terminal =
@@ -35,7 +44,7 @@ record Run(int code, String out, String err) {
             new PrintStream(err, false, UTF_8),
             Colour.OFF,
             Colour.OFF,
-            80,
+            columns,
             environment);
     int code = new Cli(terminal).run(List.of(args));
     return new Run(code, out.toString(UTF_8), err.toString(UTF_8));

@@ -36,7 +36,7 @@ class VerificationReportTest {
                 stream,
                 Colour.OFF,
                 Colour.OFF,
-                80,
+                0,
                 Map.of()));
     assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("pid:7 " + said + "\n");
   }

@@ -95,7 +95,7 @@ final class Portcullis {
                     new PrintStream(err, true, UTF_8),
                     Colour.OFF,
                     Colour.OFF,
-                    120,
+                    0,
                     Map.of("PORTCULLIS_DEBUG", "1")))
             .run(List.of(args));
     return new Result(code, out.toString(UTF_8), err.toString(UTF_8));

@@ -12,12 +12,13 @@ import dev.portcullis.cli.options.FailOn;
 import dev.portcullis.cli.options.Grammar;
 import dev.portcullis.cli.options.JudgeOptions;
 import dev.portcullis.cli.options.Option;
-import dev.portcullis.cli.options.OutputFormat;
+import dev.portcullis.cli.options.OutputForm;
 import dev.portcullis.cli.options.OutputOptions;
 import dev.portcullis.cli.options.PolicyOptions;
 import dev.portcullis.cli.options.ProfileRootOptions;
 import dev.portcullis.cli.options.StockOptions;
 import dev.portcullis.cli.options.UsageException;
+import dev.portcullis.cli.options.Verbosity;
 import dev.portcullis.cli.print.Terminal;
 import dev.portcullis.cli.result.CheckReport;
 import dev.portcullis.cluster.ClusterConnection;
@@ -28,6 +29,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// `portcullis check`
 final class CheckCommand {
@@ -35,6 +37,10 @@ final class CheckCommand {
       Option.flag(
               "all-namespaces", "with --cluster and no files: the pods of all namespaces (default)")
           .or('A');
+
+  private static final Option EXPLAIN =
+      Option.flag(
+          "explain", "show where each profile is named, and which policies there are for whom");
 
   static final Verb VERB =
       new Verb(
@@ -63,12 +69,13 @@ final class CheckCommand {
                   "a pod is refused, there is none, a file is wrong, or what --fail-on names"),
               "policy.md"),
           Grammar.of(
-              JudgeOptions.ALL,
+              Stream.concat(JudgeOptions.ALL.stream(), Verbosity.OPTIONS.stream()).toList(),
               StockOptions.KUBERNETES,
               StockOptions.SECCOMP_DEFAULT,
               FailOn.OPTION,
               ALL_NAMESPACES,
-              OutputOptions.OUTPUT),
+              EXPLAIN,
+              OutputOptions.FINDING_OUTPUT),
           CheckCommand::run);
 
   private CheckCommand() {}
@@ -81,7 +88,8 @@ final class CheckCommand {
           "check needs a file, a directory, - for standard input, or --cluster for what runs there");
     }
     requireOneScope(arguments, running);
-    OutputFormat format = arguments.output();
+    OutputForm form = arguments.findingOutput();
+    Verbosity verbosity = Verbosity.read(arguments);
     StockKubernetes stock = StockOptions.kubernetes(arguments);
     Set<FailOn> failOn = FailOn.read(arguments);
     Reporter reporter = new Reporter(terminal);
@@ -117,10 +125,20 @@ final class CheckCommand {
           new ProfilePresence(new ProfileRoot(ProfileRootOptions.profileRoot(arguments)));
       pods = pods.stream().map(presence::warned).toList();
     }
-    CheckReport report = new CheckReport(pods, judged.others().size() + judged.foreign(), stock);
-    report.print(format, terminal);
-    made.notes().forEach(reporter::note);
-    judged.notes().forEach(reporter::note);
+    CheckReport report =
+        new CheckReport(
+            pods,
+            judged.others().size() + judged.foreign(),
+            stock,
+            judged.complaints(),
+            failOn,
+            verbosity,
+            arguments.has(EXPLAIN) ? made.explainer() : null);
+    report.print(form, terminal);
+    if (verbosity != Verbosity.QUIET) {
+      made.notes().forEach(reporter::note);
+      judged.notes().forEach(reporter::note);
+    }
     if (judged.pods().isEmpty() && judged.complaints().isEmpty()) {
       reporter.complain(
           List.of(JudgedPods.none(running ? List.of("the cluster") : arguments.operands())));

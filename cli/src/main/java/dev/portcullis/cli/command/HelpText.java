@@ -35,7 +35,7 @@ public final class HelpText {
   }
 
   private void printAll() {
-    terminal.out().println("Seccomp profiles by name for Kubernetes pods");
+    line(0, "Seccomp profiles by name for Kubernetes pods");
     heading("Usage");
     line(MARGIN, terminal.program() + " VERB ...");
     heading("Verbs");
@@ -71,7 +71,10 @@ public final class HelpText {
       column = Math.max(column, term(option).length());
     }
     for (Option option : verb.grammar().options()) {
-      entry(term(option), meaning(option), Math.min(column, WIDEST_TERM));
+      entry(
+          term(option),
+          meaning(option),
+          Math.min(column, Math.min(WIDEST_TERM, terminal.width() / 3)));
     }
     heading("Examples");
     for (Help.Example example : examples(verb)) {
@@ -173,7 +176,8 @@ public final class HelpText {
     var line = new StringBuilder(" ".repeat(MARGIN)).append(term);
     int indent = MARGIN + column + MARGIN;
     if (term.length() > column) {
-      terminal.out().println(line);
+      Wrap.within(term, terminal.width() - MARGIN)
+          .forEach(part -> terminal.out().println(" ".repeat(MARGIN) + part));
       line.setLength(0);
     }
     line.append(" ".repeat(indent - line.length()));

@@ -177,8 +177,7 @@ final class ProfileDeriveCommand {
       case Analysis.Undecided(String reason) ->
           reporter.complain(List.of(new Diagnostic(from + ": " + reason, ExitCode.REFUSED)));
       case Analysis.Understood(Comparison compared) ->
-          new ComparisonReport("the derived profile", from, compared)
-              .table(terminal.err(), terminal.errColour());
+          new ComparisonReport("the derived profile", from, compared).table(terminal.toError());
     }
     if (reporter.code() == ExitCode.OK) {
       file.write(ProfileWriter.write(derived), terminal);

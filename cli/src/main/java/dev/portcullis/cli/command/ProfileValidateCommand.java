@@ -7,27 +7,24 @@ import dev.portcullis.cli.input.ProfileFiles;
 import dev.portcullis.cli.options.Arguments;
 import dev.portcullis.cli.options.FilterOptions;
 import dev.portcullis.cli.options.Grammar;
-import dev.portcullis.cli.options.OutputFormat;
+import dev.portcullis.cli.options.OutputForm;
 import dev.portcullis.cli.options.OutputOptions;
 import dev.portcullis.cli.options.UsageException;
-import dev.portcullis.cli.print.Escape;
-import dev.portcullis.cli.print.Paint;
-import dev.portcullis.cli.print.Plural;
+import dev.portcullis.cli.options.Verbosity;
 import dev.portcullis.cli.print.Terminal;
-import dev.portcullis.cli.result.FindingsJson;
+import dev.portcullis.cli.result.ValidationReport;
+import dev.portcullis.cli.result.ValidationReport.ValidatedProfile;
 import dev.portcullis.profiles.check.CheckLevel;
 import dev.portcullis.profiles.check.ProfileCheck;
 import dev.portcullis.seccomp.finding.Finding;
-import dev.portcullis.seccomp.finding.Severity;
-import dev.portcullis.seccomp.finding.Together;
 import dev.portcullis.seccomp.json.ProfileParseResult;
 import dev.portcullis.seccomp.syscall.SyscallNamesCheck;
 import dev.portcullis.seccomp.syscall.SyscallTable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /// `portcullis profile validate`
 final class ProfileValidateCommand {
@@ -55,7 +52,9 @@ final class ProfileValidateCommand {
                   ExitCode.REFUSED,
                   "one cannot"),
               "profiles.md"),
-          Grammar.of(FilterOptions.ALL, OutputOptions.OUTPUT),
+          Grammar.of(
+              Stream.concat(FilterOptions.ALL.stream(), Verbosity.OPTIONS.stream()).toList(),
+              OutputOptions.FINDING_OUTPUT),
           ProfileValidateCommand::run);
 
   private ProfileValidateCommand() {}
@@ -63,7 +62,8 @@ final class ProfileValidateCommand {
   private static ExitCode run(Arguments arguments, Terminal terminal)
       throws UsageException, IOException {
     arguments.requireOperands("profile validate needs a file or a directory");
-    boolean table = arguments.output() == OutputFormat.TABLE;
+    OutputForm form = arguments.findingOutput();
+    Verbosity verbosity = Verbosity.read(arguments);
     Reporter reporter = new Reporter(terminal);
     CheckLevel level =
         new CheckLevel.Filter(
@@ -73,69 +73,28 @@ final class ProfileValidateCommand {
             CommandCompiler.get(),
             SyscallNamesCheck.ofThisMachine(),
             SyscallTable.ofThisMachine());
-    FindingsJson json = new FindingsJson();
     ProfileFiles.Chosen chosen = ProfileFiles.of(arguments.operands());
-    List<ProfileFiles.Named> profiles = new ArrayList<>();
-    int unusable = 0;
+    List<ValidatedProfile> profiles = new ArrayList<>();
+    List<Diagnostic> errors = new ArrayList<>();
     for (String file : chosen.files()) {
       ProfileFiles.Contents contents = ProfileFiles.profiles(file);
-      reporter.complain(contents.complaints());
-      unusable += contents.complaints().size();
-      profiles.addAll(contents.profiles());
-    }
-    int usable = 0;
-    for (ProfileFiles.Named profile : profiles) {
-      String file = profile.name();
-      List<Finding> findings =
-          switch (ProfileCheck.of(profile.content(), level)) {
-            case ProfileParseResult.Read(_, List<Finding> warnings) -> warnings;
-            case ProfileParseResult.Rejected(List<Finding> errors) -> errors;
-          };
-      if (table) {
-        Together.of(findings).forEach(finding -> print(terminal, file, finding));
-      } else {
-        json.add(file, findings);
-      }
-      if (findings.stream().anyMatch(each -> each.severity() == Severity.ERROR)) {
-        reporter.worsen(ExitCode.REFUSED);
-        unusable++;
-      } else {
-        usable++;
+      errors.addAll(contents.complaints());
+      for (ProfileFiles.Named named : contents.profiles()) {
+        ValidatedProfile profile =
+            new ValidatedProfile(
+                named.name(),
+                switch (ProfileCheck.of(named.content(), level)) {
+                  case ProfileParseResult.Read(_, List<Finding> warnings) -> warnings;
+                  case ProfileParseResult.Rejected(List<Finding> found) -> found;
+                });
+        profiles.add(profile);
+        if (!profile.usable()) {
+          reporter.worsen(ExitCode.REFUSED);
+        }
       }
     }
-    terminal
-        .out()
-        .println(
-            table
-                ? Plural.of(usable + unusable, "profile")
-                    + ": "
-                    + usable
-                    + " usable, "
-                    + unusable
-                    + " not"
-                    + (chosen.passedOver() == 0
-                        ? ""
-                        : "; " + Plural.of(chosen.passedOver(), "other file") + " passed over")
-                : json.json());
+    reporter.complain(errors);
+    new ValidationReport(profiles, chosen.passedOver(), errors, verbosity).print(form, terminal);
     return reporter.code();
-  }
-
-  private static void print(Terminal terminal, String file, Finding finding) {
-    Paint paint =
-        switch (finding.severity()) {
-          case ERROR -> Paint.BAD;
-          case WARNING -> Paint.WARNING;
-          case NOTE -> Paint.FAINT;
-        };
-    terminal
-        .out()
-        .println(
-            Escape.line(Diagnostic.place(file, finding.at()))
-                + ": "
-                + terminal
-                    .colour()
-                    .paint(paint, finding.severity().name().toLowerCase(Locale.ROOT) + ":")
-                + " "
-                + Escape.line(finding.message() + " [" + finding.problem().id() + "]"));
   }
 }

@@ -2,8 +2,8 @@ package dev.portcullis.cli.command;
 
 import dev.portcullis.cli.exit.ExitCode;
 import dev.portcullis.cli.input.Diagnostic;
-import dev.portcullis.cli.print.Escape;
 import dev.portcullis.cli.print.Paint;
+import dev.portcullis.cli.print.Paragraph;
 import dev.portcullis.cli.print.Terminal;
 import java.util.List;
 
@@ -44,6 +44,6 @@ final class Reporter {
   }
 
   private void say(Paint paint, String word, String text) {
-    terminal.err().println(terminal.errColour().paint(paint, word) + " " + Escape.line(text));
+    Paragraph.on(terminal.toError()).say(paint, word, text);
   }
 }

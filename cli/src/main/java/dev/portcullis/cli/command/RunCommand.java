@@ -20,8 +20,8 @@ import dev.portcullis.cli.options.RuntimeOptions;
 import dev.portcullis.cli.options.UnixSocket;
 import dev.portcullis.cli.options.UsageException;
 import dev.portcullis.cli.print.Terminal;
-import dev.portcullis.cli.result.PodJson;
 import dev.portcullis.cli.result.PodReport;
+import dev.portcullis.cli.result.RefusedPods;
 import dev.portcullis.cli.result.RemedyLines;
 import dev.portcullis.cli.running.PodPreparation;
 import dev.portcullis.cli.running.PreparedPod;
@@ -34,7 +34,6 @@ import dev.portcullis.container.profiles.ProfileRoot;
 import dev.portcullis.container.profiles.Snapshots;
 import dev.portcullis.cri.runtime.DefaultCapabilities;
 import dev.portcullis.cri.runtime.RuntimeCapabilities;
-import dev.portcullis.documents.Mapping;
 import dev.portcullis.kernel.machine.ThisMachine;
 import dev.portcullis.pods.decide.Judge;
 import dev.portcullis.pods.object.FieldError;
@@ -48,7 +47,6 @@ import dev.portcullis.seccomp.runtime.CapabilityPrefix;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -114,10 +112,11 @@ final class RunCommand {
 
   private RunCommand() {}
 
-  private static ExitCode run(Arguments arguments, Terminal terminal)
+  private static ExitCode run(Arguments arguments, Terminal given)
       throws UsageException, IOException, InterruptedException {
     arguments.requireOperands("run needs a file with a pod");
     RunOptions options = options(arguments);
+    Terminal terminal = options.output() == OutputFormat.WIDE ? given.unbounded() : given;
     Reporter reporter = new Reporter(terminal);
     PreparedJudge made = PreparedJudge.read(arguments, terminal.in());
     reporter.complain(made.complaints());
@@ -138,7 +137,7 @@ final class RunCommand {
       reporter.complain(List.of(JudgedPods.none(arguments.operands())));
     }
     if (!judged.allAdmitted()) {
-      refuse(pods, options, terminal);
+      refuse(pods, judged.complaints(), options, terminal);
       reporter.worsen(ExitCode.REFUSED);
     }
     if (reporter.code() != ExitCode.OK) {
@@ -204,7 +203,7 @@ final class RunCommand {
         time,
         arguments.has(KEEP),
         arguments.has(PROVE),
-        arguments.output() == OutputFormat.TABLE);
+        arguments.output());
   }
 
   /// What the pods may refer to.
@@ -229,14 +228,11 @@ final class RunCommand {
     return objects;
   }
 
-  private static void refuse(List<JudgedPod> pods, RunOptions options, Terminal terminal) {
-    if (options.table()) {
-      PodReport.table(pods, terminal.out(), terminal.colour());
-    } else {
-      terminal.out().println(PodJson.document(pods.stream().map(PodJson::pod).toList()));
-    }
-    PodReport.refusals(pods, terminal.err(), terminal.errColour());
-    RemedyLines.print(pods, terminal.program(), terminal.err(), terminal.errColour());
+  private static void refuse(
+      List<JudgedPod> pods, List<Diagnostic> errors, RunOptions options, Terminal terminal) {
+    new RefusedPods(pods, errors).print(options.output(), terminal);
+    PodReport.refusals(pods, terminal.toError(), false);
+    RemedyLines.print(pods, terminal.toError());
   }
 
   /// Of the runtime that was named, or of our own containerd, which is configured as usual.
@@ -265,14 +261,8 @@ final class RunCommand {
       Terminal terminal) {
     if (options.table()) {
       terminal.out().println();
-      RunReport.table(outcomes, options.prove(), terminal.out(), terminal.colour());
-    } else {
-      List<Mapping> json = new ArrayList<>();
-      for (int i = 0; i < pods.size(); i++) {
-        json.add(RunReport.json(pods.get(i), outcomes.get(i), options.prove()));
-      }
-      terminal.out().println(PodJson.document(json));
     }
+    new RunReport(pods, outcomes, options.prove()).print(options.output(), terminal);
     for (PodOutcome outcome : outcomes) {
       String pod =
           outcome.plan().identity().source() + ": pod " + outcome.plan().identity().label();

@@ -3,16 +3,16 @@ package dev.portcullis.cli.command;
 import dev.portcullis.cli.exit.ExitCode;
 import dev.portcullis.cli.options.Arguments;
 import dev.portcullis.cli.options.Grammar;
+import dev.portcullis.cli.options.OutputFormat;
 import dev.portcullis.cli.options.OutputOptions;
 import dev.portcullis.cli.options.RuntimeOptions;
 import dev.portcullis.cli.options.UsageException;
 import dev.portcullis.cli.print.Terminal;
 import dev.portcullis.cli.result.RuntimeReport;
+import dev.portcullis.cli.result.VersionReport;
 import dev.portcullis.cri.Cri;
 import dev.portcullis.cri.CriException;
 import dev.portcullis.cri.runtime.KnownRuntime;
-import dev.portcullis.documents.JsonWriter;
-import dev.portcullis.documents.MappingBuilder;
 import dev.portcullis.seccomp.compile.Compiler;
 import java.io.IOException;
 import java.util.List;
@@ -26,7 +26,7 @@ final class VersionCommand {
           "version",
           new Help(
               "show the version",
-              List.of("[--runtime-endpoint unix:///PATH] [-o table|json]"),
+              List.of("[--runtime-endpoint unix:///PATH] [options]"),
               "With --runtime-endpoint also the runtime's, and what is known of it: by such "
                   + "facts other verbs decide.",
               List.of(
@@ -45,33 +45,8 @@ final class VersionCommand {
   private static ExitCode run(Arguments arguments, Terminal terminal)
       throws UsageException, IOException {
     arguments.requireNoOperands();
-    RuntimeReport runtime = runtime(arguments.value(RuntimeOptions.ENDPOINT));
-    String java = System.getProperty("java.version");
-    String vendor = System.getProperty("java.vendor");
-    switch (arguments.output()) {
-      case TABLE -> {
-        terminal.out().print("portcullis " + Build.VERSION);
-        terminal.out().println(Build.COMMIT.isEmpty() ? "" : " (commit " + Build.COMMIT + ")");
-        terminal.out().println("java " + java + " (" + vendor + ")");
-        if (runtime != null) {
-          runtime.table(terminal.out());
-        }
-      }
-      case JSON -> {
-        MappingBuilder version = new MappingBuilder().put("version", Build.VERSION);
-        if (Build.COMMIT.isEmpty()) {
-          version.putNull("commit");
-        } else {
-          version.put("commit", Build.COMMIT);
-        }
-        version.put(
-            "java", new MappingBuilder().put("version", java).put("vendor", vendor).build());
-        if (runtime != null) {
-          version.put("runtime", runtime.json());
-        }
-        terminal.out().println(JsonWriter.pretty(version.build()));
-      }
-    }
+    OutputFormat format = arguments.output();
+    new VersionReport(runtime(arguments.value(RuntimeOptions.ENDPOINT))).print(format, terminal);
     return ExitCode.OK;
   }
 

@@ -5,9 +5,21 @@ import dev.portcullis.documents.Position;
 
 /// Something that is wrong with what was given.
 ///
-/// @param text file, line, object, what is wrong and what to do
+/// @param file where; empty where it is about no file
+/// @param at the line and column; {@link Position#NONE} where it is about the whole file, or none
+/// @param message object, what is wrong and what to do
 /// @param code how the process ends because of it
-public record Diagnostic(String text, ExitCode code) {
+public record Diagnostic(String file, Position at, String message, ExitCode code) {
+
+  /// About no file.
+  public Diagnostic(String text, ExitCode code) {
+    this("", Position.NONE, text, code);
+  }
+
+  /// The place and the message, on one line.
+  public String text() {
+    return file.isEmpty() ? message : place(file, at) + ": " + message;
+  }
 
   /// The operand for standard input.
   public static final String STANDARD_INPUT = "-";
@@ -18,11 +30,12 @@ public record Diagnostic(String text, ExitCode code) {
     return at.line() == 0 ? name : name + ":" + at.line();
   }
 
-  static Diagnostic malformed(String file, Position at, String message) {
-    return new Diagnostic(place(file, at) + ": " + message, ExitCode.REFUSED);
+  /// What stands in a file is wrong.
+  public static Diagnostic malformed(String file, Position at, String message) {
+    return new Diagnostic(file, at, message, ExitCode.REFUSED);
   }
 
   static Diagnostic unreadable(String file, String why) {
-    return new Diagnostic(file + ": " + why, ExitCode.WORLD);
+    return new Diagnostic(file, Position.NONE, why, ExitCode.WORLD);
   }
 }

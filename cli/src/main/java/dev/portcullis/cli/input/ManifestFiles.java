@@ -317,19 +317,13 @@ public final class ManifestFiles {
       case ObjectReader.Foreign(var at) -> {
         if (named) {
           complaints.add(
-              malformed(
-                  source.place(at), "no Kubernetes object: it has neither apiVersion nor kind"));
+              source.malformed(at, "no Kubernetes object: it has neither apiVersion nor kind"));
         } else {
           foreign++;
         }
       }
       case ObjectReader.Broken(var error) ->
-          complaints.add(
-              malformed(source.place(error.at()), error.field() + ": " + error.message()));
+          complaints.add(source.malformed(error.at(), error.field() + ": " + error.message()));
     }
-  }
-
-  private static Diagnostic malformed(String place, String message) {
-    return new Diagnostic(place + ": " + message, ExitCode.REFUSED);
   }
 }

@@ -1,5 +1,6 @@
 package dev.portcullis.cli.input;
 
+import dev.portcullis.cli.exit.ExitCode;
 import dev.portcullis.documents.Position;
 import org.jspecify.annotations.Nullable;
 
@@ -15,5 +16,12 @@ public record ManifestSource(String file, @Nullable String template) {
   public String place(Position at) {
     String place = Diagnostic.place(file, at);
     return template == null ? place : template + " (" + place + ")";
+  }
+
+  /// What stands there is wrong.
+  Diagnostic malformed(Position at, String message) {
+    return template == null
+        ? Diagnostic.malformed(file, at, message)
+        : new Diagnostic(place(at) + ": " + message, ExitCode.REFUSED);
   }
 }

@@ -5,6 +5,7 @@ import dev.portcullis.cli.options.JudgeOptions;
 import dev.portcullis.cli.options.ProfileRootOptions;
 import dev.portcullis.cli.options.UsageException;
 import dev.portcullis.container.profiles.ProfileRoot;
+import dev.portcullis.pods.decide.Explainer;
 import dev.portcullis.pods.decide.Grants;
 import dev.portcullis.pods.decide.Judge;
 import dev.portcullis.pods.decide.Leniency;
@@ -13,6 +14,7 @@ import dev.portcullis.pods.decide.PolicyScope;
 import dev.portcullis.pods.decide.Strictness;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.pods.policy.Policies;
+import dev.portcullis.pods.rbac.Rbac;
 import dev.portcullis.pods.rbac.User;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,9 +26,14 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param judge null where there are complaints: no user may be admitted by half a policy
 /// @param namespace of objects that name none
+/// @param explainer of its decisions
 /// @param notes what the user should know about how pods are judged
 public record PreparedJudge(
-    @Nullable Judge judge, String namespace, List<String> notes, List<Diagnostic> complaints) {
+    @Nullable Judge judge,
+    String namespace,
+    Explainer explainer,
+    List<String> notes,
+    List<Diagnostic> complaints) {
   public PreparedJudge {
     notes = List.copyOf(notes);
     complaints = List.copyOf(complaints);
@@ -66,12 +73,15 @@ public record PreparedJudge(
               Judge.Place.FILE,
               leniency),
           namespace,
+          new Explainer(List.of(), Rbac.NONE, null, leniency),
           notes,
           List.of());
     }
     PolicySet set = source.set();
+    User requester = user == null ? null : User.requesting(user, groups);
+    Explainer explainer = new Explainer(set.policies(), set.rbac(), requester, leniency);
     if (!set.complaints().isEmpty()) {
-      return new PreparedJudge(null, source.namespace(), notes, set.complaints());
+      return new PreparedJudge(null, source.namespace(), explainer, notes, set.complaints());
     }
     if (set.policies().isEmpty()) {
       notes.add(
@@ -84,16 +94,13 @@ public record PreparedJudge(
     notes.addAll(set.notes());
     Strictness strictness = strictness(arguments);
     PolicyScope rules;
-    if (user == null) {
+    if (requester == null) {
       notes.add("without --as all given policies count as usable");
       rules = new PolicyScope.PoliciesForAll(Policies.of(set.policies()), strictness);
     } else {
       rules =
           new PolicyScope.PoliciesForUser(
-              Policies.of(set.policies()),
-              Grants.known(set.rbac()::mayUse),
-              strictness,
-              User.requesting(user, groups));
+              Policies.of(set.policies()), Grants.known(set.rbac()::mayUse), strictness, requester);
     }
     Judge judge =
         new Judge(
@@ -105,7 +112,7 @@ public record PreparedJudge(
                 ? Judge.Place.CLUSTER
                 : Judge.Place.FILE,
             leniency);
-    return new PreparedJudge(judge, source.namespace(), notes, List.of());
+    return new PreparedJudge(judge, source.namespace(), explainer, notes, List.of());
   }
 
   /// What profiles are to each other, by the files below the profile root that the options name.

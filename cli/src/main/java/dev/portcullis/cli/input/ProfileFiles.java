@@ -3,6 +3,7 @@ package dev.portcullis.cli.input;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.portcullis.cli.exit.ExitCode;
+import dev.portcullis.documents.Position;
 import dev.portcullis.seccomp.json.ProfileReader;
 import java.io.File;
 import java.io.IOException;
@@ -124,6 +125,11 @@ public final class ProfileFiles {
 
   /// Reads one file, at most as much as a profile may have.
   public static Content read(String file) {
+    if (file.equals(Diagnostic.STANDARD_INPUT)) {
+      return new Content(
+          null,
+          new Diagnostic("profile verbs do not read standard input; give a file", ExitCode.WORLD));
+    }
     Path path;
     try {
       path = Path.of(file);
@@ -138,9 +144,10 @@ public final class ProfileFiles {
       if (bytes.length > ProfileReader.LIMITS.bytes()) {
         return new Content(
             null,
-            new Diagnostic(
-                file + ": larger than " + ProfileReader.LIMITS.bytes() + " bytes; no profile is",
-                ExitCode.REFUSED));
+            Diagnostic.malformed(
+                file,
+                Position.NONE,
+                "larger than " + ProfileReader.LIMITS.bytes() + " bytes; no profile is"));
       }
       return new Content(bytes, null);
     } catch (NoSuchFileException missing) {
@@ -154,9 +161,6 @@ public final class ProfileFiles {
 
   /// What was probably meant by a name of no file; empty where nothing is known.
   private static String hint(String file) {
-    if (file.equals("-")) {
-      return "; profile verbs do not read standard input";
-    }
     if (file.equals("docker/default")) {
       return "; did you mean runtime/default?";
     }

@@ -120,13 +120,11 @@ public record Arguments(List<String> operands, Map<String, List<String>> given) 
 
   /// The value of {@link OutputOptions#OUTPUT}.
   public OutputFormat output() throws UsageException {
-    String value = text(OutputOptions.OUTPUT);
-    return switch (value) {
-      case "table" -> OutputFormat.TABLE;
-      case "json" -> OutputFormat.JSON;
-      default ->
-          throw new UsageException(
-              "--output: \"" + value + "\" is not an output format; use table or json");
-    };
+    return OutputOptions.read(this);
+  }
+
+  /// The value of {@link OutputOptions#FINDING_OUTPUT}.
+  public OutputForm findingOutput() throws UsageException {
+    return OutputOptions.readFinding(this);
   }
 }

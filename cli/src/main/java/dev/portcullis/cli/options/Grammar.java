@@ -11,7 +11,7 @@ import org.apache.commons.cli.Options;
 import org.apache.commons.cli.ParseException;
 import org.apache.commons.cli.UnrecognizedOptionException;
 
-/// The options that a verb takes. `-h` and `--help` are always among them.
+/// The options that a verb takes. `--color`, `-h` and `--help` are always among them.
 ///
 /// Options and operands may stand in any order; after `--` everything is an operand. No option may
 /// be abbreviated: a new option must not change what an old command line means.
@@ -21,6 +21,7 @@ public record Grammar(List<Option> options) {
 
   public Grammar {
     List<Option> all = new ArrayList<>(options);
+    all.add(ColourOption.OPTION);
     all.add(HELP);
     options = List.copyOf(all);
   }

@@ -4,9 +4,13 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Rows under headings, aligned, two blanks between the columns.
+/// Rows under headings, aligned, two blanks between the columns. Where a terminal is narrower, the
+/// text of the widest columns goes on below, so that nothing is left out.
 public final class Table {
   private static final String GAP = "  ";
+
+  /// No column is narrower because others are wide.
+  private static final int NARROWEST = 4;
 
   /// What stands in a row and a column: text from anywhere (the table escapes it) and its paint.
   public record Cell(String text, Paint paint) {
@@ -58,22 +62,64 @@ public final class Table {
     rows.add(row);
   }
 
-  public void print(PrintStream out, Colour colour) {
+  /// Prints it, no wider than the terminal.
+  public void print(Terminal terminal) {
+    print(terminal.out(), terminal.colour(), terminal.limit());
+  }
+
+  /// Prints it.
+  ///
+  /// @param limit columns that no line may be wider than
+  void print(PrintStream out, Colour colour, int limit) {
+    int[] columns = fitted(limit);
     for (List<Cell> row : rows) {
-      out.println(line(row, colour));
+      List<List<String>> cells = new ArrayList<>();
+      int height = 1;
+      for (int i = 0; i < columns.length; i++) {
+        List<String> lines = Wrap.within(row.get(i).text(), columns[i]);
+        cells.add(lines);
+        height = Math.max(height, lines.size());
+      }
+      for (int at = 0; at < height; at++) {
+        out.println(line(row, cells, at, columns, colour));
+      }
     }
   }
 
-  private String line(List<Cell> row, Colour colour) {
+  /// The widths of the columns, the widest narrowed until all fit.
+  private int[] fitted(int limit) {
+    int[] fitted = widths.clone();
+    long total = (long) GAP.length() * (fitted.length - 1);
+    for (int width : fitted) {
+      total += width;
+    }
+    while (total > limit) {
+      int widest = 0;
+      for (int i = 1; i < fitted.length; i++) {
+        if (fitted[i] > fitted[widest]) {
+          widest = i;
+        }
+      }
+      if (fitted[widest] <= NARROWEST) {
+        break;
+      }
+      fitted[widest]--;
+      total--;
+    }
+    return fitted;
+  }
+
+  private static String line(
+      List<Cell> row, List<List<String>> cells, int at, int[] columns, Colour colour) {
     StringBuilder line = new StringBuilder();
     int blanks = 0;
-    for (int i = 0; i < widths.length; i++) {
-      Cell cell = row.get(i);
-      if (!cell.text().isEmpty()) {
-        line.append(" ".repeat(blanks)).append(colour.paint(cell.paint(), cell.text()));
+    for (int i = 0; i < columns.length; i++) {
+      String text = at < cells.get(i).size() ? cells.get(i).get(at) : "";
+      if (!text.isEmpty()) {
+        line.append(" ".repeat(blanks)).append(colour.paint(row.get(i).paint(), text));
         blanks = 0;
       }
-      blanks += widths[i] - DisplayWidth.of(cell.text()) + GAP.length();
+      blanks += columns[i] - DisplayWidth.of(text) + GAP.length();
     }
     return line.toString();
   }

@@ -14,7 +14,7 @@ import java.util.Map;
 /// @param err everything else: progress, notes, errors
 /// @param colour how `out` is painted
 /// @param errColour how `err` is painted
-/// @param width the columns of the terminal, or what is assumed where nobody says
+/// @param columns of the terminal; 0 where nobody says, and lines may be as long as they are
 /// @param environment the variables of the process
 public record Terminal(
     InputStream in,
@@ -22,9 +22,10 @@ public record Terminal(
     PrintStream err,
     Colour colour,
     Colour errColour,
-    int width,
+    int columns,
     Map<String, String> environment) {
   private static final int USUAL_WIDTH = 80;
+  private static final int NARROWEST = 40;
 
   /// Set by the launcher where kubectl has started it under the name of a plugin.
   private static final String PLUGIN = "PORTCULLIS_KUBECTL_PLUGIN";
@@ -40,13 +41,33 @@ public record Terminal(
         new PrintStream(err, true, StandardCharsets.UTF_8),
         Colour.decide(terminal, environment),
         Colour.decide(isTerminal(2), environment),
-        width(environment),
+        columns(environment),
         environment);
   }
 
   /// One on which standard output is standard error.
   public Terminal toError() {
-    return new Terminal(in, err, err, errColour, errColour, width, environment);
+    return new Terminal(in, err, err, errColour, errColour, columns, environment);
+  }
+
+  /// One with lines of any length.
+  public Terminal unbounded() {
+    return new Terminal(in, out, err, colour, errColour, 0, environment);
+  }
+
+  /// One that is painted as its user says.
+  public Terminal painted(Colour both) {
+    return new Terminal(in, out, err, both, both, columns, environment);
+  }
+
+  /// The columns that running text is broken at.
+  public int width() {
+    return columns == 0 ? USUAL_WIDTH : columns;
+  }
+
+  /// The columns that nothing may be wider than.
+  public int limit() {
+    return columns == 0 ? Integer.MAX_VALUE : columns;
   }
 
   /// What the user types to call this program.
@@ -68,19 +89,20 @@ public record Terminal(
     }
   }
 
-  private static int width(Map<String, String> environment) {
+  /// The launcher asks the terminal, where there is one; shells do not pass `COLUMNS` on.
+  private static int columns(Map<String, String> environment) {
     String columns = environment.getOrDefault("COLUMNS", "");
     if (columns.isEmpty() || columns.length() > 4) {
-      return USUAL_WIDTH;
+      return 0;
     }
     int width = 0;
     for (int i = 0; i < columns.length(); i++) {
       char digit = columns.charAt(i);
       if (digit < '0' || digit > '9') {
-        return USUAL_WIDTH;
+        return 0;
       }
       width = width * 10 + (digit - '0');
     }
-    return Math.max(width, 40);
+    return width == 0 ? 0 : Math.max(width, NARROWEST);
   }
 }

@@ -2,7 +2,7 @@ package dev.portcullis.cli.result;
 
 import dev.portcullis.cli.print.Table;
 import dev.portcullis.cli.print.Terminal;
-import dev.portcullis.documents.JsonWriter;
+import dev.portcullis.documents.Mapping;
 import dev.portcullis.documents.MappingBuilder;
 import dev.portcullis.documents.Position;
 import dev.portcullis.documents.Value;
@@ -18,27 +18,26 @@ public record CatalogueReport(Catalogue catalogue) implements Report {
     for (Vulnerability each : catalogue.entries()) {
       table.row(each.id(), each.date(), each.title(), String.join(", ", each.kernel().fixed()));
     }
-    table.print(terminal.out(), terminal.colour());
+    table.print(terminal);
   }
 
   @Override
-  public String json() {
-    return JsonWriter.pretty(
-        new MappingBuilder()
-            .put(
-                "vulnerabilities",
-                catalogue.entries().stream()
-                    .map(each ->
-                        new MappingBuilder()
-                            .put("id", each.id())
-                            .put("title", each.title())
-                            .put("date", each.date())
-                            .put("summary", each.summary())
-                            .put("fixed", texts(each.kernel().fixed()))
-                            .put("sources", texts(each.sources()))
-                            .build())
-                    .toList())
-            .build());
+  public Mapping document() {
+    return new MappingBuilder()
+        .put(
+            "vulnerabilities",
+            catalogue.entries().stream()
+                .map(each ->
+                    new MappingBuilder()
+                        .put("id", each.id())
+                        .put("title", each.title())
+                        .put("date", each.date())
+                        .put("summary", each.summary())
+                        .put("fixed", texts(each.kernel().fixed()))
+                        .put("sources", texts(each.sources()))
+                        .build())
+                .toList())
+        .build();
   }
 
   private static List<Value> texts(List<String> texts) {

@@ -1,26 +1,28 @@
 package dev.portcullis.cli.result;
 
+import dev.portcullis.cli.input.Diagnostic;
 import dev.portcullis.cli.input.JudgedPod;
 import dev.portcullis.cli.options.FailOn;
-import dev.portcullis.cli.print.Colour;
+import dev.portcullis.cli.options.Verbosity;
 import dev.portcullis.cli.print.Paint;
+import dev.portcullis.cli.print.Paragraph;
 import dev.portcullis.cli.print.Plural;
 import dev.portcullis.cli.print.Table;
 import dev.portcullis.cli.print.Table.Cell;
 import dev.portcullis.cli.print.Terminal;
-import dev.portcullis.documents.JsonWriter;
+import dev.portcullis.cli.print.Wrap;
 import dev.portcullis.documents.Mapping;
 import dev.portcullis.documents.MappingBuilder;
 import dev.portcullis.pods.decide.ContainerDecision;
-import dev.portcullis.pods.decide.ContainerDecision.Admitted;
+import dev.portcullis.pods.decide.Explainer;
 import dev.portcullis.pods.decide.Judgement;
 import dev.portcullis.pods.resolve.StockKubernetes;
 import dev.portcullis.pods.resolve.StockKubernetes.Outcome;
 import dev.portcullis.pods.resolve.StockKubernetes.Reason;
-import dev.portcullis.pods.spec.Container;
-import dev.portcullis.pods.spec.Pod;
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -28,27 +30,67 @@ import org.jspecify.annotations.Nullable;
 /// What becomes of pods with Portcullis, beside what a Kubernetes without it makes of them today.
 ///
 /// @param others objects that hold no pod
-public record CheckReport(List<JudgedPod> pods, int others, StockKubernetes stock)
-    implements Report {
+/// @param errors why pods are missing
+/// @param failOn what counts as an error, beside a refusal
+/// @param explainer of the decisions; null where nobody asks
+public record CheckReport(
+    List<JudgedPod> pods,
+    int others,
+    StockKubernetes stock,
+    List<Diagnostic> errors,
+    Set<FailOn> failOn,
+    Verbosity verbosity,
+    @Nullable Explainer explainer)
+    implements FindingReport {
   /// Names in a message: the table has all.
   private static final int MOST_NAMED = 5;
 
   public CheckReport {
     pods = List.copyOf(pods);
+    errors = List.copyOf(errors);
+    failOn = Set.copyOf(failOn);
   }
 
   @Override
   public void table(Terminal terminal) {
     PrintStream out = terminal.out();
-    Colour colour = terminal.colour();
-    if (!pods.isEmpty()) {
-      table().print(out, colour);
+    boolean apart = verbosity == Verbosity.VERBOSE;
+    if (verbosity == Verbosity.QUIET) {
+      PodReport.refusals(pods, terminal, apart);
+      RemedyLines.print(pods, terminal);
+      return;
     }
-    PodReport.refusals(pods, out, colour);
-    RemedyLines.print(pods, terminal.program(), out, colour);
-    PodReport.warnings(pods, out, colour);
+    if (!pods.isEmpty()) {
+      table().print(terminal);
+    }
+    PodReport.refusals(pods, terminal, apart);
+    RemedyLines.print(pods, terminal);
+    PodReport.warnings(pods, terminal, apart);
+    explain(Paragraph.on(terminal));
+    for (String line : summary()) {
+      Wrap.words(line, terminal.limit()).forEach(out::println);
+    }
+  }
+
+  private void explain(Paragraph paragraph) {
+    if (explainer != null) {
+      for (JudgedPod pod : pods) {
+        for (ContainerDecision decision : pod.judgement().containers()) {
+          explanation(pod, decision, explainer).print(paragraph);
+        }
+      }
+    }
+  }
+
+  private static ExplanationReport explanation(
+      JudgedPod pod, ContainerDecision decision, Explainer explainer) {
+    return new ExplanationReport(pod, decision, explainer.explain(pod.judgement(), decision));
+  }
+
+  private List<String> summary() {
+    List<String> lines = new ArrayList<>();
     long admitted = pods.stream().filter(pod -> pod.judgement().admitted()).count();
-    out.println(
+    lines.add(
         Plural.of(pods.size(), "pod")
             + ": "
             + admitted
@@ -58,20 +100,21 @@ public record CheckReport(List<JudgedPod> pods, int others, StockKubernetes stoc
             + Plural.of(others, "other object")
             + " passed over");
     if (!pods.isEmpty()) {
-      out.println(
+      lines.add(
           "containers without a filter: "
-              + count(this::unfilteredToday)
+              + count(each -> each.unfilteredToday(stock))
               + " of "
               + count(_ -> true)
               + " today (Kubernetes 1."
               + stock.minor()
               + (stock.seccompDefault() ? ", seccompDefault" : "")
               + "), "
-              + count(CheckReport::unfiltered)
+              + count(JudgedContainer::unfiltered)
               + " of the "
-              + count(each -> each.judgement.admitted())
+              + count(each -> each.judgement().admitted())
               + " that Portcullis admits");
     }
+    return lines;
   }
 
   private Table table() {
@@ -84,18 +127,18 @@ public record CheckReport(List<JudgedPod> pods, int others, StockKubernetes stoc
             "ORIGIN",
             "DECISION");
     for (JudgedPod pod : pods) {
-      containers(pod.judgement()).forEach(container -> row(container, table));
+      JudgedContainer.of(pod.judgement()).forEach(container -> row(container, table));
     }
     return table;
   }
 
-  private void row(InPod container, Table table) {
-    Judgement judgement = container.judgement;
-    ContainerDecision decision = container.decision;
+  private void row(JudgedContainer container, Table table) {
+    Judgement judgement = container.judgement();
+    ContainerDecision decision = container.decision();
     table.row(
         Cell.of(PodReport.label(judgement)),
-        Cell.of(PodReport.label(container.container)),
-        today(outcome(container)),
+        Cell.of(PodReport.label(container.container())),
+        today(container.today(stock)),
         Cell.of(decision == null ? "-" : PodReport.profile(judgement.pod(), decision)),
         Cell.of(decision == null ? "-" : decision.origin().text()),
         decision == null ? PodReport.decision(judgement) : PodReport.decision(judgement, decision));
@@ -111,30 +154,46 @@ public record CheckReport(List<JudgedPod> pods, int others, StockKubernetes stoc
   }
 
   @Override
-  public String json() {
+  public Mapping document() {
     Mapping summary =
         new MappingBuilder()
             .put("pods", pods.size())
             .put("refused", pods.stream().filter(pod -> !pod.judgement().admitted()).count())
             .put("containers", count(_ -> true))
-            .put("unfilteredToday", count(this::unfilteredToday))
-            .put("unfilteredWithPortcullis", count(CheckReport::unfiltered))
+            .put("unfilteredToday", count(each -> each.unfilteredToday(stock)))
+            .put("unfilteredWithPortcullis", count(JudgedContainer::unfiltered))
             .build();
-    return JsonWriter.pretty(
-        new MappingBuilder()
-            .put("pods", pods.stream().map(this::json).toList())
-            .put("kubernetes", "1." + stock.minor())
-            .put("seccompDefault", stock.seccompDefault())
-            .put("summary", summary)
-            .build());
+    return new MappingBuilder()
+        .put("pods", pods.stream().map(this::json).toList())
+        .put("errors", ErrorsJson.of(errors))
+        .put("kubernetes", "1." + stock.minor())
+        .put("seccompDefault", stock.seccompDefault())
+        .put("summary", summary)
+        .build();
+  }
+
+  @Override
+  public FindingSet findings() {
+    List<FindingSet.Subject> subjects = new ArrayList<>();
+    List<FindingSet.Entry> entries = new ArrayList<>();
+    for (JudgedPod pod : pods) {
+      FindingSet.Subject subject =
+          new FindingSet.Subject(pod.file(), PodReport.label(pod.judgement()));
+      subjects.add(subject);
+      entries.addAll(new PodFindings(pod, subject, stock, failOn).entries());
+    }
+    return new FindingSet("check", subjects, entries, errors);
   }
 
   private Mapping json(JudgedPod pod) {
     return PodJson.pod(
         pod,
-        (container, json) ->
-            json.put(
-                "today", todayJson(stock.outcome(pod.judgement().pod(), container.container()))));
+        (container, json) -> {
+          json.put("today", todayJson(stock.outcome(pod.judgement().pod(), container.container())));
+          if (explainer != null) {
+            json.put("explanation", explanation(pod, container, explainer).json());
+          }
+        });
   }
 
   private static Mapping todayJson(Outcome outcome) {
@@ -150,63 +209,30 @@ public record CheckReport(List<JudgedPod> pods, int others, StockKubernetes stoc
   /// is nothing.
   public String found(FailOn what) {
     return switch (what) {
-      case REFUSED -> names(all().filter(each -> !each.judgement.admitted()));
-      case WARNING -> names(all().filter(each -> !each.judgement.warnings().isEmpty()));
-      case UNCONFINED -> names(all().filter(CheckReport::unfiltered));
-      case UNCONFINED_TODAY -> names(all().filter(this::unfilteredToday));
+      case REFUSED -> names(all().filter(each -> !each.judgement().admitted()));
+      case WARNING -> names(all().filter(each -> !each.judgement().warnings().isEmpty()));
+      case UNCONFINED -> names(all().filter(JudgedContainer::unfiltered));
+      case UNCONFINED_TODAY -> names(all().filter(each -> each.unfilteredToday(stock)));
       case IGNORED_ANNOTATION ->
           names(
               pods.stream()
                   .map(JudgedPod::judgement)
                   .filter(judgement -> !stock.ignoredAnnotations(judgement.pod()).isEmpty())
-                  .flatMap(CheckReport::containers));
+                  .flatMap(JudgedContainer::of));
     };
   }
 
-  private static String names(Stream<InPod> found) {
-    List<String> names =
-        found
-            .map(each -> PodReport.label(each.judgement) + " " + PodReport.label(each.container))
-            .toList();
+  private static String names(Stream<JudgedContainer> found) {
+    List<String> names = found.map(JudgedContainer::label).toList();
     return String.join(", ", names.subList(0, Math.min(MOST_NAMED, names.size())))
         + (names.size() > MOST_NAMED ? " and " + (names.size() - MOST_NAMED) + " more" : "");
   }
 
-  /// A container of a pod that is judged.
-  ///
-  /// @param decision null for a Windows pod that is left alone
-  private record InPod(
-      Judgement judgement, Container container, @Nullable ContainerDecision decision) {}
-
-  private Outcome outcome(InPod each) {
-    return stock.outcome(each.judgement.pod(), each.container);
-  }
-
-  private boolean unfilteredToday(InPod container) {
-    return outcome(container) instanceof Outcome.Runs runs && runs.unfiltered();
-  }
-
-  private static boolean unfiltered(InPod each) {
-    Pod pod = each.judgement.pod();
-    return each.judgement.admitted()
-        && (pod.spec().windows()
-            || !pod.runtimeAnnotations().isEmpty()
-            || (each.decision instanceof Admitted admitted && admitted.runsUnconfined()));
-  }
-
-  private long count(Predicate<InPod> which) {
+  private long count(Predicate<JudgedContainer> which) {
     return all().filter(which).count();
   }
 
-  private Stream<InPod> all() {
-    return pods.stream().map(JudgedPod::judgement).flatMap(CheckReport::containers);
-  }
-
-  private static Stream<InPod> containers(Judgement judgement) {
-    return judgement.containers().isEmpty()
-        ? judgement.pod().spec().containers().stream()
-            .map(container -> new InPod(judgement, container, null))
-        : judgement.containers().stream()
-            .map(decision -> new InPod(judgement, decision.container(), decision));
+  private Stream<JudgedContainer> all() {
+    return pods.stream().map(JudgedPod::judgement).flatMap(JudgedContainer::of);
   }
 }

@@ -1,11 +1,9 @@
 package dev.portcullis.cli.result;
 
-import dev.portcullis.cli.print.Colour;
-import dev.portcullis.cli.print.Escape;
 import dev.portcullis.cli.print.Paint;
+import dev.portcullis.cli.print.Paragraph;
 import dev.portcullis.cli.print.Terminal;
 import dev.portcullis.cli.print.Wrap;
-import dev.portcullis.documents.JsonWriter;
 import dev.portcullis.documents.Mapping;
 import dev.portcullis.documents.MappingBuilder;
 import dev.portcullis.documents.Position;
@@ -29,40 +27,41 @@ public record ComparisonReport(String first, String second, Comparison compared)
   /// Of what is said about all differences of a kind.
   private static final int WIDTH = 100;
 
+  /// The relation comes first, then what makes it so.
   @Override
   public void table(Terminal terminal) {
-    table(terminal.out(), terminal.colour());
+    Paragraph.on(terminal)
+        .sayWithin(
+            first + " is ",
+            paint(compared.relation()),
+            compared.relation().toString(),
+            " " + word(compared.relation()) + " " + second);
+    differences(terminal);
   }
 
-  /// For people. The relation comes first, then what makes it so.
-  public void table(PrintStream out, Colour colour) {
-    out.println(
-        Escape.line(first)
-            + " is "
-            + colour.paint(paint(compared.relation()), compared.relation().toString())
-            + " "
-            + word(compared.relation())
-            + " "
-            + Escape.line(second));
+  /// What makes it so.
+  void differences(Terminal terminal) {
+    PrintStream out = terminal.out();
+    Paragraph paragraph = Paragraph.on(terminal);
     if (!compared.beside().isEmpty()) {
       out.println();
-      out.println(colour.paint(Paint.HEADING, "neither stricter nor weaker, beside the filters:"));
-      compared.beside().forEach(each -> out.println("  " + Escape.line(each.toString())));
+      paragraph.heading("neither stricter nor weaker, beside the filters:");
+      compared.beside().forEach(each -> paragraph.detail("", 2, each.toString()));
     }
     for (Direction direction : Direction.values()) {
       List<Difference> of =
           compared.differences().stream().filter(each -> each.direction() == direction).toList();
       if (!of.isEmpty()) {
         out.println();
-        out.println(colour.paint(Paint.HEADING, heading(direction)));
+        paragraph.heading(heading(direction));
         if (direction.isIncomparable()) {
-          Wrap.words(DifferenceText.why(direction), WIDTH)
+          Wrap.words(DifferenceText.why(direction), Math.min(WIDTH, terminal.limit() - 2))
               .forEach(line -> out.println("  " + line));
         }
       }
       for (Difference difference : of) {
-        out.println("  " + Escape.line(DifferenceText.what(difference)));
-        out.println("      " + Escape.line(DifferenceText.how(difference)));
+        paragraph.detail("", 2, DifferenceText.what(difference));
+        paragraph.detail("", 6, DifferenceText.how(difference));
       }
     }
   }
@@ -92,8 +91,8 @@ public record ComparisonReport(String first, String second, Comparison compared)
 
   /// For programs: one document.
   @Override
-  public String json() {
-    return JsonWriter.pretty(mapping());
+  public Mapping document() {
+    return mapping();
   }
 
   /// The same as a part of another document.

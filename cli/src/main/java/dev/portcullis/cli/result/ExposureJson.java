@@ -3,7 +3,6 @@ package dev.portcullis.cli.result;
 import dev.portcullis.cli.input.ExposureAnswers;
 import dev.portcullis.cli.input.ExposureAnswers.Answered;
 import dev.portcullis.cli.input.ExposureAnswers.ClosedProfile;
-import dev.portcullis.documents.JsonWriter;
 import dev.portcullis.documents.Mapping;
 import dev.portcullis.documents.MappingBuilder;
 import dev.portcullis.documents.Position;
@@ -21,14 +20,13 @@ import java.util.Locale;
 
 /// The same for programs: one document.
 record ExposureJson(ExposureAnswers answers, String how) {
-  String json() {
-    return JsonWriter.pretty(
-        new MappingBuilder()
-            .put("how", how)
-            .put("vulnerabilities", answers.asked().stream().map(this::vulnerability).toList())
-            .put("closings", answers.closed().stream().map(ExposureJson::closed).toList())
-            .put("limits", ExposureText.LIMITS)
-            .build());
+  Mapping document() {
+    return new MappingBuilder()
+        .put("how", how)
+        .put("vulnerabilities", answers.asked().stream().map(this::vulnerability).toList())
+        .put("closings", answers.closed().stream().map(ExposureJson::closed).toList())
+        .put("limits", ExposureText.LIMITS)
+        .build();
   }
 
   private Mapping vulnerability(Vulnerability vulnerability) {

@@ -11,6 +11,7 @@ import dev.portcullis.cli.print.Table;
 import dev.portcullis.cli.print.Table.Cell;
 import dev.portcullis.cli.print.Terminal;
 import dev.portcullis.cli.print.Wrap;
+import dev.portcullis.documents.Mapping;
 import dev.portcullis.profiles.exposure.ClosingChange;
 import dev.portcullis.profiles.exposure.Reach;
 import dev.portcullis.profiles.exposure.Vulnerability;
@@ -54,7 +55,7 @@ public record ExposureReport(ExposureAnswers answers, String how) implements Rep
           count(vulnerability, Reach.Outcome.CLOSED, Paint.PLAIN),
           count(vulnerability, Reach.Outcome.UNDECIDED, Paint.WARNING));
     }
-    table.print(terminal.out(), terminal.colour());
+    table.print(terminal);
     terminal
         .out()
         .println(
@@ -204,7 +205,7 @@ public record ExposureReport(ExposureAnswers answers, String how) implements Rep
   }
 
   @Override
-  public String json() {
-    return new ExposureJson(answers, how).json();
+  public Mapping document() {
+    return new ExposureJson(answers, how).document();
   }
 }

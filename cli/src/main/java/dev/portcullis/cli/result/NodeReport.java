@@ -5,7 +5,6 @@ import dev.portcullis.cli.print.Table;
 import dev.portcullis.cli.print.Table.Cell;
 import dev.portcullis.cli.print.Terminal;
 import dev.portcullis.container.proof.Proof;
-import dev.portcullis.documents.JsonWriter;
 import dev.portcullis.documents.Mapping;
 import dev.portcullis.documents.MappingBuilder;
 import dev.portcullis.documents.Position;
@@ -45,7 +44,7 @@ public record NodeReport(List<ContainerFacts> running) implements Report {
           Cell.of(KernelWords.of(container.kernel())),
           new Cell(container.state().text(), paint(container.state())));
     }
-    table.print(terminal.out(), terminal.colour());
+    table.print(terminal);
   }
 
   private static Paint paint(ContainerFacts.State state) {
@@ -115,11 +114,10 @@ public record NodeReport(List<ContainerFacts> running) implements Report {
 
   /// One document: `{"containers": [...]}`.
   @Override
-  public String json() {
-    return JsonWriter.pretty(
-        new MappingBuilder()
-            .put("containers", running.stream().sorted(BY_NAME).map(NodeReport::json).toList())
-            .build());
+  public Mapping document() {
+    return new MappingBuilder()
+        .put("containers", running.stream().sorted(BY_NAME).map(NodeReport::json).toList())
+        .build();
   }
 
   private static Mapping json(ContainerFacts container) {

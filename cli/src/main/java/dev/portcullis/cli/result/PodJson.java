@@ -1,11 +1,9 @@
 package dev.portcullis.cli.result;
 
+import dev.portcullis.cli.input.Diagnostic;
 import dev.portcullis.cli.input.JudgedPod;
-import dev.portcullis.documents.JsonWriter;
 import dev.portcullis.documents.Mapping;
 import dev.portcullis.documents.MappingBuilder;
-import dev.portcullis.documents.Position;
-import dev.portcullis.documents.Value;
 import dev.portcullis.pods.decide.ContainerDecision;
 import dev.portcullis.pods.decide.ContainerDecision.Admitted;
 import dev.portcullis.pods.decide.ContainerDecision.InvalidPod;
@@ -15,7 +13,12 @@ import dev.portcullis.pods.decide.ContainerDecision.Unusable;
 import dev.portcullis.pods.decide.ContainerDecision.WithProfile;
 import dev.portcullis.pods.decide.Ground;
 import dev.portcullis.pods.decide.Judgement;
+import dev.portcullis.pods.decide.ReasonKind;
+import dev.portcullis.pods.decide.Warning;
+import dev.portcullis.pods.object.FieldError;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.BiConsumer;
 
 /// The JSON of `check` and `run`: a contract with the programs that read it.
@@ -25,8 +28,9 @@ public final class PodJson {
   /// The document.
   ///
   /// @param pods each made by {@link #pod}
-  public static String document(List<Mapping> pods) {
-    return JsonWriter.pretty(new MappingBuilder().put("pods", pods).build());
+  /// @param errors why pods are missing
+  public static Mapping document(List<Mapping> pods, List<Diagnostic> errors) {
+    return new MappingBuilder().put("pods", pods).put("errors", ErrorsJson.of(errors)).build();
   }
 
   /// One pod.
@@ -39,8 +43,9 @@ public final class PodJson {
   /// @param more adds what a verb knows beyond the decision about a container
   public static Mapping pod(JudgedPod judged, BiConsumer<ContainerDecision, MappingBuilder> more) {
     Judgement judgement = judged.judgement();
-    return new MappingBuilder()
-        .put("source", judged.file())
+    Map<FieldError, ReasonKind> kinds = ReasonKind.of(judgement);
+    MappingBuilder json = new MappingBuilder().put("source", judged.file());
+    return ErrorsJson.place(judgement.pod().object().at(), json)
         .put("kind", judgement.pod().identity().kind())
         .put("namespace", judgement.namespace())
         .put("name", judgement.pod().identity().name())
@@ -51,19 +56,21 @@ public final class PodJson {
         .put(
             "reasons",
             judgement.reasons().stream()
-                .map(reason ->
-                    new MappingBuilder()
-                        .put("field", reason.field())
-                        .put("message", reason.message())
-                        .build())
+                .map(reason -> reason(reason, Objects.requireNonNull(kinds.get(reason))))
                 .toList())
         .put("help", judgement.remedies().stream().map(RemedyLines::json).toList())
-        .put(
-            "warnings",
-            judgement.warnings().stream()
-                .map(warning -> new Value.Text(Position.NONE, warning.text()))
-                .toList())
+        .put("warnings", judgement.warnings().stream().map(PodJson::warning).toList())
         .build();
+  }
+
+  private static Mapping reason(FieldError reason, ReasonKind kind) {
+    MappingBuilder json = new MappingBuilder().put("id", kind.id()).put("field", reason.field());
+    return ErrorsJson.place(reason.at(), json).put("message", reason.message()).build();
+  }
+
+  private static Mapping warning(Warning warning) {
+    MappingBuilder json = new MappingBuilder().put("id", warning.kind().id());
+    return ErrorsJson.place(warning.at(), json).put("message", warning.text()).build();
   }
 
   private static Mapping container(
@@ -72,6 +79,7 @@ public final class PodJson {
         new MappingBuilder()
             .put("name", decision.container().name())
             .put("kind", decision.container().kind().text());
+    ErrorsJson.place(decision.container().manifest().at(), container);
     switch (decision) {
       case WithProfile named -> container.put("profile", named.profile().text());
       case Unusable _ -> container.putNull("profile");

@@ -1,10 +1,10 @@
 package dev.portcullis.cli.result;
 
 import dev.portcullis.cli.input.JudgedPod;
-import dev.portcullis.cli.print.Colour;
-import dev.portcullis.cli.print.Escape;
 import dev.portcullis.cli.print.Paint;
+import dev.portcullis.cli.print.Paragraph;
 import dev.portcullis.cli.print.Table;
+import dev.portcullis.cli.print.Terminal;
 import dev.portcullis.pods.decide.ContainerDecision;
 import dev.portcullis.pods.decide.ContainerDecision.Admitted;
 import dev.portcullis.pods.decide.ContainerDecision.InvalidPod;
@@ -13,19 +13,25 @@ import dev.portcullis.pods.decide.ContainerDecision.Undecided;
 import dev.portcullis.pods.decide.ContainerDecision.Unusable;
 import dev.portcullis.pods.decide.ContainerDecision.WithProfile;
 import dev.portcullis.pods.decide.Judgement;
+import dev.portcullis.pods.decide.ReasonKind;
+import dev.portcullis.pods.decide.Refusal;
 import dev.portcullis.pods.decide.Warning;
 import dev.portcullis.pods.object.FieldError;
 import dev.portcullis.pods.spec.Container;
 import dev.portcullis.pods.spec.Pod;
-import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// The judgements of pods, for people.
 public final class PodReport {
   private PodReport() {}
 
   /// The table: a row for every container.
-  public static void table(List<JudgedPod> pods, PrintStream out, Colour colour) {
+  public static void table(List<JudgedPod> pods, Terminal terminal) {
     Table table = new Table("POD", "CONTAINER", "PROFILE", "ORIGIN", "DECISION");
     for (JudgedPod pod : pods) {
       Judgement judgement = pod.judgement();
@@ -46,45 +52,72 @@ public final class PodReport {
             decision(judgement, container));
       }
     }
-    table.print(out, colour);
+    table.print(terminal);
   }
 
   /// The reasons of every refusal, each with its place.
-  public static void refusals(List<JudgedPod> pods, PrintStream out, Colour colour) {
+  ///
+  /// @param apart whether equal ones are printed each by itself
+  public static void refusals(List<JudgedPod> pods, Terminal terminal, boolean apart) {
+    EqualFindings refusals = new EqualFindings();
     for (JudgedPod pod : pods) {
-      for (FieldError reason : pod.judgement().reasons()) {
-        line(
-            out,
-            colour,
-            Paint.BAD,
-            "refused:",
-            pod.place(reason.at())
-                + ": "
-                + label(pod.judgement())
-                + ": "
-                + reason.field()
-                + ": "
-                + reason.message());
+      Judgement judgement = pod.judgement();
+      if (judgement.admitted()) {
+        continue;
+      }
+      Map<FieldError, ReasonKind> kinds = ReasonKind.of(judgement);
+      Map<FieldError, Refusal> refused = new HashMap<>();
+      for (ContainerDecision decision : judgement.containers()) {
+        if (decision instanceof Refused(_, FieldError reason, Refusal why)) {
+          refused.put(reason, why);
+        }
+      }
+      for (FieldError reason : judgement.reasons()) {
+        refusals.add(
+            text(reason, refused.get(reason), Objects.requireNonNull(kinds.get(reason)).id()),
+            new EqualFindings.Place(
+                pod.place(reason.at()), label(judgement), part(reason, refused.get(reason))));
       }
     }
+    refusals.print(Paragraph.on(terminal), Paint.BAD, "refused:", apart);
+  }
+
+  private static EqualFindings.Text text(FieldError reason, @Nullable Refusal why, String id) {
+    if (why == null) {
+      return new EqualFindings.Text("", reason.message(), id, List.of());
+    }
+    List<EqualFindings.Detail> details = new ArrayList<>();
+    details.add(new EqualFindings.Detail("field", reason.field()));
+    details.add(new EqualFindings.Detail("policies", why.usable()));
+    why.unproven().forEach(each -> details.add(new EqualFindings.Detail("proof", each)));
+    details.add(new EqualFindings.Detail("others", why.others()));
+    details.add(new EqualFindings.Detail("instead", why.otherwise()));
+    details.removeIf(detail -> detail.text().isEmpty());
+    return new EqualFindings.Text("a container ", why.what(), id, details);
+  }
+
+  private static String part(FieldError reason, @Nullable Refusal why) {
+    return why == null ? reason.field() + ": " : why.subject() + " ";
   }
 
   /// The warnings of every pod.
-  public static void warnings(List<JudgedPod> pods, PrintStream out, Colour colour) {
+  ///
+  /// @param apart whether equal ones are printed each by itself
+  public static void warnings(List<JudgedPod> pods, Terminal terminal, boolean apart) {
+    EqualFindings warnings = new EqualFindings();
     for (JudgedPod pod : pods) {
       for (Warning warning : pod.judgement().warnings()) {
-        line(out, colour, Paint.WARNING, "warning:", text(pod, warning));
+        warnings.add(
+            new EqualFindings.Text("", warning.text(), warning.kind().id(), List.of()),
+            new EqualFindings.Place(pod.place(warning.at()), label(pod.judgement()), ""));
       }
     }
+    warnings.print(Paragraph.on(terminal), Paint.WARNING, "warning:", apart);
   }
 
   /// A warning with its place.
   public static String text(JudgedPod pod, Warning warning) {
     return pod.place(warning.at()) + ": " + label(pod.judgement()) + ": " + warning.text();
-  }
-
-  private static void line(PrintStream out, Colour colour, Paint paint, String word, String text) {
-    out.println(colour.paint(paint, word) + " " + Escape.line(text));
   }
 
   /// A pod's name with its namespace, and its kind where it is no Pod.
@@ -136,7 +169,7 @@ public final class PodReport {
       case Admitted admitted -> {
         String by = admitted.ground().policyName().map(policy -> " by " + policy).orElse("");
         yield judgement.admitted()
-            ? new Table.Cell("allowed" + by, Paint.GOOD)
+            ? new Table.Cell("allowed" + by, admitted.runsUnconfined() ? Paint.WARNING : Paint.GOOD)
             // This container alone would be; another one, or the pod as a whole, is not.
             : new Table.Cell("allowed" + by + ", pod refused", Paint.WARNING);
       }

@@ -6,7 +6,6 @@ import dev.portcullis.cli.print.Paint;
 import dev.portcullis.cli.print.Plural;
 import dev.portcullis.cli.print.Table;
 import dev.portcullis.cli.print.Terminal;
-import dev.portcullis.documents.JsonWriter;
 import dev.portcullis.documents.Mapping;
 import dev.portcullis.documents.MappingBuilder;
 import dev.portcullis.documents.Position;
@@ -47,7 +46,7 @@ public record PolicyTestReport(List<Line> lines) implements Report {
               ? new Table.Cell("pass", Paint.GOOD)
               : new Table.Cell("FAIL", Paint.BAD));
     }
-    table.print(terminal.out(), terminal.colour());
+    table.print(terminal);
     for (Line line : lines) {
       for (CaseResult.Mismatch mismatch : line.result.mismatches()) {
         terminal
@@ -75,14 +74,13 @@ public record PolicyTestReport(List<Line> lines) implements Report {
   }
 
   @Override
-  public String json() {
-    return JsonWriter.pretty(
-        new MappingBuilder()
-            .put("cases", lines.stream().map(PolicyTestReport::json).toList())
-            .put(
-                "summary",
-                new MappingBuilder().put("cases", lines.size()).put("failed", failed()).build())
-            .build());
+  public Mapping document() {
+    return new MappingBuilder()
+        .put("cases", lines.stream().map(PolicyTestReport::json).toList())
+        .put(
+            "summary",
+            new MappingBuilder().put("cases", lines.size()).put("failed", failed()).build())
+        .build();
   }
 
   private static Mapping json(Line line) {

@@ -1,16 +1,15 @@
 package dev.portcullis.cli.result;
 
 import dev.portcullis.cli.input.JudgedPod;
-import dev.portcullis.cli.print.Colour;
-import dev.portcullis.cli.print.Escape;
 import dev.portcullis.cli.print.Paint;
+import dev.portcullis.cli.print.Paragraph;
+import dev.portcullis.cli.print.Terminal;
 import dev.portcullis.documents.Mapping;
 import dev.portcullis.documents.MappingBuilder;
 import dev.portcullis.documents.Position;
 import dev.portcullis.documents.Sequence;
 import dev.portcullis.documents.Value;
 import dev.portcullis.pods.decide.Remedy;
-import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,24 +19,21 @@ import java.util.Map;
 public final class RemedyLines {
   private RemedyLines() {}
 
-  /// A line for each, with the pods that it would help.
-  ///
-  /// @param program what the user types to call this program
-  public static void print(List<JudgedPod> pods, String program, PrintStream out, Colour colour) {
+  /// A line for each, with the pods that it would help. It is not broken where the terminal ends: a
+  /// command is copied whole.
+  public static void print(List<JudgedPod> pods, Terminal terminal) {
     Map<String, List<String>> helped = new LinkedHashMap<>();
     for (JudgedPod pod : pods) {
       for (Remedy remedy : pod.judgement().remedies()) {
         helped
-            .computeIfAbsent(remedy.text(program), _ -> new ArrayList<>())
+            .computeIfAbsent(remedy.text(terminal.program()), _ -> new ArrayList<>())
             .add(PodReport.label(pod.judgement()));
       }
     }
     helped.forEach((text, labels) -> {
       String others = labels.size() == 1 ? "" : " and " + (labels.size() - 1) + " more";
-      out.println(
-          colour.paint(Paint.GOOD, "help:")
-              + " "
-              + Escape.line(labels.getFirst() + others + ": " + text));
+      Paragraph.on(terminal.unbounded())
+          .say(Paint.GOOD, "help:", labels.getFirst() + others + ": " + text);
     });
   }
 

@@ -1,6 +1,5 @@
 package dev.portcullis.cli.result;
 
-import dev.portcullis.documents.JsonWriter;
 import dev.portcullis.documents.Mapping;
 import dev.portcullis.documents.MappingBuilder;
 import dev.portcullis.documents.Position;
@@ -21,21 +20,19 @@ import java.util.Locale;
 ///
 /// @param name as it was named on the command line
 record ShowJson(String name, Effects effects, Cost cost, SyscallGroups groups) {
-  String json() {
-    return JsonWriter.pretty(
-        new MappingBuilder()
-            .put("profile", name)
-            .put("architectures", effects.architectures().stream().map(this::architecture).toList())
-            .put("otherArchitectures", effects.elsewhere().stream().map(ShowJson::verdict).toList())
-            .put(
-                "cost",
-                new MappingBuilder()
-                    .put("instructions", cost.instructions())
-                    .put("longestPath", cost.longest())
-                    .put(
-                        "architectures", cost.architectures().stream().map(ShowJson::cost).toList())
-                    .build())
-            .build());
+  Mapping document() {
+    return new MappingBuilder()
+        .put("profile", name)
+        .put("architectures", effects.architectures().stream().map(this::architecture).toList())
+        .put("otherArchitectures", effects.elsewhere().stream().map(ShowJson::verdict).toList())
+        .put(
+            "cost",
+            new MappingBuilder()
+                .put("instructions", cost.instructions())
+                .put("longestPath", cost.longest())
+                .put("architectures", cost.architectures().stream().map(ShowJson::cost).toList())
+                .build())
+        .build();
   }
 
   private Mapping architecture(Effects.OfArchitecture of) {

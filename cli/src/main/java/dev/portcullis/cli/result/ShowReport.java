@@ -5,6 +5,7 @@ import dev.portcullis.cli.print.Escape;
 import dev.portcullis.cli.print.Paint;
 import dev.portcullis.cli.print.Terminal;
 import dev.portcullis.cli.print.Wrap;
+import dev.portcullis.documents.Mapping;
 import dev.portcullis.seccomp.bpf.Kind;
 import dev.portcullis.seccomp.bpf.Verdict;
 import dev.portcullis.seccomp.effect.ConditionText;
@@ -31,13 +32,13 @@ public record ShowReport(String name, Effects effects, Cost cost, SyscallGroups 
   private static final int INDENT = 14;
 
   @Override
-  public String json() {
-    return new ShowJson(name, effects, cost, groups).json();
+  public Mapping document() {
+    return new ShowJson(name, effects, cost, groups).document();
   }
 
   @Override
   public void table(Terminal terminal) {
-    Page page = new Page(terminal.out(), terminal.colour(), Math.max(terminal.width(), 40));
+    Page page = new Page(terminal.out(), terminal.colour(), terminal.width());
     int at = 0;
     for (Effects.OfArchitecture each : effects.architectures()) {
       if (at++ < whole) {
@@ -158,12 +159,12 @@ public record ShowReport(String name, Effects effects, Cost cost, SyscallGroups 
   /// Headings, and terms with text beside them.
   private record Page(PrintStream out, Colour colour, int width) {
     void title(String text) {
-      out.println(colour.paint(Paint.HEADING, text));
+      Wrap.within(text, width).forEach(line -> out.println(colour.paint(Paint.HEADING, line)));
     }
 
     void heading(String text) {
       out.println();
-      out.println(colour.paint(Paint.HEADING, text));
+      title(text);
     }
 
     void line(String term, String text) {

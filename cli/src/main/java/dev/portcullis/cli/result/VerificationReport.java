@@ -5,7 +5,7 @@ import dev.portcullis.cli.print.Escape;
 import dev.portcullis.cli.print.Paint;
 import dev.portcullis.cli.print.Terminal;
 import dev.portcullis.container.proof.Proof;
-import dev.portcullis.documents.JsonWriter;
+import dev.portcullis.documents.Mapping;
 import dev.portcullis.documents.MappingBuilder;
 import dev.portcullis.seccomp.compare.Comparison;
 import java.io.PrintStream;
@@ -56,7 +56,7 @@ public record VerificationReport(String process, String profile, boolean unfilte
                 + " the filter of "
                 + Escape.line(profile)
                 + ": it is as severe with every call, and answers some with another errno");
-        new ComparisonReport(process, profile, compared).table(out, colour);
+        new ComparisonReport(process, profile, compared).table(terminal);
       }
       case Proof.Different(Comparison compared) -> {
         out.println(
@@ -66,7 +66,7 @@ public record VerificationReport(String process, String profile, boolean unfilte
                 + " the filter of "
                 + Escape.line(profile)
                 + ":");
-        new ComparisonReport(process, profile, compared).table(out, colour);
+        new ComparisonReport(process, profile, compared).table(terminal);
       }
       case Proof.Unknown _ -> {}
     }
@@ -74,7 +74,7 @@ public record VerificationReport(String process, String profile, boolean unfilte
 
   /// For programs: one document.
   @Override
-  public String json() {
+  public Mapping document() {
     MappingBuilder object =
         new MappingBuilder()
             .put("process", process)
@@ -94,6 +94,6 @@ public record VerificationReport(String process, String profile, boolean unfilte
           object.put("comparison", new ComparisonReport(process, profile, compared).mapping());
       case Proof.Unknown(String reason) -> object.put("reason", reason);
     }
-    return JsonWriter.pretty(object.build());
+    return object.build();
   }
 }

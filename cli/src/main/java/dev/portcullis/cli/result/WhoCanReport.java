@@ -1,10 +1,9 @@
 package dev.portcullis.cli.result;
 
-import dev.portcullis.cli.print.Colour;
 import dev.portcullis.cli.print.Escape;
 import dev.portcullis.cli.print.Table;
 import dev.portcullis.cli.print.Terminal;
-import dev.portcullis.documents.JsonWriter;
+import dev.portcullis.cli.print.Wrap;
 import dev.portcullis.documents.Mapping;
 import dev.portcullis.documents.MappingBuilder;
 import dev.portcullis.documents.Position;
@@ -44,7 +43,6 @@ public record WhoCanReport(
   @Override
   public void table(Terminal terminal) {
     PrintStream out = terminal.out();
-    Colour colour = terminal.colour();
     if (!who.allowing().isEmpty()) {
       Table table = new Table("WHO", "POLICY", "DEFAULT", "BINDING", "ROLE");
       for (WhoCan.Allowing allowing : who.allowing()) {
@@ -64,10 +62,10 @@ public record WhoCanReport(
           }
         }
       }
-      table.print(out, colour);
+      table.print(terminal);
     }
     for (String line : lines()) {
-      out.println(Escape.line(line));
+      Wrap.within(Escape.line(line), terminal.limit()).forEach(out::println);
     }
   }
 
@@ -142,7 +140,7 @@ public record WhoCanReport(
   }
 
   @Override
-  public String json() {
+  public Mapping document() {
     List<Mapping> policies = new ArrayList<>();
     for (WhoCan.Allowing allowing : who.allowing()) {
       policies.add(policy(allowing));
@@ -150,14 +148,13 @@ public record WhoCanReport(
     for (WhoCan.Other other : who.others()) {
       policies.add(policy(other));
     }
-    return JsonWriter.pretty(
-        new MappingBuilder()
-            .put("profile", profile.text())
-            .put("namespace", namespace)
-            .put("everybody", who.everybody())
-            .put("clusterDefault", isClusterDefault())
-            .put("policies", policies)
-            .build());
+    return new MappingBuilder()
+        .put("profile", profile.text())
+        .put("namespace", namespace)
+        .put("everybody", who.everybody())
+        .put("clusterDefault", isClusterDefault())
+        .put("policies", policies)
+        .build();
   }
 
   private Mapping policy(WhoCan.Allowing allowing) {

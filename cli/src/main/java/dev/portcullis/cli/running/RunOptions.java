@@ -1,5 +1,6 @@
 package dev.portcullis.cli.running;
 
+import dev.portcullis.cli.options.OutputFormat;
 import dev.portcullis.container.profiles.AllowedListeners;
 import dev.portcullis.run.pod.OciRuntime;
 import dev.portcullis.run.pod.PodPlan;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param time after which the pods are ended; null for never
 /// @param keep whether to leave everything running
 /// @param prove whether each container's filter is proven to be that of its profile
-/// @param table whether the result is for people
+/// @param output the form of the result
 public record RunOptions(
     Path profileRoot,
     AllowedListeners listeners,
@@ -28,9 +29,14 @@ public record RunOptions(
     @Nullable Duration time,
     boolean keep,
     boolean prove,
-    boolean table) {
+    OutputFormat output) {
   public RunOptions {
     images = List.copyOf(images);
+  }
+
+  /// Whether the result is for people.
+  public boolean table() {
+    return output.forPeople();
   }
 
   /// The handler of a pod's containers; empty for the runtime's default.

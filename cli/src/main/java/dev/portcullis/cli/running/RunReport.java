@@ -1,34 +1,39 @@
 package dev.portcullis.cli.running;
 
-import dev.portcullis.cli.print.Colour;
 import dev.portcullis.cli.print.Paint;
 import dev.portcullis.cli.print.Table;
+import dev.portcullis.cli.print.Terminal;
 import dev.portcullis.cli.result.KernelWords;
 import dev.portcullis.cli.result.PodJson;
 import dev.portcullis.cli.result.PodReport;
 import dev.portcullis.cli.result.ProofWords;
+import dev.portcullis.cli.result.Report;
 import dev.portcullis.documents.Mapping;
 import dev.portcullis.documents.MappingBuilder;
 import dev.portcullis.kernel.process.SeccompState;
 import dev.portcullis.pods.decide.ContainerDecision.Admitted;
 import dev.portcullis.run.pod.PodOutcome;
 import dev.portcullis.run.pod.PodOutcome.ContainerOutcome;
-import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 
 /// How the containers stand, in the kernel's words.
-public final class RunReport {
+///
+/// @param pods in the order of the outcomes; none while they run
+/// @param proven whether there is a column for what was proven
+public record RunReport(List<PreparedPod> pods, List<PodOutcome> outcomes, boolean proven)
+    implements Report {
   /// After KERNEL.
   private static final int PROVEN_COLUMN = 5;
 
-  private RunReport() {}
+  public RunReport {
+    pods = List.copyOf(pods);
+    outcomes = List.copyOf(outcomes);
+  }
 
   /// The table: a row for every container.
-  ///
-  /// @param proven whether there is a column for what was proven
-  public static void table(
-      List<PodOutcome> outcomes, boolean proven, PrintStream out, Colour colour) {
+  @Override
+  public void table(Terminal terminal) {
     List<String> heads =
         new ArrayList<>(
             List.of("POD", "CONTAINER", "PROFILE", "ORIGIN", "KERNEL", "STATE", "EXIT"));
@@ -55,7 +60,7 @@ public final class RunReport {
         table.row(cells.toArray(Table.Cell[]::new));
       }
     }
-    table.print(out, colour);
+    table.print(terminal);
   }
 
   private static Paint paint(ContainerOutcome container) {
@@ -80,22 +85,29 @@ public final class RunReport {
     return new Table.Cell(code.toString(), bad ? Paint.BAD : Paint.PLAIN);
   }
 
-  /// The pod of `check`, and for each container what the kernel said and how it ended.
-  ///
-  /// @param proven whether what was proven is among it
-  public static Mapping json(PreparedPod pod, PodOutcome outcome, boolean proven) {
+  /// The pods of `check`, and for each container what the kernel said and how it ended.
+  @Override
+  public Mapping document() {
+    List<Mapping> all = new ArrayList<>();
+    for (int i = 0; i < pods.size(); i++) {
+      all.add(json(pods.get(i), outcomes.get(i)));
+    }
+    return PodJson.document(all, List.of());
+  }
+
+  private Mapping json(PreparedPod pod, PodOutcome outcome) {
     return PodJson.pod(
         pod.judged(),
         (decision, json) -> {
           for (ContainerOutcome container : outcome.containers()) {
             if (container.plan().name().equals(decision.container().name())) {
-              add(container, proven, json);
+              add(container, json);
             }
           }
         });
   }
 
-  private static void add(ContainerOutcome container, boolean proven, MappingBuilder json) {
+  private void add(ContainerOutcome container, MappingBuilder json) {
     SeccompState state = container.kernel();
     if (state == null) {
       json.putNull("kernel");

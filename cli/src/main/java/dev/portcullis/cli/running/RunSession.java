@@ -130,7 +130,7 @@ public final class RunSession {
       List<PodOutcome> running = console.awaitRunning(pods.size(), ended);
       if (options.table() && !running.isEmpty()) {
         synchronized (console) {
-          RunReport.table(running, options.prove(), terminal.out(), terminal.colour());
+          new RunReport(List.of(), running, options.prove()).table(terminal);
           terminal.out().flush();
         }
       }

@@ -15,9 +15,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TableTest {
 
   private static String printed(Table table, Colour colour) {
+    return printed(table, colour, Integer.MAX_VALUE);
+  }
+
+  private static String printed(Table table, Colour colour, int limit) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (PrintStream out = new PrintStream(bytes, false, UTF_8)) {
-      table.print(out, colour);
+      table.print(out, colour, limit);
     }
     return bytes.toString(UTF_8);
   }
@@ -58,6 +62,37 @@ class TableTest {
   void cellsCannotWriteToTheTerminal() {
     assertThat(printed(new Table("A").row("\u001b[31mx\n"), new Colour(true)))
         .endsWith("\n\\x1b[31mx\\x0a\n");
+  }
+
+  @Test
+  void whereTheTerminalEndsTextGoesOnBelow() {
+    Table table =
+        new Table("POD", "PROFILE", "X")
+            .row("default/web", "localhost/team/web.json", "y")
+            .row("default/other", "unconfined", "z");
+    assertThat(printed(table, Colour.OFF, 30))
+        .isEqualTo(
+            """
+            POD           PROFILE        X
+            default/web   localhost/     y
+                          team/web.json
+            default/      unconfined     z
+            other
+            """);
+    assertThat(printed(table, Colour.OFF, 41)).doesNotContain("\n  ");
+  }
+
+  @Test
+  void nothingIsWiderThanTheTerminalAndNothingIsLeftOut() {
+    Table table =
+        new Table("A", "B", "C").row("世界".repeat(20), "x".repeat(70), "a b ".repeat(30).strip());
+    for (int limit : new int[] {20, 40, 80, 140}) {
+      String printed = printed(table, Colour.OFF, limit);
+      assertThat(printed.lines()).allMatch(line -> DisplayWidth.of(line) <= limit);
+      assertThat(printed.codePoints().filter(c -> c == 'x')).hasSize(70);
+      assertThat(printed.codePoints().filter(c -> c == '世')).hasSize(20);
+      assertThat(printed.codePoints().filter(c -> c == 'b')).hasSize(30);
+    }
   }
 
   @Test

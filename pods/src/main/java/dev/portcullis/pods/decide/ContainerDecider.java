@@ -78,14 +78,13 @@ record ContainerDecider(
       case UsablePolicies.Search.None _
           when usablePolicies.withoutPolicies() && withoutPolicies.allows(judgedAs) ->
           admitted(asked, new Ground.NoPolicies());
-      case UsablePolicies.Search.None _ ->
-          new Refused(
-              asked,
-              FieldError.forbidden(
-                  source,
-                  usablePolicies
-                      .refusal(withoutPolicies)
-                      .explain(pod, asked, usablePolicies.unproven(question), unfiltered)));
+      case UsablePolicies.Search.None _ -> {
+        Refusal why =
+            usablePolicies
+                .refusal(withoutPolicies)
+                .explain(pod, asked, usablePolicies.unproven(question), unfiltered);
+        yield new Refused(asked, FieldError.forbidden(source, why.text()), why);
+      }
     };
   }
 

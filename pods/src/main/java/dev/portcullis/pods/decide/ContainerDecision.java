@@ -46,7 +46,9 @@ public sealed interface ContainerDecision {
   record InvalidPod(ContainerProfile asked, Ground ground) implements WithProfile {}
 
   /// It may not run under its profile.
-  record Refused(ContainerProfile asked, FieldError reason) implements WithProfile {}
+  ///
+  /// @param why the message of the reason, in its parts
+  record Refused(ContainerProfile asked, FieldError reason, Refusal why) implements WithProfile {}
 
   /// Nobody could say who may use what, so it does not run; asked again, the answer may be another.
   record Undecided(ContainerProfile asked, FieldError reason) implements WithProfile {}

@@ -95,7 +95,7 @@ public final class Judge {
   private static void addReasons(List<ContainerDecision> decisions, Reasons reasons) {
     for (ContainerDecision decision : decisions) {
       switch (decision) {
-        case ContainerDecision.Refused(_, FieldError reason) -> reasons.add(reason);
+        case ContainerDecision.Refused(_, FieldError reason, _) -> reasons.add(reason);
         case ContainerDecision.Undecided(_, FieldError reason) -> reasons.add(reason);
         case ContainerDecision.Unusable(_, _, FieldError reason) -> {
           // Validation, or another container that inherits the value, may have said it already.

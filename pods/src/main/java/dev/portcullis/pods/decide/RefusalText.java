@@ -8,6 +8,7 @@ import dev.portcullis.pods.spec.Annotation;
 import dev.portcullis.pods.spec.Container;
 import dev.portcullis.pods.spec.Pod;
 import dev.portcullis.pods.spec.RuntimeAnnotation;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +37,7 @@ record RefusalText(
 
   /// @param unproven why no proof allowed it
   /// @param unfiltered why it runs under no profile at all; null where it runs under this one
-  String explain(
+  Refusal explain(
       Pod pod,
       ContainerProfile asked,
       List<String> unproven,
@@ -44,20 +45,20 @@ record RefusalText(
     String named = shown(asked.profile()) + " (" + from(asked, pod) + ")";
     String name = "container " + GoQuote.quote(asked.container().name());
     return unfiltered == null
-        ? name
-            + " may not run under "
-            + named
-            + ": "
-            + whoMayUseWhat()
-            + then(proofs(unproven))
-            + then(whoAllows(asked.profile(), "it"))
-        : name
-            + " "
-            + unfiltered.words()
-            + ", which is not allowed: "
-            + whoMayUseWhat()
-            + then(whoAllows(ProfileName.UNCONFINED, ProfileName.UNCONFINED.text()))
-            + then(unfiltered.otherwise());
+        ? new Refusal(
+            name,
+            "may not run under " + named,
+            whoMayUseWhat(),
+            proofs(unproven),
+            whoAllows(asked.profile(), "it"),
+            "")
+        : new Refusal(
+            name,
+            unfiltered.words() + ", which is not allowed",
+            whoMayUseWhat(),
+            List.of(),
+            whoAllows(ProfileName.UNCONFINED, ProfileName.UNCONFINED.text()),
+            unfiltered.otherwise());
   }
 
   /// Why an annotation is refused by which no profile counts.
@@ -111,10 +112,13 @@ record RefusalText(
         + "; try again";
   }
 
-  private static String proofs(List<String> unproven) {
+  private static List<String> proofs(List<String> unproven) {
     int shown = Math.min(SHOWN_PROOFS, unproven.size());
-    return String.join("; ", unproven.subList(0, shown))
-        + (shown < unproven.size() ? "; and so for " + (unproven.size() - shown) + " more" : "");
+    List<String> proofs = new ArrayList<>(unproven.subList(0, shown));
+    if (shown < unproven.size()) {
+      proofs.add("and so for " + (unproven.size() - shown) + " more");
+    }
+    return proofs;
   }
 
   /// Why a profile is refused where its grants could not be learnt.

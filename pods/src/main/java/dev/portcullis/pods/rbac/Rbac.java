@@ -22,6 +22,9 @@ public final class Rbac {
 
   static final String AGGREGATE = "rbac.authorization.k8s.io/aggregate-to-";
 
+  /// Nobody may do anything but the group that is not asked for.
+  public static final Rbac NONE = new Rbac(List.of(), List.of());
+
   private final Map<Role.Key, List<PolicyRule>> rules;
   private final List<Binding> bindings;
 

@@ -1,0 +1,145 @@
+package dev.portcullis.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.networknt.schema.Error;
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import dev.portcullis.cli.result.ComparisonReport;
+import dev.portcullis.cli.result.NodeReport;
+import dev.portcullis.cli.result.VerificationReport;
+import dev.portcullis.container.proof.Proof;
+import dev.portcullis.documents.JsonWriter;
+import dev.portcullis.seccomp.bpf.Filters;
+import dev.portcullis.seccomp.compare.Comparison;
+import dev.portcullis.seccomp.meaning.Analysis;
+import dev.portcullis.seccomp.syscall.SyscallTable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// What verbs print for programs, held against docs/schemas/. A schema lets a program ignore what
+/// it does not know; here what it does not name is an error.
+class SchemaTest {
+  private static final Path SCHEMAS = Path.of("../docs/schemas");
+  private static final SchemaRegistry REGISTRY =
+      SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
+
+  private static List<Error> errors(String schema, String json) throws IOException {
+    String text = Files.readString(SCHEMAS.resolve(schema + ".schema.json"));
+    String closed =
+        text.replace("\"properties\": {", "\"additionalProperties\": false, \"properties\": {");
+    return schema(closed).validate(json, InputFormat.JSON);
+  }
+
+  private static Schema schema(String text) {
+    return REGISTRY.getSchema(text, InputFormat.JSON);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "check            | check examples no.yaml",
+        "check            | check examples --policy examples/policies --as ann --explain",
+        "check            | check examples --policy examples/policies --explain --kubernetes 1.20",
+        "profile-validate | profile validate examples/profiles no.json",
+        "profile-show     | profile show examples/profiles/browser-sandbox.json",
+        "profile-show     | profile show examples/profiles/browser-sandbox.json --arch aarch64,x86",
+        "profile-show     | profile show unconfined",
+        "profile-compare  | profile compare examples/profiles/browser-sandbox.json unconfined",
+        "profile-compare  | profile compare unconfined unconfined",
+        "policy-who-can   | policy who-can use localhost/batch/no-network.json --policy examples/policies",
+        "run              | run examples/refused.yaml --policy examples/policies --as ann",
+        "run              | run examples/refused.yaml no.yaml --policy examples/policies --as ann",
+        "version          | version"
+      })
+  void eachDocumentIsAsItsSchemaSays(String schema, String command) throws IOException {
+    String words = command.replace("examples", "../examples") + " -o json";
+    Run run = Run.of(words.split(" "));
+    assertThat(run.out()).as(run.err()).startsWith("{");
+    assertThat(errors(schema, run.out())).as(command).isEmpty();
+  }
+
+  @Test
+  void whatTheSchemaDoesNotNameIsFound() throws IOException {
+    String json = Run.of("check", "../examples", "-o", "json").out();
+    assertThat(errors("check", json.replace("\"seccompDefault\"", "\"seccompDefaults\"")))
+        .extracting(Error::getMessage)
+        .anyMatch(message -> message.contains("seccompDefaults"))
+        .anyMatch(message -> message.contains("seccompDefault'"));
+    assertThat(errors("check", json.replace("container-annotation\"", "somewhere\""))).isNotEmpty();
+  }
+
+  /// Those that ask a process or a runtime.
+  @Test
+  void eachProof() throws IOException {
+    Comparison compared =
+        switch (Comparison.of(Filters.NONE, Filters.NONE, Set.of(), SyscallTable.ofThisMachine())) {
+          case Analysis.Understood(Comparison understood) -> understood;
+          case Analysis.Undecided(String reason) -> throw new AssertionError(reason);
+        };
+    for (Proof proof :
+        List.of(
+            new Proof.Proven(1, Duration.ofMillis(1)),
+            new Proof.Equal(compared, 0, Duration.ofMillis(1)),
+            new Proof.Different(compared),
+            new Proof.Unknown("no reason"))) {
+      VerificationReport report = new VerificationReport("pid:1", "x.json", false, proof);
+      assertThat(errors("verify", JsonWriter.pretty(report.document()))).isEmpty();
+    }
+    ComparisonReport report = new ComparisonReport("a", "b", compared);
+    assertThat(errors("profile-compare", JsonWriter.pretty(report.document()))).isEmpty();
+    assertThat(errors("node-status", JsonWriter.pretty(new NodeReport(List.of()).document())))
+        .isEmpty();
+  }
+
+  /// Each schema is one, and each is of a verb.
+  @Test
+  void theSchemasAreOfVerbs() throws IOException {
+    Set<String> verbs =
+        HelpTest.verbs()
+            .filter(
+                verb -> verb.grammar().options().stream().anyMatch(o -> o.name().equals("output")))
+            .map(verb -> verb.name().replace(' ', '-'))
+            .collect(Collectors.toCollection(TreeSet::new));
+    try (Stream<Path> files = Files.list(SCHEMAS)) {
+      for (Path file : files.toList()) {
+        String name = file.getFileName().toString().replace(".schema.json", "");
+        assertThat(verbs).contains(name);
+        assertThat(Files.readString(file))
+            .contains("\"$id\": \"https://portcullis.dev/schemas/" + name + ".schema.json\"");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "check ../examples no.yaml",
+    "check ../examples --policy ../examples/policies --as ann --fail-on unconfined-today",
+    "profile validate ../examples/profiles no.json"
+  })
+  void sarifIsAsTheStandardSays(String command) throws IOException {
+    Run run = Run.of((command + " -o sarif").split(" "));
+    try (InputStream in = SchemaTest.class.getResourceAsStream("sarif.schema.json")) {
+      String text =
+          new String(java.util.Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(schema(text).validate(run.out(), InputFormat.JSON)).isEmpty();
+      assertThat(schema(text).validate(run.out().replace("2.1.0\"", "2.0\""), InputFormat.JSON))
+          .isNotEmpty();
+    }
+  }
+}

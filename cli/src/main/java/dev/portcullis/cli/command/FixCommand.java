@@ -17,6 +17,8 @@ import dev.portcullis.cli.result.DiffPrint;
 import dev.portcullis.cli.result.FileReplacement;
 import dev.portcullis.cli.result.FixJson;
 import dev.portcullis.cli.result.PodLabel;
+import dev.portcullis.documents.JsonWriter;
+import dev.portcullis.documents.YamlWriter;
 import dev.portcullis.pods.fix.FixOutcome;
 import dev.portcullis.pods.fix.FixRules;
 import dev.portcullis.pods.fix.ManifestFix;
@@ -114,8 +116,9 @@ final class FixCommand {
         ManifestFiles.contents(arguments.operands(), terminal.in(), this::file);
     reporter.complain(complaints);
     switch (format) {
-      case JSON -> terminal.out().println(json.json());
-      case TABLE -> summary();
+      case TABLE, WIDE -> summary();
+      case JSON -> terminal.out().println(JsonWriter.pretty(json.document()));
+      case YAML -> terminal.out().print(YamlWriter.write(json.document()));
     }
     if (changed > 0 && !write) {
       reporter.worsen(ExitCode.REFUSED);
@@ -146,7 +149,7 @@ final class FixCommand {
             yield edited(file, target, content, edited);
           }
         };
-    if (format == OutputFormat.JSON) {
+    if (!format.forPeople()) {
       json.add(file, outcome, done);
     }
   }
@@ -160,14 +163,14 @@ final class FixCommand {
       changed++;
       count(file, edited.changes());
     }
-    if (format == OutputFormat.TABLE && diff && edited.changed()) {
+    if (format.forPeople() && diff && edited.changed()) {
       new DiffPrint(terminal).print(file, edited.before(), edited.edits());
     }
     if (!write) {
       return false;
     }
     if (target == null) {
-      if (format == OutputFormat.TABLE) {
+      if (format.forPeople()) {
         terminal.out().writeBytes(edited.content());
       }
       written += edited.changed() ? 1 : 0;

@@ -1,6 +1,5 @@
 package dev.portcullis.cli.result;
 
-import dev.portcullis.documents.JsonWriter;
 import dev.portcullis.documents.Mapping;
 import dev.portcullis.documents.MappingBuilder;
 import dev.portcullis.documents.Position;
@@ -44,14 +43,13 @@ public final class FixJson {
     files.add(json.build());
   }
 
-  public String json() {
-    return JsonWriter.pretty(
-        new MappingBuilder()
-            .put("files", files)
-            .put(
-                "summary",
-                new MappingBuilder().put("files", files.size()).put("changed", changed).build())
-            .build());
+  public Mapping document() {
+    return new MappingBuilder()
+        .put("files", files)
+        .put(
+            "summary",
+            new MappingBuilder().put("files", files.size()).put("changed", changed).build())
+        .build();
   }
 
   private static Mapping change(PodChange change) {

@@ -245,7 +245,8 @@ class CheckTest {
     Run run = Run.of("check", file("pod.yaml", PLAIN), "--fail-on", "unconfined,warnings");
     assertThat(run.code()).isEqualTo(2);
     assertThat(run.err())
-        .contains("--fail-on: \"warnings\" is not known; use unconfined, unconfined-today,");
+        .contains("--fail-on: \"warnings\" is not known; use unconfined, unconfined-today,")
+        .contains("; did you mean warning?");
   }
 
   @Test

@@ -86,7 +86,7 @@ class HeldProfilesTest {
     assertThat(refused.code()).isOne();
     assertThat(refused.out()).contains(action + ":8: error: ", "1 profile: 0 usable, 1 not");
     String map = file("map.yaml", CONFIG_MAP.replace("mkdir", "mkdri"));
-    assertThat(Run.of("profile", "validate", map).out()).contains(map + ":2: warning: ");
+    assertThat(Run.of("profile", "validate", map).out()).contains(map + "#web.json:2: warning: ");
     String asRuntimes = Run.of("profile", "validate", "--read-as", "runtime", action).out();
     assertThat(asRuntimes).contains(action + ":8: ");
   }

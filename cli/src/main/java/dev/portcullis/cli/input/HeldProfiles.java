@@ -31,6 +31,7 @@ final class HeldProfiles {
   private final Map<String, byte[]> profiles = new LinkedHashMap<>();
   private final List<Diagnostic> complaints = new ArrayList<>();
   private final List<String> others = new ArrayList<>();
+  private boolean linesOfFile = true;
 
   private HeldProfiles(String file) {
     this.file = file;
@@ -45,8 +46,11 @@ final class HeldProfiles {
   /// It holds profiles.
   ///
   /// @param byName the content of each by its name in the file, in their order
+  /// @param linesOfFile whether their lines are those of the file; in a ConfigMap they are those of
+  ///   the key's text
   /// @param complaints about those that cannot be taken out of it
-  record Held(Map<String, byte[]> byName, List<Diagnostic> complaints) implements Found {
+  record Held(Map<String, byte[]> byName, boolean linesOfFile, List<Diagnostic> complaints)
+      implements Found {
     Held {
       complaints = List.copyOf(complaints);
     }
@@ -103,7 +107,7 @@ final class HeldProfiles {
               values.getFirst().at(),
               others.getFirst() + " is no profile, and holds none; for pods there is check");
     }
-    return new Held(profiles, complaints);
+    return new Held(profiles, linesOfFile, complaints);
   }
 
   private Foreign foreign(Position at, String what) {
@@ -113,7 +117,7 @@ final class HeldProfiles {
   private Found config(Mapping config) {
     return config.present("linux") instanceof Mapping linux
             && linux.present("seccomp") instanceof Mapping profile
-        ? new Held(Map.of("linux.seccomp", LinedJson.write(profile)), List.of())
+        ? new Held(Map.of("linux.seccomp", LinedJson.write(profile)), true, List.of())
         : foreign(
             config.at(),
             "the configuration of a container without linux.seccomp: it has no profile, and runs"
@@ -126,6 +130,7 @@ final class HeldProfiles {
     } else if (object.kind().equals("ConfigMap") && object.group().isEmpty()) {
       int before = profiles.size() + complaints.size();
       configMap(object);
+      linesOfFile = linesOfFile && before == profiles.size() + complaints.size();
       if (before == profiles.size() + complaints.size()) {
         others.add(object.label() + " without a key of a profile");
       }

@@ -73,20 +73,18 @@ public final class ProfileFiles {
                   failed(operand, "is one profile itself; name it without the #").complaint())
               : new Contents(List.of(new Named(file, bytes)), List.of());
       case HeldProfiles.Foreign(Diagnostic complaint) -> Contents.none(complaint);
-      case HeldProfiles.Held(Map<String, byte[]> byName, List<Diagnostic> complaints) ->
-          one
-              ? named(file, operand.substring(separator + 1), byName)
-              : all(file, byName, complaints);
+      case HeldProfiles.Held held ->
+          one ? named(file, operand.substring(separator + 1), held.byName()) : all(file, held);
     };
   }
 
-  private static Contents all(
-      String file, Map<String, byte[]> byName, List<Diagnostic> complaints) {
+  private static Contents all(String file, HeldProfiles.Held held) {
+    boolean itself = held.linesOfFile() && held.byName().size() == 1;
     List<Named> profiles = new ArrayList<>();
-    byName.forEach((name, content) ->
-        profiles.add(
-            new Named(byName.size() == 1 ? file : file + HeldProfiles.SEPARATOR + name, content)));
-    return new Contents(profiles, complaints);
+    held.byName()
+        .forEach((name, content) ->
+            profiles.add(new Named(itself ? file : file + HeldProfiles.SEPARATOR + name, content)));
+    return new Contents(profiles, held.complaints());
   }
 
   private static Contents named(String file, String name, Map<String, byte[]> byName) {

@@ -72,7 +72,8 @@ public record ProfileOperand(
                           .collect(Collectors.joining(", ")),
                   ExitCode.REFUSED)));
     }
-    return of(file, read.profiles().getFirst().content(), mode);
+    ProfileFiles.Named only = read.profiles().getFirst();
+    return of(only.name(), only.content(), mode);
   }
 
   /// A profile that came from elsewhere.

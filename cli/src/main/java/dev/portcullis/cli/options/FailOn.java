@@ -1,5 +1,6 @@
 package dev.portcullis.cli.options;
 
+import dev.portcullis.seccomp.finding.SpellingHint;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
@@ -50,7 +51,13 @@ public enum FailOn {
                 .findFirst()
                 .orElseThrow(() ->
                     new UsageException(
-                        OPTION.text() + ": \"" + word + "\" is not known; use " + words())));
+                        OPTION.text()
+                            + ": \""
+                            + word
+                            + "\" is not known; use "
+                            + words()
+                            + SpellingHint.hint(
+                                word, Arrays.stream(values()).map(FailOn::text).toList()))));
       }
     }
     return chosen;

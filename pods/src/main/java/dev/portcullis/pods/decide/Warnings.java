@@ -111,22 +111,21 @@ final class Warnings {
     }
   }
 
+  /// One that names no profile is refused everywhere, and what it should be is said there.
   private void ignored(@Nullable Annotation annotation, boolean hasField) {
-    if (annotation == null || hasField) {
-      return;
+    if (annotation != null
+        && !hasField
+        && ProfileText.read(annotation.value()) instanceof ProfileText.Named(ProfileName name)) {
+      String field = SeccompField.written(name);
+      add(
+          Kind.ANNOTATION_IGNORED,
+          place(annotation),
+          shown(annotation.value())
+              + ": Kubernetes 1.27 and later ignore this annotation where Portcullis is not"
+              + " installed; securityContext.seccompProfile"
+              + (field.length() > MOST_SHOWN ? "" : " " + field)
+              + " does the same in all versions from 1.19; portcullis fix writes it");
     }
-    String field =
-        ProfileText.read(annotation.value()) instanceof ProfileText.Named(ProfileName name)
-            ? " " + SeccompField.written(name)
-            : "";
-    add(
-        Kind.ANNOTATION_IGNORED,
-        place(annotation),
-        shown(annotation.value())
-            + ": Kubernetes 1.27 and later ignore this annotation where Portcullis is not"
-            + " installed; securityContext.seccompProfile"
-            + (field.length() > MOST_SHOWN ? "" : field)
-            + " does the same in all versions from 1.19; portcullis fix writes it");
   }
 
   private static String shown(String value) {

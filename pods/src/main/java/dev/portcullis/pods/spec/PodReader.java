@@ -103,10 +103,10 @@ public final class PodReader {
     // Kubernetes leaves `metadata` out of the path of a template's annotation.
     String path = (template.isEmpty() ? "metadata" : template) + ".annotations";
     FieldReader written = metadata.object("annotations");
-    Map<String, String> all = metadata.textMap("annotations");
     if (written == null) {
       return seccomp;
     }
+    Map<String, String> all = metadata.textMap("annotations");
     all.forEach((key, value) -> {
       String problem = ObjectNames.annotationKeyProblem(key);
       if (problem != null) {

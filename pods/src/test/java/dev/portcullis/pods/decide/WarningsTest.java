@@ -62,14 +62,21 @@ class WarningsTest {
       value = {
         "localhost/a/b.json | {type: Localhost, localhostProfile: a/b.json}",
         "'localhost/a: b' | {type: Localhost, localhostProfile: \"a: b\"}",
-        "docker/default | {type: RuntimeDefault}",
-        "nothing | securityContext.seccompProfile does the same"
+        "docker/default | {type: RuntimeDefault}"
       })
   void theFieldToWriteInstead(String value, String field) {
     assertThat(warnings(pod("seccomp.security.alpha.kubernetes.io/pod: '" + value + "'", ONE)))
         .first()
         .asString()
         .contains("/pod: \"" + value + "\": Kubernetes 1.27", field);
+  }
+
+  @Test
+  void ofAnAnnotationThatNamesNoProfileNothingIsSaidButTheError() {
+    for (String value : List.of("nothing", "localhost/", "RuntimeDefault")) {
+      assertThat(warnings(pod("seccomp.security.alpha.kubernetes.io/pod: " + value, ONE)))
+          .isEmpty();
+    }
   }
 
   @Test

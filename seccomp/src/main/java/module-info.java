@@ -14,6 +14,7 @@ module dev.portcullis.seccomp {
   exports dev.portcullis.seccomp.compare;
   exports dev.portcullis.seccomp.compile;
   exports dev.portcullis.seccomp.convert;
+  exports dev.portcullis.seccomp.defaults;
   exports dev.portcullis.seccomp.derive;
   exports dev.portcullis.seccomp.effect;
   exports dev.portcullis.seccomp.finding;

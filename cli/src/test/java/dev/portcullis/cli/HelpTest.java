@@ -38,6 +38,7 @@ class HelpTest {
           "profile compare",
           "profile convert",
           "profile derive",
+          "profile list",
           "profile show",
           "profile validate",
           "version");
@@ -50,7 +51,7 @@ class HelpTest {
           "exposure CVE-2026-31431 examples/profiles/browser-sandbox.json",
           "exposure -o json examples/explorer.yaml",
           "fix examples/",
-          "profile compare examples/profiles/browser-sandbox.json unconfined",
+          "profile compare containerd/default@1.7 containerd/default@2.3",
           "profile compare examples/profiles/browser-sandbox.json"
               + " examples/profiles/example-explorer-profile --arch x86_64");
 

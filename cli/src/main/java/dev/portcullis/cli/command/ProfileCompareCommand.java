@@ -32,13 +32,13 @@ final class ProfileCompareCommand {
               "show which of two filters is stricter",
               List.of("A B [options]"),
               "A and B are each the FILE of a profile, unconfined, runtime/default (the "
-                  + "runtime is asked for it) or pid:N (the filters of a living process; needs "
-                  + "root). Every call counts, with every argument; each difference comes with a "
+                  + "runtime is asked for it), a built-in default such as containerd/default@2.3 "
+                  + "or pid:N (the filters of a living process; needs root). Every call counts, with every argument; each difference comes with a "
                   + "call that shows it.",
               List.of(
                   new Help.Example(
-                      "profile compare examples/profiles/browser-sandbox.json unconfined",
-                      "a profile and no filter"),
+                      "profile compare containerd/default@1.7 containerd/default@2.3",
+                      "containerd's default before and now; without a runtime"),
                   new Help.Example(
                       "profile compare examples/profiles/browser-sandbox.json "
                           + "examples/profiles/example-explorer-profile --arch x86_64",

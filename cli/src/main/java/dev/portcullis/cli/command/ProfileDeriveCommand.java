@@ -50,7 +50,8 @@ import org.jspecify.annotations.Nullable;
 /// `portcullis profile derive`
 final class ProfileDeriveCommand {
   private static final Option FROM =
-      Option.value("from", "FILE", "the profile to begin with, or runtime/default");
+      Option.value(
+          "from", "FILE", "the profile to begin with, runtime/default, or a built-in default");
   private static final Option ALLOW =
       Option.values(
           "allow",
@@ -132,6 +133,7 @@ final class ProfileDeriveCommand {
       return reporter.code();
     }
     ResolvedProfile origin = Resolver.resolve(profile, target);
+    String name = written.text();
     for (Architecture each : without) {
       if (!origin.architectures().contains(each)) {
         throw new UsageException(
@@ -139,7 +141,7 @@ final class ProfileDeriveCommand {
       }
     }
     if (!profile.dockerOnly().isEmpty()) {
-      reporter.note(from + ": Docker's conditions are decided for this machine and container");
+      reporter.note(name + ": Docker's conditions are decided for this machine and container");
     }
     ResolvedProfile derived =
         switch (Derivation.of(origin, changes)) {
@@ -153,7 +155,7 @@ final class ProfileDeriveCommand {
       return reporter.code();
     }
     Compiler compiler = CommandCompiler.get();
-    Filters before = filters(from, compiler.compile(origin, dialect), reporter);
+    Filters before = filters(name, compiler.compile(origin, dialect), reporter);
     Filters after = filters("the derived profile", compiler.compile(derived, dialect), reporter);
     if (before == null || after == null) {
       return reporter.code();
@@ -175,9 +177,9 @@ final class ProfileDeriveCommand {
     }
     switch (comparison) {
       case Analysis.Undecided(String reason) ->
-          reporter.complain(List.of(new Diagnostic(from + ": " + reason, ExitCode.REFUSED)));
+          reporter.complain(List.of(new Diagnostic(name + ": " + reason, ExitCode.REFUSED)));
       case Analysis.Understood(Comparison compared) ->
-          new ComparisonReport("the derived profile", from, compared).table(terminal.toError());
+          new ComparisonReport("the derived profile", name, compared).table(terminal.toError());
     }
     if (reporter.code() == ExitCode.OK) {
       file.write(ProfileWriter.write(derived), terminal);

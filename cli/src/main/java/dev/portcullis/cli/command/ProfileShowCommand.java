@@ -34,15 +34,15 @@ final class ProfileShowCommand {
               "show what a filter allows and denies, and its cost",
               List.of("X [options]"),
               "X is the FILE of a profile, unconfined, runtime/default (the runtime is "
-                  + "asked for it) or pid:N (the filters of a living process; needs root). What "
-                  + "is said comes from the filter, not from the text of the profile.",
+                  + "asked for it), a built-in default such as containerd/default@2.3 or pid:N "
+                  + "(the filters of a living process; needs root). What is said comes from the filter, not from the text of the profile.",
               List.of(
                   new Help.Example(
                       "profile show examples/profiles/browser-sandbox.json",
                       "what the filter of a profile does"),
                   new Help.Example(
-                      "profile show --arch x86_64 runtime/default",
-                      "what containerd's default does; as root"),
+                      "profile show --arch x86_64 docker/default",
+                      "what Docker's newest default does; without Docker"),
                   new Help.Example(
                       "profile show -o json unconfined", "the same of no filter, for a program")),
               Map.of(

@@ -17,10 +17,11 @@ public final class Verbs {
           NodeCommand.VERB.with(List.of(NodeDistributeCommand.VERB, NodeStatusCommand.VERB)),
           Verb.group(
               "profile",
-              "validate, show, compare, derive and convert profiles",
+              "validate, list, show, compare, derive and convert profiles",
               "profiles.md",
               List.of(
                   ProfileValidateCommand.VERB,
+                  ProfileListCommand.VERB,
                   ProfileShowCommand.VERB,
                   ProfileCompareCommand.VERB,
                   ProfileDeriveCommand.VERB,

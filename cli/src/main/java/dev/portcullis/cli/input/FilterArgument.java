@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// A filter on the command line: the file of a profile, `unconfined`, `runtime/default`, or `pid:N`
-/// for those of a living process.
+/// A filter on the command line: the file of a profile, `unconfined`, `runtime/default`, a built-in
+/// default such as `containerd/default@2.3`, or `pid:N` for those of a living process.
 ///
 /// @param text as it was given
 /// @param filters what runs; null where that is not known
@@ -85,7 +85,7 @@ public record FilterArgument(
   }
 
   private static String place(SyscallName name) {
-    return name.name() + " (" + name.at() + ")";
+    return name.at().line() == 0 ? name.name() : name.name() + " (" + name.at() + ")";
   }
 
   static FilterArgument failed(String text, List<Diagnostic> complaints) {

@@ -112,6 +112,14 @@ public final class ProfileFiles {
       this.complaint = complaint;
     }
 
+    static Content of(byte[] bytes) {
+      return new Content(bytes, null);
+    }
+
+    static Content failed(Diagnostic complaint) {
+      return new Content(null, complaint);
+    }
+
     public byte @Nullable [] bytes() {
       return bytes;
     }
@@ -121,12 +129,14 @@ public final class ProfileFiles {
     }
   }
 
-  /// Reads one file, at most as much as a profile may have.
+  /// Reads one file, at most as much as a profile may have; or a built-in default.
   public static Content read(String file) {
     if (file.equals(Diagnostic.STANDARD_INPUT)) {
-      return new Content(
-          null,
+      return Content.failed(
           new Diagnostic("profile verbs do not read standard input; give a file", ExitCode.WORLD));
+    }
+    if (BuiltInDefaultArgument.isOne(file)) {
+      return BuiltInDefaultArgument.content(file);
     }
     Path path;
     try {
@@ -140,14 +150,13 @@ public final class ProfileFiles {
     try (InputStream in = Files.newInputStream(path)) {
       byte[] bytes = in.readNBytes(ProfileReader.LIMITS.bytes() + 1);
       if (bytes.length > ProfileReader.LIMITS.bytes()) {
-        return new Content(
-            null,
+        return Content.failed(
             Diagnostic.malformed(
                 file,
                 Position.NONE,
                 "larger than " + ProfileReader.LIMITS.bytes() + " bytes; no profile is"));
       }
-      return new Content(bytes, null);
+      return Content.of(bytes);
     } catch (NoSuchFileException missing) {
       return failed(file, "no such file or directory" + hint(file));
     } catch (AccessDeniedException denied) {
@@ -159,9 +168,6 @@ public final class ProfileFiles {
 
   /// What was probably meant by a name of no file; empty where nothing is known.
   private static String hint(String file) {
-    if (file.equals("docker/default")) {
-      return "; did you mean runtime/default?";
-    }
     if (ProcessArgument.isOne(file)) {
       return "; a process has filters and no profile: see profile show " + file;
     }
@@ -169,15 +175,19 @@ public final class ProfileFiles {
   }
 
   private static Content failed(String file, String why) {
-    return new Content(null, Diagnostic.unreadable(file, why));
+    return Content.failed(Diagnostic.unreadable(file, why));
   }
 
   /// The files that operands mean: a file is itself, a directory every profile below it, as
-  /// [DirectoryFiles] lists them.
+  /// [DirectoryFiles] lists them, and a built-in default its full name.
   public static Chosen of(List<String> operands) throws IOException {
     List<String> files = new ArrayList<>();
     int passedOver = 0;
     for (String operand : operands) {
+      if (BuiltInDefaultArgument.isOne(operand)) {
+        files.add(BuiltInDefaultArgument.full(operand));
+        continue;
+      }
       Path root = Path.of(operand);
       if (!Files.isDirectory(root)) {
         files.add(operand);

@@ -35,7 +35,7 @@ public record ProfileOperand(
     notes = List.copyOf(notes);
   }
 
-  /// The profile of a file, or `runtime/default`.
+  /// The profile of a file, a built-in default, or `runtime/default`.
   ///
   /// @param target has the capabilities that a runtime's default is wanted for
   /// @param runtime that is asked for its default
@@ -44,15 +44,22 @@ public record ProfileOperand(
       String text, ReadingMode mode, Target target, RuntimeQuestion runtime) throws UsageException {
     if (text.equals("unconfined") || ProcessArgument.isOne(text)) {
       throw new UsageException(
-          "\"" + text + "\" is not a profile file; give a file, or " + RuntimeDefaultArgument.NAME);
+          "\""
+              + text
+              + "\" is not a profile file; give a file, or a name such as "
+              + RuntimeDefaultArgument.NAME
+              + " or containerd/default");
     }
     return text.equals(RuntimeDefaultArgument.NAME)
         ? RuntimeDefaultArgument.read(runtime, target.capabilities())
         : read(text, mode);
   }
 
-  /// The profile of a file.
+  /// The profile of a file, or a built-in default.
   public static ProfileOperand read(String file, ReadingMode mode) {
+    if (BuiltInDefaultArgument.isOne(file)) {
+      return BuiltInDefaultArgument.read(file);
+    }
     ProfileFiles.Contents read = ProfileFiles.profiles(file);
     if (!read.complaints().isEmpty()) {
       return none(file, read.complaints());

@@ -8,6 +8,8 @@ import dev.portcullis.seccomp.bpf.Filters;
 import dev.portcullis.seccomp.compile.Compilation;
 import dev.portcullis.seccomp.compile.Compiler;
 import dev.portcullis.seccomp.compile.Dialect;
+import dev.portcullis.seccomp.defaults.BuiltInDefault;
+import dev.portcullis.seccomp.defaults.BuiltInDefaults;
 import dev.portcullis.seccomp.derive.ChangeReader;
 import dev.portcullis.seccomp.derive.Derivation;
 import dev.portcullis.seccomp.derive.ProfileEdit;
@@ -20,6 +22,9 @@ import dev.portcullis.seccomp.lint.FilterLint;
 import dev.portcullis.seccomp.meaning.Analysis;
 import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.profile.KernelVersion;
+import dev.portcullis.seccomp.profile.Outcome;
+import dev.portcullis.seccomp.profile.Profile;
+import dev.portcullis.seccomp.profile.Rule;
 import dev.portcullis.seccomp.resolve.ResolvedProfile;
 import dev.portcullis.seccomp.resolve.Resolver;
 import dev.portcullis.seccomp.resolve.Target;
@@ -28,9 +33,14 @@ import dev.portcullis.seccomp.syscall.SyscallTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,13 +54,15 @@ class DefaultProfilesTest {
   private static final SyscallTable TABLE = SyscallTable.ofThisMachine();
 
   private static ResolvedProfile profile(String name, String... capabilities) throws IOException {
+    return Resolver.resolve(
+        read(name), new Target(Architecture.X86_64, new KernelVersion(6, 1), Set.of(capabilities)));
+  }
+
+  private static Profile read(String name) throws IOException {
     Path file = DIRECTORY.resolve(name);
     assumeTrue(Files.exists(file), "no " + file + "; tools/default-profiles fetches it");
     return switch (ProfileReader.read(Files.readAllBytes(file))) {
-      case ProfileParseResult.Read read ->
-          Resolver.resolve(
-              read.profile(),
-              new Target(Architecture.X86_64, new KernelVersion(6, 1), Set.of(capabilities)));
+      case ProfileParseResult.Read read -> read.profile();
       case ProfileParseResult.Rejected rejected -> throw new AssertionError(rejected.findings());
     };
   }
@@ -83,6 +95,74 @@ class DefaultProfilesTest {
             derived ->
                 assertThat(compare(derived.profile(), profile).relation())
                     .isEqualTo(Relation.EQUAL));
+  }
+
+  /// Debian's patches give the errno of `clone3` another number on MIPS.
+  private static final Set<Architecture> PATCHED =
+      Set.of(
+          Architecture.MIPS64,
+          Architecture.MIPS64N32,
+          Architecture.MIPSEL,
+          Architecture.MIPSEL64,
+          Architecture.MIPSEL64N32);
+
+  /// The built-in ones say of every call what Debian's packages say, on every other architecture,
+  /// with each capability that a condition is about, and on kernels before and after 4.8.
+  @ParameterizedTest
+  @ValueSource(strings = {"docker", "podman"})
+  void areBuiltIn(String runtime) throws IOException {
+    Path written = DIRECTORY.resolve(runtime + ".version");
+    assumeTrue(Files.exists(written), "no " + written + "; tools/default-profiles fetches it");
+    Profile builtIn = builtIn(runtime + "/default@" + Files.readString(written).strip());
+    Profile file = read(runtime + ".json");
+    Set<String> capabilities = new TreeSet<>();
+    for (Rule rule : file.rules()) {
+      capabilities.addAll(rule.guard().includes().capabilities());
+      capabilities.addAll(rule.guard().excludes().capabilities());
+    }
+    assertThat(capabilities).contains("CAP_SYS_ADMIN", "CAP_SYS_CHROOT");
+    List<Set<String>> containers = new ArrayList<>(List.of(Set.of(), capabilities));
+    capabilities.forEach(each -> containers.add(Set.of(each)));
+    for (Architecture machine : EnumSet.complementOf(EnumSet.copyOf(PATCHED))) {
+      for (Set<String> container : containers) {
+        for (int major : List.of(7, 8)) {
+          Target target = new Target(machine, new KernelVersion(4, major), container);
+          assertThat(says(Resolver.resolve(builtIn, target)))
+              .as(target.toString())
+              .isEqualTo(says(Resolver.resolve(file, target)));
+        }
+      }
+    }
+    Target usual =
+        new Target(Architecture.X86_64, new KernelVersion(6, 1), Set.of("CAP_SYS_CHROOT"));
+    assertThat(compare(Resolver.resolve(builtIn, usual), Resolver.resolve(file, usual)).relation())
+        .isEqualTo(Relation.EQUAL);
+  }
+
+  /// What is said of each call, whatever the order and the rules that it stands in.
+  private static Map<String, Set<List<Object>>> says(ResolvedProfile profile) {
+    Map<String, Set<List<Object>>> says = new TreeMap<>();
+    says.put("", Set.of(List.of(new TreeSet<>(profile.architectures()))));
+    says.put("otherwise", Set.of(of(profile.defaultOutcome())));
+    profile
+        .rules()
+        .forEach(rule ->
+            rule.names()
+                .forEach(call ->
+                    says.computeIfAbsent(call.name(), _ -> new HashSet<>())
+                        .add(List.of(of(rule.outcome()), rule.arguments()))));
+    return says;
+  }
+
+  private static List<Object> of(Outcome outcome) {
+    return List.of(outcome.action(), outcome.effectiveErrno());
+  }
+
+  private static Profile builtIn(String name) {
+    return switch (BuiltInDefaults.find(name)) {
+      case BuiltInDefaults.Found(BuiltInDefault found) -> found.contents().profile();
+      case BuiltInDefaults.NotKnown(String reason) -> throw new AssertionError(reason);
+    };
   }
 
   /// A capability allows more, and `bpf` among it.

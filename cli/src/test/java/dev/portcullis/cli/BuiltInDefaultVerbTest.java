@@ -1,7 +1,9 @@
 package dev.portcullis.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +28,22 @@ class BuiltInDefaultVerbTest {
             Run.of("profile", "compare", "containerd/default@2.1", "containerd/default@2.0.8")
                 .out())
         .isEqualTo("containerd/default@2.1.9 is EQUAL to containerd/default@2.0.8\n");
+  }
+
+  /// Other architectures that only repeat the difference are a line; `--arch` shows them.
+  @Test
+  void thisMachineComesFirst() {
+    String[] releases = {"containerd/default@1.7.13", "containerd/default@1.6.28"};
+    Run run = Run.of("profile", "compare", releases[0], releases[1]);
+    assertThat(run.out())
+        .contains("  socket where domain is 40 and its upper 32 bits are 0 on x86_64\n")
+        .contains(
+            "\n" + "  also on x86, x32, for other arguments: socket (--arch x86,x32 shows them)\n")
+        .doesNotContain("number 359");
+    assertThat(Run.of("profile", "compare", releases[0], releases[1], "--arch", "x86").out())
+        .contains("number 359");
+    assertThat(Run.of("profile", "compare", releases[0], releases[1], "-o", "json").out())
+        .contains("\"number\" : 359");
   }
 
   @Test
@@ -65,6 +83,14 @@ class BuiltInDefaultVerbTest {
   }
 
   @Test
+  void isAskedWhetherItClosesAVulnerability() {
+    Run run = Run.of("exposure", "CVE-2022-0185", "containerd/default@2.0.8");
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.out()).contains("closed with containerd/default@2.0.8\n");
+    assertThat(Run.of("exposure", "CVE-2022-0185", "containerd/default@2.9").code()).isEqualTo(3);
+  }
+
+  @Test
   void aReleaseThatIsNotKnownIsAnError() {
     for (String verb : new String[] {"show", "validate"}) {
       Run run = Run.of("profile", verb, "containerd/default@2.9");
@@ -72,6 +98,33 @@ class BuiltInDefaultVerbTest {
       assertThat(run.err())
           .contains("containerd/default@2.9: \"2.9\" is not known; there are 1.6.0-1.6.39, ");
     }
+  }
+
+  /// Where a runtime was named, or has to tell, nothing stands in for it.
+  @Test
+  void standsInWhereNoRuntimeIs(@TempDir Path directory) {
+    assumeTrue(
+        Files.notExists(Path.of("/run/containerd/containerd.sock")), "a containerd runs here");
+    Run run = Run.of("profile", "show", "runtime/default");
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.out()).startsWith("containerd/default@2.3.4 on ");
+    assertThat(run.err().replaceAll("\\s+", " "))
+        .contains(
+            "runtime/default: no runtime is at unix:///run/containerd/containerd.sock, so this is"
+                + " containerd/default@2.3.4, which is built in");
+    Run compared = Run.of("profile", "compare", "runtime/default", NEW);
+    assertThat(compared.code()).isZero();
+    String none = "unix://" + directory + "/none";
+    assertThat(Run.of("profile", "show", "runtime/default", "--runtime-endpoint", none).code())
+        .isEqualTo(3);
+    assertThat(Run.of("profile", "show", "runtime/default", "--runtime-handler", "runc").code())
+        .isEqualTo(3);
+    Run exposure = Run.of("exposure", "CVE-2022-0185", "runtime/default");
+    assertThat(exposure.code()).as(exposure.out()).isEqualTo(3);
+    assertThat(
+            Run.of("verify", "pid:" + ProcessHandle.current().pid(), "--profile", "runtime/default")
+                .code())
+        .isEqualTo(3);
   }
 
   @Test

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import runtime.v1.Api;
+import runtime.v1.Api.SecurityProfile.ProfileType;
 
 /// containerd 2, which Debian 12 does not have: it speaks CRI `runtime.v1` and nothing older.
 class NewContainerdTest {
@@ -49,6 +51,37 @@ class NewContainerdTest {
     assertThat(version.name()).isEqualTo("containerd");
     assertThat(version.version()).doesNotStartWith("1.").doesNotStartWith("v1.");
     assertThat(version.api()).isEqualTo("v1");
+  }
+
+  @Test
+  void itsDefaultIsBuiltIn() throws Exception {
+    String builtIn = BuiltIn.of(containerd.cri());
+    try (KubeletCalls kubelet =
+        new KubeletCalls(
+            Path.of(containerd.endpoint().substring("unix://".length())),
+            false,
+            Files.createDirectories(directory.resolve("logs")),
+            containerd.cgroupParent())) {
+      KubeletCalls.Pod pod = kubelet.runPod("usual", "", Map.of());
+      kubelet.start(
+          kubelet.create(
+              pod,
+              "one",
+              asked ->
+                  asked.setSeccomp(
+                      Api.SecurityProfile.newBuilder()
+                          .setProfileType(ProfileType.RuntimeDefault))));
+      Portcullis.Result compared =
+          Portcullis.run(
+              "profile",
+              "compare",
+              "runtime/default",
+              builtIn,
+              "--runtime-endpoint=" + containerd.endpoint());
+      assertThat(compared.code()).as(compared.out() + compared.err()).isZero();
+      assertThat(compared.out()).contains("runtime/default is EQUAL to " + builtIn);
+      kubelet.remove(pod);
+    }
   }
 
   /// With Debian 12's runc; its crun is too old for this containerd ("unknown version specified").

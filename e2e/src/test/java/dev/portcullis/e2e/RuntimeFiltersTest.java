@@ -281,6 +281,9 @@ class RuntimeFiltersTest {
                   assertThat(wider.code()).isEqualTo(3);
                   assertThat(wider.err()).contains("without CAP_SYS_ADMIN", "also CAP_AUDIT_WRITE");
                   assertThat(compare("unconfined", "runtime/default").code()).isEqualTo(1);
+                  String builtIn = BuiltIn.of(cri);
+                  assertRight(compare("runtime/default", builtIn), "is EQUAL to " + builtIn);
+                  assertRight(verify(pid, builtIn), pid + " runs the filter of " + builtIn);
                   Path derived = directory.resolve("derived.json");
                   Portcullis.Result made =
                       profile("derive", "--from", "runtime/default", "-f", derived.toString());

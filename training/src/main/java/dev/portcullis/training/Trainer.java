@@ -40,6 +40,7 @@ public final class Trainer {
               + " examples/profiles/example-explorer-profile",
           "profile compare unconfined examples/profiles/browser-sandbox.json -o json",
           "profile show examples/profiles/browser-sandbox.json",
+          "profile show containerd/default@2.3",
           "profile show examples/profiles/browser-sandbox.json -o json",
           "profile derive --from examples/profiles/browser-sandbox.json --allow ptrace",
           "exposure CVE-2026-31431 examples/profiles/browser-sandbox.json",

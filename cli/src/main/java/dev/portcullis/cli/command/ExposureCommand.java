@@ -132,7 +132,7 @@ final class ExposureCommand {
         close && !arguments.has(ExposureOptions.RUNTIME_DEFAULT)
             ? List.of(ProfileName.RUNTIME_DEFAULT.text())
             : operands;
-    FilterSource source = FilterSource.of(read, arguments);
+    FilterSource source = FilterSource.ofThatRuntime(read, arguments);
     CallNumbers numbers = new CallNumbers(source.target().architecture(), table);
     ClosingSearch search =
         new ClosingSearch(source.compiler(), source.dialect(), table, numbers, calls);

@@ -20,6 +20,7 @@ import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.syscall.SyscallTable;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -82,7 +83,11 @@ final class ProfileCompareCommand {
                   new Diagnostic(a.text() + " and " + b.text() + ": " + reason, ExitCode.REFUSED)));
       case Analysis.Understood(Comparison filtersOnly) -> {
         Comparison compared = whole(filtersOnly, a, b, reporter);
-        ComparisonReport report = new ComparisonReport(a.text(), b.text(), compared);
+        String machine =
+            architectures.isEmpty()
+                ? source.target().architecture().name().toLowerCase(Locale.ROOT)
+                : "";
+        ComparisonReport report = new ComparisonReport(a.text(), b.text(), compared, machine);
         report.print(format, terminal);
         if (!compared.relation().isNoWeaker()) {
           reporter.worsen(ExitCode.REFUSED);

@@ -139,7 +139,7 @@ final class VerifyCommand {
     Compiler compiler = CommandCompiler.get();
     ProfileSource source =
         new ProfileSource(
-            FilterOptions.readingMode(arguments), target, RuntimeQuestion.of(arguments));
+            FilterOptions.readingMode(arguments), target, RuntimeQuestion.ofThatRuntime(arguments));
     List<Dialect> dialects =
         arguments.has(FilterOptions.OCI_RUNTIME)
             ? List.of(FilterOptions.dialect(arguments))

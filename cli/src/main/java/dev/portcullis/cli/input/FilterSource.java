@@ -16,16 +16,19 @@ public record FilterSource(ProfileSource profiles, Compiler compiler, Dialect di
 
   /// By the options of {@link FilterOptions}, for all operands.
   public static FilterSource of(Arguments arguments) throws UsageException, IOException {
-    return of(arguments.operands(), arguments);
+    return of(ProfileSource.of(arguments, arguments.operands()), arguments);
   }
 
-  /// The same for some of the operands.
-  public static FilterSource of(List<String> operands, Arguments arguments)
+  /// The same for some of the operands, where only the runtime itself can tell its default.
+  public static FilterSource ofThatRuntime(List<String> operands, Arguments arguments)
       throws UsageException, IOException {
-    return new FilterSource(
-        ProfileSource.of(arguments, operands),
-        CommandCompiler.get(),
-        FilterOptions.dialect(arguments));
+    return of(
+        ProfileSource.of(arguments, operands, RuntimeQuestion.ofThatRuntime(arguments)), arguments);
+  }
+
+  private static FilterSource of(ProfileSource profiles, Arguments arguments)
+      throws UsageException {
+    return new FilterSource(profiles, CommandCompiler.get(), FilterOptions.dialect(arguments));
   }
 
   /// The machine and the container that they are made for.

@@ -20,7 +20,11 @@ public record ProfileSource(ReadingMode mode, Target target, RuntimeQuestion run
   /// @param operands all that will be read
   public static ProfileSource of(Arguments arguments, List<String> operands)
       throws UsageException, IOException {
-    RuntimeQuestion runtime = RuntimeQuestion.of(arguments);
+    return of(arguments, operands, RuntimeQuestion.of(arguments));
+  }
+
+  static ProfileSource of(Arguments arguments, List<String> operands, RuntimeQuestion runtime)
+      throws UsageException, IOException {
     return new ProfileSource(
         FilterOptions.readingMode(arguments), runtime.target(arguments, operands), runtime);
   }

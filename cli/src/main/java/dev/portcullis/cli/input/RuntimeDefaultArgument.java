@@ -8,9 +8,12 @@ import java.util.List;
 import java.util.Set;
 
 /// `runtime/default` on the command line: the profile that the runtime says it gave to a container
-/// that runs here.
+/// that runs here. Where there is no runtime, and none was named, the newest built-in default of
+/// containerd stands in, under its own name.
 final class RuntimeDefaultArgument {
   static final String NAME = "runtime/default";
+
+  private static final String STAND_IN = "containerd/default";
 
   private RuntimeDefaultArgument() {}
 
@@ -18,6 +21,24 @@ final class RuntimeDefaultArgument {
   ///
   /// @param capabilities of the container that it is wanted for
   static ProfileOperand read(RuntimeQuestion runtime, Set<String> capabilities) {
+    if (runtime.standsIn()) {
+      ProfileOperand builtIn = BuiltInDefaultArgument.read(STAND_IN);
+      return new ProfileOperand(
+          builtIn.text(),
+          builtIn.profile(),
+          builtIn.beside(),
+          builtIn.complaints(),
+          List.of(
+              NAME
+                  + ": no runtime is at "
+                  + runtime.endpoint()
+                  + ", so this is "
+                  + builtIn.text()
+                  + ", which is built in; name the socket of a runtime with --runtime-endpoint, or"
+                  + " the release that you mean, such as "
+                  + STAND_IN
+                  + "@1.7"));
+    }
     try {
       return switch (runtime.search(capabilities)) {
         case RuntimeDefaultProfile.Found found ->

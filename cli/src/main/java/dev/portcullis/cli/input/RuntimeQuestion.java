@@ -10,6 +10,8 @@ import dev.portcullis.cri.runtime.KnownRuntime;
 import dev.portcullis.cri.runtime.RuntimeDefaultProfile;
 import dev.portcullis.seccomp.resolve.Target;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 
@@ -17,11 +19,30 @@ import java.util.Set;
 ///
 /// @param endpoint `unix:///PATH`
 /// @param handler whose default profile is meant; empty where nobody said
-public record RuntimeQuestion(String endpoint, String handler) {
+/// @param optional whether a built-in default will do where no runtime is: nobody said which
+public record RuntimeQuestion(String endpoint, String handler, boolean optional) {
+  private static final String SCHEME = "unix://";
+
   /// By the {@link RuntimeOptions}.
   public static RuntimeQuestion of(Arguments arguments) {
+    RuntimeQuestion told = ofThatRuntime(arguments);
     return new RuntimeQuestion(
-        arguments.text(RuntimeOptions.USUAL_ENDPOINT), RuntimeOptions.handler(arguments));
+        told.endpoint,
+        told.handler,
+        !arguments.has(RuntimeOptions.USUAL_ENDPOINT) && told.handler.isEmpty());
+  }
+
+  /// The same where only the runtime itself can tell.
+  public static RuntimeQuestion ofThatRuntime(Arguments arguments) {
+    return new RuntimeQuestion(
+        arguments.text(RuntimeOptions.USUAL_ENDPOINT), RuntimeOptions.handler(arguments), false);
+  }
+
+  /// Whether nobody can be asked, and nobody has to be. A socket that does not answer is an error.
+  boolean standsIn() {
+    return optional
+        && endpoint.startsWith(SCHEME)
+        && Files.notExists(Path.of(endpoint.substring(SCHEME.length())));
   }
 
   /// What filters are made for: this machine, and a container with the capabilities of {@link
@@ -31,6 +52,7 @@ public record RuntimeQuestion(String endpoint, String handler) {
       throws UsageException, IOException {
     return !arguments.has(FilterOptions.CAPABILITIES)
             && operands.contains(RuntimeDefaultArgument.NAME)
+            && !standsIn()
         ? FilterOptions.target(defaultCapabilities())
         : FilterOptions.target(arguments);
   }

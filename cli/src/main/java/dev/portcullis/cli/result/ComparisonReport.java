@@ -23,9 +23,17 @@ import java.util.List;
 /// What comes of comparing two filters, for people and for programs.
 ///
 /// @param first as it was named on the command line
-public record ComparisonReport(String first, String second, Comparison compared) implements Report {
+/// @param machine the architecture that comes first, as `x86_64`, and of which others are left out
+///   where they only repeat it; empty where all are wanted
+public record ComparisonReport(String first, String second, Comparison compared, String machine)
+    implements Report {
   /// Of what is said about all differences of a kind.
   private static final int WIDTH = 100;
+
+  /// With all architectures.
+  public ComparisonReport(String first, String second, Comparison compared) {
+    this(first, second, compared, "");
+  }
 
   /// The relation comes first, then what makes it so.
   @Override
@@ -49,9 +57,8 @@ public record ComparisonReport(String first, String second, Comparison compared)
       compared.beside().forEach(each -> paragraph.detail("", 2, each.toString()));
     }
     for (Direction direction : Direction.values()) {
-      List<Difference> of =
-          compared.differences().stream().filter(each -> each.direction() == direction).toList();
-      if (!of.isEmpty()) {
+      DifferencesByMachine of = DifferencesByMachine.of(compared.differences(), direction, machine);
+      if (!of.shown().isEmpty()) {
         out.println();
         paragraph.heading(heading(direction));
         if (direction.isIncomparable()) {
@@ -59,10 +66,11 @@ public record ComparisonReport(String first, String second, Comparison compared)
               .forEach(line -> out.println("  " + line));
         }
       }
-      for (Difference difference : of) {
+      for (Difference difference : of.shown()) {
         paragraph.detail("", 2, DifferenceText.what(difference));
         paragraph.detail("", 6, DifferenceText.how(difference));
       }
+      of.repeatedText().forEach(line -> paragraph.detail("", 2, line));
     }
   }
 

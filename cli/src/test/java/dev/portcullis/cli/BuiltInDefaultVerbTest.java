@@ -95,7 +95,7 @@ class BuiltInDefaultVerbTest {
     for (String verb : new String[] {"show", "validate"}) {
       Run run = Run.of("profile", verb, "containerd/default@2.9");
       assertThat(run.code()).isEqualTo(3);
-      assertThat(run.err())
+      assertThat(run.err().replaceAll("\\s+", " "))
           .contains("containerd/default@2.9: \"2.9\" is not known; there are 1.6.0-1.6.39, ");
     }
   }
@@ -150,6 +150,7 @@ class BuiltInDefaultVerbTest {
         .doesNotContain("containerd/default");
     Run wrong = Run.of("profile", "list", "containerb");
     assertThat(wrong.code()).isEqualTo(2);
-    assertThat(wrong.err()).contains("no built-in defaults of \"containerb\"", "did you mean");
+    assertThat(wrong.err().replaceAll("\\s+", " "))
+        .contains("no built-in defaults of \"containerb\"", "did you mean");
   }
 }

@@ -4,7 +4,6 @@ import dev.portcullis.cli.print.Paint;
 import dev.portcullis.cli.print.Table;
 import dev.portcullis.cli.print.Terminal;
 import dev.portcullis.cli.print.Wrap;
-import dev.portcullis.documents.JsonWriter;
 import dev.portcullis.documents.Mapping;
 import dev.portcullis.documents.MappingBuilder;
 import dev.portcullis.documents.Position;
@@ -41,7 +40,7 @@ public record BuiltInDefaultsReport(List<String> runtimes, boolean whole) implem
           String.valueOf(all.size()),
           runtime + "/default@" + newest);
     }
-    table.print(terminal.out(), terminal.colour());
+    table.print(terminal);
   }
 
   private static String newest(String runtime) {
@@ -85,14 +84,14 @@ public record BuiltInDefaultsReport(List<String> runtimes, boolean whole) implem
   }
 
   @Override
-  public String json() {
+  public Mapping document() {
     List<Mapping> all = new ArrayList<>();
     for (String runtime : runtimes) {
       for (DefaultContents contents : BuiltInDefaults.all(runtime)) {
         all.add(mapping(runtime, contents));
       }
     }
-    return JsonWriter.pretty(new MappingBuilder().put("defaults", all).build());
+    return new MappingBuilder().put("defaults", all).build();
   }
 
   private static Mapping mapping(String runtime, DefaultContents contents) {

@@ -34,10 +34,11 @@ final class ProfileValidateCommand {
           new Help(
               "find mistakes in profiles",
               List.of("FILE|DIR... [options]"),
-              "Reads profiles, makes their filters, and says what no runtime would take, "
-                  + "and what probably is not meant. Of a directory it reads every file that looks like a "
-                  + "profile. FILE may also hold profiles: ConfigMaps, SeccompProfiles of the "
-                  + "Security Profiles Operator, or the config.json of a container; FILE#NAME is one.",
+              "Reads profiles, makes their filters, and says what no runtime would take, and what"
+                  + " probably is not meant. Of a directory it reads every file that looks like a"
+                  + " profile. FILE may also hold profiles: ConfigMaps, SeccompProfiles of the"
+                  + " Security Profiles Operator, or the config.json of a container; FILE#NAME is"
+                  + " one.",
               List.of(
                   new Help.Example(
                       "profile validate examples/profiles", "all profiles of a directory"),

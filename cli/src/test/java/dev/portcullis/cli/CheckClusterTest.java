@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -104,6 +105,26 @@ class CheckClusterTest {
         new ArrayList<>(List.of("check", "--cluster", "--kubeconfig", kubeconfig()));
     line.addAll(List.of(more));
     return Run.of(line.toArray(String[]::new));
+  }
+
+  /// The same pods, for the first policies: of all namespaces or of one, and with those of files.
+  @Test
+  void policiesAreGeneratedFromThem() throws IOException {
+    String[] line = {"policy", "generate", "--cluster", "--kubeconfig", kubeconfig()};
+    Run run = Run.of(line);
+    assertThat(run.code()).isZero();
+    assertThat(run.out())
+        .startsWith("# Made by portcullis policy generate from 2 pods.")
+        .contains("# * Pod shop/bare (cluster): \"c\"\n")
+        .contains("# * Pod team/filtered (cluster): \"c\"\n");
+    assertThat(Run.of(with(line, "-n", "team")).out()).contains("from 1 pod.");
+    assertThat(Run.of(with(line, "../examples/default.yaml")).out()).contains("from 3 pods.");
+    assertThat(Run.of(with(line, "--context", "nowhere")).code()).isEqualTo(3);
+    assertThat(Run.of("policy", "generate", "--context", "x", "../examples").code()).isEqualTo(2);
+  }
+
+  private static String[] with(String[] line, String... more) {
+    return Stream.concat(Stream.of(line), Stream.of(more)).toArray(String[]::new);
   }
 
   @Test

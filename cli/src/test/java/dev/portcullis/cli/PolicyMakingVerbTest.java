@@ -84,10 +84,11 @@ class PolicyMakingVerbTest {
           "Web --allow unconfined | the name of the policy, \"Web\", must be lower case",
           "web | needs --allow, --stricter-than or --default",
           "web --allow RuntimeDefault | --allow: Invalid value: \"RuntimeDefault\": must be a valid"
-              + " seccomp profile",
+              + " seccomp profile; did you mean \"runtime/default\"?",
           "web --allow localhost/a*b | a wildcard is \"*\" alone",
           "web --allow runtime/default --stricter-than web.json | --stricter-than: Invalid value:"
-              + " \"web.json\": must be a valid seccomp profile",
+              + " \"web.json\": must be a valid seccomp profile; did you mean"
+              + " \"localhost/web.json\"?",
           "web --default uncofnined | --default: Invalid value: \"uncofnined\": must be a valid"
               + " seccomp profile",
           "web --default * | --default: Invalid value",

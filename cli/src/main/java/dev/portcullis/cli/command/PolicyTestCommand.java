@@ -58,7 +58,11 @@ final class PolicyTestCommand {
                   "a case fails, or a file is wrong"),
               "policy.md"),
           Grammar.of(
-              List.of(PolicyOptions.POLICY, PolicyOptions.CLUSTER, ClusterOptions.KUBECONFIG),
+              List.of(
+                  PolicyOptions.POLICY,
+                  PolicyOptions.CLUSTER,
+                  ClusterOptions.KUBECONFIG,
+                  ClusterOptions.CONTEXT),
               JudgeOptions.DEFAULT_PROFILE,
               JudgeOptions.TRUST_WINDOWS_PODS,
               ProfileRootOptions.ROOT_DIR,

@@ -117,7 +117,7 @@ class OutputFormsTest {
   void noNameWritesACommandOfItsOwn() throws IOException {
     String file = file("a,b:c%0A.yaml", ANNOTATED.formatted("p", "\"x\\n::error::y 100%\""));
     Run run = Run.of("check", file, "-o", "github");
-    assertThat(run.out().lines()).hasSize(2).allMatch(line -> line.matches("::[a-z]+ file=.*"));
+    assertThat(run.out().lines()).hasSize(1).allMatch(line -> line.matches("::[a-z]+ file=.*"));
     assertThat(run.out()).contains("/a%2Cb%3Ac%250A.yaml,line=6", "x\\n::error::y 100%25");
   }
 

@@ -148,7 +148,7 @@ class ExposureVerbTest {
     Run run = Run.of("exposure", "CVE-2022-0185", pods, "--runtime-default", profile);
     assertThat(run.out())
         .contains("reachable with runtime/default: 1 container", "default/admin app")
-        .contains("has CAP_SYS_ADMIN")
+        .contains("by having CAP_SYS_ADMIN")
         .contains("closed with runtime/default: 2 containers");
   }
 

@@ -112,6 +112,26 @@ class OutputFormsTest {
         .startsWith("::error title=portcullis%3A invalid-value::default/p: ");
   }
 
+  @Test
+  void aPolicyThatCannotBeReadIsInTheDocument() throws IOException {
+    String pod = file("p.yaml", ANNOTATED.formatted("p", "runtime/default"));
+    String policy =
+        file(
+            "bad.yaml",
+            """
+            apiVersion: portcullis.dev/v1alpha1
+            kind: SeccompPolicy
+            metadata: {name: w}
+            spec: {allowd: [runtime/default]}
+            """);
+    for (String form : List.of("json", "yaml", "sarif", "junit", "github")) {
+      Run run = Run.of("check", "--policy", policy, pod, "-o", form);
+      assertThat(run.code()).as(form).isOne();
+      assertThat(run.out()).as(form).contains("bad.yaml", "allowd");
+    }
+    assertThat(Run.of("check", "--policy", policy, pod).out()).isEmpty();
+  }
+
   /// A runner takes what follows a line feed for another command.
   @Test
   void noNameWritesACommandOfItsOwn() throws IOException {

@@ -25,6 +25,14 @@ class PolicyMakingVerbTest {
   @Nested
   class Create {
     @Test
+    void aCommaIsAWarning() {
+      assertThat(Run.of("policy", "create", "w", "--allow", "localhost/a,localhost/b").err())
+          .contains("--allow \"localhost/a,localhost/b\" is one path with a comma in it");
+      assertThat(Run.of("policy", "create", "w", "--allow", "localhost/a").err())
+          .doesNotContain("comma");
+    }
+
+    @Test
     void printsThePolicy() {
       Run run =
           Run.of(
@@ -106,6 +114,19 @@ class PolicyMakingVerbTest {
 
   @Nested
   class GrantVerb {
+    @Test
+    void aServiceAccountOfAnotherNamespaceIsAWarning() {
+      Run run = Run.of("policy", "grant", "web", "--to", "serviceaccount:x/y", "-n", "z");
+      assertThat(run.code()).isZero();
+      assertThat(run.err())
+          .contains(
+              "its pods run in namespace \"x\", and this grant counts in \"z\" alone; for its pods"
+                  + " give -n x");
+      assertThat(Run.of("policy", "grant", "web", "--to", "serviceaccount:x/y", "-n", "x").err())
+          .doesNotContain("counts in")
+          .contains("can name this service account");
+    }
+
     @Test
     void printsTheRoleAndABindingForEach() {
       Run run =

@@ -13,6 +13,7 @@ import dev.portcullis.cli.options.Grammar;
 import dev.portcullis.cli.options.JudgeOptions;
 import dev.portcullis.cli.options.Option;
 import dev.portcullis.cli.options.OutputForm;
+import dev.portcullis.cli.options.OutputFormat;
 import dev.portcullis.cli.options.OutputOptions;
 import dev.portcullis.cli.options.PolicyOptions;
 import dev.portcullis.cli.options.ProfileRootOptions;
@@ -97,6 +98,11 @@ final class CheckCommand {
     reporter.complain(made.complaints());
     Judge judge = made.judge();
     if (judge == null) {
+      // A program gets its document, too, with the errors.
+      if (!(form instanceof OutputFormat format && format.forPeople())) {
+        new CheckReport(List.of(), 0, stock, made.complaints(), failOn, verbosity, null)
+            .print(form, terminal);
+      }
       return reporter.code();
     }
     JudgedPods judged;

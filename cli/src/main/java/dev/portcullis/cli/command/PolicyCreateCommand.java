@@ -9,6 +9,7 @@ import dev.portcullis.cli.options.UsageException;
 import dev.portcullis.cli.print.Terminal;
 import dev.portcullis.cli.result.ManifestOutput;
 import dev.portcullis.documents.YamlWriter;
+import dev.portcullis.pods.object.GoQuote;
 import dev.portcullis.pods.policy.NewPolicy;
 import dev.portcullis.pods.policy.Policy;
 import dev.portcullis.pods.policy.PolicyReader;
@@ -61,6 +62,14 @@ final class PolicyCreateCommand {
           "the policy does not allow its default: containers that name no profile are refused"
               + " unless another policy allows it; add --allow "
               + policy.defaultProfile().text());
+    }
+    for (String allowed : arguments.values(NewPolicyArguments.ALLOW)) {
+      if (allowed.contains(",")) {
+        reporter.warn(
+            "--allow "
+                + GoQuote.quote(allowed)
+                + " is one path with a comma in it; for several profiles, repeat --allow");
+      }
     }
     reporter.note(
         "nobody may use it before it is granted: "

@@ -81,10 +81,22 @@ final class PolicyGrantCommand {
     Reporter reporter = new Reporter(terminal);
     for (Subject subject : grant.subjects()) {
       if (subject.kind() == Subject.Kind.SERVICE_ACCOUNT) {
+        String own = subject.namespace();
+        if (namespace != null && !namespace.equals(own)) {
+          reporter.warn(
+              subject.text()
+                  + ": its pods run in namespace \""
+                  + own
+                  + "\", and this grant counts in \""
+                  + namespace
+                  + "\" alone; for its pods give -n "
+                  + own);
+          continue;
+        }
         reporter.note(
             subject.text()
                 + ": whoever may create pods or workloads in namespace \""
-                + subject.namespace()
+                + own
                 + "\" can name this service account, and so use the policy");
       }
     }

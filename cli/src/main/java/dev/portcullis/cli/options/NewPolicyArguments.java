@@ -7,7 +7,7 @@ import java.util.List;
 
 /// A policy, on the command line.
 public final class NewPolicyArguments {
-  private static final Option ALLOW =
+  public static final Option ALLOW =
       Option.values(
           "allow",
           "PROFILE",

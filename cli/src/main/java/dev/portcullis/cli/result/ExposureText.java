@@ -47,7 +47,7 @@ final class ExposureText {
       if (!step.possible()) {
         lines.add(step.barrier());
       } else if (step.ways().isEmpty()) {
-        lines.add("has " + step.step().text());
+        lines.add("having " + step.step().text());
       } else {
         String between = step.step() instanceof Need.NewNamespaces ? "; and " : "; or ";
         lines.add(

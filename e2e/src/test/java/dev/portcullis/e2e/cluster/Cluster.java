@@ -360,12 +360,12 @@ public final class Cluster implements AutoCloseable {
   public void waitUntil(String what, Duration patience, Check check) throws IOException {
     long deadline = System.nanoTime() + patience.toNanos();
     while (true) {
-      Exception last = null;
+      Throwable last = null;
       try {
         if (check.holds()) {
           return;
         }
-      } catch (Exception notYet) {
+      } catch (Exception | AssertionError notYet) {
         last = notYet;
       }
       servers.requireAlive();

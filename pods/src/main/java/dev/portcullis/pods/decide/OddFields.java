@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Fields about seccomp that stand where Kubernetes does not look, or under a name that it does not
 /// know: it drops them, and the pod would quietly get the default.
-final class OddFields {
+public final class OddFields {
   private static final String CONTEXT = "securityContext";
   private static final String PROFILE = "seccompProfile";
 
@@ -51,7 +51,8 @@ final class OddFields {
     this.pod = pod;
   }
 
-  static List<Warning> of(Pod pod) {
+  /// What is odd in a pod, or around its template.
+  public static List<Warning> of(Pod pod) {
     OddFields all = new OddFields(pod);
     all.aroundTheSpec();
     all.owner(pod.spec().manifest(), pod.spec().path());

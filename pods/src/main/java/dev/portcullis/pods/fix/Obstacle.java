@@ -23,6 +23,8 @@ public record Obstacle(Pod pod, Kind kind, FieldPath path, String message) {
     NO_SUCH_FIELD,
     /// An annotation on a workload, where it has no effect, instead of on its template.
     ANNOTATION_OF_WORKLOAD,
+    /// A field about seccomp in the wrong place or with a slip, which Kubernetes drops.
+    FIELD_WITHOUT_EFFECT,
     /// An annotation whose key is nearly one of seccomp's.
     SIMILAR_KEY,
     /// A YAML anchor or merge key, by which the edit would change other objects, too.

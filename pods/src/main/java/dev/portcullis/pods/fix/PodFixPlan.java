@@ -3,6 +3,8 @@ package dev.portcullis.pods.fix;
 import dev.portcullis.documents.EntryPlace;
 import dev.portcullis.documents.Mapping;
 import dev.portcullis.documents.MappingBuilder;
+import dev.portcullis.pods.decide.OddFields;
+import dev.portcullis.pods.decide.Warning;
 import dev.portcullis.pods.fix.Obstacle.Kind;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.pods.name.ProfileText;
@@ -68,6 +70,7 @@ final class PodFixPlan {
   private void make() {
     annotationsOfTheWorkload();
     similarKeys();
+    oddFields();
     boolean wantsDefault = wantsDefault();
     errors(!pod.annotations().isEmpty() || wantsDefault);
     if (pod.errors().isEmpty()) {
@@ -137,6 +140,17 @@ final class PodFixPlan {
           Kind.SIMILAR_KEY,
           annotation.path(),
           "is not a seccomp annotation, and has no effect; correct or remove it");
+    }
+  }
+
+  /// A profile in a field that Kubernetes drops was meant: another one would take its place.
+  private void oddFields() {
+    for (Warning odd : OddFields.of(pod)) {
+      int end = odd.text().indexOf(": ");
+      obstacle(
+          Kind.FIELD_WITHOUT_EFFECT,
+          new FieldPath(odd.text().substring(0, end), odd.at()),
+          odd.text().substring(end + 2));
     }
   }
 

@@ -94,8 +94,8 @@ record ExecPlugin(ExecConfig config, Path program, Path directory, String label)
       int code = run(out, err);
       String said = Files.readString(err, UTF_8);
       if (code != 0) {
-        throw failed(
-            "ends with code " + code, said.isBlank() ? Files.readString(out, UTF_8) : said);
+        // Not what it prints for us: that can be a token.
+        throw failed("ends with code " + code, said);
       }
       Config.@Nullable ExecCredential credential;
       try {

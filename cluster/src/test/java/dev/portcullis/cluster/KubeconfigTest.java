@@ -183,7 +183,7 @@ class KubeconfigTest {
       value = {
         "echo trace >&2; echo 'token has expired: log in' >&2; exit 7"
             + " | ends with code 7: token has expired: log in",
-        "echo out of order; exit 1 | ends with code 1: out of order",
+        "echo a-token; exit 1 | ends with code 1",
         "echo not json | does not print an ExecCredential",
         "echo {} | prints no credentials",
         "echo '{\"status\": {}}' | prints neither a token nor a certificate with its key"

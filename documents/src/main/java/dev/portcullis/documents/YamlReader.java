@@ -42,7 +42,23 @@ final class YamlReader {
     this.places = layout == null ? null : new YamlPlaces(layout);
   }
 
+  /// YAML 1.1 has them as line breaks and YAML 1.2 has not: kubectl sees fields where this reader
+  /// sees a comment.
+  private static void requireCommonBreaks(String text) throws MalformedException {
+    for (int i = 0; i < text.length(); i++) {
+      char each = text.charAt(i);
+      if (each == '\u0085' || each == '\u2028' || each == '\u2029') {
+        throw new MalformedException(
+            place(text, text.codePointCount(0, i)),
+            "the character U+%04X is not allowed here: kubectl reads it as a line break; write it"
+                    .formatted((int) each)
+                + " as an escape in double quotes, or remove it");
+      }
+    }
+  }
+
   List<Value> read(String text) throws MalformedException {
+    requireCommonBreaks(text);
     if (places != null) {
       places.begin(text);
     }

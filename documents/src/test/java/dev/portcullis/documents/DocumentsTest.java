@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DocumentsTest {
   private static final Limits SMALL = new Limits(4096, 20, 1000);
@@ -42,6 +43,19 @@ class DocumentsTest {
     @Test
     void severalDocumentsWithoutTheEmptyOnes() {
       assertThat(read("---\na: 1\n---\n# nothing\n---\nb: 2\n")).hasSize(2);
+    }
+
+    /// Behind them kubectl sees fields where YAML 1.2 has a comment.
+    @ParameterizedTest
+    @ValueSource(ints = {0x85, 0x2028, 0x2029})
+    void breaksOfOneVersionOfYamlAlone(int point) {
+      String hidden = "a: 1\nb: 2 # x" + Character.toString(point) + "c: 3\n";
+      assertThat(refuse(hidden).at()).isEqualTo(new Position(2, 9));
+      assertThat(refuse(hidden).message())
+          .contains(
+              "U+%04X is not allowed here: kubectl reads it as a line break".formatted(point));
+      assertThat(read("a: \"\\u2028\"\n")).hasSize(1);
+      assertThat(read("{\"a\": \"x" + Character.toString(point) + "\"}")).hasSize(1);
     }
 
     @Test

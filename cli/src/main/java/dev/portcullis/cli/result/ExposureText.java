@@ -9,6 +9,7 @@ import dev.portcullis.profiles.exposure.Vulnerability;
 import dev.portcullis.profiles.exposure.Way;
 import dev.portcullis.seccomp.compare.DifferenceText;
 import dev.portcullis.seccomp.profile.Architecture;
+import dev.portcullis.seccomp.syscall.IoUringOperations;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -78,6 +79,9 @@ final class ExposureText {
   private static String behind(Way way) {
     if (way.behind().isEmpty()) {
       return "";
+    }
+    if (way.name().equals(IoUringOperations.SETUP)) {
+      return ", whose ring does what " + way.behind() + " does, and no filter sees it";
     }
     return way.behind().equals("flags")
         ? ", whose flags no filter sees"

@@ -60,7 +60,8 @@ record JunitReport(FindingSet findings) {
     }
     if (!others.isEmpty()) {
       xml.append("      <system-out>");
-      xml.append(escaped(String.join("\n", others))).append("</system-out>\n");
+      xml.append(String.join("\n", others.stream().map(JunitReport::escaped).toList()))
+          .append("</system-out>\n");
     }
     xml.append("    </testcase>\n");
   }
@@ -81,7 +82,7 @@ record JunitReport(FindingSet findings) {
 
   /// XML 1.0 has no way to write most control characters, so they are shown by their numbers.
   private static String escaped(String text) {
-    return Escape.block(text)
+    return Escape.line(text)
         .replace("&", "&amp;")
         .replace("<", "&lt;")
         .replace(">", "&gt;")

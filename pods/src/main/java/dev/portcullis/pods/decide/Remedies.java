@@ -194,6 +194,8 @@ record Remedies(
   /// where there is none.
   private @Nullable Policy fitting(Set<ProfileName> profiles) {
     return known.all().allowing(profiles.iterator().next()).stream()
+        // To use a PodSecurityPolicy is to use all of it, of which seccomp is a part.
+        .filter(policy -> policy.kind() == Policy.Kind.SECCOMP_POLICY)
         .filter(policy -> profiles.stream().allMatch(policy::allows))
         .filter(policy -> addsNothing(policy, profiles))
         .min(

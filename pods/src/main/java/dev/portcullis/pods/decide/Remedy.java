@@ -88,8 +88,14 @@ public sealed interface Remedy {
   default String text(String program) {
     return "an administrator can run: "
         + commands().stream()
-            .map(words -> program + " " + ShellQuote.join(words) + " | kubectl apply -f -")
+            .map(words -> program + " " + ShellQuote.join(words) + " | " + kubectl(words))
             .collect(Collectors.joining(" && "));
+  }
+
+  /// A policy is created and not applied: one of that name, which was not seen here, stays as it
+  /// is, and nothing is granted.
+  private static String kubectl(List<String> words) {
+    return words.contains("create") ? "kubectl create -f -" : "kubectl apply -f -";
   }
 
   private static List<String> createWords(NewPolicy policy) {

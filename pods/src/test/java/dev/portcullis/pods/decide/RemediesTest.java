@@ -73,7 +73,14 @@ class RemediesTest {
     return "an administrator can run: "
         + String.join(
             " && ",
-            Stream.of(commands).map(each -> "p policy " + each + " | kubectl apply -f -").toList());
+            Stream.of(commands)
+                .map(each ->
+                    "p policy "
+                        + each
+                        + (each.startsWith("create")
+                            ? " | kubectl create -f -"
+                            : " | kubectl apply -f -"))
+                .toList());
   }
 
   @Test
@@ -83,13 +90,16 @@ class RemediesTest {
     // What may be used already is no more.
     assertThat(help(naming("localhost/a"), BASE, policy("theirs", DEFAULT, A)))
         .containsExactly(USE_DEFAULT, run("grant theirs --to user:alice -n shop"));
+    // Its use would be that of all that a PodSecurityPolicy allows.
     assertThat(
             help(
                 naming("localhost/a"),
                 BASE,
                 new Policy(Policy.Kind.POD_SECURITY_POLICY, "psp", entries(A), null)))
         .last()
-        .isEqualTo(run("grant podsecuritypolicy/psp --to user:alice -n shop"));
+        .asString()
+        .contains("policy create a --allow localhost/a")
+        .doesNotContain("psp");
   }
 
   private static Policy strict(String name) {

@@ -4,6 +4,7 @@ import dev.portcullis.seccomp.derive.ArgumentBlocks;
 import dev.portcullis.seccomp.meaning.ArgumentValues.Masked;
 import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.profile.ArgumentCondition;
+import dev.portcullis.seccomp.syscall.IoUringOperations;
 import dev.portcullis.seccomp.syscall.MultiplexedCalls;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,6 +53,9 @@ record CallPattern(
             entry.call(),
             first(new Masked(entry.taken(), entry.number())),
             name);
+      }
+      if (IoUringOperations.CALLS.contains(name)) {
+        add(all, architecture, numbers, IoUringOperations.SETUP, first(ANY), name);
       }
     }
     return Optional.of(all);

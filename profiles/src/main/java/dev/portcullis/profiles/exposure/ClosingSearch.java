@@ -13,6 +13,7 @@ import dev.portcullis.seccomp.derive.ProfileEdit;
 import dev.portcullis.seccomp.meaning.Analysis;
 import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.resolve.ResolvedProfile;
+import dev.portcullis.seccomp.syscall.IoUringOperations;
 import dev.portcullis.seccomp.syscall.MultiplexedCalls;
 import dev.portcullis.seccomp.syscall.SyscallTable;
 import java.util.ArrayList;
@@ -134,6 +135,10 @@ public final class ClosingSearch {
     };
   }
 
+  private static boolean isDoneByRings(Need.Calls step) {
+    return step.denied().names().stream().anyMatch(IoUringOperations.CALLS::contains);
+  }
+
   /// The search for one profile.
   private final class Search {
     private final ResolvedProfile origin;
@@ -158,6 +163,9 @@ public final class ClosingSearch {
         narrow.add(step.text());
         step.denied().names().forEach(name -> multiplexed.addAll(multiplexed(name)));
       }
+      if (plan.stream().anyMatch(ClosingSearch::isDoneByRings) && makesRings()) {
+        narrow.add(IoUringOperations.SETUP);
+      }
       Set<String> wide = new LinkedHashSet<>(narrow);
       wide.addAll(multiplexed);
       List<ClosingChange> closings = new ArrayList<>();
@@ -173,6 +181,12 @@ public final class ClosingSearch {
         tried(List.copyOf(narrow), others, reached, left, multiplexed, closings);
       }
       return closings;
+    }
+
+    private boolean makesRings() {
+      return calls.read(false, IoUringOperations.SETUP)
+              instanceof ChangeReader.Reading.Read(ProfileEdit edit)
+          && ReachAnalysis.passes(before, new Need.Calls(edit), numbers);
     }
 
     /// What is left after a change, which is kept where it is proven and closes more.

@@ -3,6 +3,7 @@ package dev.portcullis.profiles.exposure;
 import static dev.portcullis.profiles.exposure.Machine.USUAL;
 import static dev.portcullis.profiles.exposure.Machine.filters;
 import static dev.portcullis.profiles.exposure.Machine.profile;
+import static dev.portcullis.profiles.exposure.Machine.profileOfX8664;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.seccomp.bpf.Filters;
@@ -74,10 +75,28 @@ class ClosingSearchTest {
   @Test
   void whatLibseccompTakesBesideIsSaid() {
     ClosingChange only = found(LOOSE, known("CVE-2026-31431")).closings().getFirst();
-    assertThat(only.changes()).containsExactly("socket:domain==AF_ALG");
+    assertThat(only.changes()).containsExactly("socket:domain==AF_ALG", "io_uring_setup");
     assertThat(only.whole()).isTrue();
     assertThat(only.takesMultiplexed()).isTrue();
     isStricter(only, LOOSE);
+  }
+
+  /// A ring makes sockets and splices, and the filter sees none of its operations.
+  @Test
+  void aRingIsAWay() {
+    String denied =
+        "{'names':['socket'],'action':'SCMP_ACT_ERRNO','args':[{'index':0,'value':4294967295,"
+            + "'valueTwo':38,'op':'SCMP_CMP_MASKED_EQ'}]},{'names':['splice','sendfile'],"
+            + "'action':'SCMP_ACT_ERRNO'}";
+    ResolvedProfile open = profileOfX8664("ALLOW", denied);
+    Vulnerability[] both = {known("CVE-2026-31431"), known("CVE-2022-0847")};
+    ClosingChange only = found(open, both).closings().getFirst();
+    assertThat(only.changes()).contains("io_uring_setup");
+    assertThat(only.whole()).isTrue();
+    isStricter(only, open);
+    ResolvedProfile closed =
+        profileOfX8664("ALLOW", denied + ",{'names':['io_uring_setup'],'action':'SCMP_ACT_ERRNO'}");
+    assertThat(found(closed, both).closings()).isEmpty();
   }
 
   /// Each change of the catalogue is one that can be made, where anything is reached.
@@ -88,7 +107,8 @@ class ClosingSearchTest {
     };
     List<ClosingChange> closings = found(LOOSE, all).closings();
     assertThat(closings.getFirst().changes())
-        .containsExactly("socket:domain==AF_ALG", "socket:domain==AF_RXRPC", "pidfd_getfd");
+        .containsExactly(
+            "socket:domain==AF_ALG", "socket:domain==AF_RXRPC", "pidfd_getfd", "io_uring_setup");
     assertThat(closings.getLast().whole()).isTrue();
   }
 
@@ -111,7 +131,7 @@ class ClosingSearchTest {
     assertThat(found(LOOSE, both).closings())
         .singleElement()
         .extracting(ClosingChange::changes)
-        .isEqualTo(List.of("splice"));
+        .isEqualTo(List.of("splice", "io_uring_setup"));
   }
 
   /// One that cannot be closed does not keep the others open.

@@ -6,6 +6,7 @@ import static dev.portcullis.profiles.exposure.Machine.profile;
 import static dev.portcullis.profiles.exposure.Machine.profileOfX8664;
 import static dev.portcullis.profiles.exposure.Machine.reach;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.portcullis.seccomp.bpf.Call;
 import dev.portcullis.seccomp.bpf.Filters;
@@ -56,10 +57,25 @@ class ReachAnalysisTest {
     assertThat(filters.run(call).kind().passes()).isTrue();
   }
 
+  /// What a ring does, no filter sees.
+  @Test
+  void aRingIsAWay() {
+    Filters filters =
+        filters(profileOfX8664("ALLOW", socket("4294967295", "MASKED_EQ", ",'valueTwo':38")));
+    Reach reach = reach(filters, USUAL, ALG);
+    assertThat(reach.outcome()).isEqualTo(Reach.Outcome.REACHABLE);
+    assertThat(reach.steps().getFirst().ways())
+        .extracting(Way::name, Way::behind)
+        .containsExactly(tuple("io_uring_setup", "socket"));
+  }
+
+  private static final String NO_RING = ",{'names':['io_uring_setup'],'action':'SCMP_ACT_ERRNO'}";
+
   @Test
   void aMaskOfWhatTheKernelTakesCloses() {
     Filters filters =
-        filters(profileOfX8664("ALLOW", socket("4294967295", "MASKED_EQ", ",'valueTwo':38")));
+        filters(
+            profileOfX8664("ALLOW", socket("4294967295", "MASKED_EQ", ",'valueTwo':38") + NO_RING));
     Reach reach = reach(filters, USUAL, ALG);
     assertThat(reach.outcome()).isEqualTo(Reach.Outcome.CLOSED);
     assertThat(reach.steps().getFirst().barrier()).isEqualTo("socket:domain==AF_ALG is EPERM");
@@ -189,7 +205,8 @@ class ReachAnalysisTest {
 
   @Test
   void stepsAndAlternatives() {
-    Filters filters = filters(profile("ALLOW", "{'names':['splice'],'action':'SCMP_ACT_ERRNO'}"));
+    Filters filters =
+        filters(profile("ALLOW", "{'names':['splice'],'action':'SCMP_ACT_ERRNO'}" + NO_RING));
     assertThat(
             Stream.of(
                 "anyOf: [{call: splice}, {call: tee}]",
@@ -218,7 +235,8 @@ class ReachAnalysisTest {
   void severalFilters() {
     Filters one = filters(profileOfX8664("ALLOW", socket("38", "EQ", "")));
     Filters other =
-        filters(profileOfX8664("ALLOW", socket("4294967295", "MASKED_EQ", ",'valueTwo':38")));
+        filters(
+            profileOfX8664("ALLOW", socket("4294967295", "MASKED_EQ", ",'valueTwo':38") + NO_RING));
     Filters both =
         new Filters(List.of(one.newestFirst().getFirst(), other.newestFirst().getFirst()));
     assertThat(reach(one, USUAL, ALG).outcome()).isEqualTo(Reach.Outcome.REACHABLE);

@@ -67,6 +67,23 @@ class ExposureVerbTest {
     assertThat(Run.of("exposure", "CVE-2026-46333", EXPLORER).code()).isZero();
   }
 
+  @Test
+  void whatARingDoesIsAWay() throws IOException {
+    String profile =
+        file(
+            "ring.json",
+            """
+            {"defaultAction": "SCMP_ACT_ALLOW", "architectures": ["SCMP_ARCH_X86_64"], "syscalls":
+             [{"names": ["socket"], "action": "SCMP_ACT_ERRNO", "args": [{"index": 0,
+               "value": 4294967295, "valueTwo": 38, "op": "SCMP_CMP_MASKED_EQ"}]}]}
+            """);
+    Run run = Run.of("exposure", ALG, profile, "-o", "json");
+    assertThat(run.code()).isOne();
+    assertThat(run.out()).contains("\"unseen\" : \"socket\"");
+    assertThat(Run.of("exposure", ALG, profile).out())
+        .contains("whose ring does", "--deny io_uring_setup", "takes away: io_uring");
+  }
+
   private static String pod(String name, String context) {
     return """
     apiVersion: v1

@@ -143,6 +143,9 @@ final class ExposureText {
         loses.add(each.loses());
       }
     }
+    if (closing.changes().contains(IoUringOperations.SETUP)) {
+      loses.add("io_uring: programs that can do without it, as most can, use system calls instead");
+    }
     if (!closing.without().isEmpty()) {
       loses.add(
           "all programs of " + names(closing.without(), " and ") + ": their first call ends them");

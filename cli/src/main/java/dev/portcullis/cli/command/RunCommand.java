@@ -212,17 +212,7 @@ final class RunCommand {
     ObjectIndex objects = new ObjectIndex(namespace);
     for (SourcedObject sourced : others) {
       for (FieldError error : objects.add(sourced.object())) {
-        reporter.complain(
-            List.of(
-                new Diagnostic(
-                    sourced.place(error.at())
-                        + ": "
-                        + sourced.object().label()
-                        + ": "
-                        + error.field()
-                        + ": "
-                        + error.message(),
-                    ExitCode.REFUSED)));
+        reporter.complain(List.of(sourced.complaint(error)));
       }
     }
     return objects;

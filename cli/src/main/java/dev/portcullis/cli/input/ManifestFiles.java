@@ -6,6 +6,7 @@ import dev.portcullis.documents.Limits;
 import dev.portcullis.documents.ParseResult;
 import dev.portcullis.documents.Position;
 import dev.portcullis.documents.Value;
+import dev.portcullis.pods.object.FieldError;
 import dev.portcullis.pods.object.KubernetesObject;
 import dev.portcullis.pods.object.ObjectReader;
 import java.io.IOException;
@@ -61,6 +62,13 @@ public final class ManifestFiles {
     /// A place in its file, for messages.
     public String place(Position at) {
       return source.place(at);
+    }
+
+    /// What is wrong with it.
+    public Diagnostic complaint(FieldError error) {
+      return new Diagnostic(
+          place(error.at()) + ": " + object.label() + ": " + error.field() + ": " + error.message(),
+          ExitCode.REFUSED);
     }
   }
 

@@ -155,17 +155,6 @@ public record PolicySet(
 
   private static void complain(
       SourcedObject sourced, List<FieldError> errors, List<Diagnostic> complaints) {
-    for (FieldError error : errors) {
-      complaints.add(
-          new Diagnostic(
-              sourced.place(error.at())
-                  + ": "
-                  + sourced.object().label()
-                  + ": "
-                  + error.field()
-                  + ": "
-                  + error.message(),
-              ExitCode.REFUSED));
-    }
+    errors.forEach(error -> complaints.add(sourced.complaint(error)));
   }
 }

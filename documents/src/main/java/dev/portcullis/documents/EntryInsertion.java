@@ -19,7 +19,7 @@ final class EntryInsertion {
   EntryInsertion(Layout layout, Mapping owner) {
     this.layout = layout;
     this.text = layout.text();
-    this.lines = new TextLines(text);
+    this.lines = layout.lines();
     this.owner = owner;
     this.entries = layout.entries(owner);
   }
@@ -112,7 +112,7 @@ final class EntryInsertion {
   /// Before the first entry, and before the comments over it.
   private @Nullable TextEdit before(String entry) {
     int key = entries.getFirst().keyStart();
-    if (!lines.before(key).isBlank()) {
+    if (!lines.isFirst(key)) {
       return null;
     }
     int line = lines.start(key);
@@ -168,7 +168,7 @@ final class EntryInsertion {
       if (entry.value() instanceof Mapping inner && isBlock(inner)) {
         EntryExtent first = layout.entries(inner).getFirst();
         int more = column(first) - column;
-        if (more > 0 && lines.before(first.keyStart()).isBlank()) {
+        if (more > 0 && lines.isFirst(first.keyStart())) {
           return " ".repeat(more);
         }
       }
@@ -190,7 +190,7 @@ final class EntryInsertion {
   private String outerStep(int key) {
     int line = lines.start(key);
     int column = key - line;
-    if (!lines.before(key).isBlank()) {
+    if (!lines.isFirst(key)) {
       line = above(line, indent(line) + 1);
       column = line < 0 ? 0 : keyColumn(line);
     }
@@ -257,8 +257,8 @@ final class EntryInsertion {
   /// Whether each entry has a line of its own, and the closing brace, too.
   private boolean isSpread(Extent extent) {
     return !entries.isEmpty()
-        && lines.before(extent.end() - 1).isBlank()
-        && lines.before(entries.getLast().keyStart()).isBlank();
+        && lines.isFirst(extent.end() - 1)
+        && lines.isFirst(entries.getLast().keyStart());
   }
 
   private EntryText flow(Extent extent) {

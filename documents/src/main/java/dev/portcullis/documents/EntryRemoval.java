@@ -16,7 +16,7 @@ final class EntryRemoval {
   EntryRemoval(Layout layout) {
     this.layout = layout;
     this.text = layout.text();
-    this.lines = new TextLines(text);
+    this.lines = layout.lines();
   }
 
   /// Removes some entries, but not all; null where the text has a form that is not edited.
@@ -79,7 +79,7 @@ final class EntryRemoval {
 
   private boolean line(int start, int end, List<TextEdit> edits) {
     int rest = lines.restOfLine(end);
-    if (rest < 0 || !lines.before(start).isBlank()) {
+    if (rest < 0 || !lines.isFirst(start)) {
       return false;
     }
     if (rest < lines.end(end)) {

@@ -19,6 +19,7 @@ public final class Layout {
   private final Set<Mapping> merged = Collections.newSetFromMap(new IdentityHashMap<>());
   private final TreeSet<Integer> aliased = new TreeSet<>();
   private String text = "";
+  private TextLines lines = new TextLines("");
   private boolean json;
   private boolean byteOrderMark;
 
@@ -34,6 +35,7 @@ public final class Layout {
 
   void begin(String content, boolean isJson) {
     text = content;
+    lines = new TextLines(content);
     json = isJson;
     extents.clear();
     entries.clear();
@@ -67,6 +69,10 @@ public final class Layout {
   /// The text, without a byte order mark.
   public String text() {
     return text;
+  }
+
+  TextLines lines() {
+    return lines;
   }
 
   /// Whether a byte order mark stands before the text.

@@ -1,20 +1,32 @@
 package dev.portcullis.documents;
 
-/// The lines of a text, which end with a line feed, a carriage return, or both.
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
+/// The lines of a text, which end with a line feed, a carriage return, or both. Where they end is
+/// looked for once: a file may be one line of many objects, each of which is edited.
 final class TextLines {
   private final String text;
 
+  /// The offsets of all breaks, ascending; of `\r\n`, of both.
+  private final int[] breaks;
+
   TextLines(String text) {
     this.text = text;
+    this.breaks =
+        IntStream.range(0, text.length()).filter(at -> isBreak(text.charAt(at))).toArray();
+  }
+
+  /// How many breaks stand before an offset.
+  private int breaksBefore(int offset) {
+    int found = Arrays.binarySearch(breaks, offset);
+    return found < 0 ? -found - 1 : found;
   }
 
   /// The first offset of the line of an offset.
   int start(int offset) {
-    int at = offset;
-    while (at > 0 && !isBreak(text.charAt(at - 1))) {
-      at--;
-    }
-    return at;
+    int before = breaksBefore(offset);
+    return before == 0 ? 0 : breaks[before - 1] + 1;
   }
 
   /// The first offset of the line before one.
@@ -27,11 +39,8 @@ final class TextLines {
   /// The offset of the break that ends the line of an offset; the length of the text where none
   /// does.
   int end(int offset) {
-    int at = offset;
-    while (at < text.length() && !isBreak(text.charAt(at))) {
-      at++;
-    }
-    return at;
+    int before = breaksBefore(offset);
+    return before == breaks.length ? text.length() : breaks[before];
   }
 
   /// The first offset of the next line; the length of the text where there is none.
@@ -58,6 +67,15 @@ final class TextLines {
   /// What stands in the line of an offset before it.
   String before(int offset) {
     return text.substring(start(offset), offset);
+  }
+
+  /// Whether only blanks stand in the line of an offset before it.
+  boolean isFirst(int offset) {
+    int at = start(offset);
+    while (at < offset && Character.isWhitespace(text.charAt(at))) {
+      at++;
+    }
+    return at == offset;
   }
 
   /// The offset of the comment that follows in the line of an offset, with nothing but blanks

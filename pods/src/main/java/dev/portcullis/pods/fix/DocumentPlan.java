@@ -11,7 +11,9 @@ import dev.portcullis.documents.Value;
 import dev.portcullis.pods.fix.Obstacle.Kind;
 import dev.portcullis.pods.object.KubernetesObject;
 import dev.portcullis.pods.object.ObjectReader;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -73,9 +75,7 @@ final class DocumentPlan {
   private void make() {
     Map<ObjectPlan, List<TextEdit>> byObject = edit();
     if (layout.hasAliases()) {
-      while (blockShared()) {
-        // Without this object, another one may be the only one that asks for a change.
-      }
+      leaveShared();
     }
     List<TextEdit> all = new ArrayList<>();
     byObject.forEach((object, own) -> {
@@ -130,27 +130,34 @@ final class DocumentPlan {
   }
 
   /// Blocks the objects whose edits would change more than was asked for.
-  ///
-  /// @return whether there are some
-  private boolean blockShared() {
+  private void leaveShared() {
     IdentityHashMap<Mapping, ObjectChange> asked = asked();
     IdentityHashMap<Mapping, Integer> places = new IdentityHashMap<>();
-    asked.keySet().forEach(owner -> places.put(owner, 0));
-    count(document, places);
-    boolean any = false;
+    IdentityHashMap<Mapping, List<ObjectPlan>> users = new IdentityHashMap<>();
     for (ObjectPlan object : changing()) {
       for (EntryChange change : object.entries()) {
-        ObjectChange all = asked.get(change.owner());
-        if (all == null
-            || layout.isMerged(change.owner())
-            || places.getOrDefault(change.owner(), 0) != all.times()) {
+        places.put(change.owner(), 0);
+        users.computeIfAbsent(change.owner(), _ -> new ArrayList<>()).add(object);
+      }
+    }
+    count(document, places);
+    Deque<Mapping> shared = new ArrayDeque<>();
+    places.forEach((owner, times) -> {
+      ObjectChange all = asked.get(owner);
+      if (all == null || layout.isMerged(owner) || times != all.times()) {
+        shared.add(owner);
+      }
+    });
+    // An object that stays asks no more for what it shares with others: these stay, too.
+    while (!shared.isEmpty()) {
+      List<ObjectPlan> all = users.remove(shared.remove());
+      for (ObjectPlan object : all == null ? List.<ObjectPlan>of() : all) {
+        if (object.changes()) {
+          object.entries().forEach(change -> shared.add(change.owner()));
           object.block(Kind.SHARED, SHARED);
-          any = true;
-          break;
         }
       }
     }
-    return any;
   }
 
   private static void count(Value value, IdentityHashMap<Mapping, Integer> places) {

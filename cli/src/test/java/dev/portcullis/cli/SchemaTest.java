@@ -71,6 +71,8 @@ class SchemaTest {
         "profile-list     | profile list podman",
         "exposure         | exposure",
         "exposure         | exposure CVE-2026-31431 CVE-2026-46333 examples examples/profiles/browser-sandbox.json unconfined",
+        "exposure         | exposure CVE-2026-31431 examples no.yaml",
+        "exposure         | exposure no.yaml",
         "fix              | fix examples",
         "fix              | fix examples --default runtime/default --remove-annotations",
         "policy-test      | policy test examples/policies-test.yaml",
@@ -143,7 +145,8 @@ class SchemaTest {
   @CsvSource({
     "check ../examples no.yaml",
     "check ../examples --policy ../examples/policies --as ann --fail-on unconfined-today",
-    "profile validate ../examples/profiles no.json"
+    "profile validate ../examples/profiles no.json",
+    "exposure ../examples unconfined containerd/default no.json"
   })
   void sarifIsAsTheStandardSays(String command) throws IOException {
     Run run = Run.of((command + " -o sarif").split(" "));

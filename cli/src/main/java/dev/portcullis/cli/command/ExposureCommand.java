@@ -2,6 +2,7 @@ package dev.portcullis.cli.command;
 
 import dev.portcullis.cli.exit.ExitCode;
 import dev.portcullis.cli.input.CatalogueFiles;
+import dev.portcullis.cli.input.Diagnostic;
 import dev.portcullis.cli.input.ExposureAnswers;
 import dev.portcullis.cli.input.ExposureSubject;
 import dev.portcullis.cli.input.ExposureSubjects;
@@ -13,6 +14,8 @@ import dev.portcullis.cli.options.FilterOptions;
 import dev.portcullis.cli.options.Grammar;
 import dev.portcullis.cli.options.JudgeOptions;
 import dev.portcullis.cli.options.NearestOption;
+import dev.portcullis.cli.options.OutputForm;
+import dev.portcullis.cli.options.OutputFormat;
 import dev.portcullis.cli.options.OutputOptions;
 import dev.portcullis.cli.options.PolicyOptions;
 import dev.portcullis.cli.options.RuntimeOptions;
@@ -89,7 +92,7 @@ final class ExposureCommand {
                       List.of(StockOptions.KUBERNETES, StockOptions.SECCOMP_DEFAULT),
                       FilterOptions.ALL,
                       RuntimeOptions.ALL,
-                      List.of(OutputOptions.OUTPUT))
+                      List.of(OutputOptions.FINDING_OUTPUT))
                   .flatMap(List::stream)
                   .toList()),
           ExposureCommand::run);
@@ -99,13 +102,14 @@ final class ExposureCommand {
   private static ExitCode run(Arguments arguments, Terminal terminal)
       throws UsageException, IOException, InterruptedException {
     requireMeaning(arguments);
+    OutputForm form = arguments.findingOutput();
     SyscallTable table = SyscallTable.ofThisMachine();
     ChangeReader calls = calls(table);
     CatalogueFiles files = CatalogueFiles.read(arguments, new VulnerabilityReader(calls));
     Reporter reporter = new Reporter(terminal);
     reporter.complain(files.complaints());
     if (reporter.code() != ExitCode.OK) {
-      return reporter.code();
+      return failed(List.of(), files.complaints(), form, reporter, terminal);
     }
     List<String> operands = new ArrayList<>();
     List<Vulnerability> asked = asked(arguments.operands(), files.catalogue(), operands);
@@ -119,14 +123,21 @@ final class ExposureCommand {
             "exposure needs something to ask about: a file or directory of manifests, -, a profile,"
                 + " runtime/default or pid:N");
       }
-      new CatalogueReport(files.catalogue()).print(arguments.output(), terminal);
+      if (!(form instanceof OutputFormat format)) {
+        throw new UsageException(
+            OutputOptions.FINDING_OUTPUT.text()
+                + " "
+                + arguments.text(OutputOptions.FINDING_OUTPUT)
+                + " needs something to ask about: without, the catalogue is listed");
+      }
+      new CatalogueReport(files.catalogue()).print(format, terminal);
       return ExitCode.OK;
     }
     PreparedJudge made = PreparedJudge.read(arguments, terminal.in());
     reporter.complain(made.complaints());
     Judge judge = made.judge();
     if (judge == null) {
-      return reporter.code();
+      return failed(asked, made.complaints(), form, reporter, terminal);
     }
     List<String> read =
         close && !arguments.has(ExposureOptions.RUNTIME_DEFAULT)
@@ -144,10 +155,15 @@ final class ExposureCommand {
     ExposureSubjects.Found found =
         ExposureSubjects.read(operands, arguments, judge, source, terminal.in());
     reporter.complain(found.complaints());
-    if (!found.subjects().isEmpty()) {
-      ExposureAnswers answers = ExposureAnswers.of(found.subjects(), asked, numbers, search);
-      ExposureReport report = new ExposureReport(answers, how(found.subjects(), arguments));
-      report.print(arguments.output(), terminal);
+    if (found.subjects().isEmpty()) {
+      failed(asked, found.complaints(), form, reporter, terminal);
+    } else {
+      ExposureReport report =
+          new ExposureReport(
+              ExposureAnswers.of(found.subjects(), asked, numbers, search),
+              how(found.subjects(), arguments),
+              found.complaints());
+      report.print(form, terminal);
       if (report.open()) {
         reporter.worsen(ExitCode.REFUSED);
       }
@@ -155,6 +171,19 @@ final class ExposureCommand {
     found.notes().forEach(reporter::note);
     if (arguments.has(ExposureOptions.WITH_PORTCULLIS)) {
       made.notes().forEach(reporter::note);
+    }
+    return reporter.code();
+  }
+
+  /// Where nothing can be asked, a program gets its document, too, with the errors.
+  private static ExitCode failed(
+      List<Vulnerability> asked,
+      List<Diagnostic> errors,
+      OutputForm form,
+      Reporter reporter,
+      Terminal terminal) {
+    if (!(form instanceof OutputFormat format && format.forPeople())) {
+      ExposureReport.failed(asked, errors).print(form, terminal);
     }
     return reporter.code();
   }
@@ -168,7 +197,7 @@ final class ExposureCommand {
         throw new UsageException(option.text() + " is about --close, which is not given");
       }
     }
-    if (close && arguments.has(OutputOptions.OUTPUT)) {
+    if (close && arguments.has(OutputOptions.FINDING_OUTPUT)) {
       throw new UsageException("--close prints YAML; leave --output out");
     }
     for (var option : List.of(PolicyOptions.POLICY, PolicyOptions.CLUSTER, JudgeOptions.AS)) {

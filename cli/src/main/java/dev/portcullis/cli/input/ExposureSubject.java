@@ -20,7 +20,14 @@ public record ExposureSubject(
 
   /// Where a container stands.
   ///
-  /// @param file the operand where it is no file of manifests
-  /// @param at {@link Position#NONE} where it is none
-  public record Place(String file, Position at) {}
+  /// @param file empty where it is in none: a process, or a profile that is no file
+  /// @param at {@link Position#NONE} where it is no file of manifests
+  public record Place(String file, Position at) {
+    static final Place NONE = new Place("", Position.NONE);
+  }
+
+  /// The file, or the operand that is none.
+  public String source() {
+    return place.file().isEmpty() ? name : place.file();
+  }
 }

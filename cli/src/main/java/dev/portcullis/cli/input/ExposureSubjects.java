@@ -168,7 +168,7 @@ public final class ExposureSubjects {
       subjects.add(
           new ExposureSubject(
               operand,
-              new ExposureSubject.Place(operand, Position.NONE),
+              ExposureSubject.Place.NONE,
               operand,
               "",
               new Privileges(rights.get().capabilities(), rights.get().inOurUserNamespace()),
@@ -195,11 +195,21 @@ public final class ExposureSubjects {
     subjects.add(
         new ExposureSubject(
             operand,
-            new ExposureSubject.Place(operand, Position.NONE),
+            isFile(operand)
+                ? new ExposureSubject.Place(operand, Position.NONE)
+                : ExposureSubject.Place.NONE,
             operand,
             "",
             new Privileges(capabilities, true),
             filter));
+  }
+
+  private static boolean isFile(String operand) {
+    try {
+      return Files.isRegularFile(Path.of(operand));
+    } catch (InvalidPathException notAPath) {
+      return false;
+    }
   }
 
   private void manifests(List<String> operands, InputStream in) throws UsageException {

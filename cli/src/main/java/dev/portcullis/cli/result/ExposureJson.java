@@ -1,5 +1,6 @@
 package dev.portcullis.cli.result;
 
+import dev.portcullis.cli.input.Diagnostic;
 import dev.portcullis.cli.input.ExposureAnswers;
 import dev.portcullis.cli.input.ExposureAnswers.Answered;
 import dev.portcullis.cli.input.ExposureAnswers.ClosedProfile;
@@ -19,13 +20,14 @@ import java.util.List;
 import java.util.Locale;
 
 /// The same for programs: one document.
-record ExposureJson(ExposureAnswers answers, String how) {
+record ExposureJson(ExposureAnswers answers, String how, List<Diagnostic> errors) {
   Mapping document() {
     return new MappingBuilder()
         .put("how", how)
         .put("vulnerabilities", answers.asked().stream().map(this::vulnerability).toList())
         .put("closings", answers.closed().stream().map(ExposureJson::closed).toList())
         .put("limits", ExposureText.LIMITS)
+        .put("errors", ErrorsJson.of(errors))
         .build();
   }
 
@@ -52,7 +54,7 @@ record ExposureJson(ExposureAnswers answers, String how) {
     MappingBuilder object =
         new MappingBuilder()
             .put("name", answered.subject().name())
-            .put("source", answered.subject().place().file());
+            .put("source", answered.subject().source());
     if (at.line() > 0) {
       object.put("line", at.line());
     }

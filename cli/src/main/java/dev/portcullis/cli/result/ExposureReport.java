@@ -1,5 +1,6 @@
 package dev.portcullis.cli.result;
 
+import dev.portcullis.cli.input.Diagnostic;
 import dev.portcullis.cli.input.ExposureAnswers;
 import dev.portcullis.cli.input.ExposureAnswers.Answered;
 import dev.portcullis.cli.input.ExposureAnswers.ClosedProfile;
@@ -24,9 +25,20 @@ import java.util.Map;
 ///
 /// @param answers what was found
 /// @param how the containers run: `as Kubernetes 1.36 runs them`
-public record ExposureReport(ExposureAnswers answers, String how) implements Report {
+/// @param errors why others are missing
+public record ExposureReport(ExposureAnswers answers, String how, List<Diagnostic> errors)
+    implements FindingReport {
   private static final int MOST_NAMED = 5;
   private static final String INDENT = "  ";
+
+  public ExposureReport {
+    errors = List.copyOf(errors);
+  }
+
+  /// Where nothing could be asked.
+  public static ExposureReport failed(List<Vulnerability> asked, List<Diagnostic> errors) {
+    return new ExposureReport(new ExposureAnswers(asked, List.of(), List.of()), "", errors);
+  }
 
   @Override
   public void table(Terminal terminal) {
@@ -206,6 +218,11 @@ public record ExposureReport(ExposureAnswers answers, String how) implements Rep
 
   @Override
   public Mapping document() {
-    return new ExposureJson(answers, how).document();
+    return new ExposureJson(answers, how, errors).document();
+  }
+
+  @Override
+  public FindingSet findings() {
+    return new ExposureFindings(answers).set(errors);
   }
 }

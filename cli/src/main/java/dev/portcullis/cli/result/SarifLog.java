@@ -55,11 +55,19 @@ record SarifLog(FindingSet findings) {
     return "portcullis/" + findings.verb().replace(' ', '-') + "/";
   }
 
-  private static Mapping rule(String id, Level level) {
-    return new MappingBuilder()
-        .put("id", id)
-        .put("shortDescription", text(id.replace('-', ' ')))
-        .put("defaultConfiguration", new MappingBuilder().put("level", word(level)).build())
+  private Mapping rule(String id, Level level) {
+    FindingSet.Rule known = findings.rules().get(id);
+    MappingBuilder rule =
+        new MappingBuilder()
+            .put("id", id)
+            .put("shortDescription", text(known == null ? id.replace('-', ' ') : known.title()));
+    if (known != null) {
+      rule.put("fullDescription", text(known.description()));
+      if (!known.address().isEmpty()) {
+        rule.put("helpUri", known.address());
+      }
+    }
+    return rule.put("defaultConfiguration", new MappingBuilder().put("level", word(level)).build())
         .build();
   }
 

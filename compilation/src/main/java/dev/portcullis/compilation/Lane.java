@@ -27,10 +27,10 @@ final class Lane implements RulesetCompiler, AutoCloseable {
   private final ThreadPoolExecutor turns;
 
   /// The thread that asks the process, and has it.
-  private static final class Asking extends Thread {
+  private static final class CompilerThread extends Thread {
     @Nullable Child child;
 
-    Asking(Runnable work) {
+    CompilerThread(Runnable work) {
       super(work, "compiling");
       setDaemon(true);
     }
@@ -68,7 +68,7 @@ final class Lane implements RulesetCompiler, AutoCloseable {
             limits.idle().toMillis(),
             TimeUnit.MILLISECONDS,
             new ArrayBlockingQueue<>(limits.waiting()),
-            Asking::new);
+            CompilerThread::new);
     turns.allowCoreThreadTimeOut(true);
   }
 
@@ -106,7 +106,8 @@ final class Lane implements RulesetCompiler, AutoCloseable {
   }
 
   private Answer compile(Request request) {
-    FutureTask<Answer> task = new FutureTask<>(() -> ask((Asking) Thread.currentThread(), request));
+    FutureTask<Answer> task =
+        new FutureTask<>(() -> ask((CompilerThread) Thread.currentThread(), request));
     try {
       turns.execute(task);
     } catch (RejectedExecutionException tooMany) {
@@ -136,7 +137,7 @@ final class Lane implements RulesetCompiler, AutoCloseable {
     return new Undecided("too many filters are being compiled; try again");
   }
 
-  private Answer ask(Asking thread, Request request) {
+  private Answer ask(CompilerThread thread, Request request) {
     Undecided meanwhile = tooLong.get(request.digest);
     if (meanwhile != null) {
       return meanwhile;
@@ -159,7 +160,7 @@ final class Lane implements RulesetCompiler, AutoCloseable {
     }
   }
 
-  private Answer answer(Asking thread, Request request) throws IOException {
+  private Answer answer(CompilerThread thread, Request request) throws IOException {
     Child child = thread.child;
     if (child == null) {
       try {

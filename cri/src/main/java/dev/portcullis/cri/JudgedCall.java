@@ -24,7 +24,7 @@ final class JudgedCall extends ServerCall.Listener<byte[]> {
   private final Interceptor interceptor;
   private final Executor judging;
   private final Consumer<RelayedCall> begun;
-  private final RelayedCall.Ending ending;
+  private final RelayedCall.EndListener listener;
   private byte @Nullable [] request;
   private @Nullable RelayedCall relayed;
   private boolean ended;
@@ -37,7 +37,7 @@ final class JudgedCall extends ServerCall.Listener<byte[]> {
       Interceptor interceptor,
       Executor judging,
       Consumer<RelayedCall> begun,
-      RelayedCall.Ending ending) {
+      RelayedCall.EndListener listener) {
     this.caller = caller;
     this.headers = headers;
     this.channel = channel;
@@ -45,7 +45,7 @@ final class JudgedCall extends ServerCall.Listener<byte[]> {
     this.interceptor = interceptor;
     this.judging = judging;
     this.begun = begun;
-    this.ending = ending;
+    this.listener = listener;
     bytes.breakBy(this::refuse);
   }
 
@@ -98,7 +98,7 @@ final class JudgedCall extends ServerCall.Listener<byte[]> {
               bytes,
               pass.answered(),
               (self, status) -> {
-                ending.ended(self, status);
+                listener.ended(self, status);
                 afterwards(pass);
               });
       relayed = call;
@@ -117,7 +117,7 @@ final class JudgedCall extends ServerCall.Listener<byte[]> {
     if (!ended) {
       ended = true;
       caller.close(status, new Metadata());
-      ending.ended(null, status);
+      listener.ended(null, status);
     }
   }
 
@@ -138,7 +138,7 @@ final class JudgedCall extends ServerCall.Listener<byte[]> {
       call.requests().onCancel();
     } else if (!ended) {
       ended = true;
-      ending.ended(null, Status.CANCELLED);
+      listener.ended(null, Status.CANCELLED);
     }
   }
 

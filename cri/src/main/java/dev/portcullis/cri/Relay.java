@@ -176,7 +176,7 @@ public final class Relay implements AutoCloseable {
   private ServerCall.Listener<byte[]> passOn(ServerCall<byte[], byte[]> caller, Metadata headers) {
     RelayedCall call =
         RelayedCall.start(
-            caller, runtime, headers, CallBudget.ofThisCall(), _ -> {}, ending(caller));
+            caller, runtime, headers, CallBudget.ofThisCall(), _ -> {}, listener(caller));
     begun(call);
     caller.request(1);
     return call.requests();
@@ -192,7 +192,7 @@ public final class Relay implements AutoCloseable {
         interceptor,
         judging,
         this::begun,
-        ending(caller));
+        listener(caller));
   }
 
   private void begun(RelayedCall call) {
@@ -208,7 +208,7 @@ public final class Relay implements AutoCloseable {
     call.breakOff(Status.UNAVAILABLE.withDescription("portcullis is stopping"));
   }
 
-  private RelayedCall.Ending ending(ServerCall<?, ?> caller) {
+  private RelayedCall.EndListener listener(ServerCall<?, ?> caller) {
     String method = methods.label(caller.getMethodDescriptor().getFullMethodName());
     long begin = System.nanoTime();
     return (call, status) -> {

@@ -19,7 +19,7 @@ final class RelayedCall {
   private final ClientCall<byte[], byte[]> runtime;
   private final CallBudget bytes;
   private final Consumer<byte[]> answered;
-  private final Ending ending;
+  private final EndListener listener;
   private final Requests requests = new Requests();
   private final Responses responses = new Responses();
   private boolean runtimeIsBusy;
@@ -28,7 +28,7 @@ final class RelayedCall {
   private volatile boolean ended;
 
   /// What is done once the caller has its status.
-  interface Ending {
+  interface EndListener {
     void ended(@Nullable RelayedCall call, Status status);
   }
 
@@ -37,13 +37,13 @@ final class RelayedCall {
       RuntimeChannel channel,
       CallBudget bytes,
       Consumer<byte[]> answered,
-      Ending ending) {
+      EndListener listener) {
     this.answered = answered;
     this.caller = caller;
     this.channel = channel;
     this.runtime = channel.call(caller.getMethodDescriptor(), bytes);
     this.bytes = bytes;
-    this.ending = ending;
+    this.listener = listener;
   }
 
   /// Begins it.
@@ -56,8 +56,8 @@ final class RelayedCall {
       Metadata headers,
       CallBudget bytes,
       Consumer<byte[]> answered,
-      Ending ending) {
-    RelayedCall call = new RelayedCall(caller, channel, bytes, answered, ending);
+      EndListener listener) {
+    RelayedCall call = new RelayedCall(caller, channel, bytes, answered, listener);
     bytes.breakBy(call::breakOff);
     call.runtime.start(call.responses, headers);
     call.runtime.request(1);
@@ -186,7 +186,7 @@ final class RelayedCall {
       Status told = told(status);
       caller.close(told, trailers);
       ended = true;
-      ending.ended(RelayedCall.this, told);
+      listener.ended(RelayedCall.this, told);
     }
 
     private Status told(Status status) {

@@ -31,7 +31,7 @@ final class Entries extends AbstractMap<String, Mapping.Entry> {
     if (map instanceof Entries unchanging) {
       return unchanging;
     }
-    Growing entries = new Growing();
+    Builder entries = new Builder();
     map.forEach(entries::add);
     return entries.done();
   }
@@ -83,7 +83,7 @@ final class Entries extends AbstractMap<String, Mapping.Entry> {
   }
 
   /// Entries that a reader adds one by one.
-  static final class Growing {
+  static final class Builder {
     private final List<Map.Entry<String, Mapping.Entry>> list = new ArrayList<>(FEW / 2);
     private @Nullable Map<String, Mapping.Entry> index;
 

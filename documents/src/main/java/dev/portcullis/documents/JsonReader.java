@@ -138,7 +138,7 @@ final class JsonReader {
   }
 
   private Mapping mapping(JsonParser parser, Position at, int depth) throws MalformedException {
-    Entries.Growing entries = new Entries.Growing();
+    Entries.Builder entries = new Entries.Builder();
     List<Layout.EntryExtent> written = layout == null ? List.of() : Layout.collector();
     while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
       String key = parser.currentName();

@@ -178,7 +178,7 @@ final class YamlReader {
 
   private Mapping mapping(MappingStartEvent start, Iterator<Event> events, Position at, int depth)
       throws MalformedException {
-    Entries.Growing entries = new Entries.Growing();
+    Entries.Builder entries = new Entries.Builder();
     List<Mapping> merged = new ArrayList<>();
     YamlPlaces.Entries written = places == null ? null : places.entries();
     Event e;

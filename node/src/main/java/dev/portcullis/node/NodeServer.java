@@ -202,13 +202,13 @@ public final class NodeServer implements AutoCloseable {
     }
   }
 
-  private interface Telling {
+  private interface Notification {
     void tell() throws IOException;
   }
 
-  private static void tell(Telling telling) {
+  private static void tell(Notification notification) {
     try {
-      telling.tell();
+      notification.tell();
     } catch (IOException e) {
       LOG.log(Level.WARNING, "cannot notify the service manager", e);
     }

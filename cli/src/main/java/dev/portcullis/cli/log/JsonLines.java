@@ -32,7 +32,7 @@ public final class JsonLines extends Formatter {
     for (Handler handler : root.getHandlers()) {
       root.removeHandler(handler);
     }
-    root.addHandler(new Flushing(stream));
+    root.addHandler(new FlushingHandler(stream));
     root.setLevel(Level.INFO);
     Talkative.quieten();
   }
@@ -92,8 +92,8 @@ public final class JsonLines extends Formatter {
   }
 
   /// A line is in the log when it was written, also where the process is killed right after.
-  private static final class Flushing extends StreamHandler {
-    private Flushing(OutputStream stream) {
+  private static final class FlushingHandler extends StreamHandler {
+    private FlushingHandler(OutputStream stream) {
       super(stream, new JsonLines());
       setLevel(Level.ALL);
       try {

@@ -103,7 +103,7 @@ public final class Prover {
   ///
   /// @param <X> by what it fails
   @FunctionalInterface
-  public interface Expecting<X extends Exception> {
+  public interface ExpectationSource<X extends Exception> {
     Expectation find() throws X;
   }
 
@@ -112,14 +112,15 @@ public final class Prover {
   ///
   /// @return empty where the process has ended before it could be read
   /// @throws IOException where it cannot be read
-  public <X extends Exception> Optional<Proof> prove(LiveProcess process, Expecting<X> expecting)
+  public <X extends Exception> Optional<Proof> prove(
+      LiveProcess process, ExpectationSource<X> source)
       throws X, IOException, InterruptedException {
     Optional<LiveFilters> first = LiveFilters.read(process);
     if (first.isEmpty()) {
       return Optional.empty();
     }
     List<Long> others = process.filteredOtherwise();
-    Expectation expectation = expecting.find();
+    Expectation expectation = source.find();
     Proof worst = judge(first.get(), expectation);
     if (others.size() > MOST_THREADS) {
       return Optional.of(

@@ -152,12 +152,12 @@ public final class RuntimeDefaultProfile {
                 + ": name these with --capabilities, or start a container with yours");
   }
 
-  private interface Asking {
+  private interface Query {
     Optional<RuntimeSpecSeccomp> ask() throws CriException;
   }
 
   /// @param handler by its name, as far as the runtime tells it
-  private record Question(String id, String handler, Asking asking) {}
+  private record Question(String id, String handler, Query query) {}
 
   /// Containers first: they are what the answer is about. Kubelets ask for the default for the
   /// sandbox, too.
@@ -184,7 +184,7 @@ public final class RuntimeDefaultProfile {
 
   private static @Nullable RuntimeSpecSeccomp ask(Question question) throws CriException {
     try {
-      return question.asking().ask().orElse(null);
+      return question.query().ask().orElse(null);
     } catch (CriException gone) {
       if (gone.kind() == CriException.Kind.NOT_FOUND) {
         return null;

@@ -22,11 +22,11 @@ class KnownRuntimeTest {
 
   @TempDir Path directory;
 
-  private interface Asking {
+  private interface Query {
     Set<String> ask(String endpoint) throws Exception;
   }
 
-  private Set<String> with(String name, String version, String config, Asking asking)
+  private Set<String> with(String name, String version, String config, Query query)
       throws Exception {
     try (TestingRuntime runtime =
         new TestingRuntime(directory.resolve("r.sock"))
@@ -56,7 +56,7 @@ class KnownRuntimeTest {
                 RuntimeServiceGrpc.getPodSandboxStatusMethod(),
                 _ -> Api.PodSandboxStatusResponse.getDefaultInstance())
             .start()) {
-      return asking.ask(runtime.endpoint());
+      return query.ask(runtime.endpoint());
     } finally {
       Files.deleteIfExists(directory.resolve("r.sock"));
     }
@@ -130,8 +130,8 @@ class KnownRuntimeTest {
         "{\"containerd\": {\"defaultRuntimeName\": \"runc\", \"runtimes\": {\"runc\": {},"
             + " \"other\": {\"baseRuntimeSpec\": \"%s\"}}}}".formatted(spec);
     assertThat(of("containerd", "2.1.4", config, null)).hasSize(14);
-    Asking ofOther = endpoint -> DefaultCapabilities.behind(endpoint, null).ofSandbox("s1").names();
-    Asking ofUsual = endpoint -> DefaultCapabilities.behind(endpoint, null).ofSandbox("s2").names();
+    Query ofOther = endpoint -> DefaultCapabilities.behind(endpoint, null).ofSandbox("s1").names();
+    Query ofUsual = endpoint -> DefaultCapabilities.behind(endpoint, null).ofSandbox("s2").names();
     assertThat(with("containerd", "2.1.4", config, ofOther)).containsExactly("CAP_FOWNER");
     assertThat(with("containerd", "2.1.4", config, ofUsual)).hasSize(14);
     Files.writeString(spec, "{\"process\": {}}");

@@ -8,7 +8,7 @@ import java.util.function.LongSupplier;
 /// Takes a container away, also one whose runtime hangs before the container's program begins.
 ///
 /// @param clock in nanoseconds
-record ContainerRemoval(Call remove, Call stop, Killing killing, LongSupplier clock) {
+record ContainerRemoval(Call remove, Call stop, ProcessKiller killer, LongSupplier clock) {
   /// How long a runtime may take to notice that the processes of a container are gone.
   private static final Duration UNTIL_REMOVED = Duration.ofSeconds(10);
 
@@ -22,7 +22,7 @@ record ContainerRemoval(Call remove, Call stop, Killing killing, LongSupplier cl
 
   /// Kills the processes of a container, and says how many there were.
   @FunctionalInterface
-  interface Killing {
+  interface ProcessKiller {
     int of(String container) throws IOException;
   }
 
@@ -56,7 +56,7 @@ record ContainerRemoval(Call remove, Call stop, Killing killing, LongSupplier cl
 
   private boolean killed(String container) {
     try {
-      int _ = killing.of(container);
+      int _ = killer.of(container);
       Thread.sleep(AFTER_KILLING);
       return true;
     } catch (IOException unseen) {

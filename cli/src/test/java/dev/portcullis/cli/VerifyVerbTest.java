@@ -10,11 +10,27 @@ import org.junit.jupiter.params.provider.ValueSource;
 class VerifyVerbTest {
   @ParameterizedTest
   @ValueSource(
-      strings = {"pid:", "pid:0", "pid:-1", "pid:+1", "pid:01", "pid:1x", "1", "pid:99999999999"})
+      strings = {
+        "pid:",
+        "pid:0",
+        "pid:-1",
+        "pid:+1",
+        "pid:01",
+        "pid:1x",
+        "pid:99999999999",
+        "0",
+        "01",
+        "-1",
+        "1x",
+        "99999999999",
+        "deployment/web"
+      })
   void whatIsNoProcess(String operand) {
-    Run run = Run.of("verify", operand, "--profile", "unconfined");
+    Run run = Run.of("verify", "--profile", "unconfined", "--", operand);
     assertThat(run.code()).isEqualTo(2);
-    assertThat(run.err()).contains("\"" + operand + "\" is not a process; write pid:1234");
+    assertThat(run.err())
+        .contains(
+            "\"" + operand + "\" is neither a process nor a pod; write 1234, pid:1234 or pod/NAME");
   }
 
   @Test
@@ -30,6 +46,7 @@ class VerifyVerbTest {
     Run run = Run.of("verify", "pid:2147483647", "--profile", "unconfined");
     assertThat(run.code()).isEqualTo(3);
     assertThat(run.err()).contains("pid:2147483647: there is no such process, or it has ended");
+    assertThat(Run.of("verify", "2147483647", "--profile", "unconfined")).isEqualTo(run);
     Run compared = Run.of("profile", "compare", "pid:2147483647", "unconfined");
     assertThat(compared.code()).isEqualTo(3);
     assertThat(compared.out()).isEmpty();

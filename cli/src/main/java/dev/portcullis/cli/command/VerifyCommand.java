@@ -5,7 +5,7 @@ import dev.portcullis.cli.input.CommandCompiler;
 import dev.portcullis.cli.input.Diagnostic;
 import dev.portcullis.cli.input.FilterArgument;
 import dev.portcullis.cli.input.FilterSource;
-import dev.portcullis.cli.input.ProcessArgument;
+import dev.portcullis.cli.input.OpenProcess;
 import dev.portcullis.cli.input.ProfileSource;
 import dev.portcullis.cli.input.RuntimeQuestion;
 import dev.portcullis.cli.options.Arguments;
@@ -14,6 +14,7 @@ import dev.portcullis.cli.options.Grammar;
 import dev.portcullis.cli.options.Option;
 import dev.portcullis.cli.options.OutputFormat;
 import dev.portcullis.cli.options.OutputOptions;
+import dev.portcullis.cli.options.PodOptions;
 import dev.portcullis.cli.options.RuntimeOptions;
 import dev.portcullis.cli.options.UsageException;
 import dev.portcullis.cli.print.Terminal;
@@ -46,13 +47,15 @@ final class VerifyCommand {
           "verify",
           new Help(
               "prove that a running process has the filter of a profile",
-              List.of("pid:N --profile FILE|runtime/default|unconfined|pid:N [-o table|json]"),
-              "Holds the filters of a living process against the one that a profile has. It "
-                  + "needs root.",
+              List.of(
+                  "PID|pod/NAME --profile FILE|runtime/default|unconfined|pid:N [-o table|json]"),
+              "Holds the filters of a living process against the one that a profile has. The "
+                  + "process of a container can be named by its pod, on the pod's node. It needs "
+                  + "root.",
               List.of(
                   new Help.Example(
-                      "verify pid:1234 --profile runtime/default",
-                      "whether a container's process has the runtime's default"),
+                      "verify pod/web -n shop -c app --profile runtime/default",
+                      "whether a container of a pod on this node has the runtime's default"),
                   new Help.Example(
                       "verify pid:1234 --profile examples/profiles/browser-sandbox.json -o json",
                       "the filter of a file, for a program"),
@@ -66,6 +69,7 @@ final class VerifyCommand {
                   "it does not, does but for errnos, or it cannot be decided"),
               "verify.md"),
           Grammar.of(
+              PodOptions.ALL,
               PROFILE,
               FilterOptions.READ_AS,
               FilterOptions.CAPABILITIES,
@@ -82,13 +86,14 @@ final class VerifyCommand {
     String profile = arguments.value(PROFILE);
     if (arguments.operands().size() != 1 || profile == null) {
       throw new UsageException(
-          "verify needs a process and a profile: verify pid:1234 --profile runtime/default");
+          "verify needs a process or a pod, and a profile: verify pid:1234 --profile"
+              + " runtime/default");
     }
     OutputFormat format = arguments.output();
-    ProcessArgument operand = ProcessArgument.read(arguments.operands().getFirst());
     Reporter reporter = new Reporter(terminal);
-    try (LiveProcess process = operand.open()) {
-      Target target = target(arguments, operand, process);
+    try (OpenProcess subject = OpenProcess.of(arguments.operands().getFirst(), arguments)) {
+      LiveProcess process = subject.process();
+      Target target = target(arguments, subject);
       Expectation expectation = expectation(profile, target, arguments, reporter);
       if (expectation == null) {
         return reporter.code();
@@ -97,7 +102,7 @@ final class VerifyCommand {
           Prover.by(CommandCompiler.get(), Bounds.USUAL).prove(process, expectation);
       report(
           new VerificationReport(
-              operand.text(), profile, unfiltered(process), proof.orElseThrow(operand::ended)),
+              subject.text(), profile, unfiltered(process), proof.orElseThrow(subject::ended)),
           format,
           terminal,
           reporter);
@@ -124,12 +129,12 @@ final class VerifyCommand {
   }
 
   /// The profile for a container with the capabilities that the process can have.
-  private static Target target(Arguments arguments, ProcessArgument operand, LiveProcess process)
+  private static Target target(Arguments arguments, OpenProcess subject)
       throws UsageException, IOException {
     return arguments.has(FilterOptions.CAPABILITIES)
         ? FilterOptions.target(arguments)
         : ThisMachine.ask(System.getProperty("os.arch"))
-            .target(process.boundingCapabilities().orElseThrow(operand::ended));
+            .target(subject.process().boundingCapabilities().orElseThrow(subject::ended));
   }
 
   /// What each way of making a filter makes of the profile; null where it cannot be made.

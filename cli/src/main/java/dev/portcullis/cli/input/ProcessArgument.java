@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// A living process on the command line: `pid:N`.
 ///
@@ -21,19 +22,27 @@ public record ProcessArgument(String text, int pid) {
   }
 
   public static ProcessArgument read(String text) throws UsageException {
-    try {
-      int pid = Integer.parseInt(text, PREFIX.length(), text.length(), 10);
-      if (isOne(text) && pid > 0 && text.equals(PREFIX + pid)) {
-        return new ProcessArgument(text, pid);
-      }
-    } catch (NumberFormatException | IndexOutOfBoundsException notANumber) {
-      throw noProcess(text);
+    ProcessArgument process = parse(text);
+    if (process == null) {
+      throw new UsageException("\"" + text + "\" is not a process; write pid:1234");
     }
-    throw noProcess(text);
+    return process;
   }
 
-  private static UsageException noProcess(String text) {
-    return new UsageException("\"" + text + "\" is not a process; write pid:1234");
+  /// The same for an operand that may be a number alone; null where it is no process.
+  static @Nullable ProcessArgument parseAlsoNumber(String text) {
+    return parse(text.matches("[0-9]+") ? PREFIX + text : text);
+  }
+
+  private static @Nullable ProcessArgument parse(String text) {
+    try {
+      int pid = Integer.parseInt(text, PREFIX.length(), text.length(), 10);
+      return isOne(text) && pid > 0 && text.equals(PREFIX + pid)
+          ? new ProcessArgument(text, pid)
+          : null;
+    } catch (NumberFormatException | IndexOutOfBoundsException notANumber) {
+      return null;
+    }
   }
 
   /// The process.

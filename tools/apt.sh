@@ -1,6 +1,7 @@
 # Debian packages, while nothing is installed and the machine's package state stays as it is: an apt with lists, cache and, where
 # they are wanted, sources of its own, in a directory. It checks each index by the archive's signature, and what it fetches by
-# the index. Read by tools/debian-sid, tools/kubernetes, tools/libseccomp-simulator, tools/debian-13 and tools/userland.sh.
+# the index. Read by tools/debian-sid, tools/kubernetes, tools/libseccomp-simulator, tools/debian-13,
+# tools/prometheus and tools/userland.sh.
 # shellcheck shell=sh
 
 # Prints where this machine has Debian from, and which: "http://deb.debian.org/debian bookworm". Of the release $1 where it is

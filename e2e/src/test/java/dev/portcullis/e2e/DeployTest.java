@@ -156,7 +156,7 @@ class DeployTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"nodes", "profiles", "webhook/base", "webhook/overlays/kubernetes-1.20"})
+  @ValueSource(strings = {"monitoring", "nodes", "profiles", "webhook/base", "webhook/overlays/kubernetes-1.20"})
   void oldAndNewKubectlUnderstandTheSame(String directory) throws Exception {
     assertThat(objects(built(DebianSid.programs().resolve("kustomize"), "build", directory)))
         .isEqualTo(objects(built(oldKubectl(), "kustomize", directory)));

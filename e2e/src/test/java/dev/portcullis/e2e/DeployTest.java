@@ -155,8 +155,44 @@ class DeployTest {
             "name: " + WebhookProcess.DNS_NAME);
   }
 
+  /// So that `kubectl explain` answers.
   @ParameterizedTest
-  @ValueSource(strings = {"monitoring", "nodes", "profiles", "webhook/base", "webhook/overlays/kubernetes-1.20"})
+  @ValueSource(strings = {"webhook/base/crd.yaml", "nodes/crd.yaml"})
+  void everyFieldIsExplained(String file) throws IOException {
+    Tree definition = Tree.all(DEPLOY.resolve(file)).getFirst();
+    for (Tree version : definition.at("spec").objects("versions")) {
+      assertThat(unexplained("", version.at("schema", "openAPIV3Schema"))).isEmpty();
+    }
+  }
+
+  /// The fields without a description. The API server has one of its own for `metadata`.
+  private static List<String> unexplained(String path, Tree schema) {
+    List<String> found = new ArrayList<>();
+    if (!schema.has("description") && !path.equals(".metadata")) {
+      found.add(path);
+    }
+    if (schema.has("properties")) {
+      Tree properties = schema.at("properties");
+      for (String key : properties.mapping().entries().keySet()) {
+        found.addAll(unexplained(path + "." + key, properties.at(key)));
+      }
+    }
+    // An entry of a list of plain values is explained with the list.
+    if (schema.has("items") && schema.at("items").has("properties")) {
+      found.addAll(unexplained(path + "[]", schema.at("items")));
+    }
+    return found;
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "monitoring",
+        "nodes",
+        "profiles",
+        "webhook/base",
+        "webhook/overlays/kubernetes-1.20"
+      })
   void oldAndNewKubectlUnderstandTheSame(String directory) throws Exception {
     assertThat(objects(built(DebianSid.programs().resolve("kustomize"), "build", directory)))
         .isEqualTo(objects(built(oldKubectl(), "kustomize", directory)));

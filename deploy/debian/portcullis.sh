@@ -4,7 +4,11 @@
 home=@home@
 flags='@flags@'
 # kubectl runs a program of this name as `kubectl seccomp`; help and errors then say so.
-case ${0##*/} in kubectl-seccomp | kubectl_seccomp) export PORTCULLIS_KUBECTL_PLUGIN=1 ;; esac
+case ${0##*/} in
+  kubectl-seccomp | kubectl_seccomp) export PORTCULLIS_KUBECTL_PLUGIN=1 ;;
+  # By this one, kubectl asks what may stand next.
+  kubectl_complete-seccomp) set -- __complete "$@" ;;
+esac
 
 # No line is wider than the terminal, which a shell keeps to itself and Java cannot ask.
 if [ -t 1 ] && [ -z "${COLUMNS:-}" ] && columns=$(stty size <&1 2>/dev/null); then

@@ -52,6 +52,12 @@ for verb in version check run node; do
 done
 in_root man -l /usr/share/man/man1/portcullis.1.gz 2>/dev/null | head -n 4 || true
 
+say completion
+in_root kubectl_complete-seccomp profile co
+# shellcheck disable=SC2016 # expanded inside
+in_root bash -c 'for script in /usr/share/bash-completion/completions/portcullis; do . "$script" && complete -p portcullis; done'
+ls "$root/usr/share/zsh/vendor-completions/_portcullis" "$root/usr/share/fish/vendor_completions.d/portcullis.fish" | sed "s|$root||"
+
 say serve
 (exec chroot "$root" env -i PATH=/usr/bin /usr/bin/portcullis node --run-dir=/run/portcullis --health-listen=127.0.0.1:0 \
   --runtime-endpoint=unix:///run/nobody.sock >"$root/run/log" 2>&1) &

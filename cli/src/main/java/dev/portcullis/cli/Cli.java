@@ -1,5 +1,6 @@
 package dev.portcullis.cli;
 
+import dev.portcullis.cli.command.Completion;
 import dev.portcullis.cli.command.HelpText;
 import dev.portcullis.cli.command.Verb;
 import dev.portcullis.cli.command.Verbs;
@@ -85,6 +86,10 @@ public final class Cli {
     String first = args.getFirst();
     List<String> rest = args.subList(1, args.size());
     return switch (first) {
+      case Completion.WORD -> {
+        Completion.of(rest).print(terminal.out());
+        yield ExitCode.OK;
+      }
       case "--version" -> run(Verbs.named("version"), rest);
       case "-h", "--help" -> run(Verbs.named("help"), rest);
       default -> {

@@ -53,8 +53,7 @@ class CliTest {
     assertThat(Run.of("version", "x").code()).isEqualTo(2);
     assertThat(Run.of("version", "-o", "yml").err())
         .contains(
-            "--output: \"yml\" is not an output format; use table, wide, json or yaml; did you mean"
-                + " yaml?");
+            "--output: \"yml\" is not known; use table, wide, json or yaml; did you mean yaml?");
   }
 
   @Test

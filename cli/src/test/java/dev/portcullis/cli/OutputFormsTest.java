@@ -75,7 +75,7 @@ class OutputFormsTest {
   void aFormThatIsNone() {
     assertThat(Run.of("check", "x", "-o", "srif").err())
         .contains(
-            "\"srif\" is not an output format; use table, wide, json, yaml, sarif, junit or github;"
+            "\"srif\" is not known; use table, wide, json, yaml, sarif, junit or github;"
                 + " did you mean sarif?");
     assertThat(Run.of("version", "-o", "sarif").err()).contains("use table, wide, json or yaml\n");
   }

@@ -110,6 +110,10 @@ class DebTest {
           .contains(verb + " has no option --no-such-option")
           .doesNotContain("AOT");
     }
+    assertThat(said.get("completion"))
+        .contains("compare\tshow which of two filters is stricter\n", "\n:4\n")
+        .contains("complete -F _portcullis portcullis\n")
+        .contains("/_portcullis\n", "/portcullis.fish\n");
     assertThat(said.get("ended with 143"))
         .contains("serving CRI on /run/portcullis/cri.sock", "\"stopping\"");
     assertThat(said.get("upgrade, not enabled asked"))

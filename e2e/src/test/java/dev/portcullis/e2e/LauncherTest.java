@@ -17,12 +17,20 @@ class LauncherTest {
   @TempDir private Path checkout;
 
   private String run(Map<String, String> environment, String script) throws Exception {
+    Path launcher = launcher();
+    builtWith(script);
+    return run(environment, launcher.toString(), "version");
+  }
+
+  private Path launcher() throws IOException {
     Path launcher = Files.copy(Path.of("../portcullis"), checkout.resolve("portcullis"));
     assertThat(launcher.toFile().setExecutable(true)).isTrue();
-    builtWith(script);
+    return launcher;
+  }
+
+  private static String run(Map<String, String> environment, String... command) throws Exception {
     ProcessBuilder builder =
-        new ProcessBuilder(launcher.toString(), "version")
-            .redirectError(ProcessBuilder.Redirect.INHERIT);
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
     builder.environment().keySet().removeIf(name -> name.startsWith("LC_") || name.equals("LANG"));
     builder.environment().putAll(environment);
     Process process = builder.start();
@@ -58,5 +66,22 @@ class LauncherTest {
     assertThat(run(Map.of("LANG", "de_DE.UTF-8"), "echo \"$@\" with \"$LC_ALL\"\n"))
         .isEqualTo(
             "-Ddev.portcullis.compilation.cache=/a/compilation.aot -cp x.jar dev.portcullis.cli.Main version with C.UTF-8\n");
+  }
+
+  @Test
+  void kubectlAsksWhatMayStandNext() throws Exception {
+    Path launcher = launcher();
+    builtWith("shift 3; printf '<%s>' \"$@\"; echo\n");
+    Path link = Files.createSymbolicLink(checkout.resolve("kubectl_complete-seccomp"), launcher);
+    assertThat(run(Map.of(), link.toString(), "policy", ""))
+        .isEqualTo("<dev.portcullis.cli.Main><__complete><policy><>\n");
+  }
+
+  @Test
+  void theTabKeyStartsNoBuild() throws Exception {
+    Path launcher = launcher();
+    Path build = Files.writeString(checkout.resolve("build"), "#!/bin/sh\necho built\n");
+    assertThat(build.toFile().setExecutable(true)).isTrue();
+    assertThat(run(Map.of(), launcher.toString(), "__complete", "")).isEmpty();
   }
 }

@@ -16,7 +16,13 @@ import java.util.List;
 public final class Trainer {
   /// What many commands load: each has every form of its output.
   private static final List<String> VERSION =
-      List.of("version", "version -o json", "help", "help version");
+      List.of(
+          "version",
+          "version -o json",
+          "help",
+          "help version",
+          "__complete check --o",
+          "__complete profile show d");
 
   private static final List<String> CHECK =
       List.of(

@@ -11,6 +11,7 @@ import dev.portcullis.cli.options.ClusterOptions;
 import dev.portcullis.cli.options.FailOn;
 import dev.portcullis.cli.options.Grammar;
 import dev.portcullis.cli.options.JudgeOptions;
+import dev.portcullis.cli.options.Operands;
 import dev.portcullis.cli.options.Option;
 import dev.portcullis.cli.options.OutputForm;
 import dev.portcullis.cli.options.OutputFormat;
@@ -19,6 +20,7 @@ import dev.portcullis.cli.options.PolicyOptions;
 import dev.portcullis.cli.options.ProfileRootOptions;
 import dev.portcullis.cli.options.StockOptions;
 import dev.portcullis.cli.options.UsageException;
+import dev.portcullis.cli.options.Values;
 import dev.portcullis.cli.options.Verbosity;
 import dev.portcullis.cli.print.Terminal;
 import dev.portcullis.cli.result.CheckReport;
@@ -70,13 +72,14 @@ final class CheckCommand {
                   "a pod is refused, there is none, a file is wrong, or what --fail-on names"),
               "policy.md"),
           Grammar.of(
-              Stream.concat(JudgeOptions.ALL.stream(), Verbosity.OPTIONS.stream()).toList(),
-              StockOptions.KUBERNETES,
-              StockOptions.SECCOMP_DEFAULT,
-              FailOn.OPTION,
-              ALL_NAMESPACES,
-              EXPLAIN,
-              OutputOptions.FINDING_OUTPUT),
+                  Stream.concat(JudgeOptions.ALL.stream(), Verbosity.OPTIONS.stream()).toList(),
+                  StockOptions.KUBERNETES,
+                  StockOptions.SECCOMP_DEFAULT,
+                  FailOn.OPTION,
+                  ALL_NAMESPACES,
+                  EXPLAIN,
+                  OutputOptions.FINDING_OUTPUT)
+              .taking(Operands.many(Values.FILES)),
           CheckCommand::run);
 
   private CheckCommand() {}

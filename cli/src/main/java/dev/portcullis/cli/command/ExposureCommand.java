@@ -6,6 +6,7 @@ import dev.portcullis.cli.input.Diagnostic;
 import dev.portcullis.cli.input.ExposureAnswers;
 import dev.portcullis.cli.input.ExposureSubject;
 import dev.portcullis.cli.input.ExposureSubjects;
+import dev.portcullis.cli.input.FilterNames;
 import dev.portcullis.cli.input.FilterSource;
 import dev.portcullis.cli.input.PreparedJudge;
 import dev.portcullis.cli.options.Arguments;
@@ -14,6 +15,7 @@ import dev.portcullis.cli.options.FilterOptions;
 import dev.portcullis.cli.options.Grammar;
 import dev.portcullis.cli.options.JudgeOptions;
 import dev.portcullis.cli.options.NearestOption;
+import dev.portcullis.cli.options.Operands;
 import dev.portcullis.cli.options.OutputForm;
 import dev.portcullis.cli.options.OutputFormat;
 import dev.portcullis.cli.options.OutputOptions;
@@ -80,21 +82,22 @@ final class ExposureCommand {
                   "something is reachable, or it cannot be said, or input is wrong"),
               "exposure.md"),
           Grammar.of(
-              Stream.of(
-                      List.of(
-                          ExposureOptions.CATALOGUE,
-                          ExposureOptions.RUNTIME_DEFAULT,
-                          ExposureOptions.WITH_PORTCULLIS,
-                          ExposureOptions.CLOSE,
-                          ExposureOptions.EVERY_ARCHITECTURE),
-                      OutputOptions.NEW_FILE,
-                      JudgeOptions.ALL,
-                      List.of(StockOptions.KUBERNETES, StockOptions.SECCOMP_DEFAULT),
-                      FilterOptions.ALL,
-                      RuntimeOptions.ALL,
-                      List.of(OutputOptions.FINDING_OUTPUT))
-                  .flatMap(List::stream)
-                  .toList()),
+                  Stream.of(
+                          List.of(
+                              ExposureOptions.CATALOGUE,
+                              ExposureOptions.RUNTIME_DEFAULT,
+                              ExposureOptions.WITH_PORTCULLIS,
+                              ExposureOptions.CLOSE,
+                              ExposureOptions.EVERY_ARCHITECTURE),
+                          OutputOptions.NEW_FILE,
+                          JudgeOptions.ALL,
+                          List.of(StockOptions.KUBERNETES, StockOptions.SECCOMP_DEFAULT),
+                          FilterOptions.ALL,
+                          RuntimeOptions.ALL,
+                          List.of(OutputOptions.FINDING_OUTPUT))
+                      .flatMap(List::stream)
+                      .toList())
+              .taking(Operands.many(FilterNames.FILTERS.or(ExposureCommand::words))),
           ExposureCommand::run);
 
   private ExposureCommand() {}
@@ -186,6 +189,17 @@ final class ExposureCommand {
       ExposureReport.failed(asked, errors).print(form, terminal);
     }
     return reporter.code();
+  }
+
+  /// What can be listed of the operands.
+  private static List<String> words() {
+    return Stream.concat(
+            Catalogue.builtIn(new VulnerabilityReader(calls(SyscallTable.ofThisMachine())))
+                .entries()
+                .stream()
+                .map(Vulnerability::id),
+            FilterNames.FILTERS.words().get().stream())
+        .toList();
   }
 
   private static void requireMeaning(Arguments arguments) throws UsageException {

@@ -6,11 +6,13 @@ import dev.portcullis.cli.input.FixTarget;
 import dev.portcullis.cli.input.ManifestFiles;
 import dev.portcullis.cli.options.Arguments;
 import dev.portcullis.cli.options.Grammar;
+import dev.portcullis.cli.options.Operands;
 import dev.portcullis.cli.options.Option;
 import dev.portcullis.cli.options.OutputFormat;
 import dev.portcullis.cli.options.OutputOptions;
 import dev.portcullis.cli.options.ProfileNameArgument;
 import dev.portcullis.cli.options.UsageException;
+import dev.portcullis.cli.options.Values;
 import dev.portcullis.cli.print.Plural;
 import dev.portcullis.cli.print.Terminal;
 import dev.portcullis.cli.result.DiffPrint;
@@ -44,9 +46,10 @@ final class FixCommand {
           "remove-annotations", "remove the annotations, which only Kubernetes before 1.19 needs");
   private static final Option DEFAULT =
       Option.value(
-          "default",
-          "PROFILE",
-          "write this profile into pods with a container for which nothing is named");
+              "default",
+              "PROFILE",
+              "write this profile into pods with a container for which nothing is named")
+          .taking(ProfileNameArgument.VALUES);
 
   static final Verb VERB =
       new Verb(
@@ -70,7 +73,8 @@ final class FixCommand {
                   ExitCode.REFUSED,
                   "files would change, or something cannot be done"),
               "fix.md"),
-          Grammar.of(DIFF, WRITE, REMOVE_ANNOTATIONS, DEFAULT, OutputOptions.OUTPUT),
+          Grammar.of(DIFF, WRITE, REMOVE_ANNOTATIONS, DEFAULT, OutputOptions.OUTPUT)
+              .taking(Operands.many(Values.FILES)),
           (arguments, terminal) -> new FixCommand(arguments, terminal).run());
 
   private final Arguments arguments;

@@ -3,7 +3,9 @@ package dev.portcullis.cli.command;
 import dev.portcullis.cli.exit.ExitCode;
 import dev.portcullis.cli.options.Arguments;
 import dev.portcullis.cli.options.Grammar;
+import dev.portcullis.cli.options.Operands;
 import dev.portcullis.cli.options.UsageException;
+import dev.portcullis.cli.options.Values;
 import dev.portcullis.cli.print.Terminal;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +25,7 @@ final class HelpCommand {
                   new Help.Example("check --help", "the same, of check")),
               Map.of(ExitCode.OK, "shown"),
               "getting-started.md"),
-          Grammar.of(),
+          Grammar.of().taking(Operands.of(Values.TEXT, Values.TEXT)),
           HelpCommand::run);
 
   private HelpCommand() {}

@@ -131,7 +131,7 @@ public final class HelpText {
   }
 
   private static String term(Option option) {
-    String names = option.letter() == 0 ? "" : "-" + option.letter() + ", ";
+    String names = !option.hasLetter() ? "" : "-" + option.letter() + ", ";
     return names + option.text() + (option.argument() == null ? "" : " " + option.argument());
   }
 

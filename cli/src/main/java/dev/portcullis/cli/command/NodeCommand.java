@@ -32,10 +32,11 @@ final class NodeCommand {
           "listen", "unix:///PATH", "socket for the kubelet (default: cri.sock below --run-dir)");
   private static final Option DEFAULT_CAPABILITIES =
       Option.value(
-          "default-capabilities",
-          "NAME,...",
-          "what the runtime gives to containers by itself, where it does not tell and is configured"
-              + " otherwise than usual");
+              "default-capabilities",
+              "NAME,...",
+              "what the runtime gives to containers by itself, where it does not tell and is configured"
+                  + " otherwise than usual")
+          .taking(FilterOptions.CAPABILITY_NAMES);
   private static final Option HEALTH_LISTEN =
       NodeRunOptions.HEALTH_LISTEN.meaning("where on loopback /healthz, /readyz and /metrics are");
 

@@ -8,7 +8,9 @@ import dev.portcullis.cli.input.PolicySet;
 import dev.portcullis.cli.options.Arguments;
 import dev.portcullis.cli.options.Grammar;
 import dev.portcullis.cli.options.ManifestFormat;
+import dev.portcullis.cli.options.Operands;
 import dev.portcullis.cli.options.UsageException;
+import dev.portcullis.cli.options.Values;
 import dev.portcullis.cli.print.Terminal;
 import dev.portcullis.cli.result.ManifestOutput;
 import dev.portcullis.documents.YamlWriter;
@@ -44,7 +46,7 @@ final class PolicyConvertCommand {
                   ExitCode.REFUSED,
                   "a file is wrong, or there is nothing to convert"),
               "policy.md"),
-          Grammar.of(ManifestFormat.OPTION),
+          Grammar.of(ManifestFormat.OPTION).taking(Operands.many(Values.FILES)),
           PolicyConvertCommand::run);
 
   private PolicyConvertCommand() {}

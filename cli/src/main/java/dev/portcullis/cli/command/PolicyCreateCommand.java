@@ -5,7 +5,9 @@ import dev.portcullis.cli.options.Arguments;
 import dev.portcullis.cli.options.Grammar;
 import dev.portcullis.cli.options.ManifestFormat;
 import dev.portcullis.cli.options.NewPolicyArguments;
+import dev.portcullis.cli.options.Operands;
 import dev.portcullis.cli.options.UsageException;
+import dev.portcullis.cli.options.Values;
 import dev.portcullis.cli.print.Terminal;
 import dev.portcullis.cli.result.ManifestOutput;
 import dev.portcullis.documents.YamlWriter;
@@ -39,7 +41,8 @@ final class PolicyCreateCommand {
                       "every profile that is proven to be no weaker")),
               Map.of(ExitCode.OK, "printed"),
               "policy.md"),
-          Grammar.of(NewPolicyArguments.ALL, ManifestFormat.OPTION),
+          Grammar.of(NewPolicyArguments.ALL, ManifestFormat.OPTION)
+              .taking(Operands.of(Values.TEXT)),
           PolicyCreateCommand::run);
 
   private PolicyCreateCommand() {}

@@ -10,9 +10,11 @@ import dev.portcullis.cli.options.ClusterOptions;
 import dev.portcullis.cli.options.Grammar;
 import dev.portcullis.cli.options.JudgeOptions;
 import dev.portcullis.cli.options.ManifestFormat;
+import dev.portcullis.cli.options.Operands;
 import dev.portcullis.cli.options.Option;
 import dev.portcullis.cli.options.PolicyOptions;
 import dev.portcullis.cli.options.UsageException;
+import dev.portcullis.cli.options.Values;
 import dev.portcullis.cli.print.Terminal;
 import dev.portcullis.cli.result.ManifestOutput;
 import dev.portcullis.cluster.ClusterConnection;
@@ -55,15 +57,16 @@ final class PolicyGenerateCommand {
                   "a file is wrong, there is no pod, or no policy can admit a pod"),
               "policy.md"),
           Grammar.of(
-              CLUSTER,
-              ClusterOptions.KUBECONFIG,
-              ClusterOptions.CONTEXT,
-              PolicyOptions.NAMESPACE.meaning(
-                  "namespace of objects in files that name none (default: default); with --cluster,"
-                      + " the only one that is read (default: all)"),
-              JudgeOptions.DEFAULT_PROFILE,
-              JudgeOptions.TRUST_WINDOWS_PODS,
-              ManifestFormat.OPTION),
+                  CLUSTER,
+                  ClusterOptions.KUBECONFIG,
+                  ClusterOptions.CONTEXT,
+                  PolicyOptions.NAMESPACE.meaning(
+                      "namespace of objects in files that name none (default: default); with --cluster,"
+                          + " the only one that is read (default: all)"),
+                  JudgeOptions.DEFAULT_PROFILE,
+                  JudgeOptions.TRUST_WINDOWS_PODS,
+                  ManifestFormat.OPTION)
+              .taking(Operands.many(Values.FILES)),
           PolicyGenerateCommand::run);
 
   private PolicyGenerateCommand() {}

@@ -5,10 +5,12 @@ import dev.portcullis.cli.options.Arguments;
 import dev.portcullis.cli.options.Grammar;
 import dev.portcullis.cli.options.ManifestFormat;
 import dev.portcullis.cli.options.NewPolicyArguments;
+import dev.portcullis.cli.options.Operands;
 import dev.portcullis.cli.options.Option;
 import dev.portcullis.cli.options.PolicyOptions;
 import dev.portcullis.cli.options.SubjectArgument;
 import dev.portcullis.cli.options.UsageException;
+import dev.portcullis.cli.options.Values;
 import dev.portcullis.cli.print.Terminal;
 import dev.portcullis.cli.result.ManifestOutput;
 import dev.portcullis.documents.YamlWriter;
@@ -49,7 +51,8 @@ final class PolicyGrantCommand {
                       "every user, and the pods of all workloads")),
               Map.of(ExitCode.OK, "printed"),
               "policy.md"),
-          Grammar.of(SubjectArgument.TO, NAMESPACE, ManifestFormat.OPTION),
+          Grammar.of(SubjectArgument.TO, NAMESPACE, ManifestFormat.OPTION)
+              .taking(Operands.of(Values.TEXT)),
           PolicyGrantCommand::run);
 
   private PolicyGrantCommand() {}

@@ -9,11 +9,13 @@ import dev.portcullis.cli.options.Arguments;
 import dev.portcullis.cli.options.ClusterOptions;
 import dev.portcullis.cli.options.Grammar;
 import dev.portcullis.cli.options.JudgeOptions;
+import dev.portcullis.cli.options.Operands;
 import dev.portcullis.cli.options.OutputFormat;
 import dev.portcullis.cli.options.OutputOptions;
 import dev.portcullis.cli.options.PolicyOptions;
 import dev.portcullis.cli.options.ProfileRootOptions;
 import dev.portcullis.cli.options.UsageException;
+import dev.portcullis.cli.options.Values;
 import dev.portcullis.cli.print.Terminal;
 import dev.portcullis.cli.result.PolicyTestReport;
 import dev.portcullis.pods.decide.Grants;
@@ -58,16 +60,17 @@ final class PolicyTestCommand {
                   "a case fails, or a file is wrong"),
               "policy.md"),
           Grammar.of(
-              List.of(
-                  PolicyOptions.POLICY,
-                  PolicyOptions.CLUSTER,
-                  ClusterOptions.KUBECONFIG,
-                  ClusterOptions.CONTEXT),
-              JudgeOptions.DEFAULT_PROFILE,
-              JudgeOptions.TRUST_WINDOWS_PODS,
-              ProfileRootOptions.ROOT_DIR,
-              ProfileRootOptions.SECCOMP_PROFILE_ROOT,
-              OutputOptions.OUTPUT),
+                  List.of(
+                      PolicyOptions.POLICY,
+                      PolicyOptions.CLUSTER,
+                      ClusterOptions.KUBECONFIG,
+                      ClusterOptions.CONTEXT),
+                  JudgeOptions.DEFAULT_PROFILE,
+                  JudgeOptions.TRUST_WINDOWS_PODS,
+                  ProfileRootOptions.ROOT_DIR,
+                  ProfileRootOptions.SECCOMP_PROFILE_ROOT,
+                  OutputOptions.OUTPUT)
+              .taking(Operands.many(Values.FILES)),
           PolicyTestCommand::run);
 
   private PolicyTestCommand() {}

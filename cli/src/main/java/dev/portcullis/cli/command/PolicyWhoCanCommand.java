@@ -7,12 +7,14 @@ import dev.portcullis.cli.input.PreparedJudge;
 import dev.portcullis.cli.options.Arguments;
 import dev.portcullis.cli.options.Grammar;
 import dev.portcullis.cli.options.JudgeOptions;
+import dev.portcullis.cli.options.Operands;
 import dev.portcullis.cli.options.OutputFormat;
 import dev.portcullis.cli.options.OutputOptions;
 import dev.portcullis.cli.options.PolicyOptions;
 import dev.portcullis.cli.options.ProfileNameArgument;
 import dev.portcullis.cli.options.ProfileRootOptions;
 import dev.portcullis.cli.options.UsageException;
+import dev.portcullis.cli.options.Values;
 import dev.portcullis.cli.print.Terminal;
 import dev.portcullis.cli.result.WhoCanReport;
 import dev.portcullis.pods.decide.Strictness;
@@ -50,11 +52,12 @@ final class PolicyWhoCanCommand {
                   "nobody may, or a policy is wrong"),
               "policy.md"),
           Grammar.of(
-              PolicyOptions.ALL,
-              JudgeOptions.DEFAULT_PROFILE,
-              ProfileRootOptions.ROOT_DIR,
-              ProfileRootOptions.SECCOMP_PROFILE_ROOT,
-              OutputOptions.OUTPUT),
+                  PolicyOptions.ALL,
+                  JudgeOptions.DEFAULT_PROFILE,
+                  ProfileRootOptions.ROOT_DIR,
+                  ProfileRootOptions.SECCOMP_PROFILE_ROOT,
+                  OutputOptions.OUTPUT)
+              .taking(Operands.of(Values.oneOf(List.of("use")), ProfileNameArgument.VALUES)),
           PolicyWhoCanCommand::run);
 
   private PolicyWhoCanCommand() {}

@@ -3,10 +3,12 @@ package dev.portcullis.cli.command;
 import dev.portcullis.cli.exit.ExitCode;
 import dev.portcullis.cli.input.Diagnostic;
 import dev.portcullis.cli.input.FilterArgument;
+import dev.portcullis.cli.input.FilterNames;
 import dev.portcullis.cli.input.FilterSource;
 import dev.portcullis.cli.options.Arguments;
 import dev.portcullis.cli.options.FilterOptions;
 import dev.portcullis.cli.options.Grammar;
+import dev.portcullis.cli.options.Operands;
 import dev.portcullis.cli.options.OutputFormat;
 import dev.portcullis.cli.options.OutputOptions;
 import dev.portcullis.cli.options.UsageException;
@@ -54,8 +56,9 @@ final class ProfileCompareCommand {
                   "A is weaker, or neither, or it cannot be decided"),
               "compare.md"),
           Grammar.of(
-              FilterOptions.ofOperands("compare only these architectures (default: all)"),
-              OutputOptions.OUTPUT),
+                  FilterOptions.ofOperands("compare only these architectures (default: all)"),
+                  OutputOptions.OUTPUT)
+              .taking(Operands.of(FilterNames.FILTERS, FilterNames.FILTERS)),
           ProfileCompareCommand::run);
 
   private ProfileCompareCommand() {}

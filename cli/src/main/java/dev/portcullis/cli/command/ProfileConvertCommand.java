@@ -2,21 +2,24 @@ package dev.portcullis.cli.command;
 
 import dev.portcullis.cli.exit.ExitCode;
 import dev.portcullis.cli.input.Diagnostic;
+import dev.portcullis.cli.input.FilterNames;
 import dev.portcullis.cli.input.ProfileOperand;
 import dev.portcullis.cli.input.ProfileSource;
 import dev.portcullis.cli.options.Arguments;
+import dev.portcullis.cli.options.Choice;
 import dev.portcullis.cli.options.FilterOptions;
 import dev.portcullis.cli.options.Grammar;
+import dev.portcullis.cli.options.Operands;
 import dev.portcullis.cli.options.Option;
 import dev.portcullis.cli.options.OutputOptions;
 import dev.portcullis.cli.options.RuntimeOptions;
+import dev.portcullis.cli.options.UnknownWord;
 import dev.portcullis.cli.options.UsageException;
 import dev.portcullis.cli.print.Terminal;
 import dev.portcullis.cli.result.NewFile;
 import dev.portcullis.seccomp.convert.Conversion;
 import dev.portcullis.seccomp.convert.Format;
 import dev.portcullis.seccomp.convert.Loss;
-import dev.portcullis.seccomp.finding.SpellingHint;
 import dev.portcullis.seccomp.profile.Profile;
 import java.io.IOException;
 import java.util.List;
@@ -24,8 +27,8 @@ import java.util.Map;
 
 /// `portcullis profile convert`
 final class ProfileConvertCommand {
-  private static final Option TO =
-      Option.value("to", String.join("|", Format.spellings()), "the format to write");
+  private static final Choice<Format> TO =
+      Choice.of("to", "the format to write", List.of(Format.values()), Format::spelling);
   private static final Option STRICT =
       Option.flag("strict", "fail if the format cannot express the whole profile");
 
@@ -55,14 +58,15 @@ final class ProfileConvertCommand {
                   "the profile is wrong, or with --strict something would be lost"),
               "convert.md"),
           Grammar.of(
-              TO,
-              STRICT,
-              OutputOptions.FILE,
-              OutputOptions.OVERWRITE,
-              FilterOptions.READ_AS,
-              FilterOptions.CAPABILITIES,
-              RuntimeOptions.USUAL_ENDPOINT,
-              RuntimeOptions.HANDLER),
+                  TO.option(),
+                  STRICT,
+                  OutputOptions.FILE,
+                  OutputOptions.OVERWRITE,
+                  FilterOptions.READ_AS,
+                  FilterOptions.CAPABILITIES,
+                  RuntimeOptions.USUAL_ENDPOINT,
+                  RuntimeOptions.HANDLER)
+              .taking(Operands.of(FilterNames.PROFILES)),
           ProfileConvertCommand::run);
 
   private ProfileConvertCommand() {}
@@ -106,23 +110,10 @@ final class ProfileConvertCommand {
   }
 
   private static Format format(Arguments arguments) throws UsageException {
-    List<String> known = Format.spellings();
-    String name = arguments.value(TO);
-    if (name == null) {
-      int last = known.size() - 1;
+    if (!arguments.has(TO.option())) {
       throw new UsageException(
-          "--to is missing; use "
-              + String.join(", ", known.subList(0, last))
-              + " or "
-              + known.get(last));
+          "--to is missing; use " + UnknownWord.choice(List.copyOf(TO.meanings().keySet())));
     }
-    return Format.spelled(name)
-        .orElseThrow(() ->
-            new UsageException(
-                "--to: \""
-                    + name
-                    + "\" is not a format; use "
-                    + String.join(", ", known)
-                    + SpellingHint.hint(name, known)));
+    return TO.read(arguments);
   }
 }

@@ -4,6 +4,7 @@ import dev.portcullis.cli.exit.ExitCode;
 import dev.portcullis.cli.input.CommandCompiler;
 import dev.portcullis.cli.input.Diagnostic;
 import dev.portcullis.cli.input.FilterArgument;
+import dev.portcullis.cli.input.FilterNames;
 import dev.portcullis.cli.input.ProfileOperand;
 import dev.portcullis.cli.input.ProfileSource;
 import dev.portcullis.cli.options.Arguments;
@@ -13,6 +14,7 @@ import dev.portcullis.cli.options.Option;
 import dev.portcullis.cli.options.OutputOptions;
 import dev.portcullis.cli.options.RuntimeOptions;
 import dev.portcullis.cli.options.UsageException;
+import dev.portcullis.cli.options.Values;
 import dev.portcullis.cli.print.Terminal;
 import dev.portcullis.cli.result.ComparisonReport;
 import dev.portcullis.cli.result.NewFile;
@@ -49,24 +51,30 @@ import org.jspecify.annotations.Nullable;
 
 /// `portcullis profile derive`
 final class ProfileDeriveCommand {
+  private static final Values CALLS = Values.TEXT.or(ProfileDeriveCommand::calls);
+
   private static final Option FROM =
       Option.value(
-          "from", "FILE", "the profile to begin with, runtime/default, or a built-in default");
+              "from", "FILE", "the profile to begin with, runtime/default, or a built-in default")
+          .taking(FilterNames.PROFILES);
   private static final Option ALLOW =
       Option.values(
-          "allow",
-          "CALL[:COND,...]",
-          "allow ptrace, @files, clone:flags&CLONE_NEWNS==0; may be repeated");
+              "allow",
+              "CALL[:COND,...]",
+              "allow ptrace, @files, clone:flags&CLONE_NEWNS==0; may be repeated")
+          .taking(CALLS);
   private static final Option DENY =
       Option.values(
-          "deny",
-          "CALL[:COND,...]",
-          "deny calls, as --allow names them, after all that is allowed; may be repeated");
+              "deny",
+              "CALL[:COND,...]",
+              "deny calls, as --allow names them, after all that is allowed; may be repeated")
+          .taking(CALLS);
   private static final Option WITHOUT_ARCH =
       Option.value(
-          "without-arch",
-          "NAME,...",
-          "leave these architectures out, as x86,x32: all is denied there");
+              "without-arch",
+              "NAME,...",
+              "leave these architectures out, as x86,x32: all is denied there")
+          .taking(FilterOptions.ARCHITECTURES);
 
   static final Verb VERB =
       new Verb(
@@ -189,9 +197,7 @@ final class ProfileDeriveCommand {
 
   private static List<ProfileEdit> changes(Arguments arguments, SyscallTable table)
       throws UsageException {
-    Set<String> known = new TreeSet<>();
-    Effects.USUAL.forEach(each -> known.addAll(table.of(each).values()));
-    ChangeReader reader = new ChangeReader(SyscallGroups.load(), known);
+    ChangeReader reader = new ChangeReader(SyscallGroups.load(), known(table));
     List<ProfileEdit> changes = new ArrayList<>();
     for (Option option : List.of(ALLOW, DENY)) {
       for (String value : new LinkedHashSet<>(arguments.values(option))) {
@@ -203,6 +209,20 @@ final class ProfileDeriveCommand {
       }
     }
     return changes;
+  }
+
+  /// The calls and the groups that can be named.
+  private static List<String> calls() {
+    Set<String> calls = known(SyscallTable.ofThisMachine());
+    return Stream.concat(
+            calls.stream(), SyscallGroups.load().all().stream().map(group -> "@" + group.name()))
+        .toList();
+  }
+
+  private static Set<String> known(SyscallTable table) {
+    Set<String> known = new TreeSet<>();
+    Effects.USUAL.forEach(each -> known.addAll(table.of(each).values()));
+    return known;
   }
 
   private static @Nullable Filters filters(

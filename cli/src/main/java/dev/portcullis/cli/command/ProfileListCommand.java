@@ -3,8 +3,10 @@ package dev.portcullis.cli.command;
 import dev.portcullis.cli.exit.ExitCode;
 import dev.portcullis.cli.options.Arguments;
 import dev.portcullis.cli.options.Grammar;
+import dev.portcullis.cli.options.Operands;
 import dev.portcullis.cli.options.OutputOptions;
 import dev.portcullis.cli.options.UsageException;
+import dev.portcullis.cli.options.Values;
 import dev.portcullis.cli.print.Terminal;
 import dev.portcullis.cli.result.BuiltInDefaultsReport;
 import dev.portcullis.seccomp.defaults.BuiltInDefaults;
@@ -34,7 +36,8 @@ final class ProfileListCommand {
                   new Help.Example("profile list -o json", "all of it, for a program")),
               Map.of(ExitCode.OK, "listed"),
               "defaults.md"),
-          Grammar.of(OutputOptions.OUTPUT),
+          Grammar.of(OutputOptions.OUTPUT)
+              .taking(Operands.many(Values.oneOf(BuiltInDefaults.runtimes()))),
           ProfileListCommand::run);
 
   private ProfileListCommand() {}

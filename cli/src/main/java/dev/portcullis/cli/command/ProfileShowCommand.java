@@ -3,10 +3,12 @@ package dev.portcullis.cli.command;
 import dev.portcullis.cli.exit.ExitCode;
 import dev.portcullis.cli.input.Diagnostic;
 import dev.portcullis.cli.input.FilterArgument;
+import dev.portcullis.cli.input.FilterNames;
 import dev.portcullis.cli.input.FilterSource;
 import dev.portcullis.cli.options.Arguments;
 import dev.portcullis.cli.options.FilterOptions;
 import dev.portcullis.cli.options.Grammar;
+import dev.portcullis.cli.options.Operands;
 import dev.portcullis.cli.options.OutputFormat;
 import dev.portcullis.cli.options.OutputOptions;
 import dev.portcullis.cli.options.UsageException;
@@ -52,9 +54,10 @@ final class ProfileShowCommand {
                   "the profile is wrong, or its filter cannot be understood"),
               "show.md"),
           Grammar.of(
-              FilterOptions.ofOperands(
-                  "show these architectures call by call (default: this machine's)"),
-              OutputOptions.OUTPUT),
+                  FilterOptions.ofOperands(
+                      "show these architectures call by call (default: this machine's)"),
+                  OutputOptions.OUTPUT)
+              .taking(Operands.of(FilterNames.FILTERS)),
           ProfileShowCommand::run);
 
   private ProfileShowCommand() {}

@@ -3,10 +3,12 @@ package dev.portcullis.cli.command;
 import dev.portcullis.cli.exit.ExitCode;
 import dev.portcullis.cli.input.CommandCompiler;
 import dev.portcullis.cli.input.Diagnostic;
+import dev.portcullis.cli.input.FilterNames;
 import dev.portcullis.cli.input.ProfileFiles;
 import dev.portcullis.cli.options.Arguments;
 import dev.portcullis.cli.options.FilterOptions;
 import dev.portcullis.cli.options.Grammar;
+import dev.portcullis.cli.options.Operands;
 import dev.portcullis.cli.options.OutputForm;
 import dev.portcullis.cli.options.OutputOptions;
 import dev.portcullis.cli.options.UsageException;
@@ -54,8 +56,9 @@ final class ProfileValidateCommand {
                   "one cannot"),
               "profiles.md"),
           Grammar.of(
-              Stream.concat(FilterOptions.ALL.stream(), Verbosity.OPTIONS.stream()).toList(),
-              OutputOptions.FINDING_OUTPUT),
+                  Stream.concat(FilterOptions.ALL.stream(), Verbosity.OPTIONS.stream()).toList(),
+                  OutputOptions.FINDING_OUTPUT)
+              .taking(Operands.many(FilterNames.PROFILES)),
           ProfileValidateCommand::run);
 
   private ProfileValidateCommand() {}

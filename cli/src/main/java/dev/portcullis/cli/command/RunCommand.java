@@ -12,6 +12,7 @@ import dev.portcullis.cli.options.FilterOptions;
 import dev.portcullis.cli.options.Grammar;
 import dev.portcullis.cli.options.JudgeOptions;
 import dev.portcullis.cli.options.NodeRunOptions;
+import dev.portcullis.cli.options.Operands;
 import dev.portcullis.cli.options.Option;
 import dev.portcullis.cli.options.OutputFormat;
 import dev.portcullis.cli.options.OutputOptions;
@@ -19,6 +20,7 @@ import dev.portcullis.cli.options.ProfileRootOptions;
 import dev.portcullis.cli.options.RuntimeOptions;
 import dev.portcullis.cli.options.UnixSocket;
 import dev.portcullis.cli.options.UsageException;
+import dev.portcullis.cli.options.Values;
 import dev.portcullis.cli.print.Terminal;
 import dev.portcullis.cli.result.PodReport;
 import dev.portcullis.cli.result.RefusedPods;
@@ -99,15 +101,16 @@ final class RunCommand {
                   "a container ended with another code than zero"),
               "run.md"),
           Grammar.of(
-              JudgeOptions.ALL,
-              ENDPOINT,
-              RuntimeOptions.HANDLER,
-              LOAD_IMAGE,
-              FOR,
-              KEEP,
-              PROVE,
-              ProfileRootOptions.ALLOW_LISTENER,
-              OutputOptions.OUTPUT),
+                  JudgeOptions.ALL,
+                  ENDPOINT,
+                  RuntimeOptions.HANDLER,
+                  LOAD_IMAGE,
+                  FOR,
+                  KEEP,
+                  PROVE,
+                  ProfileRootOptions.ALLOW_LISTENER,
+                  OutputOptions.OUTPUT)
+              .taking(Operands.many(Values.FILES)),
           RunCommand::run);
 
   private RunCommand() {}

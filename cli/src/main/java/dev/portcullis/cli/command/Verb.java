@@ -4,6 +4,7 @@ import dev.portcullis.cli.options.Arguments;
 import dev.portcullis.cli.options.Grammar;
 import dev.portcullis.cli.options.NearestOption;
 import dev.portcullis.cli.options.UnknownOptionException;
+import dev.portcullis.cli.options.UnknownWord;
 import dev.portcullis.cli.options.UsageException;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +34,8 @@ public record Verb(String name, Help help, Grammar grammar, VerbAction action, L
             new Help(summary, List.of(), "", List.of(), Map.of(), page),
             Grammar.of(),
             (_, _) -> {
-              throw new UsageException(name + " needs a command: " + choice(words(name, parts)));
+              throw new UsageException(
+                  name + " needs a command: " + UnknownWord.choice(words(name, parts)));
             })
         .with(parts);
   }
@@ -61,7 +63,7 @@ public record Verb(String name, Help help, Grammar grammar, VerbAction action, L
             + " "
             + word
             + "\"; use "
-            + choice(words(name, parts))
+            + UnknownWord.choice(words(name, parts))
             + NearestOption.hint(word, name + " ", words(name, parts)));
   }
 
@@ -85,14 +87,6 @@ public record Verb(String name, Help help, Grammar grammar, VerbAction action, L
 
   private boolean takesFiles() {
     return help.usage().stream().anyMatch(usage -> usage.startsWith("FILE"));
-  }
-
-  /// `a, b or c`
-  private static String choice(List<String> words) {
-    int last = words.size() - 1;
-    return last == 0
-        ? words.getFirst()
-        : String.join(", ", words.subList(0, last)) + " or " + words.get(last);
   }
 
   private static List<String> words(String name, List<Verb> parts) {

@@ -43,6 +43,7 @@ public final class Verbs {
               "write the image of the examples, for other runtimes",
               "run.md",
               List.of(ImageSaveCommand.VERB)),
+          CompletionScript.VERB,
           VersionCommand.VERB,
           HelpCommand.VERB);
 

@@ -4,6 +4,7 @@ import dev.portcullis.cli.exit.ExitCode;
 import dev.portcullis.cli.input.CommandCompiler;
 import dev.portcullis.cli.input.Diagnostic;
 import dev.portcullis.cli.input.FilterArgument;
+import dev.portcullis.cli.input.FilterNames;
 import dev.portcullis.cli.input.FilterSource;
 import dev.portcullis.cli.input.OpenProcess;
 import dev.portcullis.cli.input.ProfileSource;
@@ -11,12 +12,14 @@ import dev.portcullis.cli.input.RuntimeQuestion;
 import dev.portcullis.cli.options.Arguments;
 import dev.portcullis.cli.options.FilterOptions;
 import dev.portcullis.cli.options.Grammar;
+import dev.portcullis.cli.options.Operands;
 import dev.portcullis.cli.options.Option;
 import dev.portcullis.cli.options.OutputFormat;
 import dev.portcullis.cli.options.OutputOptions;
 import dev.portcullis.cli.options.PodOptions;
 import dev.portcullis.cli.options.RuntimeOptions;
 import dev.portcullis.cli.options.UsageException;
+import dev.portcullis.cli.options.Values;
 import dev.portcullis.cli.print.Terminal;
 import dev.portcullis.cli.result.VerificationReport;
 import dev.portcullis.container.proof.Expectation;
@@ -40,7 +43,8 @@ import org.jspecify.annotations.Nullable;
 /// `portcullis verify`
 final class VerifyCommand {
   private static final Option PROFILE =
-      Option.value("profile", "X", "a FILE, runtime/default, unconfined, or another pid:N");
+      Option.value("profile", "X", "a FILE, runtime/default, unconfined, or another pid:N")
+          .taking(FilterNames.FILTERS);
 
   static final Verb VERB =
       new Verb(
@@ -69,14 +73,15 @@ final class VerifyCommand {
                   "it does not, does but for errnos, or it cannot be decided"),
               "verify.md"),
           Grammar.of(
-              PodOptions.ALL,
-              PROFILE,
-              FilterOptions.READ_AS,
-              FilterOptions.CAPABILITIES,
-              FilterOptions.OCI_RUNTIME,
-              RuntimeOptions.USUAL_ENDPOINT,
-              RuntimeOptions.HANDLER,
-              OutputOptions.OUTPUT),
+                  PodOptions.ALL,
+                  PROFILE,
+                  FilterOptions.READ_AS,
+                  FilterOptions.CAPABILITIES,
+                  FilterOptions.OCI_RUNTIME,
+                  RuntimeOptions.USUAL_ENDPOINT,
+                  RuntimeOptions.HANDLER,
+                  OutputOptions.OUTPUT)
+              .taking(Operands.of(Values.TEXT.or(() -> List.of("pid:", "pod/")))),
           VerifyCommand::run);
 
   private VerifyCommand() {}

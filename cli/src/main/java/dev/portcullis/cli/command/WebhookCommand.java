@@ -8,6 +8,7 @@ import dev.portcullis.admission.ruling.Scope;
 import dev.portcullis.cli.exit.ExitCode;
 import dev.portcullis.cli.log.JsonLines;
 import dev.portcullis.cli.options.Arguments;
+import dev.portcullis.cli.options.Choice;
 import dev.portcullis.cli.options.ClusterOptions;
 import dev.portcullis.cli.options.ClusterProfileOptions;
 import dev.portcullis.cli.options.Grammar;
@@ -31,11 +32,12 @@ import org.jspecify.annotations.Nullable;
 final class WebhookCommand {
   private static final Option LISTEN =
       Option.value("listen", "[ADDR]:PORT", "where to serve HTTPS").usually(":8443");
-  private static final Option MODE =
-      Option.value(
+  private static final Choice<Mode> MODE =
+      Choice.of(
               "mode",
-              "enforce|warn|audit|off",
-              "what to do in namespaces without the label " + Mode.LABEL)
+              "what to do in namespaces without the label " + Mode.LABEL,
+              List.of(Mode.values()),
+              Mode::text)
           .usually("enforce");
   private static final Option EXEMPT_NAMESPACE =
       Option.values(
@@ -114,7 +116,7 @@ final class WebhookCommand {
               "webhook.md"),
           Grammar.of(
               LISTEN,
-              MODE,
+              MODE.option(),
               EXEMPT_NAMESPACE,
               EXEMPT_USER,
               EXEMPT_RUNTIME_CLASS,
@@ -167,7 +169,7 @@ final class WebhookCommand {
     return new WebhookOptions(
         ListenAddress.parse(LISTEN, arguments.text(LISTEN)),
         new Scope(
-            mode(arguments.text(MODE)),
+            MODE.read(arguments),
             namespaces,
             Set.copyOf(arguments.values(EXEMPT_USER)),
             Set.copyOf(arguments.values(EXEMPT_RUNTIME_CLASS))),
@@ -180,15 +182,6 @@ final class WebhookCommand {
         clients(arguments),
         ClusterProfileOptions.namespace(arguments, PROFILES_NAMESPACE),
         ClusterOptions.kubeconfig(arguments));
-  }
-
-  private static Mode mode(String text) throws UsageException {
-    Mode mode = Mode.named(text);
-    if (mode == null) {
-      throw new UsageException(
-          "--mode: \"" + text + "\" is not known; use enforce, warn, audit or off");
-    }
-    return mode;
   }
 
   private static Certificate certificate(Arguments arguments, String ownNamespace)

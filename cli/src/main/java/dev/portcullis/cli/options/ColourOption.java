@@ -1,6 +1,7 @@
 package dev.portcullis.cli.options;
 
 import java.util.List;
+import java.util.Locale;
 
 /// Whether what is printed is coloured. Every verb has it.
 public enum ColourOption {
@@ -9,23 +10,18 @@ public enum ColourOption {
   ALWAYS,
   NEVER;
 
-  public static final Option OPTION =
-      Option.value("color", "auto|always|never", "whether output is coloured").usually("auto");
+  private static final Choice<ColourOption> CHOICE =
+      Choice.of(
+              "color",
+              "whether output is coloured",
+              List.of(values()),
+              each -> each.name().toLowerCase(Locale.ROOT))
+          .usually("auto");
 
-  private static final List<String> WORDS = List.of("auto", "always", "never");
+  public static final Option OPTION = CHOICE.option();
 
   /// What {@link #OPTION} says.
   public static ColourOption read(Arguments arguments) throws UsageException {
-    String value = arguments.text(OPTION);
-    int at = WORDS.indexOf(value);
-    if (at < 0) {
-      throw new UsageException(
-          OPTION.text()
-              + ": \""
-              + value
-              + "\" is not known; use auto, always or never"
-              + NearestOption.hint(value, "", WORDS));
-    }
-    return values()[at];
+    return CHOICE.read(arguments);
   }
 }

@@ -1,5 +1,7 @@
 package dev.portcullis.cli.options;
 
+import dev.portcullis.seccomp.defaults.BuiltInDefaults;
+
 /// The options of `exposure`.
 public final class ExposureOptions {
   public static final Option CATALOGUE =
@@ -8,9 +10,10 @@ public final class ExposureOptions {
 
   public static final Option RUNTIME_DEFAULT =
       Option.value(
-          "runtime-default",
-          "FILE",
-          "the profile that runtime/default stands for (default: the runtime is asked)");
+              "runtime-default",
+              "FILE",
+              "the profile that runtime/default stands for (default: the runtime is asked)")
+          .taking(Values.FILES.or(BuiltInDefaults::names));
 
   public static final Option WITH_PORTCULLIS =
       Option.flag(

@@ -1,10 +1,9 @@
 package dev.portcullis.cli.options;
 
-import dev.portcullis.seccomp.finding.SpellingHint;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /// What makes a verdict on pods a failure, beside a pod that is refused.
 public enum FailOn {
@@ -19,20 +18,22 @@ public enum FailOn {
   /// A refused pod. It always is one; for those who like to write it down.
   REFUSED("refused");
 
-  public static final Option OPTION =
-      Option.values(
+  private static final Choice<FailOn> CHOICE =
+      Choice.several(
           "fail-on",
           "WHAT",
-          "end with 1 also on: " + words() + "; may be repeated, or separated by commas");
+          "end with 1 also on: "
+              + String.join(", ", Arrays.stream(values()).map(FailOn::text).toList())
+              + "; may be repeated, or separated by commas",
+          List.of(values()),
+          FailOn::text);
+
+  public static final Option OPTION = CHOICE.option();
 
   private final String text;
 
   FailOn(String text) {
     this.text = text;
-  }
-
-  private static String words() {
-    return Arrays.stream(values()).map(each -> each.text).collect(Collectors.joining(", "));
   }
 
   /// As it stands on the command line.
@@ -43,23 +44,7 @@ public enum FailOn {
   /// What {@link #OPTION} names.
   public static Set<FailOn> read(Arguments arguments) throws UsageException {
     Set<FailOn> chosen = EnumSet.noneOf(FailOn.class);
-    for (String value : arguments.values(OPTION)) {
-      for (String word : value.split(",", -1)) {
-        chosen.add(
-            Arrays.stream(values())
-                .filter(each -> each.text.equals(word))
-                .findFirst()
-                .orElseThrow(() ->
-                    new UsageException(
-                        OPTION.text()
-                            + ": \""
-                            + word
-                            + "\" is not known; use "
-                            + words()
-                            + SpellingHint.hint(
-                                word, Arrays.stream(values()).map(FailOn::text).toList()))));
-      }
-    }
+    chosen.addAll(CHOICE.readAll(arguments));
     return chosen;
   }
 }

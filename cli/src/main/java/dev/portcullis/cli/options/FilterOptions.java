@@ -21,31 +21,58 @@ import org.jspecify.annotations.Nullable;
 
 /// The options of verbs that make filters of profiles.
 public final class FilterOptions {
+  /// Names of architectures, with commas between.
+  public static final Values ARCHITECTURES =
+      Values.oneOf(
+              Arrays.stream(Architecture.values())
+                  .map(each -> each.name().toLowerCase(Locale.ROOT))
+                  .toList())
+          .listed();
+
+  /// Names of capabilities, with commas between.
+  public static final Values CAPABILITY_NAMES =
+      new Values(FilterOptions::capabilityWords, Values.Others.NONE, true);
+
   public static final Option ARCH =
-      Option.value("arch", "NAME,...", "only these architectures, such as x86_64,x86,x32,aarch64");
+      Option.value("arch", "NAME,...", "only these architectures, such as x86_64,x86,x32,aarch64")
+          .taking(ARCHITECTURES);
 
   public static final Option CAPABILITIES =
       Option.value(
-          "capabilities",
-          "NAME,...",
-          "of the container, for Docker's conditions; ALL, or none (default: Docker's, or with"
-              + " runtime/default the runtime's)");
+              "capabilities",
+              "NAME,...",
+              "of the container, for Docker's conditions; ALL, or none (default: Docker's, or with"
+                  + " runtime/default the runtime's)")
+          .taking(CAPABILITY_NAMES);
 
-  public static final Option OCI_RUNTIME =
-      Option.value(
+  private static final Choice<Dialect> DIALECT =
+      Choice.of(
               "oci-runtime",
-              "runc|runc-1.1|crun|crun-1.29",
-              "whose way of making filters; runc-1.1 is before 1.1.15, crun-1.29 before 1.30")
+              "whose way of making filters; runc-1.1 is before 1.1.15, crun-1.29 before 1.30",
+              List.of(Dialect.RUNC, Dialect.RUNC_1_1, Dialect.CRUN, Dialect.CRUN_1_29),
+              FilterOptions::word)
           .usually("runc");
 
-  public static final Option READ_AS =
-      Option.value("read-as", "strict|runtime", "read files strictly, or as runtimes read them")
+  private static final Choice<ReadingMode> MODE =
+      Choice.of(
+              "read-as",
+              "read files strictly, or as runtimes read them",
+              List.of(ReadingMode.STRICT, ReadingMode.RUNTIME),
+              mode -> mode.name().toLowerCase(Locale.ROOT))
           .usually("strict");
+
+  public static final Option OCI_RUNTIME = DIALECT.option();
+
+  public static final Option READ_AS = MODE.option();
 
   /// Those that say what is made of a profile, for the grammar of a verb.
   public static final List<Option> ALL = List.of(READ_AS, CAPABILITIES, OCI_RUNTIME);
 
   private FilterOptions() {}
+
+  private static List<String> capabilityWords() {
+    return Stream.concat(Stream.of("ALL", "none"), BoundingSet.known().stream().sorted()).toList();
+  }
 
   /// Those that say what filter an operand means.
   ///
@@ -78,10 +105,7 @@ public final class FilterOptions {
   private static Architecture architecture(Option option, String name) throws UsageException {
     String spelling =
         name.startsWith("SCMP_ARCH_") ? name : "SCMP_ARCH_" + name.toUpperCase(Locale.ROOT);
-    List<String> known =
-        Arrays.stream(Architecture.values())
-            .map(each -> each.name().toLowerCase(Locale.ROOT))
-            .toList();
+    List<String> known = ARCHITECTURES.words().get();
     return Architecture.spelled(spelling)
         .orElseThrow(() ->
             new UsageException(
@@ -93,32 +117,23 @@ public final class FilterOptions {
                     + SpellingHint.hint(name, known)));
   }
 
+  private static String word(Dialect dialect) {
+    return switch (dialect) {
+      case RUNC -> "runc";
+      case RUNC_1_1 -> "runc-1.1";
+      case CRUN -> "crun";
+      case CRUN_1_29 -> "crun-1.29";
+    };
+  }
+
   /// The value of {@link #OCI_RUNTIME}.
   public static Dialect dialect(Arguments arguments) throws UsageException {
-    String name = arguments.text(OCI_RUNTIME);
-    return switch (name) {
-      case "runc" -> Dialect.RUNC;
-      case "runc-1.1" -> Dialect.RUNC_1_1;
-      case "crun" -> Dialect.CRUN;
-      case "crun-1.29" -> Dialect.CRUN_1_29;
-      default ->
-          throw new UsageException(
-              "--oci-runtime: \""
-                  + name
-                  + "\" is not known; use runc, runc-1.1, crun or crun-1.29");
-    };
+    return DIALECT.read(arguments);
   }
 
   /// The value of {@link #READ_AS}.
   public static ReadingMode readingMode(Arguments arguments) throws UsageException {
-    String name = arguments.text(READ_AS);
-    return switch (name) {
-      case "strict" -> ReadingMode.STRICT;
-      case "runtime" -> ReadingMode.RUNTIME;
-      default ->
-          throw new UsageException(
-              "--read-as: \"" + name + "\" is not known; use strict or runtime");
-    };
+    return MODE.read(arguments);
   }
 
   /// This machine, and a container with the capabilities of {@link #CAPABILITIES}.

@@ -15,26 +15,34 @@ import org.apache.commons.cli.UnrecognizedOptionException;
 ///
 /// Options and operands may stand in any order; after `--` everything is an operand. No option may
 /// be abbreviated: a new option must not change what an old command line means.
-public record Grammar(List<Option> options) {
+///
+/// @param operands what may stand beside the options
+public record Grammar(List<Option> options, Operands operands) {
   /// Every verb has it.
   public static final Option HELP = Option.flag("help", "show this help").or('h');
 
+  private static final List<Option> EVERY = List.of(ColourOption.OPTION, HELP);
+
   public Grammar {
     List<Option> all = new ArrayList<>(options);
-    all.add(ColourOption.OPTION);
-    all.add(HELP);
+    all.addAll(EVERY);
     options = List.copyOf(all);
   }
 
   public static Grammar of(Option... options) {
-    return new Grammar(List.of(options));
+    return new Grammar(List.of(options), Operands.NONE);
   }
 
   /// With options that verbs share, and more.
   public static Grammar of(List<Option> shared, Option... more) {
     List<Option> all = new ArrayList<>(shared);
     all.addAll(List.of(more));
-    return new Grammar(all);
+    return new Grammar(all, Operands.NONE);
+  }
+
+  /// The same, with operands beside the options.
+  public Grammar taking(Operands others) {
+    return new Grammar(options.subList(0, options.size() - EVERY.size()), others);
   }
 
   public Arguments parse(List<String> args) throws UsageException {

@@ -18,15 +18,19 @@ public final class JudgeOptions {
               "default-profile",
               "NAME",
               "profile of containers that name none, if no policy has a default")
+          .taking(ProfileNameArgument.VALUES)
           .usually("runtime/default");
 
-  public static final Option PRIVILEGED_AS =
-      Option.value(
+  private static final Choice<Boolean> PRIVILEGED =
+      Choice.of(
               "privileged-as",
-              "name|unconfined",
               "judge privileged containers as unconfined, which they run as, or, in this version"
-                  + " only, by the name that has no effect")
+                  + " only, by the name that has no effect",
+              List.of(true, false),
+              byName -> byName ? "name" : "unconfined")
           .usually("unconfined");
+
+  public static final Option PRIVILEGED_AS = PRIVILEGED.option();
 
   public static final Option TRUST_WINDOWS_PODS =
       Option.flag(
@@ -47,14 +51,7 @@ public final class JudgeOptions {
 
   /// Where pods are taken at their word, by {@link #PRIVILEGED_AS} and {@link #TRUST_WINDOWS_PODS}.
   public static Leniency leniency(Arguments arguments) throws UsageException {
-    String privileged = arguments.text(PRIVILEGED_AS);
-    return switch (privileged) {
-      case "unconfined" -> new Leniency(false, arguments.has(TRUST_WINDOWS_PODS));
-      case "name" -> new Leniency(true, arguments.has(TRUST_WINDOWS_PODS));
-      default ->
-          throw new UsageException(
-              "--privileged-as \"" + privileged + "\" is not known; use unconfined or name");
-    };
+    return new Leniency(PRIVILEGED.read(arguments), arguments.has(TRUST_WINDOWS_PODS));
   }
 
   /// The value of {@link #DEFAULT_PROFILE}.

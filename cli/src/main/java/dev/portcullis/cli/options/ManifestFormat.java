@@ -1,5 +1,8 @@
 package dev.portcullis.cli.options;
 
+import java.util.List;
+import java.util.Locale;
+
 /// The form of objects that a verb makes for a cluster.
 public enum ManifestFormat {
   /// With comments, for people.
@@ -7,18 +10,19 @@ public enum ManifestFormat {
   /// One document, for programs.
   JSON;
 
-  public static final Option OPTION =
-      Option.value("output", "yaml|json", "output format").or('o').usually("yaml");
+  private static final Choice<ManifestFormat> CHOICE =
+      Choice.of(
+              "output",
+              "output format",
+              List.of(values()),
+              format -> format.name().toLowerCase(Locale.ROOT))
+          .or('o')
+          .usually("yaml");
+
+  public static final Option OPTION = CHOICE.option();
 
   /// The value of {@link #OPTION}.
   public static ManifestFormat of(Arguments arguments) throws UsageException {
-    String value = arguments.text(OPTION);
-    return switch (value) {
-      case "yaml" -> YAML;
-      case "json" -> JSON;
-      default ->
-          throw new UsageException(
-              "--output: \"" + value + "\" is not an output format; use yaml or json");
-    };
+    return CHOICE.read(arguments);
   }
 }

@@ -9,18 +9,21 @@ import java.util.List;
 public final class NewPolicyArguments {
   public static final Option ALLOW =
       Option.values(
-          "allow",
-          "PROFILE",
-          "a profile that may be used, localhost/DIRECTORY/*, or * for all; may be repeated");
+              "allow",
+              "PROFILE",
+              "a profile that may be used, localhost/DIRECTORY/*, or * for all; may be repeated")
+          .taking(ProfileNameArgument.VALUES);
 
   private static final Option STRICTER_THAN =
       Option.values(
-          "stricter-than",
-          "PROFILE",
-          "allow every profile that is proven to be no weaker than this one; may be repeated");
+              "stricter-than",
+              "PROFILE",
+              "allow every profile that is proven to be no weaker than this one; may be repeated")
+          .taking(ProfileNameArgument.VALUES);
 
   private static final Option DEFAULT =
-      Option.value("default", "PROFILE", "the profile of containers that name none");
+      Option.value("default", "PROFILE", "the profile of containers that name none")
+          .taking(ProfileNameArgument.VALUES);
 
   /// For the grammar of a verb.
   public static final List<Option> ALL = List.of(ALLOW, STRICTER_THAN, DEFAULT);

@@ -7,19 +7,26 @@ import java.util.stream.Stream;
 
 /// The form of what a verb prints, and the file that it goes to.
 public final class OutputOptions {
-  public static final Option OUTPUT =
-      Option.value("output", words(OutputFormat.values()), "output format")
+  private static final Choice<OutputFormat> FORMAT =
+      Choice.of("output", "output format", List.of(OutputFormat.values()), OutputOptions::word)
           .or('o')
           .usually("table");
 
-  /// For verbs that find mistakes in files.
-  public static final Option FINDING_OUTPUT =
-      Option.value(
+  private static final Choice<OutputForm> FORM =
+      Choice.of(
               "output",
-              words(OutputFormat.values()) + "|" + words(FindingFormat.values()),
-              "output format; the last three are for tools that show findings at their lines")
+              "output format; the last three are for tools that show findings at their lines",
+              Stream.<OutputForm>concat(
+                      Arrays.stream(OutputFormat.values()), Arrays.stream(FindingFormat.values()))
+                  .toList(),
+              form -> word((Enum<?>) form))
           .or('o')
           .usually("table");
+
+  public static final Option OUTPUT = FORMAT.option();
+
+  /// For verbs that find mistakes in files.
+  public static final Option FINDING_OUTPUT = FORM.option();
 
   public static final Option FILE =
       Option.value("file", "FILE", "write to this file (default: standard output)").or('f');
@@ -31,44 +38,17 @@ public final class OutputOptions {
 
   private OutputOptions() {}
 
-  private static String words(Enum<?>[] forms) {
-    return String.join("|", Arrays.stream(forms).map(OutputOptions::word).toList());
-  }
-
   private static String word(Enum<?> form) {
     return form.name().toLowerCase(Locale.ROOT);
   }
 
   /// The value of {@link #OUTPUT}.
   static OutputFormat read(Arguments arguments) throws UsageException {
-    return one(arguments, OUTPUT, Arrays.stream(OutputFormat.values()).toList());
+    return FORMAT.read(arguments);
   }
 
   /// The value of {@link #FINDING_OUTPUT}.
   static OutputForm readFinding(Arguments arguments) throws UsageException {
-    List<OutputForm> forms =
-        Stream.<OutputForm>concat(
-                Arrays.stream(OutputFormat.values()), Arrays.stream(FindingFormat.values()))
-            .toList();
-    return one(arguments, FINDING_OUTPUT, forms);
-  }
-
-  private static <F extends OutputForm> F one(Arguments arguments, Option option, List<F> forms)
-      throws UsageException {
-    String value = arguments.text(option);
-    List<String> words = forms.stream().map(form -> word((Enum<?>) form)).toList();
-    int at = words.indexOf(value);
-    if (at < 0) {
-      throw new UsageException(
-          option.text()
-              + ": \""
-              + value
-              + "\" is not an output format; use "
-              + String.join(", ", words.subList(0, words.size() - 1))
-              + " or "
-              + words.getLast()
-              + NearestOption.hint(value, "", words));
-    }
-    return forms.get(at);
+    return FORM.read(arguments);
   }
 }

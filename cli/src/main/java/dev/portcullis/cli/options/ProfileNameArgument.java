@@ -6,6 +6,10 @@ import java.util.List;
 
 /// A profile name on the command line.
 public final class ProfileNameArgument {
+  /// The names that need no file, and how the others begin.
+  public static final Values VALUES =
+      Values.TEXT.or(() -> List.of("runtime/default", "unconfined", ProfileText.LOCALHOST_PREFIX));
+
   private ProfileNameArgument() {}
 
   /// The profile that a text names.

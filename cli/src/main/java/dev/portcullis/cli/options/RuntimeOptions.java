@@ -6,7 +6,10 @@ import java.util.List;
 public final class RuntimeOptions {
   /// Without a usual value: a verb without a runtime asks none.
   public static final Option ENDPOINT =
-      Option.value("runtime-endpoint", "unix:///PATH", "socket of the container runtime");
+      Option.value("runtime-endpoint", "unix:///PATH", "socket of the container runtime")
+          .taking(
+              Values.TEXT.or(() ->
+                  List.of("unix:///run/containerd/containerd.sock", "unix:///run/crio/crio.sock")));
 
   /// The same for verbs that cannot do without one.
   public static final Option USUAL_ENDPOINT =

@@ -5,8 +5,10 @@ import static dev.portcullis.pods.resolve.StockKubernetes.OLDEST;
 import static dev.portcullis.pods.resolve.StockKubernetes.SECCOMP_DEFAULT_SINCE;
 
 import dev.portcullis.pods.resolve.StockKubernetes;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /// Which Kubernetes without Portcullis a verdict is compared with.
 public final class StockOptions {
@@ -19,6 +21,7 @@ public final class StockOptions {
                   + " to 1."
                   + NEWEST
                   + ", does without Portcullis")
+          .taking(Values.TEXT.or(StockOptions::versions))
           .usually("1." + NEWEST);
 
   public static final Option SECCOMP_DEFAULT =
@@ -27,6 +30,10 @@ public final class StockOptions {
   private static final Pattern VERSION = Pattern.compile("v?1\\.([0-9]{1,3})(?:[.+-].*)?");
 
   private StockOptions() {}
+
+  private static List<String> versions() {
+    return IntStream.rangeClosed(OLDEST, NEWEST).mapToObj(minor -> "1." + minor).toList();
+  }
 
   /// The Kubernetes that runs, where no other one is meant. Of one that is too new the newest is
   /// taken whose behaviour is known, which is the same as far as anybody knows.

@@ -13,11 +13,20 @@ public final class SubjectArgument {
 
   public static final Option TO =
       Option.values(
-          "to",
-          "WHO",
-          "user:NAME, group:NAME, serviceaccount:[NAMESPACE/]NAME or everybody; may be repeated");
+              "to",
+              "WHO",
+              "user:NAME, group:NAME, serviceaccount:[NAMESPACE/]NAME or everybody; may be repeated")
+          .taking(Values.TEXT.or(SubjectArgument::words));
 
   private SubjectArgument() {}
+
+  private static List<String> words() {
+    List<String> words = new ArrayList<>(List.of(EVERYBODY));
+    for (Subject.Kind kind : Subject.Kind.values()) {
+      words.add(kind.word() + ":");
+    }
+    return words;
+  }
 
   /// The values of {@link #TO}.
   ///
@@ -54,10 +63,7 @@ public final class SubjectArgument {
         };
       }
     }
-    List<String> words = new ArrayList<>(List.of(EVERYBODY));
-    for (Subject.Kind kind : Subject.Kind.values()) {
-      words.add(kind.word() + ":");
-    }
+    List<String> words = words();
     throw wrong(
         text,
         "is not known; use user:NAME, group:NAME, serviceaccount:NAMESPACE/NAME or everybody"

@@ -1,9 +1,6 @@
 package dev.portcullis.seccomp.convert;
 
-import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 /// A form in which system calls are restricted.
 public enum Format {
@@ -21,14 +18,5 @@ public enum Format {
   /// As on the command line.
   public String spelling() {
     return name().toLowerCase(Locale.ROOT);
-  }
-
-  public static List<String> spellings() {
-    return Arrays.stream(values()).map(Format::spelling).toList();
-  }
-
-  /// The format of a name.
-  public static Optional<Format> spelled(String spelling) {
-    return Arrays.stream(values()).filter(each -> each.spelling().equals(spelling)).findFirst();
   }
 }

@@ -50,6 +50,19 @@ public final class BuiltInDefaults {
     return RUNTIMES;
   }
 
+  /// Names to choose from: the newest of each runtime, and the newest of each of its minor
+  /// versions.
+  public static List<String> names() {
+    List<String> names = new ArrayList<>();
+    for (String runtime : RUNTIMES) {
+      names.add(runtime + DEFAULT);
+      for (Version minor : minors(all(runtime)).keySet()) {
+        names.add(runtime + DEFAULT + "@" + minor.major() + "." + minor.minor());
+      }
+    }
+    return names;
+  }
+
   /// Whether a text is a name of this form, of any version.
   public static boolean isName(String text) {
     return NAME.matcher(text).matches();
@@ -123,6 +136,12 @@ public final class BuiltInDefaults {
 
   /// The first and the last release of each minor version.
   private static String known(List<DefaultContents> all) {
+    List<String> texts = new ArrayList<>();
+    minors(all).values().forEach(each -> texts.add(each.toString()));
+    return String.join(", ", texts);
+  }
+
+  private static Map<Version, VersionRange> minors(List<DefaultContents> all) {
     Map<Version, VersionRange> minors = new TreeMap<>();
     for (DefaultContents contents : all) {
       for (VersionRange range : contents.versions()) {
@@ -132,9 +151,7 @@ public final class BuiltInDefaults {
             BuiltInDefaults::span);
       }
     }
-    List<String> texts = new ArrayList<>();
-    minors.values().forEach(each -> texts.add(each.toString()));
-    return String.join(", ", texts);
+    return minors;
   }
 
   private static VersionRange span(VersionRange one, VersionRange other) {

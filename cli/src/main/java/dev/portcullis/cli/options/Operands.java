@@ -1,0 +1,35 @@
+package dev.portcullis.cli.options;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What stands after a verb beside its options.
+///
+/// @param places what may stand in each place
+/// @param more whether the last of them may be repeated
+public record Operands(List<Values> places, boolean more) {
+  /// For verbs that take none.
+  public static final Operands NONE = new Operands(List.of(), false);
+
+  public Operands {
+    places = List.copyOf(places);
+  }
+
+  /// One in each place.
+  public static Operands of(Values... places) {
+    return new Operands(List.of(places), false);
+  }
+
+  /// Any number of the same kind.
+  public static Operands many(Values each) {
+    return new Operands(List.of(each), true);
+  }
+
+  /// What may stand after so many others; null where nothing may.
+  public @Nullable Values at(int index) {
+    if (index < places.size()) {
+      return places.get(index);
+    }
+    return more ? places.getLast() : null;
+  }
+}

@@ -397,7 +397,8 @@ class WebhookTest {
     assertThat(result.code()).isZero();
     assertThat(result.err())
         .contains(
-            "Warning: the pods of this Deployment will be refused: spec.template.annotations.")
+            "Warning: the pods of this Deployment will be refused:"
+                + " spec.template.metadata.annotations.")
         .contains("not by user \"alice\"");
     cluster.waitUntil(
         "the controller is refused",

@@ -112,8 +112,8 @@ public record AdmissionVerdict(
       return new AdmissionVerdict(
           response.warning(told).audited(Map.of("would-refuse", shown)), outcome, mode, reasons);
     }
-    String message =
-        withHelp(whose(subject) + (reasons.size() == 1 ? shown : "\n- " + shown), remedies);
+    // A reason in the first line: kubectl shows no more of an event.
+    String message = withHelp(whose(subject) + shown, remedies);
     told.addAll(warnings);
     return new AdmissionVerdict(
         AdmissionResponse.refused(
@@ -149,10 +149,11 @@ public record AdmissionVerdict(
     return remedies.stream().map(remedy -> "help: " + remedy.text("portcullis")).toList();
   }
 
+  /// The reasons, each in a line.
   static String shown(List<String> reasons) {
-    String first = String.join("\n- ", reasons.stream().limit(TOLD).toList());
+    String first = String.join("\nalso: ", reasons.stream().limit(TOLD).toList());
     return reasons.size() <= TOLD
         ? first
-        : first + "\n- and " + (reasons.size() - TOLD) + " more reasons";
+        : first + "\nand " + (reasons.size() - TOLD) + " more reasons";
   }
 }

@@ -65,7 +65,7 @@ record PodRequest(AdmissionRequest request, Pod pod, @Nullable Pod old, Scope.Ch
     }
     List<FieldError> errors =
         pod.errors().stream().filter(error -> isAt(error.field(), places)).toList();
-    return pod.withContainers(fresh).withErrors(errors);
+    return pod.withContainersAlone(fresh).withErrors(errors);
   }
 
   /// @param places of containers, as `spec.ephemeralContainers[0]`, and of annotations

@@ -28,8 +28,10 @@ final class Validation {
     List<FieldError> reasons = new ArrayList<>(judgement.reasons());
     if (subject.mode() == Mode.ENFORCE && !subject.mirror()) {
       reasons.addAll(forgedRecord(subject));
-      reasons.addAll(forgedFromTheStart(subject, judgement));
-      if (subject.makesContainers() && !subject.pod().spec().windows()) {
+      // The mutating webhook leaves a pod alone that is refused anyway: what it would have written
+      // is missing then, and is no second reason.
+      if (judgement.admitted()) {
+        reasons.addAll(forgedFromTheStart(subject, judgement));
         reasons.addAll(withoutEffect(subject, judgement));
       }
     }
@@ -96,6 +98,9 @@ final class Validation {
   /// Containers that would run under another profile than the one they were judged by, because the
   /// fields do not say it. Today's kubelets read nothing else.
   private static List<FieldError> withoutEffect(PodRequest subject, Judgement judgement) {
+    if (!subject.makesContainers() || subject.pod().spec().windows()) {
+      return List.of();
+    }
     List<FieldError> reasons = new ArrayList<>();
     for (ContainerDecision decision : judgement.containers()) {
       switch (decision) {

@@ -24,6 +24,7 @@ import dev.portcullis.pods.policy.Policies;
 import dev.portcullis.pods.rbac.User;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AdmissionTest {
   private static final String POD = "seccomp.security.alpha.kubernetes.io/pod";
@@ -282,6 +284,51 @@ class AdmissionTest {
       assertThat(refusal(ruling).message()).contains("its fields name nothing", "is it installed?");
     }
 
+    /// The mutating webhook leaves a pod alone that is refused, so the fields of its other
+    /// containers are not written yet, and a record that a user wrote is not erased.
+    @ParameterizedTest
+    @ValueSource(
+        strings = {
+          OF_C + ": localhost/a",
+          OF_C + ": localhost/a, portcullis.dev/unconfined: c",
+          "portcullis.dev/proven: '[]'"
+        })
+    void oneContainerThatIsRefusedIsTheOnlyReason(String annotations) throws IOException {
+      Mapping pod =
+          pod(
+              annotations,
+              "containers: [{name: c}, {name: d, securityContext: {seccompProfile: {type:"
+                  + " Unconfined}}}]");
+      Mapping passed = mutated(admission, pod);
+      AdmissionVerdict ruling = admission.validate(creation(passed));
+      assertThat(ruling.outcome()).isEqualTo(Outcome.REFUSED);
+      assertThat(ruling.reasons())
+          .singleElement()
+          .asString()
+          .startsWith(
+              "spec.containers[1].securityContext.seccompProfile: Forbidden: container \"d\"");
+    }
+
+    /// kubectl shows the first line of an event.
+    @Test
+    void theFirstLineHasAReason() throws IOException {
+      String unconfined = "securityContext: {seccompProfile: {type: Unconfined}}";
+      AdmissionVerdict ruling =
+          admission.validate(
+              creation(
+                  pod("", "containers: [{name: c, %1$s}, {name: d, %1$s}]".formatted(unconfined))));
+      assertThat(refusal(ruling).message().lines())
+          .satisfies(lines -> {
+            assertThat(lines.getFirst())
+                .startsWith("pod \"p\" in namespace \"ns\": spec.containers[0].")
+                .contains("container \"c\" may not run under unconfined");
+            assertThat(lines.get(1))
+                .startsWith("also: spec.containers[1].")
+                .contains("container \"d\" may not run under unconfined");
+            assertThat(lines).noneMatch(String::isBlank);
+          });
+    }
+
     @Test
     void anUpdateThatLeavesProfilesAloneIsNotJudged() throws IOException {
       Mapping old = pod(POD + ": localhost/no-longer-allowed", ONE);
@@ -442,7 +489,7 @@ class AdmissionTest {
       AdmissionVerdict ruling =
           admission.validate(creation(pod("", "containers: [" + containers + "]")));
       assertThat(refusal(ruling).message())
-          .contains("and 990 more reasons")
+          .contains("\nand 990 more reasons\n")
           .hasSizeLessThan(10_000);
     }
   }
@@ -505,6 +552,23 @@ class AdmissionTest {
           .isEqualTo(Outcome.ALLOWED);
     }
 
+    /// Of the pod only what is for the new container is said: its other annotations have the
+    /// containers that they name, which whoever debugs it did not make.
+    @Test
+    void theAnnotationsOfOtherContainersAreNotWarnedOf() throws IOException {
+      String own = "{name: d, securityContext: {seccompProfile: {type: RuntimeDefault}}}";
+      String key = "container.seccomp.security.alpha.kubernetes.io/";
+      String others =
+          key + "c: localhost/a, " + key + "old: localhost/a, " + key.toUpperCase(Locale.ROOT);
+      AdmissionVerdict ruling = admission.validate(debug(others + "c: localhost/a", own));
+      assertThat(ruling.outcome()).isEqualTo(Outcome.ALLOWED);
+      assertThat(ruling.response().warnings()).isEmpty();
+      assertThat(admission.validate(debug(key + "e: localhost/a", own)).response().warnings())
+          .singleElement()
+          .asString()
+          .contains("the pod has no container \"e\"");
+    }
+
     /// Kubernetes 1.20 sends the containers alone, and lets none have a profile of its own.
     @Test
     void onOldServersThePodIsAskedFor() throws IOException {
@@ -534,6 +598,12 @@ class AdmissionTest {
               "containers: [{name: c}], securityContext: {seccompProfile: {type:"
                   + " RuntimeDefault}}");
       assertThat(old(inherits).validate(request).outcome()).isEqualTo(Outcome.ALLOWED);
+      Mapping annotated =
+          pod(
+              OF_C + ": localhost/a",
+              "containers: [{name: c}], securityContext: {seccompProfile: {type:"
+                  + " RuntimeDefault}}");
+      assertThat(old(annotated).validate(request).response().warnings()).isEmpty();
     }
 
     /// The record is the pod's own, from when it was admitted; and before 1.22 the review has no
@@ -593,7 +663,10 @@ class AdmissionTest {
               warning ->
                   assertThat(warning)
                       .startsWith(
-                          "the pods of this Deployment will be refused: spec.template.annotations."),
+                          "the pods of this Deployment will be refused:"
+                              + " spec.template.metadata.annotations."
+                              + POD
+                              + ": Forbidden: "),
               without -> assertThat(without).startsWith("help: name localhost/a"),
               grant -> assertThat(grant).startsWith("help: an administrator can run: "));
       assertThat(admission.templates(deployment("localhost/a", null)).response().warnings())

@@ -4,9 +4,11 @@ import dev.portcullis.documents.Mapping;
 import dev.portcullis.pods.object.FieldError;
 import dev.portcullis.pods.object.KubernetesObject;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A pod, or the template of the pods of a workload: only the fields that say under which profile
@@ -96,6 +98,18 @@ public record Pod(
     Map<String, Annotation> others = new LinkedHashMap<>(annotations);
     others.remove(key);
     return new Pod(object, identity, others, runtimeAnnotations, strays, ofWorkload, spec, errors);
+  }
+
+  /// The same with some of its containers, without the annotations that are for the others and
+  /// without strays. What names a container that the pod does not have stays.
+  public Pod withContainersAlone(List<Container> some) {
+    Set<String> left = new HashSet<>();
+    spec.containers.forEach(container -> left.add(SeccompKeys.CONTAINER_PREFIX + container.name()));
+    some.forEach(container -> left.remove(SeccompKeys.CONTAINER_PREFIX + container.name()));
+    Map<String, Annotation> kept = new LinkedHashMap<>(annotations);
+    kept.keySet().removeAll(left);
+    return new Pod(object, identity, kept, runtimeAnnotations, List.of(), ofWorkload, spec, errors)
+        .withContainers(some);
   }
 
   /// Whether this is the template of a workload, whose pods a controller makes.

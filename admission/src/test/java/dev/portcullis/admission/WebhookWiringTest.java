@@ -18,6 +18,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -196,6 +197,11 @@ class WebhookWiringTest {
   /// @param securityContext of its container
   private String review(Webhook webhook, String path, String profile, String securityContext)
       throws Exception {
+    return answer(webhook, path, profile, securityContext).body();
+  }
+
+  private HttpResponse<String> answer(
+      Webhook webhook, String path, String profile, String securityContext) throws Exception {
     String review =
         json(
             """
@@ -211,14 +217,12 @@ class WebhookWiringTest {
                 .formatted(profile, securityContext));
     try (HttpClient client =
         HttpClient.newBuilder().sslContext(TestCertificate.trusting(certificate)).build()) {
-      return client
-          .send(
-              HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + webhook.port() + "/" + path))
-                  .header("Content-Type", "application/json")
-                  .POST(BodyPublishers.ofString(review))
-                  .build(),
-              BodyHandlers.ofString())
-          .body();
+      return client.send(
+          HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + webhook.port() + "/" + path))
+              .header("Content-Type", "application/json")
+              .POST(BodyPublishers.ofString(review))
+              .build(),
+          BodyHandlers.ofString());
     }
   }
 
@@ -255,6 +259,21 @@ class WebhookWiringTest {
         assertThat(privileged)
             .contains("\"allowed\":false", "is privileged, so it runs unconfined");
       }
+    }
+  }
+
+  /// From the signal on, while it is not ready and still answers.
+  @Test
+  void whileItDrainsAnAnswerEndsItsConnection() throws Exception {
+    String profile = "{'type': 'RuntimeDefault'}";
+    try (Webhook webhook = webhook(Leniency.NONE)) {
+      await("it answers", () -> review(webhook, "validate", profile, "{}").contains("allowed"));
+      assertThat(answer(webhook, "validate", profile, "{}").headers().firstValue("Connection"))
+          .isEmpty();
+      webhook.drain();
+      HttpResponse<String> last = answer(webhook, "validate", profile, "{}");
+      assertThat(last.headers().firstValue("Connection")).hasValue("close");
+      assertThat(last.body()).contains("\"allowed\":true");
     }
   }
 

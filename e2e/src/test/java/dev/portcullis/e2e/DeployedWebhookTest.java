@@ -10,7 +10,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -91,6 +95,96 @@ class DeployedWebhookTest {
     assertThat(webhook().filters()).isEqualTo(1);
   }
 
+    assertThat(log())
+        .filteredOn(line -> !line.contains("\"level\":\"info\""))
+        .singleElement()
+        .asString()
+        .contains("any client of this port");
+  }
+
+  /// The API server keeps its connections to a replica that goes.
+  @Test
+  void noCreationFailsInARollout() throws Exception {
+    AtomicBoolean over = new AtomicBoolean();
+    AtomicInteger tried = new AtomicInteger();
+    List<String> failures = new CopyOnWriteArrayList<>();
+    List<Thread> clients = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      clients.add(
+          Thread.ofVirtual()
+              .start(() -> {
+                while (!over.get()) {
+                  try {
+                    Result result = tryPod();
+                    if (!result.ok()) {
+                      failures.add(result.err());
+                    }
+                  } catch (IOException failed) {
+                    failures.add(failed.toString());
+                  }
+                  tried.incrementAndGet();
+                }
+              }));
+    }
+    try {
+      for (int i = 0; i < 2; i++) {
+        cluster.admin("rollout", "restart", "-n=portcullis", "deployment/portcullis-webhook");
+        cluster.admin(
+            "rollout",
+            "status",
+            "-n=portcullis",
+            "deployment/portcullis-webhook",
+            "--timeout=170s");
+        cluster.waitUntil(
+            "the replicas before have gone",
+            Duration.ofSeconds(60),
+            () -> cluster.admin("get", "-n=portcullis", "pods", "-o=name").lines().count() == 2);
+      }
+    } finally {
+      over.set(true);
+      for (Thread client : clients) {
+        client.join();
+      }
+    }
+    System.out.println("e2e: " + tried + " creations during two rollouts");
+    assertThat(failures).isEmpty();
+    assertThat(tried).hasValueGreaterThan(200);
+  }
+
+  private Result tryPod() throws IOException {
+    return cluster.tryPod(
+        "admin",
+        "deployed",
+        """
+        {"metadata": {"name": "tried"}, "spec": {"containers": [{"name": "c", "image": "x"}]}}
+        """,
+        "{.metadata.name}");
+  }
+
+  /// As after `kubectl replace`; the webhook looks by itself twice a minute.
+  @ParameterizedTest
+  @ValueSource(strings = {"mutatingwebhookconfiguration", "validatingwebhookconfiguration"})
+  void aLostCaBundleIsWrittenAtOnce(String kind) throws IOException {
+    String bundle =
+        cluster.admin(
+            "get", kind, "portcullis", "-o=jsonpath={.webhooks[0].clientConfig.caBundle}");
+    assertThat(bundle).isNotEmpty();
+    for (int i = 0; i < 3; i++) {
+      cluster.admin(
+          "patch",
+          kind,
+          "portcullis",
+          "--type=json",
+          "-p=[{\"op\": \"remove\", \"path\": \"/webhooks/0/clientConfig/caBundle\"}]");
+      cluster.waitUntil(
+          "it is there again",
+          Duration.ofSeconds(8),
+          () ->
+              cluster
+                  .admin(
+                      "get", kind, "portcullis", "-o=jsonpath={.webhooks[0].clientConfig.caBundle}")
+                  .equals(bundle));
+    }
   /// What a node tells is of a part that is installed on its own, before the webhook or after.
   @Test
   void itHearsOfNodesThatAreInstalledLater() throws IOException {

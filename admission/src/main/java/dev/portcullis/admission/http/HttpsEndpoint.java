@@ -110,17 +110,28 @@ public final class HttpsEndpoint {
     return connections.count();
   }
 
+  /// From now on every answer is the last on its connection, and says so (`Connection: close`).
+  ///
+  /// An API server keeps connections, and goes on to use those that it has after the Service has
+  /// sent new ones elsewhere. A request that it sends while [#close] hangs up is lost, as Go
+  /// repeats no POST on a kept connection (net/http, `Request.isReplayable`): so none should be
+  /// left then.
+  public void drain() {
+    router.stopping();
+  }
+
   /// Accepts nothing new, lets what is under way end, then hangs up. The second call does nothing.
   ///
-  /// Readiness should have turned false some seconds before: a connection that is made now is
-  /// refused, and an API server asks the next replica only when it knows.
+  /// Readiness should have turned false some seconds before, and [#drain] have been called: a
+  /// connection that is made now is refused, and an API server asks the next replica only when it
+  /// knows.
   ///
   /// @param grace what is still under way then is interrupted
   public void close(Duration grace) {
     if (!closing.compareAndSet(false, true)) {
       return;
     }
-    router.stopping();
+    drain();
     listening.close().awaitUninterruptibly();
     try {
       long end = System.nanoTime() + grace.toNanos();

@@ -325,6 +325,29 @@ class HttpsEndpointTest {
     assertThat(server.get("/healthz").statusCode()).isEqualTo(200);
   }
 
+  /// Those of an API server stay with it whatever the Service says: only an answer ends them
+  /// without a loss.
+  @Test
+  void drainingEndsEachConnectionWithItsNextAnswer() throws Exception {
+    try (TestServer own =
+            new TestServer(
+                TestServer.OPTIONS,
+                Map.of("/validate", Route.question(_ -> Response.text(200, "yes"))));
+        SSLSocket kept = own.connect();
+        SSLSocket idle = own.connect()) {
+      String request = head("POST", "/validate", "Content-Length: 2") + "{}";
+      assertThat(own.ask(kept, request)).doesNotContainIgnoringCase("connection:");
+      own.endpoint.drain();
+      for (SSLSocket each : List.of(kept, idle, own.connect())) {
+        write(each.getOutputStream(), request);
+        assertThat(readAll(each))
+            .startsWith("HTTP/1.1 200 ")
+            .containsIgnoringCase("\r\nconnection: close\r\n")
+            .endsWith("yes\n");
+      }
+    }
+  }
+
   @Test
   void aPortThatIsTakenIsNamed() {
     Options taken =

@@ -4,6 +4,7 @@ import dev.portcullis.admission.certificate.MountedCertificate;
 import dev.portcullis.admission.certificate.SelfSignedCertificates;
 import dev.portcullis.admission.certificate.ServiceNames;
 import dev.portcullis.admission.cluster.CaBundles;
+import dev.portcullis.admission.cluster.ConfigurationWatch;
 import dev.portcullis.admission.cluster.SecretCertificateStore;
 import dev.portcullis.admission.http.ServingCertificate;
 import dev.portcullis.admission.http.ServingCertificates;
@@ -33,7 +34,14 @@ record CertificateSource(ServingCertificates certificates, Runnable stop, Instan
                 new SecretCertificateStore(connection, namespace, secret),
                 clock,
                 new CaBundles(connection, namespace, service));
-        yield new CertificateSource(made, made::close, clock);
+        ConfigurationWatch watch = ConfigurationWatch.start(connection, made::look);
+        yield new CertificateSource(
+            made,
+            () -> {
+              watch.close();
+              made.close();
+            },
+            clock);
       }
     };
   }

@@ -50,11 +50,13 @@ public final class ConfigMapWatch<T> implements AutoCloseable {
       String namespace,
       Kind<T> kind,
       WatchTarget.Need need,
+      WatchPace pace,
       Runnable changed) {
     watch =
         ObjectWatch.start(
             those(connection, namespace, kind),
             new WatchTarget("ConfigMaps in namespace \"" + namespace + "\"", need),
+            pace,
             PAGE,
             ConfigMap::new,
             map -> {
@@ -70,14 +72,16 @@ public final class ConfigMapWatch<T> implements AutoCloseable {
   /// Begins to follow them.
   ///
   /// @param need of them where they may not be seen
+  /// @param pace how often an API server is asked that does not answer
   /// @param changed called after every change, by another thread
   public static <T> ConfigMapWatch<T> follow(
       ClusterConnection connection,
       String namespace,
       Kind<T> kind,
       WatchTarget.Need need,
+      WatchPace pace,
       Runnable changed) {
-    return new ConfigMapWatch<>(connection, namespace, kind, need, changed);
+    return new ConfigMapWatch<>(connection, namespace, kind, need, pace, changed);
   }
 
   /// All of them, as they were last seen; null until the first list is in, as a whole: what is

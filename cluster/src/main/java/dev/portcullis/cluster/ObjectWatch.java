@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.FilterWatchListDeletable;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -21,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// away. Meanwhile what was last seen stands.
 ///
 /// Where the API server refuses, because it has no such kind or does not grant the right, it is
-/// asked ever more rarely, and once a minute in the end.
+/// asked ever more rarely, and once a minute in the end. One that did not answer is followed anew
+/// as soon as it answers.
 public final class ObjectWatch implements AutoCloseable {
   /// Objects in one answer of the first list, so that it is never in memory as a whole; of small
   /// ones.
@@ -47,11 +49,12 @@ public final class ObjectWatch implements AutoCloseable {
     informers =
         () -> objects.withLimit(page).runnableInformer(0).itemStore(seen).addEventHandler(handler);
     question = () -> objects.list(new ListOptionsBuilder().withLimit(1L).build());
-    loop = new WatchLoop(watched, pace, _ -> followUntilRefused());
+    loop = new WatchLoop(watched, pace, _ -> live());
   }
 
   /// Begins to follow objects.
   ///
+  /// @param pace how often an API server is asked that does not answer
   /// @param page how many may be in one answer of the first list
   /// @param empty makes an object of the kind with nothing in it
   /// @param changed called for every object that is new or other, one at a time
@@ -59,18 +62,8 @@ public final class ObjectWatch implements AutoCloseable {
   public static <T extends HasMetadata> ObjectWatch start(
       FilterWatchListDeletable<T, ?, ?> objects,
       WatchTarget watched,
-      long page,
-      Supplier<T> empty,
-      Consumer<T> changed,
-      Consumer<String> removed) {
-    return start(objects, watched, page, WatchPace.usual(), empty, changed, removed);
-  }
-
-  static <T extends HasMetadata> ObjectWatch start(
-      FilterWatchListDeletable<T, ?, ?> objects,
-      WatchTarget watched,
-      long page,
       WatchPace pace,
+      long page,
       Supplier<T> empty,
       Consumer<T> changed,
       Consumer<String> removed) {
@@ -101,11 +94,29 @@ public final class ObjectWatch implements AutoCloseable {
     return watch;
   }
 
-  /// The client mends by itself what breaks. What it is refused it would ask for again and again,
-  /// with a word in the log each time, so the watch is taken away from it then.
+  /// How a time of following ended.
   ///
+  /// @param stood whether the watch stood meanwhile
+  /// @param back whether it ended because the API server answers again, and not with a refusal
+  private record End(boolean stood, boolean back) {}
+
   /// @return whether the watch stood meanwhile
-  private boolean followUntilRefused() throws InterruptedException {
+  private boolean live() throws InterruptedException {
+    boolean stood = false;
+    while (true) {
+      End end = follow();
+      stood |= end.stood();
+      if (!end.back()) {
+        return stood;
+      }
+    }
+  }
+
+  /// The client mends by itself what breaks, but waits ever longer after each try, and after an
+  /// outage of minutes for a minute more. What it is refused it would ask for again and again, with
+  /// a word in the log each time. So the watch is taken away from it when the API server refuses,
+  /// and when it answers again.
+  private End follow() throws InterruptedException {
     BlockingQueue<Throwable> refusals = new ArrayBlockingQueue<>(1);
     AtomicBoolean stood = new AtomicBoolean();
     try (SharedIndexInformer<?> now = informers.get()) {
@@ -124,47 +135,61 @@ public final class ObjectWatch implements AutoCloseable {
                 stood.set(true);
                 loop.stands();
               });
-      Throwable refusal = null;
-      while (refusal == null && !loop.isClosed()) {
-        refusal = refusals.poll(pace.look().toMillis(), TimeUnit.MILLISECONDS);
-        if (refusal == null) {
-          refusal = look(now);
+      Duration pause = pace.look().first();
+      boolean away = false;
+      while (!loop.isClosed()) {
+        Throwable refusal = refusals.poll(pause.toMillis(), TimeUnit.MILLISECONDS);
+        Throwable failure = refusal == null ? question(now) : refusal;
+        if (failure != null && WatchFailureLog.isRefusal(failure)) {
+          loop.say(failure);
+          break;
+        }
+        if (failure != null) {
+          loop.say(failure);
+          away = true;
+          pause = pace.look().after(pause);
+        } else if (away && !now.isWatching()) {
+          return new End(stood.get(), true);
+        } else {
+          away = false;
+          pause = pace.look().first();
         }
       }
-      if (refusal != null) {
-        loop.say(refusal);
-      }
-      if (now.hasSynced()) {
-        synced = true;
-      }
-      return stood.get();
+      return new End(stood.get(), false);
+    } finally {
+      remember();
     }
   }
 
-  /// What a watch that stood and broke is refused, the client tells nobody.
+  /// What the API server says where the watch does not stand: of one that broke, the client tells
+  /// nobody.
   ///
-  /// @return the refusal; null where it stands, or is mended
-  private @Nullable Throwable look(SharedIndexInformer<?> now) {
+  /// @return what is in the way; null where nothing is
+  private @Nullable Throwable question(SharedIndexInformer<?> now) {
     if (now.isWatching()) {
       loop.stands();
       return null;
     }
     try {
       question.run();
+      return null;
     } catch (KubernetesClientException failed) {
-      if (WatchFailureLog.isRefusal(failed)) {
-        return failed;
-      }
-      loop.say(failed);
+      return failed;
     }
-    return null;
+  }
+
+  /// What was synced once stays so.
+  private void remember() {
+    SharedIndexInformer<?> now = informer;
+    if (now != null && now.hasSynced()) {
+      synced = true;
+    }
   }
 
   /// Whether the first list is in.
   public boolean synced() {
-    SharedIndexInformer<?> now = informer;
-    if (!synced && now != null) {
-      synced = now.hasSynced();
+    if (!synced) {
+      remember();
     }
     return synced;
   }

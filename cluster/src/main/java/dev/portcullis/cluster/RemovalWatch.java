@@ -43,7 +43,7 @@ public final class RemovalWatch implements AutoCloseable {
       Function<KubernetesClient, FilterWatchListDeletable<T, ?, ?>> objects,
       WatchTarget watched,
       Listener<T> listener) {
-    return start(connection, objects, watched, WatchPace.usual(), listener);
+    return start(connection, objects, watched, WatchPace.ofNodes(), listener);
   }
 
   static <T extends HasMetadata> RemovalWatch start(

@@ -24,10 +24,12 @@ class ObjectWatchTest {
       new WatchTarget("NodeProfiles", WatchTarget.Need.NEEDED);
   private static final WatchPace QUICK =
       new WatchPace(
-          new Backoff(Duration.ofMillis(20), Duration.ofMillis(100)), Duration.ofMillis(100));
+          new Backoff(Duration.ofMillis(20), Duration.ofMillis(100)),
+          new Backoff(Duration.ofMillis(50), Duration.ofMillis(100)));
   private static final WatchPace SLOW =
       new WatchPace(
-          new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(5)), Duration.ofMillis(100));
+          new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(5)),
+          new Backoff(Duration.ofMillis(50), Duration.ofMillis(100)));
 
   private static final String FORBIDDEN =
       "nodeprofiles.portcullis.dev is forbidden: User x cannot list resource";
@@ -55,8 +57,8 @@ class ObjectWatchTest {
     return ObjectWatch.start(
         connection.client().genericKubernetesResources(NodeProfiles.CONTEXT),
         watched,
-        50,
         pace,
+        50,
         GenericKubernetesResource::new,
         object -> told.add("+" + object.getMetadata().getName()),
         name -> told.add("-" + name));
@@ -150,6 +152,45 @@ class ObjectWatchTest {
       api.have("one");
       Wait.until("there again", () -> !watch.isMissing());
       assertThat(log.said()).hasSize(2);
+    }
+  }
+
+  /// The client by itself would try again a minute after its first try.
+  @Test
+  void anApiServerThatWasAwayIsAskedAsSoonAsItIsBack() throws Exception {
+    connection.client().getConfiguration().setWatchReconnectInterval(60_000);
+    api.have("one", "two");
+    try (ObjectWatch watch = follow(NEEDED, QUICK)) {
+      Wait.until("two objects", () -> told.size() == 2 && watch.synced());
+      Wait.until("it watches", () -> api.watches() > 0);
+      api.stop();
+      Wait.until("a word", () -> !log.said().isEmpty());
+      assertThat(log.said())
+          .containsExactly(
+              "WARNING cannot watch NodeProfiles, trying again until it works: cannot connect");
+      assertThat(watch.names()).isEqualTo(Set.of("one", "two"));
+      assertThat(watch.synced()).isTrue();
+      told.clear();
+      api.have("two", "three");
+      long back = System.nanoTime();
+      api.restart();
+      Wait.until("the changes", () -> told.containsAll(List.of("-one", "+three")));
+      Wait.until("a word", () -> log.said().contains("INFO watching NodeProfiles"));
+      api.add("four");
+      Wait.until("an event of the watch", () -> told.contains("+four"));
+      assertThat(Duration.ofNanos(System.nanoTime() - back)).isLessThan(Duration.ofSeconds(30));
+    }
+  }
+
+  /// The first list may take longer than it takes to look whether the watch stands.
+  @Test
+  void aFirstListThatTakesLongIsWaitedFor() throws Exception {
+    api.have("one");
+    api.takeForAList(Duration.ofSeconds(2));
+    try (ObjectWatch watch = follow(NEEDED, QUICK)) {
+      Wait.until("an object", () -> told.size() == 1 && watch.synced());
+      assertThat(log.said()).isEmpty();
+      assertThat(api.watches()).isPositive();
     }
   }
 

@@ -17,7 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 class RemovalWatchTest {
   private static final WatchPace QUICK =
       new WatchPace(
-          new Backoff(Duration.ofMillis(20), Duration.ofMillis(100)), Duration.ofMillis(100));
+          new Backoff(Duration.ofMillis(20), Duration.ofMillis(100)),
+          new Backoff(Duration.ofMillis(50), Duration.ofMillis(100)));
 
   @TempDir private Path directory;
   private final List<String> told = new CopyOnWriteArrayList<>();

@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,12 +23,13 @@ final class TestApi implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final String apiVersion;
   private final String kind;
-  private final HttpServer server;
+  private HttpServer server;
   private final List<String> objects = new ArrayList<>();
 
   /// What watches are told, as it happened.
   private final List<Event> events = new ArrayList<>();
 
+  private Duration listTime = Duration.ZERO;
   private int lists;
   private int watches;
   private int version = 1;
@@ -51,10 +53,32 @@ final class TestApi implements AutoCloseable {
   TestApi(String apiVersion, String kind) throws IOException {
     this.apiVersion = apiVersion;
     this.kind = kind;
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.setExecutor(threads);
-    server.createContext("/", this::answer);
-    server.start();
+    server = serve(0);
+  }
+
+  private HttpServer serve(int port) throws IOException {
+    HttpServer serving =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+    serving.setExecutor(threads);
+    serving.createContext("/", this::answer);
+    serving.start();
+    return serving;
+  }
+
+  /// From now on nothing listens, and the watches are over.
+  void stop() {
+    end();
+    server.stop(0);
+  }
+
+  /// After [#stop], on the same port.
+  void restart() throws IOException {
+    server = serve(server.getAddress().getPort());
+  }
+
+  /// What a list of all takes from now on; one of a single object is not slower.
+  synchronized void takeForAList(Duration time) {
+    listTime = time;
   }
 
   Path kubeconfig(Path directory) throws IOException {
@@ -134,11 +158,16 @@ final class TestApi implements AutoCloseable {
       if (query.contains("watch=true")) {
         watch(exchange);
       } else {
+        Thread.sleep(query.contains("limit=1&") || query.endsWith("limit=1") ? 0 : listMillis());
         list(exchange);
       }
     } catch (InterruptedException closed) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private synchronized long listMillis() {
+    return listTime.toMillis();
   }
 
   private synchronized void list(HttpExchange exchange) throws IOException {

@@ -231,3 +231,6 @@ class DeployClusterTest {
             .formatted(spec));
   }
 }
+            "watch mutatingwebhookconfigurations.admissionregistration.k8s.io/portcullis",
+            "list validatingwebhookconfigurations.admissionregistration.k8s.io/portcullis",
+            "watch mutatingwebhookconfigurations.admissionregistration.k8s.io",

@@ -343,7 +343,7 @@ class DeployTest {
             "authorization.k8s.io subjectaccessreviews: create",
             " namespaces: get list watch",
             "admissionregistration.k8s.io mutatingwebhookconfigurations"
-                + " validatingwebhookconfigurations named portcullis: get patch");
+                + " validatingwebhookconfigurations named portcullis: get list watch patch");
     assertThat(rules("Role"))
         .containsExactly(" secrets named portcullis-webhook-tls: get list watch update patch");
     for (String kind : List.of("ClusterRole", "Role")) {

@@ -2,6 +2,7 @@ package dev.portcullis.node;
 
 import dev.portcullis.cluster.ClusterConnection;
 import dev.portcullis.cluster.ConfigMapWatch;
+import dev.portcullis.cluster.WatchPace;
 import dev.portcullis.cluster.WatchTarget;
 import dev.portcullis.container.profiles.ProfileRoot;
 import dev.portcullis.documents.MappingBuilder;
@@ -160,7 +161,12 @@ final class ProfileSync implements AutoCloseable {
     return new Connected(
         connection,
         ConfigMapWatch.follow(
-            connection, options.namespace(), CONFIG_MAPS, WatchTarget.Need.NEEDED, this::changed),
+            connection,
+            options.namespace(),
+            CONFIG_MAPS,
+            WatchTarget.Need.NEEDED,
+            WatchPace.ofNodes(),
+            this::changed),
         usage,
         new ProfileReconciler(root, usage),
         new StatusPublisher(new NodeObject(connection, options.nodeName())));

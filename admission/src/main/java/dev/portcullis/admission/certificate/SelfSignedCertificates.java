@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class SelfSignedCertificates implements ServingCertificates, AutoCloseable {
   private static final System.Logger LOG = System.getLogger(SelfSignedCertificates.class.getName());
   private static final Duration PAUSE = Duration.ofSeconds(30);
+  private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
   private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(1), PAUSE);
 
   // Each lost race means that another replica has written, and they all want the same.
@@ -54,8 +55,10 @@ public final class SelfSignedCertificates implements ServingCertificates, AutoCl
     return current;
   }
 
-  /// Looks at once instead of at its next turn, as when the Secret was seen to change.
-  void look() {
+  /// Looks at once instead of at its next turn, as when what API servers read was seen to change;
+  /// and a second after the last look at the earliest, where another program puts back what is
+  /// written here.
+  public void look() {
     wake.release();
   }
 
@@ -77,7 +80,8 @@ public final class SelfSignedCertificates implements ServingCertificates, AutoCl
         if (serving != null && serving.expired(clock.instant())) {
           LOG.log(Level.ERROR, "the serving certificate has expired: {0}", serving.expiry());
         }
-        if (wake.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+        Thread.sleep(SHORTEST_PAUSE);
+        if (wake.tryAcquire(pause.minus(SHORTEST_PAUSE).toMillis(), TimeUnit.MILLISECONDS)) {
           wake.drainPermits();
         }
       }

@@ -31,7 +31,7 @@ import java.util.stream.IntStream;
 public record CaBundles(ClusterConnection connection, String namespace, String service)
     implements BundleListener {
   /// The name of both configurations.
-  private static final String NAME = "portcullis";
+  static final String NAME = "portcullis";
 
   /// A webhook in a configuration.
   private record Entry(int index, String name, WebhookClientConfig config) {}

@@ -7,6 +7,7 @@ import dev.portcullis.admission.ruling.Mode;
 import dev.portcullis.admission.ruling.NamespaceLookup;
 import dev.portcullis.cluster.ClusterConnection;
 import dev.portcullis.cluster.ObjectWatch;
+import dev.portcullis.cluster.WatchPace;
 import dev.portcullis.cluster.WatchTarget;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -51,6 +52,7 @@ public final class ClusterNamespaces implements NamespaceLookup, AutoCloseable {
         ObjectWatch.start(
             connection.client().namespaces(),
             new WatchTarget("namespaces", WatchTarget.Need.NEEDED),
+            WatchPace.ofReplicas(),
             ObjectWatch.PAGE,
             Namespace::new,
             this::changed,

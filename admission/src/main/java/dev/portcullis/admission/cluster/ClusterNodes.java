@@ -7,6 +7,7 @@ import dev.portcullis.admission.ruling.ReportingNodes;
 import dev.portcullis.cluster.ClusterConnection;
 import dev.portcullis.cluster.NodeProfiles;
 import dev.portcullis.cluster.ObjectWatch;
+import dev.portcullis.cluster.WatchPace;
 import dev.portcullis.cluster.WatchTarget;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.util.Collection;
@@ -35,6 +36,7 @@ public final class ClusterNodes implements ReportingNodes, AutoCloseable {
         ObjectWatch.start(
             connection.client().genericKubernetesResources(NodeProfiles.CONTEXT),
             new WatchTarget(NodeProfiles.KIND, WatchTarget.Need.OPTIONAL),
+            WatchPace.ofReplicas(),
             PAGE,
             GenericKubernetesResource::new,
             this::changed,

@@ -2,6 +2,7 @@ package dev.portcullis.admission.cluster;
 
 import dev.portcullis.cluster.ClusterConnection;
 import dev.portcullis.cluster.ObjectWatch;
+import dev.portcullis.cluster.WatchPace;
 import dev.portcullis.cluster.WatchTarget;
 import dev.portcullis.pods.object.FieldError;
 import dev.portcullis.pods.object.KubernetesObject;
@@ -94,6 +95,7 @@ public final class ClusterPolicies implements Supplier<Policies>, AutoCloseable 
         ObjectWatch.start(
             client.genericKubernetesResources(context),
             new WatchTarget(kind.resource(), WatchTarget.Need.NEEDED),
+            WatchPace.ofReplicas(),
             ObjectWatch.PAGE,
             GenericKubernetesResource::new,
             object -> changed(kind, group + "/" + version, object),

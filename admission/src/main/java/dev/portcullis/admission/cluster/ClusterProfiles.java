@@ -3,6 +3,7 @@ package dev.portcullis.admission.cluster;
 import dev.portcullis.admission.ruling.DistributedProfiles;
 import dev.portcullis.cluster.ClusterConnection;
 import dev.portcullis.cluster.ConfigMapWatch;
+import dev.portcullis.cluster.WatchPace;
 import dev.portcullis.cluster.WatchTarget;
 import dev.portcullis.profiles.configmap.DesiredProfiles;
 import dev.portcullis.profiles.configmap.ProfileConfigMap;
@@ -30,7 +31,12 @@ public final class ClusterProfiles implements DistributedProfiles, AutoCloseable
     this.namespace = namespace;
     watch =
         ConfigMapWatch.follow(
-            connection, namespace, CONFIG_MAPS, WatchTarget.Need.OPTIONAL, this::changed);
+            connection,
+            namespace,
+            CONFIG_MAPS,
+            WatchTarget.Need.OPTIONAL,
+            WatchPace.ofReplicas(),
+            this::changed);
   }
 
   /// Begins to follow them. There need be none, nor the namespace, nor the right to see them.

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -205,6 +206,31 @@ class SelfSignedCertificatesTest {
       Wait.until("another certificate", () -> !first.equals(replica.current()));
       // Each before its certificate is shown.
       assertThat(told).hasSizeGreaterThanOrEqualTo(2);
+    }
+  }
+
+  /// Such as one that applies the configurations from a repository again and again.
+  @Test
+  void whoPutsBackWhatIsWrittenIsNotAnsweredWithoutAPause() throws Exception {
+    AtomicReference<SelfSignedCertificates> own = new AtomicReference<>();
+    try (SelfSignedCertificates replica =
+        SelfSignedCertificates.start(
+            NAMES,
+            shared,
+            now::get,
+            pem -> {
+              told.add(new String(pem, US_ASCII));
+              SelfSignedCertificates looking = own.get();
+              if (looking != null) {
+                looking.look();
+              }
+            })) {
+      own.set(replica);
+      replica.look();
+      Wait.until("three rounds", () -> told.size() >= 3);
+      int before = told.size();
+      LockSupport.parkNanos(Duration.ofSeconds(3).toNanos());
+      assertThat(told.size() - before).isBetween(1, 4);
     }
   }
 }

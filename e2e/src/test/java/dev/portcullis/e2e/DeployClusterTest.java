@@ -7,9 +7,12 @@ import dev.portcullis.e2e.cluster.Cluster;
 import dev.portcullis.e2e.cluster.RealCluster;
 import dev.portcullis.e2e.cluster.Result;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -107,6 +110,45 @@ class DeployClusterTest {
         .isEqualTo(certificate);
   }
 
+  /// In each line kubectl says what it did with an object.
+  @Test
+  void aSecondApplyChangesNothing() throws IOException {
+    String nodes = Path.of("../deploy/nodes").toAbsolutePath().normalize().toString();
+    cluster.admin("apply", "-k", manifests);
+    cluster.admin("apply", "-k", nodes);
+    try {
+      for (String directory : List.of(manifests, nodes)) {
+        assertThat(cluster.admin("apply", "-k", directory).lines())
+            .hasSizeGreaterThan(9)
+            .allMatch(line -> line.endsWith(" unchanged"));
+      }
+    } finally {
+      cluster.admin("delete", "-k", nodes, "--ignore-not-found");
+    }
+  }
+
+  /// Those who may view a cluster see its policies; who may view a namespace does not.
+  @Test
+  void whoMaySeePolicies() throws IOException {
+    cluster.admin("create", "clusterrolebinding", "views-all", "--clusterrole=view", "--user=vi");
+    cluster.admin(
+        "create", "rolebinding", "-n=default", "views", "--clusterrole=view", "--user=na");
+    try {
+      String list =
+          "{\"verb\": \"list\", \"resource\": \"seccomppolicies\", \"group\": \"portcullis.dev\"}";
+      cluster.waitUntil(
+          "the role is gathered",
+          () -> cluster.allows("vi", List.of("system:authenticated"), list));
+      assertThat(cluster.allows("na", List.of("system:authenticated"), list)).isFalse();
+      assertThat(
+              cluster.allows("vi", List.of("system:authenticated"), list.replace("list", "create")))
+          .isFalse();
+    } finally {
+      cluster.admin("delete", "clusterrolebinding", "views-all");
+      cluster.admin("delete", "rolebinding", "-n=default", "views");
+    }
+  }
+
   @Test
   void withoutAReplicaPodsWaitEverywhereButInTheNamespacesLeftOut() throws IOException {
     cluster.createNamespace("outage");
@@ -127,6 +169,47 @@ class DeployClusterTest {
           .isTrue();
     } finally {
       cluster.removeNamespaces("outage", "outage-off");
+    }
+  }
+
+  /// A kubelet writes the last state of a pod before it takes the pod away. Where the API server
+  /// has conditions, it does not ask for that.
+  @Test
+  void withoutAReplicaADeletedPodStays() throws IOException {
+    String mode = "portcullis.dev/mode=off";
+    cluster.createNamespace("leaving");
+    try {
+      cluster.admin("label", "namespace", "leaving", mode);
+      cluster.apply(
+          """
+          apiVersion: v1
+          kind: Pod
+          metadata: {namespace: leaving, name: one}
+          spec:
+            terminationGracePeriodSeconds: 1
+            containers: [{name: main, image: "%s", command: [sleep, "1000"]}]
+          """
+              .formatted(cluster.busybox()));
+      assertThat(cluster.pid("leaving", "one", "main")).isPositive();
+      cluster.admin("label", "namespace", "leaving", "portcullis.dev/mode-");
+      cluster.waitUntil("the webhooks are called", () -> !tryPod("leaving").ok());
+      cluster.admin("delete", "pod", "-n=leaving", "one", "--wait=false");
+      LockSupport.parkNanos(Duration.ofSeconds(10).toNanos());
+      boolean there =
+          cluster
+              .admin("get", "pod", "-n=leaving", "one", "--ignore-not-found", "-o=name")
+              .equals("pod/one");
+      assertThat(there).as("it is still there").isEqualTo(cluster.before(28));
+      cluster.admin("label", "namespace", "leaving", mode);
+      cluster.waitUntil(
+          "it has gone",
+          Duration.ofSeconds(60),
+          () ->
+              cluster
+                  .admin("get", "pod", "-n=leaving", "one", "--ignore-not-found", "-o=name")
+                  .isEmpty());
+    } finally {
+      cluster.removeNamespaces("leaving");
     }
   }
 
@@ -154,6 +237,8 @@ class DeployClusterTest {
             "watch namespaces",
             "get pods -n=default",
             "update secrets/portcullis-webhook-tls -n=portcullis",
+            "watch mutatingwebhookconfigurations.admissionregistration.k8s.io/portcullis",
+            "list validatingwebhookconfigurations.admissionregistration.k8s.io/portcullis",
             "patch mutatingwebhookconfigurations.admissionregistration.k8s.io/portcullis",
             "patch validatingwebhookconfigurations.admissionregistration.k8s.io/portcullis")) {
       assertThat(canI(may)).as(may).isTrue();
@@ -170,6 +255,7 @@ class DeployClusterTest {
             "get secrets/portcullis-webhook-tls -n=default",
             "get secrets -n=kube-system",
             "patch mutatingwebhookconfigurations.admissionregistration.k8s.io/other",
+            "watch mutatingwebhookconfigurations.admissionregistration.k8s.io",
             "create mutatingwebhookconfigurations.admissionregistration.k8s.io",
             "delete mutatingwebhookconfigurations.admissionregistration.k8s.io/portcullis",
             "update namespaces",
@@ -231,6 +317,3 @@ class DeployClusterTest {
             .formatted(spec));
   }
 }
-            "watch mutatingwebhookconfigurations.admissionregistration.k8s.io/portcullis",
-            "list validatingwebhookconfigurations.admissionregistration.k8s.io/portcullis",
-            "watch mutatingwebhookconfigurations.admissionregistration.k8s.io",

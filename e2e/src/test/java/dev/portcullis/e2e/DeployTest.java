@@ -69,6 +69,7 @@ class DeployTest {
             "Role portcullis-webhook",
             "RoleBinding portcullis-webhook",
             "ClusterRole portcullis-policy-editor",
+            "ClusterRole portcullis-policy-viewer",
             "Secret portcullis-webhook-tls",
             "Service portcullis-webhook",
             "Deployment portcullis-webhook",
@@ -205,6 +206,10 @@ class DeployTest {
         Map.of(
             "api-servers-only",
             List.of("cidr: 192.0.2.1/32"),
+            "audit",
+            List.of(
+                "- webhook\n        - --profiles-namespace=portcullis-profiles\n"
+                    + "        - --mode=audit\n"),
             "kubernetes-1.30",
             List.of(
                 "policyName: portcullis-webhook-account",
@@ -218,7 +223,11 @@ class DeployTest {
                     + "        - --client-ca-file=/etc/portcullis/clients/ca.crt\n",
                 "secretName: portcullis-webhook-clients"),
             "own-profile",
-            List.of("localhostProfile: portcullis/webhook.json", "kind: DaemonSet"));
+            List.of("localhostProfile: portcullis/webhook.json", "kind: DaemonSet"),
+            "warn",
+            List.of(
+                "- webhook\n        - --profiles-namespace=portcullis-profiles\n"
+                    + "        - --mode=warn\n"));
     try (Stream<Path> there = Files.list(OVERLAYS)) {
       assertThat(there.map(it -> it.getFileName().toString()))
           .containsAll(parts.keySet())
@@ -229,6 +238,53 @@ class DeployTest {
     for (Map.Entry<String, List<String>> overlay : parts.entrySet()) {
       String out = built(kustomize, "build", "webhook/overlays/" + overlay.getKey());
       assertThat(out).contains(overlay.getValue()).containsOnlyOnce("- port: 8443");
+    }
+  }
+
+  /// Of an overlay of one's own that has another one, as docs/install.md shows.
+  @ParameterizedTest
+  @ValueSource(strings = {"audit", "warn"})
+  void aModeGoesWithOtherOverlays(String mode) throws Exception {
+    Path mine = Files.createDirectories(Path.of("target/deploy-mode-" + mode).toAbsolutePath());
+    Path webhook = mine.relativize(DEPLOY.toAbsolutePath().normalize().resolve("webhook"));
+    Files.writeString(
+        mine.resolve("kustomization.yaml"),
+        """
+        apiVersion: kustomize.config.k8s.io/v1beta1
+        kind: Kustomization
+        resources: [%1$s/overlays/match-conditions]
+        components: [%1$s/components/%2$s]
+        """
+            .formatted(webhook, mode));
+    assertThat(built(DebianSid.programs().resolve("kustomize"), "build", mine.toString()))
+        .contains("- --mode=" + mode + "\n", "name: may-change-what-is-judged");
+  }
+
+  /// What a server leaves out or fills in would be another object to each `kubectl apply`: a false
+  /// that it does not keep; in a list without keys a field that it sets; a strategy without a type.
+  @Test
+  void aSecondApplyHasNothingToChange() throws IOException {
+    assertThat(object("PriorityClass", "portcullis").has("globalDefault")).isFalse();
+    assertThat(object("Deployment", "portcullis-webhook").at("spec", "strategy").text("type"))
+        .isEqualTo("RollingUpdate");
+    for (String kind : List.of("MutatingWebhookConfiguration", "ValidatingWebhookConfiguration")) {
+      for (Tree webhook : object(kind, "portcullis").objects("webhooks")) {
+        assertThat(webhook.objects("rules")).allMatch(rule -> rule.has("scope"));
+      }
+    }
+    List<Tree> policies = new ArrayList<>();
+    try (Stream<Path> files = Files.list(OVERLAYS.resolve("kubernetes-1.30"))) {
+      for (Path file : files.sorted().toList()) {
+        policies.addAll(
+            Tree.all(file).stream()
+                .filter(it -> it.text("kind").equals("ValidatingAdmissionPolicy"))
+                .toList());
+      }
+    }
+    assertThat(policies).hasSize(3);
+    for (Tree policy : policies) {
+      assertThat(policy.at("spec", "matchConstraints").objects("resourceRules"))
+          .allMatch(rule -> rule.has("scope"));
     }
   }
 

@@ -285,6 +285,40 @@ class PolicyVerbTest {
               "no user may run pods under unconfined in namespace default: no policy allows it\n");
     }
 
+    /// As in every cluster.
+    @Test
+    void whomEveryClusterBindsIsNobody() throws IOException {
+      String cluster =
+          file(
+              "cluster.yaml",
+              PSP
+                  + """
+                  ---
+                  apiVersion: rbac.authorization.k8s.io/v1
+                  kind: ClusterRole
+                  metadata: {name: cluster-admin}
+                  rules: [{apiGroups: ['*'], resources: ['*'], verbs: ['*']}]
+                  ---
+                  apiVersion: rbac.authorization.k8s.io/v1
+                  kind: ClusterRoleBinding
+                  metadata: {name: cluster-admin}
+                  roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: cluster-admin}
+                  subjects:
+                  - {apiGroup: rbac.authorization.k8s.io, kind: Group, name: 'system:masters'}
+                  """);
+      Run run = Run.of("policy", "who-can", "use", "localhost/x", "--policy", cluster);
+      assertThat(run.code()).isOne();
+      assertThat(run.out())
+          .contains("only system:masters may run pods under localhost/x")
+          .doesNotContain("cluster-admin", "Group system:masters");
+      String bound = cluster + ".bound.yaml";
+      Files.writeString(
+          Path.of(bound),
+          Files.readString(Path.of(cluster)).replace("'system:masters'", "kubeadm:cluster-admins"));
+      assertThat(Run.of("policy", "who-can", "use", "localhost/x", "--policy", bound).code())
+          .isZero();
+    }
+
     @Test
     void withoutAnyPolicy() {
       String rbac = EXAMPLES + "/rbac.yaml";

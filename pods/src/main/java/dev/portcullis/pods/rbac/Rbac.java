@@ -17,6 +17,9 @@ public final class Rbac {
   /// The authorizer is not asked for this group.
   static final String MASTERS = "system:masters";
 
+  private static final Grant.Named MASTERS_GROUP =
+      new Grant.Named(Subject.Kind.GROUP.text(), null, MASTERS);
+
   /// The verb that grants a policy.
   static final String USE = "use";
 
@@ -74,17 +77,21 @@ public final class Rbac {
   }
 
   /// Every grant of a policy for pods in a namespace: the other direction of {@link #mayUse}. Each
-  /// once, by name; the group `system:masters`, which needs no binding, at the end.
+  /// once, by name; the group `system:masters`, which needs no binding, at the end and nowhere
+  /// else: every cluster binds it to `cluster-admin`, which gives it nothing that it had not.
   public List<Grant> grants(Policy policy, String namespace) {
     Set<Grant> grants = new LinkedHashSet<>();
     for (Binding binding : bindings) {
       if (binding.holdsIn(namespace) && use(rules(binding.role()), policy)) {
         for (Subject subject : binding.subjects()) {
-          grants.add(Grant.of(binding, subject));
+          Grant grant = Grant.of(binding, subject);
+          if (!grant.subject().equals(MASTERS_GROUP)) {
+            grants.add(grant);
+          }
         }
       }
     }
-    grants.add(new Grant(new Grant.Named("Group", null, MASTERS), null, null));
+    grants.add(new Grant(MASTERS_GROUP, null, null));
     return grants.stream().sorted(Grant.ORDER).toList();
   }
 

@@ -77,10 +77,17 @@ public final class JsonLines extends Formatter {
   }
 
   /// They tell of every broken watch and of every failed question by themselves, with a stack
-  /// trace; ours says it in a line. Held here: what nobody holds, the JDK forgets with its level.
+  /// trace; ours says it in a line. Netty looks for the interfaces of the machine when it is
+  /// loaded, and warns where a profile denies that; it makes of them the ids of channels and the
+  /// address of loopback, which nobody here uses. Held here: what nobody holds, the JDK forgets
+  /// with its level.
   private static final class Talkative {
     private static final List<Logger> LOGGERS =
-        List.of(Logger.getLogger("io.fabric8"), Logger.getLogger("com.github.benmanes.caffeine"));
+        List.of(
+            Logger.getLogger("io.fabric8"),
+            Logger.getLogger("com.github.benmanes.caffeine"),
+            Logger.getLogger("io.netty.util.NetUtilInitializations"),
+            Logger.getLogger("io.netty.util.internal.MacAddressUtil"));
     private static final Logger WATCHES =
         Logger.getLogger("io.fabric8.kubernetes.client.dsl.internal.AbstractWatchManager");
 

@@ -146,7 +146,7 @@ class PolicyVerbTest {
     @ParameterizedTest
     @ValueSource(strings = {"yaml", "json"})
     void checkReadsIt(String form) throws IOException {
-      String old = EXAMPLES + "/pod-security-policy.yaml";
+      String old = EXAMPLES + "/kubernetes-1.24/pod-security-policy.yaml";
       String rbac = EXAMPLES + "/rbac.yaml";
       String converted =
           file("new." + form, Run.of("policy", "convert", "-o", form, old, rbac).out());

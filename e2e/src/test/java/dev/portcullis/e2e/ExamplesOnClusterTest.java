@@ -1,6 +1,7 @@
 package dev.portcullis.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.portcullis.e2e.cluster.Check;
 import dev.portcullis.e2e.cluster.Cluster;
@@ -25,9 +26,13 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @Tag(ClusterLane.TAG)
 class ExamplesOnClusterTest {
-  @RegisterExtension static final RealCluster REAL = RealCluster.withPodSecurityPolicies();
+  @RegisterExtension static final RealCluster REAL = RealCluster.with();
 
   private static final Path EXAMPLES = Path.of("../examples").toAbsolutePath().normalize();
+  private static final Path POLICIES = EXAMPLES.resolve("policies");
+
+  /// PodSecurityPolicies, which later servers have not.
+  private static final Path OLD_POLICIES = POLICIES.resolve("kubernetes-1.24");
 
   @BeforeAll
   static void install() throws Exception {
@@ -48,7 +53,18 @@ class ExamplesOnClusterTest {
         - {kind: Group, apiGroup: rbac.authorization.k8s.io, name: explorers}
         - {kind: Group, apiGroup: rbac.authorization.k8s.io, name: administrators}
         """);
-    cluster.admin("apply", "-f", EXAMPLES.resolve("policies").toString());
+    cluster.admin("apply", "-f", POLICIES.toString());
+    if (cluster.before(25)) {
+      cluster.admin("apply", "-f", OLD_POLICIES.toString());
+    } else {
+      cluster.apply(converted());
+    }
+  }
+
+  private static String converted() {
+    Portcullis.Result converted = Portcullis.run("policy", "convert", POLICIES.toString());
+    assertThat(converted.code()).as(converted.err()).isZero();
+    return converted.out();
   }
 
   private static void copy(Path from, Path to) throws IOException {
@@ -71,7 +87,10 @@ class ExamplesOnClusterTest {
   static void uninstall() throws IOException {
     Cluster cluster = REAL.get();
     Installation.outOf(cluster);
-    cluster.admin("delete", "-f", EXAMPLES.resolve("policies").toString(), "--ignore-not-found");
+    cluster.admin("delete", "-f", POLICIES.toString(), "--ignore-not-found");
+    if (cluster.before(25)) {
+      cluster.admin("delete", "-f", OLD_POLICIES.toString(), "--ignore-not-found");
+    }
     cluster.admin("delete", "clusterrolebinding", "edit");
   }
 
@@ -157,16 +176,9 @@ class ExamplesOnClusterTest {
   @Order(3)
   void whatIsConvertedIsTakenByTheServerAndAllowsTheSame() throws IOException {
     Cluster cluster = REAL.get();
-    Path policy = EXAMPLES.resolve("policies/pod-security-policy.yaml");
-    Portcullis.Result converted =
-        Portcullis.run(
-            "policy",
-            "convert",
-            policy.toString(),
-            EXAMPLES.resolve("policies/rbac.yaml").toString());
-    assertThat(converted.code()).as(converted.err()).isZero();
-    cluster.apply(converted.out());
-    cluster.admin("delete", "-f", policy.toString());
+    assumeTrue(cluster.before(25), "Kubernetes has no PodSecurityPolicies any more");
+    cluster.apply(converted());
+    cluster.admin("delete", "-f", OLD_POLICIES.toString());
     awaitBoth("the new policy counts", () -> tried("ann", "override.yaml").ok());
     assertAsTheReadmeSays();
     assertThat(cluster.admin("get", "seccomppolicy", "developers", "-o=jsonpath={.spec}"))

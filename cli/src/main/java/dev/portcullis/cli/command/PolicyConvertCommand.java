@@ -38,8 +38,7 @@ final class PolicyConvertCommand {
                   new Help.Example(
                       "policy convert examples/policies", "as YAML, for kubectl apply"),
                   new Help.Example(
-                      "policy convert -o json examples/policies/pod-security-policy.yaml",
-                      "as JSON")),
+                      "policy convert -o json examples/policies/kubernetes-1.24", "as JSON")),
               Map.of(
                   ExitCode.OK,
                   "converted",

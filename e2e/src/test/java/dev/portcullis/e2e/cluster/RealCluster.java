@@ -36,11 +36,6 @@ public final class RealCluster implements BeforeAllCallback {
     return new RealCluster(wanted, false, wanted.contains("PodSecurityPolicy"));
   }
 
-  /// One that keeps PodSecurityPolicies, without the plugin that obeys them.
-  public static RealCluster withPodSecurityPolicies() {
-    return new RealCluster(Set.of(), false, true);
-  }
-
   /// One whose kubelet takes `portcullis node` for its runtime.
   public static RealCluster behindPortcullis() {
     return new RealCluster(Set.of(), true, false);

@@ -94,8 +94,8 @@ class ExamplesTest {
   private static Judgement judge(Pod pod, String group, String namespace) throws IOException {
     RbacReader reader = new RbacReader("default");
     List<Policy> policies = new ArrayList<>();
-    try (Stream<Path> files = Files.list(EXAMPLES.resolve("policies"))) {
-      for (Path file : new TreeSet<>(files.toList())) {
+    try (Stream<Path> files = Files.walk(EXAMPLES.resolve("policies"))) {
+      for (Path file : new TreeSet<>(files.filter(Files::isRegularFile).toList())) {
         for (KubernetesObject object : objects(EXAMPLES.relativize(file).toString())) {
           if (RbacReader.isRbac(object)) {
             assertThat(reader.add(object)).isEmpty();

@@ -74,6 +74,12 @@ say verify
 in_root systemd-analyze verify /usr/lib/systemd/system/portcullis-node.service 2>&1 || say "verify: $?"
 in_root systemd-analyze security --offline=yes --no-pager portcullis-node.service 2>&1 | tail -n 1 || true
 
+say "verify for proofs"
+in_root install -D -m 644 /usr/share/portcullis/portcullis-node-prove.conf /etc/systemd/system/portcullis-node.service.d/prove.conf
+in_root systemd-analyze verify /usr/lib/systemd/system/portcullis-node.service 2>&1 || say "verify: $?"
+in_root systemd-analyze security --offline=yes --no-pager portcullis-node.service 2>&1 | tail -n 1 || true
+rm -r "$root/etc/systemd/system/portcullis-node.service.d"
+
 say "upgrade, not enabled"
 echo '# mine' >>"$root/etc/default/portcullis-node"
 in_root dpkg -i /tmp/second.deb

@@ -99,6 +99,15 @@ class DebTest {
         .matches("(?s)[^\n]*exposure level for portcullis-node.service: [0-2]\\.[0-9] OK[^\n]*\n");
   }
 
+  /// The kernel gives filters to who has none, and may trace.
+  @Test
+  void systemdTakesTheSettingsForProofs() throws Exception {
+    assumeTrue(Files.exists(Path.of("/usr/bin/systemd-analyze")), "no systemd-analyze");
+    assertThat(life().get("verify for proofs"))
+        .isNotEqualTo(life().get("verify"))
+        .matches("(?s)[^\n]*exposure level for portcullis-node.service: [0-9.]+ [A-Z]+[^\n]*\n");
+  }
+
   @Test
   void itIsInstalledUpgradedRemovedAndPurged() throws Exception {
     Map<String, String> said = life();

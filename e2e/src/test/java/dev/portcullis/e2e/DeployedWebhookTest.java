@@ -95,8 +95,6 @@ class DeployedWebhookTest {
                 .equals("[Localhost][Localhost]"));
     podsAreJudged("second");
     assertThat(webhook().filters()).isEqualTo(1);
-  }
-
     assertThat(log())
         .filteredOn(line -> !line.contains("\"level\":\"info\""))
         .singleElement()
@@ -187,6 +185,8 @@ class DeployedWebhookTest {
                       "get", kind, "portcullis", "-o=jsonpath={.webhooks[0].clientConfig.caBundle}")
                   .equals(bundle));
     }
+  }
+
   /// What a node tells is of a part that is installed on its own, before the webhook or after.
   @Test
   void itHearsOfNodesThatAreInstalledLater() throws IOException {

@@ -37,6 +37,16 @@ class ExposureVerbTest {
   }
 
   @Test
+  void aBuiltInDefaultIsNamedWithItsRelease() {
+    Run run = Run.of("exposure", ALG, "containerd/default@1.7");
+    assertThat(run.out())
+        .contains("reachable with containerd/default@1.7.34\n", "  containerd/default@1.7.34:\n")
+        .doesNotContain("containerd/default@1.7\n", "containerd/default@1.7:");
+    assertThat(Run.of("exposure", ALG, "containerd/default@1.7", "-o", "json").out())
+        .contains("\"profile\" : \"containerd/default@1.7.34\"");
+  }
+
+  @Test
   void aProfileThatReachesAndWhatClosesIt() throws IOException {
     Run run = Run.of("exposure", ALG, SANDBOX);
     assertThat(run.code()).isEqualTo(1);

@@ -180,6 +180,7 @@ public final class ExposureSubjects {
 
   private void profile(String operand) throws UsageException {
     Set<String> capabilities = source.target().capabilities();
+    String name = operand;
     SubjectFilter filter;
     if (operand.equals(ProfileName.UNCONFINED.text())) {
       filter = filters.of(ProfileName.UNCONFINED, capabilities);
@@ -190,15 +191,17 @@ public final class ExposureSubjects {
       if (written.profile() == null) {
         return;
       }
+      // The name of a built-in default with the release that it means.
+      name = written.text();
       filter = filters.of(written, capabilities);
     }
     subjects.add(
         new ExposureSubject(
-            operand,
+            name,
             isFile(operand)
                 ? new ExposureSubject.Place(operand, Position.NONE)
                 : ExposureSubject.Place.NONE,
-            operand,
+            name,
             "",
             new Privileges(capabilities, true),
             filter));

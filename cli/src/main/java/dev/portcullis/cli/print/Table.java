@@ -2,6 +2,7 @@ package dev.portcullis.cli.print;
 
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// Rows under headings, aligned, two blanks between the columns. Where a terminal is narrower, the
@@ -11,6 +12,9 @@ public final class Table {
 
   /// No column is narrower because others are wide.
   private static final int NARROWEST = 4;
+
+  /// What is longer is no word that is hard to read in two parts.
+  private static final int LONGEST_WORD = 20;
 
   /// What stands in a row and a column: text from anywhere (the table escapes it) and its paint.
   public record Cell(String text, Paint paint) {
@@ -26,8 +30,13 @@ public final class Table {
   private final List<List<Cell>> rows = new ArrayList<>();
   private final int[] widths;
 
+  /// What each column needs so that no word in it is cut.
+  private final int[] words;
+
   public Table(String... headings) {
     widths = new int[headings.length];
+    words = new int[headings.length];
+    Arrays.fill(words, NARROWEST);
     List<Cell> row = new ArrayList<>();
     for (String heading : headings) {
       row.add(new Cell(heading, Paint.HEADING));
@@ -57,7 +66,9 @@ public final class Table {
           "a row of " + row.size() + " cells under " + widths.length + " headings");
     }
     for (int i = 0; i < widths.length; i++) {
-      widths[i] = Math.max(widths[i], DisplayWidth.of(row.get(i).text()));
+      String text = row.get(i).text();
+      widths[i] = Math.max(widths[i], DisplayWidth.of(text));
+      words[i] = Math.max(words[i], Math.min(Wrap.uncut(text), LONGEST_WORD));
     }
     rows.add(row);
   }
@@ -86,27 +97,32 @@ public final class Table {
     }
   }
 
-  /// The widths of the columns, the widest narrowed until all fit.
+  /// The widths of the columns, the widest narrowed until all fit: first as far as no word is cut.
   private int[] fitted(int limit) {
     int[] fitted = widths.clone();
-    long total = (long) GAP.length() * (fitted.length - 1);
-    for (int width : fitted) {
-      total += width;
-    }
+    narrow(fitted, words, limit);
+    int[] narrowest = new int[fitted.length];
+    Arrays.fill(narrowest, NARROWEST);
+    narrow(fitted, narrowest, limit);
+    return fitted;
+  }
+
+  /// Narrows the widest columns until all fit, or none can be narrower.
+  private static void narrow(int[] columns, int[] least, int limit) {
+    long total = (long) GAP.length() * (columns.length - 1) + Arrays.stream(columns).sum();
     while (total > limit) {
-      int widest = 0;
-      for (int i = 1; i < fitted.length; i++) {
-        if (fitted[i] > fitted[widest]) {
+      int widest = -1;
+      for (int i = 0; i < columns.length; i++) {
+        if (columns[i] > least[i] && (widest < 0 || columns[i] > columns[widest])) {
           widest = i;
         }
       }
-      if (fitted[widest] <= NARROWEST) {
-        break;
+      if (widest < 0) {
+        return;
       }
-      fitted[widest]--;
+      columns[widest]--;
       total--;
     }
-    return fitted;
   }
 
   private static String line(

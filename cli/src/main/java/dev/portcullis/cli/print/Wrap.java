@@ -56,26 +56,75 @@ public final class Wrap {
     return lines;
   }
 
-  /// Where a word that is too long is broken; not at its beginning.
+  /// Where a word that is too long is broken; not at its beginning. What follows a separator, or
+  /// begins with a capital, stays whole where a line can hold it.
   private static int end(String word, int width) {
+    int most = fitting(word, width);
+    List<Integer> breaks = new ArrayList<>();
+    for (int at = 1; at <= most; at++) {
+      if (isBreak(word, at)) {
+        breaks.add(at);
+      }
+    }
+    if (breaks.isEmpty()) {
+      return most;
+    }
+    int last = breaks.getLast();
+    // What is cut anyway fills the line, unless little is gained by it.
+    return DisplayWidth.of(piece(word, last)) <= width || last > width / 3 ? last : most;
+  }
+
+  /// How much of a word a line can hold: one character at least.
+  private static int fitting(String word, int width) {
     int columns = 0;
     int index = 0;
-    int best = 0;
     while (index < word.length()) {
       int next = index + Character.charCount(word.codePointAt(index));
       columns += DisplayWidth.of(word.substring(index, next));
-      if (columns > width) {
+      if (columns > width && index > 0) {
         break;
       }
       index = next;
-      if (SEPARATORS.indexOf(word.charAt(index - 1)) >= 0) {
-        best = index;
+      if (columns > width) {
+        break;
       }
     }
-    // A separator at the very beginning leaves most of the line empty.
-    if (best > width / 3) {
-      return best;
+    return index;
+  }
+
+  /// Whether a word may go on below from here: after a separator, or before the capital of a word
+  /// within it, as in `seccompProfile`.
+  private static boolean isBreak(String word, int at) {
+    if (at >= word.length()) {
+      return false;
     }
-    return index == 0 ? Character.charCount(word.codePointAt(0)) : index;
+    char before = word.charAt(at - 1);
+    char after = word.charAt(at);
+    // Not within `://`, and not before what closes or goes on: `a.,b`.
+    return SEPARATORS.indexOf(before) >= 0
+        ? SEPARATORS.indexOf(after) < 0
+        : Character.isLowerCase(before) && Character.isUpperCase(after);
+  }
+
+  /// What stands between a place and the next one where a word may be broken.
+  private static String piece(String word, int from) {
+    int to = from + 1;
+    while (to < word.length() && !isBreak(word, to)) {
+      to++;
+    }
+    return word.substring(from, Math.min(to, word.length()));
+  }
+
+  /// The columns that a text needs so that no name in it is cut.
+  static int uncut(String text) {
+    int widest = 0;
+    for (String word : text.split(" ", -1)) {
+      for (int at = 0; at < word.length(); ) {
+        String piece = piece(word, at);
+        widest = Math.max(widest, DisplayWidth.of(piece));
+        at += piece.length();
+      }
+    }
+    return widest;
   }
 }

@@ -82,6 +82,26 @@ class TableTest {
     assertThat(printed(table, Colour.OFF, 41)).doesNotContain("\n  ");
   }
 
+  /// A column that can be broken between words gives way to one that cannot.
+  @Test
+  void noWordIsCutWhereAnotherColumnCanBeNarrower() {
+    Table table =
+        new Table("POD", "ORIGIN", "WHY")
+            .row("default/web", "pod-annotation", "a b c d e f g h i j k l m n o p q r");
+    assertThat(printed(table, Colour.OFF, 36))
+        .isEqualTo(
+            """
+            POD         ORIGIN       WHY
+            default/    pod-         a b c d e f
+            web         annotation   g h i j k l
+                                     m n o p q r
+            """);
+    assertThat(printed(table, Colour.OFF, 26))
+        .contains("pod-        ")
+        .contains("annotation  ")
+        .contains("default/  ");
+  }
+
   @Test
   void nothingIsWiderThanTheTerminalAndNothingIsLeftOut() {
     Table table =

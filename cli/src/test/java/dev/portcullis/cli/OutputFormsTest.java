@@ -212,6 +212,37 @@ class OutputFormsTest {
     assertThat(Run.of("check", file, "-q", "-v").err()).contains("cannot be given together");
   }
 
+  /// What is wrong is explained with -q, and nothing else.
+  @Test
+  void whatIsRefusedIsExplainedQuietly() throws IOException {
+    String pods =
+        file(
+            "pods.yaml",
+            ANNOTATED.formatted("good", "runtime/default")
+                + "---\n"
+                + ANNOTATED.formatted("bad", "localhost/x"));
+    String policy =
+        file(
+            "policy.yaml",
+            "{apiVersion: portcullis.dev/v1alpha1, kind: SeccompPolicy, metadata: {name: p}, spec:"
+                + " {allowedProfiles: [runtime/default]}}");
+    Run all = Run.of("check", pods, "--policy", policy, "--explain");
+    assertThat(all.out()).contains("explain: default/good, c\n", "explain: default/bad, c\n");
+    Run quiet = Run.of("check", pods, "--policy", policy, "--explain", "-q");
+    assertThat(quiet.out())
+        .contains(
+            "explain: default/bad, c\n  container-field       -\n",
+            "policy                SeccompPolicy \"p\" does not allow it\n",
+            "  decision              refused\n")
+        .doesNotContain("default/good", "warning:");
+    for (String form : List.of("sarif", "junit", "github")) {
+      Run tool = Run.of("check", pods, "--explain", "-o", form);
+      assertThat(tool.code()).isEqualTo(2);
+      assertThat(tool.err())
+          .contains("--explain has no place in this output format; use table, wide, json or yaml");
+    }
+  }
+
   @Test
   void equalRefusalsOfContainersAreToldOnce() throws IOException {
     String policy =

@@ -43,7 +43,9 @@ final class CheckCommand {
 
   private static final Option EXPLAIN =
       Option.flag(
-          "explain", "show where each profile is named, and which policies there are for whom");
+          "explain",
+          "show where each profile is named, and which policies there are for whom; with -q, of the"
+              + " pods that are refused");
 
   static final Verb VERB =
       new Verb(
@@ -93,6 +95,10 @@ final class CheckCommand {
     }
     requireOneScope(arguments, running);
     OutputForm form = arguments.findingOutput();
+    if (arguments.has(EXPLAIN) && !(form instanceof OutputFormat)) {
+      throw new UsageException(
+          EXPLAIN.text() + " has no place in this output format; use table, wide, json or yaml");
+    }
     Verbosity verbosity = Verbosity.read(arguments);
     StockKubernetes stock = StockOptions.kubernetes(arguments);
     Set<FailOn> failOn = FailOn.read(arguments);

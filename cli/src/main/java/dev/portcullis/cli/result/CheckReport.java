@@ -58,6 +58,7 @@ public record CheckReport(
     if (verbosity == Verbosity.QUIET) {
       PodReport.refusals(pods, terminal, apart);
       RemedyLines.print(pods, terminal);
+      explain(pods.stream().filter(pod -> !pod.judgement().admitted()).toList(), terminal);
       return;
     }
     if (!pods.isEmpty()) {
@@ -66,15 +67,16 @@ public record CheckReport(
     PodReport.refusals(pods, terminal, apart);
     RemedyLines.print(pods, terminal);
     PodReport.warnings(pods, terminal, apart);
-    explain(Paragraph.on(terminal));
+    explain(pods, terminal);
     for (String line : summary()) {
       Wrap.words(line, terminal.limit()).forEach(out::println);
     }
   }
 
-  private void explain(Paragraph paragraph) {
+  private void explain(List<JudgedPod> explained, Terminal terminal) {
     if (explainer != null) {
-      for (JudgedPod pod : pods) {
+      Paragraph paragraph = Paragraph.on(terminal);
+      for (JudgedPod pod : explained) {
         for (ContainerDecision decision : pod.judgement().containers()) {
           explanation(pod, decision, explainer).print(paragraph);
         }

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param key the beginning of the annotation's key: runtimes compare beginnings, too
 /// @param kind what it does
-/// @param effect the same in words, to follow "with it"
+/// @param effect the same in words, to follow "with it"; that the profile which the pod names does
+///   not count is said by whoever says this
 public record RuntimeAnnotation(String key, Kind kind, String effect) {
   /// What such an annotation does.
   public enum Kind {
@@ -31,8 +32,7 @@ public record RuntimeAnnotation(String key, Kind kind, String effect) {
 
   private static final String CHECKPOINT =
       "the runtime restores a container from a checkpoint, with the filters of the checkpoint";
-  private static final String ARTIFACT =
-      "CRI-O takes the profile from a registry instead of the one that the pod names";
+  private static final String ARTIFACT = "CRI-O takes the profile from a registry";
   private static final String NOTIFIER = "CRI-O changes what the profile denies";
 
   private static final List<RuntimeAnnotation> ALL =

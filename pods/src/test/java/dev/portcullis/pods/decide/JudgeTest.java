@@ -739,9 +739,11 @@ class JudgeTest {
         Pod pod = pod(key + ": quay.io/a/b:1", bound);
         assertThat(texts(all(pod, NAMED, FREE).reasons()))
             .singleElement(STRING)
-            .startsWith("metadata.annotations." + key + ": Forbidden: with it CRI-O takes")
-            .endsWith(
-                "the OCI runtime may use the filter of that profile for other containers: remove"
+            .isEqualTo(
+                "metadata.annotations."
+                    + key
+                    + ": Forbidden: with it CRI-O takes the profile from a registry, regardless of"
+                    + " the profile that the pod names, and the OCI runtime may use the filter of that profile for other containers: remove"
                     + " the annotation, and name a profile for container \"c\"");
       }
       Pod privileged =

@@ -2,6 +2,7 @@ package dev.portcullis.pods.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -24,6 +25,14 @@ class RuntimeAnnotationTest {
       })
   void changesTheFilter(String key) {
     assertThat(RuntimeAnnotation.of(key)).isNotNull();
+  }
+
+  /// A message says after the effect that the profile of the pod does not count.
+  @Test
+  void noEffectSaysThatTheProfileOfThePodDoesNotCount() {
+    assertThat(RuntimeAnnotation.all())
+        .extracting(RuntimeAnnotation::effect)
+        .noneMatch(effect -> effect.contains("the pod names") || effect.contains("regardless"));
   }
 
   @ParameterizedTest

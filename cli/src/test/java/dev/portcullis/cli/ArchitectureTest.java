@@ -92,6 +92,7 @@ class ArchitectureTest {
     for (String module :
         List.of(
             "admission",
+            "cel",
             "cli",
             "cluster",
             "container",

@@ -29,6 +29,7 @@ class HelpTest {
           "fix",
           "help",
           "image save",
+          "policy compile",
           "policy convert",
           "policy create",
           "policy generate",

@@ -25,6 +25,7 @@ class NamesTest {
           "IoUring",
           "Mapping",
           "Meaning",
+          "PolicyBinding",
           "PortMapping",
           "Reading",
           "SeccompSetting",

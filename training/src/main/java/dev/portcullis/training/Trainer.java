@@ -36,6 +36,7 @@ public final class Trainer {
           "policy test examples/policies-test.yaml",
           "fix examples/",
           "fix -o json --remove-annotations examples/",
+          "policy compile examples/policies",
           "policy convert examples/policies",
           "policy who-can use localhost/x --policy examples/policies");
 

@@ -29,7 +29,7 @@ public final class Verbs {
           VerifyCommand.VERB,
           Verb.group(
               "policy",
-              "create, grant, generate, test and convert policies, show who can use what",
+              "create, grant, generate, test, convert and compile policies, show who can use what",
               "policy.md",
               List.of(
                   PolicyCreateCommand.VERB,
@@ -37,6 +37,7 @@ public final class Verbs {
                   PolicyGenerateCommand.VERB,
                   PolicyTestCommand.VERB,
                   PolicyConvertCommand.VERB,
+                  PolicyCompileCommand.VERB,
                   PolicyWhoCanCommand.VERB)),
           Verb.group(
               "image",

@@ -15,6 +15,7 @@ import dev.portcullis.cli.options.Grammar;
 import dev.portcullis.cli.options.JudgeOptions;
 import dev.portcullis.cli.options.ListenAddress;
 import dev.portcullis.cli.options.Option;
+import dev.portcullis.cli.options.PolicyTargetOptions;
 import dev.portcullis.cli.options.UsageException;
 import dev.portcullis.cli.print.Terminal;
 import dev.portcullis.cli.running.ShutdownHook;
@@ -44,11 +45,6 @@ final class WebhookCommand {
           "exempt-namespace",
           "NS",
           "leave a namespace alone; kube-system and its own always are; may be repeated");
-  private static final Option EXEMPT_USER =
-      Option.values("exempt-user", "USER", "leave the requests of a user alone; may be repeated");
-  private static final Option EXEMPT_RUNTIME_CLASS =
-      Option.values(
-          "exempt-runtime-class", "NAME", "leave pods of a runtime class alone; may be repeated");
   private static final Option CERTIFICATE =
       Option.value("tls-cert-file", "FILE", "serving certificate; read again when it changes");
   private static final Option KEY = Option.value("tls-key-file", "FILE", "key of --tls-cert-file");
@@ -118,8 +114,8 @@ final class WebhookCommand {
               LISTEN,
               MODE.option(),
               EXEMPT_NAMESPACE,
-              EXEMPT_USER,
-              EXEMPT_RUNTIME_CLASS,
+              PolicyTargetOptions.EXEMPT_USER,
+              PolicyTargetOptions.EXEMPT_RUNTIME_CLASS,
               JudgeOptions.DEFAULT_PROFILE,
               JudgeOptions.PRIVILEGED_AS,
               JudgeOptions.TRUST_WINDOWS_PODS,
@@ -171,8 +167,8 @@ final class WebhookCommand {
         new Scope(
             MODE.read(arguments),
             namespaces,
-            Set.copyOf(arguments.values(EXEMPT_USER)),
-            Set.copyOf(arguments.values(EXEMPT_RUNTIME_CLASS))),
+            Set.copyOf(arguments.values(PolicyTargetOptions.EXEMPT_USER)),
+            Set.copyOf(arguments.values(PolicyTargetOptions.EXEMPT_RUNTIME_CLASS))),
         JudgeOptions.defaultProfile(arguments),
         JudgeOptions.leniency(arguments),
         certificate(arguments, ownNamespace),

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.portcullis.cel;
+
+import org.jspecify.annotations.NullMarked;

@@ -8,11 +8,9 @@ import dev.portcullis.e2e.cluster.RealCluster;
 import dev.portcullis.e2e.cluster.Result;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -169,47 +167,6 @@ class DeployClusterTest {
           .isTrue();
     } finally {
       cluster.removeNamespaces("outage", "outage-off");
-    }
-  }
-
-  /// A kubelet writes the last state of a pod before it takes the pod away. Where the API server
-  /// has conditions, it does not ask for that.
-  @Test
-  void withoutAReplicaADeletedPodStays() throws IOException {
-    String mode = "portcullis.dev/mode=off";
-    cluster.createNamespace("leaving");
-    try {
-      cluster.admin("label", "namespace", "leaving", mode);
-      cluster.apply(
-          """
-          apiVersion: v1
-          kind: Pod
-          metadata: {namespace: leaving, name: one}
-          spec:
-            terminationGracePeriodSeconds: 1
-            containers: [{name: main, image: "%s", command: [sleep, "1000"]}]
-          """
-              .formatted(cluster.busybox()));
-      assertThat(cluster.pid("leaving", "one", "main")).isPositive();
-      cluster.admin("label", "namespace", "leaving", "portcullis.dev/mode-");
-      cluster.waitUntil("the webhooks are called", () -> !tryPod("leaving").ok());
-      cluster.admin("delete", "pod", "-n=leaving", "one", "--wait=false");
-      LockSupport.parkNanos(Duration.ofSeconds(10).toNanos());
-      boolean there =
-          cluster
-              .admin("get", "pod", "-n=leaving", "one", "--ignore-not-found", "-o=name")
-              .equals("pod/one");
-      assertThat(there).as("it is still there").isEqualTo(cluster.before(28));
-      cluster.admin("label", "namespace", "leaving", mode);
-      cluster.waitUntil(
-          "it has gone",
-          Duration.ofSeconds(60),
-          () ->
-              cluster
-                  .admin("get", "pod", "-n=leaving", "one", "--ignore-not-found", "-o=name")
-                  .isEmpty());
-    } finally {
-      cluster.removeNamespaces("leaving");
     }
   }
 

@@ -22,6 +22,7 @@ module dev.portcullis.seccomp {
   exports dev.portcullis.seccomp.lint;
   exports dev.portcullis.seccomp.meaning;
   exports dev.portcullis.seccomp.profile;
+  exports dev.portcullis.seccomp.recording;
   exports dev.portcullis.seccomp.resolve;
   exports dev.portcullis.seccomp.runtime;
   exports dev.portcullis.seccomp.syscall;

@@ -28,6 +28,7 @@ class NamesTest {
           "PolicyBinding",
           "PortMapping",
           "Reading",
+          "Recording",
           "SeccompSetting",
           "Spelling",
           "Standing",

@@ -69,6 +69,7 @@ class SchemaTest {
         "profile-compare  | profile compare unconfined unconfined",
         "profile-list     | profile list",
         "profile-list     | profile list podman",
+        "profile-check-coverage | profile check-coverage src/test/resources/web.recording.json containerd/default",
         "exposure         | exposure",
         "exposure         | exposure CVE-2026-31431 CVE-2026-46333 examples examples/profiles/browser-sandbox.json unconfined",
         "exposure         | exposure CVE-2026-31431 examples no.yaml",

@@ -17,7 +17,7 @@ public final class Verbs {
           NodeCommand.VERB.with(List.of(NodeDistributeCommand.VERB, NodeStatusCommand.VERB)),
           Verb.group(
               "profile",
-              "validate, list, show, compare, derive and convert profiles",
+              "validate, list, show, compare, record, derive and convert profiles",
               "profiles.md",
               List.of(
                   ProfileValidateCommand.VERB,
@@ -25,6 +25,9 @@ public final class Verbs {
                   ProfileShowCommand.VERB,
                   ProfileCompareCommand.VERB,
                   ProfileDeriveCommand.VERB,
+                  ProfileRecordCommand.VERB,
+                  ProfileMergeCommand.VERB,
+                  ProfileCheckCoverageCommand.VERB,
                   ProfileConvertCommand.VERB)),
           VerifyCommand.VERB,
           Verb.group(

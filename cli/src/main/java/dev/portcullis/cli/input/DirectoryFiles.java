@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 
 /// The files below a directory, in order of their paths. What is hidden there is left out, and so
 /// is what is reached a second time: a mounted ConfigMap has its files behind links, in hidden
-/// directories.
+/// directories. A recording is neither a profile nor a manifest, and lies beside profiles.
 final class DirectoryFiles {
   private static final int DEEPEST = 32;
   private static final int MOST_FILES = 10_000;
@@ -26,6 +26,7 @@ final class DirectoryFiles {
       found =
           below
               .filter(path -> isVisible(root, path) && Files.isRegularFile(path))
+              .filter(path -> !path.toString().endsWith(RecordingFiles.SUFFIX))
               .limit(MOST_FILES + 1)
               .sorted()
               .toList();

@@ -38,6 +38,7 @@ final class RunConsole implements PodEvents {
 
   /// Chooses a prefix for the lines of each container.
   synchronized void expect(List<PreparedPod> pods) {
+    running.clear();
     int width = 0;
     for (PreparedPod pod : pods) {
       for (ContainerPlan container : pod.plan().all()) {

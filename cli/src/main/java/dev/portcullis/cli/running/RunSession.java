@@ -14,18 +14,36 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 
 /// One run, from a runtime to the last trace removed.
 public final class RunSession {
+  /// What pods that come after others have at the least.
+  private static final Duration LEAST = Duration.ofSeconds(20);
+
   private final RunOptions options;
   private final RunDirectory directory;
   private final Terminal terminal;
   private final RunConsole console;
+  private final boolean tables;
+
+  /// What is to run after pods, on the same runtime.
+  public interface Sequel {
+    /// Nothing where that is all.
+    List<PreparedPod> after(List<PodOutcome> outcomes) throws IOException;
+  }
 
   public RunSession(RunOptions options, RunDirectory directory, Terminal terminal) {
+    this(options, directory, terminal, options.table());
+  }
+
+  /// @param tables whether to show how the pods stand once they run
+  public RunSession(RunOptions options, RunDirectory directory, Terminal terminal, boolean tables) {
+    this.tables = tables;
     this.options = options;
     this.directory = directory;
     this.terminal = terminal;
@@ -37,7 +55,14 @@ public final class RunSession {
 
   /// Runs the pods to their end.
   public List<PodOutcome> run(List<PreparedPod> pods) throws IOException {
-    console.expect(pods);
+    return run(pods, _ -> List.of());
+  }
+
+  /// Runs the pods to their end, and then those that come after them, whose filters are proven. A
+  /// program that does not end because of its profile is ended.
+  ///
+  /// @return how the last ones ended
+  public List<PodOutcome> run(List<PreparedPod> pods, Sequel sequel) throws IOException {
     ChosenRuntime runtime = runtime();
     boolean keep = false;
     try {
@@ -45,7 +70,15 @@ public final class RunSession {
         console.say("loaded " + String.join(", ", runtime.load(archive, console::say)));
       }
       requireNetwork(runtime, pods);
-      List<PodOutcome> outcomes = run(asReadBehind(runtime, pods), runtime);
+      long begin = System.nanoTime();
+      List<PodOutcome> outcomes =
+          run(asReadBehind(runtime, pods), runtime, options.prove(), options.time());
+      Duration took = Duration.ofNanos(System.nanoTime() - begin);
+      List<PreparedPod> next = sequel.after(outcomes);
+      if (!next.isEmpty()) {
+        Duration time = options.time() == null ? LEAST.plus(took.multipliedBy(3)) : options.time();
+        outcomes = run(asReadBehind(runtime, next), runtime, true, time);
+      }
       // A pod that failed is removed; the files and the runtime of those that did not are needed.
       keep = options.keep() && outcomes.stream().anyMatch(outcome -> outcome.failure() == null);
       return outcomes;
@@ -111,15 +144,17 @@ public final class RunSession {
     return pods.stream().map(pod -> pod.forNode(nodeRoot)).toList();
   }
 
-  private List<PodOutcome> run(List<PreparedPod> pods, ChosenRuntime runtime) {
+  private List<PodOutcome> run(
+      List<PreparedPod> pods, ChosenRuntime runtime, boolean prove, @Nullable Duration time) {
+    console.expect(pods);
     PodRun.Settings settings =
         new PodRun.Settings(
             directory.id(),
             runtime.cgroupParent(),
             options.handler(),
-            options.time(),
+            time,
             options.keep(),
-            options.prove() ? Prover.by(CommandCompiler.get(), Bounds.USUAL) : null);
+            prove ? Prover.by(CommandCompiler.get(), Bounds.USUAL) : null);
     CountDownLatch ended = new CountDownLatch(pods.size());
     List<PodRun> runs = new ArrayList<>();
     for (PreparedPod pod : pods) {
@@ -128,9 +163,9 @@ public final class RunSession {
     PodThreads threads = new PodThreads(runs, ended);
     try {
       List<PodOutcome> running = console.awaitRunning(pods.size(), ended);
-      if (options.table() && !running.isEmpty()) {
+      if (tables && !running.isEmpty()) {
         synchronized (console) {
-          new RunReport(List.of(), running, options.prove()).table(terminal);
+          new RunReport(List.of(), running, prove).table(terminal);
           terminal.out().flush();
         }
       }

@@ -262,7 +262,10 @@ final class RunningContainer {
   }
 
   private String profileText() {
-    return plan.decision().profile().text();
+    // A file that no pod names is one of a recording.
+    return profile.setting() instanceof SeccompSetting.Localhost && profile.path() == null
+        ? "the profile of the recording"
+        : plan.decision().profile().text();
   }
 
   /// Asks the runtime whether it still runs, and the kernel how it is filtered: a program may add

@@ -1,0 +1,208 @@
+package dev.portcullis.cli.command;
+
+import dev.portcullis.cli.exit.ExitCode;
+import dev.portcullis.cli.input.Diagnostic;
+import dev.portcullis.cli.input.JudgedPod;
+import dev.portcullis.cli.input.JudgedPods;
+import dev.portcullis.cli.input.ManifestFiles.SourcedObject;
+import dev.portcullis.cli.input.PreparedJudge;
+import dev.portcullis.cli.options.Arguments;
+import dev.portcullis.cli.options.Grammar;
+import dev.portcullis.cli.options.Option;
+import dev.portcullis.cli.options.OutputFormat;
+import dev.portcullis.cli.options.OutputOptions;
+import dev.portcullis.cli.options.RecordingOptions;
+import dev.portcullis.cli.options.RuntimeOptions;
+import dev.portcullis.cli.options.UnixSocket;
+import dev.portcullis.cli.options.UsageException;
+import dev.portcullis.cli.print.Terminal;
+import dev.portcullis.cli.result.NewFile;
+import dev.portcullis.cli.result.RecordedFiles;
+import dev.portcullis.cli.running.PodPreparation;
+import dev.portcullis.cli.running.PodRecorder;
+import dev.portcullis.cli.running.RunOptions;
+import dev.portcullis.cli.running.RunSession;
+import dev.portcullis.cli.running.ShutdownHook;
+import dev.portcullis.container.profiles.AllowedListeners;
+import dev.portcullis.container.profiles.Snapshots;
+import dev.portcullis.kernel.machine.ThisMachine;
+import dev.portcullis.pods.decide.Judge;
+import dev.portcullis.pods.object.FieldError;
+import dev.portcullis.run.pod.ObjectIndex;
+import dev.portcullis.run.pod.PodOutcome;
+import dev.portcullis.run.pod.PodPlan;
+import dev.portcullis.run.pod.PodPlanReader;
+import dev.portcullis.run.pod.RunDirectory;
+import dev.portcullis.run.recording.RunRecorder;
+import dev.portcullis.seccomp.recording.ProfileWish;
+import dev.portcullis.seccomp.syscall.SyscallTable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/// `portcullis profile record`
+final class ProfileRecordCommand {
+  private static final Option FOR =
+      Option.value(
+          "for",
+          "DURATION",
+          "end the pods after this time, such as 30s (default: when they end, or at Ctrl-C)");
+  private static final Option NO_PROVE =
+      Option.flag("no-prove", "do not run the pods again under what was recorded");
+  private static final Option LOAD_IMAGE =
+      Option.values("load-image", "FILE", "load the images of an archive first; may be repeated");
+  private static final Option ENDPOINT =
+      RuntimeOptions.ENDPOINT.meaning(
+          RuntimeOptions.ENDPOINT.help() + " (default: a containerd of its own)");
+
+  private static final Path STATE = Path.of("/var/lib/portcullis");
+
+  static final Verb VERB =
+      new Verb(
+          "profile record",
+          new Help(
+              "make a profile of what a pod does",
+              List.of("FILE... --file PROFILE [options]"),
+              "Runs pods as run does, and asks the kernel about each of their system calls. Writes "
+                  + "a profile for each container, and beside it a recording with counts and "
+                  + "arguments. Then runs the pods again under the profiles, with the proof that "
+                  + "each container's filter is that of its profile. Needs root.",
+              List.of(
+                  new Help.Example(
+                      "profile record --for 30s examples/default.yaml --file web.json",
+                      "writes web.json and web.recording.json"),
+                  new Help.Example(
+                      "profile record --runtime-handler crun --arguments all --no-prove "
+                          + "examples/default.yaml --file web.json",
+                      "with crun and more conditions, and without the second run")),
+              Map.of(
+                  ExitCode.OK,
+                  "the profiles are written, and the pods ran under them as before",
+                  ExitCode.REFUSED,
+                  "a pod cannot be recorded, or does not run under its profile as before",
+                  ExitCode.CONTAINER,
+                  "a container ended with another code than zero, both times"),
+              "record.md"),
+          Grammar.of(
+              Stream.of(
+                      List.of(FOR),
+                      RecordingOptions.ALL,
+                      List.of(NO_PROVE, ENDPOINT, RuntimeOptions.HANDLER, LOAD_IMAGE),
+                      OutputOptions.NEW_FILE)
+                  .flatMap(List::stream)
+                  .toList()),
+          ProfileRecordCommand::run);
+
+  private ProfileRecordCommand() {}
+
+  private static ExitCode run(Arguments arguments, Terminal terminal)
+      throws UsageException, IOException, InterruptedException {
+    arguments.requireOperands("profile record needs a file with a pod");
+    NewFile file = NewFile.of(arguments);
+    Path path = file.path();
+    if (path == null) {
+      throw new UsageException(
+          "profile record needs a name for the profile: "
+              + OutputOptions.FILE.text()
+              + " web.json");
+    }
+    RunOptions options = options(arguments);
+    ThisMachine machine = ThisMachine.ask(System.getProperty("os.arch"));
+    ProfileWish wish = RecordingOptions.wish(arguments, machine.architecture());
+    Reporter reporter = new Reporter(terminal);
+    Map<JudgedPod, PodPlan> plans = plans(arguments, machine, reporter, terminal);
+    PodRecorder pods = new PodRecorder(plans, options, new RecordedFiles(path, file.overwrite()));
+    reporter.complain(pods.complaints());
+    if (reporter.code() != ExitCode.OK) {
+      reporter.note("nothing was started");
+      return reporter.code();
+    }
+    for (Map<String, RecordedFiles> each : pods.filesByContainer().values()) {
+      for (RecordedFiles files : each.values()) {
+        files.requireFree();
+      }
+    }
+    if (!"root".equals(System.getProperty("user.name"))) {
+      throw new IOException(
+          "recording needs root: run the same command with sudo, also with --runtime-endpoint");
+    }
+    try (ShutdownHook _ = ShutdownHook.interruptsThisThread()) {
+      RunDirectory directory = RunDirectory.create(STATE);
+      Snapshots snapshots = new Snapshots(directory.profiles());
+      try (RunRecorder recorder =
+          new RunRecorder(directory.path(), machine, SyscallTable.ofThisMachine(), snapshots)) {
+        RecordedRuns runs = new RecordedRuns(pods, recorder, wish, reporter, terminal);
+        boolean prove = !arguments.has(NO_PROVE);
+        RunSession session = new RunSession(options, directory, terminal, false);
+        List<PodOutcome> last =
+            session.run(
+                pods.recorded(recorder),
+                outcomes -> runs.recorded(outcomes) && prove ? pods.again(snapshots) : List.of());
+        if (prove) {
+          runs.compare(last);
+        }
+        return reporter.code();
+      } finally {
+        reporter.complain(
+            directory.remove().stream()
+                .map(left -> new Diagnostic("left behind: " + left, ExitCode.WORLD))
+                .toList());
+      }
+    }
+  }
+
+  private static Map<JudgedPod, PodPlan> plans(
+      Arguments arguments, ThisMachine machine, Reporter reporter, Terminal terminal)
+      throws UsageException, IOException {
+    PreparedJudge made = PreparedJudge.read(arguments, terminal.in());
+    reporter.complain(made.complaints());
+    Judge judge = made.judge();
+    if (judge == null) {
+      return Map.of();
+    }
+    JudgedPods judged = JudgedPods.read(arguments.operands(), terminal.in(), judge);
+    reporter.complain(judged.complaints());
+    ObjectIndex objects = new ObjectIndex(made.namespace());
+    for (SourcedObject sourced : judged.others()) {
+      for (FieldError error : objects.add(sourced.object())) {
+        reporter.complain(List.of(sourced.complaint(error)));
+      }
+    }
+    judged.notes().forEach(reporter::note);
+    if (judged.pods().isEmpty() && reporter.code() == ExitCode.OK) {
+      reporter.complain(List.of(JudgedPods.none(arguments.operands())));
+    }
+    if (!judged.allAdmitted()) {
+      reporter.complain(
+          List.of(
+              new Diagnostic("a pod is not valid; portcullis check says why", ExitCode.REFUSED)));
+    }
+    if (reporter.code() != ExitCode.OK) {
+      return Map.of();
+    }
+    PodPreparation preparation = new PodPreparation();
+    Map<JudgedPod, PodPlan> plans =
+        preparation.plan(judged.pods(), new PodPlanReader(objects, machine.name()));
+    reporter.complain(preparation.complaints());
+    return plans;
+  }
+
+  private static RunOptions options(Arguments arguments) throws UsageException {
+    String endpoint = arguments.value(RuntimeOptions.ENDPOINT);
+    if (endpoint != null) {
+      UnixSocket.path(RuntimeOptions.ENDPOINT, endpoint);
+    }
+    return new RunOptions(
+        STATE,
+        AllowedListeners.NONE,
+        endpoint,
+        RuntimeOptions.handler(arguments),
+        arguments.paths(LOAD_IMAGE),
+        arguments.duration(FOR),
+        false,
+        false,
+        OutputFormat.TABLE);
+  }
+}

@@ -1,0 +1,129 @@
+package dev.portcullis.cli.running;
+
+import dev.portcullis.cli.exit.ExitCode;
+import dev.portcullis.cli.input.Diagnostic;
+import dev.portcullis.cli.input.JudgedPod;
+import dev.portcullis.cli.result.RecordedFiles;
+import dev.portcullis.container.profiles.Snapshots;
+import dev.portcullis.cri.SeccompSetting;
+import dev.portcullis.run.pod.ContainerPlan;
+import dev.portcullis.run.pod.PodPlan;
+import dev.portcullis.run.pod.PreparedProfile;
+import dev.portcullis.run.recording.RunRecorder;
+import dev.portcullis.seccomp.profile.ProfileContent;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+/// The pods of a recording: as they run while they are recorded, and as they run again under what
+/// was recorded.
+///
+/// @param files of the profile of the only container; those of several are named after it
+public record PodRecorder(Map<JudgedPod, PodPlan> plans, RunOptions options, RecordedFiles files) {
+  private static final Set<String> OCI_RUNTIMES = Set.of("runc", "crun");
+
+  /// What is in the way of recording them; nothing where they can be recorded.
+  public List<Diagnostic> complaints() {
+    List<Diagnostic> complaints = new ArrayList<>();
+    plans.forEach((pod, plan) -> {
+      for (ContainerPlan container : plan.all()) {
+        if (container.privileged()) {
+          complaints.add(
+              new Diagnostic(
+                  pod.file()
+                      + ": pod "
+                      + plan.identity().label()
+                      + ": container \""
+                      + container.name()
+                      + "\" is privileged: runtimes give it no filter, so nothing of it can be"
+                      + " recorded; remove privileged for the recording",
+                  ExitCode.REFUSED));
+        }
+      }
+    });
+    return complaints;
+  }
+
+  /// Of each container, by pod and name.
+  public Map<String, Map<String, RecordedFiles>> filesByContainer() {
+    int containers = plans.values().stream().mapToInt(plan -> plan.all().size()).sum();
+    Map<String, Map<String, RecordedFiles>> all = new LinkedHashMap<>();
+    for (PodPlan plan : plans.values()) {
+      Map<String, RecordedFiles> ofPod = new LinkedHashMap<>();
+      for (ContainerPlan container : plan.all()) {
+        String name =
+            plans.size() == 1 ? container.name() : plan.identity().name() + "-" + container.name();
+        ofPod.put(container.name(), containers == 1 ? files : files.of(name));
+      }
+      all.put(plan.identity().uid(), ofPod);
+    }
+    return all;
+  }
+
+  /// The pods under filters that ask the recorder.
+  public List<PreparedPod> recorded(RunRecorder recorder) throws IOException {
+    List<PreparedPod> prepared = new ArrayList<>();
+    for (Map.Entry<JudgedPod, PodPlan> entry : plans.entrySet()) {
+      PodPlan plan = entry.getValue();
+      Map<String, PreparedProfile> profiles = new HashMap<>();
+      for (ContainerPlan container : plan.all()) {
+        profiles.put(container.name(), recorder.profile(plan, container, ociRuntime(plan)));
+      }
+      prepared.add(new PreparedPod(entry.getKey(), plan, profiles));
+    }
+    return prepared;
+  }
+
+  /// The same pods under the profiles that were written.
+  public List<PreparedPod> again(Snapshots snapshots) throws IOException {
+    List<PreparedPod> prepared = new ArrayList<>();
+    Map<String, Map<String, RecordedFiles>> all = filesByContainer();
+    for (Map.Entry<JudgedPod, PodPlan> entry : plans.entrySet()) {
+      PodPlan plan = entry.getValue();
+      Map<String, PreparedProfile> profiles = new HashMap<>();
+      for (Map.Entry<String, RecordedFiles> of :
+          all.getOrDefault(plan.identity().uid(), Map.of()).entrySet()) {
+        byte[] content = Files.readAllBytes(of.getValue().profile());
+        // Never closed: the directory goes with the run.
+        SeccompSetting setting =
+            new SeccompSetting.Localhost(snapshots.hold(new ProfileContent(content)).file());
+        profiles.put(of.getKey(), new PreparedProfile(setting, setting, null, List.of()));
+      }
+      prepared.add(new PreparedPod(entry.getKey(), anew(plan), profiles));
+    }
+    return prepared;
+  }
+
+  /// The same pod with another uid, and so with logs and volumes of its own.
+  private static PodPlan anew(PodPlan plan) {
+    PodPlan.Identity identity = plan.identity();
+    return new PodPlan(
+        new PodPlan.Identity(
+            identity.source(),
+            identity.namespace(),
+            identity.name(),
+            UUID.randomUUID().toString(),
+            identity.metadata(),
+            identity.serviceAccount()),
+        plan.shape(),
+        plan.volumes(),
+        plan.init(),
+        plan.containers());
+  }
+
+  /// By the name of the handler; empty where it says nothing. Our own containerd makes containers
+  /// by runc where nothing is said.
+  private String ociRuntime(PodPlan plan) {
+    String handler = options.handlerOf(plan);
+    if (OCI_RUNTIMES.contains(handler)) {
+      return handler;
+    }
+    return handler.isEmpty() && options.endpoint() == null ? "runc" : "";
+  }
+}

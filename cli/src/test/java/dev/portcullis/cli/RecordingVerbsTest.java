@@ -1,0 +1,141 @@
+package dev.portcullis.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// What is made of recordings, and what `profile record` says before it starts anything.
+@EnabledOnOs(value = OS.LINUX, architectures = "amd64")
+class RecordingVerbsTest {
+  static final String RECORDING =
+      """
+      {"kind": "Recording", "version": 1,
+       "runs": [{"pod": "default/web", "container": "app", "image": "busybox",
+                 "ociRuntime": "runc", "kernel": "6.18.0"}],
+       "program": [
+         {"name": "execve", "architecture": "SCMP_ARCH_X86_64", "number": 59, "count": 1},
+         {"name": "mkdir", "architecture": "SCMP_ARCH_X86_64", "number": 83, "count": 3},
+         {"name": "socket", "architecture": "SCMP_ARCH_X86_64", "number": 41, "count": 2,
+          "arguments": [{"index": 0, "name": "domain", "mask": "0xffffffff"}],
+          "values": [{"of": ["0x1"], "count": 2}], "otherCount": 0}],
+       "runtime": []}
+      """;
+
+  @TempDir private Path directory;
+
+  private String file(String name, String text) throws IOException {
+    Path file = directory.resolve(name);
+    Files.writeString(file, text);
+    return file.toString();
+  }
+
+  @Test
+  void mergedCountsAddUpAndTheProfileIsValid() throws IOException {
+    String one = file("one.recording.json", RECORDING);
+    String two =
+        file("two.recording.json", RECORDING.replace("mkdir", "rmdir").replace("83", "84"));
+    Path profile = directory.resolve("web.json");
+    Run merged = Run.of("profile", "merge", one, two, "--file", profile.toString());
+    assertThat(merged.code()).as(merged.err()).isZero();
+    assertThat(merged.err())
+        .contains("2 recordings: 12 calls of 4 names on x86_64")
+        .contains("added because runc needs them");
+    String text = Files.readString(profile).replaceAll("\\s", "");
+    assertThat(text)
+        .contains("\"names\":[\"execve\",\"mkdir\",\"rmdir\"]")
+        .doesNotContain("comment");
+    assertThat(Run.of("profile", "validate", profile.toString()).code()).isZero();
+    String recording = Files.readString(directory.resolve("web.recording.json"));
+    assertThat(recording.replaceAll("\\s", ""))
+        .contains("\"count\":4", "\"added\":[{\"reason\":\"because");
+    Run again = Run.of("profile", "merge", one, two, "--file", profile.toString());
+    assertThat(again.code()).isEqualTo(3);
+    assertThat(again.err()).contains("web.json: the file exists; use --overwrite");
+    // What lies beside a profile is no profile and no manifest.
+    Run validated = Run.of("profile", "validate", directory.toString());
+    assertThat(validated.code()).as(validated.err()).isZero();
+    assertThat(validated.out() + validated.err()).doesNotContain("recording.json");
+  }
+
+  @Test
+  void othersOptionsMakeAnotherProfile() throws IOException {
+    String one = file("one.recording.json", RECORDING);
+    Run bare = Run.of("profile", "merge", one, "--arguments", "none", "--oci-runtimes", "none");
+    assertThat(bare.code()).as(bare.err()).isZero();
+    assertThat(bare.out()).doesNotContain("MASKED_EQ").doesNotContain("getppid");
+    assertThat(Run.of("profile", "merge", one).out()).contains("MASKED_EQ").contains("getppid");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "profile merge                                       | 2 | profile merge needs recordings",
+        "profile merge no.json                               | 3 | no.json: ",
+        "profile merge @ --arguments some                    | 2 | use none, usual or all",
+        "profile merge @ --oci-runtimes rnuc                 | 2 | did you mean runc",
+        "profile merge ../examples/profiles/browser-sandbox.json | 1 | not a recording",
+        "profile check-coverage @                            | 2 | needs a recording and a profile",
+        "profile check-coverage @ unconfined                 | 2 | is not a profile file",
+        "profile record ../examples/default.yaml             | 2 | --file web.json",
+        "profile record --file web.json                      | 2 | needs a file with a pod",
+        "profile record no.yaml --file web.json              | 3 | nothing was started",
+        "profile record ../examples/trustworthy-pod.yaml --file /nowhere/web.json | 3 | no directory",
+      })
+  void mistakes(String command, int code, String said) throws IOException {
+    String recording = file("r.recording.json", RECORDING);
+    Run run = Run.of(command.replace("@", recording).split(" +"));
+    assertThat(run.code()).as(run.err()).isEqualTo(code);
+    assertThat(run.err()).contains(said);
+  }
+
+  @Test
+  void aPrivilegedContainerIsRefused() throws IOException {
+    String pod =
+        file(
+            "pod.yaml",
+            """
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: p}
+            spec:
+              containers:
+              - {name: c, image: x, securityContext: {privileged: true}}
+            """);
+    Run run = Run.of("profile", "record", pod, "--file", directory.resolve("web.json").toString());
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.err().replaceAll("\\s+", " "))
+        .contains("container \"c\" is privileged: runtimes give it no filter")
+        .contains("nothing was started");
+  }
+
+  @Test
+  void whatAProfileAllowsAndNobodyUsed() throws IOException {
+    String recording = file("r.recording.json", RECORDING);
+    String profile =
+        file(
+            "p.json",
+            """
+            {"defaultAction": "SCMP_ACT_ERRNO", "syscalls": [
+              {"names": ["execve", "mkdir", "rmdir"], "action": "SCMP_ACT_ALLOW"}]}
+            """);
+    Run run = Run.of("profile", "check-coverage", recording, profile);
+    assertThat(run.code()).as(run.err()).isEqualTo(1);
+    assertThat(run.out())
+        .contains("uses 2 of 3 calls that")
+        .contains("never used (1):\n  rmdir\n")
+        .contains("recorded, and not allowed by the profile (1):\n  socket x2\n")
+        .contains("not what the program can do");
+    Run builtIn = Run.of("profile", "check-coverage", recording, "containerd/default@1.7");
+    assertThat(builtIn.code()).as(builtIn.err()).isZero();
+    assertThat(builtIn.out()).contains("never used (");
+  }
+}

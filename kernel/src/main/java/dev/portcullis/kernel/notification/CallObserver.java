@@ -1,0 +1,22 @@
+package dev.portcullis.kernel.notification;
+
+/// Sees the calls of the processes that have one filter. Called by one thread.
+public interface CallObserver {
+  /// No argument.
+  int NONE = -1;
+
+  /// Which argument of a call points to a value that is wanted, of 64 bits; {@link #NONE} of most.
+  int pointer(int architecture, int number);
+
+  /// A call went on to the kernel. One that a signal interrupted is seen again.
+  ///
+  /// @param thread that made it, as this process' namespace of pids numbers it
+  /// @param arguments six, which are the observer's until it returns; in place of a pointer that
+  ///   was asked for the value, or -1 where it could not be read
+  void seen(int thread, int architecture, int number, long[] arguments);
+
+  /// No process has the filter any more, or nothing more is seen of it.
+  ///
+  /// @param failure why not; empty where it is over
+  void ended(String failure);
+}

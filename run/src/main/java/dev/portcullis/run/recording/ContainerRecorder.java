@@ -1,0 +1,104 @@
+package dev.portcullis.run.recording;
+
+import dev.portcullis.kernel.notification.CallObserver;
+import dev.portcullis.seccomp.profile.Architecture;
+import dev.portcullis.seccomp.recording.ArgumentSelection;
+import dev.portcullis.seccomp.recording.CallTally;
+import dev.portcullis.seccomp.recording.RecordedRun;
+import dev.portcullis.seccomp.recording.Recording;
+import dev.portcullis.seccomp.syscall.SyscallTable;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Set;
+
+/// Records one container: its first process, and whatever is executed in it.
+final class ContainerRecorder {
+  /// By which an OCI runtime becomes the program.
+  private static final Set<String> EXECUTION = Set.of("execve", "execveat");
+
+  private final RecordedRun run;
+  private final Architecture machine;
+  private final SyscallTable table;
+
+  private final List<Recording> parts = new ArrayList<>();
+  private final List<String> failures = new ArrayList<>();
+  private int open;
+
+  ContainerRecorder(RecordedRun run, Architecture machine, SyscallTable table) {
+    this.run = run;
+    this.machine = machine;
+    this.table = table;
+  }
+
+  /// For one more process of the runtime that becomes a program of the container.
+  synchronized CallObserver observer() {
+    open++;
+    return new ProcessObserver();
+  }
+
+  private synchronized void add(Recording part, String failure) {
+    open--;
+    parts.add(part);
+    if (!failure.isEmpty()) {
+      failures.add(failure);
+    }
+  }
+
+  /// What was recorded of all that has ended.
+  synchronized Recording recording() {
+    return Recording.merge(
+        List.of(new Recording(List.of(run), List.of(), List.of()), Recording.merge(parts)));
+  }
+
+  /// Why something of it was not recorded.
+  synchronized List<String> failures() {
+    List<String> all = new ArrayList<>(failures);
+    if (open > 0) {
+      all.add("a process of it has not ended: its calls are missing");
+    }
+    return all;
+  }
+
+  /// The process that a listener was handed over for, and its descendants.
+  private final class ProcessObserver implements CallObserver {
+    private final CallTally runtime = new CallTally(machine, table);
+    private final CallTally program = new CallTally(machine, table);
+    private final BitSet threads = new BitSet();
+    private final long[] plainClone = new long[6];
+    private boolean executed;
+
+    @Override
+    public int pointer(int architecture, int number) {
+      return ArgumentSelection.isInMemory(program.name(architecture, number)) ? 0 : NONE;
+    }
+
+    @Override
+    public void seen(int thread, int architecture, int number, long[] arguments) {
+      if (executed) {
+        child(thread, architecture);
+      } else if (EXECUTION.contains(program.name(architecture, number))) {
+        executed = true;
+        threads.set(thread);
+      }
+      (executed ? program : runtime).count(architecture, number, arguments);
+    }
+
+    /// Nobody is asked about the call that makes a process or a thread, unless it makes a
+    /// namespace: whoever calls for the first time is counted as one that was made by clone.
+    private void child(int thread, int architecture) {
+      if (!threads.get(thread)) {
+        threads.set(thread);
+        int number = program.number(architecture, "clone");
+        if (number >= 0) {
+          program.count(architecture, number, plainClone);
+        }
+      }
+    }
+
+    @Override
+    public void ended(String failure) {
+      add(new Recording(List.of(), program.calls(), runtime.calls()), failure);
+    }
+  }
+}

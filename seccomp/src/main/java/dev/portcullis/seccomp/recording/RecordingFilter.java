@@ -1,0 +1,84 @@
+package dev.portcullis.seccomp.recording;
+
+import dev.portcullis.documents.Position;
+import dev.portcullis.seccomp.profile.Action;
+import dev.portcullis.seccomp.profile.Architecture;
+import dev.portcullis.seccomp.profile.Flag;
+import dev.portcullis.seccomp.profile.Listener;
+import dev.portcullis.seccomp.profile.Outcome;
+import dev.portcullis.seccomp.resolve.ResolvedProfile;
+import dev.portcullis.seccomp.resolve.ResolvedRule;
+import dev.portcullis.seccomp.syscall.SyscallTable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// The profile under which a container is recorded: it asks about every call that has a name, but
+/// for those without which an OCI runtime can neither hand the listener over nor fail, and those
+/// that make processes and threads.
+public final class RecordingFilter {
+  /// linux/seccomp.h, since Linux 5.19: a call that was received is interrupted by signals that
+  /// kill alone.
+  private static final String KILLABLE = "SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV";
+
+  private static final String CLONE = "clone";
+
+  /// What an older kernel answers to a call that nobody knows a name for.
+  private static final int ENOSYS = 38;
+
+  private RecordingFilter() {}
+
+  /// Makes it, for a machine and what else its kernel may run.
+  ///
+  /// @param killable whether the OCI runtime knows the flag that keeps signals from interrupting
+  ///   calls: crun does, runc refuses it
+  public static ResolvedProfile of(
+      Architecture machine, SyscallTable table, Listener listener, boolean killable) {
+    List<Architecture> architectures = new ArrayList<>(List.of(machine));
+    architectures.addAll(machine.companions());
+    Set<String> names = new TreeSet<>();
+    architectures.forEach(each -> names.addAll(table.of(each).values()));
+    List<String> unasked = new ArrayList<>();
+    for (String group : List.of(NeededCalls.UNASKED, NeededCalls.CHILDREN)) {
+      NeededCalls.of(group).forEach(call -> unasked.add(call.name()));
+    }
+    unasked.forEach(names::remove);
+    List<ResolvedRule> rules = new ArrayList<>();
+    rules.add(RecordedProfile.rule(unasked, outcome(Action.ALLOW), List.of()));
+    if (!ArgumentSelection.of(CLONE, machine).isEmpty() && names.remove(CLONE)) {
+      rules.addAll(cloneRules());
+    }
+    if (!names.isEmpty()) {
+      rules.add(RecordedProfile.rule(List.copyOf(names), outcome(Action.NOTIFY), List.of()));
+    }
+    return new ResolvedProfile(
+        new Outcome(Position.NONE, Action.ERRNO, ENOSYS),
+        architectures,
+        killable ? List.of(new Flag(Position.NONE, KILLABLE)) : List.of(),
+        listener,
+        rules);
+  }
+
+  /// Asked about where it makes a namespace, and only there.
+  private static List<ResolvedRule> cloneRules() {
+    List<ResolvedRule> rules = new ArrayList<>();
+    rules.add(
+        RecordedProfile.rule(
+            List.of(CLONE),
+            outcome(Action.ALLOW),
+            List.of(NeededCalls.equal(0, ArgumentSelection.NAMESPACES, 0))));
+    for (long bit = 1; bit <= ArgumentSelection.NAMESPACES; bit <<= 1) {
+      if ((ArgumentSelection.NAMESPACES & bit) != 0) {
+        rules.add(
+            RecordedProfile.rule(
+                List.of(CLONE), outcome(Action.NOTIFY), List.of(NeededCalls.equal(0, bit, bit))));
+      }
+    }
+    return rules;
+  }
+
+  private static Outcome outcome(Action action) {
+    return new Outcome(Position.NONE, action, null);
+  }
+}

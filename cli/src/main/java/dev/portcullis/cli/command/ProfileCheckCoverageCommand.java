@@ -1,16 +1,19 @@
 package dev.portcullis.cli.command;
 
 import dev.portcullis.cli.exit.ExitCode;
+import dev.portcullis.cli.input.FilterNames;
 import dev.portcullis.cli.input.ProfileOperand;
 import dev.portcullis.cli.input.ProfileSource;
 import dev.portcullis.cli.input.RecordingFiles;
 import dev.portcullis.cli.options.Arguments;
 import dev.portcullis.cli.options.FilterOptions;
 import dev.portcullis.cli.options.Grammar;
+import dev.portcullis.cli.options.Operands;
 import dev.portcullis.cli.options.OutputFormat;
 import dev.portcullis.cli.options.OutputOptions;
 import dev.portcullis.cli.options.RuntimeOptions;
 import dev.portcullis.cli.options.UsageException;
+import dev.portcullis.cli.options.Values;
 import dev.portcullis.cli.print.Terminal;
 import dev.portcullis.cli.result.CoverageReport;
 import dev.portcullis.seccomp.profile.Profile;
@@ -47,12 +50,13 @@ final class ProfileCheckCoverageCommand {
                   "it does not, or a file is wrong"),
               "record.md"),
           Grammar.of(
-              Stream.of(
-                      List.of(FilterOptions.READ_AS, FilterOptions.CAPABILITIES),
-                      RuntimeOptions.ALL,
-                      List.of(OutputOptions.OUTPUT))
-                  .flatMap(List::stream)
-                  .toList()),
+                  Stream.of(
+                          List.of(FilterOptions.READ_AS, FilterOptions.CAPABILITIES),
+                          RuntimeOptions.ALL,
+                          List.of(OutputOptions.OUTPUT))
+                      .flatMap(List::stream)
+                      .toList())
+              .taking(Operands.of(Values.FILES, FilterNames.PROFILES)),
           ProfileCheckCoverageCommand::run);
 
   private ProfileCheckCoverageCommand() {}

@@ -5,9 +5,11 @@ import dev.portcullis.cli.input.Diagnostic;
 import dev.portcullis.cli.input.RecordingFiles;
 import dev.portcullis.cli.options.Arguments;
 import dev.portcullis.cli.options.Grammar;
+import dev.portcullis.cli.options.Operands;
 import dev.portcullis.cli.options.OutputOptions;
 import dev.portcullis.cli.options.RecordingOptions;
 import dev.portcullis.cli.options.UsageException;
+import dev.portcullis.cli.options.Values;
 import dev.portcullis.cli.print.Plural;
 import dev.portcullis.cli.print.Terminal;
 import dev.portcullis.cli.result.NewFile;
@@ -49,9 +51,10 @@ final class ProfileMergeCommand {
                   "a file is no recording, or libseccomp makes another filter of the profile"),
               "record.md"),
           Grammar.of(
-              Stream.of(RecordingOptions.ALL, OutputOptions.NEW_FILE)
-                  .flatMap(List::stream)
-                  .toList()),
+                  Stream.of(RecordingOptions.ALL, OutputOptions.NEW_FILE)
+                      .flatMap(List::stream)
+                      .toList())
+              .taking(Operands.many(Values.FILES)),
           ProfileMergeCommand::run);
 
   private ProfileMergeCommand() {}

@@ -8,6 +8,7 @@ import dev.portcullis.cli.input.ManifestFiles.SourcedObject;
 import dev.portcullis.cli.input.PreparedJudge;
 import dev.portcullis.cli.options.Arguments;
 import dev.portcullis.cli.options.Grammar;
+import dev.portcullis.cli.options.Operands;
 import dev.portcullis.cli.options.Option;
 import dev.portcullis.cli.options.OutputFormat;
 import dev.portcullis.cli.options.OutputOptions;
@@ -15,6 +16,7 @@ import dev.portcullis.cli.options.RecordingOptions;
 import dev.portcullis.cli.options.RuntimeOptions;
 import dev.portcullis.cli.options.UnixSocket;
 import dev.portcullis.cli.options.UsageException;
+import dev.portcullis.cli.options.Values;
 import dev.portcullis.cli.print.Terminal;
 import dev.portcullis.cli.result.NewFile;
 import dev.portcullis.cli.result.RecordedFiles;
@@ -86,13 +88,14 @@ final class ProfileRecordCommand {
                   "a container ended with another code than zero, both times"),
               "record.md"),
           Grammar.of(
-              Stream.of(
-                      List.of(FOR),
-                      RecordingOptions.ALL,
-                      List.of(NO_PROVE, ENDPOINT, RuntimeOptions.HANDLER, LOAD_IMAGE),
-                      OutputOptions.NEW_FILE)
-                  .flatMap(List::stream)
-                  .toList()),
+                  Stream.of(
+                          List.of(FOR),
+                          RecordingOptions.ALL,
+                          List.of(NO_PROVE, ENDPOINT, RuntimeOptions.HANDLER, LOAD_IMAGE),
+                          OutputOptions.NEW_FILE)
+                      .flatMap(List::stream)
+                      .toList())
+              .taking(Operands.many(Values.FILES)),
           ProfileRecordCommand::run);
 
   private ProfileRecordCommand() {}

@@ -6,10 +6,12 @@ import dev.portcullis.seccomp.recording.ArgumentConditions;
 import dev.portcullis.seccomp.recording.NeededCalls;
 import dev.portcullis.seccomp.recording.ProfileWish;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /// What profile is made of a recording.
 public final class RecordingOptions {
@@ -19,19 +21,30 @@ public final class RecordingOptions {
               "none|usual|all",
               "which arguments the profile has conditions on: usual is those that say what a call"
                   + " does, such as the domain of a socket")
-          .usually("usual");
+          .usually("usual")
+          .taking(Values.oneOf(words()));
 
   public static final Option OCI_RUNTIMES =
       Option.value(
               "oci-runtimes",
-              "NAME,...|none",
-              "add what these OCI runtimes need to start a container under the profile")
-          .usually(String.join(",", NeededCalls.ociRuntimes()));
+              "NAME,...",
+              "add what these OCI runtimes need to start a container under the profile, or none")
+          .usually(String.join(",", NeededCalls.ociRuntimes()))
+          .taking(
+              Values.oneOf(
+                      Stream.concat(NeededCalls.ociRuntimes().stream(), Stream.of("none")).toList())
+                  .listed());
 
   /// For the grammar of a verb.
   public static final List<Option> ALL = List.of(ARGUMENTS, OCI_RUNTIMES);
 
   private RecordingOptions() {}
+
+  private static List<String> words() {
+    return Arrays.stream(ArgumentConditions.values())
+        .map(each -> each.name().toLowerCase(Locale.ROOT))
+        .toList();
+  }
 
   /// The values of {@link #ALL}.
   ///

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What `run` refuses before it asks a runtime. The socket is there for none of them.
 class RunRefusalsTest {
@@ -102,20 +103,123 @@ class RunRefusalsTest {
     assertThat(run.err()).contains("localhost/other").contains("nothing was started");
   }
 
+  private static final String DEPLOYMENT =
+      """
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata: {name: "%s", namespace: "%s"}
+      spec: {template: {spec: {containers: [{name: c, image: i, livenessProbe: {a: b}}]}}}
+      """;
+
   @Test
-  void aDeploymentIsNoPod() throws IOException {
-    Run run =
-        run(
-            file(
-                "d.yaml",
-                """
-                apiVersion: apps/v1
-                kind: Deployment
-                metadata: {name: d}
-                spec: {template: {spec: {containers: [{name: c, image: i}]}}}
-                """));
+  void aFieldInATemplate() throws IOException {
+    String file = file("d.yaml", DEPLOYMENT.formatted("d", "shop"));
+    Run run = run(file);
     assertThat(run.code()).isOne();
-    assertThat(run.err()).contains("accepts only Pods, and this is a Deployment");
+    assertThat(run.err())
+        .isEqualTo(
+            """
+            note: without --policy only the validity of pods is judged, not who may use what
+            error: %s:4: Deployment shop/d: spec.template.spec.containers[0].livenessProbe: \
+            portcullis run does not support this field. Remove it, or add --lenient to run the \
+            pod without it (nothing probes the container)
+            note: nothing was started
+            """
+                .formatted(file));
+    assumeMayMakeState();
+    Run lenient = run("--lenient", file);
+    assertThat(lenient.code()).isEqualTo(3);
+    assertThat(lenient.err())
+        .contains(
+            "warning: "
+                + file
+                + ":4: Deployment shop/d: spec.template.spec.containers[0].livenessProbe: left out"
+                + " (nothing probes the container)\n")
+        .contains("/nonexistent/sock");
+  }
+
+  /// Pods that are documents of their own run together, as before; of others one is chosen.
+  @Test
+  void whichOfSeveral() throws IOException {
+    String file =
+        file(
+            "many.yaml",
+            DEPLOYMENT.formatted("a", "shop")
+                + "---\n"
+                + DEPLOYMENT.formatted("b", "shop")
+                + "---\n"
+                + CheckTest.PLAIN);
+    Run run = run(file);
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err())
+        .contains(
+            """
+            error: which of 3 pods is to run? Choose with --only, or run them together with --all
+              --only shop/deployment/a (%1$s:1)
+              --only shop/deployment/b (%1$s:6)
+              --only team/pod/plain (%1$s:11)
+            """
+                .formatted(file))
+        .endsWith("note: nothing was started\n");
+    for (String only : List.of("deployment/b", "deploy/b", "Deployments/b", "shop/deployment/b")) {
+      Run chosen = run("--only", only, file);
+      assertThat(chosen.code()).as(chosen.err()).isOne();
+      assertThat(chosen.err()).contains(":9: Deployment shop/b: ").doesNotContain("shop/a");
+    }
+    assertThat(run("--all", file).err()).contains("Deployment shop/a: ", "Deployment shop/b: ");
+    assertThat(run("--only", "deploy/a", "--only", "deploy/b", file).err())
+        .contains("Deployment shop/a: ", "Deployment shop/b: ");
+  }
+
+  /// As kubectl prints several.
+  @Test
+  void whichOfAList() throws IOException {
+    String item =
+        """
+        {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "%s", "namespace": "%s"},
+          "spec": {"containers": [{"name": "c", "image": "", "env": []}]}}\
+        """;
+    String list = "{\"apiVersion\": \"v1\", \"kind\": \"List\", \"items\": [%s]}";
+    String several =
+        file(
+            "list.json",
+            list.formatted(
+                item.formatted("a", "x")
+                    + ", "
+                    + item.formatted("a", "y")
+                    + ", "
+                    + item.formatted("b", "y")));
+    assertThat(run(several).err()).contains("which of 3 pods is to run?", "--only y/pod/a (");
+    Run ambiguous = run("--only", "pod/a", several);
+    assertThat(ambiguous.code()).isEqualTo(2);
+    assertThat(ambiguous.err())
+        .contains("error: --only pod/a fits more than one\n", "--only x/pod/a", "--only y/pod/a")
+        .doesNotContain("pod/b");
+    assertThat(run("--only", "y/pod/a", several).err()).contains("y/a: spec.containers[0].image");
+    Run none = run("--only", "pod/c", several);
+    assertThat(none.code()).isEqualTo(2);
+    assertThat(none.err()).contains("--only pod/c: the files have no such pod", "--only y/pod/b");
+    // One in a list is clear.
+    assertThat(run(file("one.json", list.formatted(item.formatted("a", "x")))).err())
+        .contains("x/a: spec.containers[0].image");
+  }
+
+  /// A refusal of what does not run is no reason not to run the rest.
+  @Test
+  void onlyWhatIsChosenIsJudged() throws IOException {
+    String bad = file("bad.yaml", CheckTest.PLAIN.replace("name: c,", "name: C_,"));
+    String good = file("good.yaml", DEPLOYMENT.formatted("d", "shop"));
+    Run run = run("--only", "deployment/d", bad, good);
+    assertThat(run.err()).contains("livenessProbe").doesNotContain("bad.yaml", "refused");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"web", "pod/", "/web", "a/b/c/d", "a//b"})
+  void whatIsNoChoice(String only) throws IOException {
+    Run run = run("--only", only, file("pod.yaml", CheckTest.PLAIN));
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err()).contains("--only \"" + only + "\": write KIND/NAME");
   }
 
   @ParameterizedTest

@@ -25,6 +25,7 @@ import dev.portcullis.cli.print.Terminal;
 import dev.portcullis.cli.result.PodReport;
 import dev.portcullis.cli.result.RefusedPods;
 import dev.portcullis.cli.result.RemedyLines;
+import dev.portcullis.cli.running.PodChoice;
 import dev.portcullis.cli.running.PodPreparation;
 import dev.portcullis.cli.running.PreparedPod;
 import dev.portcullis.cli.running.RunOptions;
@@ -45,6 +46,7 @@ import dev.portcullis.run.pod.PodPlan;
 import dev.portcullis.run.pod.PodPlanReader;
 import dev.portcullis.run.pod.ProfilePreparation;
 import dev.portcullis.run.pod.RunDirectory;
+import dev.portcullis.run.pod.RunLeniency;
 import dev.portcullis.seccomp.runtime.CapabilityPrefix;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -63,6 +65,11 @@ final class RunCommand {
       NodeRunOptions.PROVE.meaning(
           "prove that each container's filter is that of its profile, or stop it");
   private static final Option KEEP = Option.flag("keep", "leave everything as it is at the end");
+  private static final Option LENIENT =
+      Option.flag(
+          "lenient", "leave out fields that run does not support, each with a warning: probes, ...");
+  private static final Option EMPTY_CLAIMS =
+      Option.flag("pvc-as-emptydir", "mount an empty directory for each volume of a claim");
   private static final Option LOAD_IMAGE =
       Option.values("load-image", "FILE", "load the images of an archive first; may be repeated");
 
@@ -108,6 +115,10 @@ final class RunCommand {
                   FOR,
                   KEEP,
                   PROVE,
+                  LENIENT,
+                  EMPTY_CLAIMS,
+                  PodChoice.ONLY,
+                  PodChoice.ALL,
                   ProfileRootOptions.ALLOW_LISTENER,
                   OutputOptions.OUTPUT)
               .taking(Operands.many(Values.FILES)),
@@ -119,6 +130,7 @@ final class RunCommand {
       throws UsageException, IOException, InterruptedException {
     arguments.requireOperands("run needs a file with a pod");
     RunOptions options = options(arguments);
+    PodChoice choice = PodChoice.read(arguments);
     Terminal terminal = options.output() == OutputFormat.WIDE ? given.unbounded() : given;
     Reporter reporter = new Reporter(terminal);
     PreparedJudge made = PreparedJudge.read(arguments, terminal.in());
@@ -129,7 +141,7 @@ final class RunCommand {
     }
     JudgedPods judged = JudgedPods.read(arguments.operands(), terminal.in(), judge);
     reporter.complain(judged.complaints());
-    List<JudgedPod> pods = judged.pods();
+    List<JudgedPod> pods = chosen(judged.pods(), choice, reporter, terminal);
     ObjectIndex objects = index(judged.others(), made.namespace(), reporter);
     made.notes().forEach(reporter::note);
     judged.notes().forEach(reporter::note);
@@ -139,7 +151,7 @@ final class RunCommand {
     if (pods.isEmpty() && reporter.code() == ExitCode.OK) {
       reporter.complain(List.of(JudgedPods.none(arguments.operands())));
     }
-    if (!judged.allAdmitted()) {
+    if (!pods.stream().allMatch(pod -> pod.judgement().admitted())) {
       refuse(pods, judged.complaints(), options, terminal);
       reporter.worsen(ExitCode.REFUSED);
     }
@@ -150,7 +162,7 @@ final class RunCommand {
     ThisMachine machine = ThisMachine.ask(System.getProperty("os.arch"));
     PodPreparation preparation = new PodPreparation();
     Map<JudgedPod, PodPlan> plans =
-        preparation.plan(pods, new PodPlanReader(objects, machine.name()));
+        preparation.plan(pods, new PodPlanReader(objects, machine.name(), leniency(arguments)));
     if (!preparation.complaints().isEmpty()) {
       reporter.complain(preparation.complaints());
       reporter.note("nothing was started");
@@ -207,6 +219,23 @@ final class RunCommand {
         arguments.has(KEEP),
         arguments.has(PROVE),
         arguments.output());
+  }
+
+  private static RunLeniency leniency(Arguments arguments) {
+    return new RunLeniency(arguments.has(LENIENT), arguments.has(EMPTY_CLAIMS));
+  }
+
+  /// The pods that are run; none where it is not said which.
+  private static List<JudgedPod> chosen(
+      List<JudgedPod> pods, PodChoice choice, Reporter reporter, Terminal terminal) {
+    return switch (choice.of(pods)) {
+      case PodChoice.Chosen(List<JudgedPod> chosen) -> chosen;
+      case PodChoice.Unclear unclear -> {
+        reporter.complain(List.of(new Diagnostic(unclear.why(), ExitCode.USAGE)));
+        unclear.print(terminal.toError());
+        yield List.of();
+      }
+    };
   }
 
   /// What the pods may refer to.

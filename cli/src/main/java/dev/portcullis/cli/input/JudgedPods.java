@@ -40,7 +40,7 @@ public record JudgedPods(
   /// @param namespace null for all
   public static JudgedPods ofCluster(
       ClusterConnection connection, @Nullable String namespace, Judge judge) throws IOException {
-    ManifestSource cluster = new ManifestSource("cluster", null);
+    ManifestSource cluster = new ManifestSource("cluster", null, true);
     List<JudgedPod> pods = new ArrayList<>();
     for (KubernetesObject object : ClusterObjects.pods(connection, namespace)) {
       Pod pod = PodReader.read(object);

@@ -310,8 +310,10 @@ public final class ManifestFiles {
         }
         HelmComments comments = HelmComments.of(content);
         for (Value value : values) {
-          ManifestSource source = new ManifestSource(file, comments.before(value.at()));
-          for (ObjectReader.Found found : ObjectReader.read(value)) {
+          List<ObjectReader.Found> all = ObjectReader.read(value);
+          ManifestSource source =
+              new ManifestSource(file, comments.before(value.at()), all.size() > 1);
+          for (ObjectReader.Found found : all) {
             take(source, found, named);
           }
         }

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// @param file as it was given; `-` for standard input
 /// @param template of the Helm chart that it was rendered from, by the comment before it; null
 ///   where there is none
-public record ManifestSource(String file, @Nullable String template) {
+/// @param listed whether it stands there in a list with others
+public record ManifestSource(String file, @Nullable String template, boolean listed) {
 
   /// A place in it, for messages. Whoever is to change a rendered object finds the template first:
   /// `web/templates/pod.yaml (standard input:12)`.

@@ -8,6 +8,7 @@ import dev.portcullis.documents.Position;
 import dev.portcullis.pods.object.FieldError;
 import dev.portcullis.run.pod.ContainerPlan;
 import dev.portcullis.run.pod.OciRuntime;
+import dev.portcullis.run.pod.Omission;
 import dev.portcullis.run.pod.PodPlan;
 import dev.portcullis.run.pod.PodPlanReader;
 import dev.portcullis.run.pod.PreparedProfile;
@@ -33,7 +34,7 @@ public final class PodPreparation {
     return List.copyOf(complaints);
   }
 
-  /// What is odd about their profiles.
+  /// What they are run without, and what is odd about their profiles.
   public List<String> warnings() {
     return List.copyOf(warnings);
   }
@@ -44,7 +45,15 @@ public final class PodPreparation {
     Set<String> labels = new HashSet<>();
     for (JudgedPod pod : pods) {
       switch (reader.read(pod.judgement(), pod.file(), UUID.randomUUID().toString())) {
-        case PodPlanReader.Plan(PodPlan plan) -> {
+        case PodPlanReader.Plan(PodPlan plan, List<Omission> omissions) -> {
+          for (Omission omission : omissions) {
+            warn(
+                pod.place(omission.fields().getFirst().at())
+                    + ": "
+                    + PodReport.label(pod.judgement())
+                    + ": "
+                    + omission.text());
+          }
           if (labels.add(plan.identity().label())) {
             plans.put(pod, plan);
           } else {

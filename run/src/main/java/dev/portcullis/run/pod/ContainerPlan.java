@@ -7,8 +7,10 @@ import java.util.List;
 /// What to do to run one container.
 ///
 /// @param decision the profile it runs under, and by what right
+/// @param sidecar whether it is an init container whose end nobody waits for
 public record ContainerPlan(
     Admitted decision,
+    boolean sidecar,
     Image image,
     Program program,
     List<VolumeMount> mounts,

@@ -6,6 +6,7 @@ import dev.portcullis.documents.Value;
 import dev.portcullis.pods.decide.ContainerDecision.Admitted;
 import dev.portcullis.pods.object.FieldError;
 import dev.portcullis.pods.object.FieldReader;
+import dev.portcullis.pods.spec.Container;
 import dev.portcullis.run.pod.ContainerPlan.Image;
 import dev.portcullis.run.pod.ContainerPlan.PullPolicy;
 import dev.portcullis.run.pod.ContainerPlan.VolumeMount;
@@ -31,21 +32,33 @@ final class ContainerPlanReader {
   private final @Nullable FieldReader podSecurity;
   private final EnvironmentReader environment;
   private final Set<String> volumes;
+  private final Omissions omissions;
 
+  /// @param volumes the names of the pod's volumes
   ContainerPlanReader(
-      @Nullable FieldReader podSecurity, EnvironmentReader environment, Set<String> volumes) {
+      @Nullable FieldReader podSecurity,
+      EnvironmentReader environment,
+      Set<String> volumes,
+      Omissions omissions) {
     this.podSecurity = podSecurity;
     this.environment = environment;
     this.volumes = volumes;
+    this.omissions = omissions;
   }
 
   ContainerPlan read(Admitted decision, List<FieldError> errors) {
     FieldReader container =
         new FieldReader(decision.container().path(), decision.container().manifest(), errors);
-    SupportedFields.CONTAINER.check(container);
+    SupportedFields.CONTAINER.check(container, omissions);
+    if (decision.container().name().isEmpty()) {
+      // Validation asks for it, unless a controller may give it.
+      container.error(FieldError.required(container.field("name"), "portcullis run gives none"));
+    }
     String directory = container.text("workingDir");
     return new ContainerPlan(
         decision,
+        decision.container().kind() == Container.Kind.INIT
+            && "Always".equals(container.text("restartPolicy")),
         image(container),
         new ContainerPlan.Program(
             container.texts("command"),
@@ -95,7 +108,7 @@ final class ContainerPlanReader {
   private List<VolumeMount> mounts(FieldReader container) {
     List<VolumeMount> mounts = new ArrayList<>();
     for (FieldReader mount : container.objects("volumeMounts")) {
-      SupportedFields.VOLUME_MOUNT.check(mount);
+      SupportedFields.VOLUME_MOUNT.check(mount, omissions);
       String name = mount.text("name");
       String path = mount.text("mountPath");
       String subPath = mount.text("subPath");

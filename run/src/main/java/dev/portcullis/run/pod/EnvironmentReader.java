@@ -15,16 +15,19 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads the environment of a container.
 final class EnvironmentReader {
+  /// What a pod is like without the source of a variable.
+  static final String UNSET = "the variable is not set";
+
   private static final String NAME = "must be the name of a variable";
 
   private final ObjectIndex objects;
-  private final PodPlan.Identity pod;
-  private final String nodeName;
+  private final PodFields pod;
+  private final Omissions omissions;
 
-  EnvironmentReader(ObjectIndex objects, PodPlan.Identity pod, String nodeName) {
+  EnvironmentReader(ObjectIndex objects, PodFields pod, Omissions omissions) {
     this.objects = objects;
     this.pod = pod;
-    this.nodeName = nodeName;
+    this.omissions = omissions;
   }
 
   Environment read(FieldReader container) {
@@ -94,7 +97,10 @@ final class EnvironmentReader {
   }
 
   private @Nullable Source from(FieldReader from) {
-    SupportedFields.VARIABLE_SOURCE.check(from);
+    SupportedFields.VARIABLE_SOURCE.check(from, omissions);
+    if (from.has("resourceFieldRef")) {
+      return null;
+    }
     requireOne(from, List.of("fieldRef", "configMapKeyRef", "secretKeyRef"));
     FieldReader field = from.object("fieldRef");
     if (field != null) {
@@ -127,9 +133,12 @@ final class EnvironmentReader {
 
   private @Nullable Map<String, byte[]> data(FieldReader ref, ObjectIndex.Kind kind) {
     String name = ref.text("name");
-    Map<String, byte[]> data = name == null ? null : objects.data(kind, pod.namespace(), name);
+    Map<String, byte[]> data =
+        name == null ? null : objects.data(kind, pod.pod().namespace(), name);
     if (data == null && !Boolean.TRUE.equals(ref.truth("optional"))) {
-      ref.error(VolumeReader.missing(ref, "name", kind, pod.namespace(), name == null ? "" : name));
+      ref.error(
+          VolumeFilesReader.missing(
+              ref, "name", kind, pod.pod().namespace(), name == null ? "" : name));
     }
     return data;
   }
@@ -140,32 +149,21 @@ final class EnvironmentReader {
       ref.error(FieldError.required(ref.field("fieldPath"), ""));
       return null;
     }
-    for (String map : List.of("metadata.labels", "metadata.annotations")) {
-      if (path.startsWith(map + "['") && path.endsWith("']")) {
-        String key = path.substring(map.length() + 2, path.length() - 2);
-        return new Verbatim(
-            (map.endsWith("labels") ? pod.metadata().labels() : pod.metadata().annotations())
-                .getOrDefault(key, ""));
-      }
+    String value = pod.value(path);
+    if (value != null) {
+      return new Verbatim(value);
     }
-    return switch (path) {
-      case "metadata.name" -> new Verbatim(pod.name());
-      case "metadata.namespace" -> new Verbatim(pod.namespace());
-      case "metadata.uid" -> new Verbatim(pod.uid());
-      case "spec.nodeName" -> new Verbatim(nodeName);
-      case "spec.serviceAccountName" -> new Verbatim(pod.serviceAccount());
-      case "status.podIP", "status.podIPs" -> new PodAddress();
-      default -> {
-        ref.error(
-            FieldError.invalid(
-                ref.field("fieldPath"),
-                path,
-                "must be metadata.name, metadata.namespace, metadata.uid, metadata.labels['<key>'],"
-                    + " metadata.annotations['<key>'], spec.nodeName, spec.serviceAccountName or"
-                    + " status.podIP"));
-        yield null;
+    switch (path) {
+      case "status.podIP", "status.podIPs" -> {
+        return new PodAddress();
       }
-    };
+      case "status.hostIP", "status.hostIPs" -> omissions.add(ref, ref.field("fieldPath"), UNSET);
+      default ->
+          ref.error(
+              FieldError.invalid(
+                  ref.field("fieldPath"), path, "must be " + PodFields.KNOWN + " or status.podIP"));
+    }
+    return null;
   }
 
   private static String text(byte[] value) {

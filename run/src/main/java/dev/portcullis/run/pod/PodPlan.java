@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// What to do to run a pod: its manifest understood, with nothing left out.
 public record PodPlan(
@@ -49,11 +50,13 @@ public record PodPlan(
   /// What its containers share.
   ///
   /// @param handler the runtime handler; empty for the runtime's default
+  /// @param volumeGroup the group that owns the volumes; null for nobody's
   /// @param grace how long its containers have to end after SIGTERM
   public record Shape(
       String handler,
       SandboxSpec.Network network,
       SandboxSpec.Isolation isolation,
+      @Nullable Long volumeGroup,
       Duration grace) {}
 
   /// The runtime's handler for its containers.

@@ -8,14 +8,15 @@ import dev.portcullis.pods.decide.ContainerDecision.Undecided;
 import dev.portcullis.pods.decide.ContainerDecision.Unusable;
 import dev.portcullis.pods.decide.Judgement;
 import dev.portcullis.pods.object.FieldError;
-import dev.portcullis.pods.object.FieldPath;
 import dev.portcullis.pods.object.FieldReader;
 import dev.portcullis.pods.object.ObjectNames;
 import dev.portcullis.pods.spec.Container;
+import dev.portcullis.pods.spec.Pod;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Makes the plan for running a pod that was admitted.
 public final class PodPlanReader {
@@ -25,21 +26,40 @@ public final class PodPlanReader {
 
   private static final long LONGEST_GRACE = 3600;
 
+  /// Characters that are put after a name, as many as Kubernetes' `generateName` puts there.
+  private static final int SUFFIX = 5;
+
   private final ObjectIndex objects;
   private final String nodeName;
+  private final RunLeniency leniency;
 
+  /// One that leaves nothing out.
+  ///
   /// @param objects what stands in the same files
   /// @param nodeName this machine's name
   public PodPlanReader(ObjectIndex objects, String nodeName) {
+    this(objects, nodeName, RunLeniency.NONE);
+  }
+
+  /// @param objects what stands in the same files
+  /// @param nodeName this machine's name
+  public PodPlanReader(ObjectIndex objects, String nodeName, RunLeniency leniency) {
     this.objects = objects;
     this.nodeName = nodeName;
+    this.leniency = leniency;
   }
 
   /// What came of reading a pod.
   public sealed interface Planned {}
 
   /// A pod that can be run.
-  public record Plan(PodPlan plan) implements Planned {}
+  ///
+  /// @param omissions what it is run without
+  public record Plan(PodPlan plan, List<Omission> omissions) implements Planned {
+    public Plan {
+      omissions = List.copyOf(omissions);
+    }
+  }
 
   /// A pod that cannot be run here as its manifest says.
   public record Refused(List<FieldError> errors) implements Planned {
@@ -55,18 +75,11 @@ public final class PodPlanReader {
   /// @param uid the pod's
   public Planned read(Judgement judgement, String source, String uid) {
     List<FieldError> errors = new ArrayList<>();
-    if (judgement.pod().isTemplate()) {
-      errors.add(
-          FieldError.notImplemented(
-              new FieldPath("kind", judgement.pod().object().at()),
-              "portcullis run accepts only Pods, and this is a "
-                  + judgement.pod().identity().kind()
-                  + "; write its template as a Pod (portcullis check accepts both)"));
-      return new Refused(errors);
-    }
+    Omissions omissions = new Omissions(leniency.omits());
     FieldReader root = new FieldReader("", judgement.pod().object().manifest(), errors);
-    FieldReader spec = new FieldReader("spec", judgement.pod().spec().manifest(), errors);
-    SupportedFields.POD.check(spec);
+    FieldReader spec =
+        new FieldReader(judgement.pod().spec().path(), judgement.pod().spec().manifest(), errors);
+    SupportedFields.POD.check(spec, omissions);
     if (judgement.pod().spec().windows()) {
       errors.add(
           FieldError.notImplemented(
@@ -74,13 +87,25 @@ public final class PodPlanReader {
     }
     FieldReader security = spec.object("securityContext");
     if (security != null) {
-      SupportedFields.POD_SECURITY.check(security);
+      SupportedFields.POD_SECURITY.check(security, omissions);
+      RightsReader.requireUsual(security);
     }
     PodPlan.Identity identity = identity(judgement, root, source, uid);
-    Map<String, Volume> volumes = new VolumeReader(objects, judgement.namespace()).read(spec);
+    PodFields fields = new PodFields(identity, nodeName);
+    VolumeReader volumes = new VolumeReader(objects, fields, omissions, leniency.emptyClaims());
+    volumes.read(spec);
+    if (isStatefulSet(judgement)) {
+      FieldReader set = root.object("spec");
+      if (set != null) {
+        volumes.readClaimTemplates(set);
+      }
+    }
     ContainerPlanReader reader =
         new ContainerPlanReader(
-            security, new EnvironmentReader(objects, identity, nodeName), volumes.keySet());
+            security,
+            new EnvironmentReader(objects, fields, omissions),
+            volumes.names(),
+            omissions);
     List<ContainerPlan> init = new ArrayList<>();
     List<ContainerPlan> containers = new ArrayList<>();
     for (ContainerDecision decision : judgement.containers()) {
@@ -88,14 +113,21 @@ public final class PodPlanReader {
       switch (container.container().kind()) {
         case INIT -> init.add(reader.read(container, errors));
         case REGULAR -> containers.add(reader.read(container, errors));
-        // Refused with its list by the check of the spec's fields.
+        // Refused or left out with its list by the check of the spec's fields.
         case EPHEMERAL -> {}
       }
     }
-    PodPlan.Shape shape = shape(judgement, spec);
+    PodPlan.Shape shape = shape(judgement, identity.name(), spec, security);
     return errors.isEmpty()
-        ? new Plan(new PodPlan(identity, shape, volumes, init, containers))
-        : new Refused(errors);
+        ? new Plan(
+            new PodPlan(identity, shape, volumes.volumes(), init, containers), omissions.all())
+        // What is the pod's is read again for each container.
+        : new Refused(errors.stream().distinct().toList());
+  }
+
+  private static boolean isStatefulSet(Judgement judgement) {
+    return judgement.pod().isOfKnownKind()
+        && judgement.pod().identity().kind().equals("StatefulSet");
   }
 
   private static Admitted admitted(ContainerDecision decision) {
@@ -109,13 +141,11 @@ public final class PodPlanReader {
 
   private static PodPlan.Identity identity(
       Judgement judgement, FieldReader root, String source, String uid) {
-    FieldReader metadata = root.object("metadata");
-    String name = judgement.pod().identity().name();
-    boolean generated = metadata != null && metadata.text("name") == null;
+    FieldReader metadata = holder(judgement.pod(), root).object("metadata");
     return new PodPlan.Identity(
         source,
         judgement.namespace(),
-        generated ? name + uid.substring(0, 5) : name,
+        name(judgement, root, uid),
         uid,
         new PodPlan.Metadata(
             metadata == null ? Map.of() : metadata.textMap("labels"),
@@ -123,16 +153,44 @@ public final class PodPlanReader {
         judgement.pod().spec().serviceAccount());
   }
 
-  private PodPlan.Shape shape(Judgement judgement, FieldReader spec) {
+  /// The object that has the pod's `metadata` and `spec`: itself, or a template in it.
+  private static FieldReader holder(Pod pod, FieldReader root) {
+    String path = pod.spec().path();
+    FieldReader holder = root;
+    for (String step : path.substring(0, path.length() - "spec".length()).split("\\.")) {
+      FieldReader inner = step.isEmpty() ? null : holder.object(step);
+      holder = inner == null ? holder : inner;
+    }
+    return holder;
+  }
+
+  /// Its own, or such a name as a controller would give to the first pod that it makes.
+  private static String name(Judgement judgement, FieldReader root, String uid) {
+    String name = judgement.pod().identity().name();
+    FieldReader metadata = root.object("metadata");
+    boolean generated = metadata != null && metadata.text("name") == null;
+    if (!judgement.pod().isTemplate()) {
+      return generated ? name + suffix(uid) : name;
+    }
+    return name + (name.endsWith("-") ? "" : "-") + (isStatefulSet(judgement) ? "0" : suffix(uid));
+  }
+
+  private static String suffix(String uid) {
+    return uid.substring(0, SUFFIX);
+  }
+
+  private PodPlan.Shape shape(
+      Judgement judgement, String name, FieldReader spec, @Nullable FieldReader security) {
     String runtimeClass = spec.text("runtimeClassName");
     return new PodPlan.Shape(
         runtimeClass == null ? "" : objects.handler(runtimeClass),
-        network(judgement, spec),
+        network(name, spec),
         isolation(judgement, spec),
+        security == null ? null : RightsReader.id(security, "fsGroup"),
         grace(spec));
   }
 
-  private static SandboxSpec.Network network(Judgement judgement, FieldReader spec) {
+  private static SandboxSpec.Network network(String name, FieldReader spec) {
     boolean host = Boolean.TRUE.equals(spec.truth("hostNetwork"));
     String hostname = spec.text("hostname");
     if (hostname != null && !hostname.isEmpty() && !ObjectNames.isLabel(hostname)) {
@@ -142,11 +200,10 @@ public final class PodPlanReader {
     for (FieldReader container : spec.objects(Container.Kind.REGULAR.list())) {
       ports.addAll(ContainerPlanReader.ports(container));
     }
-    String own = judgement.pod().identity().name();
     return new SandboxSpec.Network(
         host,
         // On the node's network a pod has the node's name.
-        host ? "" : hostname == null || hostname.isEmpty() ? firstLabel(own) : hostname,
+        host ? "" : hostname == null || hostname.isEmpty() ? firstLabel(name) : hostname,
         host ? List.of() : ports);
   }
 

@@ -120,7 +120,7 @@ public final class PodRun {
     for (ContainerPlan container : plan.all()) {
       image(container);
     }
-    Map<String, Path> volumes = new VolumeMaker(directory, plan.identity()).make(plan.volumes());
+    Map<String, Path> volumes = new VolumeMaker(directory, plan).make();
     SandboxSpec spec = sandbox();
     sandbox = spec;
     Files.createDirectories(spec.placement().logDirectory());
@@ -132,6 +132,9 @@ public final class PodRun {
     ContainerMaker maker = new ContainerMaker(plan, spec, volumes, address, settings.runId());
     for (ContainerPlan container : plan.init()) {
       RunningContainer running = start(maker, container, id, end);
+      if (container.sidecar()) {
+        continue;
+      }
       if (!await(List.of(running), end)) {
         return;
       }
@@ -289,21 +292,19 @@ public final class PodRun {
     return running;
   }
 
-  /// Waits for all of them to end.
+  /// Waits for some of the containers to end, and watches all.
   ///
   /// @return false where the time was over first
-  private static boolean await(List<RunningContainer> running, long end)
+  private boolean await(List<RunningContainer> awaited, long end)
       throws CriException, IOException, InterruptedException, UnfilteredException {
     for (int turn = 0; ; turn++) {
-      boolean all = true;
-      for (RunningContainer container : running) {
+      for (RunningContainer container : containers) {
         container.passOnLogs();
         if (turn % TURNS_A_QUESTION == 0) {
           container.look();
         }
-        all &= container.hasEnded();
       }
-      if (all) {
+      if (awaited.stream().allMatch(RunningContainer::hasEnded)) {
         return true;
       }
       if (System.nanoTime() - end >= 0 && end != Long.MAX_VALUE) {

@@ -20,6 +20,7 @@ final class RightsReader {
   static ContainerPlan.Rights read(@Nullable FieldReader pod, @Nullable FieldReader container) {
     if (container != null) {
       SupportedFields.CONTAINER_SECURITY.check(container);
+      requireUsual(container);
     }
     Long uid = first("runAsUser", container, pod);
     Long gid = first("runAsGroup", container, pod);
@@ -49,7 +50,26 @@ final class RightsReader {
     return own != null || pod == null ? own : id(pod, key);
   }
 
-  private static @Nullable Long id(FieldReader context, String key) {
+  /// What a runtime does by itself may be written out; what limits or widens it is not supported.
+  ///
+  /// @param context a security context, of a pod or of a container
+  static void requireUsual(FieldReader context) {
+    FieldReader profile = context.object("appArmorProfile");
+    if (profile != null && !"RuntimeDefault".equals(profile.text("type"))) {
+      context.error(
+          FieldError.notImplemented(
+              context.field("appArmorProfile"),
+              Omissions.UNSUPPORTED + ", unless its type is RuntimeDefault"));
+    }
+    String mount = context.text("procMount");
+    if (mount != null && !mount.equals("Default")) {
+      context.error(
+          FieldError.notImplemented(
+              context.field("procMount"), Omissions.UNSUPPORTED + ", unless it is Default"));
+    }
+  }
+
+  static @Nullable Long id(FieldReader context, String key) {
     Long id = context.integer(key);
     if (id != null && (id < 0 || id > Integer.MAX_VALUE)) {
       context.error(
@@ -60,6 +80,7 @@ final class RightsReader {
     return id;
   }
 
+  /// As a kubelet has them: the group that owns the volumes is one of them.
   private static List<Long> supplementalGroups(@Nullable FieldReader pod) {
     List<Long> groups = new ArrayList<>();
     if (pod != null) {
@@ -72,6 +93,10 @@ final class RightsReader {
                   new FieldPath(pod.path("supplementalGroups"), item.at()),
                   "must be a list of group numbers"));
         }
+      }
+      Long owner = id(pod, "fsGroup");
+      if (owner != null && !groups.contains(owner)) {
+        groups.add(owner);
       }
     }
     return groups;

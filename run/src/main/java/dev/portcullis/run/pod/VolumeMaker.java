@@ -13,19 +13,24 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Makes the volumes of a pod on this machine.
 final class VolumeMaker {
   private final RunDirectory directory;
   private final PodPlan.Identity pod;
+  private final Map<String, Volume> volumes;
+  private final @Nullable Long group;
 
-  VolumeMaker(RunDirectory directory, PodPlan.Identity pod) {
+  VolumeMaker(RunDirectory directory, PodPlan plan) {
     this.directory = directory;
-    this.pod = pod;
+    this.pod = plan.identity();
+    this.volumes = plan.volumes();
+    this.group = plan.shape().volumeGroup();
   }
 
   /// Where each volume lies.
-  Map<String, Path> make(Map<String, Volume> volumes) throws IOException {
+  Map<String, Path> make() throws IOException {
     Map<String, Path> paths = new HashMap<>();
     for (Map.Entry<String, Volume> entry : volumes.entrySet()) {
       String name = entry.getKey();
@@ -41,9 +46,22 @@ final class VolumeMaker {
 
   private Path make(String name, Volume volume) throws IOException {
     return switch (volume) {
-      case Volume.EmptyDirectory(boolean memory) -> emptyDirectory(name, memory);
+      case Volume.EmptyDirectory(boolean memory) -> {
+        Path path = emptyDirectory(name, memory);
+        if (group != null) {
+          VolumeOwner.writable(group).own(path);
+        }
+        yield path;
+      }
+      // What is not the pod's own is left as it is, as a kubelet leaves it.
       case Volume.HostPath hostPath -> hostPath(name, hostPath);
-      case Volume.Files(Map<String, Volume.File> files) -> files(name, files);
+      case Volume.Files(Map<String, Volume.File> files) -> {
+        Path path = files(name, files);
+        if (group != null) {
+          VolumeOwner.readOnly(group).own(path);
+        }
+        yield path;
+      }
     };
   }
 

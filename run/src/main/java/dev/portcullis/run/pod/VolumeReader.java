@@ -1,56 +1,106 @@
 package dev.portcullis.run.pod;
 
 import dev.portcullis.pods.object.FieldError;
-import dev.portcullis.pods.object.FieldPath;
 import dev.portcullis.pods.object.FieldReader;
 import dev.portcullis.pods.object.ObjectNames;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the volumes of a pod.
 final class VolumeReader {
-  /// What Kubernetes gives the files of a ConfigMap or Secret that says nothing.
+  /// What Kubernetes gives the files of a volume that says nothing.
   private static final int DEFAULT_MODE = 0644;
 
-  private final ObjectIndex objects;
-  private final String namespace;
+  private static final List<String> SOURCES =
+      List.of(
+          "emptyDir",
+          "hostPath",
+          "configMap",
+          "secret",
+          "downwardAPI",
+          "projected",
+          "persistentVolumeClaim",
+          "ephemeral");
 
-  VolumeReader(ObjectIndex objects, String namespace) {
-    this.objects = objects;
-    this.namespace = namespace;
+  private final VolumeFilesReader files;
+  private final ProjectedVolumeReader projected;
+  private final Omissions omissions;
+  private final boolean emptyClaims;
+
+  private final Map<String, Volume> volumes = new LinkedHashMap<>();
+  private final Set<String> names = new LinkedHashSet<>();
+
+  /// @param emptyClaims whether a volume of a claim is an empty directory
+  VolumeReader(ObjectIndex objects, PodFields pod, Omissions omissions, boolean emptyClaims) {
+    this.files = new VolumeFilesReader(objects, pod, omissions);
+    this.projected = new ProjectedVolumeReader(files, omissions, objects, pod.pod().namespace());
+    this.omissions = omissions;
+    this.emptyClaims = emptyClaims;
   }
 
-  /// The volumes by their names.
-  Map<String, Volume> read(FieldReader spec) {
-    Map<String, Volume> volumes = new LinkedHashMap<>();
-    for (FieldReader volume : spec.objects("volumes")) {
-      SupportedFields.VOLUME.check(volume);
-      String name = volume.text("name");
-      if (name == null || name.isEmpty()) {
-        volume.error(FieldError.required(volume.field("name"), ""));
-        continue;
-      }
-      // Its directory has this name.
-      if (!ObjectNames.isLabel(name)) {
-        volume.error(FieldError.invalid(volume.field("name"), name, ObjectNames.LABEL));
-        continue;
-      }
-      Volume read = volume(volume);
-      if (read != null && volumes.put(name, read) != null) {
-        volume.error(FieldError.duplicate(volume.field("name"), name));
-      }
-    }
+  /// The volumes that were read, by their names.
+  Map<String, Volume> volumes() {
     return volumes;
   }
 
+  /// The names of all volumes, of those with errors, too.
+  Set<String> names() {
+    return names;
+  }
+
+  /// Reads those of a pod.
+  void read(FieldReader spec) {
+    for (FieldReader volume : spec.objects("volumes")) {
+      SupportedFields.VOLUME.check(volume);
+      String name = usableName(volume);
+      if (name != null) {
+        if (!names.add(name)) {
+          volume.error(FieldError.duplicate(volume.field("name"), name));
+        }
+        put(name, volume(volume));
+      }
+    }
+  }
+
+  /// Reads those that a StatefulSet makes for each of its pods; they replace others of that name.
+  void readClaimTemplates(FieldReader statefulSet) {
+    for (FieldReader template : statefulSet.objects("volumeClaimTemplates")) {
+      FieldReader metadata = template.object("metadata");
+      String name = usableName(metadata == null ? template : metadata);
+      if (name != null) {
+        names.add(name);
+        put(name, claim(template, ""));
+      }
+    }
+  }
+
+  private void put(String name, @Nullable Volume volume) {
+    if (volume != null) {
+      volumes.put(name, volume);
+    }
+  }
+
+  private static @Nullable String usableName(FieldReader named) {
+    String name = named.text("name");
+    if (name == null || name.isEmpty()) {
+      named.error(FieldError.required(named.field("name"), ""));
+      return null;
+    }
+    // Its directory has this name.
+    if (!ObjectNames.isLabel(name)) {
+      named.error(FieldError.invalid(named.field("name"), name, ObjectNames.LABEL));
+      return null;
+    }
+    return name;
+  }
+
   private @Nullable Volume volume(FieldReader volume) {
-    List<String> sources =
-        List.of("emptyDir", "hostPath", "configMap", "secret").stream()
-            .filter(volume::has)
-            .toList();
+    List<String> sources = SOURCES.stream().filter(volume::has).toList();
     if (sources.size() > 1) {
       volume.error(
           FieldError.forbidden(
@@ -69,13 +119,26 @@ final class VolumeReader {
     return switch (sources.getFirst()) {
       case "emptyDir" -> emptyDirectory(source);
       case "hostPath" -> hostPath(source);
-      case "configMap" -> files(source, ObjectIndex.Kind.CONFIG_MAP, "name");
-      default -> files(source, ObjectIndex.Kind.SECRET, "secretName");
+      case "persistentVolumeClaim", "ephemeral" -> claim(volume, sources.getFirst());
+      default -> ofFiles(source, sources.getFirst());
     };
   }
 
-  private static @Nullable Volume emptyDirectory(FieldReader source) {
-    SupportedFields.EMPTY_DIR.check(source);
+  private @Nullable Volume claim(FieldReader holder, String key) {
+    if (emptyClaims) {
+      return new Volume.EmptyDirectory(false);
+    }
+    holder.error(
+        FieldError.notImplemented(
+            key.isEmpty() ? holder.field() : holder.field(key),
+            Omissions.UNSUPPORTED
+                + ": it has no persistent volumes. Add --pvc-as-emptydir to mount an empty"
+                + " directory in its place"));
+    return null;
+  }
+
+  private @Nullable Volume emptyDirectory(FieldReader source) {
+    SupportedFields.EMPTY_DIR.check(source, omissions);
     String medium = source.text("medium");
     return switch (medium == null ? "" : medium) {
       case "" -> new Volume.EmptyDirectory(false);
@@ -115,89 +178,22 @@ final class VolumeReader {
     return null;
   }
 
-  private @Nullable Volume files(FieldReader source, ObjectIndex.Kind kind, String nameKey) {
-    (kind == ObjectIndex.Kind.SECRET ? SupportedFields.SECRET : SupportedFields.CONFIG_MAP)
-        .check(source);
-    String name = source.text(nameKey);
-    boolean optional = Boolean.TRUE.equals(source.truth("optional"));
-    Integer defaultMode = mode(source, "defaultMode", DEFAULT_MODE);
-    if (name == null || name.isEmpty()) {
-      source.error(FieldError.required(source.field(nameKey), ""));
-      return null;
-    }
-    Map<String, byte[]> data = objects.data(kind, namespace, name);
-    if (data == null && !optional) {
-      source.error(missing(source, nameKey, kind, namespace, name));
-      return null;
-    }
-    if (data == null || defaultMode == null) {
-      return new Volume.Files(Map.of());
-    }
-    Map<String, Volume.File> files = new LinkedHashMap<>();
-    if (source.has("items")) {
-      for (FieldReader item : source.objects("items")) {
-        item(item, data, optional, defaultMode, files);
-      }
-    } else {
-      data.forEach((key, content) -> files.put(key, new Volume.File(content, defaultMode)));
-    }
-    for (String path : files.keySet()) {
-      if (path.startsWith("/") || ("/" + path + "/").contains("/../") || path.contains("\0")) {
-        source.error(
-            FieldError.invalid(
-                new FieldPath(source.path(), source.at("items")),
-                path,
-                "a file must stay in its volume"));
-        return null;
-      }
-    }
-    return new Volume.Files(files);
-  }
-
-  private static void item(
-      FieldReader item,
-      Map<String, byte[]> data,
-      boolean optional,
-      int defaultMode,
-      Map<String, Volume.File> files) {
-    SupportedFields.ITEM.check(item);
-    String key = item.text("key");
-    String path = item.text("path");
-    Integer mode = mode(item, "mode", defaultMode);
-    if (key == null || path == null || path.isEmpty() || mode == null) {
-      item.error(FieldError.required(item.field(), "a key and a path"));
-      return;
-    }
-    byte[] content = data.get(key);
-    if (content != null) {
-      files.put(path, new Volume.File(content, mode));
-    } else if (!optional) {
-      item.error(FieldError.invalid(item.field("key"), key, "the object has no such key"));
-    }
-  }
-
-  static FieldError missing(
-      FieldReader source, String key, ObjectIndex.Kind kind, String namespace, String name) {
-    return FieldError.invalid(
-        source.field(key),
-        name,
-        "there is no "
-            + kind.text()
-            + " of this name in namespace \""
-            + namespace
-            + "\" among the given files; add its file to the command");
-  }
-
-  private static @Nullable Integer mode(FieldReader object, String key, int otherwise) {
-    Long mode = object.integer(key);
+  private @Nullable Volume ofFiles(FieldReader source, String kind) {
+    Integer mode = VolumeFilesReader.mode(source, "defaultMode", DEFAULT_MODE);
     if (mode == null) {
-      return otherwise;
-    }
-    if (mode < 0 || mode > 0777) {
-      object.error(
-          FieldError.invalid(object.field(key), mode.toString(), "must be from 0 to 0777"));
       return null;
     }
-    return mode.intValue();
+    return switch (kind) {
+      case "configMap" -> {
+        SupportedFields.CONFIG_MAP.check(source);
+        yield new Volume.Files(files.ofObject(source, ObjectIndex.Kind.CONFIG_MAP, "name", mode));
+      }
+      case "secret" -> {
+        SupportedFields.SECRET.check(source);
+        yield new Volume.Files(files.ofObject(source, ObjectIndex.Kind.SECRET, "secretName", mode));
+      }
+      case "downwardAPI" -> new Volume.Files(files.ofPod(source, mode));
+      default -> projected.read(source, mode);
+    };
   }
 }

@@ -93,14 +93,12 @@ class CrioPodRunTest {
 
   private static PodPlan plan(String annotations, String container) {
     String image = container.contains("image:") ? "" : "image: " + CrioShape.IMAGE + "\n";
-    return switch (Plans.read(
-        "apiVersion: v1\nkind: Pod\nmetadata: {name: p, annotations: {"
-            + annotations
-            + "}}\nspec:\n  containers:\n  - name: c\n"
-            + (image + container).indent(4))) {
-      case PodPlanReader.Plan(PodPlan plan) -> plan;
-      case PodPlanReader.Refused refused -> throw new AssertionError(refused);
-    };
+    return Plans.plan(
+        Plans.read(
+            "apiVersion: v1\nkind: Pod\nmetadata: {name: p, annotations: {"
+                + annotations
+                + "}}\nspec:\n  containers:\n  - name: c\n"
+                + (image + container).indent(4)));
   }
 
   private PodOutcome run(CrioShape shape, String container) throws Exception {

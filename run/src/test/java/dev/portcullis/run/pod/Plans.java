@@ -26,12 +26,17 @@ final class Plans {
 
   /// The plan for the first pod of a file; ConfigMaps and the like may stand in it too.
   static PodPlanReader.Planned read(String yaml) {
+    return read(yaml, RunLeniency.NONE);
+  }
+
+  static PodPlanReader.Planned read(String yaml, RunLeniency leniency) {
     ObjectIndex objects = new ObjectIndex("default");
     List<Pod> pods = new ArrayList<>();
     for (KubernetesObject object : objects(yaml)) {
       Pod pod = PodReader.read(object);
-      if (pod != null) {
-        pods.add(pod);
+      List<Pod> byShape = pod == null ? PodReader.readByShape(object) : List.of(pod);
+      if (!byShape.isEmpty()) {
+        pods.addAll(byShape);
       } else if (!objects.add(object).isEmpty()) {
         throw new AssertionError(objects.add(object));
       }
@@ -42,7 +47,7 @@ final class Plans {
     if (!judgement.admitted()) {
       throw new AssertionError(judgement.reasons());
     }
-    return new PodPlanReader(objects, "node-1").read(judgement, "pod.yaml", UID);
+    return new PodPlanReader(objects, "node-1", leniency).read(judgement, "pod.yaml", UID);
   }
 
   static List<KubernetesObject> objects(String yaml) {
@@ -70,8 +75,12 @@ final class Plans {
   }
 
   static PodPlan plan(String spec, String container, String... others) {
-    return switch (read(pod(spec, container, others))) {
-      case PodPlanReader.Plan(PodPlan plan) -> plan;
+    return plan(read(pod(spec, container, others)));
+  }
+
+  static PodPlan plan(PodPlanReader.Planned planned) {
+    return switch (planned) {
+      case PodPlanReader.Plan(PodPlan plan, _) -> plan;
       case PodPlanReader.Refused refused -> throw new AssertionError(refused);
     };
   }
@@ -83,7 +92,11 @@ final class Plans {
 
   /// Why such a pod is refused: field and message of each.
   static List<String> refusals(String spec, String container, String... others) {
-    return switch (read(pod(spec, container, others))) {
+    return refusals(read(pod(spec, container, others)));
+  }
+
+  static List<String> refusals(PodPlanReader.Planned planned) {
+    return switch (planned) {
       case PodPlanReader.Plan plan -> throw new AssertionError(plan);
       case PodPlanReader.Refused(List<FieldError> errors) ->
           errors.stream().map(error -> error.field() + ": " + error.message()).toList();

@@ -114,16 +114,17 @@ class PodPlanReaderTest {
     ContainerPlan container =
         Plans.plan(
                 "securityContext: {runAsUser: 1, runAsGroup: 2, runAsNonRoot: true,"
-                    + " supplementalGroups: [3]}",
+                    + " appArmorProfile: {type: RuntimeDefault},"
+                    + " supplementalGroups: [3], fsGroup: 5}",
                 "securityContext: {runAsUser: 4, allowPrivilegeEscalation: false,"
-                    + " readOnlyRootFilesystem: true,"
+                    + " procMount: Default, readOnlyRootFilesystem: true,"
                     + " capabilities: {add: [CAP_NET_ADMIN, sys_time], drop: [ALL]}}")
             .containers()
             .getFirst();
     assertThat(container.rights())
         .isEqualTo(
             new ContainerPlan.Rights(
-                new ContainerSpec.User(4L, 2L, List.of(3L)),
+                new ContainerSpec.User(4L, 2L, List.of(3L, 5L)),
                 new ContainerSpec.Capabilities(List.of("NET_ADMIN", "SYS_TIME"), List.of("ALL")),
                 true,
                 true,
@@ -140,7 +141,9 @@ class PodPlanReaderTest {
         "terminationGracePeriodSeconds: -1 | must be between 0 and 3600",
         "terminationGracePeriodSeconds: 1.5 | must be an integer",
         "{hostPID: true, shareProcessNamespace: true} | hostPID already shares the processes",
-        "securityContext: {fsGroup: 1} | spec.securityContext.fsGroup: portcullis run does not",
+        "securityContext: {fsGroup: -1} | must be between 0 and 2147483647",
+        "securityContext: {appArmorProfile: {type: Unconfined}} | unless its type is RuntimeDefault",
+        "securityContext: {seLinuxOptions: {user: x}} | seLinuxOptions: portcullis run does not",
         "securityContext: {runAsUser: -1} | must be between 0 and 2147483647",
         "securityContext: {runAsGroup: 1} | runAsGroup requires runAsUser",
         "securityContext: {supplementalGroups: [x]} | must be a list of group numbers",
@@ -167,7 +170,8 @@ class PodPlanReaderTest {
         "ports: [{containerPort: 80, protocol: ICMP}] | supported values",
         "ports: [{}] | Required value",
         "command: sh | must be a list, not",
-        "securityContext: {procMount: Unmasked} | does not support this field"
+        "securityContext: {procMount: Unmasked} | does not support this field, unless it is Default",
+        "env: [{name: A, valueFrom: {fieldRef: {fieldPath: status.phase}}}] | or status.podIP"
       })
   void unusableContainers(String container, String message) {
     assertThat(Plans.refusals("", container))

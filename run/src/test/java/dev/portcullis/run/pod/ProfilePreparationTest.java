@@ -279,6 +279,7 @@ class ProfilePreparationTest {
             new Ground.ByProof(
                 "tighten",
                 new StrictnessEvidence(new ProfileName.Localhost("base.json"), sha256, "f00d"))),
+        plan.sidecar(),
         plan.image(),
         plan.program(),
         plan.mounts(),

@@ -2,6 +2,7 @@ package dev.portcullis.run.pod;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,8 +48,7 @@ class VolumesTest {
   }
 
   private Map<String, Path> make(String volumes, String... others) throws IOException {
-    PodPlan plan = Plans.plan("volumes:\n" + volumes, "", others);
-    return new VolumeMaker(directory, plan.identity()).make(plan.volumes());
+    return new VolumeMaker(directory, Plans.plan("volumes:\n" + volumes, "", others)).make();
   }
 
   private static String permissions(Path path) throws IOException {
@@ -127,13 +128,107 @@ class VolumesTest {
         "{name: v, configMap: {name: settings, items: [{key: a.conf, path: /x}]}}"
             + " | a file must stay in its volume",
         "{name: v, configMap: {name: settings, defaultMode: 4095}} | must be from 0 to 0777",
-        "{name: v, persistentVolumeClaim: {claimName: c}} | does not support this field",
+        "{name: v, persistentVolumeClaim: {claimName: c}} | does not support this field: it has no"
+            + " persistent volumes. Add --pvc-as-emptydir",
         "{name: v, persistentVolumeClaim: {}} | does not support this field",
-        "{name: v, projected: {}} | does not support this field"
+        "{name: v, ephemeral: {volumeClaimTemplate: {}}} | does not support this field: it has no",
+        "{name: v, csi: {}} | spec.volumes[0].csi: portcullis run does not support this field",
+        "{name: v, projected: {sources: [{configMap: {name: nowhere}}]}} | no ConfigMap of this",
+        "{name: v, projected: {sources: [{serviceAccountToken: {path: ../../token}}]}}"
+            + " | serviceAccountToken.path: Invalid value: \"../../token\": a file must stay in its",
+        "{name: v, projected: {sources: [{serviceAccountToken: {path: /etc/token}}]}}"
+            + " | a file must stay in its volume",
+        "{name: v, projected: {sources: [{serviceAccountToken: {}}]}} | path: Required value",
+        "{name: v, projected: {sources: [{clusterTrustBundle: {path: x}}]}} | does not support",
+        "{name: v, projected: {sources: [{configMap: {name: settings}, secret: {name: s}}]}}"
+            + " | sources[0].secret: Forbidden: a source has configMap already",
+        "{name: v, projected: {sources: [{configMap: {name: settings}}, {configMap: {name:"
+            + " settings}}]}} | sources[1].configMap: Duplicate value: \"a.conf\"",
+        "{name: v, downwardAPI: {items: [{path: ../x, fieldRef: {fieldPath: metadata.name}}]}}"
+            + " | a file must stay in its volume",
+        "{name: v, downwardAPI: {items: [{path: x, fieldRef: {fieldPath: status.podIP}}]}}"
+            + " | must be metadata.labels, metadata.annotations, metadata.name"
       })
   void unusable(String volume, String message) {
     assertThat(Plans.refusals("volumes:\n- " + volume, "", SETTINGS))
         .anySatisfy(error -> assertThat(error).contains(message));
+  }
+
+  /// Traps: the mounts of a volume that is wrong are not wrong, too.
+  @Test
+  void aWrongVolumeHasOneError() {
+    assertThat(
+            Plans.refusals(
+                "volumes:\n- {name: v, configMap: {name: nowhere}}",
+                "volumeMounts: [{name: v, mountPath: /v}]"))
+        .singleElement()
+        .asString()
+        .contains("there is no ConfigMap of this name");
+  }
+
+  @Test
+  void filesOfSeveralSourcesAndAboutThePod() throws IOException {
+    Path path =
+        Objects.requireNonNull(
+            make(
+                    """
+                    - name: v
+                      projected:
+                        defaultMode: 0o440
+                        sources:
+                        - configMap: {name: settings, items: [{key: a.conf, path: conf/a}]}
+                        - secret: {name: password, optional: true}
+                        - downwardAPI:
+                            items:
+                            - {path: namespace, fieldRef: {fieldPath: metadata.namespace}}
+                            - {path: labels, mode: 0o400, fieldRef: {fieldPath: metadata.labels}}
+                    """,
+                    SETTINGS)
+                .get("v"));
+    assertThat(path.resolve("conf/a")).hasContent("one");
+    assertThat(path.resolve("namespace")).hasContent("default");
+    assertThat(path.resolve("labels")).hasContent("app=\"web\"\n");
+    assertThat(permissions(path.resolve("namespace"))).isEqualTo("r--r-----");
+    assertThat(permissions(path.resolve("labels"))).isEqualTo("r--------");
+    assertThat(path.resolve("word")).doesNotExist();
+  }
+
+  @Test
+  void aClaimIsAnEmptyDirectoryOnDemand() throws IOException {
+    PodPlan plan =
+        Plans.plan(
+            Plans.read(
+                Plans.pod("volumes: [{name: v, persistentVolumeClaim: {claimName: c}}]", ""),
+                new RunLeniency(false, true)));
+    assertThat(new VolumeMaker(directory, plan).make().get("v")).isEmptyDirectory();
+  }
+
+  @Test
+  void volumesBelongToTheGroupOfThePod() throws IOException {
+    assumeThat(System.getProperty("user.name")).as("chown(2)").isEqualTo("root");
+    Path host = Files.createFile(temporary.resolve("host"));
+    int before = (Integer) Files.getAttribute(host, "unix:gid");
+    PodPlan plan =
+        Plans.plan(
+            "securityContext: {fsGroup: 4711}\nvolumes:\n- {name: v}\n"
+                + "- {name: f, configMap: {name: settings, defaultMode: 0o400}}\n"
+                + "- {name: h, hostPath: {path: "
+                + host
+                + "}}",
+            "",
+            SETTINGS);
+    Map<String, Path> made = new VolumeMaker(directory, plan).make();
+    assertThat(owner(made.get("v"))).isEqualTo("4711 2777");
+    assertThat(owner(made.get("f"))).isEqualTo("4711 2755");
+    assertThat(owner(Objects.requireNonNull(made.get("f")).resolve("a.conf")))
+        .isEqualTo("4711 440");
+    assertThat(owner(made.get("h"))).startsWith(before + " ");
+  }
+
+  private static String owner(@Nullable Path path) throws IOException {
+    return Files.getAttribute(Objects.requireNonNull(path), "unix:gid")
+        + " "
+        + Integer.toOctalString((Integer) Files.getAttribute(path, "unix:mode") & 07777);
   }
 
   @Test

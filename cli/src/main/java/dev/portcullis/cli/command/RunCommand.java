@@ -25,6 +25,7 @@ import dev.portcullis.cli.print.Terminal;
 import dev.portcullis.cli.result.PodReport;
 import dev.portcullis.cli.result.RefusedPods;
 import dev.portcullis.cli.result.RemedyLines;
+import dev.portcullis.cli.running.ImagePod;
 import dev.portcullis.cli.running.PodChoice;
 import dev.portcullis.cli.running.PodPreparation;
 import dev.portcullis.cli.running.PreparedPod;
@@ -67,7 +68,8 @@ final class RunCommand {
   private static final Option KEEP = Option.flag("keep", "leave everything as it is at the end");
   private static final Option LENIENT =
       Option.flag(
-          "lenient", "leave out fields that run does not support, each with a warning: probes, ...");
+          "lenient",
+          "leave out fields that run does not support, each with a warning: probes, ...");
   private static final Option EMPTY_CLAIMS =
       Option.flag("pvc-as-emptydir", "mount an empty directory for each volume of a claim");
   private static final Option LOAD_IMAGE =
@@ -84,7 +86,9 @@ final class RunCommand {
           "run",
           new Help(
               "run pods on a runtime, each container under its profile",
-              List.of("FILE|DIR|-... [options]"),
+              List.of(
+                  "FILE|DIR|-... [options]",
+                  "--image IMAGE [--profile X] [options] [-- ARGUMENT...]"),
               "Checks the pods as check does, starts them on a containerd of its own or on "
                   + "the runtime of --runtime-endpoint, shows what their containers print, and "
                   + "removes everything at the end. A containerd of its own needs root.",
@@ -96,9 +100,9 @@ final class RunCommand {
                           + "examples/explorer.yaml",
                       "under a profile from a file, for ten seconds"),
                   new Help.Example(
-                      "run --runtime-endpoint unix:///run/crio/crio.sock --load-image "
-                          + "busybox.tar examples/default.yaml",
-                      "on a CRI-O, with the image that image save has written")),
+                      "run --prove --image localhost/portcullis/busybox:1 --profile "
+                          + "examples/profiles/browser-sandbox.json -- ls /",
+                      "an image under a profile, without a pod in a file")),
               Map.of(
                   ExitCode.OK,
                   "the containers ended with zero, or were ended as asked",
@@ -109,6 +113,9 @@ final class RunCommand {
               "run.md"),
           Grammar.of(
                   JudgeOptions.ALL,
+                  ImagePod.IMAGE,
+                  ImagePod.PROFILE,
+                  ImagePod.COMMAND,
                   ENDPOINT,
                   RuntimeOptions.HANDLER,
                   LOAD_IMAGE,
@@ -128,7 +135,10 @@ final class RunCommand {
 
   private static ExitCode run(Arguments arguments, Terminal given)
       throws UsageException, IOException, InterruptedException {
-    arguments.requireOperands("run needs a file with a pod");
+    ImagePod image = ImagePod.read(arguments);
+    if (image == null) {
+      arguments.requireOperands("run needs a file with a pod, or --image");
+    }
     RunOptions options = options(arguments);
     PodChoice choice = PodChoice.read(arguments);
     Terminal terminal = options.output() == OutputFormat.WIDE ? given.unbounded() : given;
@@ -139,7 +149,10 @@ final class RunCommand {
     if (judge == null) {
       return reporter.code();
     }
-    JudgedPods judged = JudgedPods.read(arguments.operands(), terminal.in(), judge);
+    JudgedPods judged =
+        image == null
+            ? JudgedPods.read(arguments.operands(), terminal.in(), judge)
+            : image.judged(judge);
     reporter.complain(judged.complaints());
     List<JudgedPod> pods = chosen(judged.pods(), choice, reporter, terminal);
     ObjectIndex objects = index(judged.others(), made.namespace(), reporter);
@@ -172,11 +185,15 @@ final class RunCommand {
     try (ShutdownHook _ = ShutdownHook.interruptsThisThread()) {
       RunDirectory directory = RunDirectory.create(STATE);
       try {
+        RunOptions here =
+            image == null
+                ? options
+                : options.withProfileRoot(image.profileRoot(options.profileRoot(), directory));
         List<PreparedPod> prepared =
             preparation.prepare(
                 plans,
                 new ProfilePreparation(
-                    new ProfileRoot(options.profileRoot()),
+                    new ProfileRoot(here.profileRoot()),
                     options.listeners(),
                     machine,
                     defaults(options),
@@ -189,7 +206,7 @@ final class RunCommand {
           reporter.note("nothing was started");
           return reporter.code();
         }
-        List<PodOutcome> outcomes = new RunSession(options, directory, terminal).run(prepared);
+        List<PodOutcome> outcomes = new RunSession(here, directory, terminal).run(prepared);
         report(prepared, outcomes, options, reporter, terminal);
         return reporter.code();
       } finally {

@@ -11,11 +11,17 @@ import org.jspecify.annotations.Nullable;
 /// What stood after a verb.
 ///
 /// @param operands what is no option, in order; `-` stands for standard input
+/// @param last how many of them stood after `--`
 /// @param given the values of each option that was given, by its name; none for a flag
-public record Arguments(List<String> operands, Map<String, List<String>> given) {
+public record Arguments(List<String> operands, int last, Map<String, List<String>> given) {
   public Arguments {
     operands = List.copyOf(operands);
     given = Map.copyOf(given);
+  }
+
+  /// The operands that stood after `--`.
+  public List<String> afterDashes() {
+    return operands.subList(operands.size() - last, operands.size());
   }
 
   /// For verbs that take none.

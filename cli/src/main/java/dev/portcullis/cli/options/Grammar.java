@@ -46,7 +46,11 @@ public record Grammar(List<Option> options, Operands operands) {
   }
 
   public Arguments parse(List<String> args) throws UsageException {
-    Arguments arguments = hasOption(args) ? withOptions(line(args)) : new Arguments(args, Map.of());
+    int dashes = args.indexOf("--");
+    Arguments arguments =
+        hasOption(args)
+            ? withOptions(line(args), dashes < 0 ? 0 : args.size() - dashes - 1)
+            : new Arguments(args, 0, Map.of());
     if (arguments.operands().contains("")) {
       // As a path it would be the directory that one happens to be in.
       throw new UsageException("an operand is empty: is a variable of the shell not set?");
@@ -54,7 +58,7 @@ public record Grammar(List<Option> options, Operands operands) {
     return arguments;
   }
 
-  private Arguments withOptions(CommandLine line) throws UsageException {
+  private Arguments withOptions(CommandLine line, int last) throws UsageException {
     Map<String, List<String>> given = new LinkedHashMap<>();
     for (org.apache.commons.cli.Option found : line.getOptions()) {
       List<String> values = given.computeIfAbsent(found.getLongOpt(), _ -> new ArrayList<>());
@@ -72,7 +76,7 @@ public record Grammar(List<Option> options, Operands operands) {
         throw new UsageException(option.text() + " is given an empty value");
       }
     }
-    return new Arguments(line.getArgList(), given);
+    return new Arguments(line.getArgList(), last, given);
   }
 
   private static boolean hasOption(List<String> args) {

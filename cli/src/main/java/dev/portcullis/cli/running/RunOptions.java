@@ -34,6 +34,11 @@ public record RunOptions(
     images = List.copyOf(images);
   }
 
+  /// The same with profiles in another directory.
+  public RunOptions withProfileRoot(Path root) {
+    return new RunOptions(root, listeners, endpoint, handler, images, time, keep, prove, output);
+  }
+
   /// Whether the result is for people.
   public boolean table() {
     return output.forPeople();

@@ -113,7 +113,7 @@ class SchemaTest {
             new Proof.Equal(compared, 0, Duration.ofMillis(1)),
             new Proof.Different(compared),
             new Proof.Unknown("no reason"))) {
-      VerificationReport report = new VerificationReport("pid:1", "x.json", false, proof);
+      VerificationReport report = new VerificationReport("pid:1", 1, "x.json", false, proof);
       assertThat(errors("verify", JsonWriter.pretty(report.document()))).isEmpty();
     }
     ComparisonReport report = new ComparisonReport("a", "b", compared);

@@ -28,7 +28,7 @@ class VerificationReportTest {
     var out = new ByteArrayOutputStream();
     PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
     new VerificationReport(
-            "pid:7", profile, unfiltered, new Proof.Proven(0, Duration.ofNanos(494_000)))
+            "pid:7", 7, profile, unfiltered, new Proof.Proven(0, Duration.ofNanos(494_000)))
         .table(
             new Terminal(
                 InputStream.nullInputStream(),

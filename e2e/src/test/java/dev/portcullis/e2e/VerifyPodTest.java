@@ -115,6 +115,8 @@ class VerifyPodTest {
                 "pod shop/two, container \"app\" \\(pid:(\\d+)\\) runs the filter of .*proven.*\n")
             .matcher(proven.out());
     assertThat(said.matches()).as(proven.out()).isTrue();
+    Result json = verify("pod/two", "-n", "shop", "-c", "app", "--profile", deny(), "-o", "json");
+    assertThat(json.out()).contains("\"pid\" : " + said.group(1) + ",");
     assertThat(verify(said.group(1), "--profile", deny()).code()).isZero();
     assertThat(verify("pid:" + said.group(1), "--profile", deny()).code()).isZero();
     Result other = verify("pod/two", "-n", "shop", "-c", "sidecar", "--profile", deny());

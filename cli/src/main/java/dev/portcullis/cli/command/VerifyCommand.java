@@ -107,7 +107,11 @@ final class VerifyCommand {
           Prover.by(CommandCompiler.get(), Bounds.USUAL).prove(process, expectation);
       report(
           new VerificationReport(
-              subject.text(), profile, unfiltered(process), proof.orElseThrow(subject::ended)),
+              subject.text(),
+              process.pid(),
+              profile,
+              unfiltered(process),
+              proof.orElseThrow(subject::ended)),
           format,
           terminal,
           reporter);

@@ -13,12 +13,12 @@ import java.time.Duration;
 
 /// Whether a process runs the filter of a profile, for people and for programs.
 ///
-/// @param process as it was named on the command line
+/// @param process what it is called: `pid:N`, or the container of a pod
 /// @param profile as it was named there
 /// @param unfiltered whether no thread of the process has a filter; one may have some that allow
 ///   everything
-public record VerificationReport(String process, String profile, boolean unfiltered, Proof proof)
-    implements Report {
+public record VerificationReport(
+    String process, long pid, String profile, boolean unfiltered, Proof proof) implements Report {
   private static final long NANOS_A_MICROSECOND = 1_000;
 
   /// For people; what is unknown is no result, and goes to standard error.
@@ -78,6 +78,7 @@ public record VerificationReport(String process, String profile, boolean unfilte
     MappingBuilder object =
         new MappingBuilder()
             .put("process", process)
+            .put("pid", pid)
             .put("profile", profile)
             .put("result", proof.text());
     switch (proof) {

@@ -132,8 +132,8 @@ class CliTest {
     assertThat(Run.of("convert").err())
         .contains("there is no verb \"convert\"; did you mean profile convert or policy convert?");
     assertThat(Run.of("profile", "recrod").err())
-        .contains(
-            "there is no verb \"profile recrod\"; use validate, list, show, compare, derive or convert");
+        .contains("there is no verb \"profile recrod\"; use validate, list, show, compare, ")
+        .contains("; did you mean profile record?");
   }
 
   @Test

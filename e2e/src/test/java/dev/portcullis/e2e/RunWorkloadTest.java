@@ -97,11 +97,9 @@ class RunWorkloadTest {
     assertThat(lenient.err().lines().filter(line -> line.startsWith("warning: "))).hasSize(4);
   }
 
-  private static final String CONTAINER =
-      "{name: %s, image: 'localhost/portcullis/busybox:1', command: [sh, -c, '%s']}";
-
   private static String container(String name, String line) {
-    return CONTAINER.formatted(name, line);
+    return "{name: %s, image: 'localhost/portcullis/busybox:1', command: [sh, -c, '%s']}"
+        .formatted(name, line);
   }
 
   @Test

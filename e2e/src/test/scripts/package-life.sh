@@ -50,7 +50,8 @@ for verb in version check run node; do
   say "cache of $verb"
   in_root sh /tmp/strict $verb --no-such-option 2>&1 || true
 done
-in_root man -l /usr/share/man/man1/portcullis.1.gz 2>/dev/null | head -n 4 || true
+say manual
+in_root MANWIDTH=80 man --warnings -P cat portcullis-policy-grant 2>&1 || true
 
 say completion
 in_root kubectl_complete-seccomp profile co

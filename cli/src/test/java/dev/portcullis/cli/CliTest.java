@@ -65,6 +65,27 @@ class CliTest {
   }
 
   @Test
+  void aGroupAloneIsUsage() {
+    for (String group : List.of("profile", "policy", "image")) {
+      Run run = Run.of(group);
+      assertThat(run.code()).isEqualTo(2);
+      assertThat(run.out()).isEmpty();
+      assertThat(run.err()).isEqualTo(Run.of("help", group).out());
+    }
+  }
+
+  @Test
+  void aSecondWordIsFoundWithASlip() {
+    assertThat(Run.of("validte").err())
+        .contains("there is no verb \"validte\"; did you mean profile validate?");
+    assertThat(Run.of("profile", "compre").err()).contains("did you mean profile compare?");
+    assertThat(Run.of("help", "policy", "grnat").err()).contains("did you mean policy grant?");
+    assertThat(Run.of("completion", "bahs").err())
+        .contains("completion: \"bahs\" is not known; use bash, zsh or fish; did you mean bash?");
+    assertThat(Run.of("man", "chekc").err()).contains("did you mean check?");
+  }
+
+  @Test
   void anUnknownVerbNamesTheNearest() {
     Run run = Run.of("chekc", "pod.yaml");
     assertThat(run.code()).isEqualTo(2);

@@ -25,10 +25,12 @@ class HelpTest {
   private static final Set<String> PURE =
       Set.of(
           "check",
+          "completion",
           "exposure",
           "fix",
           "help",
           "image save",
+          "man",
           "policy compile",
           "policy convert",
           "policy create",
@@ -57,7 +59,7 @@ class HelpTest {
               + " examples/profiles/example-explorer-profile --arch x86_64");
 
   private static final Set<String> OUTSIDE =
-      Set.of("--cluster", "runtime/default", "--runtime-endpoint");
+      Set.of("--cluster", "runtime/default", "--runtime-endpoint", "--directory");
 
   static Stream<Verb> verbs() {
     return Verbs.all().stream()
@@ -76,6 +78,26 @@ class HelpTest {
     assertThat(run.out().lines()).allMatch(line -> line.length() <= 80);
     for (Option option : verb.grammar().options()) {
       assertThat(run.out()).contains(option.text());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("verbs")
+  void saysWhatItDoes(Verb verb) {
+    assertThat(verb.help().description()).matches("(?s)[A-Z(].{60,}\\.");
+    Run run = Run.of((verb.name() + " --help").split(" ", -1));
+    String examples = run.out().replaceFirst("(?s).*\nExamples\n", "").replaceFirst("(?s)\n\n.*", "");
+    assertThat(examples.lines().filter(line -> line.startsWith("  # "))).hasSizeGreaterThan(1);
+  }
+
+  /// Whoever does not give an option knows what then is.
+  @ParameterizedTest
+  @MethodSource("verbs")
+  void tellsTheDefaultOfEachValue(Verb verb) {
+    for (Option option : verb.grammar().options()) {
+      if (option.argument() != null && !option.repeatable()) {
+        assertThat(option.meaning()).as(option.text()).containsPattern("\\((default: |required)");
+      }
     }
   }
 

@@ -119,6 +119,9 @@ class DebTest {
           .contains(verb + " has no option --no-such-option")
           .doesNotContain("AOT");
     }
+    assertThat(said.get("manual").replaceAll(".\b", ""))
+        .contains("portcullis policy grant NAME --to WHO...")
+        .doesNotContain("warning:");
     assertThat(said.get("completion"))
         .contains("compare\tshow which of two filters is stricter\n", "\n:4\n")
         .contains("complete -F _portcullis portcullis\n")

@@ -83,7 +83,7 @@ public final class Completion {
 
   /// Whether its operands are the words of a verb.
   private static boolean takesVerb(Verb verb) {
-    return verb.equals(HelpCommand.VERB);
+    return verb.equals(HelpCommand.VERB) || verb.equals(ManCommand.VERB);
   }
 
   private void verbAfter(List<String> words) {

@@ -48,7 +48,8 @@ final class FixCommand {
       Option.value(
               "default",
               "PROFILE",
-              "write this profile into pods with a container for which nothing is named")
+              "write this profile into pods with a container for which nothing is named (default: leave"
+                  + " them)")
           .taking(ProfileNameArgument.VALUES);
 
   static final Verb VERB =

@@ -1,6 +1,7 @@
 package dev.portcullis.cli.command;
 
 import dev.portcullis.cli.exit.ExitCode;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
@@ -24,6 +25,20 @@ public record Help(
     usage = List.copyOf(usage);
     examples = List.copyOf(examples);
     exits = Map.copyOf(exits);
+  }
+
+  /// What each exit code means that a verb ends with, in the order of their numbers.
+  Map<ExitCode, String> meanings() {
+    Map<ExitCode, String> meanings = new EnumMap<>(ExitCode.class);
+    for (ExitCode code : ExitCode.values()) {
+      String own = exits.get(code);
+      if (own != null) {
+        meanings.put(code, own);
+      } else if (code.isOfEveryVerb()) {
+        meanings.put(code, code.meaning());
+      }
+    }
+    return meanings;
   }
 
   /// A command line.

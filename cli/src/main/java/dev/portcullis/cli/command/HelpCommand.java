@@ -18,7 +18,8 @@ final class HelpCommand {
           new Help(
               "show this help, or the help of a verb",
               List.of("[VERB]"),
-              "",
+              "Without VERB it lists the verbs. The same is shown by --help after a verb, and as "
+                  + "manual pages by man portcullis.",
               List.of(
                   new Help.Example("help", "the verbs"),
                   new Help.Example("help policy who-can", "the options of a verb"),
@@ -36,11 +37,7 @@ final class HelpCommand {
       HelpText.ofAll(terminal);
       return ExitCode.OK;
     }
-    Verb verb = Verbs.named(words.getFirst());
-    if (words.size() > 2 || (words.size() == 2 && verb.parts().isEmpty())) {
-      throw new UsageException("help takes one verb");
-    }
-    HelpText.of(words.size() == 2 ? verb.part(words.getLast()) : verb, terminal);
+    HelpText.of(Verbs.of(words), terminal);
     return ExitCode.OK;
   }
 }

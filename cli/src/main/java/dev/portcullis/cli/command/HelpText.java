@@ -5,14 +5,21 @@ import dev.portcullis.cli.options.Option;
 import dev.portcullis.cli.print.Paint;
 import dev.portcullis.cli.print.Terminal;
 import dev.portcullis.cli.print.Wrap;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /// Help, on the terminal.
 public final class HelpText {
+  /// What Portcullis is, in half a line.
+  static final String SUMMARY = "seccomp profiles by name for Kubernetes pods";
+
+  /// And in a few sentences.
+  static final String DESCRIPTION =
+      "Decides which seccomp profiles pods may name, gives them to their containers, proves in the"
+          + " kernel that the filter is there, and shows which of two profiles is stricter. Most verbs"
+          + " need only files: no cluster, no runtime, no root.";
+
   private static final int MARGIN = 2;
   private static final int DEEPER = 6;
   private static final int WIDEST_TERM = 26;
@@ -35,7 +42,9 @@ public final class HelpText {
   }
 
   private void printAll() {
-    line(0, "Seccomp profiles by name for Kubernetes pods");
+    line(0, "portcullis: " + SUMMARY);
+    terminal.out().println();
+    line(0, DESCRIPTION);
     heading("Usage");
     line(MARGIN, terminal.program() + " VERB ...");
     heading("Verbs");
@@ -68,47 +77,24 @@ public final class HelpText {
     heading("Options");
     int column = 0;
     for (Option option : verb.grammar().options()) {
-      column = Math.max(column, term(option).length());
+      column = Math.max(column, option.term().length());
     }
     for (Option option : verb.grammar().options()) {
       entry(
-          term(option),
-          meaning(option),
+          option.term(),
+          option.meaning(),
           Math.min(column, Math.min(WIDEST_TERM, terminal.width() / 3)));
     }
     heading("Examples");
-    for (Help.Example example : examples(verb)) {
+    for (Help.Example example : verb.examples()) {
       line(MARGIN, "# " + example.meaning());
       call(terminal.program() + " " + example.call());
     }
     heading("Exit codes");
-    for (ExitCode code : ExitCode.values()) {
-      String meaning = meaning(code, help);
-      if (meaning != null) {
-        entry(String.valueOf(code.number()), meaning, 2);
-      }
-    }
+    help.meanings().forEach((code, meaning) -> entry(String.valueOf(code.number()), meaning, 2));
     heading("Documentation");
     line(MARGIN, "docs/" + help.page());
     line(MARGIN, "/usr/share/doc/portcullis/" + help.page() + " (Debian package)");
-  }
-
-  /// Of a verb that has none: the first of each of its parts.
-  private static List<Help.Example> examples(Verb verb) {
-    List<Help.Example> examples = new ArrayList<>(verb.help().examples());
-    if (examples.isEmpty()) {
-      verb.parts().forEach(part -> examples.addAll(part.help().examples().subList(0, 1)));
-    }
-    return examples;
-  }
-
-  /// Null where a verb never ends with the code.
-  private static @Nullable String meaning(ExitCode code, Help help) {
-    String own = help.exits().get(code);
-    return switch (code) {
-      case USAGE, WORLD, BUG -> own == null ? code.meaning() : own;
-      case OK, REFUSED, CONTAINER -> own;
-    };
   }
 
   private void heading(String text) {
@@ -124,15 +110,6 @@ public final class HelpText {
     for (Verb verb : verbs) {
       entry(verb.name(), verb.help().summary(), column);
     }
-  }
-
-  private static String meaning(Option option) {
-    return option.help() + (option.usual() == null ? "" : " (default: " + option.usual() + ")");
-  }
-
-  private static String term(Option option) {
-    String names = !option.hasLetter() ? "" : "-" + option.letter() + ", ";
-    return names + option.text() + (option.argument() == null ? "" : " " + option.argument());
   }
 
   /// Text, broken between words where the terminal ends.

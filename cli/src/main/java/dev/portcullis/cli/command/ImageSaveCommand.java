@@ -16,7 +16,7 @@ import java.util.Map;
 /// `portcullis image save`
 final class ImageSaveCommand {
 
-  private static final Option FILE = OutputOptions.FILE.meaning("write to this file");
+  private static final Option FILE = OutputOptions.FILE.meaning("write to this file (required)");
 
   static final Verb VERB =
       new Verb(

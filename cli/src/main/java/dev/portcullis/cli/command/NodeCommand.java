@@ -35,7 +35,7 @@ final class NodeCommand {
               "default-capabilities",
               "NAME,...",
               "what the runtime gives to containers by itself, where it does not tell and is configured"
-                  + " otherwise than usual")
+                  + " otherwise than usual (default: what is known of it)")
           .taking(FilterOptions.CAPABILITY_NAMES);
   private static final Option HEALTH_LISTEN =
       NodeRunOptions.HEALTH_LISTEN.meaning("where on loopback /healthz, /readyz and /metrics are");

@@ -28,7 +28,7 @@ import java.util.Map;
 /// `portcullis profile convert`
 final class ProfileConvertCommand {
   private static final Choice<Format> TO =
-      Choice.of("to", "the format to write", List.of(Format.values()), Format::spelling);
+      Choice.of("to", "the format to write (required)", List.of(Format.values()), Format::spelling);
   private static final Option STRICT =
       Option.flag("strict", "fail if the format cannot express the whole profile");
 

@@ -55,7 +55,7 @@ final class ProfileDeriveCommand {
 
   private static final Option FROM =
       Option.value(
-              "from", "FILE", "the profile to begin with, runtime/default, or a built-in default")
+              "from", "FILE", "the profile to begin with, runtime/default, or a built-in default (required)")
           .taking(FilterNames.PROFILES);
   private static final Option ALLOW =
       Option.values(
@@ -73,7 +73,7 @@ final class ProfileDeriveCommand {
       Option.value(
               "without-arch",
               "NAME,...",
-              "leave these architectures out, as x86,x32: all is denied there")
+              "leave these architectures out, as x86,x32: all is denied there (default: none)")
           .taking(FilterOptions.ARCHITECTURES);
 
   static final Verb VERB =

@@ -1,5 +1,6 @@
 package dev.portcullis.cli.command;
 
+import dev.portcullis.cli.exit.ExitCode;
 import dev.portcullis.cli.options.Arguments;
 import dev.portcullis.cli.options.Grammar;
 import dev.portcullis.cli.options.NearestOption;
@@ -25,19 +26,32 @@ public record Verb(String name, Help help, Grammar grammar, VerbAction action, L
     this(name, help, grammar, action, List.of());
   }
 
-  /// A verb that does nothing without one of its parts.
+  /// A verb that does nothing without one of its parts: alone, it shows its help. That is not what
+  /// was asked for, and a script whose variable is empty does not go on as if it were.
   ///
   /// @param page of docs/
-  static Verb group(String name, String summary, String page, List<Verb> parts) {
+  static Verb group(
+      String name, String summary, String description, String page, List<Verb> parts) {
     return new Verb(
             name,
-            new Help(summary, List.of(), "", List.of(), Map.of(), page),
+            new Help(summary, List.of(), description, List.of(), Map.of(), page),
             Grammar.of(),
-            (_, _) -> {
-              throw new UsageException(
-                  name + " needs a command: " + UnknownWord.choice(words(name, parts)));
+            (arguments, terminal) -> {
+              arguments.requireNoOperands();
+              HelpText.of(Verbs.named(name), terminal.toError());
+              return ExitCode.USAGE;
             })
         .with(parts);
+  }
+
+  /// Its examples; of a verb that has none, one of each of its parts.
+  List<Help.Example> examples() {
+    List<Help.Example> examples = new ArrayList<>(help.examples());
+    if (examples.isEmpty()) {
+      int each = parts.size() == 1 ? parts.getFirst().help().examples().size() : 1;
+      parts.forEach(part -> examples.addAll(part.help().examples().subList(0, each)));
+    }
+    return examples;
   }
 
   /// The same verb, which others may follow.

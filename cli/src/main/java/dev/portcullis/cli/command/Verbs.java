@@ -3,7 +3,9 @@ package dev.portcullis.cli.command;
 import dev.portcullis.cli.options.NearestOption;
 import dev.portcullis.cli.options.UsageException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /// All verbs, in the order of the help.
 public final class Verbs {
@@ -18,6 +20,9 @@ public final class Verbs {
           Verb.group(
               "profile",
               "validate, list, show, compare, record, derive and convert profiles",
+              "A profile is a file in the format of OCI or of Docker, runtime/default, or a"
+                  + " built-in default such as containerd/default@2.3. What is said of it comes from"
+                  + " its filter, which libseccomp makes as runtimes do.",
               "profiles.md",
               List.of(
                   ProfileValidateCommand.VERB,
@@ -33,6 +38,8 @@ public final class Verbs {
           Verb.group(
               "policy",
               "create, grant, generate, test, convert and compile policies, show who can use what",
+              "A policy allows profiles by name, and may have a default for pods that name none."
+                  + " Whoever is granted the RBAC verb use on it may use it.",
               "policy.md",
               List.of(
                   PolicyCreateCommand.VERB,
@@ -45,9 +52,12 @@ public final class Verbs {
           Verb.group(
               "image",
               "write the image of the examples, for other runtimes",
+              "The pods of the examples run an image that is made of this machine's busybox; no"
+                  + " registry is asked for it.",
               "run.md",
               List.of(ImageSaveCommand.VERB)),
-          CompletionScript.VERB,
+          CompletionCommand.VERB,
+          ManCommand.VERB,
           VersionCommand.VERB,
           HelpCommand.VERB);
 
@@ -55,6 +65,21 @@ public final class Verbs {
 
   public static List<Verb> all() {
     return ALL;
+  }
+
+  /// The verb that these words are, with nothing behind them.
+  ///
+  /// @param words at least one
+  static Verb of(List<String> words) throws UsageException {
+    Verb verb = named(words.getFirst());
+    if (words.size() > 1 && !verb.parts().isEmpty()) {
+      verb = verb.part(words.get(1));
+    }
+    if (words.size() > verb.name().split(" ", -1).length) {
+      throw new UsageException(
+          "there is no verb \"" + String.join(" ", words) + "\"; " + verb.name() + " is one");
+    }
+    return verb;
   }
 
   public static Verb named(String name) throws UsageException {
@@ -76,7 +101,23 @@ public final class Verbs {
             + name
             + "\""
             + (longer.isEmpty()
-                ? NearestOption.hint(name, "", names)
+                ? hint(name, names)
                 : "; did you mean " + String.join(" or ", longer) + "?"));
+  }
+
+  /// A verb that is like a word, or one whose second word is.
+  private static String hint(String word, List<String> names) {
+    String hint = NearestOption.hint(word, "", names);
+    if (!hint.isEmpty()) {
+      return hint;
+    }
+    Map<String, String> parts = new LinkedHashMap<>();
+    for (Verb verb : ALL) {
+      for (Verb part : verb.parts()) {
+        parts.putIfAbsent(part.name().substring(verb.name().length() + 1), part.name());
+      }
+    }
+    String nearest = NearestOption.of(word, parts.keySet());
+    return nearest == null ? "" : "; did you mean " + parts.get(nearest) + "?";
   }
 }

@@ -43,7 +43,7 @@ import org.jspecify.annotations.Nullable;
 /// `portcullis verify`
 final class VerifyCommand {
   private static final Option PROFILE =
-      Option.value("profile", "X", "a FILE, runtime/default, unconfined, or another pid:N")
+      Option.value("profile", "X", "a FILE, runtime/default, unconfined, or another pid:N (required)")
           .taking(FilterNames.FILTERS);
 
   static final Verb VERB =

@@ -37,7 +37,10 @@ final class VersionCommand {
                   new Help.Example("version -o json", "for a program")),
               Map.of(ExitCode.OK, "shown"),
               "getting-started.md"),
-          Grammar.of(RuntimeOptions.ENDPOINT, OutputOptions.OUTPUT),
+          Grammar.of(
+              RuntimeOptions.ENDPOINT.meaning(
+                  RuntimeOptions.ENDPOINT.help() + " (default: none is asked)"),
+              OutputOptions.OUTPUT),
           VersionCommand::run);
 
   private VersionCommand() {}

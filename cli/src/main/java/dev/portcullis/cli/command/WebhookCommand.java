@@ -46,8 +46,8 @@ final class WebhookCommand {
           "NS",
           "leave a namespace alone; kube-system and its own always are; may be repeated");
   private static final Option CERTIFICATE =
-      Option.value("tls-cert-file", "FILE", "serving certificate; read again when it changes");
-  private static final Option KEY = Option.value("tls-key-file", "FILE", "key of --tls-cert-file");
+      Option.value("tls-cert-file", "FILE", "serving certificate; read again when it changes (default: made here)");
+  private static final Option KEY = Option.value("tls-key-file", "FILE", "key of --tls-cert-file (default: made here)");
   private static final Option SECRET =
       Option.value("tls-secret", "NAME", "without the files: the Secret for certificates made here")
           .usually("portcullis-webhook-tls");
@@ -58,7 +58,7 @@ final class WebhookCommand {
           "client-ca-file",
           "FILE",
           "answer only clients with a certificate of these authorities; read again when it "
-              + "changes");
+              + "changes (default: all clients)");
   private static final Option CLIENT_NAME =
       Option.values(
           "client-name",
@@ -72,7 +72,7 @@ final class WebhookCommand {
           .usually("256");
   private static final Option PROFILES_NAMESPACE =
       ClusterProfileOptions.PROFILES_NAMESPACE.meaning(
-          "where the ConfigMaps with profiles are: for policies with stricterThan");
+          "where the ConfigMaps with profiles are: for policies with stricterThan (default: none)");
   private static final Option GRANT_CACHE =
       Option.value("grant-cache", "DURATION", "how long an answer about a grant counts, 1s to 10m")
           .usually("10s");

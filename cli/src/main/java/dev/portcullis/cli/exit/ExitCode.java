@@ -28,6 +28,14 @@ public enum ExitCode {
     this.meaning = meaning;
   }
 
+  /// Whether every verb can end with it.
+  public boolean isOfEveryVerb() {
+    return switch (this) {
+      case USAGE, WORLD, BUG -> true;
+      case OK, REFUSED, CONTAINER -> false;
+    };
+  }
+
   public int number() {
     return number;
   }

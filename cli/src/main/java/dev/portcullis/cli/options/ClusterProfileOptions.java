@@ -17,7 +17,7 @@ public final class ClusterProfileOptions {
       Option.value(
           "profiles-namespace",
           "NS",
-          "write the profiles of this namespace's ConfigMaps below the profile root");
+          "write the profiles of this namespace's ConfigMaps below the profile root (default: none)");
 
   public static final Option NODE_NAME =
       Option.value("node-name", "NAME", "name of this machine's Node (default: the hostname)");
@@ -27,7 +27,7 @@ public final class ClusterProfileOptions {
           "libseccomp",
           "VERSION",
           "libseccomp of this node's OCI runtime, as `runc --version` has it, which the cluster is"
-              + " told");
+              + " told (default: this machine's, or in a container none)");
 
   private static final Path HOSTNAME = Path.of("/proc/sys/kernel/hostname");
 

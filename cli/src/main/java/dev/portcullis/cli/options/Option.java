@@ -56,6 +56,18 @@ public record Option(
     return new Option(name, letter, argument, repeatable, help, usual, others);
   }
 
+  /// As the help lists it: `-o, --output table|json`.
+  public String term() {
+    return (hasLetter() ? "-" + letter + ", " : "")
+        + text()
+        + (argument == null ? "" : " " + argument);
+  }
+
+  /// What it means, and the value where none is given.
+  public String meaning() {
+    return help + (usual == null ? "" : " (default: " + usual + ")");
+  }
+
   public boolean hasLetter() {
     return letter != NO_LETTER;
   }

@@ -8,7 +8,7 @@ public final class PodOptions {
       PolicyOptions.NAMESPACE.meaning("namespace of pod/NAME").usually("default");
 
   public static final Option CONTAINER =
-      Option.value("container", "NAME", "container of pod/NAME, where several run").or('c');
+      Option.value("container", "NAME", "container of pod/NAME (default: the only one)").or('c');
 
   /// All of them, and those by which its node is asked for, for the grammar of a verb.
   public static final List<Option> ALL =

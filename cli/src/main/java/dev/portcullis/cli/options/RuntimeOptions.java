@@ -19,7 +19,7 @@ public final class RuntimeOptions {
       Option.value(
           "runtime-handler",
           "NAME",
-          "the runtime's handler, such as crun, where it matters and nothing else says it");
+          "the runtime's handler, such as crun, where it matters (default: the runtime's own)");
 
   /// For the grammar of a verb that cannot do without a runtime.
   public static final List<Option> ALL = List.of(USUAL_ENDPOINT, HANDLER);

@@ -5,17 +5,18 @@ import dev.portcullis.cli.command.HelpText;
 import dev.portcullis.cli.command.Verb;
 import dev.portcullis.cli.command.Verbs;
 import dev.portcullis.cli.exit.ExitCode;
+import dev.portcullis.cli.input.FileFailure;
 import dev.portcullis.cli.options.Arguments;
 import dev.portcullis.cli.options.ColourOption;
 import dev.portcullis.cli.options.Grammar;
 import dev.portcullis.cli.options.UsageException;
 import dev.portcullis.cli.print.Colour;
-import dev.portcullis.cli.print.Escape;
 import dev.portcullis.cli.print.Output;
 import dev.portcullis.cli.print.Paint;
+import dev.portcullis.cli.print.Paragraph;
 import dev.portcullis.cli.print.Terminal;
 import java.io.IOException;
-import java.io.PrintStream;
+import java.nio.file.FileSystemException;
 import java.util.List;
 
 /// The command line, from its arguments to its exit code.
@@ -54,7 +55,8 @@ public final class Cli {
     try {
       return dispatched(args);
     } catch (UsageException wrong) {
-      complain(terminal, wrong.getMessage() + "\nsee: " + helpCall(args, terminal));
+      complain(terminal, String.valueOf(wrong.getMessage()));
+      terminal.err().println("see: " + helpCall(args, terminal));
       return ExitCode.USAGE;
     } catch (IOException failed) {
       complain(terminal, words(failed));
@@ -106,7 +108,7 @@ public final class Cli {
     if (!verb.parts().isEmpty() && !args.isEmpty() && !args.getFirst().startsWith("-")) {
       return run(verb.part(args.getFirst()), args.subList(1, args.size()));
     }
-    Arguments arguments = verb.parse(args, terminal.program());
+    Arguments arguments = verb.parse(args);
     if (arguments.has(Grammar.HELP)) {
       HelpText.of(verb, painted(arguments));
       return ExitCode.OK;
@@ -141,19 +143,19 @@ public final class Cli {
     return "";
   }
 
-  /// The JDK says `FileNotFoundException` only by its type, and `NoSuchFileException` has nothing
-  /// but the path for a message.
+  /// The JDK says what is wrong with a file by the type alone.
   private static String words(IOException failed) {
     String message = failed.getMessage();
+    if (failed instanceof FileSystemException file && file.getFile() != null) {
+      return file.getFile() + ": " + FileFailure.why(failed);
+    }
     return failed.getClass() == IOException.class && message != null
         ? message
         : failed.getClass().getSimpleName() + (message == null ? "" : ": " + message);
   }
 
   private static void complain(Terminal terminal, String message) {
-    PrintStream err = terminal.err();
-    err.print(terminal.errColour().paint(Paint.BAD, "portcullis:"));
-    err.println(" " + Escape.block(message));
+    Paragraph.on(terminal.toError()).say(Paint.BAD, "error:", message);
   }
 
   private void trace(Throwable thrown) {

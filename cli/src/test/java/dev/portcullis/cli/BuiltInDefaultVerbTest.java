@@ -64,13 +64,29 @@ class BuiltInDefaultVerbTest {
   void isABaseToDeriveFromAndToConvert(@TempDir Path directory) {
     Path file = directory.resolve("mine.json");
     Run made =
-        Run.of("profile", "derive", "--from", OLD, "--deny", "ptrace", "-f", file.toString());
+        Run.of(
+            "profile",
+            "derive",
+            "--from",
+            OLD,
+            "--deny",
+            "ptrace",
+            "--output-file",
+            file.toString());
     assertThat(made.code()).as(made.err()).isZero();
     assertThat(made.err()).contains("STRICTER than containerd/default@1.7.34");
     assertThat(Run.of("profile", "compare", file.toString(), OLD).code()).isZero();
     Path docker = directory.resolve("docker.json");
     Run converted =
-        Run.of("profile", "convert", NEW, "--to", "docker", "--strict", "-f", docker.toString());
+        Run.of(
+            "profile",
+            "convert",
+            NEW,
+            "--to",
+            "docker",
+            "--strict",
+            "--output-file",
+            docker.toString());
     assertThat(converted.code()).as(converted.err()).isZero();
     assertThat(Run.of("profile", "compare", docker.toString(), NEW).out()).contains("is EQUAL to");
   }

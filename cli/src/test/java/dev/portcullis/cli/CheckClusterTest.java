@@ -171,7 +171,7 @@ class CheckClusterTest {
     Run nowhere = check("--context", "nowhere");
     assertThat(nowhere.code()).isEqualTo(3);
     assertThat(nowhere.err())
-        .startsWith("portcullis: the API server at http://127.0.0.1:1/: ")
+        .startsWith("error: the API server at http://127.0.0.1:1/: ")
         .contains("cannot connect")
         .hasLineCount(1);
     Run missing = check("--context", "y");
@@ -184,8 +184,7 @@ class CheckClusterTest {
     Run run = Run.of("check", "--cluster", "--kubeconfig", "nope");
     assertThat(run.code()).isEqualTo(3);
     assertThat(run.err())
-        .isEqualTo(
-            "portcullis: nope cannot be read; --kubeconfig needs a kubeconfig file of kubectl\n");
+        .isEqualTo("error: nope cannot be read; --kubeconfig needs a kubeconfig file of kubectl\n");
   }
 
   @Test

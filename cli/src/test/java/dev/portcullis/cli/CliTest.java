@@ -18,6 +18,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Nested;
@@ -103,14 +105,95 @@ class CliTest {
   }
 
   @Test
-  void anUnknownOptionForFilesTellsThatFilesAreArguments() {
-    assertThat(Run.of("check", "-f", "pod.yaml").err())
-        .contains("check has no option -f; files are arguments: portcullis check FILE\n");
-    assertThat(Run.of("profile", "validate", "--filename=a.json").err())
-        .contains(
-            "has no option --filename; files are arguments: portcullis profile validate FILE");
-    assertThat(Run.of("check", "--nope").err()).contains("check has no option --nope\n");
+  void aFileMayStandAfterF() {
+    String pod = "../examples/default.yaml";
+    String judged = Run.of("check", pod).out();
+    assertThat(judged).contains("allowed");
+    assertThat(Run.of("check", "-f", pod).out()).isEqualTo(judged);
+    assertThat(Run.of("check", "--filename=" + pod).out()).isEqualTo(judged);
+    assertThat(Run.of("check", "-f", pod, "-f", "../examples/override.yaml").out())
+        .isEqualTo(Run.of("check", pod, "../examples/override.yaml").out());
+    String profile = "../examples/profiles/browser-sandbox.json";
+    assertThat(Run.of("profile", "convert", "-f", profile, "--to", "oci").out())
+        .isEqualTo(Run.of("profile", "convert", profile, "--to", "oci").out())
+        .contains("defaultAction");
     assertThat(Run.of("version", "-f", "x").err()).contains("version has no option -f\n");
+    assertThat(Run.of("profile", "derive", "x", "--file", "y").err())
+        .contains("no option --file; did you mean --output-file or --filename?\n");
+  }
+
+  @Test
+  void whatIsNamedTwiceIsJudgedOnce() {
+    String pod = "../examples/default.yaml";
+    assertThat(Run.of("check", pod, "../examples/../examples/default.yaml", "-f", pod).out())
+        .isEqualTo(Run.of("check", pod).out());
+    assertThat(Run.of("fix", "--default", "unconfined", pod, pod).out())
+        .isEqualTo(Run.of("fix", "--default", "unconfined", pod).out());
+    String profile = "../examples/profiles/browser-sandbox.json";
+    assertThat(Run.of("profile", "validate", profile, profile, "../examples/profiles").out())
+        .isEqualTo(Run.of("profile", "validate", profile, "../examples/profiles").out());
+  }
+
+  @Test
+  void aProfileMayComeFromStandardInput() throws IOException {
+    String profile = Files.readString(Path.of("../examples/profiles/browser-sandbox.json"));
+    for (String call :
+        List.of(
+            "profile validate -",
+            "profile show - --arch x86_64",
+            "profile compare - -",
+            "profile convert - --to docker",
+            "profile derive - --allow ptrace")) {
+      Run run = Run.with(profile, call.split(" ", -1));
+      assertThat(run.code()).as(call + "\n" + run.err()).isZero();
+    }
+    Run broken = Run.with("{", "profile", "show", "-");
+    assertThat(broken.code()).isOne();
+    assertThat(broken.err()).startsWith("error: standard input:1: ");
+  }
+
+  @Test
+  void aNamespaceIsOne() {
+    Run run = Run.of("check", "-n", "Bad_NS", "../examples/default.yaml");
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err()).startsWith("error: --namespace: \"Bad_NS\" ");
+  }
+
+  @Test
+  void aKindInSmallLettersIsNoPodAndIsSaid() {
+    Run run =
+        Run.with(
+            "apiVersion: v1\nkind: pod\nmetadata: {name: a}\nspec: {containers: [{name: c, image: i}]}\n",
+            "check",
+            "-");
+    assertThat(run.code()).isOne();
+    assertThat(run.err())
+        .contains(
+            "standard input:1: ",
+            "kind: Invalid value: \"pod\": there is no such kind; did you mean Pod?");
+  }
+
+  @Test
+  void namesOfBuiltInDefaultsAreFoundWithASlip() {
+    for (String slip :
+        List.of("containerd@1.7", "containerd/defualt@1.7", "contianerd/default@1.7")) {
+      assertThat(Run.of("profile", "show", slip).err())
+          .isEqualTo(
+              "error: "
+                  + slip
+                  + ": no such file or directory; did you mean containerd/default@1.7?\n");
+    }
+    assertThat(Run.of("profile", "show", "docker/defalt").err())
+        .contains("did you mean docker/default?");
+    assertThat(Run.of("profile", "show", "runtime/defualt").err())
+        .contains("did you mean runtime/default?");
+    assertThat(Run.of("profile", "list", "containerd@1.7").err())
+        .contains(
+            "profile list containerd; one of them is shown by: profile show containerd/default@1.7");
+    assertThat(Run.of("policy", "create", "x", "--default", "RuntimeDefault").err())
+        .contains("runtime/default");
+    assertThat(Run.of("policy", "who-can", "use", "runtime/defualt", "--cluster").err())
+        .contains("did you mean runtime/default?");
   }
 
   @Test
@@ -127,8 +210,6 @@ class CliTest {
   void aNameOfNoProfileFileLeadsToWhatWasMeant() {
     assertThat(Run.of("profile", "show", "482").err())
         .contains("482: no such file or directory; for a process write pid:482");
-    assertThat(Run.of("profile", "validate", "-").err())
-        .contains("error: profile verbs do not read standard input; give a file");
   }
 
   @Test
@@ -231,8 +312,8 @@ class CliTest {
       assertThat(new Cli(terminal(bug, Map.of())).run(List.of("version"))).isEqualTo(70);
       assertThat(err.toString(StandardCharsets.UTF_8))
           .isEqualTo(
-              "portcullis: a bug in Portcullis: java.lang.IllegalStateException: gremlin"
-                  + " (PORTCULLIS_DEBUG=1 shows where)\n");
+              "error: a bug in Portcullis: java.lang.IllegalStateException: gremlin\n"
+                  + "       (PORTCULLIS_DEBUG=1 shows where)\n");
     }
 
     @Test
@@ -246,7 +327,7 @@ class CliTest {
     void aFullDiskIsTheWorld() {
       assertThat(toOutputThatFails("No space left on device", false)).isEqualTo(3);
       assertThat(err.toString(StandardCharsets.UTF_8))
-          .isEqualTo("portcullis: cannot write to standard output: No space left on device\n");
+          .isEqualTo("error: cannot write to standard output: No space left on device\n");
     }
 
     @Test

@@ -79,7 +79,7 @@ class ExposureFormsTest {
                         + " Fail: reachable with localhost/browser-sandbox.json by socket(0x26, 0,"
                         + " 0, 0, 0, 0), number 41 on x86_64; closed by portcullis profile derive"
                         + " --from ")
-                && line.contains(" --without-arch x86,x32 --file "))
+                && line.contains(" --without-arch x86,x32 --output-file "))
         .anyMatch(line ->
             line.contains("::default/web part: Copy Fail: closed only for x86_64, x32 with ")
                 && line.contains(" by socketcall(0x1, 0, 0, 0, 0, 0), number 102 on x86"))

@@ -61,7 +61,10 @@ class ExposureVerbTest {
     assertThat(line.find()).isTrue();
     String closed = temporary.resolve("closed.json").toString();
     String[] words =
-        line.group(1).replaceAll("--file \\S+", "--file " + closed).replace("'", "").split(" ", -1);
+        line.group(1)
+            .replaceAll("--output-file \\S+", "--output-file " + closed)
+            .replace("'", "")
+            .split(" ", -1);
     Run derived = Run.of(words);
     assertThat(derived.code()).as(derived.err()).isZero();
     assertThat(derived.err()).contains("is STRICTER than");
@@ -271,7 +274,7 @@ class ExposureVerbTest {
             "--policy",
             policy,
             pods,
-            "--file",
+            "--output-file",
             to.toString());
     assertThat(run.code()).as(run.err()).isZero();
     String yaml = Files.readString(to);
@@ -335,7 +338,7 @@ class ExposureVerbTest {
     assertThat(closed.out()).isEmpty();
     assertThat(closed.err()).contains("closed already");
     assertThat(Run.of("exposure", "--close").err()).contains("--close needs the ID");
-    assertThat(Run.of("exposure", ALG, SANDBOX, "--file", "x").err()).contains("--close");
+    assertThat(Run.of("exposure", ALG, SANDBOX, "--output-file", "x").err()).contains("--close");
   }
 
   private static Path catalogued() {

@@ -196,9 +196,16 @@ class HeldProfilesTest {
     for (String target : new String[] {there, temporary + "/no/x.json", temporary.toString()}) {
       Run run =
           Run.of(
-              "profile", "derive", "--from", "missing.json", "--deny", "ptrace", "--file", target);
+              "profile",
+              "derive",
+              "--from",
+              "missing.json",
+              "--deny",
+              "ptrace",
+              "--output-file",
+              target);
       assertThat(run.code()).isEqualTo(3);
-      assertThat(run.err()).contains("portcullis: " + target).doesNotContain("missing.json");
+      assertThat(run.err()).contains("error: " + target).doesNotContain("missing.json");
     }
     assertThat(Path.of(there)).hasContent("kept");
     assertThat(
@@ -209,7 +216,7 @@ class HeldProfilesTest {
                     "missing.json",
                     "--deny",
                     "ptrace",
-                    "--file",
+                    "--output-file",
                     temporary + "/new.json")
                 .err())
         .contains("missing.json: no such file");

@@ -86,7 +86,8 @@ class HelpTest {
   void saysWhatItDoes(Verb verb) {
     assertThat(verb.help().description()).matches("(?s)[A-Z(].{60,}\\.");
     Run run = Run.of((verb.name() + " --help").split(" ", -1));
-    String examples = run.out().replaceFirst("(?s).*\nExamples\n", "").replaceFirst("(?s)\n\n.*", "");
+    String examples =
+        run.out().replaceFirst("(?s).*\nExamples\n", "").replaceFirst("(?s)\n\n.*", "");
     assertThat(examples.lines().filter(line -> line.startsWith("  # "))).hasSizeGreaterThan(1);
   }
 

@@ -19,15 +19,17 @@ class ImageVerbTest {
   @EnabledIf(value = "hasBusybox", disabledReason = "needs busybox-static")
   void theImageOfTheExamplesIsWritten() throws Exception {
     Path file = directory.resolve("busybox.tar");
-    Run run = Run.of("image", "save", "--file", file.toString());
+    Run run = Run.of("image", "save", "--output-file", file.toString());
     assertThat(run.code()).as(run.err()).isZero();
     assertThat(run.err()).contains("localhost/portcullis/busybox:1 is in " + file);
     // The pause process of our own containerd is nobody else's.
     assertThat(new String(Files.readAllBytes(file), java.nio.charset.StandardCharsets.ISO_8859_1))
         .contains("\"RepoTags\":[\"localhost/portcullis/busybox:1\"]")
         .doesNotContain("portcullis/pause");
-    assertThat(Run.of("image", "save", "--file", file.toString()).err()).contains("--overwrite");
-    assertThat(Run.of("image", "save", "-f", file.toString(), "--overwrite").code()).isZero();
+    assertThat(Run.of("image", "save", "--output-file", file.toString()).err())
+        .contains("--overwrite");
+    assertThat(Run.of("image", "save", "--output-file", file.toString(), "--overwrite").code())
+        .isZero();
   }
 
   @Test

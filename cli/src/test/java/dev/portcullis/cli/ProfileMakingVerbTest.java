@@ -37,7 +37,7 @@ class ProfileMakingVerbTest {
     void theRoundTripIsEqual() throws IOException {
       String origin = EXAMPLES + "/browser-sandbox.json";
       Path to = temporary.resolve("same.json");
-      Run run = Run.of("profile", "derive", "--from", origin, "-f", to.toString());
+      Run run = Run.of("profile", "derive", "--from", origin, "--output-file", to.toString());
       assertThat(run.code()).isZero();
       assertThat(run.out()).isEmpty();
       assertThat(run.err()).isEqualTo("the derived profile is EQUAL to " + origin + "\n");
@@ -114,12 +114,19 @@ class ProfileMakingVerbTest {
     void aFileIsNotReplacedUnasked() throws IOException {
       String origin = profile("o", "ALLOW", MKDIR);
       Path to = Files.writeString(temporary.resolve("to"), "mine");
-      Run refused = Run.of("profile", "derive", "--from", origin, "--file", to.toString());
+      Run refused = Run.of("profile", "derive", "--from", origin, "--output-file", to.toString());
       assertThat(refused.code()).isEqualTo(3);
       assertThat(refused.err()).contains("the file exists; use --overwrite to replace it");
       assertThat(to).hasContent("mine");
       assertThat(
-              Run.of("profile", "derive", "--from", origin, "-f", to.toString(), "--overwrite")
+              Run.of(
+                      "profile",
+                      "derive",
+                      "--from",
+                      origin,
+                      "--output-file",
+                      to.toString(),
+                      "--overwrite")
                   .code())
           .isZero();
       assertThat(Files.readString(to)).contains("mkdir");
@@ -167,14 +174,23 @@ class ProfileMakingVerbTest {
     @Test
     void whereNoFileCanBe() throws IOException {
       String origin = profile("o", "ALLOW", MKDIR);
-      Run directory = Run.of("profile", "derive", "--from", origin, "-f", temporary.toString());
+      Run directory =
+          Run.of("profile", "derive", "--from", origin, "--output-file", temporary.toString());
       assertThat(directory.code()).isEqualTo(3);
       assertThat(directory.err()).contains(temporary + " is a directory; name a file");
       Run overwritten =
-          Run.of("profile", "derive", "--from", origin, "-f", "" + temporary, "--overwrite");
+          Run.of(
+              "profile",
+              "derive",
+              "--from",
+              origin,
+              "--output-file",
+              "" + temporary,
+              "--overwrite");
       assertThat(overwritten.code()).isEqualTo(3);
       assertThat(overwritten.err()).contains(temporary + " is a directory; name a file");
-      Run missing = Run.of("profile", "derive", "--from", origin, "-f", temporary + "/no/file");
+      Run missing =
+          Run.of("profile", "derive", "--from", origin, "--output-file", temporary + "/no/file");
       assertThat(missing.code()).isEqualTo(3);
       assertThat(missing.err())
           .contains("/no/file cannot be written: there is no directory " + temporary + "/no");
@@ -229,7 +245,15 @@ class ProfileMakingVerbTest {
       for (String form : new String[] {"oci", "docker"}) {
         Path to = temporary.resolve(form);
         Run run =
-            Run.of("profile", "convert", origin, "--to", form, "--strict", "--file", to.toString());
+            Run.of(
+                "profile",
+                "convert",
+                origin,
+                "--to",
+                form,
+                "--strict",
+                "--output-file",
+                to.toString());
         assertThat(run.code()).as(run.err()).isZero();
         assertThat(Run.of("profile", "compare", to.toString(), origin).out())
             .contains(" is EQUAL ");

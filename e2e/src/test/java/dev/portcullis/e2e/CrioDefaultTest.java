@@ -82,7 +82,7 @@ class CrioDefaultTest {
     assertThat(verified.code()).as(verified.out() + verified.err()).isZero();
     assertThat(verified.out()).contains(pid + " runs the filter of runtime/default");
     Path derived = directory.resolve("derived.json");
-    Result made = ask("profile", "derive", "--from=runtime/default", "--file=" + derived);
+    Result made = ask("profile", "derive", "--from=runtime/default", "--output-file=" + derived);
     assertThat(made.code()).as(made.out() + made.err()).isZero();
     assertThat(ask("verify", pid, "--profile", derived.toString()).code()).isZero();
   }

@@ -113,7 +113,10 @@ class ExposureTest {
   private Path derived(String name, String command) {
     Path file = directory.resolve(name);
     String[] words =
-        command.replaceAll("--file .*", "--file " + file).replace("'", "").split(" ", -1);
+        command
+            .replaceAll("--output-file .*", "--output-file " + file)
+            .replace("'", "")
+            .split(" ", -1);
     Portcullis.Result result = Portcullis.run(words);
     assertThat(result.code()).as(result.err()).isZero();
     assertThat(result.err()).contains("is STRICTER than");

@@ -286,7 +286,12 @@ class RuntimeFiltersTest {
                   assertRight(verify(pid, builtIn), pid + " runs the filter of " + builtIn);
                   Path derived = directory.resolve("derived.json");
                   Portcullis.Result made =
-                      profile("derive", "--from", "runtime/default", "-f", derived.toString());
+                      profile(
+                          "derive",
+                          "--from",
+                          "runtime/default",
+                          "--output-file",
+                          derived.toString());
                   assertThat(made.err()).contains("is EQUAL to runtime/default");
                   assertRight(
                       verify(pid, derived.toString()), pid + " runs the filter of " + derived);

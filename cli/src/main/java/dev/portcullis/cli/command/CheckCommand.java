@@ -127,7 +127,7 @@ final class CheckCommand {
                   + stock.minor()
                   + " does");
         }
-        judged = JudgedPods.ofCluster(connection, arguments.value(PolicyOptions.NAMESPACE), judge);
+        judged = JudgedPods.ofCluster(connection, PolicyOptions.namespace(arguments), judge);
       }
     } else {
       judged = JudgedPods.read(arguments.operands(), terminal.in(), judge);

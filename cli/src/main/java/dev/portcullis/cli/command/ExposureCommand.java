@@ -108,7 +108,8 @@ final class ExposureCommand {
     OutputForm form = arguments.findingOutput();
     SyscallTable table = SyscallTable.ofThisMachine();
     ChangeReader calls = calls(table);
-    CatalogueFiles files = CatalogueFiles.read(arguments, new VulnerabilityReader(calls));
+    CatalogueFiles files =
+        CatalogueFiles.read(arguments, new VulnerabilityReader(calls), terminal.in());
     Reporter reporter = new Reporter(terminal);
     reporter.complain(files.complaints());
     if (reporter.code() != ExitCode.OK) {
@@ -146,7 +147,7 @@ final class ExposureCommand {
         close && !arguments.has(ExposureOptions.RUNTIME_DEFAULT)
             ? List.of(ProfileName.RUNTIME_DEFAULT.text())
             : operands;
-    FilterSource source = FilterSource.ofThatRuntime(read, arguments);
+    FilterSource source = FilterSource.ofThatRuntime(read, arguments, terminal.in());
     CallNumbers numbers = new CallNumbers(source.target().architecture(), table);
     ClosingSearch search =
         new ClosingSearch(source.compiler(), source.dialect(), table, numbers, calls);

@@ -23,11 +23,11 @@ final class ImageSaveCommand {
           "image save",
           new Help(
               "write the image of the examples as an archive, for other runtimes",
-              List.of("--file FILE [--overwrite]"),
+              List.of("--output-file FILE [--overwrite]"),
               "The archive is what containerd, CRI-O, Docker and skopeo load.",
               List.of(
-                  new Help.Example("image save --file busybox.tar", "write it"),
-                  new Help.Example("image save --file busybox.tar --overwrite", "again")),
+                  new Help.Example("image save --output-file busybox.tar", "write it"),
+                  new Help.Example("image save --output-file busybox.tar --overwrite", "again")),
               Map.of(ExitCode.OK, "written"),
               "run.md"),
           Grammar.of(FILE, OutputOptions.OVERWRITE),
@@ -40,7 +40,7 @@ final class ImageSaveCommand {
     arguments.requireNoOperands();
     NewFile file = NewFile.of(arguments);
     if (file.path() == null) {
-      throw new UsageException("image save needs a file to write: image save --file FILE");
+      throw new UsageException("image save needs a file to write: image save --output-file FILE");
     }
     file.write(ImageArchive.ofBusybox());
     new Reporter(terminal).note(ImageArchive.BUSYBOX + " is in " + file.path());

@@ -20,7 +20,9 @@ import java.util.Map;
 final class ManCommand {
   private static final Option DIRECTORY =
       Option.value(
-          "directory", "DIR", "write the pages of all verbs here (default: one, to standard output)");
+          "directory",
+          "DIR",
+          "write the pages of all verbs here (default: one, to standard output)");
 
   static final Verb VERB =
       new Verb(

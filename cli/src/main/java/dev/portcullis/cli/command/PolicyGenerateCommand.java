@@ -134,8 +134,7 @@ final class PolicyGenerateCommand {
     }
     if (arguments.has(CLUSTER)) {
       try (ClusterConnection connection = ClusterOptions.open(arguments)) {
-        sources.add(
-            JudgedPods.ofCluster(connection, arguments.value(PolicyOptions.NAMESPACE), judge));
+        sources.add(JudgedPods.ofCluster(connection, PolicyOptions.namespace(arguments), judge));
       }
     }
     return sources;

@@ -15,7 +15,6 @@ import dev.portcullis.cli.print.Terminal;
 import dev.portcullis.cli.result.ManifestOutput;
 import dev.portcullis.documents.YamlWriter;
 import dev.portcullis.pods.object.KubernetesObject;
-import dev.portcullis.pods.object.ObjectNames;
 import dev.portcullis.pods.policy.Policy;
 import dev.portcullis.pods.rbac.NewGrant;
 import dev.portcullis.pods.rbac.Subject;
@@ -60,10 +59,7 @@ final class PolicyGrantCommand {
   private static ExitCode run(Arguments arguments, Terminal terminal) throws UsageException {
     arguments.requireOperands(1, "policy grant needs one policy: policy grant NAME --to user:NAME");
     ManifestFormat format = ManifestFormat.of(arguments);
-    String namespace = arguments.value(NAMESPACE);
-    if (namespace != null && !ObjectNames.isLabel(namespace)) {
-      throw new UsageException(NAMESPACE.text() + ": \"" + namespace + "\" " + ObjectNames.LABEL);
-    }
+    String namespace = PolicyOptions.namespace(arguments);
     List<Subject> subjects = SubjectArgument.read(arguments, namespace);
     if (subjects.isEmpty()) {
       throw new UsageException(

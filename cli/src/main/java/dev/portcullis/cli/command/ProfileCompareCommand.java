@@ -68,7 +68,7 @@ final class ProfileCompareCommand {
     arguments.requireOperands(2, "profile compare needs two filters: profile compare A B");
     OutputFormat format = arguments.output();
     Set<Architecture> architectures = FilterOptions.architectures(arguments);
-    FilterSource source = FilterSource.of(arguments);
+    FilterSource source = FilterSource.of(arguments, terminal.in());
     Reporter reporter = new Reporter(terminal);
     FilterArgument a = FilterArgument.read(arguments.operands().getFirst(), source);
     FilterArgument b = FilterArgument.read(arguments.operands().getLast(), source);

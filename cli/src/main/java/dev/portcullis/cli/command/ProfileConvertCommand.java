@@ -37,7 +37,7 @@ final class ProfileConvertCommand {
           "profile convert",
           new Help(
               "write a profile in the format of systemd, LXC, appc, Docker or OCI",
-              List.of("FILE|runtime/default --to FORMAT [--strict] [--file FILE]"),
+              List.of("FILE|runtime/default --to FORMAT [--strict] [--output-file FILE]"),
               "Writes the profile in another format, and warns about what that format cannot "
                   + "express. systemd and LXC have lists of calls; Docker and OCI have JSON.",
               List.of(
@@ -46,7 +46,7 @@ final class ProfileConvertCommand {
                       "lines for a unit of systemd"),
                   new Help.Example(
                       "profile convert examples/profiles/browser-sandbox.json --to lxc "
-                          + "--file lxc.seccomp",
+                          + "--output-file lxc.seccomp",
                       "a file for LXC"),
                   new Help.Example(
                       "profile convert runtime/default --to oci --strict",
@@ -76,7 +76,7 @@ final class ProfileConvertCommand {
     arguments.requireOperands(
         1, "profile convert needs one file: profile convert FILE --to FORMAT");
     Format format = format(arguments);
-    ProfileSource source = ProfileSource.of(arguments, arguments.operands());
+    ProfileSource source = ProfileSource.of(arguments, arguments.operands(), terminal.in());
     NewFile file = NewFile.of(arguments);
     Reporter reporter = new Reporter(terminal);
     ProfileOperand written = source.read(arguments.operands().getFirst());

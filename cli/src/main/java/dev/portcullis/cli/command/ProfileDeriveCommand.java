@@ -10,6 +10,7 @@ import dev.portcullis.cli.input.ProfileSource;
 import dev.portcullis.cli.options.Arguments;
 import dev.portcullis.cli.options.FilterOptions;
 import dev.portcullis.cli.options.Grammar;
+import dev.portcullis.cli.options.Operands;
 import dev.portcullis.cli.options.Option;
 import dev.portcullis.cli.options.OutputOptions;
 import dev.portcullis.cli.options.RuntimeOptions;
@@ -54,8 +55,7 @@ final class ProfileDeriveCommand {
   private static final Values CALLS = Values.TEXT.or(ProfileDeriveCommand::calls);
 
   private static final Option FROM =
-      Option.value(
-              "from", "FILE", "the profile to begin with, runtime/default, or a built-in default (required)")
+      Option.value("from", "FILE", "the same as FILE without --from (default: FILE)")
           .taking(FilterNames.PROFILES);
   private static final Option ALLOW =
       Option.values(
@@ -82,19 +82,19 @@ final class ProfileDeriveCommand {
           new Help(
               "make a changed copy of a profile",
               List.of(
-                  "--from FILE|runtime/default [--allow CALL]... [--deny CALL]... [--file FILE]"),
+                  "FILE|runtime/default [--allow CALL]... [--deny CALL]... [--output-file FILE]"),
               "Writes a copy of a profile with changes for the named calls, and prints a "
                   + "comparison of both to standard error.",
               List.of(
                   new Help.Example(
-                      "profile derive --from examples/profiles/browser-sandbox.json --allow ptrace",
+                      "profile derive examples/profiles/browser-sandbox.json --allow ptrace",
                       "to standard output"),
                   new Help.Example(
-                      "profile derive --from examples/profiles/browser-sandbox.json --deny "
-                          + "@mounts --deny @keys --file mine.json",
+                      "profile derive examples/profiles/browser-sandbox.json --deny "
+                          + "@mounts --deny @keys --output-file mine.json",
                       "to a file, without two groups of calls"),
                   new Help.Example(
-                      "profile derive --from runtime/default --deny "
+                      "profile derive runtime/default --deny "
                           + "'clone:flags&CLONE_NEWUSER==CLONE_NEWUSER'",
                       "from the runtime's default, by an argument; as root")),
               Map.of(
@@ -104,28 +104,32 @@ final class ProfileDeriveCommand {
                   "it cannot be made, or libseccomp makes another filter of it"),
               "derive.md"),
           Grammar.of(
-              Stream.of(
-                      List.of(FROM, ALLOW, DENY, WITHOUT_ARCH),
-                      OutputOptions.NEW_FILE,
-                      FilterOptions.ALL,
-                      RuntimeOptions.ALL)
-                  .flatMap(List::stream)
-                  .toList()),
+                  Stream.of(
+                          List.of(FROM, ALLOW, DENY, WITHOUT_ARCH),
+                          OutputOptions.NEW_FILE,
+                          FilterOptions.ALL,
+                          RuntimeOptions.ALL)
+                      .flatMap(List::stream)
+                      .toList())
+              .taking(Operands.of(FilterNames.PROFILES)),
           ProfileDeriveCommand::run);
 
   private ProfileDeriveCommand() {}
 
   private static ExitCode run(Arguments arguments, Terminal terminal)
       throws UsageException, IOException {
-    String from = arguments.value(FROM);
-    if (from == null || !arguments.operands().isEmpty()) {
-      throw new UsageException("profile derive takes --from FILE|runtime/default, and no operands");
+    List<String> origins = new ArrayList<>(arguments.operands());
+    origins.addAll(arguments.values(FROM));
+    if (origins.size() != 1) {
+      throw new UsageException(
+          "profile derive needs one profile to begin with: profile derive FILE --deny CALL");
     }
+    String from = origins.getFirst();
     NewFile file = NewFile.of(arguments);
     SyscallTable table = SyscallTable.ofThisMachine();
     List<ProfileEdit> changes = changes(arguments, table);
     List<Architecture> without = List.copyOf(FilterOptions.architectures(WITHOUT_ARCH, arguments));
-    ProfileSource source = ProfileSource.of(arguments, List.of(from));
+    ProfileSource source = ProfileSource.of(arguments, List.of(from), terminal.in());
     Target target = source.target();
     if (without.contains(target.architecture())) {
       throw new UsageException(

@@ -50,6 +50,16 @@ final class ProfileListCommand {
           operand.endsWith(DEFAULT)
               ? operand.substring(0, operand.length() - DEFAULT.length())
               : operand;
+      int version = operand.indexOf('@');
+      if (version > 0) {
+        throw new UsageException(
+            "profile list has all releases of a runtime: profile list "
+                + operand.substring(0, version).replace(DEFAULT, "")
+                + "; one of them is shown by: profile show "
+                + (operand.contains(DEFAULT)
+                    ? operand
+                    : operand.substring(0, version) + DEFAULT + operand.substring(version)));
+      }
       if (!known.contains(runtime)) {
         throw new UsageException(
             "there are no built-in defaults of \""

@@ -67,7 +67,7 @@ final class ProfileShowCommand {
     arguments.requireOperands(1, "profile show needs one filter: profile show X");
     OutputFormat format = arguments.output();
     Set<Architecture> asked = FilterOptions.architectures(arguments);
-    FilterSource source = FilterSource.of(arguments);
+    FilterSource source = FilterSource.of(arguments, terminal.in());
     FilterArgument argument = FilterArgument.read(arguments.operands().getFirst(), source);
     Reporter reporter = new Reporter(terminal);
     reporter.complain(argument.complaints());

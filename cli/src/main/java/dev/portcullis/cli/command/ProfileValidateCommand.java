@@ -5,6 +5,7 @@ import dev.portcullis.cli.input.CommandCompiler;
 import dev.portcullis.cli.input.Diagnostic;
 import dev.portcullis.cli.input.FilterNames;
 import dev.portcullis.cli.input.ProfileFiles;
+import dev.portcullis.cli.input.StandardInput;
 import dev.portcullis.cli.options.Arguments;
 import dev.portcullis.cli.options.FilterOptions;
 import dev.portcullis.cli.options.Grammar;
@@ -77,11 +78,12 @@ final class ProfileValidateCommand {
             CommandCompiler.get(),
             SyscallNamesCheck.ofThisMachine(),
             SyscallTable.ofThisMachine());
+    StandardInput input = new StandardInput(terminal.in());
     ProfileFiles.Chosen chosen = ProfileFiles.of(arguments.operands());
     List<ValidatedProfile> profiles = new ArrayList<>();
     List<Diagnostic> errors = new ArrayList<>();
     for (String file : chosen.files()) {
-      ProfileFiles.Contents contents = ProfileFiles.profiles(file);
+      ProfileFiles.Contents contents = ProfileFiles.profiles(file, input);
       errors.addAll(contents.complaints());
       for (ProfileFiles.Named named : contents.profiles()) {
         ValidatedProfile profile =

@@ -82,25 +82,12 @@ public record Verb(String name, Help help, Grammar grammar, VerbAction action, L
   }
 
   /// What stands after the verb.
-  ///
-  /// @param program as the user calls it
-  public Arguments parse(List<String> args, String program) throws UsageException {
+  public Arguments parse(List<String> args) throws UsageException {
     try {
       return grammar.parse(args);
     } catch (UnknownOptionException unknown) {
-      throw new UsageException(
-          name
-              + " has no option "
-              + unknown.option()
-              + unknown.hint()
-              + (unknown.meansFile() && takesFiles()
-                  ? "; files are arguments: " + program + " " + name + " FILE"
-                  : ""));
+      throw new UsageException(name + " has no option " + unknown.option() + unknown.hint());
     }
-  }
-
-  private boolean takesFiles() {
-    return help.usage().stream().anyMatch(usage -> usage.startsWith("FILE"));
   }
 
   private static List<String> words(String name, List<Verb> parts) {

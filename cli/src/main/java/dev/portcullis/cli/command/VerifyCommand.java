@@ -9,6 +9,7 @@ import dev.portcullis.cli.input.FilterSource;
 import dev.portcullis.cli.input.OpenProcess;
 import dev.portcullis.cli.input.ProfileSource;
 import dev.portcullis.cli.input.RuntimeQuestion;
+import dev.portcullis.cli.input.StandardInput;
 import dev.portcullis.cli.options.Arguments;
 import dev.portcullis.cli.options.FilterOptions;
 import dev.portcullis.cli.options.Grammar;
@@ -43,7 +44,8 @@ import org.jspecify.annotations.Nullable;
 /// `portcullis verify`
 final class VerifyCommand {
   private static final Option PROFILE =
-      Option.value("profile", "X", "a FILE, runtime/default, unconfined, or another pid:N (required)")
+      Option.value(
+              "profile", "X", "a FILE, runtime/default, unconfined, or another pid:N (required)")
           .taking(FilterNames.FILTERS);
 
   static final Verb VERB =
@@ -99,7 +101,7 @@ final class VerifyCommand {
     try (OpenProcess subject = OpenProcess.of(arguments.operands().getFirst(), arguments)) {
       LiveProcess process = subject.process();
       Target target = target(arguments, subject);
-      Expectation expectation = expectation(profile, target, arguments, reporter);
+      Expectation expectation = expectation(profile, target, arguments, reporter, terminal);
       if (expectation == null) {
         return reporter.code();
       }
@@ -148,12 +150,15 @@ final class VerifyCommand {
 
   /// What each way of making a filter makes of the profile; null where it cannot be made.
   private static @Nullable Expectation expectation(
-      String profile, Target target, Arguments arguments, Reporter reporter)
+      String profile, Target target, Arguments arguments, Reporter reporter, Terminal terminal)
       throws UsageException, InterruptedException {
     Compiler compiler = CommandCompiler.get();
     ProfileSource source =
         new ProfileSource(
-            FilterOptions.readingMode(arguments), target, RuntimeQuestion.ofThatRuntime(arguments));
+            FilterOptions.readingMode(arguments),
+            target,
+            RuntimeQuestion.ofThatRuntime(arguments),
+            new StandardInput(terminal.in()));
     List<Dialect> dialects =
         arguments.has(FilterOptions.OCI_RUNTIME)
             ? List.of(FilterOptions.dialect(arguments))

@@ -46,8 +46,12 @@ final class WebhookCommand {
           "NS",
           "leave a namespace alone; kube-system and its own always are; may be repeated");
   private static final Option CERTIFICATE =
-      Option.value("tls-cert-file", "FILE", "serving certificate; read again when it changes (default: made here)");
-  private static final Option KEY = Option.value("tls-key-file", "FILE", "key of --tls-cert-file (default: made here)");
+      Option.value(
+          "tls-cert-file",
+          "FILE",
+          "serving certificate; read again when it changes (default: made here)");
+  private static final Option KEY =
+      Option.value("tls-key-file", "FILE", "key of --tls-cert-file (default: made here)");
   private static final Option SECRET =
       Option.value("tls-secret", "NAME", "without the files: the Secret for certificates made here")
           .usually("portcullis-webhook-tls");

@@ -7,6 +7,7 @@ import dev.portcullis.profiles.exposure.Catalogue;
 import dev.portcullis.profiles.exposure.Vulnerability;
 import dev.portcullis.profiles.exposure.VulnerabilityReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,14 +27,15 @@ public record CatalogueFiles(Catalogue catalogue, List<Diagnostic> complaints) {
   }
 
   /// By {@link ExposureOptions#CATALOGUE}.
-  public static CatalogueFiles read(Arguments arguments, VulnerabilityReader reader)
+  public static CatalogueFiles read(Arguments arguments, VulnerabilityReader reader, InputStream in)
       throws IOException {
+    StandardInput input = new StandardInput(in);
     List<Vulnerability> own = new ArrayList<>();
     List<Diagnostic> complaints = new ArrayList<>();
     Map<String, String> seen = new HashMap<>();
     for (String path : arguments.values(ExposureOptions.CATALOGUE)) {
       for (String file : files(path)) {
-        ProfileFiles.Content content = ProfileFiles.read(file);
+        ProfileFiles.Content content = ProfileFiles.read(file, input);
         byte[] bytes = content.bytes();
         Diagnostic complaint = content.complaint();
         if (complaint != null) {

@@ -7,6 +7,7 @@ import dev.portcullis.seccomp.compile.Compiler;
 import dev.portcullis.seccomp.compile.Dialect;
 import dev.portcullis.seccomp.resolve.Target;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
 
 /// How filters on the command line come to be.
@@ -15,15 +16,18 @@ import java.util.List;
 public record FilterSource(ProfileSource profiles, Compiler compiler, Dialect dialect) {
 
   /// By the options of {@link FilterOptions}, for all operands.
-  public static FilterSource of(Arguments arguments) throws UsageException, IOException {
-    return of(ProfileSource.of(arguments, arguments.operands()), arguments);
+  public static FilterSource of(Arguments arguments, InputStream in)
+      throws UsageException, IOException {
+    return of(ProfileSource.of(arguments, arguments.operands(), in), arguments);
   }
 
   /// The same for some of the operands, where only the runtime itself can tell its default.
-  public static FilterSource ofThatRuntime(List<String> operands, Arguments arguments)
+  public static FilterSource ofThatRuntime(
+      List<String> operands, Arguments arguments, InputStream in)
       throws UsageException, IOException {
     return of(
-        ProfileSource.of(arguments, operands, RuntimeQuestion.ofThatRuntime(arguments)), arguments);
+        ProfileSource.of(arguments, operands, RuntimeQuestion.ofThatRuntime(arguments), in),
+        arguments);
   }
 
   private static FilterSource of(ProfileSource profiles, Arguments arguments)

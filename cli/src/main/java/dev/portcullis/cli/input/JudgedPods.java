@@ -7,6 +7,7 @@ import dev.portcullis.cluster.ClusterConnection;
 import dev.portcullis.pods.decide.Judge;
 import dev.portcullis.pods.decide.Judgement;
 import dev.portcullis.pods.decide.Warning;
+import dev.portcullis.pods.object.FieldError;
 import dev.portcullis.pods.object.KubernetesObject;
 import dev.portcullis.pods.spec.Pod;
 import dev.portcullis.pods.spec.PodReader;
@@ -58,10 +59,16 @@ public record JudgedPods(
     ManifestFiles.Read read = ManifestFiles.read(operands, in);
     List<JudgedPod> pods = new ArrayList<>();
     List<SourcedObject> others = new ArrayList<>();
+    List<Diagnostic> complaints = new ArrayList<>(read.complaints());
     for (SourcedObject sourced : read.objects()) {
       Pod pod = PodReader.read(sourced.object());
       if (pod != null) {
         pods.add(new JudgedPod(sourced.source(), judge.judge(pod)));
+        continue;
+      }
+      FieldError misspelt = PodReader.misspeltKind(sourced.object());
+      if (misspelt != null) {
+        complaints.add(sourced.complaint(misspelt));
         continue;
       }
       List<Pod> byShape = PodReader.readByShape(sourced.object());
@@ -71,7 +78,7 @@ public record JudgedPods(
         others.add(sourced);
       }
     }
-    return new JudgedPods(pods, others, read.foreign(), read.notes(), read.complaints());
+    return new JudgedPods(pods, others, read.foreign(), read.notes(), complaints);
   }
 
   private static Judgement byShape(SourcedObject sourced, Judgement judgement) {

@@ -12,15 +12,13 @@ import dev.portcullis.pods.object.ObjectReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
-import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -43,6 +41,9 @@ public final class ManifestFiles {
   private final List<Diagnostic> complaints = new ArrayList<>();
   private int foreign;
   private boolean readInput;
+
+  /// Nothing is judged twice, however often it is named.
+  private final Set<Path> seen = new HashSet<>();
 
   /// What gets the content of each file, which then is not looked into.
   private final List<Taker> takers = new ArrayList<>();
@@ -166,9 +167,9 @@ public final class ManifestFiles {
               cause instanceof FileSystemException inner && inner.getFile() != null
                   ? inner.getFile()
                   : directory.toString(),
-              cause == null ? e.toString() : why(cause)));
+              cause == null ? e.toString() : FileFailure.why(cause)));
     } catch (IOException e) {
-      complaints.add(Diagnostic.unreadable(directory.toString(), why(e)));
+      complaints.add(Diagnostic.unreadable(directory.toString(), FileFailure.why(e)));
     }
     if (files.size() > MOST_FILES) {
       complaints.add(
@@ -273,22 +274,22 @@ public final class ManifestFiles {
 
   private void file(Path file, boolean named) {
     try {
+      if (Files.isRegularFile(file) && !seen.add(identity(file))) {
+        return;
+      }
       // A FIFO or a device is a way to hand over manifests; /dev/zero is bounded like a file.
       try (InputStream content = Files.newInputStream(file)) {
         parse(file.toString(), content.readNBytes(Limits.MANIFEST.bytes() + 1), named);
       }
     } catch (IOException e) {
-      complaints.add(Diagnostic.unreadable(file.toString(), why(e)));
+      complaints.add(Diagnostic.unreadable(file.toString(), FileFailure.why(e)));
     }
   }
 
-  static String why(IOException e) {
-    return switch (e) {
-      case NoSuchFileException _ -> "no such file or directory";
-      case AccessDeniedException _ -> "permission denied";
-      case FileSystemLoopException _ -> "a link that leads back to it";
-      default -> e.getMessage() == null ? e.toString() : e.getMessage();
-    };
+  /// What a file is known by that was read. One that is handed over keeps its name: whoever writes
+  /// it looks after links.
+  private Path identity(Path file) throws IOException {
+    return takers.isEmpty() ? file.toRealPath() : file.toAbsolutePath().normalize();
   }
 
   /// @param named whether the user named this very file, and so means it to hold objects

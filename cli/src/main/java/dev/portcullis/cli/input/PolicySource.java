@@ -20,8 +20,8 @@ public record PolicySource(PolicySet set, String namespace, String where, boolea
   private static final String DEFAULT_NAMESPACE = "default";
 
   /// The namespace of objects in files that name none.
-  public static String namespace(Arguments arguments) {
-    String namespace = arguments.value(PolicyOptions.NAMESPACE);
+  public static String namespace(Arguments arguments) throws UsageException {
+    String namespace = PolicyOptions.namespace(arguments);
     return namespace == null ? DEFAULT_NAMESPACE : namespace;
   }
 
@@ -29,6 +29,7 @@ public record PolicySource(PolicySet set, String namespace, String where, boolea
   public static @Nullable PolicySource read(Arguments arguments, InputStream stream)
       throws UsageException, IOException {
     List<String> paths = arguments.values(PolicyOptions.POLICY);
+    String namespace = PolicyOptions.namespace(arguments);
     if (!arguments.has(PolicyOptions.CLUSTER)) {
       for (Option option : List.of(ClusterOptions.KUBECONFIG, ClusterOptions.CONTEXT)) {
         if (arguments.has(option)) {
@@ -46,7 +47,6 @@ public record PolicySource(PolicySet set, String namespace, String where, boolea
           "--cluster takes the policies from a cluster, --policy from files; give one of them");
     }
     try (ClusterConnection connection = ClusterOptions.open(arguments)) {
-      String namespace = arguments.value(PolicyOptions.NAMESPACE);
       String ofContext = connection.namespace();
       return new PolicySource(
           PolicySet.ofCluster(connection),

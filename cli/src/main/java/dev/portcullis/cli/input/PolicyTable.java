@@ -42,10 +42,16 @@ public record PolicyTable(
   /// Reads a file.
   public static PolicyTable read(String file) {
     byte[] content;
-    try (InputStream in = Files.newInputStream(Path.of(file))) {
-      content = in.readNBytes(Limits.MANIFEST.bytes() + 1);
+    try {
+      Path path = Path.of(file);
+      if (Files.isDirectory(path)) {
+        return broken(file, Diagnostic.unreadable(file, FileFailure.DIRECTORY));
+      }
+      try (InputStream in = Files.newInputStream(path)) {
+        content = in.readNBytes(Limits.MANIFEST.bytes() + 1);
+      }
     } catch (IOException e) {
-      return broken(file, Diagnostic.unreadable(file, ManifestFiles.why(e)));
+      return broken(file, Diagnostic.unreadable(file, FileFailure.why(e)));
     } catch (InvalidPathException e) {
       return broken(file, Diagnostic.unreadable(file, "not a valid path: " + e.getReason()));
     }

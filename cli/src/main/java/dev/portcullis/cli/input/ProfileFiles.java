@@ -2,21 +2,22 @@ package dev.portcullis.cli.input;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import dev.portcullis.cli.exit.ExitCode;
 import dev.portcullis.documents.Position;
 import dev.portcullis.seccomp.json.ProfileReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Profiles in files.
@@ -57,11 +58,11 @@ public final class ProfileFiles {
   }
 
   /// Reads the profiles of a file: itself, or those that it holds; of `FILE#NAME` that one.
-  public static Contents profiles(String operand) {
+  public static Contents profiles(String operand, StandardInput input) {
     int separator = operand.lastIndexOf(HeldProfiles.SEPARATOR);
     boolean one = separator > 0 && !new File(operand).exists();
     String file = one ? operand.substring(0, separator) : operand;
-    Content content = read(file);
+    Content content = read(file, input);
     byte[] bytes = content.bytes();
     if (bytes == null) {
       return Contents.none(content.complaint());
@@ -130,11 +131,20 @@ public final class ProfileFiles {
   }
 
   /// Reads one file, at most as much as a profile may have; or a built-in default.
-  public static Content read(String file) {
+  ///
+  /// @param input what the operand `-` stands for
+  static Content read(String file, StandardInput input) {
     if (file.equals(Diagnostic.STANDARD_INPUT)) {
-      return Content.failed(
-          new Diagnostic("profile verbs do not read standard input; give a file", ExitCode.WORLD));
+      try {
+        return bounded(file, input.read(ProfileReader.LIMITS.bytes() + 1));
+      } catch (IOException e) {
+        return failed(file, FileFailure.why(e));
+      }
     }
+    return read(file);
+  }
+
+  private static Content read(String file) {
     if (BuiltInDefaultArgument.isOne(file)) {
       return BuiltInDefaultArgument.content(file);
     }
@@ -144,26 +154,29 @@ public final class ProfileFiles {
     } catch (InvalidPathException e) {
       return failed(file, "is not a valid path: " + e.getReason());
     }
-    if (Files.exists(path) && !Files.isRegularFile(path)) {
-      return failed(file, "is not a regular file");
+    if (Files.isDirectory(path)) {
+      return failed(file, FileFailure.DIRECTORY);
     }
+    // A FIFO is a way to hand over a profile, as in `profile show <(...)`.
     try (InputStream in = Files.newInputStream(path)) {
-      byte[] bytes = in.readNBytes(ProfileReader.LIMITS.bytes() + 1);
-      if (bytes.length > ProfileReader.LIMITS.bytes()) {
-        return Content.failed(
+      return bounded(file, in.readNBytes(ProfileReader.LIMITS.bytes() + 1));
+    } catch (NoSuchFileException missing) {
+      String hint = hint(file);
+      return failed(
+          file, hint.isEmpty() ? FileFailure.why(missing) : FileFailure.NO_SUCH_FILE + hint);
+    } catch (IOException e) {
+      return failed(file, FileFailure.why(e));
+    }
+  }
+
+  private static Content bounded(String file, byte[] bytes) {
+    return bytes.length > ProfileReader.LIMITS.bytes()
+        ? Content.failed(
             Diagnostic.malformed(
                 file,
                 Position.NONE,
-                "larger than " + ProfileReader.LIMITS.bytes() + " bytes; no profile is"));
-      }
-      return Content.of(bytes);
-    } catch (NoSuchFileException missing) {
-      return failed(file, "no such file or directory" + hint(file));
-    } catch (AccessDeniedException denied) {
-      return failed(file, "may not be read by this user");
-    } catch (IOException e) {
-      return failed(file, "cannot be read: " + e.getMessage());
-    }
+                "larger than " + ProfileReader.LIMITS.bytes() + " bytes; no profile is"))
+        : Content.of(bytes);
   }
 
   /// What was probably meant by a name of no file; empty where nothing is known.
@@ -171,7 +184,11 @@ public final class ProfileFiles {
     if (ProcessArgument.isOne(file)) {
       return "; a process has filters and no profile: see profile show " + file;
     }
-    return file.matches("[0-9]{1,10}") ? "; for a process write pid:" + file : "";
+    if (file.matches("[0-9]{1,10}")) {
+      return "; for a process write pid:" + file;
+    }
+    String name = BuiltInDefaultArgument.nearest(file);
+    return name.isEmpty() ? "" : "; did you mean " + name + "?";
   }
 
   private static Content failed(String file, String why) {
@@ -181,27 +198,40 @@ public final class ProfileFiles {
   /// The files that operands mean: a file is itself, a directory every profile below it, as
   /// [DirectoryFiles] lists them, and a built-in default its full name.
   public static Chosen of(List<String> operands) throws IOException {
-    List<String> files = new ArrayList<>();
-    int passedOver = 0;
+    // What is named twice is read once.
+    Map<Object, String> files = new LinkedHashMap<>();
+    Set<Path> others = new HashSet<>();
     for (String operand : operands) {
       if (BuiltInDefaultArgument.isOne(operand)) {
-        files.add(BuiltInDefaultArgument.full(operand));
+        String name = BuiltInDefaultArgument.full(operand);
+        files.putIfAbsent(name, name);
         continue;
       }
-      Path root = Path.of(operand);
-      if (!Files.isDirectory(root)) {
-        files.add(operand);
-        continue;
-      }
-      for (Path path : DirectoryFiles.below(root)) {
-        if (mayBeProfile(path)) {
-          files.add(path.toString());
-        } else {
-          passedOver++;
+      Path root = path(operand);
+      if (root == null || (!Files.isRegularFile(root) && !Files.isDirectory(root))) {
+        files.putIfAbsent(operand, operand);
+      } else if (!Files.isDirectory(root)) {
+        files.putIfAbsent(root.toRealPath(), operand);
+      } else {
+        for (Path path : DirectoryFiles.below(root)) {
+          if (mayBeProfile(path)) {
+            files.putIfAbsent(path.toRealPath(), path.toString());
+          } else {
+            others.add(path.toRealPath());
+          }
         }
       }
     }
-    return new Chosen(files, passedOver);
+    return new Chosen(List.copyOf(files.values()), others.size());
+  }
+
+  private static @Nullable Path path(String operand) {
+    try {
+      return Path.of(operand);
+    } catch (InvalidPathException notAPath) {
+      // Whoever reads it says why.
+      return null;
+    }
   }
 
   /// Whether a file of a directory is meant as a profile: by its name, or because it begins as one

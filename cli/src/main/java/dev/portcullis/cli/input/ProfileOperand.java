@@ -39,9 +39,11 @@ public record ProfileOperand(
   ///
   /// @param target has the capabilities that a runtime's default is wanted for
   /// @param runtime that is asked for its default
+  /// @param input what `-` stands for
   /// @throws UsageException where it is said by what has no text: `unconfined`, `pid:N`
   public static ProfileOperand read(
-      String text, ReadingMode mode, Target target, RuntimeQuestion runtime) throws UsageException {
+      String text, ReadingMode mode, Target target, RuntimeQuestion runtime, StandardInput input)
+      throws UsageException {
     if (text.equals("unconfined") || ProcessArgument.isOne(text)) {
       throw new UsageException(
           "\""
@@ -52,15 +54,15 @@ public record ProfileOperand(
     }
     return text.equals(RuntimeDefaultArgument.NAME)
         ? RuntimeDefaultArgument.read(runtime, target.capabilities())
-        : read(text, mode);
+        : read(text, mode, input);
   }
 
   /// The profile of a file, or a built-in default.
-  public static ProfileOperand read(String file, ReadingMode mode) {
+  private static ProfileOperand read(String file, ReadingMode mode, StandardInput input) {
     if (BuiltInDefaultArgument.isOne(file)) {
       return BuiltInDefaultArgument.read(file);
     }
-    ProfileFiles.Contents read = ProfileFiles.profiles(file);
+    ProfileFiles.Contents read = ProfileFiles.profiles(file, input);
     if (!read.complaints().isEmpty()) {
       return none(file, read.complaints());
     }

@@ -69,7 +69,11 @@ final class SubjectFilters {
   private SubjectFilter ofOperand(String operand, Set<String> capabilities) throws UsageException {
     ProfileOperand written =
         ProfileOperand.read(
-            operand, source.profiles().mode(), target(capabilities), source.profiles().runtime());
+            operand,
+            source.profiles().mode(),
+            target(capabilities),
+            source.profiles().runtime(),
+            source.profiles().input());
     return of(written, capabilities);
   }
 

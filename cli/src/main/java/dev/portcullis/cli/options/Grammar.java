@@ -21,6 +21,13 @@ public record Grammar(List<Option> options, Operands operands) {
   /// Every verb has it.
   public static final Option HELP = Option.flag("help", "show this help").or('h');
 
+  /// Verbs have it whose operands are files.
+  public static final Option INPUT =
+      Option.values("filename", "FILE", "the same as FILE without -f; may be repeated").or('f');
+
+  /// The options that read a file, and that write one.
+  private static final List<String> FILES = List.of("filename", "output-file");
+
   private static final List<Option> EVERY = List.of(ColourOption.OPTION, HELP);
 
   public Grammar {
@@ -40,9 +47,14 @@ public record Grammar(List<Option> options, Operands operands) {
     return new Grammar(all, Operands.NONE);
   }
 
-  /// The same, with operands beside the options.
+  /// The same, with operands beside the options. Where they are files, `-f FILE` is one of them, as
+  /// of kubectl.
   public Grammar taking(Operands others) {
-    return new Grammar(options.subList(0, options.size() - EVERY.size()), others);
+    List<Option> own = new ArrayList<>(options.subList(0, options.size() - EVERY.size()));
+    if (others.areFiles()) {
+      own.add(INPUT.taking(others.places().getLast()));
+    }
+    return new Grammar(own, others);
   }
 
   public Arguments parse(List<String> args) throws UsageException {
@@ -76,7 +88,13 @@ public record Grammar(List<Option> options, Operands operands) {
         throw new UsageException(option.text() + " is given an empty value");
       }
     }
-    return new Arguments(line.getArgList(), last, given);
+    List<String> operands = new ArrayList<>(line.getArgList());
+    List<String> files = given.remove(INPUT.name());
+    if (files != null) {
+      // What stands after -- stays last.
+      operands.addAll(operands.size() - last, files);
+    }
+    return new Arguments(operands, last, given);
   }
 
   private static boolean hasOption(List<String> args) {
@@ -126,6 +144,11 @@ public record Grammar(List<Option> options, Operands operands) {
         return new UsageException("--" + bare + " takes no value");
       }
     }
-    return new UnknownOptionException(word, NearestOption.hint(bare, "--", names));
+    String hint = NearestOption.hint(bare, "--", names);
+    List<String> ofFiles = names.stream().filter(FILES::contains).map(name -> "--" + name).toList();
+    if (bare.equals("file") && !ofFiles.isEmpty()) {
+      hint = "; did you mean " + String.join(" or ", ofFiles) + "?";
+    }
+    return new UnknownOptionException(word, hint);
   }
 }

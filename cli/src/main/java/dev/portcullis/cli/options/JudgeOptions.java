@@ -8,7 +8,10 @@ import java.util.stream.Stream;
 /// For whom pods are judged, and what counts where they say nothing.
 public final class JudgeOptions {
   public static final Option AS =
-      Option.value("as", "USER", "decide for this user, by the grants in RBAC (default: every policy counts)");
+      Option.value(
+          "as",
+          "USER",
+          "decide for this user, by the grants in RBAC (default: every policy counts)");
 
   public static final Option AS_GROUP =
       Option.values("as-group", "GROUP", "a group of the user of --as; may be repeated");

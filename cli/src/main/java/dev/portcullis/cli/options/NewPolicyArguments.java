@@ -22,7 +22,10 @@ public final class NewPolicyArguments {
           .taking(ProfileNameArgument.VALUES);
 
   private static final Option DEFAULT =
-      Option.value("default", "PROFILE", "the profile of containers that name none (default: none, as the cluster has it)")
+      Option.value(
+              "default",
+              "PROFILE",
+              "the profile of containers that name none (default: none, as the cluster has it)")
           .taking(ProfileNameArgument.VALUES);
 
   /// For the grammar of a verb.

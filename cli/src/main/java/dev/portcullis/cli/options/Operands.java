@@ -25,6 +25,11 @@ public record Operands(List<Values> places, boolean more) {
     return new Operands(List.of(each), true);
   }
 
+  /// Whether the path of a file may be one of them.
+  boolean areFiles() {
+    return places.stream().anyMatch(place -> place.others() == Values.Others.FILES);
+  }
+
   /// What may stand after so many others; null where nothing may.
   public @Nullable Values at(int index) {
     if (index < places.size()) {

@@ -29,7 +29,7 @@ public final class OutputOptions {
   public static final Option FINDING_OUTPUT = FORM.option();
 
   public static final Option FILE =
-      Option.value("file", "FILE", "write to this file (default: standard output)").or('f');
+      Option.value("output-file", "FILE", "write to this file (default: standard output)");
 
   public static final Option OVERWRITE = Option.flag("overwrite", "replace an existing file");
 

@@ -1,6 +1,8 @@
 package dev.portcullis.cli.options;
 
+import dev.portcullis.pods.object.ObjectNames;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Where the policies and the RBAC objects come from that pods are judged by.
 public final class PolicyOptions {
@@ -24,4 +26,13 @@ public final class PolicyOptions {
       List.of(POLICY, CLUSTER, ClusterOptions.KUBECONFIG, ClusterOptions.CONTEXT, NAMESPACE);
 
   private PolicyOptions() {}
+
+  /// The value of {@link #NAMESPACE}; null where it was not given.
+  public static @Nullable String namespace(Arguments arguments) throws UsageException {
+    String namespace = arguments.value(NAMESPACE);
+    if (namespace != null && !ObjectNames.isLabel(namespace)) {
+      throw new UsageException(NAMESPACE.text() + ": \"" + namespace + "\" " + ObjectNames.LABEL);
+    }
+    return namespace;
+  }
 }

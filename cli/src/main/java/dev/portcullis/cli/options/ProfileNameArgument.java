@@ -6,6 +6,9 @@ import java.util.List;
 
 /// A profile name on the command line.
 public final class ProfileNameArgument {
+  /// What a name that is none may have been meant as.
+  private static final List<String> NAMES = List.of("runtime/default", "unconfined");
+
   /// The names that need no file, and how the others begin.
   public static final Values VALUES =
       Values.TEXT.or(() -> List.of("runtime/default", "unconfined", ProfileText.LOCALHOST_PREFIX));
@@ -25,7 +28,8 @@ public final class ProfileNameArgument {
                   + text
                   + "\" "
                   + problems.getFirst().detail()
-                  + "; use runtime/default, unconfined or localhost/<path>");
+                  + "; use runtime/default, unconfined or localhost/<path>"
+                  + NearestOption.hint(text, "", NAMES));
     };
   }
 }

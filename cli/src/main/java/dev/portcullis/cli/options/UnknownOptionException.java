@@ -22,9 +22,4 @@ public final class UnknownOptionException extends UsageException {
   public String hint() {
     return hint;
   }
-
-  /// Whether it has the name that kubectl gives to the option for a file.
-  public boolean meansFile() {
-    return option.startsWith("-f") || option.equals("--file") || option.equals("--filename");
-  }
 }

@@ -210,24 +210,27 @@ public record CheckReport(
   /// What of this is there, up to {@link #MOST_NAMED} pods or containers by name; empty where there
   /// is nothing.
   public String found(FailOn what) {
-    return switch (what) {
-      case REFUSED -> names(all().filter(each -> !each.judgement().admitted()));
-      case WARNING -> names(all().filter(each -> !each.judgement().warnings().isEmpty()));
-      case UNCONFINED -> names(all().filter(JudgedContainer::unfiltered));
-      case UNCONFINED_TODAY -> names(all().filter(each -> each.unfilteredToday(stock)));
-      case IGNORED_ANNOTATION ->
-          names(
-              pods.stream()
-                  .map(JudgedPod::judgement)
-                  .filter(judgement -> !stock.ignoredAnnotations(judgement.pod()).isEmpty())
-                  .flatMap(JudgedContainer::of));
-    };
+    List<String> found = new ArrayList<>();
+    for (JudgedPod pod : pods) {
+      JudgedContainer.of(pod.judgement())
+          .filter(container -> fails(container, what))
+          .map(container ->
+              pod.place(container.container().manifest().at()) + ": " + container.label())
+          .forEach(found::add);
+    }
+    return String.join("; ", found.subList(0, Math.min(MOST_NAMED, found.size())))
+        + (found.size() > MOST_NAMED ? "; and " + (found.size() - MOST_NAMED) + " more" : "");
   }
 
-  private static String names(Stream<JudgedContainer> found) {
-    List<String> names = found.map(JudgedContainer::label).toList();
-    return String.join(", ", names.subList(0, Math.min(MOST_NAMED, names.size())))
-        + (names.size() > MOST_NAMED ? " and " + (names.size() - MOST_NAMED) + " more" : "");
+  private boolean fails(JudgedContainer container, FailOn what) {
+    Judgement judgement = container.judgement();
+    return switch (what) {
+      case REFUSED -> !judgement.admitted();
+      case WARNING -> !judgement.warnings().isEmpty();
+      case UNCONFINED -> container.unfiltered();
+      case UNCONFINED_TODAY -> container.unfilteredToday(stock);
+      case IGNORED_ANNOTATION -> !stock.ignoredAnnotations(judgement.pod()).isEmpty();
+    };
   }
 
   private long count(Predicate<JudgedContainer> which) {

@@ -103,7 +103,7 @@ final class ExposureText {
     if (!closing.without().isEmpty()) {
       command.append(" --without-arch ").append(names(closing.without(), ","));
     }
-    return command.append(" --file ").append(quoted(file(closed))).toString();
+    return command.append(" --output-file ").append(quoted(file(closed))).toString();
   }
 
   private static String file(ClosedProfile closed) {

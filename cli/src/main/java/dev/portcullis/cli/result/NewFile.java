@@ -26,7 +26,7 @@ public record NewFile(@Nullable Path path, boolean overwrite) {
     Path path = arguments.path(OutputOptions.FILE);
     boolean overwrite = arguments.has(OutputOptions.OVERWRITE);
     if (path == null && overwrite) {
-      throw new UsageException("--overwrite is about --file, which is not given");
+      throw new UsageException("--overwrite is about --output-file, which is not given");
     }
     NewFile file = new NewFile(path == null ? null : path.toAbsolutePath(), overwrite);
     if (file.path != null) {

@@ -12,6 +12,19 @@ final class PodKinds {
   /// Objects within objects, in which a template is looked for.
   private static final int DEEPEST = 8;
 
+  /// All kinds that {@link #template} knows.
+  private static final List<String> KINDS =
+      List.of(
+          "Pod",
+          "PodTemplate",
+          "ReplicationController",
+          "Deployment",
+          "ReplicaSet",
+          "StatefulSet",
+          "DaemonSet",
+          "Job",
+          "CronJob");
+
   private PodKinds() {}
 
   /// The paths of what looks like a template of pods, in an object of another kind: below `spec`,
@@ -40,6 +53,17 @@ final class PodKinds {
             }
           }
         });
+  }
+
+  /// The kind that was probably meant by one that holds no pod: `Pod` by `pod`. Null where nothing
+  /// is like it.
+  static @Nullable String similar(KubernetesObject object) {
+    for (String kind : KINDS) {
+      if (kind.equalsIgnoreCase(object.kind()) && !kind.equals(object.kind())) {
+        return kind;
+      }
+    }
+    return null;
   }
 
   /// The path of the object that has the pod's `metadata` and `spec`: empty for a Pod; null for a

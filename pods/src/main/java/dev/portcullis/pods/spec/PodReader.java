@@ -49,6 +49,18 @@ public final class PodReader {
         .toList();
   }
 
+  /// What is wrong with an object that holds a pod but for the case of its kind; null where it is
+  /// none such. Kubernetes does not know it.
+  public static @Nullable FieldError misspeltKind(KubernetesObject object) {
+    String meant = PodKinds.similar(object);
+    return meant == null
+        ? null
+        : FieldError.invalid(
+            new FieldPath("kind", object.at()),
+            object.kind(),
+            "there is no such kind; did you mean " + meant + "?");
+  }
+
   private static boolean isNoMissingName(FieldError error) {
     return error.kind() != FieldError.Kind.REQUIRED || !error.field().endsWith(".name");
   }
@@ -100,8 +112,8 @@ public final class PodReader {
     if (metadata == null) {
       return seccomp;
     }
-    // Kubernetes leaves `metadata` out of the path of a template's annotation.
-    String path = (template.isEmpty() ? "metadata" : template) + ".annotations";
+    // Where it stands; Kubernetes itself leaves `metadata` out of this path for a template.
+    String path = (template.isEmpty() ? "" : template + ".") + "metadata.annotations";
     FieldReader written = metadata.object("annotations");
     if (written == null) {
       return seccomp;

@@ -65,7 +65,7 @@ class PodReaderTest {
         .append("spec: {containers: [{name: c, securityContext: {seccompProfile: {}}}]}\n");
     assertThat(kinds(pod(yaml.toString()).errors()))
         .containsExactly(
-            "INVALID " + path + ".annotations.seccomp.security.alpha.kubernetes.io/pod",
+            "INVALID " + path + ".metadata.annotations.seccomp.security.alpha.kubernetes.io/pod",
             "REQUIRED " + path + ".spec.containers[0].securityContext.seccompProfile.type");
   }
 

@@ -18,7 +18,7 @@ final class MissingImage {
             ? "load it from a file with --load-image"
             : "load it with the tools of the runtime, which is " + runtime;
     return reference.equals(ImageArchive.BUSYBOX)
-        ? load + ": portcullis image save --file busybox.tar writes this one"
+        ? load + ": portcullis image save --output-file busybox.tar writes this one"
         : load;
   }
 }

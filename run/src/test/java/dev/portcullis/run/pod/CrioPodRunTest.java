@@ -238,7 +238,7 @@ class CrioPodRunTest {
     }
     assertThat(MissingImage.remedy(CrioShape.IMAGE, "cri-o"))
         .isEqualTo(
-            "load it from a file with --load-image: portcullis image save --file busybox.tar writes"
+            "load it from a file with --load-image: portcullis image save --output-file busybox.tar writes"
                 + " this one");
     assertThat(MissingImage.remedy(CrioShape.IMAGE, "other"))
         .startsWith("load it with the tools of the runtime, which is other: portcullis image save");

@@ -164,7 +164,7 @@ class FixVerbTest {
             "namespace" : "default", "name" : "shop", \
             "field" : "metadata.annotations.seccomp.security.alpha.kubernetes.io/pod", \
             "message" : "Invalid value: \\"RuntimeDefault\\": must be a valid seccomp profile; \
-            did you mean \\"runtime/default\\"?" } ] } ], "summary" : { "files" : 1, "changed" : 1 } } \
+            did you mean \\"runtime/default\\"?" } ] } ], "errors" : [ ], "summary" : { "files" : 1, "changed" : 1 } } \
             """
                 .formatted(file));
     assertThat(run.code()).isEqualTo(1);

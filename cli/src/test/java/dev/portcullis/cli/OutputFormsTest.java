@@ -80,6 +80,20 @@ class OutputFormsTest {
     assertThat(Run.of("version", "-o", "sarif").err()).contains("use table, wide, json or yaml\n");
   }
 
+  /// A finding for a tool is a sentence; its id has a place of its own.
+  @Test
+  void aSentenceHasNoId() throws IOException {
+    String plain =
+        file(
+            "plain.yaml",
+            "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: c, image: i}]}\n");
+    for (String form : List.of("github", "junit", "sarif")) {
+      assertThat(Run.of("check", plain, "--fail-on", "unconfined-today", "-o", form).out())
+          .contains("(Kubernetes 1.36: nothing names a profile)")
+          .doesNotContain("no-profile");
+    }
+  }
+
   @Test
   void theJsonHasErrorsLinesAndIds() throws IOException {
     String file = file("p.yaml", ANNOTATED.formatted("p", "nope"));

@@ -31,6 +31,17 @@ class PolicyTestVerbTest {
         .isEqualTo(run.out());
   }
 
+  @Test
+  void aTableThatIsNotThereIsInTheDocument() {
+    Run run = Run.of("policy", "test", "no.yaml", "-o", "json");
+    assertThat(run.code()).isEqualTo(3);
+    assertThat(run.out().replaceAll("\\s+", " "))
+        .contains(
+            "\"errors\" : [ { \"source\" : \"no.yaml\", \"message\" : \"no such file or directory\" } ]");
+    assertThat(Run.of("policy", "test", EXAMPLE, "-o", "junit").out())
+        .contains(" tests=\"6\" failures=\"0\" errors=\"0\"");
+  }
+
   /// Each expectation turned round fails, at its line.
   @Test
   void aCaseThatFails() throws IOException {
@@ -55,6 +66,19 @@ class PolicyTestVerbTest {
                 + wrong
                 + ":17: a developer does not explore: expected allowed, but the pod is refused:"
                 + " metadata.annotations.container.seccomp");
+    assertThat(Run.at(80, "policy", "test", wrong).out().lines())
+        .allMatch(line -> line.length() <= 80);
+    Run junit = Run.of("policy", "test", wrong, "-o", "junit");
+    assertThat(junit.code()).isOne();
+    assertThat(junit.out())
+        .contains(
+            "<testsuite name=\"portcullis policy test\" tests=\"6\" failures=\"6\" errors=\"0\">")
+        .contains("name=\"a developer gets the default\"")
+        .contains(
+            "<failure type=\"expectation-failed\" message=\"expected refused, but the pod is allowed\">")
+        .contains(wrong + ":10</failure>");
+    assertThat(Run.of("policy", "test", wrong, "-o", "github").out())
+        .contains("::error file=" + wrong + ",line=10,col=");
     Run json = Run.of("policy", "test", wrong, "-o", "json");
     assertThat(json.code()).isOne();
     assertThat(json.out())

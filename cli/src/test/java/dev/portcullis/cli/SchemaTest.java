@@ -76,7 +76,9 @@ class SchemaTest {
         "exposure         | exposure no.yaml",
         "fix              | fix examples",
         "fix              | fix examples --default runtime/default --remove-annotations",
+        "fix              | fix no.yaml",
         "policy-test      | policy test examples/policies-test.yaml",
+        "policy-test      | policy test no.yaml",
         "policy-who-can   | policy who-can use localhost/batch/no-network.json --policy examples/policies",
         "run              | run examples/refused.yaml --policy examples/policies --as ann",
         "run              | run examples/refused.yaml no.yaml --policy examples/policies --as ann",
@@ -147,7 +149,9 @@ class SchemaTest {
     "check ../examples no.yaml",
     "check ../examples --policy ../examples/policies --as ann --fail-on unconfined-today",
     "profile validate ../examples/profiles no.json",
-    "exposure ../examples unconfined containerd/default no.json"
+    "exposure ../examples unconfined containerd/default no.json",
+    "policy test ../examples/policies-test.yaml",
+    "policy test no.yaml"
   })
   void sarifIsAsTheStandardSays(String command) throws IOException {
     Run run = Run.of((command + " -o sarif").split(" "));

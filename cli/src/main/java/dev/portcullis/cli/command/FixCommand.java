@@ -122,8 +122,8 @@ final class FixCommand {
     reporter.complain(complaints);
     switch (format) {
       case TABLE, WIDE -> summary();
-      case JSON -> terminal.out().println(JsonWriter.pretty(json.document()));
-      case YAML -> terminal.out().print(YamlWriter.write(json.document()));
+      case JSON -> terminal.out().println(JsonWriter.pretty(json.document(complaints)));
+      case YAML -> terminal.out().print(YamlWriter.write(json.document(complaints)));
     }
     if (changed > 0 && !write) {
       reporter.worsen(ExitCode.REFUSED);

@@ -1,6 +1,7 @@
 package dev.portcullis.cli.command;
 
 import dev.portcullis.cli.exit.ExitCode;
+import dev.portcullis.cli.input.Diagnostic;
 import dev.portcullis.cli.input.PolicySet;
 import dev.portcullis.cli.input.PolicySource;
 import dev.portcullis.cli.input.PolicyTable;
@@ -10,6 +11,7 @@ import dev.portcullis.cli.options.ClusterOptions;
 import dev.portcullis.cli.options.Grammar;
 import dev.portcullis.cli.options.JudgeOptions;
 import dev.portcullis.cli.options.Operands;
+import dev.portcullis.cli.options.OutputForm;
 import dev.portcullis.cli.options.OutputFormat;
 import dev.portcullis.cli.options.OutputOptions;
 import dev.portcullis.cli.options.PolicyOptions;
@@ -69,7 +71,7 @@ final class PolicyTestCommand {
                   JudgeOptions.TRUST_WINDOWS_PODS,
                   ProfileRootOptions.ROOT_DIR,
                   ProfileRootOptions.SECCOMP_PROFILE_ROOT,
-                  OutputOptions.OUTPUT)
+                  OutputOptions.FINDING_OUTPUT)
               .taking(Operands.many(Values.FILES)),
           PolicyTestCommand::run);
 
@@ -78,7 +80,7 @@ final class PolicyTestCommand {
   private static ExitCode run(Arguments arguments, Terminal terminal)
       throws UsageException, IOException {
     arguments.requireOperands("policy test needs a file with cases");
-    OutputFormat format = arguments.output();
+    OutputForm form = arguments.findingOutput();
     ProfileName clusterDefault = JudgeOptions.defaultProfile(arguments);
     Strictness strictness = PreparedJudge.strictness(arguments);
     Leniency leniency = new Leniency(false, arguments.has(JudgeOptions.TRUST_WINDOWS_PODS));
@@ -86,9 +88,11 @@ final class PolicyTestCommand {
     Reporter reporter = new Reporter(terminal);
     Set<String> notes = new LinkedHashSet<>();
     List<PolicyTestReport.Line> lines = new ArrayList<>();
+    List<Diagnostic> errors = new ArrayList<>();
     for (String file : arguments.operands()) {
       PolicyTable table = PolicyTable.read(file);
       reporter.complain(table.complaints());
+      errors.addAll(table.complaints());
       if (!table.complaints().isEmpty()) {
         continue;
       }
@@ -102,6 +106,7 @@ final class PolicyTestCommand {
               ? PolicySet.ofFiles(table.policies(), "default", InputStream.nullInputStream())
               : chosen.set();
       reporter.complain(set.complaints());
+      errors.addAll(set.complaints());
       if (!set.complaints().isEmpty()) {
         continue;
       }
@@ -126,10 +131,13 @@ final class PolicyTestCommand {
     }
     // Half a table would pass without the cases that cannot be read.
     if (reporter.code() != ExitCode.OK) {
+      if (!(form instanceof OutputFormat format && format.forPeople())) {
+        new PolicyTestReport(List.of(), errors).print(form, terminal);
+      }
       return reporter.code();
     }
-    PolicyTestReport report = new PolicyTestReport(lines);
-    report.print(format, terminal);
+    PolicyTestReport report = new PolicyTestReport(lines, List.of());
+    report.print(form, terminal);
     notes.forEach(reporter::note);
     if (report.failed() > 0) {
       reporter.worsen(ExitCode.REFUSED);

@@ -1,5 +1,6 @@
 package dev.portcullis.cli.result;
 
+import dev.portcullis.cli.input.Diagnostic;
 import dev.portcullis.documents.Mapping;
 import dev.portcullis.documents.MappingBuilder;
 import dev.portcullis.documents.Position;
@@ -43,9 +44,11 @@ public final class FixJson {
     files.add(json.build());
   }
 
-  public Mapping document() {
+  /// @param errors what could not be read
+  public Mapping document(List<Diagnostic> errors) {
     return new MappingBuilder()
         .put("files", files)
+        .put("errors", ErrorsJson.of(errors))
         .put(
             "summary",
             new MappingBuilder().put("files", files.size()).put("changed", changed).build())

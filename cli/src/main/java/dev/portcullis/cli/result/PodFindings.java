@@ -66,8 +66,8 @@ record PodFindings(
               FailOn.UNCONFINED_TODAY,
               "runs without a filter where Portcullis is not installed (Kubernetes 1."
                   + stock.minor()
-                  + ", "
-                  + runs.reason().text()
+                  + ": "
+                  + runs.reason().words()
                   + ")"));
     }
   }

@@ -1,8 +1,8 @@
 package dev.portcullis.cli.result;
 
 import dev.portcullis.cli.input.Diagnostic;
-import dev.portcullis.cli.print.Escape;
 import dev.portcullis.cli.print.Paint;
+import dev.portcullis.cli.print.Paragraph;
 import dev.portcullis.cli.print.Plural;
 import dev.portcullis.cli.print.Table;
 import dev.portcullis.cli.print.Terminal;
@@ -12,12 +12,19 @@ import dev.portcullis.documents.Position;
 import dev.portcullis.documents.Value;
 import dev.portcullis.pods.expectation.CaseResult;
 import dev.portcullis.pods.expectation.PolicyCase;
+import java.util.ArrayList;
 import java.util.List;
 
 /// Which cases policies pass.
-public record PolicyTestReport(List<Line> lines) implements Report {
+///
+/// @param errors why no case was tried: half a table would pass without the others
+public record PolicyTestReport(List<Line> lines, List<Diagnostic> errors) implements FindingReport {
+  /// The id of a case that fails.
+  static final String RULE = "expectation-failed";
+
   public PolicyTestReport {
     lines = List.copyOf(lines);
+    errors = List.copyOf(errors);
   }
 
   /// A case of a file, and its result.
@@ -49,17 +56,15 @@ public record PolicyTestReport(List<Line> lines) implements Report {
     table.print(terminal);
     for (Line line : lines) {
       for (CaseResult.Mismatch mismatch : line.result.mismatches()) {
-        terminal
-            .out()
-            .println(
-                terminal.colour().paint(Paint.BAD, "failed:")
-                    + " "
-                    + Escape.line(
-                        Diagnostic.place(line.file, mismatch.field().at())
-                            + ": "
-                            + line.result.policyCase().label()
-                            + ": "
-                            + mismatch.text()));
+        Paragraph.on(terminal)
+            .say(
+                Paint.BAD,
+                "failed:",
+                Diagnostic.place(line.file, mismatch.field().at())
+                    + ": "
+                    + line.result.policyCase().label()
+                    + ": "
+                    + mismatch.text());
       }
     }
     terminal
@@ -77,6 +82,7 @@ public record PolicyTestReport(List<Line> lines) implements Report {
   public Mapping document() {
     return new MappingBuilder()
         .put("cases", lines.stream().map(PolicyTestReport::json).toList())
+        .put("errors", ErrorsJson.of(errors))
         .put(
             "summary",
             new MappingBuilder().put("cases", lines.size()).put("failed", failed()).build())
@@ -107,5 +113,22 @@ public record PolicyTestReport(List<Line> lines) implements Report {
                         .build())
                 .toList())
         .build();
+  }
+
+  @Override
+  public FindingSet findings() {
+    List<FindingSet.Subject> subjects = new ArrayList<>();
+    List<FindingSet.Entry> findings = new ArrayList<>();
+    for (Line line : lines) {
+      FindingSet.Subject subject =
+          new FindingSet.Subject(line.file, line.result.policyCase().label());
+      subjects.add(subject);
+      for (CaseResult.Mismatch mismatch : line.result.mismatches()) {
+        findings.add(
+            new FindingSet.Entry(
+                subject, RULE, FindingSet.Level.ERROR, mismatch.field().at(), mismatch.text()));
+      }
+    }
+    return new FindingSet("policy test", subjects, findings, errors);
   }
 }

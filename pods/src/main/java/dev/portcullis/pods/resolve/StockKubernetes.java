@@ -64,34 +64,41 @@ public record StockKubernetes(int minor, boolean seccompDefault) {
   /// Why a container runs under that profile.
   public enum Reason {
     /// Its field says so.
-    CONTAINER_FIELD("container-field"),
+    CONTAINER_FIELD("container-field", "the container's field says so"),
     /// Its annotation says so.
-    CONTAINER_ANNOTATION("container-annotation"),
+    CONTAINER_ANNOTATION("container-annotation", "the container's annotation says so"),
     /// The pod's field says so.
-    POD_FIELD("pod-field"),
+    POD_FIELD("pod-field", "the pod's field says so"),
     /// The pod's annotation says so.
-    POD_ANNOTATION("pod-annotation"),
+    POD_ANNOTATION("pod-annotation", "the pod's annotation says so"),
     /// An annotation names a profile, and has no effect.
-    ANNOTATION_IGNORED("annotation-ignored"),
+    ANNOTATION_IGNORED("annotation-ignored", "the annotation that names a profile is ignored"),
     /// A field of type Localhost, or the annotation `localhost/`, has an empty path, which kubelets
     /// before 1.27.2, 1.26.5, 1.25.10 and 1.24.14 took for no profile (CVE-2023-2431).
-    EMPTY_PATH("empty-path"),
+    EMPTY_PATH("empty-path", "the path of the profile is empty"),
     /// The pod names none, and kubelets give what the runtime has.
-    SECCOMP_DEFAULT("seccomp-default"),
+    SECCOMP_DEFAULT("seccomp-default", "nothing names a profile, and kubelets have seccompDefault"),
     /// The pod names none, and so there is no filter.
-    NO_PROFILE("no-profile"),
+    NO_PROFILE("no-profile", "nothing names a profile"),
     /// The pod has an annotation by which its author chooses the filter, where the runtime obeys
     /// it: that may be one that denies nothing.
-    RUNTIME_ANNOTATION("runtime-annotation"),
+    RUNTIME_ANNOTATION("runtime-annotation", "an annotation chooses the filter"),
     /// Every runtime drops the profile of a privileged container.
-    PRIVILEGED("privileged"),
+    PRIVILEGED("privileged", "the container is privileged"),
     /// There is no seccomp on Windows.
-    WINDOWS("windows");
+    WINDOWS("windows", "the pod runs on Windows");
 
     private final String text;
+    private final String words;
 
-    Reason(String text) {
+    Reason(String text, String words) {
       this.text = text;
+      this.words = words;
+    }
+
+    /// The same for people, within a sentence.
+    public String words() {
+      return words;
     }
 
     /// The word for it in results.

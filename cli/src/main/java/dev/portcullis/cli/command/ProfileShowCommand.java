@@ -13,11 +13,15 @@ import dev.portcullis.cli.options.OutputFormat;
 import dev.portcullis.cli.options.OutputOptions;
 import dev.portcullis.cli.options.UsageException;
 import dev.portcullis.cli.print.Terminal;
+import dev.portcullis.cli.result.AbilityAnswers;
 import dev.portcullis.cli.result.ShowReport;
+import dev.portcullis.profiles.exposure.Abilities;
+import dev.portcullis.profiles.exposure.AbilityAnalysis;
 import dev.portcullis.seccomp.bpf.Filters;
 import dev.portcullis.seccomp.effect.Cost;
 import dev.portcullis.seccomp.effect.Effects;
 import dev.portcullis.seccomp.meaning.Analysis;
+import dev.portcullis.seccomp.meaning.FilterSemantics;
 import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.syscall.SyscallGroups;
 import dev.portcullis.seccomp.syscall.SyscallTable;
@@ -81,19 +85,53 @@ final class ProfileShowCommand {
       all.add(source.target().architecture());
       all.addAll(Effects.USUAL);
     }
-    switch (Effects.of(filters, all, names)) {
+    switch (Content.of(filters, all, names)) {
       case Analysis.Undecided(String reason) ->
           reporter.complain(
               List.of(new Diagnostic(argument.text() + ": " + reason, ExitCode.REFUSED)));
-      case Analysis.Understood(Effects effects) -> {
-        Cost cost = Cost.of(filters, all, names);
-        SyscallGroups groups = SyscallGroups.load();
+      case Analysis.Understood(Content content) -> {
         // Of architectures that nobody asked for a summary is enough.
         int whole = asked.isEmpty() ? 1 : asked.size();
-        new ShowReport(argument.text(), effects, cost, groups, whole).print(format, terminal);
+        new ShowReport(
+                argument.text(),
+                filters.newestFirst().size(),
+                content.answers(),
+                content.effects(),
+                Cost.of(filters, all, names),
+                SyscallGroups.load(),
+                whole)
+            .print(format, terminal);
       }
     }
     argument.notes().forEach(reporter::note);
     return reporter.code();
+  }
+
+  /// What is shown of filters.
+  private record Content(Effects effects, AbilityAnswers answers) {
+    /// Where the questions are too much for what the filters are, these are understood without
+    /// them.
+    static Analysis<Content> of(Filters filters, Set<Architecture> all, SyscallTable names) {
+      Analysis<Content> both =
+          FilterSemantics.ask(
+              List.of(filters),
+              meanings -> {
+                FilterSemantics meaning = meanings.getFirst();
+                return new Content(
+                    Effects.of(meaning, all, names),
+                    new AbilityAnswers(
+                        AbilityAnalysis.of(filters, meaning, Abilities.load(), all, names), ""));
+              });
+      return switch (both) {
+        case Analysis.Understood<Content> _ -> both;
+        case Analysis.Undecided(String reason) ->
+            switch (Effects.of(filters, all, names)) {
+              case Analysis.Understood(Effects effects) ->
+                  new Analysis.Understood<>(
+                      new Content(effects, new AbilityAnswers(Map.of(), reason)));
+              case Analysis.Undecided(String why) -> new Analysis.Undecided<>(why);
+            };
+      };
+    }
   }
 }

@@ -19,10 +19,18 @@ import java.util.Locale;
 /// What a filter does, for programs: one document.
 ///
 /// @param name as it was named on the command line
-record ShowJson(String name, Effects effects, Cost cost, SyscallGroups groups) {
+/// @param filters how many there are
+record ShowJson(
+    String name,
+    int filters,
+    AbilityAnswers answers,
+    Effects effects,
+    Cost cost,
+    SyscallGroups groups) {
   Mapping document() {
     return new MappingBuilder()
         .put("profile", name)
+        .put("filters", filters)
         .put("architectures", effects.architectures().stream().map(this::architecture).toList())
         .put("otherArchitectures", effects.elsewhere().stream().map(ShowJson::verdict).toList())
         .put(
@@ -64,6 +72,7 @@ record ShowJson(String name, Effects effects, Cost cost, SyscallGroups groups) {
         .put("architecture", name(of.architecture()))
         .put("calls", calls)
         .put("otherNumbers", others)
+        .put("abilities", answers.json(of.architecture()))
         .build();
   }
 

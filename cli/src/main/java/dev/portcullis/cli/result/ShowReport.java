@@ -1,10 +1,9 @@
 package dev.portcullis.cli.result;
 
-import dev.portcullis.cli.print.Colour;
 import dev.portcullis.cli.print.Escape;
 import dev.portcullis.cli.print.Paint;
+import dev.portcullis.cli.print.Paragraph;
 import dev.portcullis.cli.print.Terminal;
-import dev.portcullis.cli.print.Wrap;
 import dev.portcullis.documents.Mapping;
 import dev.portcullis.seccomp.bpf.Kind;
 import dev.portcullis.seccomp.bpf.Verdict;
@@ -15,7 +14,6 @@ import dev.portcullis.seccomp.effect.Effects;
 import dev.portcullis.seccomp.meaning.CallCondition;
 import dev.portcullis.seccomp.syscall.SyscallGroup;
 import dev.portcullis.seccomp.syscall.SyscallGroups;
-import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,22 +21,35 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/// What a filter does.
+/// What filters do.
 ///
-/// @param name as it was named on the command line
+/// @param name as they were named on the command line
+/// @param filters how many there are; nothing more is said to people where there is none
+/// @param answers what they let a process do, for each architecture
 /// @param whole how many of the architectures are shown call by call
-public record ShowReport(String name, Effects effects, Cost cost, SyscallGroups groups, int whole)
+public record ShowReport(
+    String name,
+    int filters,
+    AbilityAnswers answers,
+    Effects effects,
+    Cost cost,
+    SyscallGroups groups,
+    int whole)
     implements Report {
-  private static final int INDENT = 14;
-
   @Override
   public Mapping document() {
-    return new ShowJson(name, effects, cost, groups).document();
+    return new ShowJson(name, filters, answers, effects, cost, groups).document();
   }
 
   @Override
   public void table(Terminal terminal) {
-    Page page = new Page(terminal.out(), terminal.colour(), terminal.width());
+    if (filters == 0) {
+      Paragraph.on(terminal)
+          .sayWithin(
+              name + " has ", Paint.WARNING, "no seccomp filter", ": every system call is allowed");
+      return;
+    }
+    Page page = new Page(terminal);
     int at = 0;
     for (Effects.OfArchitecture each : effects.architectures()) {
       if (at++ < whole) {
@@ -64,6 +75,7 @@ public record ShowReport(String name, Effects effects, Cost cost, SyscallGroups 
 
   private void calls(Page page, Effects.OfArchitecture of) {
     page.title(Escape.line(name) + " on " + word(of) + ": " + sum(of));
+    answers.print(page, of.architecture(), whole == 1);
     Map<String, List<Effect>> byName = of.byName();
     for (SyscallGroup group : groups.all()) {
       Map<String, List<String>> lines = new LinkedHashMap<>();
@@ -154,23 +166,5 @@ public record ShowReport(String name, Effects effects, Cost cost, SyscallGroups 
 
   private static String word(String architecture) {
     return architecture.toLowerCase(Locale.ROOT);
-  }
-
-  /// Headings, and terms with text beside them.
-  private record Page(PrintStream out, Colour colour, int width) {
-    void title(String text) {
-      Wrap.within(text, width).forEach(line -> out.println(colour.paint(Paint.HEADING, line)));
-    }
-
-    void heading(String text) {
-      out.println();
-      title(text);
-    }
-
-    void line(String term, String text) {
-      String start = "  " + term + " ".repeat(Math.max(1, INDENT - term.length()));
-      String indent = "\n" + " ".repeat(INDENT + 2);
-      out.println(start + String.join(indent, Wrap.words(text, width - INDENT - 2)));
-    }
   }
 }

@@ -2,8 +2,6 @@ package dev.portcullis.profiles.exposure;
 
 import dev.portcullis.seccomp.bpf.Call;
 import dev.portcullis.seccomp.bpf.Filters;
-import dev.portcullis.seccomp.bpf.Kind;
-import dev.portcullis.seccomp.bpf.Verdict;
 import dev.portcullis.seccomp.meaning.Analysis;
 import dev.portcullis.seccomp.meaning.FilterSemantics;
 import dev.portcullis.seccomp.profile.Architecture;
@@ -297,22 +295,13 @@ public final class ReachAnalysis {
             pattern.architecture().token(),
             pattern.number(),
             pattern.arguments(),
-            verdict -> answer(verdict) == wanted);
+            verdict -> Possibility.of(verdict) == wanted);
     found.ifPresent(call -> {
-      if (answer(filters.run(call)) != wanted) {
+      if (Possibility.of(filters.run(call)) != wanted) {
         throw new IllegalStateException(
             "the meaning of a filter and its program disagree about " + call);
       }
     });
     return found;
-  }
-
-  private static Possibility answer(Verdict verdict) {
-    Kind kind = verdict.kind();
-    return switch (kind) {
-      case LOG, ALLOW -> Possibility.YES;
-      case USER_NOTIF, TRACE -> Possibility.UNKNOWN;
-      case KILL_PROCESS, KILL_THREAD, TRAP, ERRNO -> Possibility.NO;
-    };
   }
 }

@@ -62,6 +62,20 @@ public final class CallSet {
     return and(any);
   }
 
+  /// Those whose six arguments have these bits.
+  public CallSet ofArguments(List<ArgumentValues.Masked> arguments) {
+    int all = set;
+    for (int argument = 0; argument < arguments.size(); argument++) {
+      ArgumentValues.Masked masked = arguments.get(argument);
+      int lower = Call.lowerWord(argument);
+      all = diagrams.and(all, word(lower, (int) masked.mask(), (int) masked.bits()));
+      all =
+          diagrams.and(
+              all, word(lower + 1, (int) (masked.mask() >>> 32), (int) (masked.bits() >>> 32)));
+    }
+    return new CallSet(diagrams, all);
+  }
+
   /// Those with a token of the architecture.
   public CallSet ofArchitecture(int token) {
     return and(word(1, -1, token));

@@ -55,7 +55,7 @@ public final class ArgumentNames {
   private static final Map<String, Long> CONSTANTS = constants();
 
   private static Map<String, Long> constants() {
-    // linux/socket.h, linux/netlink.h, netinet/tcp.h
+    // linux/socket.h, linux/net.h, linux/netlink.h, netinet/tcp.h
     Map<String, Long> constants =
         new HashMap<>(
             Map.ofEntries(
@@ -70,6 +70,8 @@ public final class ArgumentNames {
                 Map.entry("AF_RXRPC", 33L),
                 Map.entry("AF_ALG", 38L),
                 Map.entry("AF_VSOCK", 40L),
+                Map.entry("SOCK_RAW", 3L),
+                Map.entry("SOCK_PACKET", 10L),
                 Map.entry("NETLINK_XFRM", 6L),
                 Map.entry("NETLINK_NETFILTER", 12L),
                 Map.entry("SOL_TCP", 6L),

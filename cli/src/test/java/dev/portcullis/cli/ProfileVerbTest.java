@@ -53,10 +53,9 @@ class ProfileVerbTest {
       Run stricter = Run.of("profile", "compare", both, one);
       assertThat(stricter.code()).isZero();
       assertThat(stricter.out())
-          .contains("both.json is STRICTER than ", "\nstricter:\n  rmdir on x86_64, x86, x32\n")
-          .contains(
-              "EPERM instead of ALLOW, for example rmdir(0, 0, 0, 0, 0, 0) (number 84,"
-                  + " architecture");
+          .contains("both.json is STRICTER than ", "\nstricter:\n@@ x86_64, x86, x32 @@\n")
+          .endsWith("\n+ EPERM -> ALLOW  rmdir\n")
+          .contains("\n\n--- " + both + "\n+++ " + one + "\n\n");
       assertThat(Run.of("profile", "compare", one, both).code()).isEqualTo(1);
       Run neither = Run.of("profile", "compare", one, other);
       assertThat(neither.code()).isEqualTo(1);
@@ -77,8 +76,7 @@ class ProfileVerbTest {
               "\n"
                   + "neither stricter nor weaker, as rights may be kept:\n"
                   + "  runtimes and programs use this call")
-          .contains("drop the capability\n  setuid on x86_64, x86, x32\n")
-          .contains("EPERM instead of ALLOW, for example setuid(0, 0, 0, 0, 0, 0) (number 105");
+          .contains("drop the capability\n@@ x86_64, x86, x32 @@\n+ EPERM -> ALLOW  setuid\n");
       String faking =
           profile(
               "faking.json", "ALLOW", "{'names':['mkdir'],'action':'SCMP_ACT_ERRNO','errnoRet':0}");
@@ -86,7 +84,7 @@ class ProfileVerbTest {
           .contains(
               "INCOMPARABLE",
               "as success is faked:\n",
-              "errno 0 instead of EPERM, for example mkdir(");
+              "@@ x86_64, x86, x32 @@\n~ errno 0 -> EPERM  mkdir\n");
       assertThat(Run.of("profile", "compare", faking, base, "-o", "json").out())
           .contains("\"direction\" : \"FAKES_SUCCESS\"");
     }
@@ -130,13 +128,78 @@ class ProfileVerbTest {
           .contains(" is EQUAL ");
     }
 
+    /// Of what has no filter, nobody wants a list of every call.
     @Test
-    void unconfinedIsWeaker() throws IOException {
-      Run run = Run.of("profile", "compare", "unconfined", profile("a", "ERRNO", ""));
+    void whatHasNoFilterIsASentence() throws IOException {
+      String profile = profile("a", "ERRNO", "");
+      Run run = Run.of("profile", "compare", "unconfined", profile);
       assertThat(run.code()).isEqualTo(1);
       assertThat(run.out())
-          .startsWith("unconfined is WEAKER than ")
-          .contains("other architectures");
+          .isEqualTo(
+              "unconfined is WEAKER than " + profile + ": unconfined has no seccomp filter\n");
+      assertThat(Run.of("profile", "compare", "unconfined", profile, "-o", "json").out())
+          .contains("\"relation\" : \"WEAKER\"", "other architectures");
+      Run both = Run.of("profile", "compare", "unconfined", "unconfined");
+      assertThat(both.code()).isZero();
+      assertThat(both.out())
+          .isEqualTo("unconfined is EQUAL to unconfined: neither has a seccomp filter\n");
+      Run neither = Run.of("profile", "compare", profile, "unconfined");
+      assertThat(neither.code()).isEqualTo(1);
+      assertThat(neither.out())
+          .startsWith(
+              profile
+                  + " is INCOMPARABLE with unconfined: unconfined has no seccomp filter; rights may"
+                  + " be kept (arch_prctl, capget, capset, ")
+          .endsWith(" more)\n")
+          .hasLineCount(1);
+      String listens = profile("l", "ALLOW", "{'names':['mkdir'],'action':'SCMP_ACT_NOTIFY'}");
+      assertThat(Run.of("profile", "compare", "unconfined", listens).out())
+          .endsWith("has no seccomp filter; another process decides (mkdir)\n");
+    }
+
+    /// As diff shows it: what the first has and the second has not, and the other way round.
+    @Test
+    void aDiffInColourAndWithinTheTerminal() throws IOException {
+      String socket =
+          "{'names':['socket'],'action':'SCMP_ACT_ERRNO','args':[{'index':0,'value':38,'op':'SCMP_CMP_EQ'}]}";
+      String one = profile("one", "ALLOW", MKDIR + "," + socket);
+      String other =
+          profile("other", "ALLOW", RMDIR + "," + MKDIR.replace("mkdir", "reboot', 'swapon"));
+      for (int columns : new int[] {40, 80, 140}) {
+        Run run = Run.at(columns, "profile", "compare", one, other, "--arch", "x86_64");
+        assertThat(run.out().lines()).allMatch(line -> line.length() <= columns);
+        assertThat(run.out().replaceAll("\\s+", " "))
+            .contains(
+                "weaker: @@ x86_64 @@ - ALLOW -> EPERM reboot, rmdir, swapon ",
+                "stricter: @@ x86_64 @@ + EPERM -> ALLOW mkdir + EPERM -> ALLOW socket where domain"
+                    + " is 38 and its upper 32 bits are 0 for example socket(0x26, 0, 0, 0, 0, 0)");
+      }
+      Run painted =
+          Run.of("profile", "compare", one, other, "--arch", "x86_64", "--color", "always");
+      assertThat(painted.out())
+          .contains(
+              "\u001b[31m- ALLOW -> EPERM  reboot, rmdir, swapon\u001b[0m\n",
+              "\u001b[32m+ EPERM -> ALLOW  mkdir\u001b[0m\n");
+    }
+
+    /// As many as help; who wants all asks for the architecture.
+    @Test
+    void namesAreCountedWhereThereAreTooMany() throws IOException {
+      String all = profile("all", "ALLOW", "");
+      String none = profile("none", "KILL_PROCESS", "");
+      String machine = hunk(Run.of("profile", "compare", all, none), "x86_64");
+      assertThat(machine)
+          .startsWith("- ALLOW -> KILL_PROCESS  _sysctl, accept, accept4,")
+          .containsPattern(", and [0-9]+ more, numbers without a name");
+      assertThat(machine.split(",", -1)).hasSizeBetween(100, 110);
+      Run asked = Run.of("profile", "compare", all, none, "--arch", "x86_64");
+      assertThat(hunk(asked, "x86_64")).contains(", writev, numbers").doesNotContain(" more");
+      assertThat(hunk(Run.of("profile", "compare", all, none), "x86").split(",", -1))
+          .hasSizeBetween(12, 22);
+    }
+
+    private static String hunk(Run run, String architecture) {
+      return run.out().split("@@ " + architecture + " @@\n", -1)[1].split("@@", -1)[0];
     }
 
     @Test
@@ -170,7 +233,7 @@ class ProfileVerbTest {
       assertThat(Run.of("profile", "compare", docker, none).code()).isZero();
       Run with = Run.of("profile", "compare", docker, none, "--capabilities", "bpf");
       assertThat(with.code()).isEqualTo(1);
-      assertThat(with.out()).contains("weaker:\n  bpf on x86_64, x86, x32");
+      assertThat(with.out()).contains("weaker:\n@@ x86_64, x86, x32 @@\n- ALLOW -> EPERM  bpf\n");
       assertThat(Run.of("profile", "compare", docker, none, "--capabilities", "ALL").out())
           .isEqualTo(with.out());
       assertThat(Run.of("profile", "compare", docker, none, "--capabilities", "none").code())
@@ -193,11 +256,13 @@ class ProfileVerbTest {
           profile("all", "ERRNO", "{'names': ['personality'], 'action': 'SCMP_ACT_ALLOW'}");
       assertThat(Run.of("profile", "compare", few, all, "--arch", "x86_64,x86,x32").out())
           .contains(
-              "personality where persona is none of 0, 8, 0x20000, 0x20008, 0xffffffff or its upper"
-                  + " 32 bits are not 0 on x86_64\n")
+              "@@ x86_64 @@\n"
+                  + "+ EPERM -> ALLOW  personality where persona is none of 0, 8, 0x20000, 0x20008,"
+                  + " 0xffffffff or its upper 32 bits are not 0\n")
           .contains(
-              "personality where persona is none of 0, 8, 0x20000, 0x20008, 0xffffffff, with any"
-                  + " upper 32 bits on x86, x32\n");
+              "@@ x86, x32 @@\n"
+                  + "+ EPERM -> ALLOW  personality where persona is none of 0, 8, 0x20000, 0x20008,"
+                  + " 0xffffffff, with any upper 32 bits\n");
     }
 
     /// The kernel takes both for the same, and one filter lets the second pass.
@@ -216,10 +281,11 @@ class ProfileVerbTest {
       assertThat(weaker.out())
           .contains("equal is WEAKER than ")
           .contains(
-              "  ioctl where request is 0x5412 and its upper 32 bits are not 0 on x86_64\n"
-                  + "      ALLOW instead of EPERM, for example ioctl(0, 0x100005412, 0, 0, 0, 0)"
-                  + " (number 16, architecture 0xc000003e), which the kernel reads as ioctl(0,"
-                  + " 0x5412, 0, 0, 0, 0)\n");
+              "@@ x86_64 @@\n"
+                  + "- ALLOW -> EPERM  ioctl where request is 0x5412 and its upper 32 bits are not"
+                  + " 0\n"
+                  + "                  for example ioctl(0, 0x100005412, 0, 0, 0, 0), which the"
+                  + " kernel reads as ioctl(0, 0x5412, 0, 0, 0, 0)\n");
       assertThat(Run.of("profile", "compare", equal, masked, "-o", "json").out())
           .contains(
               "\"registers\" : \"request is 0x5412 in its lower 32 bits and its upper 32 bits are"

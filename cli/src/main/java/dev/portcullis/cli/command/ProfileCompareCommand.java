@@ -25,6 +25,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// `portcullis profile compare`
 final class ProfileCompareCommand {
@@ -90,8 +92,13 @@ final class ProfileCompareCommand {
             architectures.isEmpty()
                 ? source.target().architecture().name().toLowerCase(Locale.ROOT)
                 : "";
-        ComparisonReport report = new ComparisonReport(a.text(), b.text(), compared, machine);
-        report.print(format, terminal);
+        Set<String> unfiltered =
+            Stream.of(a, b)
+                .filter(FilterArgument::unfiltered)
+                .map(FilterArgument::text)
+                .collect(Collectors.toUnmodifiableSet());
+        new ComparisonReport(a.text(), b.text(), compared, machine, unfiltered)
+            .print(format, terminal);
         if (!compared.relation().isNoWeaker()) {
           reporter.worsen(ExitCode.REFUSED);
         }

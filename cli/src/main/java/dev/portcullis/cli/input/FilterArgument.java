@@ -32,6 +32,11 @@ public record FilterArgument(
     notes = List.copyOf(notes);
   }
 
+  /// Whether it is known that there is no filter.
+  public boolean unfiltered() {
+    return filters != null && filters.newestFirst().isEmpty();
+  }
+
   /// What the operand stands for.
   public static FilterArgument read(String text, FilterSource source)
       throws UsageException, InterruptedException {
@@ -104,6 +109,6 @@ public record FilterArgument(
         text
             + ": this libseccomp does not know "
             + first.stream().collect(Collectors.joining(", "))
-            + ": the runtime leaves them out, and so does this comparison");
+            + ": the runtime leaves them out, and so does Portcullis");
   }
 }

@@ -4,6 +4,7 @@ import dev.portcullis.cli.exit.ExitCode;
 import dev.portcullis.cli.options.UsageException;
 import dev.portcullis.kernel.process.LiveFilters;
 import dev.portcullis.kernel.process.LiveProcess;
+import dev.portcullis.seccomp.compare.Beside;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,7 +64,12 @@ public record ProcessArgument(String text, int pid) {
       return live.isEmpty()
           ? failed(ended())
           : new FilterArgument(
-              text, live.get().filters(), null, List.of(), notes(live.get(), otherwise));
+              text,
+              live.get().filters(),
+              // Without a filter there is neither a listener nor a flag.
+              live.get().filters().newestFirst().isEmpty() ? Beside.NONE : null,
+              List.of(),
+              notes(live.get(), otherwise));
     } catch (IOException failed) {
       return failed(failed);
     }

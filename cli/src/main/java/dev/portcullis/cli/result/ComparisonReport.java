@@ -18,21 +18,32 @@ import dev.portcullis.seccomp.compare.Direction;
 import dev.portcullis.seccomp.compare.Relation;
 import dev.portcullis.seccomp.effect.ConditionText;
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /// What comes of comparing two filters, for people and for programs.
 ///
 /// @param first as it was named on the command line
 /// @param machine the architecture that comes first, as `x86_64`, and of which others are left out
 ///   where they only repeat it; empty where all are wanted
-public record ComparisonReport(String first, String second, Comparison compared, String machine)
+/// @param unfiltered those of the two that have no filter: what they allow is not listed
+public record ComparisonReport(
+    String first, String second, Comparison compared, String machine, Set<String> unfiltered)
     implements Report {
   /// Of what is said about all differences of a kind.
   private static final int WIDTH = 100;
 
+  /// Names in a sentence.
+  private static final int MOST_NAMED = 5;
+
+  public ComparisonReport {
+    unfiltered = Set.copyOf(unfiltered);
+  }
+
   /// With all architectures.
   public ComparisonReport(String first, String second, Comparison compared) {
-    this(first, second, compared, "");
+    this(first, second, compared, "", Set.of());
   }
 
   /// The relation comes first, then what makes it so.
@@ -43,12 +54,44 @@ public record ComparisonReport(String first, String second, Comparison compared,
             first + " is ",
             paint(compared.relation()),
             compared.relation().toString(),
-            " " + word(compared.relation()) + " " + second);
-    differences(terminal);
+            " " + word(compared.relation()) + " " + second + (unfiltered.isEmpty() ? "" : why()));
+    if (unfiltered.isEmpty()) {
+      differences(terminal);
+    }
+  }
+
+  /// Why, where one of them has no filter.
+  private String why() {
+    if (unfiltered.containsAll(List.of(first, second))) {
+      return ": neither has a seccomp filter";
+    }
+    List<String> reasons = new ArrayList<>();
+    reasons.add(": " + (unfiltered.contains(first) ? first : second) + " has no seccomp filter");
+    if (compared.relation() == Relation.INCOMPARABLE) {
+      compared.beside().forEach(each -> reasons.add(each.toString()));
+      for (Direction direction : Direction.values()) {
+        List<String> names =
+            compared.differences().stream()
+                .filter(each -> each.direction() == direction && direction.isIncomparable())
+                .flatMap(each -> each.names().stream())
+                .distinct()
+                .toList();
+        if (!names.isEmpty()) {
+          reasons.add(reason(direction) + " (" + some(names) + ")");
+        }
+      }
+    }
+    return String.join("; ", reasons);
+  }
+
+  private static String some(List<String> names) {
+    int more = names.size() - MOST_NAMED;
+    return String.join(", ", names.subList(0, Math.min(names.size(), MOST_NAMED)))
+        + (more > 0 ? " and " + more + " more" : "");
   }
 
   /// What makes it so.
-  void differences(Terminal terminal) {
+  private void differences(Terminal terminal) {
     PrintStream out = terminal.out();
     Paragraph paragraph = Paragraph.on(terminal);
     if (!compared.beside().isEmpty()) {
@@ -56,6 +99,12 @@ public record ComparisonReport(String first, String second, Comparison compared,
       paragraph.heading("neither stricter nor weaker, beside the filters:");
       compared.beside().forEach(each -> paragraph.detail("", 2, each.toString()));
     }
+    if (compared.differences().isEmpty()) {
+      return;
+    }
+    ComparisonDiff diff = new ComparisonDiff(terminal, machine);
+    out.println();
+    diff.header(first, second);
     for (Direction direction : Direction.values()) {
       DifferencesByMachine of = DifferencesByMachine.of(compared.differences(), direction, machine);
       if (!of.shown().isEmpty()) {
@@ -66,10 +115,7 @@ public record ComparisonReport(String first, String second, Comparison compared,
               .forEach(line -> out.println("  " + line));
         }
       }
-      for (Difference difference : of.shown()) {
-        paragraph.detail("", 2, DifferenceText.what(difference));
-        paragraph.detail("", 6, DifferenceText.how(difference));
-      }
+      diff.print(of.shown());
       of.repeatedText().forEach(line -> paragraph.detail("", 2, line));
     }
   }
@@ -89,11 +135,20 @@ public record ComparisonReport(String first, String second, Comparison compared,
   private static String heading(Direction direction) {
     return switch (direction) {
       case WEAKER -> "weaker:";
-      case FAKES_SUCCESS -> "neither stricter nor weaker, as success is faked:";
-      case ASKS -> "neither stricter nor weaker, as another process decides:";
-      case KEEPS_RIGHTS -> "neither stricter nor weaker, as rights may be kept:";
       case STRICTER -> "stricter:";
+      case FAKES_SUCCESS, ASKS, KEEPS_RIGHTS ->
+          "neither stricter nor weaker, as " + reason(direction) + ":";
       case DATA -> "another errno or message, no more and no less severe:";
+    };
+  }
+
+  /// Of directions that make neither the stricter one.
+  private static String reason(Direction direction) {
+    return switch (direction) {
+      case FAKES_SUCCESS -> "success is faked";
+      case ASKS -> "another process decides";
+      case KEEPS_RIGHTS -> "rights may be kept";
+      case WEAKER, STRICTER, DATA -> throw new IllegalArgumentException(direction.toString());
     };
   }
 

@@ -10,6 +10,7 @@ import dev.portcullis.documents.MappingBuilder;
 import dev.portcullis.seccomp.compare.Comparison;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.Set;
 
 /// Whether a process runs the filter of a profile, for people and for programs.
 ///
@@ -66,7 +67,9 @@ public record VerificationReport(
                 + " the filter of "
                 + Escape.line(profile)
                 + ":");
-        new ComparisonReport(process, profile, compared).table(terminal);
+        new ComparisonReport(
+                process, profile, compared, "", unfiltered ? Set.of(process) : Set.of())
+            .table(terminal);
       }
       case Proof.Unknown _ -> {}
     }

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The policies, the RBAC and the pods of a cluster, listed once.
+/// The policies, the RBAC, the pods and the nodes of a cluster, listed once.
 public final class ClusterObjects {
   private static final List<String> RBAC =
       List.of("clusterroles", "clusterrolebindings", "roles", "rolebindings");
@@ -73,5 +73,14 @@ public final class ClusterObjects {
         "fieldSelector=" + URLEncoder.encode("status.phase!=Succeeded,status.phase!=Failed", UTF_8),
         pod -> pods.add(SlimPod.of(pod)));
     return pods;
+  }
+
+  /// The nodes: their names, and what they say of themselves in `status.nodeInfo`.
+  ///
+  /// @throws IOException also where the user may not list them
+  public static List<KubernetesObject> nodes(ClusterConnection connection) throws IOException {
+    List<KubernetesObject> nodes = new ArrayList<>();
+    ObjectList.each(connection, "/api/v1/nodes", "", node -> nodes.add(SlimNode.of(node)));
+    return nodes;
   }
 }

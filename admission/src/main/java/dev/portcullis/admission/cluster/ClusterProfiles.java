@@ -56,6 +56,14 @@ public final class ClusterProfiles implements DistributedProfiles, AutoCloseable
 
   @Override
   public Collection<ProfileConfigMap> stored() throws IOException {
+    return list(connection, namespace);
+  }
+
+  /// Those of a namespace, as the API server has them now.
+  ///
+  /// @throws IOException also where they may not be listed
+  public static Collection<ProfileConfigMap> list(ClusterConnection connection, String namespace)
+      throws IOException {
     return ConfigMapWatch.list(connection, namespace, CONFIG_MAPS);
   }
 

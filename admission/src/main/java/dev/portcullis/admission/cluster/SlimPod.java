@@ -17,7 +17,8 @@ final class SlimPod {
   private static final List<String> OF_METADATA =
       List.of("name", "namespace", "generateName", "annotations");
   private static final List<String> OF_SPEC =
-      List.of("os", "securityContext", "serviceAccountName", "serviceAccount");
+      List.of(
+          "nodeName", "os", "hostUsers", "securityContext", "serviceAccountName", "serviceAccount");
   private static final List<String> OF_CONTAINER = List.of("name", "securityContext");
 
   private SlimPod() {}

@@ -36,11 +36,6 @@ import java.util.stream.Stream;
 
 /// `portcullis check`
 final class CheckCommand {
-  private static final Option ALL_NAMESPACES =
-      Option.flag(
-              "all-namespaces", "with --cluster and no files: the pods of all namespaces (default)")
-          .or('A');
-
   private static final Option EXPLAIN =
       Option.flag(
           "explain",
@@ -78,7 +73,7 @@ final class CheckCommand {
                   StockOptions.KUBERNETES,
                   StockOptions.SECCOMP_DEFAULT,
                   FailOn.OPTION,
-                  ALL_NAMESPACES,
+                  ClusterOptions.ALL_NAMESPACES,
                   EXPLAIN,
                   OutputOptions.FINDING_OUTPUT)
               .taking(Operands.many(Values.FILES)),
@@ -93,7 +88,7 @@ final class CheckCommand {
       arguments.requireOperands(
           "check needs a file, a directory, - for standard input, or --cluster for what runs there");
     }
-    requireOneScope(arguments, running);
+    ClusterOptions.requireOneScope(arguments, running);
     OutputForm form = arguments.findingOutput();
     if (arguments.has(EXPLAIN) && !(form instanceof OutputFormat)) {
       throw new UsageException(
@@ -171,16 +166,5 @@ final class CheckCommand {
       }
     }
     return reporter.code();
-  }
-
-  private static void requireOneScope(Arguments arguments, boolean running) throws UsageException {
-    if (arguments.has(ALL_NAMESPACES)) {
-      if (!running) {
-        throw new UsageException("-A is for --cluster without files");
-      }
-      if (arguments.has(PolicyOptions.NAMESPACE)) {
-        throw new UsageException("-A means all namespaces, and -n one; give one of the two");
-      }
-    }
   }
 }

@@ -4,12 +4,12 @@ import dev.portcullis.cli.exit.ExitCode;
 import dev.portcullis.cli.input.CatalogueFiles;
 import dev.portcullis.cli.input.Diagnostic;
 import dev.portcullis.cli.input.ExposureAnswers;
-import dev.portcullis.cli.input.ExposureSubject;
 import dev.portcullis.cli.input.ExposureSubjects;
 import dev.portcullis.cli.input.FilterNames;
 import dev.portcullis.cli.input.FilterSource;
 import dev.portcullis.cli.input.PreparedJudge;
 import dev.portcullis.cli.options.Arguments;
+import dev.portcullis.cli.options.ClusterOptions;
 import dev.portcullis.cli.options.ExposureOptions;
 import dev.portcullis.cli.options.FilterOptions;
 import dev.portcullis.cli.options.Grammar;
@@ -26,9 +26,9 @@ import dev.portcullis.cli.options.UsageException;
 import dev.portcullis.cli.print.Terminal;
 import dev.portcullis.cli.result.CatalogueReport;
 import dev.portcullis.cli.result.ExposureReport;
+import dev.portcullis.cluster.ClusterConnection;
 import dev.portcullis.pods.decide.Judge;
 import dev.portcullis.pods.name.ProfileName;
-import dev.portcullis.pods.resolve.StockKubernetes;
 import dev.portcullis.profiles.exposure.CallNumbers;
 import dev.portcullis.profiles.exposure.Catalogue;
 import dev.portcullis.profiles.exposure.ClosingSearch;
@@ -58,6 +58,7 @@ final class ExposureCommand {
               "show which containers reach a vulnerability of the kernel",
               List.of(
                   "[ID...] FILE|DIR|-|PROFILE|pid:N|runtime/default... [options]",
+                  "[ID...] --cluster [-n NAMESPACE] [options]",
                   "ID... --close [FILE|DIR|-...] [options]",
                   "[options]"),
               "Asks, of vulnerabilities in a catalogue, whether the filter and the rights of "
@@ -87,6 +88,8 @@ final class ExposureCommand {
                               ExposureOptions.CATALOGUE,
                               ExposureOptions.RUNTIME_DEFAULT,
                               ExposureOptions.WITH_PORTCULLIS,
+                              ClusterOptions.ALL_NAMESPACES,
+                              ExposureOptions.PROFILES_NAMESPACE,
                               ExposureOptions.CLOSE,
                               ExposureOptions.EVERY_ARCHITECTURE),
                           OutputOptions.NEW_FILE,
@@ -121,11 +124,13 @@ final class ExposureCommand {
     if (close && operands.size() == arguments.operands().size()) {
       throw new UsageException("--close needs the ID of a vulnerability; exposure lists them");
     }
-    if (operands.isEmpty() && !close) {
+    boolean running = operands.isEmpty() && !close && arguments.has(PolicyOptions.CLUSTER);
+    requireScope(arguments, running);
+    if (operands.isEmpty() && !close && !running) {
       if (!arguments.operands().isEmpty()) {
         throw new UsageException(
             "exposure needs something to ask about: a file or directory of manifests, -, a profile,"
-                + " runtime/default or pid:N");
+                + " runtime/default, pid:N, or --cluster for what runs there");
       }
       if (!(form instanceof OutputFormat format)) {
         throw new UsageException(
@@ -137,7 +142,10 @@ final class ExposureCommand {
       new CatalogueReport(files.catalogue()).print(format, terminal);
       return ExitCode.OK;
     }
-    PreparedJudge made = PreparedJudge.read(arguments, terminal.in());
+    PreparedJudge made =
+        running && !arguments.has(ExposureOptions.WITH_PORTCULLIS)
+            ? PreparedJudge.validityOnly(arguments)
+            : PreparedJudge.read(arguments, terminal.in());
     reporter.complain(made.complaints());
     Judge judge = made.judge();
     if (judge == null) {
@@ -157,7 +165,9 @@ final class ExposureCommand {
       return reporter.code();
     }
     ExposureSubjects.Found found =
-        ExposureSubjects.read(operands, arguments, judge, source, terminal.in());
+        running
+            ? ofCluster(arguments, judge, source)
+            : ExposureSubjects.read(operands, arguments, judge, source, terminal.in());
     reporter.complain(found.complaints());
     if (found.subjects().isEmpty()) {
       failed(asked, found.complaints(), form, reporter, terminal);
@@ -165,7 +175,7 @@ final class ExposureCommand {
       ExposureReport report =
           new ExposureReport(
               ExposureAnswers.of(found.subjects(), asked, numbers, search),
-              how(found.subjects(), arguments),
+              found.how(),
               found.complaints());
       report.print(form, terminal);
       if (report.open()) {
@@ -215,7 +225,7 @@ final class ExposureCommand {
     if (close && arguments.has(OutputOptions.FINDING_OUTPUT)) {
       throw new UsageException("--close prints YAML; leave --output out");
     }
-    for (var option : List.of(PolicyOptions.POLICY, PolicyOptions.CLUSTER, JudgeOptions.AS)) {
+    for (var option : List.of(PolicyOptions.POLICY, JudgeOptions.AS)) {
       if (!with && arguments.has(option)) {
         throw new UsageException(
             option.text() + " is about what Portcullis admits; give --with-portcullis, too");
@@ -229,20 +239,30 @@ final class ExposureCommand {
     }
   }
 
-  /// How the containers run; empty where there are none.
-  private static String how(List<ExposureSubject> subjects, Arguments arguments)
-      throws UsageException {
-    if (subjects.stream().allMatch(each -> each.reason().isEmpty())) {
-      return "";
+  /// @param running whether the pods of a cluster are asked about
+  private static void requireScope(Arguments arguments, boolean running) throws UsageException {
+    ClusterOptions.requireOneScope(arguments, running);
+    if (running) {
+      return;
     }
-    if (arguments.has(ExposureOptions.WITH_PORTCULLIS)) {
-      return "as Portcullis admits them";
+    if (arguments.has(ExposureOptions.PROFILES_NAMESPACE)) {
+      throw new UsageException(
+          ExposureOptions.PROFILES_NAMESPACE.text() + " is for --cluster without files");
     }
-    StockKubernetes kubernetes = StockOptions.kubernetes(arguments);
-    return "as Kubernetes 1."
-        + kubernetes.minor()
-        + (kubernetes.seccompDefault() ? " with seccompDefault" : "")
-        + " runs them without Portcullis";
+    if (arguments.has(PolicyOptions.CLUSTER)
+        && !arguments.has(ExposureOptions.CLOSE)
+        && !arguments.has(ExposureOptions.WITH_PORTCULLIS)) {
+      throw new UsageException(
+          "--cluster beside files is about what Portcullis admits; give --with-portcullis, too, or"
+              + " leave the files out");
+    }
+  }
+
+  private static ExposureSubjects.Found ofCluster(
+      Arguments arguments, Judge judge, FilterSource source) throws UsageException, IOException {
+    try (ClusterConnection connection = ClusterOptions.open(arguments)) {
+      return ExposureSubjects.ofCluster(connection, arguments, judge, source);
+    }
   }
 
   private static ChangeReader calls(SyscallTable table) {

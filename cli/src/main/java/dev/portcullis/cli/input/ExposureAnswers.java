@@ -109,7 +109,7 @@ public record ExposureAnswers(
             _ ->
                 new ClosedProfile(
                     origin,
-                    each.subject().profile(),
+                    each.subject().profileLabel(),
                     search.of(origin.profile(), filters, each.subject().privileges(), reached)));
       }
     }

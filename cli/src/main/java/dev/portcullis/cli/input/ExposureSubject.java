@@ -26,6 +26,21 @@ public record ExposureSubject(
     static final Place NONE = new Place("", Position.NONE);
   }
 
+  /// The built-in default that stands for the profile of a container; empty where none does.
+  public String builtIn() {
+    return !reason.isEmpty()
+            && filter instanceof SubjectFilter.Known(_, FilterOrigin origin)
+            && origin != null
+            && BuiltInDefaultArgument.isOne(origin.operand())
+        ? origin.operand()
+        : "";
+  }
+
+  /// The profile for people: `runtime/default (containerd/default@1.7.24)`.
+  public String profileLabel() {
+    return builtIn().isEmpty() ? profile : profile + " (" + builtIn() + ")";
+  }
+
   /// The file, or the operand that is none.
   public String source() {
     return place.file().isEmpty() ? name : place.file();

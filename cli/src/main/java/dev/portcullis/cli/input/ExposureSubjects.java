@@ -2,11 +2,14 @@ package dev.portcullis.cli.input;
 
 import dev.portcullis.cli.exit.ExitCode;
 import dev.portcullis.cli.options.Arguments;
+import dev.portcullis.cli.options.ClusterProfileOptions;
 import dev.portcullis.cli.options.ExposureOptions;
 import dev.portcullis.cli.options.FilterOptions;
+import dev.portcullis.cli.options.PolicyOptions;
 import dev.portcullis.cli.options.ProfileRootOptions;
 import dev.portcullis.cli.options.StockOptions;
 import dev.portcullis.cli.options.UsageException;
+import dev.portcullis.cluster.ClusterConnection;
 import dev.portcullis.container.profiles.BoundingSet;
 import dev.portcullis.container.profiles.ProfileRoot;
 import dev.portcullis.cri.runtime.RuntimeCapabilities;
@@ -41,7 +44,7 @@ import org.jspecify.annotations.Nullable;
 public final class ExposureSubjects {
   private final SubjectFilters filters;
   private final FilterSource source;
-  private final Set<String> usualCapabilities;
+  private final ContainerPlace.Machine here;
 
   /// Null where pods run as Portcullis admits them.
   private final @Nullable StockKubernetes today;
@@ -54,19 +57,21 @@ public final class ExposureSubjects {
   private ExposureSubjects(
       SubjectFilters filters,
       FilterSource source,
-      Set<String> usualCapabilities,
+      ContainerPlace.Machine here,
       @Nullable StockKubernetes today,
       Judge judge) {
     this.filters = filters;
     this.source = source;
-    this.usualCapabilities = usualCapabilities;
+    this.here = here;
     this.today = today;
     this.judge = judge;
   }
 
   /// What was found.
+  ///
+  /// @param how containers run; empty where there are none
   public record Found(
-      List<ExposureSubject> subjects, List<String> notes, List<Diagnostic> complaints) {
+      List<ExposureSubject> subjects, String how, List<String> notes, List<Diagnostic> complaints) {
     public Found {
       subjects = List.copyOf(subjects);
       notes = List.copyOf(notes);
@@ -81,12 +86,11 @@ public final class ExposureSubjects {
   public static Found read(
       List<String> operands, Arguments arguments, Judge judge, FilterSource source, InputStream in)
       throws UsageException, IOException, InterruptedException {
-    Set<String> capabilities = FilterOptions.capabilities(FilterOptions.CAPABILITIES, arguments);
     ExposureSubjects reading =
         new ExposureSubjects(
-            filters(arguments, source),
+            new SubjectFilters(source, SubjectProfiles.of(root(arguments))),
             source,
-            capabilities == null ? FilterOptions.usualCapabilities() : capabilities,
+            here(arguments, source, RuntimeDefaultArgument.NAME),
             arguments.has(ExposureOptions.WITH_PORTCULLIS)
                 ? null
                 : StockOptions.kubernetes(arguments),
@@ -104,23 +108,104 @@ public final class ExposureSubjects {
     if (!manifests.isEmpty()) {
       reading.manifests(manifests, in);
     }
-    return new Found(reading.subjects, reading.notes, reading.complaints);
+    return reading.found("");
+  }
+
+  /// Finds the containers of the pods that run in a cluster.
+  ///
+  /// @param judge of pods, where they run as Portcullis admits them
+  public static Found ofCluster(
+      ClusterConnection connection, Arguments arguments, Judge judge, FilterSource source)
+      throws UsageException, IOException {
+    String namespace =
+        ClusterProfileOptions.namespace(arguments, ExposureOptions.PROFILES_NAMESPACE);
+    boolean copied =
+        arguments.has(ProfileRootOptions.SECCOMP_PROFILE_ROOT)
+            || arguments.has(ProfileRootOptions.ROOT_DIR);
+    ContainerPlace.Machine here = here(arguments, source, null);
+    ExposureSubjects reading =
+        new ExposureSubjects(
+            new SubjectFilters(
+                source,
+                SubjectProfiles.of(
+                    connection,
+                    namespace == null ? "" : namespace,
+                    copied ? root(arguments) : null)),
+            source,
+            here,
+            arguments.has(ExposureOptions.WITH_PORTCULLIS)
+                ? null
+                : StockOptions.running(arguments, connection.minorVersion()),
+            judge);
+    NodePlaces nodes =
+        NodePlaces.of(
+            connection,
+            here,
+            source.target().architecture(),
+            !arguments.has(FilterOptions.CAPABILITIES));
+    if (!nodes.failure().isEmpty()) {
+      reading.notes.add("what runtimes the nodes have is not known: " + nodes.failure());
+    }
+    JudgedPods judged =
+        JudgedPods.ofCluster(connection, arguments.value(PolicyOptions.NAMESPACE), judge);
+    if (judged.pods().isEmpty()) {
+      reading.complaints.add(JudgedPods.none(List.of("the cluster")));
+    }
+    for (JudgedPod pod : judged.pods()) {
+      reading.pod(pod, nodes.of(pod.judgement().pod()));
+    }
+    return reading.found(" in the cluster");
+  }
+
+  /// @param where they run
+  private Found found(String where) {
+    String how;
+    if (subjects.stream().allMatch(each -> each.reason().isEmpty())) {
+      how = "";
+    } else if (today == null) {
+      how = "as Portcullis admits them" + where;
+    } else {
+      how =
+          "as Kubernetes 1."
+              + today.minor()
+              + (today.seccompDefault() ? " with seccompDefault" : "")
+              + " runs them"
+              + where
+              + " without Portcullis";
+    }
+    return new Found(subjects, how, notes, complaints);
+  }
+
+  /// This machine.
+  ///
+  /// @param runtimeDefault what `runtime/default` stands for where no option says it; null for
+  ///   nothing
+  private static ContainerPlace.Machine here(
+      Arguments arguments, FilterSource source, @Nullable String runtimeDefault)
+      throws UsageException {
+    Set<String> capabilities = FilterOptions.capabilities(FilterOptions.CAPABILITIES, arguments);
+    String named = arguments.value(ExposureOptions.RUNTIME_DEFAULT);
+    String operand = named == null ? runtimeDefault : named;
+    return new ContainerPlace.Machine(
+        source.target().kernel(),
+        capabilities == null ? FilterOptions.usualCapabilities() : capabilities,
+        operand == null
+            ? new ContainerPlace.RuntimeDefault.Unknown("not named")
+            : new ContainerPlace.RuntimeDefault.Operand(operand));
+  }
+
+  private static ProfileRoot root(Arguments arguments) throws UsageException {
+    return new ProfileRoot(ProfileRootOptions.profileRoot(arguments));
   }
 
   /// The filter of `runtime/default`, for a container that asks for nothing.
   public static SubjectFilter runtimeDefault(Arguments arguments, FilterSource source)
       throws UsageException {
-    return filters(arguments, source)
-        .of(ProfileName.RUNTIME_DEFAULT, source.target().capabilities());
-  }
-
-  private static SubjectFilters filters(Arguments arguments, FilterSource source)
-      throws UsageException {
-    String runtimeDefault = arguments.value(ExposureOptions.RUNTIME_DEFAULT);
-    return new SubjectFilters(
-        source,
-        new ProfileRoot(ProfileRootOptions.profileRoot(arguments)),
-        runtimeDefault == null ? RuntimeDefaultArgument.NAME : runtimeDefault);
+    return new SubjectFilters(source, SubjectProfiles.of(root(arguments)))
+        .of(
+            ProfileName.RUNTIME_DEFAULT,
+            here(arguments, source, RuntimeDefaultArgument.NAME),
+            source.target().capabilities());
   }
 
   /// Whether an operand stands for manifests, and not for a profile: what is no file may still be
@@ -183,7 +268,7 @@ public final class ExposureSubjects {
     String name = operand;
     SubjectFilter filter;
     if (operand.equals(ProfileName.UNCONFINED.text())) {
-      filter = filters.of(ProfileName.UNCONFINED, capabilities);
+      filter = filters.of(ProfileName.UNCONFINED, here, capabilities);
     } else {
       ProfileOperand written = source.profiles().read(operand);
       complaints.addAll(written.complaints());
@@ -222,15 +307,20 @@ public final class ExposureSubjects {
       complaints.add(JudgedPods.none(operands));
     }
     for (JudgedPod pod : judged.pods()) {
-      if (today == null) {
-        withPortcullis(pod);
-      } else {
-        today(pod, today);
-      }
+      pod(pod, here);
     }
   }
 
-  private void today(JudgedPod judged, StockKubernetes kubernetes) throws UsageException {
+  private void pod(JudgedPod pod, ContainerPlace place) throws UsageException {
+    if (today == null) {
+      withPortcullis(pod, place);
+    } else {
+      today(pod, today, place);
+    }
+  }
+
+  private void today(JudgedPod judged, StockKubernetes kubernetes, ContainerPlace place)
+      throws UsageException {
     Pod pod = judged.judgement().pod();
     for (Container container : pod.spec().containers()) {
       switch (kubernetes.outcome(pod, container)) {
@@ -238,7 +328,7 @@ public final class ExposureSubjects {
           if (reason == StockKubernetes.Reason.WINDOWS) {
             notRun(judged, container, "runs on Windows");
           } else {
-            add(judged, container, profile, reason.text());
+            add(judged, container, profile, reason.text(), place);
           }
         }
         case StockKubernetes.Outcome.DoesNotRun() -> notRun(judged, container, "does not run");
@@ -246,7 +336,7 @@ public final class ExposureSubjects {
     }
   }
 
-  private void withPortcullis(JudgedPod judged) throws UsageException {
+  private void withPortcullis(JudgedPod judged, ContainerPlace place) throws UsageException {
     Pod pod = judged.judgement().pod();
     if (!judged.judgement().admitted() || pod.spec().windows()) {
       for (Container container : pod.spec().containers()) {
@@ -262,7 +352,8 @@ public final class ExposureSubjects {
             judged,
             admitted.container(),
             unconfined ? ProfileName.UNCONFINED : admitted.profile(),
-            admitted.container().privileged() ? "privileged" : admitted.origin().text());
+            admitted.container().privileged() ? "privileged" : admitted.origin().text(),
+            place);
       }
     }
   }
@@ -277,15 +368,29 @@ public final class ExposureSubjects {
             + ", and is left out");
   }
 
-  private void add(JudgedPod judged, Container container, ProfileName profile, String reason)
+  private void add(
+      JudgedPod judged,
+      Container container,
+      ProfileName profile,
+      String reason,
+      ContainerPlace place)
       throws UsageException {
+    Set<String> usual =
+        place instanceof ContainerPlace.Machine machine
+            ? machine.capabilities()
+            : here.capabilities();
     CapabilityRequest asked = CapabilityRequest.of(judged.judgement().pod(), container);
     Set<String> capabilities =
         BoundingSet.of(
-            new RuntimeCapabilities(usualCapabilities, CapabilityPrefix.WHERE_IT_LACKS),
+            new RuntimeCapabilities(usual, CapabilityPrefix.WHERE_IT_LACKS),
             container.privileged(),
             asked.add(),
             asked.drop());
+    SubjectFilter filter =
+        switch (place) {
+          case ContainerPlace.Machine machine -> filters.of(profile, machine, capabilities);
+          case ContainerPlace.Foreign(String why) -> new SubjectFilter.Unknown(why);
+        };
     subjects.add(
         new ExposureSubject(
             name(judged, container),
@@ -293,7 +398,7 @@ public final class ExposureSubjects {
             profile.text(),
             reason,
             new Privileges(capabilities, asked.hostUsers()),
-            filters.of(profile, capabilities)));
+            filter));
   }
 
   private static String name(JudgedPod judged, Container container) {

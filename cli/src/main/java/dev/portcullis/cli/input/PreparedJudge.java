@@ -12,7 +12,6 @@ import dev.portcullis.pods.decide.Leniency;
 import dev.portcullis.pods.decide.NoPolicyDefault;
 import dev.portcullis.pods.decide.PolicyScope;
 import dev.portcullis.pods.decide.Strictness;
-import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.pods.policy.Policies;
 import dev.portcullis.pods.rbac.Rbac;
 import dev.portcullis.pods.rbac.User;
@@ -44,7 +43,6 @@ public record PreparedJudge(
   /// @param in what the path `-` stands for
   public static PreparedJudge read(Arguments arguments, InputStream in)
       throws UsageException, IOException {
-    ProfileName clusterDefault = JudgeOptions.defaultProfile(arguments);
     Leniency leniency = JudgeOptions.leniency(arguments);
     String user = arguments.value(JudgeOptions.AS);
     List<String> groups = arguments.values(JudgeOptions.AS_GROUP);
@@ -63,19 +61,8 @@ public record PreparedJudge(
         throw new UsageException(
             "--as needs --policy or --cluster: without policies, grants do not matter");
       }
-      String namespace = PolicySource.namespace(arguments);
       notes.add("without --policy only the validity of pods is judged, not who may use what");
-      return new PreparedJudge(
-          new Judge(
-              new PolicyScope.ValidityOnly(),
-              clusterDefault,
-              namespace,
-              Judge.Place.FILE,
-              leniency),
-          namespace,
-          new Explainer(List.of(), Rbac.NONE, null, leniency),
-          notes,
-          List.of());
+      return validityOnly(arguments, notes);
     }
     PolicySet set = source.set();
     User requester = user == null ? null : User.requesting(user, groups);
@@ -88,7 +75,7 @@ public record PreparedJudge(
           "there is no policy in "
               + source.where()
               + ": a pod may name "
-              + new NoPolicyDefault(clusterDefault).text()
+              + new NoPolicyDefault(JudgeOptions.defaultProfile(arguments)).text()
               + ", and no other profile");
     }
     notes.addAll(set.notes());
@@ -105,7 +92,7 @@ public record PreparedJudge(
     Judge judge =
         new Judge(
             rules,
-            clusterDefault,
+            JudgeOptions.defaultProfile(arguments),
             source.namespace(),
             // What runs there already shows whether its annotations became fields.
             source.cluster() && !arguments.operands().isEmpty()
@@ -113,6 +100,28 @@ public record PreparedJudge(
                 : Judge.Place.FILE,
             leniency);
     return new PreparedJudge(judge, source.namespace(), explainer, notes, List.of());
+  }
+
+  /// One that asks for no policies, and says only whether pods are valid.
+  public static PreparedJudge validityOnly(Arguments arguments) throws UsageException, IOException {
+    return validityOnly(arguments, List.of());
+  }
+
+  private static PreparedJudge validityOnly(Arguments arguments, List<String> notes)
+      throws UsageException, IOException {
+    Leniency leniency = JudgeOptions.leniency(arguments);
+    String namespace = PolicySource.namespace(arguments);
+    return new PreparedJudge(
+        new Judge(
+            new PolicyScope.ValidityOnly(),
+            JudgeOptions.defaultProfile(arguments),
+            namespace,
+            Judge.Place.FILE,
+            leniency),
+        namespace,
+        new Explainer(List.of(), Rbac.NONE, null, leniency),
+        notes,
+        List.of());
   }
 
   /// What profiles are to each other, by the files below the profile root that the options name.

@@ -16,7 +16,26 @@ public final class ClusterOptions {
   public static final Option CONTEXT =
       Option.value("context", "NAME", "context of the kubeconfig (default: its current one)");
 
+  public static final Option ALL_NAMESPACES =
+      Option.flag(
+              "all-namespaces", "with --cluster and no files: the pods of all namespaces (default)")
+          .or('A');
+
   private ClusterOptions() {}
+
+  /// Refuses {@link #ALL_NAMESPACES} where it says nothing, or something else than `-n`.
+  ///
+  /// @param running whether the pods of a cluster are asked about
+  public static void requireOneScope(Arguments arguments, boolean running) throws UsageException {
+    if (arguments.has(ALL_NAMESPACES)) {
+      if (!running) {
+        throw new UsageException("-A is for --cluster without files");
+      }
+      if (arguments.has(PolicyOptions.NAMESPACE)) {
+        throw new UsageException("-A means all namespaces, and -n one; give one of the two");
+      }
+    }
+  }
 
   /// The value of {@link #KUBECONFIG}; null where it was not given.
   public static @Nullable Path kubeconfig(Arguments arguments) throws UsageException {

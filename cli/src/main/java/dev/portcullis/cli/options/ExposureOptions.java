@@ -28,5 +28,10 @@ public final class ExposureOptions {
       Option.flag(
           "every-architecture", "with --close: also where programs of x86 or arm lose more by it");
 
+  public static final Option PROFILES_NAMESPACE =
+      ClusterProfileOptions.PROFILES_NAMESPACE
+          .usually("portcullis-profiles")
+          .meaning("with --cluster: namespace of the ConfigMaps with profiles");
+
   private ExposureOptions() {}
 }

@@ -67,7 +67,7 @@ record ExposureFindings(ExposureAnswers answers) {
     StringBuilder message =
         new StringBuilder(vulnerability.title()).append(": ").append(reach.text());
     if (!subject.profile().equals(subject.name())) {
-      message.append(" with ").append(subject.profile());
+      message.append(" with ").append(subject.profileLabel());
     }
     List<String> steps = ExposureText.steps(reach);
     if (!steps.isEmpty()) {

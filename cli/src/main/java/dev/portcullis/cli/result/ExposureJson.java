@@ -59,6 +59,9 @@ record ExposureJson(ExposureAnswers answers, String how, List<Diagnostic> errors
       object.put("line", at.line());
     }
     object.put("profile", answered.subject().profile());
+    if (!answered.subject().builtIn().isEmpty()) {
+      object.put("builtIn", answered.subject().builtIn());
+    }
     if (!answered.subject().reason().isEmpty()) {
       object.put("profileReason", answered.subject().reason());
     }
@@ -97,9 +100,14 @@ record ExposureJson(ExposureAnswers answers, String how, List<Diagnostic> errors
         .forEach((vulnerability, why) ->
             without.add(
                 new MappingBuilder().put("id", vulnerability.id()).put("reason", why).build()));
-    return new MappingBuilder()
-        .put("profile", closed.profile())
-        .put("from", closed.origin().operand())
+    MappingBuilder object =
+        new MappingBuilder()
+            .put("profile", closed.profile())
+            .put("from", closed.origin().operand());
+    if (!closed.origin().source().isEmpty()) {
+      object.put("source", closed.origin().source());
+    }
+    return object
         .put(
             "changes",
             closed.found().closings().stream().map(each -> closing(closed, each)).toList())

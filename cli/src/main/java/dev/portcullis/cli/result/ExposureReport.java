@@ -105,7 +105,8 @@ public record ExposureReport(ExposureAnswers answers, String how, List<Diagnosti
         Reach reach = each.of(vulnerability);
         if (reach.outcome() == outcome) {
           groups
-              .computeIfAbsent(new Group(each.subject().profile(), reach), _ -> new ArrayList<>())
+              .computeIfAbsent(
+                  new Group(each.subject().profileLabel(), reach), _ -> new ArrayList<>())
               .add(each);
         }
       }
@@ -189,7 +190,13 @@ public record ExposureReport(ExposureAnswers answers, String how, List<Diagnosti
           terminal);
     }
     for (ClosedProfile each : closed) {
-      terminal.out().println(INDENT + Escape.line(each.profile()) + ":");
+      String source = each.origin().source();
+      terminal
+          .out()
+          .println(
+              INDENT
+                  + Escape.line(each.profile() + (source.isEmpty() ? "" : ", of " + source))
+                  + ":");
       for (ClosingChange closing : each.found().closings()) {
         terminal
             .out()

@@ -187,7 +187,7 @@ class ExposureClusterTest {
     // A copy of the profiles of a node has what the ConfigMaps do not have.
     Path copy = Files.createDirectories(directory.resolve("copy/team"));
     Files.copy(Path.of("../examples/profiles/example-explorer-profile"), copy.resolve("b.json"));
-    assertThat(exposure("--seccomp-profile-root", copy.getParent().toString()).out())
+    assertThat(exposure("--seccomp-profile-root", directory.resolve("copy").toString()).out())
         .contains("reachable with localhost/team/a.json: 1 container")
         .contains("closed only for x86_64, x32 with localhost/team/b.json: 1 container");
     assertThat(exposure("--profiles-namespace", "other").out())

@@ -63,7 +63,7 @@ record EmergencyBrake(
     if (closing == null) {
       return;
     }
-    JudgedPods pods = JudgedPods.read(operands, terminal.in(), judge);
+    JudgedPods pods = pods(arguments, judge, terminal);
     reporter.complain(pods.complaints());
     List<KubernetesObject> policies = policies(arguments, terminal);
     if (reporter.code() != ExitCode.OK) {
@@ -78,6 +78,17 @@ record EmergencyBrake(
       reporter.note(
           "programs of other architectures are not closed out; --every-architecture does that, and"
               + " takes more away");
+    }
+  }
+
+  /// The pods that it concerns: of the files, else of the cluster.
+  private JudgedPods pods(Arguments arguments, Judge judge, Terminal terminal)
+      throws UsageException, IOException {
+    if (!operands.isEmpty() || !arguments.has(PolicyOptions.CLUSTER)) {
+      return JudgedPods.read(operands, terminal.in(), judge);
+    }
+    try (ClusterConnection connection = ClusterOptions.open(arguments)) {
+      return JudgedPods.ofCluster(connection, arguments.value(PolicyOptions.NAMESPACE), judge);
     }
   }
 
@@ -137,8 +148,7 @@ record EmergencyBrake(
   private List<KubernetesObject> policies(Arguments arguments, Terminal terminal)
       throws UsageException, IOException {
     if (arguments.has(PolicyOptions.CLUSTER)) {
-      try (ClusterConnection connection =
-          ClusterConnection.open(ClusterOptions.kubeconfig(arguments))) {
+      try (ClusterConnection connection = ClusterOptions.open(arguments)) {
         return ClusterObjects.policiesAndRbac(connection);
       }
     }

@@ -124,8 +124,9 @@ final class ExposureCommand {
     if (close && operands.size() == arguments.operands().size()) {
       throw new UsageException("--close needs the ID of a vulnerability; exposure lists them");
     }
-    boolean running = operands.isEmpty() && !close && arguments.has(PolicyOptions.CLUSTER);
-    requireScope(arguments, running);
+    boolean ofCluster = operands.isEmpty() && arguments.has(PolicyOptions.CLUSTER);
+    requireScope(arguments, ofCluster);
+    boolean running = ofCluster && !close;
     if (operands.isEmpty() && !close && !running) {
       if (!arguments.operands().isEmpty()) {
         throw new UsageException(
@@ -176,12 +177,14 @@ final class ExposureCommand {
           new ExposureReport(
               ExposureAnswers.of(found.subjects(), asked, numbers, search),
               found.how(),
+              found.leftOut(),
               found.complaints());
       report.print(form, terminal);
       if (report.open()) {
         reporter.worsen(ExitCode.REFUSED);
       }
     }
+    found.leftOut().forEach(each -> reporter.note(each.text()));
     found.notes().forEach(reporter::note);
     if (arguments.has(ExposureOptions.WITH_PORTCULLIS)) {
       made.notes().forEach(reporter::note);

@@ -1,11 +1,16 @@
 package dev.portcullis.cli.input;
 
+import dev.portcullis.documents.Mapping;
 import dev.portcullis.pods.decide.ContainerDecision;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.pods.object.KubernetesObject;
 import dev.portcullis.pods.resolve.Origin;
+import dev.portcullis.pods.spec.Pod;
+import dev.portcullis.profiles.record.PodRecord;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /// What a closed default of a cluster concerns.
 ///
@@ -13,16 +18,20 @@ import java.util.List;
 /// @param policies the objects among which policies may be; none where none were given
 /// @param noPolicies whether nobody said where policies are
 /// @param restarted pods that get the default because they name no profile
-/// @param named pods that name `runtime/default`
+/// @param written pods into which the webhook may have written `runtime/default`, where their
+///   authors may have named it
+/// @param named pods whose authors name `runtime/default`
 public record ClosedDefault(
     String base,
     List<KubernetesObject> policies,
     boolean noPolicies,
     List<String> restarted,
+    List<String> written,
     List<String> named) {
   public ClosedDefault {
     policies = List.copyOf(policies);
     restarted = List.copyOf(restarted);
+    written = List.copyOf(written);
     named = List.copyOf(named);
   }
 
@@ -30,32 +39,54 @@ public record ClosedDefault(
   public static ClosedDefault of(
       String base, List<KubernetesObject> policies, boolean noPolicies, List<JudgedPod> pods) {
     List<String> restarted = new ArrayList<>();
+    List<String> written = new ArrayList<>();
     List<String> named = new ArrayList<>();
     for (JudgedPod pod : pods) {
-      boolean byDefault = false;
-      boolean byName = false;
+      Set<Writer> writers = EnumSet.noneOf(Writer.class);
       for (ContainerDecision decision : pod.judgement().containers()) {
         if (decision instanceof ContainerDecision.WithProfile container
             && container.profile().equals(ProfileName.RUNTIME_DEFAULT)
             && !container.container().privileged()) {
-          byDefault |= isDefault(container.origin());
-          byName |= !isDefault(container.origin());
+          writers.add(writer(container.origin(), pod.judgement().pod()));
         }
       }
-      if (byDefault) {
-        restarted.add(ExposureSubjects.podName(pod));
+      String name = ExposureSubjects.podName(pod);
+      if (writers.contains(Writer.NOBODY)) {
+        restarted.add(name);
+      } else if (writers.contains(Writer.WEBHOOK)) {
+        written.add(name);
       }
-      if (byName) {
-        named.add(ExposureSubjects.podName(pod));
+      if (writers.contains(Writer.AUTHOR)) {
+        named.add(name);
       }
     }
-    return new ClosedDefault(base, policies, noPolicies, restarted, named);
+    return new ClosedDefault(base, policies, noPolicies, restarted, written, named);
   }
 
-  private static boolean isDefault(Origin origin) {
+  /// Who named a container's profile.
+  private enum Writer {
+    NOBODY,
+    /// Or the author: both write the pod's field.
+    WEBHOOK,
+    AUTHOR
+  }
+
+  /// The webhook writes the default into the pod's field, and its record beside it. What an
+  /// annotation says it writes into the field of the annotation's level, and the annotation stays.
+  private static Writer writer(Origin origin, Pod pod) {
     return switch (origin) {
-      case POLICY_DEFAULT, CLUSTER_DEFAULT -> true;
-      case CONTAINER_FIELD, CONTAINER_ANNOTATION, POD_FIELD, POD_ANNOTATION -> false;
+      case POLICY_DEFAULT, CLUSTER_DEFAULT -> Writer.NOBODY;
+      case CONTAINER_FIELD, CONTAINER_ANNOTATION, POD_ANNOTATION -> Writer.AUTHOR;
+      case POD_FIELD ->
+          !pod.isTemplate() && pod.annotation() == null && isRecorded(pod)
+              ? Writer.WEBHOOK
+              : Writer.AUTHOR;
     };
+  }
+
+  private static boolean isRecorded(Pod pod) {
+    return pod.object().manifest().present("metadata") instanceof Mapping metadata
+        && metadata.present("annotations") instanceof Mapping annotations
+        && annotations.present(PodRecord.POLICY) != null;
   }
 }

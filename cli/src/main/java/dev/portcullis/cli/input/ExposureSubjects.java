@@ -23,6 +23,7 @@ import dev.portcullis.kernel.process.ProcessRights;
 import dev.portcullis.pods.decide.ContainerDecision;
 import dev.portcullis.pods.decide.Judge;
 import dev.portcullis.pods.name.ProfileName;
+import dev.portcullis.pods.object.FieldError;
 import dev.portcullis.pods.resolve.StockKubernetes;
 import dev.portcullis.pods.spec.CapabilityRequest;
 import dev.portcullis.pods.spec.Container;
@@ -51,6 +52,7 @@ public final class ExposureSubjects {
 
   private final Judge judge;
   private final List<ExposureSubject> subjects = new ArrayList<>();
+  private final List<LeftOut> leftOut = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
   private final List<Diagnostic> complaints = new ArrayList<>();
 
@@ -67,13 +69,40 @@ public final class ExposureSubjects {
     this.judge = judge;
   }
 
+  /// A container that is not asked about.
+  ///
+  /// @param what becomes of it, in words: `does not run`
+  /// @param why empty where that says it
+  public record LeftOut(String name, ExposureSubject.Place place, String what, String why) {
+    /// In one line.
+    public String text() {
+      return Diagnostic.place(place.file(), place.at())
+          + ": "
+          + name
+          + " "
+          + what
+          + ", and is left out"
+          + (why.isEmpty() ? "" : ": " + why);
+    }
+
+    /// What becomes of it, and why.
+    public String reason() {
+      return why.isEmpty() ? what : what + ": " + why;
+    }
+  }
+
   /// What was found.
   ///
   /// @param how containers run; empty where there are none
   public record Found(
-      List<ExposureSubject> subjects, String how, List<String> notes, List<Diagnostic> complaints) {
+      List<ExposureSubject> subjects,
+      String how,
+      List<LeftOut> leftOut,
+      List<String> notes,
+      List<Diagnostic> complaints) {
     public Found {
       subjects = List.copyOf(subjects);
+      leftOut = List.copyOf(leftOut);
       notes = List.copyOf(notes);
       complaints = List.copyOf(complaints);
     }
@@ -173,7 +202,7 @@ public final class ExposureSubjects {
               + where
               + " without Portcullis";
     }
-    return new Found(subjects, how, notes, complaints);
+    return new Found(subjects, how, leftOut, notes, complaints);
   }
 
   /// This machine.
@@ -326,12 +355,13 @@ public final class ExposureSubjects {
       switch (kubernetes.outcome(pod, container)) {
         case StockKubernetes.Outcome.Runs(ProfileName profile, StockKubernetes.Reason reason) -> {
           if (reason == StockKubernetes.Reason.WINDOWS) {
-            notRun(judged, container, "runs on Windows");
+            notRun(judged, container, "runs on Windows", "");
           } else {
             add(judged, container, profile, reason.text(), place);
           }
         }
-        case StockKubernetes.Outcome.DoesNotRun() -> notRun(judged, container, "does not run");
+        case StockKubernetes.Outcome.DoesNotRun() ->
+            notRun(judged, container, "does not run", reason(judged, container));
       }
     }
   }
@@ -340,7 +370,11 @@ public final class ExposureSubjects {
     Pod pod = judged.judgement().pod();
     if (!judged.judgement().admitted() || pod.spec().windows()) {
       for (Container container : pod.spec().containers()) {
-        notRun(judged, container, pod.spec().windows() ? "runs on Windows" : "is refused");
+        if (pod.spec().windows()) {
+          notRun(judged, container, "runs on Windows", "");
+        } else {
+          notRun(judged, container, "is refused", reason(judged, container));
+        }
       }
       return;
     }
@@ -358,14 +392,24 @@ public final class ExposureSubjects {
     }
   }
 
-  private void notRun(JudgedPod judged, Container container, String why) {
-    notes.add(
-        Diagnostic.place(judged.file(), container.manifest().at())
-            + ": "
-            + name(judged, container)
-            + " "
-            + why
-            + ", and is left out");
+  /// What is wrong with the container, else with its pod; empty where nothing is known.
+  private static String reason(JudgedPod judged, Container container) {
+    List<FieldError> reasons = judged.judgement().reasons();
+    return reasons.stream()
+        .filter(each -> each.field().startsWith(container.path()))
+        .findFirst()
+        .or(() -> reasons.stream().findFirst())
+        .map(each -> each.field() + ": " + each.message())
+        .orElse("");
+  }
+
+  private void notRun(JudgedPod judged, Container container, String what, String why) {
+    leftOut.add(
+        new LeftOut(
+            name(judged, container),
+            new ExposureSubject.Place(judged.file(), container.manifest().at()),
+            what,
+            why));
   }
 
   private void add(

@@ -83,6 +83,12 @@ public record ClosingManifests(ClosingChange closing, ClosedDefault closed, Stri
         "   Nodes that choose the default themselves want --default-profile " + profile().text());
     lines.add("3. Restart these: running containers keep the filter that they have.");
     list(closed.restarted(), "none of the pods that were given", lines);
+    if (!closed.written().isEmpty()) {
+      lines.add(
+          "   The webhook admitted these, which may have written runtime/default into them. Restart"
+              + " them, too; they keep it where their own manifest names it:");
+      list(closed.written(), "", lines);
+    }
     lines.add(
         "   These name runtime/default themselves, and keep it until they name another profile:");
     list(closed.named(), "none of the pods that were given", lines);

@@ -4,6 +4,7 @@ import dev.portcullis.cli.input.Diagnostic;
 import dev.portcullis.cli.input.ExposureAnswers;
 import dev.portcullis.cli.input.ExposureAnswers.Answered;
 import dev.portcullis.cli.input.ExposureAnswers.ClosedProfile;
+import dev.portcullis.cli.input.ExposureSubjects.LeftOut;
 import dev.portcullis.documents.Mapping;
 import dev.portcullis.documents.MappingBuilder;
 import dev.portcullis.documents.Position;
@@ -20,15 +21,26 @@ import java.util.List;
 import java.util.Locale;
 
 /// The same for programs: one document.
-record ExposureJson(ExposureAnswers answers, String how, List<Diagnostic> errors) {
+record ExposureJson(
+    ExposureAnswers answers, String how, List<LeftOut> leftOut, List<Diagnostic> errors) {
   Mapping document() {
     return new MappingBuilder()
         .put("how", how)
         .put("vulnerabilities", answers.asked().stream().map(this::vulnerability).toList())
         .put("closings", answers.closed().stream().map(ExposureJson::closed).toList())
+        .put("leftOut", leftOut.stream().map(ExposureJson::leftOut).toList())
         .put("limits", ExposureText.LIMITS)
         .put("errors", ErrorsJson.of(errors))
         .build();
+  }
+
+  private static Mapping leftOut(LeftOut each) {
+    MappingBuilder object =
+        new MappingBuilder().put("name", each.name()).put("source", each.place().file());
+    if (each.place().at().line() > 0) {
+      object.put("line", each.place().at().line());
+    }
+    return object.put("reason", each.reason()).build();
   }
 
   private Mapping vulnerability(Vulnerability vulnerability) {

@@ -4,6 +4,7 @@ import dev.portcullis.cli.input.Diagnostic;
 import dev.portcullis.cli.input.ExposureAnswers;
 import dev.portcullis.cli.input.ExposureAnswers.Answered;
 import dev.portcullis.cli.input.ExposureAnswers.ClosedProfile;
+import dev.portcullis.cli.input.ExposureSubjects.LeftOut;
 import dev.portcullis.cli.print.Colour;
 import dev.portcullis.cli.print.Escape;
 import dev.portcullis.cli.print.Paint;
@@ -25,19 +26,23 @@ import java.util.Map;
 ///
 /// @param answers what was found
 /// @param how the containers run: `as Kubernetes 1.36 runs them`
+/// @param leftOut containers that are not asked about
 /// @param errors why others are missing
-public record ExposureReport(ExposureAnswers answers, String how, List<Diagnostic> errors)
+public record ExposureReport(
+    ExposureAnswers answers, String how, List<LeftOut> leftOut, List<Diagnostic> errors)
     implements FindingReport {
   private static final int MOST_NAMED = 5;
   private static final String INDENT = "  ";
 
   public ExposureReport {
+    leftOut = List.copyOf(leftOut);
     errors = List.copyOf(errors);
   }
 
   /// Where nothing could be asked.
   public static ExposureReport failed(List<Vulnerability> asked, List<Diagnostic> errors) {
-    return new ExposureReport(new ExposureAnswers(asked, List.of(), List.of()), "", errors);
+    return new ExposureReport(
+        new ExposureAnswers(asked, List.of(), List.of()), "", List.of(), errors);
   }
 
   @Override
@@ -225,7 +230,7 @@ public record ExposureReport(ExposureAnswers answers, String how, List<Diagnosti
 
   @Override
   public Mapping document() {
-    return new ExposureJson(answers, how, errors).document();
+    return new ExposureJson(answers, how, leftOut, errors).document();
   }
 
   @Override

@@ -46,8 +46,10 @@ public final class ObjectWatch implements AutoCloseable {
       ResourceEventHandler<T> handler) {
     this.pace = pace;
     this.seen = seen;
+    // The store after the handler: who handles events is told of all that the store has already,
+    // which is not what the objects are.
     informers =
-        () -> objects.withLimit(page).runnableInformer(0).itemStore(seen).addEventHandler(handler);
+        () -> objects.withLimit(page).runnableInformer(0).addEventHandler(handler).itemStore(seen);
     question = () -> objects.list(new ListOptionsBuilder().withLimit(1L).build());
     loop = new WatchLoop(watched, pace, _ -> live());
   }

@@ -146,8 +146,10 @@ final class TestApi implements AutoCloseable {
 
   private String object(String name) {
     return """
-    {"apiVersion": "%s", "kind": "%s", "metadata": {"name": "%s", "resourceVersion": "%d"}}\
+    {"apiVersion": "%s", "kind": "%s",
+     "metadata": {"name": "%s", "resourceVersion": "%d", "labels": {"whole": "yes"}}}\
     """
+        .replace("\n", "")
         .formatted(apiVersion, kind, name, version);
   }
 

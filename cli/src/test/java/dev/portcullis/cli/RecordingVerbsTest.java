@@ -43,7 +43,7 @@ class RecordingVerbsTest {
     String two =
         file("two.recording.json", RECORDING.replace("mkdir", "rmdir").replace("83", "84"));
     Path profile = directory.resolve("web.json");
-    Run merged = Run.of("profile", "merge", one, two, "--file", profile.toString());
+    Run merged = Run.of("profile", "merge", one, two, "--output-file", profile.toString());
     assertThat(merged.code()).as(merged.err()).isZero();
     assertThat(merged.err())
         .contains("2 recordings: 12 calls of 4 names on x86_64")
@@ -56,7 +56,7 @@ class RecordingVerbsTest {
     String recording = Files.readString(directory.resolve("web.recording.json"));
     assertThat(recording.replaceAll("\\s", ""))
         .contains("\"count\":4", "\"added\":[{\"reason\":\"because");
-    Run again = Run.of("profile", "merge", one, two, "--file", profile.toString());
+    Run again = Run.of("profile", "merge", one, two, "--output-file", profile.toString());
     assertThat(again.code()).isEqualTo(3);
     assertThat(again.err()).contains("web.json: the file exists; use --overwrite");
     // What lies beside a profile is no profile and no manifest.
@@ -85,10 +85,10 @@ class RecordingVerbsTest {
         "profile merge ../examples/profiles/browser-sandbox.json | 1 | not a recording",
         "profile check-coverage @                            | 2 | needs a recording and a profile",
         "profile check-coverage @ unconfined                 | 2 | is not a profile file",
-        "profile record ../examples/default.yaml             | 2 | --file web.json",
-        "profile record --file web.json                      | 2 | needs a file with a pod",
-        "profile record no.yaml --file web.json              | 3 | nothing was started",
-        "profile record ../examples/trustworthy-pod.yaml --file /nowhere/web.json | 3 | no directory",
+        "profile record ../examples/default.yaml             | 2 | --output-file web.json",
+        "profile record --output-file web.json                      | 2 | needs a file with a pod",
+        "profile record no.yaml --output-file web.json              | 3 | nothing was started",
+        "profile record ../examples/trustworthy-pod.yaml --output-file /nowhere/web.json | 3 | no directory",
       })
   void mistakes(String command, int code, String said) throws IOException {
     String recording = file("r.recording.json", RECORDING);
@@ -110,7 +110,8 @@ class RecordingVerbsTest {
               containers:
               - {name: c, image: x, securityContext: {privileged: true}}
             """);
-    Run run = Run.of("profile", "record", pod, "--file", directory.resolve("web.json").toString());
+    Run run =
+        Run.of("profile", "record", pod, "--output-file", directory.resolve("web.json").toString());
     assertThat(run.code()).isEqualTo(1);
     assertThat(run.err().replaceAll("\\s+", " "))
         .contains("container \"c\" is privileged: runtimes give it no filter")

@@ -32,7 +32,11 @@ class VerificationReportTest {
     assertThat(
             printed(
                 new VerificationReport(
-                    "pid:7", 7, profile, unfiltered, new Proof.Proven(0, Duration.ofNanos(494_000)))))
+                    "pid:7",
+                    7,
+                    profile,
+                    unfiltered,
+                    new Proof.Proven(0, Duration.ofNanos(494_000)))))
         .isEqualTo("pid:7 " + said + "\n");
   }
 

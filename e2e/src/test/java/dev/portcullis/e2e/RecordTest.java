@@ -42,7 +42,7 @@ class RecordTest {
                 "profile",
                 "record",
                 file,
-                "--file",
+                "--output-file",
                 directory.resolve("profiles/p.json").toString(),
                 "--runtime-endpoint",
                 RealRuntime.endpoint(),
@@ -284,7 +284,7 @@ class RecordTest {
                 "profile",
                 "record",
                 file,
-                "--file",
+                "--output-file",
                 directory.resolve("profiles/p.json").toString(),
                 "--runtime-endpoint",
                 RealRuntime.endpoint())

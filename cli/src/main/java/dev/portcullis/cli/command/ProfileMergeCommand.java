@@ -35,11 +35,11 @@ final class ProfileMergeCommand {
               "make one profile of several recordings",
               List.of("RECORDING... [options]"),
               "A RECORDING is a file that profile record wrote beside a profile. Counts add up. "
-                  + "Of one recording it makes a profile with other options. With --file it writes "
+                  + "Of one recording it makes a profile with other options. With --output-file it writes "
                   + "the merged recording, too, beside the profile.",
               List.of(
                   new Help.Example(
-                      "profile merge one.recording.json two.recording.json --file web.json",
+                      "profile merge one.recording.json two.recording.json --output-file web.json",
                       "of two replicas"),
                   new Help.Example(
                       "profile merge web.recording.json --arguments none --oci-runtimes runc",

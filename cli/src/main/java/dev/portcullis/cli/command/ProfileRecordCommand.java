@@ -66,18 +66,18 @@ final class ProfileRecordCommand {
           "profile record",
           new Help(
               "make a profile of what a pod does",
-              List.of("FILE... --file PROFILE [options]"),
+              List.of("FILE... --output-file PROFILE [options]"),
               "Runs pods as run does, and asks the kernel about each of their system calls. Writes "
                   + "a profile for each container, and beside it a recording with counts and "
                   + "arguments. Then runs the pods again under the profiles, with the proof that "
                   + "each container's filter is that of its profile. Needs root.",
               List.of(
                   new Help.Example(
-                      "profile record --for 30s examples/default.yaml --file web.json",
+                      "profile record --for 30s examples/default.yaml --output-file web.json",
                       "writes web.json and web.recording.json"),
                   new Help.Example(
                       "profile record --runtime-handler crun --arguments all --no-prove "
-                          + "examples/default.yaml --file web.json",
+                          + "examples/default.yaml --output-file web.json",
                       "with crun and more conditions, and without the second run")),
               Map.of(
                   ExitCode.OK,

@@ -69,9 +69,9 @@ final class ProfileCheckCoverageCommand {
     String file = arguments.operands().getFirst();
     String named = arguments.operands().getLast();
     Reporter reporter = new Reporter(terminal);
-    RecordingFiles read = RecordingFiles.read(List.of(file));
+    RecordingFiles read = RecordingFiles.read(List.of(file), terminal.in());
     reporter.complain(read.complaints());
-    ProfileSource source = ProfileSource.of(arguments, List.of(named));
+    ProfileSource source = ProfileSource.of(arguments, List.of(named), terminal.in());
     ProfileOperand operand = source.read(named);
     reporter.complain(operand.complaints());
     operand.notes().forEach(reporter::note);

@@ -71,7 +71,7 @@ final class ProfileMergeCommand {
     ThisMachine machine = ThisMachine.ask(System.getProperty("os.arch"));
     ProfileWish wish = RecordingOptions.wish(arguments, machine.architecture());
     Reporter reporter = new Reporter(terminal);
-    RecordingFiles read = RecordingFiles.read(arguments.operands());
+    RecordingFiles read = RecordingFiles.read(arguments.operands(), terminal.in());
     reporter.complain(read.complaints());
     if (reporter.code() != ExitCode.OK) {
       return reporter.code();

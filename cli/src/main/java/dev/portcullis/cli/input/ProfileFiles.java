@@ -144,7 +144,8 @@ public final class ProfileFiles {
     return read(file);
   }
 
-  private static Content read(String file) {
+  /// Reads a file that is not standard input.
+  public static Content read(String file) {
     if (BuiltInDefaultArgument.isOne(file)) {
       return BuiltInDefaultArgument.content(file);
     }

@@ -4,6 +4,7 @@ import dev.portcullis.documents.Position;
 import dev.portcullis.seccomp.recording.Recording;
 import dev.portcullis.seccomp.recording.RecordingParseResult;
 import dev.portcullis.seccomp.recording.RecordingReader;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,11 +22,14 @@ public record RecordingFiles(List<Recording> recordings, List<Diagnostic> compla
   }
 
   /// Reads them.
-  public static RecordingFiles read(List<String> files) {
+  ///
+  /// @param in what `-` stands for
+  public static RecordingFiles read(List<String> files, InputStream in) {
+    StandardInput input = new StandardInput(in);
     List<Recording> recordings = new ArrayList<>();
     List<Diagnostic> complaints = new ArrayList<>();
     for (String file : files) {
-      ProfileFiles.Content content = ProfileFiles.read(file);
+      ProfileFiles.Content content = ProfileFiles.read(file, input);
       byte[] bytes = content.bytes();
       Diagnostic unreadable = content.complaint();
       if (bytes == null) {

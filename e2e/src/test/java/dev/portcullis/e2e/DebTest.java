@@ -119,7 +119,7 @@ class DebTest {
           .contains(verb + " has no option --no-such-option")
           .doesNotContain("AOT");
     }
-    assertThat(said.get("manual").replaceAll(".\b", ""))
+    assertThat(said.getOrDefault("manual", "").replaceAll(".\b", ""))
         .contains("portcullis policy grant NAME --to WHO...")
         .doesNotContain("warning:");
     assertThat(said.get("completion"))

@@ -44,6 +44,8 @@ public final class FixJson {
     files.add(json.build());
   }
 
+  /// The whole document.
+  ///
   /// @param errors what could not be read
   public Mapping document(List<Diagnostic> errors) {
     return new MappingBuilder()

@@ -147,7 +147,7 @@ class CrioVerbTest {
           start(cri, "", Map.of());
           Run compare = run(endpoint, "profile", "compare", file.toString(), "runtime/default");
           assertThat(compare.err()).isEmpty();
-          assertThat(compare.out()).contains("chroot on x86_64");
+          assertThat(compare.out()).contains("@@ x86_64 @@\n+ EPERM -> ALLOW  chroot\n");
         });
     assertThat(Run.of("profile", "compare", file.toString(), "unconfined").out())
         .doesNotContain("chroot");

@@ -52,7 +52,7 @@ class RunImageVerbTest {
         "RuntimeDefault | RuntimeDefault: no such file or directory",
         "pid:1 | a process has filters and no profile",
         "docker/default@0.1 | docker/default@0.1: ",
-        "../examples | is not a regular file"
+        "../examples | is a directory; name a file in it"
       })
   void whatIsNoProfile(String profile, String said) {
     Run run = run("--image", "i", "--profile", profile);

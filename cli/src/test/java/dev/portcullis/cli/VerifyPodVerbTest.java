@@ -100,7 +100,7 @@ class VerifyPodVerbTest {
     assertThat(run.out()).isEmpty();
     assertThat(run.err())
         .isEqualTo(
-            "portcullis: pod %s/%s: runtime endpoint unix:///nowhere/x.sock: no such socket: start"
+            "error: pod %s/%s: runtime endpoint unix:///nowhere/x.sock: no such socket: start"
                     .formatted(namespace, operand.replaceAll(".*/", ""))
                 + " the runtime"
                 + said

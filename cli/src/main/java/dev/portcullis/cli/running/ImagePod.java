@@ -36,7 +36,8 @@ public record ImagePod(
       Option.value(
           "image",
           "IMAGE",
-          "run this image, without a file; what stands after -- are its arguments");
+          "run this image, without a file; what stands after -- are its arguments")
+          .usually("the pods of files");
 
   public static final Option PROFILE =
       Option.value(

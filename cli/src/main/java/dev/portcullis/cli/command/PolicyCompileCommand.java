@@ -41,7 +41,9 @@ final class PolicyCompileCommand {
 
   private static final Option PROFILES =
       Option.value(
-          "profiles", "DIR", "contents of localhost/ profiles, to prove what stricterThan allows")
+              "profiles",
+              "DIR",
+              "contents of localhost/ profiles, to prove what stricterThan allows")
           .usually("none; with --cluster those of its ConfigMaps");
   private static final Option PROFILES_NAMESPACE =
       ClusterProfileOptions.PROFILES_NAMESPACE

@@ -34,9 +34,9 @@ public record ImagePod(
     String image, List<String> words, boolean command, @Nullable ImageProfile profile) {
   public static final Option IMAGE =
       Option.value(
-          "image",
-          "IMAGE",
-          "run this image, without a file; what stands after -- are its arguments")
+              "image",
+              "IMAGE",
+              "run this image, without a file; what stands after -- are its arguments")
           .usually("the pods of files");
 
   public static final Option PROFILE =

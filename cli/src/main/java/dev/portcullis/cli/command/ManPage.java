@@ -73,7 +73,11 @@ record ManPage(String name, String text) {
     roff.section("SYNOPSIS");
     help.usage()
         .forEach(usage ->
-            roff.paragraph(Roff.bold(PROGRAM + " " + verb.name()) + " " + Roff.plain(usage)));
+            // A line may end after a bar.
+            roff.paragraph(
+                Roff.bold(PROGRAM + " " + verb.name())
+                    + " "
+                    + Roff.plain(usage).replace("|", "|\\:")));
     roff.section("DESCRIPTION").text(help.description());
     if (!verb.parts().isEmpty()) {
       roff.section("VERBS");

@@ -53,10 +53,11 @@ final class PolicyCompileCommand {
       Option.flag("strict", "fail if pods would be judged otherwise than by the policies");
   private static final Option CHECK =
       Option.value(
-          "check",
-          "FILE",
-          "compare with what was compiled before (- for standard input), and print nothing but"
-              + " the differences");
+              "check",
+              "FILE",
+              "compare with what was compiled before (- for standard input), and print nothing but"
+                  + " the differences")
+          .usually("nothing; the policies are printed");
 
   static final Verb VERB =
       new Verb(

@@ -45,6 +45,7 @@ public record ImagePod(
               "X",
               "profile for --image: a FILE, runtime/default, unconfined, localhost/PATH, or a"
                   + " built-in default such as docker/default")
+          .usually("what a pod that names nothing gets")
           .taking(FilterNames.PROFILES);
 
   public static final Option COMMAND =

@@ -214,6 +214,28 @@ class RunRefusalsTest {
     assertThat(run.err()).contains("livenessProbe").doesNotContain("bad.yaml", "refused");
   }
 
+  /// No kind is checked, and it may have what a terminal obeys.
+  @Test
+  void aHostileKind() throws IOException {
+    String hostile = DEPLOYMENT.formatted("d", "x").replace("Deployment", "\"\\e[31mRollout\"");
+    String file = file("d.yaml", hostile + "---\n" + hostile.replace("name: \"d\"", "name: \"e\""));
+    Run run = run(file);
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err())
+        .contains("  --only \\x1b[31mrollout/d (" + file + ":1)\n")
+        .doesNotContain("\u001b");
+  }
+
+  @Test
+  void aLongListIsCut() throws IOException {
+    StringBuilder pods = new StringBuilder();
+    for (int i = 0; i < 25; i++) {
+      pods.append(DEPLOYMENT.formatted("d" + i, "x")).append("---\n");
+    }
+    Run run = run(file("many.yaml", pods.toString()));
+    assertThat(run.err()).contains("deployment/d19 (", "  and 5 more\n").doesNotContain("/d20 (");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"web", "pod/", "/web", "a/b/c/d", "a//b"})
   void whatIsNoChoice(String only) throws IOException {

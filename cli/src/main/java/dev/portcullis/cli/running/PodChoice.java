@@ -4,6 +4,7 @@ import dev.portcullis.cli.input.JudgedPod;
 import dev.portcullis.cli.options.Arguments;
 import dev.portcullis.cli.options.Option;
 import dev.portcullis.cli.options.UsageException;
+import dev.portcullis.cli.print.Escape;
 import dev.portcullis.cli.print.Paragraph;
 import dev.portcullis.cli.print.Terminal;
 import dev.portcullis.pods.spec.Pod;
@@ -46,6 +47,9 @@ public final class PodChoice {
 
   private static final int MOST_LISTED = 20;
 
+  /// Columns before what is listed.
+  private static final int INDENT = 2;
+
   private final List<Name> names;
   private final boolean all;
 
@@ -86,10 +90,11 @@ public final class PodChoice {
       Paragraph lines = Paragraph.on(terminal.unbounded());
       candidates.entrySet().stream()
           .limit(MOST_LISTED)
-          .forEach(
-              each -> lines.detail(ONLY.text() + " " + each.getKey(), "(" + each.getValue() + ")"));
+          .forEach(each ->
+              lines.detail(
+                  ONLY.text() + " " + Escape.line(each.getKey()), "(" + each.getValue() + ")"));
       if (candidates.size() > MOST_LISTED) {
-        lines.detail("", "  and " + (candidates.size() - MOST_LISTED) + " more");
+        lines.detail("", INDENT, "and " + (candidates.size() - MOST_LISTED) + " more");
       }
     }
   }

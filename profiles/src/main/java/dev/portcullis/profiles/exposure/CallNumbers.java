@@ -3,12 +3,13 @@ package dev.portcullis.profiles.exposure;
 import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.syscall.SyscallTable;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 
 /// Numbers of system calls by name, as filters see them, on a machine's architecture and on those
 /// that its kernel may run beside it.
@@ -16,6 +17,7 @@ public final class CallNumbers {
   private final Architecture machine;
   private final List<Architecture> all;
   private final Map<Architecture, Map<String, Integer>> numbers = new EnumMap<>(Architecture.class);
+  private final Set<String> names = new HashSet<>();
 
   public CallNumbers(Architecture machine, SyscallTable table) {
     this.machine = machine;
@@ -26,6 +28,7 @@ public final class CallNumbers {
       Map<String, Integer> byName = new HashMap<>();
       table.of(architecture).forEach((number, name) -> byName.putIfAbsent(name, number));
       numbers.put(architecture, byName);
+      names.addAll(byName.keySet());
     }
   }
 
@@ -41,9 +44,7 @@ public final class CallNumbers {
 
   /// All names that some of the architectures has.
   public Set<String> names() {
-    Set<String> names = new TreeSet<>();
-    numbers.values().forEach(each -> names.addAll(each.keySet()));
-    return names;
+    return Collections.unmodifiableSet(names);
   }
 
   /// The numbers of one architecture.

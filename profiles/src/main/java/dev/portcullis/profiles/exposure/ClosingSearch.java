@@ -11,6 +11,7 @@ import dev.portcullis.seccomp.derive.Derivation;
 import dev.portcullis.seccomp.derive.DerivationCheck;
 import dev.portcullis.seccomp.derive.ProfileEdit;
 import dev.portcullis.seccomp.meaning.Analysis;
+import dev.portcullis.seccomp.meaning.FilterSemantics;
 import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.resolve.ResolvedProfile;
 import dev.portcullis.seccomp.syscall.IoUringOperations;
@@ -87,15 +88,32 @@ public final class ClosingSearch {
     if (closable.isEmpty()) {
       return new Found(List.of(), without);
     }
-    Search search = new Search(origin, before, privileges);
+    Analysis<Found> found =
+        FilterSemantics.ask(
+            List.of(before),
+            meanings ->
+                of(new Search(origin, before, meanings.getFirst(), privileges), closable, without));
+    return switch (found) {
+      case Analysis.Understood(Found understood) -> understood;
+      case Analysis.Undecided(String why) -> {
+        closable.keySet().forEach(each -> without.put(each, why));
+        yield new Found(List.of(), without);
+      }
+    };
+  }
+
+  /// @param without those of which it is known already
+  private static Found of(
+      Search search, Map<Vulnerability, Reach> closable, Map<Vulnerability, String> without) {
     List<Need.Calls> together = new ArrayList<>();
     closable.keySet().forEach(each -> together.addAll(plans(each.needs()).getFirst()));
     List<ClosingChange> closings = new ArrayList<>(search.closings(together, closable));
+    Map<Vulnerability, String> reasons = new LinkedHashMap<>(without);
     if (closings.isEmpty()) {
       closable.forEach(
-          (vulnerability, reach) -> alone(search, vulnerability, reach, closings, without));
+          (vulnerability, reach) -> alone(search, vulnerability, reach, closings, reasons));
     }
-    return new Found(closings, without);
+    return new Found(closings, reasons);
   }
 
   private static void alone(
@@ -139,18 +157,21 @@ public final class ClosingSearch {
     return step.denied().names().stream().anyMatch(IoUringOperations.CALLS::contains);
   }
 
-  /// The search for one profile.
+  /// The search for one profile, which is understood once.
   private final class Search {
     private final ResolvedProfile origin;
     private final Filters before;
+    private final FilterSemantics meaning;
     private final Privileges privileges;
 
     /// Why the last try failed.
     private String reason = "";
 
-    Search(ResolvedProfile origin, Filters before, Privileges privileges) {
+    /// @param meaning of the filter before
+    Search(ResolvedProfile origin, Filters before, FilterSemantics meaning, Privileges privileges) {
       this.origin = origin;
       this.before = before;
+      this.meaning = meaning;
       this.privileges = privileges;
     }
 
@@ -186,7 +207,7 @@ public final class ClosingSearch {
     private boolean makesRings() {
       return calls.read(false, IoUringOperations.SETUP)
               instanceof ChangeReader.Reading.Read(ProfileEdit edit)
-          && ReachAnalysis.passes(before, new Need.Calls(edit), numbers);
+          && ReachAnalysis.passes(before, meaning, new Need.Calls(edit), numbers);
     }
 
     /// What is left after a change, which is kept where it is proven and closes more.
@@ -255,47 +276,47 @@ public final class ClosingSearch {
         List<ProfileEdit> edits,
         List<Architecture> without,
         ResolvedProfile derived,
-        Filters after,
+        Filters filters,
         Map<Vulnerability, Reach> reached,
         Set<String> multiplexed) {
+      FilterSemantics after = meaning.beside(filters);
       List<String> unmet = DerivationCheck.unmet(edits, after, numbers.machine(), table);
       if (!unmet.isEmpty()) {
         return new Tried.Failed("libseccomp makes something else of " + unmet.getFirst());
       }
       List<String> changes = edits.stream().map(ProfileEdit::text).toList();
-      return switch (Comparison.of(after, before, table)) {
-        case Analysis.Undecided(String why) -> new Tried.Failed(why);
-        case Analysis.Understood(Comparison compared) ->
-            compared.relation() == Relation.STRICTER
-                ? new Tried.Proven(
-                    new ClosingChange(
-                        changes,
-                        without,
-                        derived,
-                        ReachAnalysis.of(after, privileges, List.copyOf(reached.keySet()), numbers),
-                        takes(multiplexed, before, after)))
-                : new Tried.Failed(
-                    "to deny "
-                        + String.join(", ", changes)
-                        + " makes the profile "
-                        + compared.relation()
-                        + ", not STRICTER");
-      };
+      Relation relation =
+          Comparison.relation(List.of(filters, before), List.of(after, meaning), table);
+      if (relation != Relation.STRICTER) {
+        return new Tried.Failed(
+            "to deny "
+                + String.join(", ", changes)
+                + " makes the profile "
+                + relation
+                + ", not STRICTER");
+      }
+      return new Tried.Proven(
+          new ClosingChange(
+              changes,
+              without,
+              derived,
+              ReachAnalysis.of(filters, after, privileges, reached.keySet(), numbers),
+              takes(multiplexed, filters, after)));
     }
-  }
 
-  /// Whether a call that stands for others passes no more.
-  private boolean takes(Set<String> multiplexed, Filters before, Filters after) {
-    for (String each : multiplexed) {
-      if (calls.read(false, each) instanceof ChangeReader.Reading.Read(ProfileEdit edit)) {
-        Need.Calls call = new Need.Calls(edit);
-        if (ReachAnalysis.passes(before, call, numbers)
-            && !ReachAnalysis.passes(after, call, numbers)) {
-          return true;
+    /// Whether a call that stands for others passes no more.
+    private boolean takes(Set<String> multiplexed, Filters filters, FilterSemantics after) {
+      for (String each : multiplexed) {
+        if (calls.read(false, each) instanceof ChangeReader.Reading.Read(ProfileEdit edit)) {
+          Need.Calls call = new Need.Calls(edit);
+          if (ReachAnalysis.passes(before, meaning, call, numbers)
+              && !ReachAnalysis.passes(filters, after, call, numbers)) {
+            return true;
+          }
         }
       }
+      return false;
     }
-    return false;
   }
 
   private static boolean isOpen(Map<Vulnerability, Reach> left) {

@@ -43,10 +43,7 @@ public final class ReachAnalysis {
             meanings -> {
               Map<Privileges, Map<Vulnerability, Reach>> all = new LinkedHashMap<>();
               for (Privileges each : privileges) {
-                ReachAnalysis made = new ReachAnalysis(filters, meanings.getFirst(), each, numbers);
-                Map<Vulnerability, Reach> reached = new LinkedHashMap<>();
-                vulnerabilities.forEach(one -> reached.put(one, made.reach(one.needs())));
-                all.put(each, reached);
+                all.put(each, of(filters, meanings.getFirst(), each, vulnerabilities, numbers));
               }
               return all;
             });
@@ -70,22 +67,27 @@ public final class ReachAnalysis {
         .getOrDefault(privileges, Map.of());
   }
 
-  /// Whether a filter lets a call through, on some architecture of the machine; also where that
+  /// The same of filters that are understood already.
+  static Map<Vulnerability, Reach> of(
+      Filters filters,
+      FilterSemantics meaning,
+      Privileges privileges,
+      Collection<Vulnerability> vulnerabilities,
+      CallNumbers numbers) {
+    ReachAnalysis made = new ReachAnalysis(filters, meaning, privileges, numbers);
+    Map<Vulnerability, Reach> reached = new LinkedHashMap<>();
+    vulnerabilities.forEach(one -> reached.put(one, made.reach(one.needs())));
+    return reached;
+  }
+
+  /// Whether filters let a call through, on some architecture of the machine; also where that
   /// cannot be decided.
-  static boolean passes(Filters filters, Need.Calls call, CallNumbers numbers) {
-    Analysis<Boolean> analysis =
-        FilterSemantics.ask(
-            List.of(filters),
-            meanings ->
-                new ReachAnalysis(
-                            filters, meanings.getFirst(), new Privileges(Set.of(), true), numbers)
-                        .evaluate(call, numbers.architectures())
-                        .answer()
-                    != Possibility.NO);
-    return switch (analysis) {
-      case Analysis.Understood(Boolean passes) -> passes;
-      case Analysis.Undecided<Boolean> _ -> true;
-    };
+  static boolean passes(
+      Filters filters, FilterSemantics meaning, Need.Calls call, CallNumbers numbers) {
+    return new ReachAnalysis(filters, meaning, new Privileges(Set.of(), true), numbers)
+            .evaluate(call, numbers.architectures())
+            .answer()
+        != Possibility.NO;
   }
 
   /// Where it is not known what filters there are.

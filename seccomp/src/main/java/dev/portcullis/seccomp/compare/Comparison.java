@@ -67,6 +67,26 @@ public record Comparison(
         });
   }
 
+  /// The relation alone, of two filters that were understood together: without the words for their
+  /// differences, which take longer than to find them. A call that shows each of them is run
+  /// through both programs.
+  ///
+  /// @param filters both
+  /// @param meanings of both, in their order
+  public static Relation relation(
+      List<Filters> filters, List<FilterSemantics> meanings, SyscallTable table) {
+    Filters first = filters.getFirst();
+    Filters second = filters.getLast();
+    List<Directed> directed =
+        directed(
+            meanings.getFirst().differences(meanings.getLast()),
+            new RightsTable(meanings.getFirst(), table));
+    for (Directed each : directed) {
+      DifferenceGroups.requireShown(each.calls().witness(), each.pair(), first, second);
+    }
+    return relation(directed.stream().map(Directed::direction).toList());
+  }
+
   /// Calls by which rights are given up apart from others, where that matters.
   private static List<Directed> directed(
       Map<FilterSemantics.Pair, CallSet> found, RightsTable rights) {
@@ -91,17 +111,22 @@ public record Comparison(
   }
 
   private static Comparison compared(List<Difference> differences) {
+    return new Comparison(
+        relation(differences.stream().map(Difference::direction).toList()), differences, List.of());
+  }
+
+  private static Relation relation(List<Direction> directions) {
     boolean stricter = false;
     boolean weaker = false;
     boolean incomparable = false;
-    for (Difference difference : differences) {
-      switch (difference.direction()) {
+    for (Direction direction : directions) {
+      switch (direction) {
         case STRICTER -> stricter = true;
         case WEAKER -> weaker = true;
         case FAKES_SUCCESS, ASKS, KEEPS_RIGHTS -> incomparable = true;
         case DATA -> {}
       }
     }
-    return new Comparison(Relation.of(stricter, weaker, incomparable), differences, List.of());
+    return Relation.of(stricter, weaker, incomparable);
   }
 }

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Puts the calls with which two filters differ into groups that a person can read: by what is
 /// done, which arguments, and which architectures.
@@ -104,10 +105,19 @@ final class DifferenceGroups {
 
   /// The witness, after both programs were run with it.
   private Call checked(Group group) {
-    Call witness = witnesses.get(group);
+    return requireShown(
+        witnesses.get(group),
+        new FilterSemantics.Pair(group.first(), group.second()),
+        first,
+        second);
+  }
+
+  /// A call that shows a difference, after both programs were run with it.
+  static Call requireShown(
+      @Nullable Call witness, FilterSemantics.Pair pair, Filters first, Filters second) {
     if (witness == null
-        || !first.run(witness).equals(group.first())
-        || !second.run(witness).equals(group.second())) {
+        || !first.run(witness).equals(pair.mine())
+        || !second.run(witness).equals(pair.theirs())) {
       throw new IllegalStateException(
           "the meaning of a filter and its program disagree about " + witness);
     }

@@ -32,7 +32,8 @@ public final class DerivationCheck {
     };
   }
 
-  private static List<String> unmet(
+  /// The same of a filter that is understood already.
+  public static List<String> unmet(
       List<ProfileEdit> changes,
       FilterSemantics meaning,
       Architecture architecture,

@@ -68,6 +68,12 @@ public final class FilterSemantics {
     return List.copyOf(meanings);
   }
 
+  /// Understands other filters beside these, so that both can be compared: what they have in common
+  /// is understood already. Within the same question, and its bounds.
+  public FilterSemantics beside(Filters others) {
+    return new FilterSemantics(diagrams, root(diagrams, others));
+  }
+
   private static int root(DecisionDiagrams diagrams, Filters filters) {
     int root = diagrams.number(Filters.ALLOW);
     for (Program program : filters.newestFirst()) {

@@ -245,7 +245,8 @@ class PolicyMakingVerbTest {
       assertThat(run.out())
           .startsWith("# Made by portcullis policy generate from 10 pods.")
           .contains("# * CronJob default/report (../examples/workloads/cronjob.yaml:")
-          .contains("name: use-seccomp-policy-batch-no-network:serviceaccount:default:batch\n");
+          .contains(
+              "name: use-seccomp-policy-batch.no-network.json:serviceaccount:default:batch\n");
     }
 
     @Test

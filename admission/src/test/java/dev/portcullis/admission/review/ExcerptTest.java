@@ -27,4 +27,16 @@ class ExcerptTest {
     assertThat(Excerpt.of(text).codePoints())
         .noneMatch(c -> Character.getType(c) == Character.SURROGATE);
   }
+
+  /// A webhook is asked before the API server has looked at names.
+  @Test
+  void nothingIsObeyed() {
+    assertThat(
+            Excerpt.of(
+                "metadata.annotations.x\nhelp: run this\u001b[2J\u2028\u202e\u0085\u009b31m\r"))
+        .isEqualTo(
+            "metadata.annotations.x\\nhelp: run this\\x1b[2J\\u2028\\u202e\\u0085\\u009b31m\\r");
+    assertThat(Excerpt.of("\"ä\" \\ 日本")).isEqualTo("\"ä\" \\ 日本");
+    assertThat(Excerpt.of("x".repeat(4_000) + "\n")).endsWith("x\\n");
+  }
 }

@@ -193,7 +193,7 @@ final class FixCommand {
       return false;
     }
     try {
-      new FileReplacement(target.file(), before, edited.content()).write();
+      new FileReplacement(target.directory(), target.below(), before, edited.content()).write();
       written++;
       return true;
     } catch (IOException e) {

@@ -26,6 +26,21 @@ public record FixTarget(Path file, Path operand) {
     throw new IllegalArgumentException("no operand led to " + file);
   }
 
+  /// The directory that the user named, or that the named file is in. A link may lead to it.
+  public Path directory() {
+    if (!file.equals(operand)) {
+      return operand;
+    }
+    Path parent = file.getParent();
+    return parent == null ? Path.of("") : parent;
+  }
+
+  /// The path of the file in that directory.
+  public Path below() {
+    Path name = file.getFileName();
+    return !file.equals(operand) ? operand.relativize(file) : name == null ? file : name;
+  }
+
   /// Whether a link below the operand, or the operand itself where it is a file, leads to it.
   public boolean behindLink() {
     if (file.equals(operand)) {

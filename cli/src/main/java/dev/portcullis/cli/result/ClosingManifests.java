@@ -33,7 +33,11 @@ public record ClosingManifests(ClosingChange closing, ClosedDefault closed, Stri
     List<Vulnerability> all = List.copyOf(closing.after().keySet());
     return "default-"
         + (all.size() == 1
-            ? all.getFirst().id().toLowerCase(Locale.ROOT).replace('_', '-')
+            ? all.getFirst()
+                .id()
+                .toLowerCase(Locale.ROOT)
+                .replaceAll("[^a-z0-9]+", "-")
+                .replaceFirst("-$", "")
             : "closed");
   }
 

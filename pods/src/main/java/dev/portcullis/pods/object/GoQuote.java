@@ -12,6 +12,23 @@ public final class GoQuote {
     return out.append('"').toString();
   }
 
+  /// The text without quotes, where it has some of its own: only what is not printed is escaped.
+  public static String shown(String text) {
+    if (text.codePoints().allMatch(GoQuote::isPrintable)) {
+      return text;
+    }
+    StringBuilder out = new StringBuilder(text.length() + 16);
+    text.codePoints()
+        .forEach(c -> {
+          if (isPrintable(c)) {
+            out.appendCodePoint(c);
+          } else {
+            append(out, c);
+          }
+        });
+    return out.toString();
+  }
+
   private static void append(StringBuilder out, int c) {
     switch (c) {
       case '"' -> out.append("\\\"");

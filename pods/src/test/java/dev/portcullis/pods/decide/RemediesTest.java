@@ -157,9 +157,9 @@ class RemediesTest {
             "remove `privileged` from container \"d\"; the profile that is named may be used"
                 + " already",
             run(
-                "create team-web-server-and-1-more --allow 'localhost/team/Web Server.json' --allow"
+                "create team-web-server-and-1-more-9256fb506338 --allow 'localhost/team/Web Server.json' --allow"
                     + " unconfined",
-                "grant team-web-server-and-1-more --to user:alice -n shop"));
+                "grant team-web-server-and-1-more-9256fb506338 --to user:alice -n shop"));
   }
 
   @Test
@@ -200,13 +200,13 @@ class RemediesTest {
   /// The first policy of a cluster ends the right of everybody to the default.
   @Test
   void theFirstPolicyComesWithOneForEverybody() {
-    assertThat(help(naming("localhost/everybody.json")))
+    assertThat(help(naming("localhost/everybody")))
         .containsExactly(
             USE_DEFAULT,
             run(
                 "create everybody --allow runtime/default --default runtime/default",
                 "grant everybody --to everybody",
-                "create everybody-2 --allow localhost/everybody.json",
+                "create everybody-2 --allow localhost/everybody",
                 "grant everybody-2 --to user:alice -n shop"));
   }
 

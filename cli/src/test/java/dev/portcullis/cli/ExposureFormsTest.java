@@ -133,7 +133,7 @@ class ExposureFormsTest {
 
   @Test
   void aProgramGetsADocumentWithTheErrors() throws IOException {
-    for (String form : new String[] {"json", "yaml", "sarif", "junit", "github"}) {
+    for (String form : new String[] {"json", "yaml", "sarif", "junit", "github", "gitlab"}) {
       Run run = exposure(form, ALG, "no.yaml");
       assertThat(run.code()).as(form).isEqualTo(3);
       assertThat(run.out()).as(form).contains("no.yaml", "no such file");

@@ -9,6 +9,8 @@ import dev.portcullis.documents.JsonWriter;
 import dev.portcullis.documents.Limits;
 import dev.portcullis.documents.Mapping;
 import dev.portcullis.documents.ParseResult;
+import dev.portcullis.documents.Sequence;
+import dev.portcullis.documents.Value;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -75,8 +77,8 @@ class OutputFormsTest {
   void aFormThatIsNone() {
     assertThat(Run.of("check", "x", "-o", "srif").err())
         .contains(
-            "\"srif\" is not known; use table, wide, json, yaml, sarif, junit or github;"
-                + " did you mean sarif?");
+            "\"srif\" is not known; use table, wide, json, yaml, sarif, junit, github or"
+                + " gitlab; did you mean sarif?");
     assertThat(Run.of("version", "-o", "sarif").err()).contains("use table, wide, json or yaml\n");
   }
 
@@ -138,7 +140,7 @@ class OutputFormsTest {
             metadata: {name: w}
             spec: {allowd: [runtime/default]}
             """);
-    for (String form : List.of("json", "yaml", "sarif", "junit", "github")) {
+    for (String form : List.of("json", "yaml", "sarif", "junit", "github", "gitlab")) {
       Run run = Run.of("check", "--policy", policy, pod, "-o", form);
       assertThat(run.code()).as(form).isOne();
       assertThat(run.out()).as(form).contains("bad.yaml", "allowd");
@@ -153,6 +155,49 @@ class OutputFormsTest {
     Run run = Run.of("check", file, "-o", "github");
     assertThat(run.out().lines()).hasSize(1).allMatch(line -> line.matches("::[a-z]+ file=.*"));
     assertThat(run.out()).contains("/a%2Cb%3Ac%250A.yaml,line=6", "x\\n::error::y 100%25");
+  }
+
+  /// GitLab shows the first alone of those with one fingerprint, and takes a finding for new by it.
+  @Test
+  void aGitlabReportHasAFingerprintForEach() throws IOException {
+    String text = ANNOTATED.formatted("p", "runtime/default");
+    String file = file("p.yaml", text + "---\n" + text);
+    String report = Run.of("check", file, "no.yaml", "-o", "gitlab").out();
+    Sequence all = (Sequence) document(report);
+    assertThat(all.items()).hasSize(3);
+    assertThat(report.replaceAll("\\s+", " "))
+        .startsWith(
+            "[ { \"description\" : \"no such file or directory\", \"check_name\" : \"portcullis-not-checked\", ")
+        .contains(
+            "\"severity\" : \"minor\", \"location\" : { \"path\" : \""
+                + file
+                + "\", \"lines\" : { \"begin\" : 6 } }")
+        .contains("\"begin\" : 14 }");
+    assertThat(fingerprints(all))
+        .doesNotHaveDuplicates()
+        .allMatch(each -> each.matches("[0-9a-f]{64}"));
+    // What only moved is not new.
+    Files.writeString(Path.of(file), "# a comment\n" + text + "---\n" + text);
+    assertThat(
+            fingerprints(
+                (Sequence) document(Run.of("check", file, "no.yaml", "-o", "gitlab").out())))
+        .isEqualTo(fingerprints(all));
+    assertThat(document(Run.of("check", "../examples/default.yaml", "-o", "gitlab").out()))
+        .isEqualTo(document("[]"));
+  }
+
+  private static Value document(String text) {
+    return ((ParseResult.Documents) Documents.read(text.getBytes(UTF_8), Limits.MANIFEST))
+        .values()
+        .getFirst();
+  }
+
+  private static List<String> fingerprints(Sequence all) {
+    return all.items().stream()
+        .map(each ->
+            ((Value.Text) java.util.Objects.requireNonNull(((Mapping) each).get("fingerprint")))
+                .value())
+        .toList();
   }
 
   private static Document xml(String text) throws Exception {

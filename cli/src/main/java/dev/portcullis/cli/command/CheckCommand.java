@@ -36,6 +36,10 @@ import java.util.stream.Stream;
 
 /// `portcullis check`
 final class CheckCommand {
+  private static final Option ALLOW_NONE =
+      Option.flag(
+          "allow-none", "a file without a pod is no failure: for files that a hook chooses");
+
   private static final Option EXPLAIN =
       Option.flag(
           "explain",
@@ -74,6 +78,7 @@ final class CheckCommand {
                   StockOptions.SECCOMP_DEFAULT,
                   FailOn.OPTION,
                   ClusterOptions.ALL_NAMESPACES,
+                  ALLOW_NONE,
                   EXPLAIN,
                   OutputOptions.FINDING_OUTPUT)
               .taking(Operands.many(Values.FILES)),
@@ -125,7 +130,8 @@ final class CheckCommand {
         judged = JudgedPods.ofCluster(connection, PolicyOptions.namespace(arguments), judge);
       }
     } else {
-      judged = JudgedPods.read(arguments.operands(), terminal.in(), judge);
+      judged =
+          JudgedPods.read(arguments.operands(), terminal.in(), judge, !arguments.has(ALLOW_NONE));
     }
     reporter.complain(judged.complaints());
     List<JudgedPod> pods = judged.pods();
@@ -149,7 +155,7 @@ final class CheckCommand {
       made.notes().forEach(reporter::note);
       judged.notes().forEach(reporter::note);
     }
-    if (judged.pods().isEmpty() && judged.complaints().isEmpty()) {
+    if (judged.pods().isEmpty() && judged.complaints().isEmpty() && !arguments.has(ALLOW_NONE)) {
       reporter.complain(
           List.of(JudgedPods.none(running ? List.of("the cluster") : arguments.operands())));
     }

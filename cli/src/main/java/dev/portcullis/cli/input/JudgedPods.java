@@ -56,7 +56,14 @@ public record JudgedPods(
   ///
   /// @param in what the operand `-` stands for
   public static JudgedPods read(List<String> operands, InputStream in, Judge judge) {
-    ManifestFiles.Read read = ManifestFiles.read(operands, in);
+    return read(operands, in, judge, true);
+  }
+
+  /// The same.
+  ///
+  /// @param meant whether a file that is named must have an object
+  public static JudgedPods read(List<String> operands, InputStream in, Judge judge, boolean meant) {
+    ManifestFiles.Read read = ManifestFiles.read(operands, in, meant);
     List<JudgedPod> pods = new ArrayList<>();
     List<SourcedObject> others = new ArrayList<>();
     List<Diagnostic> complaints = new ArrayList<>(read.complaints());

@@ -36,6 +36,7 @@ public final class ManifestFiles {
   private static final int MOST_NAMED = 3;
 
   private final InputStream in;
+  private final boolean meant;
   private final List<SourcedObject> objects = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
   private final List<Diagnostic> complaints = new ArrayList<>();
@@ -48,7 +49,8 @@ public final class ManifestFiles {
   /// What gets the content of each file, which then is not looked into.
   private final List<Taker> takers = new ArrayList<>();
 
-  private ManifestFiles(InputStream in) {
+  private ManifestFiles(InputStream in, boolean meant) {
+    this.meant = meant;
     this.in = in;
   }
 
@@ -92,7 +94,14 @@ public final class ManifestFiles {
   ///
   /// @param in what the operand `-` stands for
   public static Read read(List<String> operands, InputStream in) {
-    ManifestFiles files = new ManifestFiles(in);
+    return read(operands, in, true);
+  }
+
+  /// The same.
+  ///
+  /// @param meant whether a file that is named must have an object: nobody names others
+  public static Read read(List<String> operands, InputStream in, boolean meant) {
+    ManifestFiles files = new ManifestFiles(in, meant);
     for (String operand : operands) {
       files.operand(operand);
     }
@@ -103,7 +112,7 @@ public final class ManifestFiles {
   ///
   /// @return about files that could not be read
   public static List<Diagnostic> contents(List<String> operands, InputStream in, Taker taker) {
-    ManifestFiles files = new ManifestFiles(in);
+    ManifestFiles files = new ManifestFiles(in, true);
     files.takers.add(taker);
     for (String operand : operands) {
       files.operand(operand);
@@ -304,7 +313,7 @@ public final class ManifestFiles {
         complaints.add(template == null ? Diagnostic.malformed(file, at, message) : template);
       }
       case ParseResult.Documents(List<Value> values) -> {
-        if (values.isEmpty() && named) {
+        if (values.isEmpty() && named && meant) {
           complaints.add(
               Diagnostic.malformed(
                   file, Position.NONE, "empty; there is no Kubernetes object in it"));
@@ -326,7 +335,7 @@ public final class ManifestFiles {
     switch (found) {
       case KubernetesObject object -> objects.add(new SourcedObject(source, object));
       case ObjectReader.Foreign(var at) -> {
-        if (named) {
+        if (named && meant) {
           complaints.add(
               source.malformed(at, "no Kubernetes object: it has neither apiVersion nor kind"));
         } else {

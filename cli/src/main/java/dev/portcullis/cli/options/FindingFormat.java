@@ -9,5 +9,8 @@ public enum FindingFormat implements OutputForm {
   JUNIT,
 
   /// Workflow commands of GitHub Actions, by which messages stand at their lines.
-  GITHUB
+  GITHUB,
+
+  /// A Code Quality report of GitLab: a JSON array.
+  GITLAB
 }

@@ -15,7 +15,7 @@ public final class OutputOptions {
   private static final Choice<OutputForm> FORM =
       Choice.of(
               "output",
-              "output format; the last three are for tools that show findings at their lines",
+              "output format; the last four are for tools that show findings at their lines",
               Stream.<OutputForm>concat(
                       Arrays.stream(OutputFormat.values()), Arrays.stream(FindingFormat.values()))
                   .toList(),

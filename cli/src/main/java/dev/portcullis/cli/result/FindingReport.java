@@ -20,6 +20,8 @@ public interface FindingReport extends Report {
       case FindingFormat.JUNIT -> terminal.out().print(new JunitReport(findings()).xml());
       case FindingFormat.GITHUB ->
           new GithubCommands(findings()).lines().forEach(terminal.out()::println);
+      case FindingFormat.GITLAB ->
+          terminal.out().println(JsonWriter.pretty(new GitlabReport(findings()).document()));
     }
   }
 }

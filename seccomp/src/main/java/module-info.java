@@ -13,6 +13,7 @@ module dev.portcullis.seccomp {
   exports dev.portcullis.seccomp.bpf;
   exports dev.portcullis.seccomp.compare;
   exports dev.portcullis.seccomp.compile;
+  exports dev.portcullis.seccomp.compose;
   exports dev.portcullis.seccomp.convert;
   exports dev.portcullis.seccomp.defaults;
   exports dev.portcullis.seccomp.derive;

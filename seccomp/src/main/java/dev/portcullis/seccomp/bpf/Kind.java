@@ -24,6 +24,14 @@ public enum Kind {
     };
   }
 
+  /// Whether another process decides what becomes of the call.
+  public boolean asks() {
+    return switch (this) {
+      case USER_NOTIF, TRACE -> true;
+      case KILL_PROCESS, KILL_THREAD, TRAP, ERRNO, LOG, ALLOW -> false;
+    };
+  }
+
   /// Whether the data of a value means something.
   public boolean hasData() {
     return switch (this) {

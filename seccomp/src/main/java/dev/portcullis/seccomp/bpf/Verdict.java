@@ -28,6 +28,20 @@ public record Verdict(Kind kind, int data) {
     };
   }
 
+  /// The value that a filter returns for it, {@link #of} the other way round.
+  public int value() {
+    return switch (kind) {
+      case KILL_PROCESS -> 0x80000000;
+      case KILL_THREAD -> 0x00000000;
+      case TRAP -> 0x00030000 | data;
+      case ERRNO -> 0x00050000 | data;
+      case USER_NOTIF -> 0x7fc00000;
+      case TRACE -> 0x7ff00000 | data;
+      case LOG -> 0x7ffc0000;
+      case ALLOW -> Filters.ALLOW;
+    };
+  }
+
   /// Of the values of two filters on one task the one that counts: the lower action as a signed
   /// number, and of equal ones that of the newer filter (`seccomp_run_filters`). Values are
   /// compared before they are read: 0x00010000, which no kernel knows, loses against a KILL_THREAD.

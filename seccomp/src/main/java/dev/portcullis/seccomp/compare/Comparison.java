@@ -1,6 +1,8 @@
 package dev.portcullis.seccomp.compare;
 
+import dev.portcullis.seccomp.bpf.Call;
 import dev.portcullis.seccomp.bpf.Filters;
+import dev.portcullis.seccomp.bpf.Verdict;
 import dev.portcullis.seccomp.compare.DifferenceGroups.Directed;
 import dev.portcullis.seccomp.meaning.Analysis;
 import dev.portcullis.seccomp.meaning.Bounds;
@@ -13,6 +15,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /// Which of two filters is stricter: on the programs that the kernel runs, for every call.
 ///
@@ -63,7 +66,8 @@ public record Comparison(
           Map<FilterSemantics.Pair, CallSet> found =
               meanings.getFirst().differences(meanings.getLast());
           List<Directed> directed = directed(found, new RightsTable(meanings.getFirst(), table));
-          return compared(new DifferenceGroups(first, second, table).of(directed, architectures));
+          return compared(
+              new DifferenceGroups(first::run, second::run, table).of(directed, architectures));
         });
   }
 
@@ -82,9 +86,26 @@ public record Comparison(
             meanings.getFirst().differences(meanings.getLast()),
             new RightsTable(meanings.getFirst(), table));
     for (Directed each : directed) {
-      DifferenceGroups.requireShown(each.calls().witness(), each.pair(), first, second);
+      DifferenceGroups.requireShown(each.calls().witness(), each.pair(), first::run, second::run);
     }
     return relation(directed.stream().map(Directed::direction).toList());
+  }
+
+  /// Compares a filter with what it should do, which need not be what one filter does.
+  ///
+  /// @param meaning of the filter
+  /// @param unmet the calls with which it does something else
+  /// @param is what it does with a call
+  /// @param should what it should do
+  public static Comparison of(
+      FilterSemantics meaning,
+      Map<FilterSemantics.Pair, CallSet> unmet,
+      Function<Call, Verdict> is,
+      Function<Call, Verdict> should,
+      SyscallTable table) {
+    return compared(
+        new DifferenceGroups(is, should, table)
+            .of(directed(unmet, new RightsTable(meaning, table)), List.of()));
   }
 
   /// Calls by which rights are given up apart from others, where that matters.

@@ -1,7 +1,6 @@
 package dev.portcullis.seccomp.compare;
 
 import dev.portcullis.seccomp.bpf.Call;
-import dev.portcullis.seccomp.bpf.Filters;
 import dev.portcullis.seccomp.bpf.Verdict;
 import dev.portcullis.seccomp.effect.Effects;
 import dev.portcullis.seccomp.effect.NamedCalls;
@@ -17,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Puts the calls with which two filters differ into groups that a person can read: by what is
@@ -33,13 +33,16 @@ final class DifferenceGroups {
   /// Calls with which they differ, and what that means.
   record Directed(Direction direction, FilterSemantics.Pair pair, CallSet calls) {}
 
-  private final Filters first;
-  private final Filters second;
+  private final Function<Call, Verdict> first;
+  private final Function<Call, Verdict> second;
   private final SyscallTable table;
   private final Map<Group, List<String>> where = new LinkedHashMap<>();
   private final Map<Group, Call> witnesses = new LinkedHashMap<>();
 
-  DifferenceGroups(Filters first, Filters second, SyscallTable table) {
+  /// @param first what the first does with a call
+  /// @param second what the second does
+  DifferenceGroups(
+      Function<Call, Verdict> first, Function<Call, Verdict> second, SyscallTable table) {
     this.first = first;
     this.second = second;
     this.table = table;
@@ -114,10 +117,13 @@ final class DifferenceGroups {
 
   /// A call that shows a difference, after both programs were run with it.
   static Call requireShown(
-      @Nullable Call witness, FilterSemantics.Pair pair, Filters first, Filters second) {
+      @Nullable Call witness,
+      FilterSemantics.Pair pair,
+      Function<Call, Verdict> first,
+      Function<Call, Verdict> second) {
     if (witness == null
-        || !first.run(witness).equals(pair.mine())
-        || !second.run(witness).equals(pair.theirs())) {
+        || !first.apply(witness).equals(pair.mine())
+        || !second.apply(witness).equals(pair.theirs())) {
       throw new IllegalStateException(
           "the meaning of a filter and its program disagree about " + witness);
     }

@@ -32,7 +32,7 @@ public enum Direction {
     if (mine.fakesSuccess() || theirs.fakesSuccess()) {
       return FAKES_SUCCESS;
     }
-    if (asks(mine.kind()) || asks(theirs.kind())) {
+    if (mine.kind().asks() || theirs.kind().asks()) {
       return ASKS;
     }
     if (mine.isStricterThan(theirs)) {
@@ -51,13 +51,6 @@ public enum Direction {
       case STRICTER, DATA ->
           mine.kind() == Kind.KILL_PROCESS || mine.kind().passes() ? usual : KEEPS_RIGHTS;
       case WEAKER, FAKES_SUCCESS, ASKS, KEEPS_RIGHTS -> usual;
-    };
-  }
-
-  private static boolean asks(Kind kind) {
-    return switch (kind) {
-      case USER_NOTIF, TRACE -> true;
-      case KILL_PROCESS, KILL_THREAD, TRAP, ERRNO, LOG, ALLOW -> false;
     };
   }
 }

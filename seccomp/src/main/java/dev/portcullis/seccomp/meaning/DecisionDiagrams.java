@@ -257,6 +257,13 @@ final class DecisionDiagrams {
     }
   }
 
+  /// Bounds what is listed.
+  void requireFew(int ways) {
+    if (ways >= bounds.ways()) {
+      throw new TooComplexException("more than " + bounds.ways() + " different actions");
+    }
+  }
+
   Bounds bounds() {
     return bounds;
   }

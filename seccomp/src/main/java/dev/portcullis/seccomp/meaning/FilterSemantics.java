@@ -212,15 +212,13 @@ public final class FilterSemantics {
   ///
   /// @throws IllegalArgumentException where they were not understood together
   public Map<Pair, CallSet> differences(FilterSemantics other) {
-    if (diagrams != other.diagrams) {
-      throw new IllegalArgumentException("understand both together");
-    }
+    int theirs = other.rootIn(diagrams);
     List<Pair> pairs = new ArrayList<>();
     Map<Pair, Integer> index = new LinkedHashMap<>();
     int product =
         diagrams.differ(
             root,
-            other.root,
+            theirs,
             (a, b) -> {
               Pair pair =
                   new Pair(Verdict.of(diagrams.numberAt(a)), Verdict.of(diagrams.numberAt(b)));
@@ -231,7 +229,7 @@ public final class FilterSemantics {
                   index.computeIfAbsent(
                       pair,
                       each -> {
-                        requireFew(pairs.size());
+                        diagrams.requireFew(pairs.size());
                         pairs.add(each);
                         return pairs.size() - 1;
                       }));
@@ -244,16 +242,46 @@ public final class FilterSemantics {
     return differences;
   }
 
-  private void requireFew(int ways) {
-    if (ways >= diagrams.bounds().ways()) {
-      throw new TooComplexException("more than " + diagrams.bounds().ways() + " different actions");
+  /// Understands other filters together with these.
+  public FilterSemantics with(Filters filters) {
+    return new FilterSemantics(diagrams, root(diagrams, filters));
+  }
+
+  /// What filters do with one call, each by itself.
+  ///
+  /// @param all understood together
+  public static JointSemantics together(List<FilterSemantics> all) {
+    DecisionDiagrams diagrams = all.getFirst().diagrams;
+    return JointSemantics.of(diagrams, all.stream().map(each -> each.rootIn(diagrams)).toList());
+  }
+
+  /// What is done with the calls of a number, by their arguments.
+  public ArgumentDecision decision(int architecture, int number) {
+    return new ArgumentDecision(
+        diagrams,
+        diagrams.below(
+            diagrams.below(root, 0, 32, architecture), VariableOrder.NUMBER, 32, number));
+  }
+
+  /// What rules say of a call that this filter knows nothing of, which can be put together with its
+  /// decisions; nothing where they contradict each other.
+  public Optional<ArgumentDecision> written(
+      List<ArgumentDecision.WrittenRule> rules, Verdict otherwise) {
+    return ArgumentDecision.written(diagrams, rules, otherwise);
+  }
+
+  /// @throws IllegalArgumentException where it was not understood together with the diagrams'
+  int rootIn(DecisionDiagrams others) {
+    if (diagrams != others) {
+      throw new IllegalArgumentException("understand both together");
     }
+    return root;
   }
 
   /// All calls, by what is done with them.
   public Map<Verdict, CallSet> verdicts() {
     List<Integer> ends = Cofactors.of(diagrams, root, DecisionDiagrams.END);
-    requireFew(ends.size());
+    diagrams.requireFew(ends.size());
     Map<Verdict, CallSet> verdicts = new LinkedHashMap<>();
     for (int end : ends) {
       CallSet calls = CallSet.whereItEnds(diagrams, root, end);

@@ -7,7 +7,6 @@ import dev.portcullis.documents.Position;
 import dev.portcullis.seccomp.Profiles;
 import dev.portcullis.seccomp.bpf.Call;
 import dev.portcullis.seccomp.bpf.Filters;
-import dev.portcullis.seccomp.bpf.Kind;
 import dev.portcullis.seccomp.bpf.Program;
 import dev.portcullis.seccomp.bpf.Verdict;
 import dev.portcullis.seccomp.compile.Compilation;
@@ -31,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-/// Four that share no code agree: the profile as it is written, read by the evaluator below;
+/// Four that share no code agree: the profile as it is written, read by {@link WrittenProfile};
 /// libseccomp's program in the interpreter; its meaning; and what is found by comparing.
 ///
 /// `-Dportcullis.agreement=N` takes N profiles, with 2,000 calls each, and `-Dportcullis.seed=N`
@@ -64,51 +63,6 @@ class AgreementTest {
       case Compilation.Refused(String reason) -> throw new AssertionError(reason);
       case Compilation.Undecided(String reason) -> throw new AssertionError(reason);
       case Compilation.Unavailable(String reason) -> throw new AssertionError(reason);
-    };
-  }
-
-  /// The profile as a person reads it.
-  private static Verdict asWritten(Profile profile, String name, long[] arguments) {
-    for (Rule rule : profile.rules()) {
-      List<ArgumentCondition> conditions = rule.arguments();
-      boolean repeated =
-          conditions.stream().map(ArgumentCondition::index).distinct().count() < conditions.size();
-      boolean applies =
-          repeated
-              ? conditions.stream().anyMatch(each -> holds(each, arguments))
-              : conditions.stream().allMatch(each -> holds(each, arguments));
-      if (rule.names().list().getFirst().name().equals(name) && applies) {
-        return verdict(rule.outcome());
-      }
-    }
-    return verdict(profile.defaultOutcome());
-  }
-
-  private static boolean holds(ArgumentCondition condition, long[] arguments) {
-    long is = arguments[condition.index()];
-    int order = Long.compareUnsigned(is, condition.value());
-    return switch (condition.operator()) {
-      case NE -> order != 0;
-      case LT -> order < 0;
-      case LE -> order <= 0;
-      case EQ -> order == 0;
-      case GE -> order >= 0;
-      case GT -> order > 0;
-      // libseccomp drops bits that the mask has not
-      case MASKED_EQ -> (is & condition.value()) == (condition.valueTwo() & condition.value());
-    };
-  }
-
-  private static Verdict verdict(Outcome outcome) {
-    return switch (outcome.action()) {
-      case KILL, KILL_THREAD -> new Verdict(Kind.KILL_THREAD, 0);
-      case KILL_PROCESS -> new Verdict(Kind.KILL_PROCESS, 0);
-      case TRAP -> new Verdict(Kind.TRAP, 0);
-      case ERRNO -> new Verdict(Kind.ERRNO, outcome.effectiveErrno());
-      case NOTIFY -> new Verdict(Kind.USER_NOTIF, 0);
-      case TRACE -> new Verdict(Kind.TRACE, outcome.effectiveErrno());
-      case LOG -> new Verdict(Kind.LOG, 0);
-      case ALLOW -> new Verdict(Kind.ALLOW, 0);
     };
   }
 
@@ -146,13 +100,15 @@ class AgreementTest {
         String name = RandomProfiles.NAMES.get(which);
         long[] arguments = arguments(random, profile, name);
         Call call = Call.of(X86_64, RandomProfiles.NUMBERS[which], arguments);
-        Verdict written = asWritten(profile, name, arguments);
+        Verdict written = WrittenProfile.verdict(profile, name, arguments);
         Verdict run = filters.run(call);
         assertThat(meanings.getFirst().verdict(call)).as("seed %s: %s", SEED, call).isEqualTo(run);
-        if (repeats(profile, name)) {
+        if (WrittenProfile.repeats(profile, name)) {
           assertThat(run)
               .as("seed %s: %s %s in %s", SEED, name, call, profile)
-              .isIn(verdict(outcome(profile, name)), verdict(profile.defaultOutcome()));
+              .isIn(
+                  WrittenProfile.verdict(outcome(profile, name)),
+                  WrittenProfile.verdict(profile.defaultOutcome()));
           lost += run.equals(written) ? 0 : 1;
         } else {
           assertThat(run).as("seed %s: %s %s in %s", SEED, name, call, profile).isEqualTo(written);
@@ -178,7 +134,7 @@ class AgreementTest {
     Profile profile =
         RandomProfiles.profile(ALLOW, List.of(RandomProfiles.rule("unshare", DENY, alternatives)));
     long[] arguments = {1L << 62, 0, -332539903134113490L, 0, 0, 0};
-    assertThat(asWritten(profile, "unshare", arguments)).hasToString("EPERM");
+    assertThat(WrittenProfile.verdict(profile, "unshare", arguments)).hasToString("EPERM");
     assertThat(compiled(profile).run(Call.of(X86_64, 272, arguments))).hasToString("ALLOW");
   }
 
@@ -188,14 +144,6 @@ class AgreementTest {
         .map(Rule::outcome)
         .findFirst()
         .orElseThrow();
-  }
-
-  private static boolean repeats(Profile profile, String name) {
-    return profile.rules().stream()
-        .filter(rule -> rule.names().list().getFirst().name().equals(name))
-        .map(Rule::arguments)
-        .anyMatch(
-            each -> each.stream().map(ArgumentCondition::index).distinct().count() < each.size());
   }
 
   private static Comparison compared(Filters a, Filters b) {

@@ -41,8 +41,10 @@ class HelpTest {
           "profile compare",
           "profile convert",
           "profile derive",
+          "profile intersect",
           "profile list",
           "profile show",
+          "profile union",
           "profile validate",
           "version");
 

@@ -67,6 +67,8 @@ class SchemaTest {
         "profile-show     | profile show unconfined",
         "profile-compare  | profile compare examples/profiles/browser-sandbox.json unconfined",
         "profile-compare  | profile compare unconfined unconfined",
+        "profile-intersect | profile intersect docker/default podman/default",
+        "profile-union    | profile union docker/default podman/default",
         "profile-list     | profile list",
         "profile-list     | profile list podman",
         "profile-check-coverage | profile check-coverage src/test/resources/web.recording.json containerd/default",

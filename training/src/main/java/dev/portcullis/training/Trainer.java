@@ -50,6 +50,7 @@ public final class Trainer {
           "profile show containerd/default@2.3",
           "profile show examples/profiles/browser-sandbox.json -o json",
           "profile derive --from examples/profiles/browser-sandbox.json --allow ptrace",
+          "profile intersect docker/default podman/default",
           "exposure CVE-2026-31431 examples/profiles/browser-sandbox.json",
           "exposure -o json examples/profiles/browser-sandbox.json",
           "profile convert examples/profiles/browser-sandbox.json --to systemd");

@@ -2,10 +2,10 @@ package dev.portcullis.cli.command;
 
 import dev.portcullis.cli.exit.ExitCode;
 import dev.portcullis.cli.input.CommandCompiler;
+import dev.portcullis.cli.input.ComposedInput;
 import dev.portcullis.cli.input.Diagnostic;
 import dev.portcullis.cli.input.FilterArgument;
 import dev.portcullis.cli.input.FilterNames;
-import dev.portcullis.cli.input.ProfileOperand;
 import dev.portcullis.cli.input.ProfileSource;
 import dev.portcullis.cli.options.Arguments;
 import dev.portcullis.cli.options.FilterOptions;
@@ -26,6 +26,10 @@ import dev.portcullis.seccomp.compare.DifferenceText;
 import dev.portcullis.seccomp.compile.Compilation;
 import dev.portcullis.seccomp.compile.Compiler;
 import dev.portcullis.seccomp.compile.Dialect;
+import dev.portcullis.seccomp.compose.Combination;
+import dev.portcullis.seccomp.compose.Composer;
+import dev.portcullis.seccomp.compose.Composition;
+import dev.portcullis.seccomp.compose.NamedProfile;
 import dev.portcullis.seccomp.derive.ChangeReader;
 import dev.portcullis.seccomp.derive.Derivation;
 import dev.portcullis.seccomp.derive.DerivationCheck;
@@ -34,19 +38,19 @@ import dev.portcullis.seccomp.effect.Effects;
 import dev.portcullis.seccomp.json.ProfileWriter;
 import dev.portcullis.seccomp.meaning.Analysis;
 import dev.portcullis.seccomp.profile.Architecture;
-import dev.portcullis.seccomp.profile.Profile;
 import dev.portcullis.seccomp.resolve.ResolvedProfile;
-import dev.portcullis.seccomp.resolve.Resolver;
 import dev.portcullis.seccomp.resolve.Target;
 import dev.portcullis.seccomp.syscall.SyscallGroups;
 import dev.portcullis.seccomp.syscall.SyscallTable;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +59,7 @@ final class ProfileDeriveCommand {
   private static final Values CALLS = Values.TEXT.or(ProfileDeriveCommand::calls);
 
   private static final Option FROM =
-      Option.value("from", "FILE", "the same as FILE without --from (default: FILE)")
+      Option.values("from", "FILE", "the same as FILE without --from (default: FILE)")
           .taking(FilterNames.PROFILES);
   private static final Option ALLOW =
       Option.values(
@@ -82,9 +86,10 @@ final class ProfileDeriveCommand {
           new Help(
               "make a changed copy of a profile",
               List.of(
-                  "FILE|runtime/default [--allow CALL]... [--deny CALL]... [--output-file FILE]"),
+                  "FILE|runtime/default... [--allow CALL]... [--deny CALL]... [--output-file FILE]"),
               "Writes a copy of a profile with changes for the named calls, and prints a "
-                  + "comparison of both to standard error.",
+                  + "comparison of both to standard error. Of several profiles, their intersection "
+                  + "is changed.",
               List.of(
                   new Help.Example(
                       "profile derive examples/profiles/browser-sandbox.json --allow ptrace",
@@ -111,25 +116,24 @@ final class ProfileDeriveCommand {
                           RuntimeOptions.ALL)
                       .flatMap(List::stream)
                       .toList())
-              .taking(Operands.of(FilterNames.PROFILES)),
+              .taking(Operands.many(FilterNames.PROFILES)),
           ProfileDeriveCommand::run);
 
   private ProfileDeriveCommand() {}
 
   private static ExitCode run(Arguments arguments, Terminal terminal)
       throws UsageException, IOException {
-    List<String> origins = new ArrayList<>(arguments.operands());
-    origins.addAll(arguments.values(FROM));
-    if (origins.size() != 1) {
+    List<String> from = new ArrayList<>(arguments.operands());
+    from.addAll(arguments.values(FROM));
+    if (from.isEmpty()) {
       throw new UsageException(
           "profile derive needs one profile to begin with: profile derive FILE --deny CALL");
     }
-    String from = origins.getFirst();
     NewFile file = NewFile.of(arguments);
     SyscallTable table = SyscallTable.ofThisMachine();
     List<ProfileEdit> changes = changes(arguments, table);
     List<Architecture> without = List.copyOf(FilterOptions.architectures(WITHOUT_ARCH, arguments));
-    ProfileSource source = ProfileSource.of(arguments, List.of(from), terminal.in());
+    ProfileSource source = ProfileSource.of(arguments, from, terminal.in());
     Target target = source.target();
     if (without.contains(target.architecture())) {
       throw new UsageException(
@@ -137,23 +141,24 @@ final class ProfileDeriveCommand {
     }
     Dialect dialect = FilterOptions.dialect(arguments);
     Reporter reporter = new Reporter(terminal);
-    ProfileOperand written = source.read(from);
-    reporter.complain(written.complaints());
-    written.notes().forEach(reporter::note);
-    Profile profile = written.profile();
-    if (profile == null) {
+    ComposedInput input = ComposedInput.read(from, source);
+    reporter.complain(input.complaints());
+    input.notes().forEach(reporter::note);
+    if (reporter.code() != ExitCode.OK) {
       return reporter.code();
     }
-    ResolvedProfile origin = Resolver.resolve(profile, target);
-    String name = written.text();
+    Compiler compiler = CommandCompiler.get();
+    NamedProfile base = base(input.profiles(), compiler, table, target, reporter);
+    if (base == null) {
+      return reporter.code();
+    }
+    ResolvedProfile origin = base.profile();
+    String name = base.name();
     for (Architecture each : without) {
       if (!origin.architectures().contains(each)) {
         throw new UsageException(
             WITHOUT_ARCH.text() + ": the profile does not list " + each.spelling());
       }
-    }
-    if (!profile.dockerOnly().isEmpty()) {
-      reporter.note(name + ": Docker's conditions are decided for this machine and container");
     }
     ResolvedProfile derived =
         switch (Derivation.of(origin, changes)) {
@@ -166,7 +171,6 @@ final class ProfileDeriveCommand {
     if (derived == null) {
       return reporter.code();
     }
-    Compiler compiler = CommandCompiler.get();
     Filters before = filters(name, compiler.compile(origin, dialect), reporter);
     Filters after = filters("the derived profile", compiler.compile(derived, dialect), reporter);
     if (before == null || after == null) {
@@ -197,6 +201,38 @@ final class ProfileDeriveCommand {
       file.write(ProfileWriter.write(derived), terminal);
     }
     return reporter.code();
+  }
+
+  /// The profile that is changed: of several, the intersection of all, in every dialect.
+  private static @Nullable NamedProfile base(
+      List<NamedProfile> from,
+      Compiler compiler,
+      SyscallTable table,
+      Target target,
+      Reporter reporter) {
+    if (from.size() == 1) {
+      return from.getFirst();
+    }
+    String name =
+        Combination.INTERSECTION.words()
+            + " of "
+            + from.stream().map(NamedProfile::name).collect(Collectors.joining(" and "));
+    Composer composer =
+        new Composer(compiler, table, target.architecture(), EnumSet.allOf(Dialect.class));
+    return switch (composer.compose(Combination.INTERSECTION, from, false)) {
+      case Composition.Composed composed ->
+          new NamedProfile(name, composed.profile(), from.getFirst().beside());
+      case Composition.Refused refused -> {
+        reporter.complain(
+            List.of(new Diagnostic(name + ": " + refused.reason(), ExitCode.REFUSED)));
+        yield null;
+      }
+      case Composition.Undecided(String reason, boolean unavailable) -> {
+        reporter.complain(
+            List.of(new Diagnostic(reason, unavailable ? ExitCode.WORLD : ExitCode.REFUSED)));
+        yield null;
+      }
+    };
   }
 
   private static List<ProfileEdit> changes(Arguments arguments, SyscallTable table)

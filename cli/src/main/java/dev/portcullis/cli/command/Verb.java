@@ -17,6 +17,9 @@ import java.util.Map;
 /// @param grammar the options that it takes
 /// @param parts that may follow it; none of most
 public record Verb(String name, Help help, Grammar grammar, VerbAction action, List<Verb> parts) {
+  /// Of a line that names the parts of a verb.
+  private static final int USAGE_WIDTH = 68;
+
   public Verb {
     parts = List.copyOf(parts);
   }
@@ -57,7 +60,15 @@ public record Verb(String name, Help help, Grammar grammar, VerbAction action, L
   /// The same verb, which others may follow.
   Verb with(List<Verb> followers) {
     List<String> usage = new ArrayList<>(help.usage());
-    usage.add(String.join("|", words(name, followers)) + " ...");
+    StringBuilder line = new StringBuilder();
+    for (String word : words(name, followers)) {
+      if (!line.isEmpty() && line.length() + word.length() > USAGE_WIDTH) {
+        usage.add(line + " ...");
+        line.setLength(0);
+      }
+      line.append(line.isEmpty() ? "" : "|").append(word);
+    }
+    usage.add(line + " ...");
     Help whole =
         new Help(
             help.summary(), usage, help.description(), help.examples(), help.exits(), help.page());

@@ -19,7 +19,7 @@ public final class Verbs {
           NodeCommand.VERB.with(List.of(NodeDistributeCommand.VERB, NodeStatusCommand.VERB)),
           Verb.group(
               "profile",
-              "validate, list, show, compare, record, derive and convert profiles",
+              "validate, list, show, compare, record, derive, combine and convert profiles",
               "A profile is a file in the format of OCI or of Docker, runtime/default, or a"
                   + " built-in default such as containerd/default@2.3. What is said of it comes from"
                   + " its filter, which libseccomp makes as runtimes do.",
@@ -30,6 +30,8 @@ public final class Verbs {
                   ProfileShowCommand.VERB,
                   ProfileCompareCommand.VERB,
                   ProfileDeriveCommand.VERB,
+                  ProfileIntersectCommand.VERB,
+                  ProfileUnionCommand.VERB,
                   ProfileRecordCommand.VERB,
                   ProfileMergeCommand.VERB,
                   ProfileCheckCoverageCommand.VERB,

@@ -11,6 +11,7 @@ import dev.portcullis.seccomp.resolve.Target;
 import dev.portcullis.seccomp.runtime.Runtimes;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -61,7 +62,24 @@ public final class FilterOptions {
               mode -> mode.name().toLowerCase(Locale.ROOT))
           .usually("strict");
 
+  private static final Choice<Set<Dialect>> DIALECTS =
+      Choice.<Set<Dialect>>of(
+              "oci-runtime",
+              "by whose way of making filters it is proven; runc-1.1 is before 1.1.15, crun-1.29"
+                  + " before 1.30",
+              List.of(
+                  EnumSet.allOf(Dialect.class),
+                  EnumSet.of(Dialect.RUNC),
+                  EnumSet.of(Dialect.RUNC_1_1),
+                  EnumSet.of(Dialect.CRUN),
+                  EnumSet.of(Dialect.CRUN_1_29)),
+              FilterOptions::word)
+          .usually("all");
+
   public static final Option OCI_RUNTIME = DIALECT.option();
+
+  /// In place of {@link #OCI_RUNTIME}, for verbs whose result holds for all.
+  public static final Option PROVEN_FOR = DIALECTS.option();
 
   public static final Option READ_AS = MODE.option();
 
@@ -124,6 +142,15 @@ public final class FilterOptions {
       case CRUN -> "crun";
       case CRUN_1_29 -> "crun-1.29";
     };
+  }
+
+  private static String word(Set<Dialect> dialects) {
+    return dialects.size() > 1 ? "all" : word(dialects.iterator().next());
+  }
+
+  /// The value of {@link #PROVEN_FOR}.
+  public static Set<Dialect> dialects(Arguments arguments) throws UsageException {
+    return DIALECTS.read(arguments);
   }
 
   /// The value of {@link #OCI_RUNTIME}.

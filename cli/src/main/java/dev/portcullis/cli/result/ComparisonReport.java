@@ -91,7 +91,7 @@ public record ComparisonReport(
   }
 
   /// What makes it so.
-  private void differences(Terminal terminal) {
+  void differences(Terminal terminal) {
     PrintStream out = terminal.out();
     Paragraph paragraph = Paragraph.on(terminal);
     if (!compared.beside().isEmpty()) {
@@ -179,7 +179,8 @@ public record ComparisonReport(
         .build();
   }
 
-  private static Mapping difference(Difference difference) {
+  /// One difference, as documents have it.
+  static Mapping difference(Difference difference) {
     return new MappingBuilder()
         .put("direction", difference.direction().toString())
         .put("architectures", texts(difference.where()))

@@ -51,7 +51,7 @@ for verb in version check run node; do
   in_root sh /tmp/strict $verb --no-such-option 2>&1 || true
 done
 say manual
-in_root MANWIDTH=80 man --warnings -P cat portcullis-policy-grant 2>&1 || true
+in_root MANWIDTH=80 man --warnings -P cat -l /usr/share/man/man1/portcullis-policy-grant.1.gz 2>&1 || true
 
 say completion
 in_root kubectl_complete-seccomp profile co

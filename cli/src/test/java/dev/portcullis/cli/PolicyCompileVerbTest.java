@@ -89,6 +89,19 @@ class PolicyCompileVerbTest {
     assertThat(strict.out()).isEqualTo(usual.out()).isNotEmpty();
   }
 
+  /// Whoever gave the wrong directory would refuse everybody.
+  @Test
+  void nothingToCompileIsTold() {
+    String rbac = DEPLOYED + "rbac.yaml";
+    Run usual = compile(rbac);
+    assertThat(usual.code()).isZero();
+    assertThat(usual.err())
+        .contains("warning: there is no policy, so pods may use the default alone");
+    Run strict = compile(rbac, "--strict");
+    assertThat(strict.code()).isOne();
+    assertThat(strict.err()).contains("error: there is no policy");
+  }
+
   /// By the contents that there are now; and they are noticed when they change.
   @Test
   void whatIsProvenIsCompiled() throws IOException {

@@ -39,6 +39,10 @@ final class PolicyCompileCommand {
   /// at most this many bytes.
   private static final int MOST_APPLIED = 262_144;
 
+  private static final String NO_POLICY =
+      "there is no policy, so pods may use the default alone; create one with portcullis policy"
+          + " create, or give a directory that has policies";
+
   private static final Option PROFILES =
       Option.value(
               "profiles",
@@ -181,7 +185,7 @@ final class PolicyCompileCommand {
         proven = ProvenProfiles.ofDirectory(set.policies(), profiles);
       }
     }
-    return compiled(set, proven, target, reporter);
+    return compiled(arguments, set, proven, target, reporter);
   }
 
   private static @Nullable CompiledPolicies ofCluster(
@@ -195,12 +199,19 @@ final class PolicyCompileCommand {
           ProvenProfiles.matter(set.policies()) && namespace != null
               ? ProvenProfiles.ofCluster(set.policies(), connection, namespace)
               : ProvenProfiles.NONE;
-      return compiled(set, proven, target, reporter);
+      return compiled(arguments, set, proven, target, reporter);
     }
   }
 
   private static CompiledPolicies compiled(
-      PolicySet set, ProvenProfiles proven, PolicyTarget target, Reporter reporter) {
+      Arguments arguments,
+      PolicySet set,
+      ProvenProfiles proven,
+      PolicyTarget target,
+      Reporter reporter) {
+    if (set.policies().isEmpty()) {
+      report(NO_POLICY, arguments.has(STRICT), reporter);
+    }
     proven.notes().forEach(reporter::note);
     return CompiledPolicies.of(set.policies(), set.rbac(), proven.proven(), target);
   }
@@ -209,17 +220,22 @@ final class PolicyCompileCommand {
     for (LostEffect lost : compiled.lost()) {
       if (!lost.verdicts()) {
         reporter.note("not compiled: " + lost.text());
-      } else if (strict) {
-        reporter.complain(
-            List.of(new Diagnostic("not compiled: " + lost.text(), ExitCode.REFUSED)));
       } else {
-        reporter.warn("not compiled: " + lost.text());
+        report("not compiled: " + lost.text(), strict, reporter);
       }
     }
     if (compiled.objects().stream()
         .anyMatch(object -> JsonWriter.compact(object).length() > MOST_APPLIED / 2)) {
       reporter.note(
           "an object is too large for what kubectl apply keeps: use kubectl apply --server-side");
+    }
+  }
+
+  private static void report(String warning, boolean strict, Reporter reporter) {
+    if (strict) {
+      reporter.complain(List.of(new Diagnostic(warning, ExitCode.REFUSED)));
+    } else {
+      reporter.warn(warning);
     }
   }
 

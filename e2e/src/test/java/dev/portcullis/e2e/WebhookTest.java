@@ -501,15 +501,15 @@ class WebhookTest {
         Portcullis.run(
                 "policy",
                 "grant",
-                "granted-only",
+                "granted.only.json",
                 "--to",
                 "user:https://issuer/a b%c=\u00e4",
                 "-n",
                 "granted")
             .out());
     cluster.removeNamespaces("granted");
-    cluster.admin("delete", "seccomppolicy", "granted-only");
-    cluster.admin("delete", "clusterrole", "use-seccomp-policy-granted-only");
+    cluster.admin("delete", "seccomppolicy", "granted.only.json");
+    cluster.admin("delete", "clusterrole", "use-seccomp-policy-granted.only.json");
   }
 
   private static Result triedIn(String namespace, String user, String profile) throws IOException {

@@ -139,4 +139,38 @@ class RecordingVerbsTest {
     assertThat(builtIn.code()).as(builtIn.err()).isZero();
     assertThat(builtIn.out()).contains("never used (");
   }
+
+  /// The second would be written over the first.
+  @Test
+  void twoContainersDoNotShareAFile() throws IOException {
+    String pod =
+        """
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: %s}
+        spec:
+          containers: [{name: %s, image: 'localhost/portcullis/busybox:1'}]
+        """;
+    Path pods =
+        Files.writeString(
+            directory.resolve("two.yaml"),
+            pod.formatted("a", "b-c") + "---\n" + pod.formatted("a-b", "c"));
+    Run run =
+        Run.of(
+            "profile",
+            "record",
+            pods.toString(),
+            "--output-file",
+            directory.resolve("web.json").toString());
+    assertThat(run.code()).isOne();
+    assertThat(run.err().replaceAll("\\s+", " "))
+        .contains("web-a-b-c.json: the profiles of two containers would have this name");
+  }
+
+  /// A runner of GitHub would obey what a name has in it.
+  @Test
+  void noNameIsACommandForARunner() {
+    Run run = Run.of("check", "-o", "github", "no ##[stop-commands]t.yaml");
+    assertThat(run.err()).contains("no #\\x23[stop-commands]t.yaml").doesNotContain("##[");
+  }
 }

@@ -81,7 +81,9 @@ final class ProfileCheckCoverageCommand {
     }
     ProfileCoverage coverage =
         ProfileCoverage.of(
-            Resolver.resolve(profile, source.target()), read.recordings().getFirst());
+            Resolver.resolve(profile, source.target()),
+            read.recordings().getFirst(),
+            source.target().architecture());
     new CoverageReport(file, operand.text(), coverage).print(format, terminal);
     if (!coverage.refused().isEmpty()) {
       reporter.worsen(ExitCode.REFUSED);

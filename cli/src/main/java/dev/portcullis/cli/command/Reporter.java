@@ -44,6 +44,7 @@ final class Reporter {
   }
 
   private void say(Paint paint, String word, String text) {
-    Paragraph.on(terminal.toError()).say(paint, word, text);
+    // A runner of GitHub takes ##[ anywhere in a line for a command of its own.
+    Paragraph.on(terminal.toError()).say(paint, word, text.replace("##[", "#\\x23["));
   }
 }

@@ -108,7 +108,8 @@ public record AbilityAnswers(Map<Architecture, List<AbilityAnswer>> answers, Str
     for (int i = 0; i < there.size(); i++) {
       AbilityAnswer answer = there.get(i);
       Outcome outcome = answer.outcome();
-      boolean passes = outcome == Outcome.ALLOWED || outcome == Outcome.BY_ARGUMENTS;
+      // Also where a listener decides, which may let it pass.
+      boolean passes = outcome.compareTo(Outcome.DENIED) > 0;
       if (passes && outcome.compareTo(here.get(i).outcome()) > 0) {
         more.add(title(answer));
       }

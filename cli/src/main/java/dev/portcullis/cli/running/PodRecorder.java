@@ -13,8 +13,10 @@ import dev.portcullis.run.recording.RunRecorder;
 import dev.portcullis.seccomp.profile.ProfileContent;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +49,20 @@ public record PodRecorder(Map<JudgedPod, PodPlan> plans, RunOptions options, Rec
         }
       }
     });
+    Set<Path> written = new HashSet<>();
+    for (Map<String, RecordedFiles> ofPod : filesByContainer().values()) {
+      ofPod.forEach((container, each) -> {
+        if (!written.add(each.profile())) {
+          complaints.add(
+              new Diagnostic(
+                  each.profile()
+                      + ": the profiles of two containers would have this name, one of them \""
+                      + container
+                      + "\"; record their pods one after another",
+                  ExitCode.REFUSED));
+        }
+      });
+    }
     return complaints;
   }
 

@@ -21,7 +21,15 @@ final class CallSum {
         return Integer.compare(a.of().size(), b.of().size());
       };
 
+  /// What every reader of JSON has exactly. A count that has come this far stays there.
+  static final long MOST = 1L << 53;
+
   private CallSum() {}
+
+  /// The sum of two counts.
+  static long add(long a, long b) {
+    return Math.min(MOST, a + b);
+  }
 
   static RecordedCall of(List<RecordedCall> same) {
     RecordedCall first = same.getFirst();
@@ -30,10 +38,10 @@ final class CallSum {
     Map<List<Long>, Long> values = new HashMap<>();
     boolean alike = same.stream().allMatch(each -> each.kept().equals(first.kept()));
     for (RecordedCall each : same) {
-      count = Math.addExact(count, each.count());
-      others += alike ? each.otherCount() : each.count();
+      count = add(count, each.count());
+      others = add(others, alike ? each.otherCount() : each.count());
       if (alike) {
-        each.values().forEach(value -> values.merge(value.of(), value.count(), Long::sum));
+        each.values().forEach(value -> values.merge(value.of(), value.count(), CallSum::add));
       }
     }
     // The frequent ones are the ones to keep.
@@ -43,7 +51,7 @@ final class CallSum {
     List<Values> kept =
         new ArrayList<>(all.subList(0, Math.min(all.size(), RecordedCall.MOST_VALUES)));
     for (Values dropped : all.subList(kept.size(), all.size())) {
-      others += dropped.count();
+      others = add(others, dropped.count());
     }
     kept.sort(ORDER);
     String name =

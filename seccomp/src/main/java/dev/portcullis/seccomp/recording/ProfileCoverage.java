@@ -1,7 +1,9 @@
 package dev.portcullis.seccomp.recording;
 
+import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.profile.ArgumentCondition;
 import dev.portcullis.seccomp.profile.Operator;
+import dev.portcullis.seccomp.profile.SyscallName;
 import dev.portcullis.seccomp.resolve.ResolvedProfile;
 import dev.portcullis.seccomp.syscall.ArgumentWidths;
 import java.util.ArrayList;
@@ -9,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// What of the calls that a profile allows a recording has, and what it has that the profile does
@@ -41,7 +44,10 @@ public record ProfileCoverage(List<Entry> entries, Map<String, Long> refused, bo
   }
 
   /// Compares them.
-  public static ProfileCoverage of(ResolvedProfile profile, Recording recording) {
+  ///
+  /// @param machine the architecture whose calls a filter always judges, listed or not
+  public static ProfileCoverage of(
+      ResolvedProfile profile, Recording recording, Architecture machine) {
     Map<String, List<RecordedCall>> seen = new TreeMap<>();
     // A profile that denies what the runtime did starts no container.
     for (RecordedCall call :
@@ -51,6 +57,7 @@ public record ProfileCoverage(List<Entry> entries, Map<String, Long> refused, bo
     }
     Map<String, Set<List<ArgumentCondition>>> allowed = RecordedProfile.conditions(profile);
     boolean open = profile.defaultOutcome().action().letsThrough();
+    Set<String> denied = deniedAlways(profile);
     List<Entry> entries = new ArrayList<>();
     allowed.forEach((name, each) -> {
       for (List<ArgumentCondition> conditions : each) {
@@ -61,14 +68,29 @@ public record ProfileCoverage(List<Entry> entries, Map<String, Long> refused, bo
     seen.forEach((name, calls) -> {
       Set<List<ArgumentCondition>> rules = allowed.getOrDefault(name, Set.of());
       for (RecordedCall call : calls) {
-        long without = refused(call, rules);
-        if (!open && without > 0) {
+        boolean killed =
+            call.architecture() != machine
+                && !profile.architectures().contains(call.architecture());
+        long without =
+            killed || (open && denied.contains(name))
+                ? call.count()
+                : open ? 0 : refused(call, rules);
+        if (without > 0) {
           String text = name.isEmpty() ? "number " + call.number() : name;
-          refused.merge(text, without, Long::sum);
+          refused.merge(text, without, CallSum::add);
         }
       }
     });
     return new ProfileCoverage(entries, refused, open);
+  }
+
+  /// The calls that are denied whatever their arguments are.
+  private static Set<String> deniedAlways(ResolvedProfile profile) {
+    return profile.rules().stream()
+        .filter(rule -> !rule.outcome().action().letsThrough() && rule.arguments().isEmpty())
+        .flatMap(rule -> rule.names().stream())
+        .map(SyscallName::name)
+        .collect(Collectors.toSet());
   }
 
   private static Entry entry(
@@ -77,16 +99,18 @@ public record ProfileCoverage(List<Entry> entries, Map<String, Long> refused, bo
     boolean unknown = false;
     for (RecordedCall call : calls) {
       if (conditions.isEmpty()) {
-        used += call.count();
+        used = CallSum.add(used, call.count());
       } else if (!isDecidable(call, conditions)) {
         unknown = true;
       } else {
         unknown |= call.otherCount() > 0;
-        used +=
-            call.values().stream()
-                .filter(values -> holds(call, values, conditions))
-                .mapToLong(RecordedCall.Values::count)
-                .sum();
+        used =
+            CallSum.add(
+                used,
+                call.values().stream()
+                    .filter(values -> holds(call, values, conditions))
+                    .mapToLong(RecordedCall.Values::count)
+                    .reduce(0, CallSum::add));
       }
     }
     Use use =
@@ -107,7 +131,7 @@ public record ProfileCoverage(List<Entry> entries, Map<String, Long> refused, bo
     return call.values().stream()
         .filter(values -> rules.stream().noneMatch(each -> holds(call, values, each)))
         .mapToLong(RecordedCall.Values::count)
-        .sum();
+        .reduce(0, CallSum::add);
   }
 
   private static boolean isDecidable(RecordedCall call, List<ArgumentCondition> conditions) {

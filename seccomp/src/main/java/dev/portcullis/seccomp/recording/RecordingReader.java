@@ -16,8 +16,7 @@ import java.util.regex.Pattern;
 
 /// Reads what {@link RecordingWriter} writes.
 public final class RecordingReader {
-  /// 2 to the power of 53: what every reader of JSON has exactly.
-  private static final long MOST = 1L << 53;
+  private static final long MOST = CallSum.MOST;
 
   private static final Pattern HEX = Pattern.compile("0x[0-9a-f]{1,16}");
   private static final Pattern WHOLE = Pattern.compile("[0-9]{1,16}");
@@ -113,10 +112,17 @@ public final class RecordingReader {
         if (index > 5) {
           throw new WrongFieldException(argument.at("index"), "a system call has no such argument");
         }
-        kept.add(new KeptArgument((int) index, hex(argument.at("mask"), text(argument, "mask"))));
+        if (kept.stream().anyMatch(each -> each.index() == index)) {
+          throw new WrongFieldException(argument.at("index"), "this argument is kept already");
+        }
+        long mask = hex(argument.at("mask"), text(argument, "mask"));
+        if (mask == 0) {
+          throw new WrongFieldException(argument.at("mask"), "nothing of the argument is kept");
+        }
+        kept.add(new KeptArgument((int) index, mask));
       }
       for (Mapping value : objects(call, "values")) {
-        values.add(values(value, kept.size()));
+        values.add(values(value, kept));
       }
     }
     return new RecordedCall(
@@ -129,15 +135,20 @@ public final class RecordingReader {
         kept.isEmpty() ? 0 : whole(call, "otherCount"));
   }
 
-  private static Values values(Mapping value, int size) throws WrongFieldException {
+  private static Values values(Mapping value, List<KeptArgument> kept) throws WrongFieldException {
     List<Long> of = new ArrayList<>();
     if (value.present("of") instanceof Sequence(_, List<Value> items)) {
       for (Value item : items) {
         of.add(hex(item.at(), item instanceof Value.Text(_, String text) ? text : ""));
       }
     }
-    if (of.size() != size) {
+    if (of.size() != kept.size()) {
       throw new WrongFieldException(value.at("of"), "needs a value for each of `arguments`");
+    }
+    for (int i = 0; i < of.size(); i++) {
+      if ((of.get(i) & ~kept.get(i).mask()) != 0) {
+        throw new WrongFieldException(value.at("of"), "has bits outside the mask");
+      }
     }
     return new Values(of, whole(value, "count"));
   }

@@ -7,6 +7,7 @@ import static dev.portcullis.seccomp.recording.RecordedCalls.wish;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.seccomp.Profiles;
+import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.recording.ProfileCoverage.Entry;
 import dev.portcullis.seccomp.recording.ProfileCoverage.Use;
 import dev.portcullis.seccomp.resolve.ResolvedProfile;
@@ -29,7 +30,7 @@ class ProfileCoverageTest {
 
   private static ProfileCoverage of(String rules) {
     ResolvedProfile profile = Profiles.resolved(Profiles.with("ERRNO", rules));
-    return ProfileCoverage.of(profile, some());
+    return ProfileCoverage.of(profile, some(), Architecture.X86_64);
   }
 
   @Test
@@ -58,7 +59,28 @@ class ProfileCoverageTest {
     Recording recording = new Recording(List.of(), some().program(), runtime.calls());
     ResolvedProfile profile =
         Profiles.resolved(Profiles.with("ERRNO", "{'names':['mkdir'],'action':'SCMP_ACT_ALLOW'}"));
-    assertThat(ProfileCoverage.of(profile, recording).refused()).containsKey("getppid");
+    assertThat(ProfileCoverage.of(profile, recording, Architecture.X86_64).refused())
+        .containsKey("getppid");
+  }
+
+  @Test
+  void whatAnOpenProfileDeniesIsRefused() {
+    ResolvedProfile profile =
+        Profiles.resolved(
+            Profiles.with("ALLOW", "{'names':['mkdir'],'action':'SCMP_ACT_KILL_PROCESS'}"));
+    assertThat(ProfileCoverage.of(profile, some(), Architecture.X86_64).refused())
+        .containsOnlyKeys("mkdir")
+        .containsEntry("mkdir", 2L);
+  }
+
+  @Test
+  void callsOfAnArchitectureThatIsNotListedAreRefused() {
+    CallTally tally = tally();
+    tally.count(RecordedCalls.X86, RecordedCalls.number(Architecture.X86, "mkdir"), new long[6]);
+    ResolvedProfile profile =
+        Profiles.resolved(Profiles.with("ERRNO", "{'names':['mkdir'],'action':'SCMP_ACT_ALLOW'}"));
+    assertThat(ProfileCoverage.of(profile, recording(tally), Architecture.X86_64).refused())
+        .containsOnlyKeys("mkdir");
   }
 
   @Test
@@ -84,7 +106,7 @@ class ProfileCoverageTest {
   void ofItsOwnProfile() {
     for (ArgumentConditions level : ArgumentConditions.values()) {
       RecordedProfile made = RecordedProfile.of(some(), wish(level));
-      ProfileCoverage coverage = ProfileCoverage.of(made.profile(), some());
+      ProfileCoverage coverage = ProfileCoverage.of(made.profile(), some(), Architecture.X86_64);
       assertThat(coverage.refused()).isEmpty();
       assertThat(
               coverage.entries().stream().filter(each -> each.use() == Use.USED).map(Entry::name))
@@ -97,7 +119,7 @@ class ProfileCoverageTest {
   void aProfileThatAllowsAllIsOpen() {
     ResolvedProfile open =
         Profiles.resolved(Profiles.with("ALLOW", "{'names':['mkdir'],'action':'SCMP_ACT_ERRNO'}"));
-    ProfileCoverage coverage = ProfileCoverage.of(open, some());
+    ProfileCoverage coverage = ProfileCoverage.of(open, some(), Architecture.X86_64);
     assertThat(coverage.open()).isTrue();
     assertThat(coverage.entries()).isEmpty();
   }

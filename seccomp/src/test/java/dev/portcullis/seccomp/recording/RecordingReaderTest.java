@@ -64,6 +64,27 @@ class RecordingReaderTest {
             tuple(Architecture.X86_64, ""));
   }
 
+  /// Hand-made ones, of which rules would come that allow more than was seen.
+  @Test
+  void whatNoRecordingHasIsRefused() {
+    String text = written(some());
+    for (String other :
+        List.of(
+            text.replaceFirst("\"mask\" : \"0x[0-9a-f]+\"", "\"mask\" : \"0x0\""),
+            text.replaceFirst("\"index\" : 1", "\"index\" : 0"),
+            text.replaceFirst(
+                "\"of\" : \\[\\s+\"0x[0-9a-f]+\"", "\"of\" : [ \"0xffffffffffffffff\""))) {
+      assertThat(other).isNotEqualTo(text);
+      assertThat(read(other)).isInstanceOf(RecordingParseResult.Rejected.class);
+    }
+  }
+
+  @Test
+  void countsStayWhatAReaderTakes() {
+    assertThat(CallSum.add(CallSum.MOST, CallSum.MOST)).isEqualTo(CallSum.MOST);
+    assertThat(CallSum.add(1, 2)).isEqualTo(3);
+  }
+
   @Test
   void countsAddUp() {
     Recording twice = Recording.merge(List.of(some(), some()));

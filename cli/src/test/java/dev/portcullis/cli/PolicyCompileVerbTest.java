@@ -89,6 +89,15 @@ class PolicyCompileVerbTest {
     assertThat(strict.out()).isEqualTo(usual.out()).isNotEmpty();
   }
 
+  /// Bindings that an API server does not take would leave policies that refuse nothing.
+  @Test
+  void anImpossibleNamespaceIsRefused() {
+    Run run = compile(DEPLOYED + "policy.yaml", "--exempt-namespace", "a b'");
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err()).contains("--exempt-namespace: \"a b'\" ");
+  }
+
   /// Whoever gave the wrong directory would refuse everybody.
   @Test
   void nothingToCompileIsTold() {

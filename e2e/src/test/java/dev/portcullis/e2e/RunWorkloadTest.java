@@ -53,7 +53,7 @@ class RunWorkloadTest {
                 - |
                   cd /var/run/secrets/kubernetes.io/serviceaccount
                   echo "files $(ls) namespace $(cat namespace) in groups $(id -G)"
-                  touch /work/mine && stat -c 'made %g' /work/mine
+                  touch /data/mine && stat -c 'made %g' /data/mine
                   stat -c 'namespace %g %a' namespace
                   sleep 0.3
                 lifecycle: {preStop: {exec: {command: [/no/such/program]}}}
@@ -62,7 +62,7 @@ class RunWorkloadTest {
                 startupProbe: {exec: {command: [/no/such/program]}, periodSeconds: 1}
                 securityContext: {runAsUser: 1000, seccompProfile: {type: RuntimeDefault}}
                 volumeMounts:
-                - {mountPath: /work, name: work}
+                - {mountPath: /data, name: work}
                 - {mountPath: /var/run/secrets/kubernetes.io/serviceaccount,
                    name: kube-api-access-x, readOnly: true}
               nodeName: n2

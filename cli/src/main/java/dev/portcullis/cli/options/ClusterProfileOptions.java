@@ -1,6 +1,7 @@
 package dev.portcullis.cli.options;
 
 import dev.portcullis.node.DistributionOptions;
+import dev.portcullis.pods.object.ObjectNames;
 import dev.portcullis.seccomp.runtime.Version;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,7 +40,7 @@ public final class ClusterProfileOptions {
   public static @Nullable String namespace(Arguments arguments, Option option)
       throws UsageException {
     String namespace = arguments.valueOrUsual(option);
-    if (namespace != null && !namespace.matches("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")) {
+    if (namespace != null && !ObjectNames.isLabel(namespace)) {
       throw new UsageException(
           "--profiles-namespace \"" + namespace + "\" is not a valid namespace name");
     }

@@ -2,6 +2,7 @@ package dev.portcullis.cli.options;
 
 import dev.portcullis.cel.NamespaceMode;
 import dev.portcullis.cel.PolicyTarget;
+import dev.portcullis.pods.object.ObjectNames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -87,6 +88,13 @@ public final class PolicyTargetOptions {
               + ", the first with ValidatingAdmissionPolicy in v1; use the webhook");
     }
     List<String> namespaces = new ArrayList<>(arguments.values(EXEMPT_NAMESPACE));
+    for (String namespace : namespaces) {
+      // An API server would refuse the bindings that have it, and policies alone refuse nothing.
+      if (!ObjectNames.isLabel(namespace)) {
+        throw new UsageException(
+            EXEMPT_NAMESPACE.text() + ": \"" + namespace + "\" " + ObjectNames.LABEL);
+      }
+    }
     namespaces.add("kube-system");
     namespaces.add("portcullis");
     boolean kubeletDefault = arguments.has(KUBELET_SECCOMP_DEFAULT);

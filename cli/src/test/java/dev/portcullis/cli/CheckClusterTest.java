@@ -1,19 +1,15 @@
 package dev.portcullis.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.file.Files;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,24 +33,21 @@ class CheckClusterTest {
   @TempDir Path directory;
 
   private final List<String> requests = Collections.synchronizedList(new ArrayList<>());
-  private HttpServer server;
+  private LoopbackCluster cluster;
   private String minor = "36";
 
   @BeforeEach
   void start() throws IOException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext("/", this::answer);
-    server.start();
+    cluster = LoopbackCluster.start(directory, this::answer);
   }
 
   @AfterEach
   void stop() {
-    server.stop(0);
+    cluster.close();
   }
 
-  private void answer(HttpExchange exchange) throws IOException {
-    String path = exchange.getRequestURI().getPath();
-    requests.add(exchange.getRequestURI().toString());
+  private @Nullable String answer(URI uri) {
+    requests.add(uri.toString());
     String bare = POD.formatted("bare", "shop", ANNOTATION, "");
     String filtered =
         POD.formatted(
@@ -62,18 +55,12 @@ class CheckClusterTest {
             "team",
             "",
             ", \"securityContext\": {\"seccompProfile\": {\"type\": \"RuntimeDefault\"}}");
-    String body =
-        switch (path) {
-          case "/version" -> "{\"major\": \"1\", \"minor\": \"%s\"}".formatted(minor);
-          case "/api/v1/pods" -> list(bare + ", " + filtered);
-          case "/api/v1/namespaces/team/pods" -> list(filtered);
-          default -> "";
-        };
-    byte[] bytes = body.getBytes(UTF_8);
-    exchange.getResponseHeaders().add("Content-Type", "application/json");
-    exchange.sendResponseHeaders(body.isEmpty() ? 404 : 200, body.isEmpty() ? -1 : bytes.length);
-    exchange.getResponseBody().write(bytes);
-    exchange.close();
+    return switch (uri.getPath()) {
+      case "/version" -> "{\"major\": \"1\", \"minor\": \"%s\"}".formatted(minor);
+      case "/api/v1/pods" -> list(bare + ", " + filtered);
+      case "/api/v1/namespaces/team/pods" -> list(filtered);
+      default -> null;
+    };
   }
 
   private static String list(String pods) {
@@ -81,28 +68,9 @@ class CheckClusterTest {
         .formatted(pods);
   }
 
-  private String kubeconfig() throws IOException {
-    return Files.writeString(
-            directory.resolve("kubeconfig"),
-            """
-            apiVersion: v1
-            kind: Config
-            clusters:
-            - {name: c, cluster: {server: "http://127.0.0.1:%d"}}
-            - {name: none, cluster: {server: "http://127.0.0.1:1"}}
-            users: [{name: u, user: {token: t}}]
-            contexts:
-            - {name: x, context: {cluster: c, user: u}}
-            - {name: nowhere, context: {cluster: none, user: u}}
-            current-context: x
-            """
-                .formatted(server.getAddress().getPort()))
-        .toString();
-  }
-
   private Run check(String... more) throws IOException {
     List<String> line =
-        new ArrayList<>(List.of("check", "--cluster", "--kubeconfig", kubeconfig()));
+        new ArrayList<>(List.of("check", "--cluster", "--kubeconfig", cluster.kubeconfig()));
     line.addAll(List.of(more));
     return Run.of(line.toArray(String[]::new));
   }
@@ -110,7 +78,7 @@ class CheckClusterTest {
   /// The same pods, for the first policies: of all namespaces or of one, and with those of files.
   @Test
   void policiesAreGeneratedFromThem() throws IOException {
-    String[] line = {"policy", "generate", "--cluster", "--kubeconfig", kubeconfig()};
+    String[] line = {"policy", "generate", "--cluster", "--kubeconfig", cluster.kubeconfig()};
     Run run = Run.of(line);
     assertThat(run.code()).isZero();
     assertThat(run.out())

@@ -1,13 +1,9 @@
 package dev.portcullis.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +11,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,13 +35,11 @@ class ExposureClusterTest {
 
   private final List<String> requests = Collections.synchronizedList(new ArrayList<>());
   private final Map<String, String> answers = new HashMap<>();
-  private HttpServer server;
+  private LoopbackCluster cluster;
 
   @BeforeEach
   void start() throws IOException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext("/", this::answer);
-    server.start();
+    cluster = LoopbackCluster.start(directory, this::answer);
     answers.put("/version", "{\"major\": \"1\", \"minor\": \"30\"}");
     nodes(
         node("old", "amd64", "containerd://1.7.20"),
@@ -69,19 +64,12 @@ class ExposureClusterTest {
 
   @AfterEach
   void stop() {
-    server.stop(0);
+    cluster.close();
   }
 
-  private void answer(HttpExchange exchange) throws IOException {
-    requests.add(exchange.getRequestURI().toString());
-    String body = answers.get(exchange.getRequestURI().getPath());
-    byte[] bytes = body == null ? new byte[0] : body.getBytes(UTF_8);
-    exchange.getResponseHeaders().add("Content-Type", "application/json");
-    exchange.sendResponseHeaders(
-        body == null ? 404 : body.startsWith("{\"kind\": \"Status\"") ? 403 : 200,
-        body == null ? -1 : bytes.length);
-    exchange.getResponseBody().write(bytes);
-    exchange.close();
+  private @Nullable String answer(URI uri) {
+    requests.add(uri.toString());
+    return answers.get(uri.getPath());
   }
 
   private static String quoted(String text) {
@@ -119,21 +107,9 @@ class ExposureClusterTest {
   }
 
   private Run exposure(String... more) throws IOException {
-    Path kubeconfig =
-        Files.writeString(
-            directory.resolve("kubeconfig"),
-            """
-            apiVersion: v1
-            kind: Config
-            clusters: [{name: c, cluster: {server: "http://127.0.0.1:%d"}}]
-            users: [{name: u, user: {token: t}}]
-            contexts: [{name: x, context: {cluster: c, user: u}}]
-            current-context: x
-            """
-                .formatted(server.getAddress().getPort()));
     List<String> line =
         new ArrayList<>(
-            List.of("exposure", ALG, "--cluster", "--kubeconfig", kubeconfig.toString()));
+            List.of("exposure", ALG, "--cluster", "--kubeconfig", cluster.kubeconfig()));
     line.addAll(List.of(more));
     return Run.of(line.toArray(String[]::new));
   }

@@ -1,17 +1,13 @@
 package dev.portcullis.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.file.Files;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,52 +19,32 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// knows the pods. With a runtime it is tested on a real one.
 class VerifyPodVerbTest {
   @TempDir Path directory;
-  private HttpServer server;
+  private LoopbackCluster cluster;
 
   @BeforeEach
   void start() throws IOException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext("/", this::answer);
-    server.start();
+    cluster = LoopbackCluster.start(directory, this::answer);
   }
 
   @AfterEach
   void stop() {
-    server.stop(0);
+    cluster.close();
   }
 
-  private void answer(HttpExchange exchange) throws IOException {
-    String spec =
-        switch (exchange.getRequestURI().getPath()) {
-          case "/api/v1/namespaces/shop/pods/web" -> "{\"nodeName\": \"n2\"}";
-          case "/api/v1/namespaces/shop/pods/waits" -> "{}";
-          default -> "";
-        };
-    byte[] body =
-        "{\"apiVersion\": \"v1\", \"kind\": \"Pod\", \"metadata\": {\"name\": \"x\"}, \"spec\": %s}"
-            .formatted(spec)
-            .getBytes(UTF_8);
-    exchange.getResponseHeaders().add("Content-Type", "application/json");
-    exchange.sendResponseHeaders(spec.isEmpty() ? 404 : 200, spec.isEmpty() ? -1 : body.length);
-    if (!spec.isEmpty()) {
-      exchange.getResponseBody().write(body);
-    }
-    exchange.close();
+  private @Nullable String answer(URI uri) {
+    return switch (uri.getPath()) {
+      case "/api/v1/namespaces/shop/pods/web" -> pod("{\"nodeName\": \"n2\"}");
+      case "/api/v1/namespaces/shop/pods/waits" -> pod("{}");
+      default -> null;
+    };
+  }
+
+  private static String pod(String spec) {
+    return "{\"apiVersion\": \"v1\", \"kind\": \"Pod\", \"metadata\": {\"name\": \"x\"}, \"spec\": %s}"
+        .formatted(spec);
   }
 
   private Run verify(String... more) throws IOException {
-    Path kubeconfig =
-        Files.writeString(
-            directory.resolve("kubeconfig"),
-            """
-            apiVersion: v1
-            kind: Config
-            clusters: [{name: c, cluster: {server: "http://127.0.0.1:%d"}}]
-            users: [{name: u, user: {token: t}}]
-            contexts: [{name: x, context: {cluster: c, user: u}}]
-            current-context: x
-            """
-                .formatted(server.getAddress().getPort()));
     List<String> line =
         new ArrayList<>(
             List.of(
@@ -78,7 +54,7 @@ class VerifyPodVerbTest {
                 "--runtime-endpoint",
                 "unix:///nowhere/x.sock",
                 "--kubeconfig",
-                kubeconfig.toString()));
+                cluster.kubeconfig()));
     line.addAll(List.of(more));
     return Run.of(line.toArray(String[]::new));
   }

@@ -4,7 +4,6 @@ import dev.portcullis.cli.exit.ExitCode;
 import dev.portcullis.cli.input.Diagnostic;
 import dev.portcullis.cli.input.JudgedPod;
 import dev.portcullis.cli.input.JudgedPods;
-import dev.portcullis.cli.input.ManifestFiles.SourcedObject;
 import dev.portcullis.cli.input.PreparedJudge;
 import dev.portcullis.cli.options.Arguments;
 import dev.portcullis.cli.options.Grammar;
@@ -29,7 +28,6 @@ import dev.portcullis.container.profiles.AllowedListeners;
 import dev.portcullis.container.profiles.Snapshots;
 import dev.portcullis.kernel.machine.ThisMachine;
 import dev.portcullis.pods.decide.Judge;
-import dev.portcullis.pods.object.FieldError;
 import dev.portcullis.run.pod.ObjectIndex;
 import dev.portcullis.run.pod.PodOutcome;
 import dev.portcullis.run.pod.PodPlan;
@@ -53,14 +51,6 @@ final class ProfileRecordCommand {
           "end the pods after this time, such as 30s (default: when they end, or at Ctrl-C)");
   private static final Option NO_PROVE =
       Option.flag("no-prove", "do not run the pods again under what was recorded");
-  private static final Option LOAD_IMAGE =
-      Option.values("load-image", "FILE", "load the images of an archive first; may be repeated");
-  private static final Option ENDPOINT =
-      RuntimeOptions.ENDPOINT.meaning(
-          RuntimeOptions.ENDPOINT.help() + " (default: a containerd of its own)");
-
-  private static final Path STATE = Path.of("/var/lib/portcullis");
-
   static final Verb VERB =
       new Verb(
           "profile record",
@@ -91,7 +81,11 @@ final class ProfileRecordCommand {
                   Stream.of(
                           List.of(FOR),
                           RecordingOptions.ALL,
-                          List.of(NO_PROVE, ENDPOINT, RuntimeOptions.HANDLER, LOAD_IMAGE),
+                          List.of(
+                              NO_PROVE,
+                              RuntimeOptions.ENDPOINT_OR_OWN,
+                              RuntimeOptions.HANDLER,
+                              RuntimeOptions.LOAD_IMAGE),
                           OutputOptions.NEW_FILE)
                       .flatMap(List::stream)
                       .toList())
@@ -132,7 +126,7 @@ final class ProfileRecordCommand {
           "recording needs root: run the same command with sudo, also with --runtime-endpoint");
     }
     try (ShutdownHook _ = ShutdownHook.interruptsThisThread()) {
-      RunDirectory directory = RunDirectory.create(STATE);
+      RunDirectory directory = RunDirectory.create(RunOptions.STATE);
       Snapshots snapshots = new Snapshots(directory.profiles());
       try (RunRecorder recorder =
           new RunRecorder(directory.path(), machine, SyscallTable.ofThisMachine(), snapshots)) {
@@ -167,12 +161,7 @@ final class ProfileRecordCommand {
     }
     JudgedPods judged = JudgedPods.read(arguments.operands(), terminal.in(), judge);
     reporter.complain(judged.complaints());
-    ObjectIndex objects = new ObjectIndex(made.namespace());
-    for (SourcedObject sourced : judged.others()) {
-      for (FieldError error : objects.add(sourced.object())) {
-        reporter.complain(List.of(sourced.complaint(error)));
-      }
-    }
+    ObjectIndex objects = RunCommand.index(judged.others(), made.namespace(), reporter);
     judged.notes().forEach(reporter::note);
     if (judged.pods().isEmpty() && reporter.code() == ExitCode.OK) {
       reporter.complain(List.of(JudgedPods.none(arguments.operands())));
@@ -198,11 +187,11 @@ final class ProfileRecordCommand {
       UnixSocket.path(RuntimeOptions.ENDPOINT, endpoint);
     }
     return new RunOptions(
-        STATE,
+        RunOptions.STATE,
         AllowedListeners.NONE,
         endpoint,
         RuntimeOptions.handler(arguments),
-        arguments.paths(LOAD_IMAGE),
+        arguments.paths(RuntimeOptions.LOAD_IMAGE),
         arguments.duration(FOR),
         false,
         false,

@@ -50,7 +50,6 @@ import dev.portcullis.run.pod.RunDirectory;
 import dev.portcullis.run.pod.RunLeniency;
 import dev.portcullis.seccomp.runtime.CapabilityPrefix;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -72,15 +71,6 @@ final class RunCommand {
           "leave out fields that run does not support, each with a warning: probes, ...");
   private static final Option EMPTY_CLAIMS =
       Option.flag("pvc-as-emptydir", "mount an empty directory for each volume of a claim");
-  private static final Option LOAD_IMAGE =
-      Option.values("load-image", "FILE", "load the images of an archive first; may be repeated");
-
-  private static final Option ENDPOINT =
-      RuntimeOptions.ENDPOINT.meaning(
-          RuntimeOptions.ENDPOINT.help() + " (default: a containerd of its own)");
-
-  private static final Path STATE = Path.of("/var/lib/portcullis");
-
   static final Verb VERB =
       new Verb(
           "run",
@@ -116,9 +106,9 @@ final class RunCommand {
                   ImagePod.IMAGE,
                   ImagePod.PROFILE,
                   ImagePod.COMMAND,
-                  ENDPOINT,
+                  RuntimeOptions.ENDPOINT_OR_OWN,
                   RuntimeOptions.HANDLER,
-                  LOAD_IMAGE,
+                  RuntimeOptions.LOAD_IMAGE,
                   FOR,
                   KEEP,
                   PROVE,
@@ -183,7 +173,7 @@ final class RunCommand {
     }
     requireRoot(options);
     try (ShutdownHook _ = ShutdownHook.interruptsThisThread()) {
-      RunDirectory directory = RunDirectory.create(STATE);
+      RunDirectory directory = RunDirectory.create(RunOptions.STATE);
       try {
         RunOptions here =
             image == null
@@ -231,7 +221,7 @@ final class RunCommand {
         ProfileRootOptions.allowedListeners(arguments),
         endpoint,
         RuntimeOptions.handler(arguments),
-        arguments.paths(LOAD_IMAGE),
+        arguments.paths(RuntimeOptions.LOAD_IMAGE),
         time,
         arguments.has(KEEP),
         arguments.has(PROVE),
@@ -256,8 +246,7 @@ final class RunCommand {
   }
 
   /// What the pods may refer to.
-  private static ObjectIndex index(
-      List<SourcedObject> others, String namespace, Reporter reporter) {
+  static ObjectIndex index(List<SourcedObject> others, String namespace, Reporter reporter) {
     ObjectIndex objects = new ObjectIndex(namespace);
     for (SourcedObject sourced : others) {
       for (FieldError error : objects.add(sourced.object())) {

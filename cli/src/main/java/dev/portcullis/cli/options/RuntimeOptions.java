@@ -15,6 +15,13 @@ public final class RuntimeOptions {
   public static final Option USUAL_ENDPOINT =
       ENDPOINT.usually("unix:///run/containerd/containerd.sock");
 
+  /// The same for verbs that start a containerd of their own.
+  public static final Option ENDPOINT_OR_OWN =
+      ENDPOINT.meaning(ENDPOINT.help() + " (default: a containerd of its own)");
+
+  public static final Option LOAD_IMAGE =
+      Option.values("load-image", "FILE", "load the images of an archive first; may be repeated");
+
   public static final Option HANDLER =
       Option.value(
           "runtime-handler",

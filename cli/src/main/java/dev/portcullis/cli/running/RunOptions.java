@@ -30,6 +30,9 @@ public record RunOptions(
     boolean keep,
     boolean prove,
     OutputFormat output) {
+  /// What runs leave while they last: a directory for each.
+  public static final Path STATE = Path.of("/var/lib/portcullis");
+
   public RunOptions {
     images = List.copyOf(images);
   }

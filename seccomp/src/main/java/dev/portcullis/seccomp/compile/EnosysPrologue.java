@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 ///        go on with the filter
 ///     go on with the filter
 ///     N: return ENOSYS
-final class EnosysPrologue {
+public final class EnosysPrologue {
   private static final int LOAD = 0x20;
   private static final int JUMP = 0x05;
   private static final int IF_EQUAL = 0x15;
@@ -56,10 +56,18 @@ final class EnosysPrologue {
 
   private EnosysPrologue() {}
 
+  /// Whether it stands before a filter with this default.
+  public static boolean precedes(Action defaultAction) {
+    return switch (defaultAction) {
+      case ALLOW, LOG, TRACE -> false;
+      case KILL, KILL_THREAD, KILL_PROCESS, TRAP, ERRNO, NOTIFY -> true;
+    };
+  }
+
   /// What may stand before the filter, in its different orders; a single empty list where nothing
   /// does.
   static List<List<Instruction>> spellings(Action defaultAction, List<Limit> limits) {
-    if (isPermissive(defaultAction)) {
+    if (!precedes(defaultAction)) {
       return List.of(List.of());
     }
     List<Section> sections = sections(limits);
@@ -72,13 +80,6 @@ final class EnosysPrologue {
       }
     }
     return spellings;
-  }
-
-  private static boolean isPermissive(Action action) {
-    return switch (action) {
-      case ALLOW, LOG, TRACE -> true;
-      case KILL, KILL_THREAD, KILL_PROCESS, TRAP, ERRNO, NOTIFY -> false;
-    };
   }
 
   private static List<Section> sections(List<Limit> limits) {

@@ -1,7 +1,7 @@
 package dev.portcullis.seccomp.compose;
 
+import dev.portcullis.seccomp.compile.EnosysPrologue;
 import dev.portcullis.seccomp.profile.Architecture;
-import dev.portcullis.seccomp.profile.Outcome;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -23,7 +23,7 @@ final class NewestCalls {
     for (Architecture architecture : places.architectures()) {
       List<CallPlaces.Place> newest = new ArrayList<>();
       for (NamedProfile part : parts) {
-        if (hasPrologue(part.profile().defaultOutcome())) {
+        if (EnosysPrologue.precedes(part.profile().defaultOutcome().action())) {
           places.highest(CallPlaces.names(part.profile()), architecture).ifPresent(newest::add);
         }
       }
@@ -40,13 +40,6 @@ final class NewestCalls {
             }
           });
     }
-  }
-
-  static boolean hasPrologue(Outcome byDefault) {
-    return switch (byDefault.action()) {
-      case ALLOW, LOG, TRACE -> false;
-      case KILL, KILL_THREAD, KILL_PROCESS, TRAP, ERRNO, NOTIFY -> true;
-    };
   }
 
   /// Whether a call is behind it.

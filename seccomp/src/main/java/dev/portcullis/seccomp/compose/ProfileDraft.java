@@ -2,6 +2,7 @@ package dev.portcullis.seccomp.compose;
 
 import dev.portcullis.documents.Position;
 import dev.portcullis.seccomp.bpf.Verdict;
+import dev.portcullis.seccomp.compile.EnosysPrologue;
 import dev.portcullis.seccomp.meaning.ArgumentDecision;
 import dev.portcullis.seccomp.meaning.FilterSemantics;
 import dev.portcullis.seccomp.profile.Action;
@@ -200,7 +201,7 @@ final class ProfileDraft {
             .add(new SyscallName(Position.NONE, plan.name()));
       }
     }
-    if (NewestCalls.hasPrologue(outcomes.of(otherwise))) {
+    if (EnosysPrologue.precedes(outcomes.of(otherwise).action())) {
       for (String name : newest.missing(named)) {
         always
             .computeIfAbsent(new CallRule(otherwise, List.of()), _ -> new ArrayList<>())

@@ -2,6 +2,7 @@ package dev.portcullis.cel;
 
 import dev.portcullis.pods.decide.NoPolicyDefault;
 import dev.portcullis.pods.name.ProfileName;
+import dev.portcullis.pods.policy.Policy;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -89,7 +90,10 @@ final class GrantQuestions {
             + Fragments.annotation(Fragments.POLICY)
             + ") : ''");
     if (!table.cut.isEmpty()) {
-      variables.add("claimed", lookup("claims", "variables.claim", maps));
+      List<String> claims = claims();
+      for (int j = 0; j < claims.size(); j++) {
+        variables.add("claimed" + j, lookup("claims", claims.get(j), maps));
+      }
     }
     for (int i = 0; i < MOST_NAMES; i++) {
       declareCandidates(variables, i, maps);
@@ -107,6 +111,17 @@ final class GrantQuestions {
       chain.declareAll(variables, "variables.runner", "variables.creator");
       variables.add("okDefault", "!variables.usesDefault || (" + chain.allowed() + ")");
     }
+  }
+
+  /// The keys that the policy may have which a pod names, as expressions.
+  private List<String> claims() {
+    List<String> claims = new ArrayList<>(List.of("variables.claim"));
+    if (table.both) {
+      Policy.Kind.POD_SECURITY_POLICY
+          .groups()
+          .forEach(group -> claims.add("'" + group + ":' + variables.claim"));
+    }
+    return claims;
   }
 
   private void declareNames(Variables variables) {
@@ -185,11 +200,15 @@ final class GrantQuestions {
       lists.add("(" + name + ".startsWith('+') ? " + lookup("proven", bare, maps) + " : [])");
     }
     if (!table.cut.isEmpty()) {
-      String below =
-          depth > 0 ? " || variables.above%d.exists(d, d in variables.claimed)".formatted(i) : "";
-      lists.add(
-          "(%s in variables.claimed || '*' in variables.claimed%s ? [variables.claim] : [])"
-              .formatted(bare, below));
+      List<String> claims = claims();
+      for (int j = 0; j < claims.size(); j++) {
+        String claimed = Variables.of("claimed", j);
+        String below =
+            depth > 0 ? " || variables.above%d.exists(d, d in %s)".formatted(i, claimed) : "";
+        lists.add(
+            "(%1$s in %2$s || '*' in %2$s%3$s ? [%4$s] : [])"
+                .formatted(bare, claimed, below, claims.get(j)));
+      }
     }
     variables.add("can" + i, name + " in ['', '?'] ? [] : " + String.join(" + ", lists));
   }
@@ -212,10 +231,8 @@ final class GrantQuestions {
     variables.add("all", all);
     variables.add(
         "ask0",
-        "variables.all.filter(p, p == variables.claim"
-            + (table.both
-                ? " || p == 'policy:' + variables.claim || p == 'extensions:' + variables.claim"
-                : "")
+        "variables.all.filter(p, "
+            + claims().stream().map(key -> "p == " + key).collect(Collectors.joining(" || "))
             + ") + "
             + each(
                 i -> "(variables.can%1$d.size() < %2$d ? variables.can%1$d : [])".formatted(i, FEW),

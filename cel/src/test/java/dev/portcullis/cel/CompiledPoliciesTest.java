@@ -134,6 +134,47 @@ class CompiledPoliciesTest {
         .contains("localhost/x is allowed by policies that take 20 questions", "answers 14");
   }
 
+  /// One takes two questions, so the eighth is cut; a pod names it by its name, as any other.
+  @Test
+  void aPodSecurityPolicyBehindTheFourteenthQuestionIsAskedForWhereThePodNamesIt() {
+    StringBuilder yaml = new StringBuilder();
+    for (int i = 1; i <= 8; i++) {
+      yaml.append(
+          """
+          ---
+          apiVersion: policy/v1beta1
+          kind: PodSecurityPolicy
+          metadata: {name: p%1$d, annotations: {seccomp.security.alpha.kubernetes.io/allowedProfileNames: localhost/x}}
+          spec: {}
+          """
+              .formatted(i));
+    }
+    yaml.append(
+        """
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: ClusterRole
+        metadata: {name: last}
+        rules: [{apiGroups: [policy], resources: [podsecuritypolicies], resourceNames: [p8], verbs: [use]}]
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: ClusterRoleBinding
+        metadata: {name: last}
+        roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: last}
+        subjects: [%s]
+        """
+            .formatted(ALICE));
+    ApiServer server = Worlds.read(yaml.toString()).server(Worlds.target());
+    assertThat(server.answer(creation(pod("", running("x"))), Map.of()).refused()).isTrue();
+    String named = "portcullis.dev/policy: ";
+    assertThat(server.answer(creation(pod(named + "p8", running("x"))), Map.of()).refusals())
+        .isEmpty();
+    for (String wrong : List.of("p7", "p1", "'policy:p7'")) {
+      assertThat(server.answer(creation(pod(named + wrong, running("x"))), Map.of()).refused())
+          .isTrue();
+    }
+  }
+
   @Test
   void aPolicyBehindTheFourteenthMayAllowADirectoryOrEverything() {
     for (String entry : List.of("localhost/d/*", "*")) {

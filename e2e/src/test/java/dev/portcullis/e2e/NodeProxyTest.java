@@ -236,6 +236,24 @@ class NodeProxyTest {
         .hasEntrySatisfying("c", container -> assertThat(container.mode()).isEqualTo(2));
   }
 
+  /// It reads no profiles but those below its root, and so not the one that asks the recorder.
+  @Test
+  void recordingThroughItIsRefused() throws IOException {
+    Portcullis.Result result =
+        Portcullis.run(
+            "profile",
+            "record",
+            PodText.shell(directory, "recorded", "echo ran"),
+            "--runtime-endpoint=" + node.endpoint(),
+            "--output-file=" + directory.resolve("recorded.json"));
+    assertThat(result.code()).isEqualTo(3);
+    assertThat(result.err())
+        .contains("say --runtime-endpoint with the socket of the runtime itself")
+        .doesNotContain("--seccomp-profile-root");
+    assertThat(result.out()).doesNotContain("ran");
+    assertThat(directory.resolve("recorded.json")).doesNotExist();
+  }
+
   /// The node converts it; the proof is held against what our client takes it for.
   @Test
   void ourOwnClientRunsAProfileInDockersFormatThroughIt() throws Exception {

@@ -187,7 +187,7 @@ final class ProfileRecordCommand {
       UnixSocket.path(RuntimeOptions.ENDPOINT, endpoint);
     }
     return new RunOptions(
-        RunOptions.STATE,
+        null,
         AllowedListeners.NONE,
         endpoint,
         RuntimeOptions.handler(arguments),

@@ -50,6 +50,7 @@ import dev.portcullis.run.pod.RunDirectory;
 import dev.portcullis.run.pod.RunLeniency;
 import dev.portcullis.seccomp.runtime.CapabilityPrefix;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -175,15 +176,13 @@ final class RunCommand {
     try (ShutdownHook _ = ShutdownHook.interruptsThisThread()) {
       RunDirectory directory = RunDirectory.create(RunOptions.STATE);
       try {
-        RunOptions here =
-            image == null
-                ? options
-                : options.withProfileRoot(image.profileRoot(options.profileRoot(), directory));
+        Path usual = ProfileRootOptions.profileRoot(arguments);
+        Path root = image == null ? usual : image.profileRoot(usual, directory);
         List<PreparedPod> prepared =
             preparation.prepare(
                 plans,
                 new ProfilePreparation(
-                    new ProfileRoot(here.profileRoot()),
+                    new ProfileRoot(root),
                     options.listeners(),
                     machine,
                     defaults(options),
@@ -196,7 +195,8 @@ final class RunCommand {
           reporter.note("nothing was started");
           return reporter.code();
         }
-        List<PodOutcome> outcomes = new RunSession(here, directory, terminal).run(prepared);
+        List<PodOutcome> outcomes =
+            new RunSession(options.withProfileRoot(root), directory, terminal).run(prepared);
         report(prepared, outcomes, options, reporter, terminal);
         return reporter.code();
       } finally {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /// How to run, beside what.
 ///
-/// @param profileRoot where `localhost/` profiles lie
+/// @param profileRoot where `localhost/` profiles lie; null where none is looked up
 /// @param listeners the sockets that profiles may name
 /// @param endpoint of the runtime; null for a containerd of our own
 /// @param handler of the runtime, for pods that name none; empty for its default
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param prove whether each container's filter is proven to be that of its profile
 /// @param output the form of the result
 public record RunOptions(
-    Path profileRoot,
+    @Nullable Path profileRoot,
     AllowedListeners listeners,
     @Nullable String endpoint,
     String handler,

@@ -127,17 +127,28 @@ public final class RunSession {
   private List<PreparedPod> asReadBehind(ChosenRuntime runtime, List<PreparedPod> pods)
       throws CriException, IOException {
     Path nodeRoot = runtime.cri().profileRootOfNode().orElse(null);
-    if (nodeRoot == null || pods.stream().noneMatch(PreparedPod::namesFile)) {
+    if (nodeRoot == null) {
       return pods;
     }
-    if (!Files.isDirectory(nodeRoot) || !Files.isSameFile(nodeRoot, options.profileRoot())) {
+    Path ours = options.profileRoot();
+    if (ours == null) {
+      throw new IOException(
+          "the Portcullis of a node is behind "
+              + runtime.endpoint()
+              + ", and gives containers no profiles but its own; say --runtime-endpoint with the"
+              + " socket of the runtime itself");
+    }
+    if (pods.stream().noneMatch(PreparedPod::namesFile)) {
+      return pods;
+    }
+    if (!Files.isDirectory(nodeRoot) || !Files.isSameFile(nodeRoot, ours)) {
       throw new IOException(
           "the Portcullis of a node is behind "
               + runtime.endpoint()
               + ", and its profiles are below "
               + nodeRoot
               + ", not below "
-              + options.profileRoot()
+              + ours
               + "; say --seccomp-profile-root "
               + nodeRoot);
     }

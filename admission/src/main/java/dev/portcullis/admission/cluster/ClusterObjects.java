@@ -3,10 +3,7 @@ package dev.portcullis.admission.cluster;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.portcullis.cluster.ClusterConnection;
-import dev.portcullis.documents.Mapping;
-import dev.portcullis.documents.Value;
 import dev.portcullis.pods.object.KubernetesObject;
-import dev.portcullis.profiles.configmap.ProfileConfigMap;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.util.ArrayList;
@@ -35,26 +32,6 @@ public final class ClusterObjects {
           ObjectList.of(connection, "/apis/rbac.authorization.k8s.io/v1/" + resource, ""));
     }
     return objects;
-  }
-
-  /// The ConfigMaps with profiles of a namespace; none where there is no such namespace.
-  public static List<ProfileConfigMap> profileConfigMaps(
-      ClusterConnection connection, String namespace) throws IOException {
-    List<ProfileConfigMap> maps = new ArrayList<>();
-    ObjectList.each(
-        connection,
-        "/api/v1/namespaces/" + URLEncoder.encode(namespace, UTF_8) + "/configmaps",
-        "labelSelector=" + URLEncoder.encode(ProfileConfigMap.LABEL + "=true", UTF_8),
-        object -> {
-          if (object.manifest().present("metadata") instanceof Mapping metadata
-              && metadata.present("name") instanceof Value.Text(_, String name)) {
-            ProfileConfigMap map = ProfileConfigMap.read(namespace + "/" + name, object.manifest());
-            if (map != null) {
-              maps.add(map);
-            }
-          }
-        });
-    return maps;
   }
 
   /// The pods that run, or are to: with what a judgement of them takes, and without places.

@@ -3,7 +3,6 @@ package dev.portcullis.admission.ruling;
 import dev.portcullis.admission.review.AdmissionResponse;
 import dev.portcullis.admission.review.Excerpt;
 import dev.portcullis.pods.decide.Judgement;
-import dev.portcullis.pods.spec.Pod;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,8 +16,7 @@ final class Templates {
     Mode mode = subject.mode();
     List<String> reasons =
         judgement.reasons().stream()
-            .map(reason ->
-                Excerpt.of(asWritten(subject.pod(), reason.field()) + ": " + reason.message()))
+            .map(reason -> Excerpt.of(reason.field() + ": " + reason.message()))
             .toList();
     List<String> warnings = new ArrayList<>();
     if (!judgement.undecided()) {
@@ -41,14 +39,6 @@ final class Templates {
             : AdmissionVerdict.Outcome.WOULD_REFUSE,
         mode,
         reasons);
-  }
-
-  /// A field as it stands in the manifest: the path of an annotation as Kubernetes' validation of
-  /// templates has it leaves `metadata` out.
-  private static String asWritten(Pod pod, String field) {
-    String annotations = pod.annotationsPath();
-    String shortened = annotations.replace("metadata.annotations", "annotations");
-    return field.startsWith(shortened) ? annotations + field.substring(shortened.length()) : field;
   }
 
   private static String verb(Mode mode) {

@@ -1,6 +1,6 @@
 package dev.portcullis.cli.input;
 
-import dev.portcullis.admission.cluster.ClusterObjects;
+import dev.portcullis.admission.cluster.ClusterProfiles;
 import dev.portcullis.cel.ProvenName;
 import dev.portcullis.cluster.ClusterConnection;
 import dev.portcullis.container.profiles.ProfileRoot;
@@ -46,8 +46,7 @@ public record ProvenProfiles(List<ProvenName> proven, List<String> notes) {
   /// @param namespace that they are in
   public static ProvenProfiles ofCluster(
       List<Policy> policies, ClusterConnection connection, String namespace) throws IOException {
-    DesiredProfiles desired =
-        DesiredProfiles.of(ClusterObjects.profileConfigMaps(connection, namespace));
+    DesiredProfiles desired = DesiredProfiles.of(ClusterProfiles.list(connection, namespace));
     List<ProfileName.Localhost> names = new ArrayList<>();
     desired
         .byPath()

@@ -2,13 +2,13 @@ package dev.portcullis.documents;
 
 import java.util.AbstractMap;
 import java.util.AbstractSet;
-import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// The entries of an object, which never change, in the order of the document.
@@ -18,12 +18,14 @@ import org.jspecify.annotations.Nullable;
 final class Entries extends AbstractMap<String, Mapping.Entry> {
   private static final int FEW = 8;
 
-  private final List<Map.Entry<String, Mapping.Entry>> list;
+  private final String[] keys;
+  private final Mapping.Entry[] values;
   private final @Nullable Map<String, Mapping.Entry> index;
 
   private Entries(
-      List<Map.Entry<String, Mapping.Entry>> list, @Nullable Map<String, Mapping.Entry> index) {
-    this.list = list;
+      String[] keys, Mapping.Entry[] values, @Nullable Map<String, Mapping.Entry> index) {
+    this.keys = keys;
+    this.values = values;
     this.index = index;
   }
 
@@ -36,25 +38,17 @@ final class Entries extends AbstractMap<String, Mapping.Entry> {
     return entries.done();
   }
 
-  private static Mapping.@Nullable Entry find(
-      List<Map.Entry<String, Mapping.Entry>> list,
-      @Nullable Map<String, Mapping.Entry> index,
-      @Nullable Object key) {
+  @Override
+  public Mapping.@Nullable Entry get(@Nullable Object key) {
     if (index != null) {
       return index.get(key);
     }
-    for (int i = 0; i < list.size(); i++) {
-      Map.Entry<String, Mapping.Entry> entry = list.get(i);
-      if (entry.getKey().equals(key)) {
-        return entry.getValue();
+    for (int i = 0; i < keys.length; i++) {
+      if (keys[i].equals(key)) {
+        return values[i];
       }
     }
     return null;
-  }
-
-  @Override
-  public Mapping.@Nullable Entry get(@Nullable Object key) {
-    return find(list, index, key);
   }
 
   @Override
@@ -64,7 +58,14 @@ final class Entries extends AbstractMap<String, Mapping.Entry> {
 
   @Override
   public int size() {
-    return list.size();
+    return keys.length;
+  }
+
+  @Override
+  public void forEach(BiConsumer<? super String, ? super Mapping.Entry> action) {
+    for (int i = 0; i < keys.length; i++) {
+      action.accept(keys[i], values[i]);
+    }
   }
 
   @Override
@@ -72,34 +73,66 @@ final class Entries extends AbstractMap<String, Mapping.Entry> {
     return new AbstractSet<>() {
       @Override
       public Iterator<Map.Entry<String, Mapping.Entry>> iterator() {
-        return list.iterator();
+        return new InOrder();
       }
 
       @Override
       public int size() {
-        return list.size();
+        return keys.length;
       }
     };
   }
 
+  private final class InOrder implements Iterator<Map.Entry<String, Mapping.Entry>> {
+    private int next;
+
+    @Override
+    public boolean hasNext() {
+      return next < keys.length;
+    }
+
+    @Override
+    public Map.Entry<String, Mapping.Entry> next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException();
+      }
+      return Map.entry(keys[next], values[next++]);
+    }
+  }
+
   /// Entries that a reader adds one by one.
   static final class Builder {
-    private final List<Map.Entry<String, Mapping.Entry>> list = new ArrayList<>(FEW / 2);
+    private String[] keys = new String[FEW];
+    private Mapping.Entry[] values = new Mapping.Entry[FEW];
+    private int size;
     private @Nullable Map<String, Mapping.Entry> index;
 
     Mapping.@Nullable Entry get(String key) {
-      return find(list, index, key);
+      if (index != null) {
+        return index.get(key);
+      }
+      for (int i = 0; i < size; i++) {
+        if (keys[i].equals(key)) {
+          return values[i];
+        }
+      }
+      return null;
     }
 
     /// The key must be new.
     void add(String key, Mapping.Entry entry) {
-      list.add(Map.entry(key, entry));
+      if (size == keys.length) {
+        keys = Arrays.copyOf(keys, 2 * size);
+        values = Arrays.copyOf(values, 2 * size);
+      }
+      keys[size] = key;
+      values[size++] = entry;
       if (index != null) {
         index.put(key, entry);
-      } else if (list.size() > FEW) {
-        index = HashMap.newHashMap(2 * list.size());
-        for (Map.Entry<String, Mapping.Entry> each : list) {
-          index.put(each.getKey(), each.getValue());
+      } else if (size > FEW) {
+        index = HashMap.newHashMap(2 * size);
+        for (int i = 0; i < size; i++) {
+          index.put(keys[i], values[i]);
         }
       }
     }
@@ -112,7 +145,7 @@ final class Entries extends AbstractMap<String, Mapping.Entry> {
 
     /// All of them; nothing may be added after this.
     Entries done() {
-      return new Entries(Collections.unmodifiableList(list), index);
+      return new Entries(Arrays.copyOf(keys, size), Arrays.copyOf(values, size), index);
     }
   }
 }

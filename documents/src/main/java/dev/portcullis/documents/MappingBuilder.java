@@ -1,5 +1,6 @@
 package dev.portcullis.documents;
 
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,11 @@ public final class MappingBuilder {
 
   public MappingBuilder put(String key, List<? extends Value> items) {
     return put(key, new Sequence(Position.NONE, List.copyOf(items)));
+  }
+
+  /// Puts a list of texts.
+  public MappingBuilder putTexts(String key, Collection<String> texts) {
+    return put(key, texts.stream().map(text -> new Value.Text(Position.NONE, text)).toList());
   }
 
   public MappingBuilder putNull(String key) {

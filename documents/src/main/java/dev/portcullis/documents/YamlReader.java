@@ -206,7 +206,7 @@ final class YamlReader {
       if (first != null) {
         throw duplicate(key, keyAt, first.keyAt());
       }
-      entries.add(key, new Mapping.Entry(keyAt, value));
+      entries.add(Keys.shared(key), new Mapping.Entry(keyAt, value));
     }
     for (Mapping mapping : merged) {
       mapping.entries().forEach(entries::addIfNew);

@@ -63,10 +63,7 @@ public sealed interface Remedy {
         commands.add(
             grantWords(
                 new NewGrant(
-                    Policy.Kind.SECCOMP_POLICY,
-                    everybody.name(),
-                    List.of(Subject.EVERYBODY),
-                    null)));
+                    Policy.Kind.SECCOMP_POLICY, everybody.name(), Subject.EVERYBODY, null)));
       }
       commands.add(createWords(policy));
       if (grant != null) {
@@ -86,10 +83,14 @@ public sealed interface Remedy {
   ///
   /// @param program what the user types to call this program
   default String text(String program) {
-    return "an administrator can run: "
-        + commands().stream()
-            .map(words -> program + " " + ShellQuote.join(words) + " | " + kubectl(words))
-            .collect(Collectors.joining(" && "));
+    return "an administrator can run: " + shell(program);
+  }
+
+  /// The commands, as a shell takes them; empty where there are none.
+  default String shell(String program) {
+    return commands().stream()
+        .map(words -> program + " " + ShellQuote.join(words) + " | " + kubectl(words))
+        .collect(Collectors.joining(" && "));
   }
 
   /// A policy is created and not applied: one of that name, which was not seen here, stays as it
@@ -117,9 +118,10 @@ public sealed interface Remedy {
           case POD_SECURITY_POLICY ->
               grant.kind().text().toLowerCase(Locale.ROOT) + "/" + grant.policy();
         });
-    for (Subject subject : grant.subjects()) {
-      words.add("--to");
-      words.add(subject.equals(Subject.EVERYBODY) ? "everybody" : subject.text());
+    if (grant.subjects().equals(Subject.EVERYBODY)) {
+      words.addAll(List.of("--to", "everybody"));
+    } else {
+      grant.subjects().forEach(subject -> words.addAll(List.of("--to", subject.text())));
     }
     if (grant.namespace() != null) {
       words.addAll(List.of("-n", grant.namespace()));

@@ -40,9 +40,13 @@ public final class MeantProfile {
     return switch (bare.toLowerCase(Locale.ROOT)) {
       case ProfileText.RUNTIME_DEFAULT, ProfileText.DOCKER_DEFAULT, "runtime", "default" ->
           ProfileText.RUNTIME_DEFAULT;
-      // Never for something that is only similar: it may have meant the opposite.
       case ProfileText.UNCONFINED -> ProfileText.UNCONFINED;
       default -> {
+        // Only with its first letters: something else that is similar may have meant the opposite.
+        if (bare.regionMatches(true, 0, ProfileText.UNCONFINED, 0, 2)
+            && NearestName.of(bare, List.of(ProfileText.UNCONFINED)) != null) {
+          yield ProfileText.UNCONFINED;
+        }
         String localhost = localhost(bare);
         yield localhost == null && NearestName.of(bare, DEFAULTS) != null
             ? ProfileText.RUNTIME_DEFAULT

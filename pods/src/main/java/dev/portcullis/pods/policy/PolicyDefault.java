@@ -10,6 +10,7 @@ import dev.portcullis.pods.object.KubernetesObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// SeccompPolicies with another default profile.
 public final class PolicyDefault {
@@ -88,12 +89,14 @@ public final class PolicyDefault {
                     .build())
             .put(
                 "subjects",
-                List.of(
-                    new MappingBuilder()
-                        .put("apiGroup", group)
-                        .put("kind", "Group")
-                        .put("name", "system:authenticated")
-                        .build()))
+                Stream.of("system:authenticated", "system:serviceaccounts")
+                    .map(name ->
+                        new MappingBuilder()
+                            .put("apiGroup", group)
+                            .put("kind", "Group")
+                            .put("name", name)
+                            .build())
+                    .toList())
             .build());
   }
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /// Who may do what, by roles and bindings from files: the answers that the API server's RBAC
 /// authorizer gives to the same objects.
@@ -80,9 +81,18 @@ public final class Rbac {
   /// once, by name; the group `system:masters`, which needs no binding, at the end and nowhere
   /// else: every cluster binds it to `cluster-admin`, which gives it nothing that it had not.
   public List<Grant> grants(Policy policy, String namespace) {
+    return grants(policy, binding -> binding.holdsIn(namespace));
+  }
+
+  /// The same for pods in any namespace: a grant whose binding has a namespace holds there alone.
+  public List<Grant> grantsAnywhere(Policy policy) {
+    return grants(policy, _ -> true);
+  }
+
+  private List<Grant> grants(Policy policy, Predicate<Binding> which) {
     Set<Grant> grants = new LinkedHashSet<>();
     for (Binding binding : bindings) {
-      if (binding.holdsIn(namespace) && use(rules(binding.role()), policy)) {
+      if (which.test(binding) && use(rules(binding.role()), policy)) {
         for (Subject subject : binding.subjects()) {
           Grant grant = Grant.of(binding, subject);
           if (!grant.subject().equals(MASTERS_GROUP)) {

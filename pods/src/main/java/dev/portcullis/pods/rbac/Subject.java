@@ -1,12 +1,16 @@
 package dev.portcullis.pods.rbac;
 
+import java.util.List;
+
 /// Whom a binding gives a role.
 ///
 /// @param namespace of a service account; empty for others
 public record Subject(Kind kind, String name, String namespace) {
-  /// Every user who has shown who they are. The pods of a workload count: a controller creates
-  /// them.
-  public static final Subject EVERYBODY = group(User.AUTHENTICATED);
+  /// Every user who has shown who they are, and the pods of workloads, which controllers create.
+  /// All service accounts are in the first group where they ask themselves; an API server that asks
+  /// for one in CEL (`authorizer.serviceAccount`) counts it to the second alone.
+  public static final List<Subject> EVERYBODY =
+      List.of(group(User.AUTHENTICATED), group(User.SERVICE_ACCOUNTS));
 
   /// The length of the longest name that a command line takes. Authenticators make shorter ones.
   public static final int LONGEST_NAME = 512;

@@ -10,7 +10,8 @@ import java.util.Set;
 /// @param extra what else the authenticator said; authorizers other than RBAC look at it
 public record User(String name, Set<String> groups, Map<String, List<String>> extra) {
   private static final String SERVICE_ACCOUNT_PREFIX = "system:serviceaccount:";
-  static final String AUTHENTICATED = "system:authenticated";
+  public static final String AUTHENTICATED = "system:authenticated";
+  public static final String SERVICE_ACCOUNTS = "system:serviceaccounts";
   private static final String ANONYMOUS = "system:anonymous";
   private static final String UNAUTHENTICATED = "system:unauthenticated";
 
@@ -41,7 +42,7 @@ public record User(String name, Set<String> groups, Map<String, List<String>> ex
   public static User serviceAccount(String namespace, String name) {
     return new User(
         SERVICE_ACCOUNT_PREFIX + namespace + ":" + name,
-        Set.of("system:serviceaccounts", "system:serviceaccounts:" + namespace));
+        Set.of(SERVICE_ACCOUNTS, "system:serviceaccounts:" + namespace));
   }
 
   /// Whether this is the service account of a namespace.

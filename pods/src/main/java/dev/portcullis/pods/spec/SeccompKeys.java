@@ -13,5 +13,8 @@ public final class SeccompKeys {
   /// profiles.
   public static final String PROVE = "portcullis.dev/prove";
 
+  /// Portcullis' own: asks nodes to record the calls of the pod's containers, for a time.
+  public static final String RECORD = "portcullis.dev/record";
+
   private SeccompKeys() {}
 }

@@ -140,7 +140,7 @@ final class StarterDraft {
         "Everybody: containers that name no profile get " + usual.profile().text() + ". Used by");
     comments.addAll(usual.lines());
     objects.add(new StarterObject(everybody.object(), comments));
-    new NewGrant(Policy.Kind.SECCOMP_POLICY, everybody.name(), List.of(Subject.EVERYBODY), null)
+    new NewGrant(Policy.Kind.SECCOMP_POLICY, everybody.name(), Subject.EVERYBODY, null)
         .objects()
         .forEach(object -> objects.add(new StarterObject(object, List.of())));
   }

@@ -157,8 +157,8 @@ class RemediesTest {
             "remove `privileged` from container \"d\"; the profile that is named may be used"
                 + " already",
             run(
-                "create team-web-server-and-1-more-9256fb506338 --allow 'localhost/team/Web Server.json' --allow"
-                    + " unconfined",
+                "create team-web-server-and-1-more-9256fb506338 --allow 'localhost/team/Web"
+                    + " Server.json' --allow unconfined",
                 "grant team-web-server-and-1-more-9256fb506338 --to user:alice -n shop"));
   }
 
@@ -314,10 +314,7 @@ class RemediesTest {
                 objects.add(everybody.object());
                 objects.addAll(
                     new NewGrant(
-                            Policy.Kind.SECCOMP_POLICY,
-                            everybody.name(),
-                            List.of(Subject.EVERYBODY),
-                            null)
+                            Policy.Kind.SECCOMP_POLICY, everybody.name(), Subject.EVERYBODY, null)
                         .objects());
               }
               yield of;

@@ -69,6 +69,8 @@ class ProfileTextTest {
         "docker-default,runtime/default",
         "default,runtime/default",
         "Unconfined,unconfined",
+        "unconfned,unconfined",
+        "uncofnined,unconfined",
         "~unconfined\n~,unconfined"
       },
       quoteCharacter = '~')

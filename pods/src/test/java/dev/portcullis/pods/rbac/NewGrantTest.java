@@ -124,10 +124,12 @@ class NewGrantTest {
 
   @Test
   void everybodyIsWhoeverHasShownWhoTheyAre() {
-    Rbac rbac = read(grant(null, Subject.EVERYBODY).objects());
+    Rbac rbac = read(grant(null, Subject.EVERYBODY.toArray(Subject[]::new)).objects());
     Policy web = policy(Policy.Kind.SECCOMP_POLICY, "web");
     assertThat(rbac.mayUse(User.requesting("anyone", List.of()), web, "any")).isTrue();
     assertThat(rbac.mayUse(User.requesting("system:anonymous", List.of()), web, "any")).isFalse();
+    // A pod's account is asked for without system:authenticated.
+    assertThat(rbac.mayUse(User.serviceAccount("any", "default"), web, "any")).isTrue();
   }
 
   /// Applied one after another, two grants are both there: no object of one is an object of the

@@ -129,6 +129,7 @@ class StarterPoliciesTest {
             "SeccompPolicy \"everybody\"",
             "ClusterRole \"use-seccomp-policy-everybody\"",
             "ClusterRoleBinding \"use-seccomp-policy-everybody:group:system:authenticated\"",
+            "ClusterRoleBinding \"use-seccomp-policy-everybody:group:system:serviceaccounts\"",
             "SeccompPolicy \"web.server.json\"",
             "ClusterRole \"use-seccomp-policy-web.server.json\"",
             "RoleBinding \"use-seccomp-policy-web.server.json:serviceaccount:shop:web\"",
@@ -144,12 +145,12 @@ class StarterPoliciesTest {
             "Everybody: containers that name no profile get runtime/default. Used by",
             "* Deployment shop/web (f.yaml): \"d\"",
             "* Pod shop/plain (f.yaml): \"c\"");
-    assertThat(made.objects().get(3).comments())
+    assertThat(made.objects().get(4).comments())
         .containsExactly(
             "localhost/web/server.json is used by",
             "* Deployment shop/web (f.yaml): \"c\"",
             "* Pod test/web (f.yaml): \"c\"");
-    assertThat(made.objects().get(7).comments())
+    assertThat(made.objects().get(8).comments())
         .containsExactly(
             "unconfined is used by",
             "* DaemonSet node/agent (f.yaml): \"c\", without a filter whatever it names");

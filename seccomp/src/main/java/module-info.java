@@ -13,15 +13,18 @@ module dev.portcullis.seccomp {
   exports dev.portcullis.seccomp.bpf;
   exports dev.portcullis.seccomp.compare;
   exports dev.portcullis.seccomp.compile;
+  exports dev.portcullis.seccomp.complain;
   exports dev.portcullis.seccomp.compose;
   exports dev.portcullis.seccomp.convert;
   exports dev.portcullis.seccomp.defaults;
   exports dev.portcullis.seccomp.derive;
   exports dev.portcullis.seccomp.effect;
   exports dev.portcullis.seccomp.finding;
+  exports dev.portcullis.seccomp.heal;
   exports dev.portcullis.seccomp.json;
   exports dev.portcullis.seccomp.lint;
   exports dev.portcullis.seccomp.meaning;
+  exports dev.portcullis.seccomp.optimise;
   exports dev.portcullis.seccomp.profile;
   exports dev.portcullis.seccomp.recording;
   exports dev.portcullis.seccomp.resolve;

@@ -9,11 +9,22 @@ import java.util.List;
 /// @param passages the calls that do it and pass, by name, those that a filter sees whole first;
 ///   those that another process decides about where there are no others
 /// @param barred names of calls that would do it, too, seen whole by a filter, and never pass
+/// @param more what of the passages programs of the first architecture that was asked for do not
+///   have
 public record AbilityAnswer(
-    Ability ability, Outcome outcome, List<Passage> passages, List<String> barred) {
+    Ability ability,
+    Outcome outcome,
+    List<Passage> passages,
+    List<String> barred,
+    List<Passage> more) {
   public AbilityAnswer {
     passages = List.copyOf(passages);
     barred = List.copyOf(barred);
+    more = List.copyOf(more);
+  }
+
+  AbilityAnswer doingMore(List<Passage> passages) {
+    return new AbilityAnswer(ability, outcome, this.passages, barred, passages);
   }
 
   /// The result, the widest last.

@@ -39,7 +39,7 @@ public record PodRecord(Set<String> policies, Set<String> unconfined, ProofRecor
   public static final Set<String> KEYS = Set.of(POLICY, UNCONFINED, PROVEN);
 
   /// All annotations below it are ours, also those of other versions, but for {@link
-  /// SeccompKeys#PROVE}, which is the user's.
+  /// SeccompKeys#PROVE} and {@link SeccompKeys#RECORD}, which are the user's.
   private static final String PREFIX = "portcullis.dev/";
 
   public PodRecord {
@@ -67,7 +67,9 @@ public record PodRecord(Set<String> policies, Set<String> unconfined, ProofRecor
 
   /// Whether an annotation is part of a record.
   public static boolean isAnnotation(String key) {
-    return key.startsWith(PREFIX) && !key.equals(SeccompKeys.PROVE);
+    return key.startsWith(PREFIX)
+        && !key.equals(SeccompKeys.PROVE)
+        && !key.equals(SeccompKeys.RECORD);
   }
 
   /// Whether a label is.

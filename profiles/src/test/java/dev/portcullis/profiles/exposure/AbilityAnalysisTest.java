@@ -175,6 +175,17 @@ class AbilityAnalysisTest {
     assertThat(answer("keys", filters(profile("ALLOW", ""))).onlyBy()).isEmpty();
   }
 
+  /// The machine's libseccomp may be older than the call, of which the number is known.
+  @Test
+  void mountsAreChangedByNewerCallsToo() {
+    String older = "mount,fsmount,open_tree,move_mount";
+    AbilityAnswer newer = answer("mount", filters(profile("ALLOW", deny(older))));
+    assertThat(newer.outcome()).isEqualTo(Outcome.ALLOWED);
+    assertThat(newer.onlyBy()).containsExactly("mount_setattr", "open_tree_attr");
+    assertThat(newer.passages().getLast().example().number()).isEqualTo(467);
+    assertThat(answer("mount", filters(profile("ERRNO", ""))).outcome()).isEqualTo(Outcome.DENIED);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"NOTIFY", "TRACE"})
   void whatAnotherProcessDecides(String action) {

@@ -115,6 +115,7 @@ class PodRecordTest {
     assertThat(PodRecord.isIn(Map.of("portcullis.dev/unconfined", "a"))).isFalse();
     assertThat(PodRecord.proofs(Map.of("portcullis.dev/proven", "x"))).isNull();
     assertThat(PodRecord.isAnnotation("portcullis.dev/prove")).isFalse();
+    assertThat(PodRecord.isAnnotation("portcullis.dev/record")).isFalse();
     assertThat(PodRecord.isAnnotation("portcullis.dev/of-another-version")).isTrue();
     assertThat(PodRecord.isLabel("portcullis.dev/policy")).isFalse();
   }

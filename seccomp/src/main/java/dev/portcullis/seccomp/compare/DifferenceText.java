@@ -16,10 +16,17 @@ public final class DifferenceText {
 
   /// The calls concerned, such as `clone where flags has any of CLONE_NEWUSER on x86_64`.
   public static String what(Difference difference) {
+    return calls(difference, MOST_NAMES) + " on " + String.join(", ", difference.where());
+  }
+
+  /// The same without their architectures.
+  ///
+  /// @param most how many names are listed
+  public static String calls(Difference difference, int most) {
     List<String> names = new ArrayList<>(difference.names());
-    if (names.size() > MOST_NAMES) {
-      int more = names.size() - MOST_NAMES;
-      names = new ArrayList<>(names.subList(0, MOST_NAMES));
+    if (names.size() > most) {
+      int more = names.size() - most;
+      names = new ArrayList<>(names.subList(0, most));
       names.add("and " + more + " more");
     }
     if (!difference.others().isEmpty()) {
@@ -29,10 +36,7 @@ public final class DifferenceText {
       names.add("calls");
     }
     String condition = ConditionText.of(difference.condition(), difference.names());
-    return String.join(", ", names)
-        + (condition.isEmpty() ? "" : " where " + condition)
-        + " on "
-        + String.join(", ", difference.where());
+    return String.join(", ", names) + (condition.isEmpty() ? "" : " where " + condition);
   }
 
   /// What the two do, and one call that shows it, such as `ALLOW instead of EPERM, for example

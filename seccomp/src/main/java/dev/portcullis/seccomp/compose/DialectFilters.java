@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /// The filters that runtimes make of one profile.
-final class DialectFilters {
+public final class DialectFilters {
   private final Map<Dialect, Filters> filters;
 
   private DialectFilters(Map<Dialect, Filters> filters) {
@@ -17,15 +17,17 @@ final class DialectFilters {
   }
 
   /// What came of making them.
-  sealed interface Reading {
+  public sealed interface Reading {
     record Made(DialectFilters filters) implements Reading {}
 
     record Failed(Composition why) implements Reading {}
   }
 
+  /// The filters of one profile, or why one of them cannot be had.
+  ///
   /// @param name of the profile, in reasons
   /// @param wanted those that are needed
-  static Reading of(
+  public static Reading of(
       String name, Map<Dialect, Compilation> compilations, Collection<Dialect> wanted) {
     Map<Dialect, Filters> filters = new EnumMap<>(Dialect.class);
     for (Dialect dialect : wanted) {
@@ -47,7 +49,10 @@ final class DialectFilters {
     return new Reading.Made(new DialectFilters(filters));
   }
 
-  Filters in(Dialect dialect) {
+  /// The filter of one dialect.
+  ///
+  /// @throws IllegalArgumentException where it was not asked for
+  public Filters in(Dialect dialect) {
     Filters found = filters.get(dialect);
     if (found == null) {
       throw new IllegalArgumentException("not made in " + dialect);

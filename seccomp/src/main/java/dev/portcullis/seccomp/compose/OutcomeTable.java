@@ -12,13 +12,13 @@ import java.util.List;
 import java.util.Map;
 
 /// How profiles spell what the kernel does.
-final class OutcomeTable {
+public final class OutcomeTable {
   private static final int EPERM = 1;
 
   private final Map<Verdict, Outcome> spelled = new HashMap<>();
 
   /// By the spellings of these, the first of each.
-  OutcomeTable(List<NamedProfile> parts) {
+  public OutcomeTable(List<NamedProfile> parts) {
     for (NamedProfile part : parts) {
       ResolvedProfile profile = part.profile();
       add(profile.defaultOutcome());
@@ -47,7 +47,7 @@ final class OutcomeTable {
   }
 
   /// As a profile says it.
-  Outcome of(Verdict verdict) {
+  public Outcome of(Verdict verdict) {
     return spelled.computeIfAbsent(verdict, OutcomeTable::made);
   }
 

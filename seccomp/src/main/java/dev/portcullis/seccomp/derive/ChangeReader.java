@@ -1,5 +1,6 @@
 package dev.portcullis.seccomp.derive;
 
+import dev.portcullis.seccomp.effect.Effects;
 import dev.portcullis.seccomp.profile.ArgumentCondition;
 import dev.portcullis.seccomp.profile.Operator;
 import dev.portcullis.seccomp.syscall.ArgumentNames;
@@ -8,9 +9,11 @@ import dev.portcullis.seccomp.syscall.NewerCalls;
 import dev.portcullis.seccomp.syscall.SyscallGroup;
 import dev.portcullis.seccomp.syscall.SyscallGroups;
 import dev.portcullis.seccomp.syscall.SyscallSuggestion;
+import dev.portcullis.seccomp.syscall.SyscallTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -23,6 +26,18 @@ public final class ChangeReader {
 
   private final SyscallGroups groups;
   private final Set<String> known;
+
+  /// A reader that knows the calls of all usual architectures.
+  public static ChangeReader of(SyscallTable table) {
+    return new ChangeReader(SyscallGroups.load(), names(table));
+  }
+
+  /// The names of the calls that {@link #of} knows, in their order.
+  public static Set<String> names(SyscallTable table) {
+    Set<String> names = new TreeSet<>();
+    Effects.USUAL.forEach(each -> names.addAll(table.of(each).values()));
+    return names;
+  }
 
   /// A reader that knows these calls.
   public ChangeReader(SyscallGroups groups, Set<String> known) {

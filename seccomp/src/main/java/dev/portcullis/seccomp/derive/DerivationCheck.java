@@ -73,7 +73,7 @@ public final class DerivationCheck {
       FilterSemantics meaning) {
     return calls.stream()
         .flatMap(arguments -> meaning.verdicts(architecture, number, arguments).stream())
-        .filter(verdict -> change.allow() != (verdict.kind() == Kind.ALLOW))
+        .filter(verdict -> change.allow() ? verdict.kind() != Kind.ALLOW : verdict.kind().passes())
         .findFirst();
   }
 

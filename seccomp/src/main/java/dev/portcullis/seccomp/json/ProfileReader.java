@@ -104,9 +104,9 @@ public final class ProfileReader {
 
   /// Reads a value that was JSON, strictly.
   public static ProfileParseResult read(Value value) {
-    Optional<Finding> rules = LoneRules.found(value);
-    if (rules.isPresent()) {
-      return new ProfileParseResult.Rejected(List.of(rules.get()));
+    Optional<Finding> other = LookAlikes.found(value);
+    if (other.isPresent()) {
+      return new ProfileParseResult.Rejected(List.of(other.get()));
     }
     if (!(value instanceof Mapping object)) {
       return new ProfileParseResult.Rejected(

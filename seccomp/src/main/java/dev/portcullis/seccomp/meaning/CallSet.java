@@ -115,6 +115,14 @@ public final class CallSet {
     return equal;
   }
 
+  /// Every call of any number and architecture whose arguments the kernel takes for those of one of
+  /// these calls that has this number: what calls of two architectures are compared by.
+  ///
+  /// @param taken for each argument the bits that the kernel takes: the lowest
+  public CallSet argumentsOf(int architecture, int number, List<Long> taken) {
+    return new CallSet(diagrams, new IgnoredBits(diagrams, architecture, number, taken).taken(set));
+  }
+
   /// Some of the calls: those with numbers for which the same arguments are in the set.
   public record SameArguments(Numbers numbers, CallCondition condition, CallSet calls) {}
 

@@ -132,6 +132,20 @@ final class IgnoredBits {
     return equal;
   }
 
+  /// What is asked of the arguments of these calls, of which some have the number, where the
+  /// ignored bits may be anything.
+  int taken(int calls) {
+    int arguments =
+        diagrams.below(
+            diagrams.below(calls, 0, HALF, architecture), VariableOrder.NUMBER, HALF, number);
+    for (int argument = 0; argument < Call.ARGUMENTS; argument++) {
+      if (isNarrow(argument)) {
+        arguments = some(arguments, argument);
+      }
+    }
+    return arguments;
+  }
+
   /// Where it holds for some values of the ignored bits.
   private int some(int set, int argument) {
     return some(set, argument, new IntTable(diagrams.bounds().nodes()));

@@ -39,6 +39,11 @@ final class AllowedCalls {
     return of.contains(List.<ArgumentCondition>of()) || of.contains(conditions);
   }
 
+  /// Whether some of its calls are allowed.
+  boolean names(String name) {
+    return byName.containsKey(name);
+  }
+
   boolean isEmpty() {
     return byName.isEmpty();
   }

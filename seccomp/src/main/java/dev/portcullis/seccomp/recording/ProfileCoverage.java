@@ -134,7 +134,8 @@ public record ProfileCoverage(List<Entry> entries, Map<String, Long> refused, bo
         .reduce(0, CallSum::add);
   }
 
-  private static boolean isDecidable(RecordedCall call, List<ArgumentCondition> conditions) {
+  /// Whether the recording has what the conditions look at.
+  static boolean isDecidable(RecordedCall call, List<ArgumentCondition> conditions) {
     return conditions.stream().allMatch(condition -> isDecidable(call, condition));
   }
 

@@ -8,9 +8,18 @@ import java.util.List;
 /// @param arguments which arguments it has conditions on
 /// @param ociRuntimes what is added is what these need to start a container under it
 /// @param machine the architecture that comes first
+/// @param way how the recording was made
 public record ProfileWish(
-    ArgumentConditions arguments, List<String> ociRuntimes, Architecture machine) {
+    ArgumentConditions arguments,
+    List<String> ociRuntimes,
+    Architecture machine,
+    RecordingWay way) {
   public ProfileWish {
     ociRuntimes = List.copyOf(ociRuntimes);
+  }
+
+  /// For a recording by notification.
+  public ProfileWish(ArgumentConditions arguments, List<String> ociRuntimes, Architecture machine) {
+    this(arguments, ociRuntimes, machine, RecordingWay.NOTIFICATION);
   }
 }

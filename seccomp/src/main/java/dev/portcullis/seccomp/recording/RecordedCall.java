@@ -1,5 +1,6 @@
 package dev.portcullis.seccomp.recording;
 
+import dev.portcullis.seccomp.bpf.Call;
 import dev.portcullis.seccomp.profile.Architecture;
 import java.util.List;
 
@@ -40,5 +41,14 @@ public record RecordedCall(
   /// Whether the values of all calls are known.
   public boolean isComplete() {
     return !kept.isEmpty() && otherCount == 0;
+  }
+
+  /// A call with these values of the arguments that are kept, and 0 for all others.
+  public Call with(List<Long> some) {
+    long[] arguments = new long[Call.ARGUMENTS];
+    for (int i = 0; i < some.size(); i++) {
+      arguments[kept.get(i).index()] = some.get(i);
+    }
+    return Call.of(architecture.token(), number, arguments);
   }
 }

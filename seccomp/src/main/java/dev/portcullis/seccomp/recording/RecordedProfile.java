@@ -3,6 +3,7 @@ package dev.portcullis.seccomp.recording;
 import static java.util.stream.Collectors.toCollection;
 
 import dev.portcullis.documents.Position;
+import dev.portcullis.seccomp.bpf.Filters;
 import dev.portcullis.seccomp.profile.Action;
 import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.profile.ArgumentCondition;
@@ -48,11 +49,43 @@ public record RecordedProfile(
 
   /// Makes it.
   public static RecordedProfile of(Recording recording, ProfileWish wish) {
+    return of(recording, recording.program(), wish);
+  }
+
+  /// What a profile lacks for a recording: to be put together with it.
+  ///
+  /// @param filters of the profile
+  public static RecordedProfile beyond(
+      ResolvedProfile base, Filters filters, Recording recording, ProfileWish wish) {
+    RecordedProfile made =
+        of(recording, new BaseProfile(base, filters).refused(recording.program()), wish);
+    List<Architecture> architectures = new ArrayList<>(base.architectures());
+    made.profile().architectures().stream()
+        .filter(each -> !architectures.contains(each))
+        .forEach(architectures::add);
+    Outcome outcome = base.defaultOutcome();
+    return new RecordedProfile(
+        new ResolvedProfile(
+            // Nothing that is less severe than what the base does with any other call.
+            outcome.action().letsThrough()
+                ? new Outcome(Position.NONE, Action.KILL_PROCESS, null)
+                : outcome,
+            architectures,
+            base.flags(),
+            base.listener(),
+            made.profile().rules()),
+        made.additions(),
+        made.remarks());
+  }
+
+  private static RecordedProfile of(
+      Recording recording, List<RecordedCall> allowing, ProfileWish wish) {
     AllowedCalls allowed = new AllowedCalls();
     RecordingRemarks remarks = new RecordingRemarks();
-    boolean withoutClone3 = hidesNamespaces(recording, wish.arguments());
-    for (RecordedCall call : recording.program()) {
-      remarks.about(call);
+    RefusedRules refused = new RefusedRules(recording.refused());
+    boolean withoutClone3 = hidesNamespaces(recording, wish);
+    recording.program().forEach(remarks::about);
+    for (RecordedCall call : allowing) {
       if (!call.name().isEmpty() && !(withoutClone3 && call.name().equals(CLONE_3))) {
         CallConditions.of(call, wish.arguments()).forEach(each -> allowed.add(call.name(), each));
       }
@@ -67,27 +100,42 @@ public record RecordedProfile(
               new NeededCalls.Call(
                   CLONE, List.of(NeededCalls.equal(0, ArgumentSelection.NAMESPACES, 0)))),
           allowed,
+          refused,
           rules,
           additions);
       rules.add(rule(List.of(CLONE_3), new Outcome(Position.NONE, Action.ERRNO, 38), List.of()));
     }
+    if (withoutClone3 && wish.way() == RecordingWay.TRACE) {
+      remarks.add(
+          "clone3 was made, and a trace does not have its flags: the profile answers it with ENOSYS,"
+              + " and a program that makes a namespace by it fails");
+    }
     add(
-        "because recording does not ask about them",
+        switch (wish.way()) {
+          case NOTIFICATION -> "because recording does not ask about them";
+          case TRACE ->
+              "because runtimes make them before the program, and programs by chance, as at a"
+                  + " signal";
+        },
         NeededCalls.of(NeededCalls.UNASKED),
         allowed,
+        refused,
         rules,
         additions);
     add(
         "because the C library makes them without the kernel where the clock allows it",
         NeededCalls.of(NeededCalls.VDSO),
         allowed,
+        refused,
         rules,
         additions);
-    if (recording.program().stream().anyMatch(call -> call.name().equals(CLONE))) {
+    if (wish.way() == RecordingWay.NOTIFICATION
+        && recording.program().stream().anyMatch(call -> call.name().equals(CLONE))) {
       add(
           "because recording sees children, and not which call makes them",
           NeededCalls.of(NeededCalls.CHILDREN),
           allowed,
+          refused,
           rules,
           additions);
     }
@@ -95,6 +143,7 @@ public record RecordedProfile(
         "because a program waits by them only if it has to",
         NeededCalls.of(NeededCalls.WAITS),
         allowed,
+        refused,
         rules,
         additions);
     for (String runtime : wish.ociRuntimes()) {
@@ -102,15 +151,18 @@ public record RecordedProfile(
           "because " + runtime + " needs them before it executes the program",
           NeededCalls.of(runtime),
           allowed,
+          refused,
           rules,
           additions);
     }
     // What was added for all arguments leaves nothing for a condition to say.
     rules.removeIf(rule ->
         !rule.arguments().isEmpty() && allowed.allows(rule.names().getFirst().name(), List.of()));
+    rules.addAll(refused.rules(allowed, withoutClone3 ? Set.of(CLONE_3) : Set.of()));
+    refused.remarks(allowed).forEach(remarks::add);
     ResolvedProfile profile =
         new ResolvedProfile(
-            new Outcome(Position.NONE, Action.ERRNO, 1),
+            new Outcome(Position.NONE, Action.ERRNO, RefusedRules.USUAL),
             architectures(recording, wish.machine()),
             List.of(),
             Listener.NONE,
@@ -118,13 +170,17 @@ public record RecordedProfile(
     return new RecordedProfile(profile, additions, remarks.all());
   }
 
-  /// Whether programs made clone3, never for a new namespace, and a condition on it is wanted.
-  private static boolean hidesNamespaces(Recording recording, ArgumentConditions level) {
+  /// Whether programs made clone3, never for a new namespace as far as it is known, and a condition
+  /// on it is wanted.
+  private static boolean hidesNamespaces(Recording recording, ProfileWish wish) {
     List<RecordedCall> made =
         recording.program().stream().filter(call -> call.name().equals(CLONE_3)).toList();
-    return level != ArgumentConditions.NONE
-        && !made.isEmpty()
-        && made.stream()
+    if (wish.arguments() == ArgumentConditions.NONE || made.isEmpty()) {
+      return false;
+    }
+    // Nobody knows: nothing wider than what was seen.
+    return wish.way() == RecordingWay.TRACE
+        || made.stream()
             .allMatch(call ->
                 call.isComplete()
                     && call.values().stream()
@@ -139,15 +195,18 @@ public record RecordedProfile(
       String reason,
       List<NeededCalls.Call> needed,
       AllowedCalls allowed,
+      RefusedRules refused,
       List<ResolvedRule> rules,
       List<Addition> additions) {
     AllowedCalls more = new AllowedCalls();
-    for (NeededCalls.Call call : needed) {
+    List<NeededCalls.Call> lacking =
+        needed.stream().filter(call -> !refused.holds(call.name(), allowed)).toList();
+    for (NeededCalls.Call call : lacking) {
       if (!allowed.allows(call.name(), call.conditions())) {
         more.add(call.name(), call.conditions());
       }
     }
-    for (NeededCalls.Call call : needed) {
+    for (NeededCalls.Call call : lacking) {
       allowed.add(call.name(), call.conditions());
     }
     if (!more.isEmpty()) {
@@ -175,6 +234,11 @@ public record RecordedProfile(
         outcome,
         conditions,
         "");
+  }
+
+  /// The same additions and remarks, for the profile that came of it.
+  public RecordedProfile with(ResolvedProfile other) {
+    return new RecordedProfile(other, additions, remarks);
   }
 
   /// The calls that the profile allows by name, with the conditions of each; for reading.

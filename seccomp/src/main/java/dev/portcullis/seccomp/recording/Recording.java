@@ -13,12 +13,23 @@ import java.util.TreeMap;
 /// @param program the calls of the container's programs, by architecture and number
 /// @param runtime the calls that the OCI runtime made under the filter of the container, before it
 ///   executed the program
+/// @param refused the calls of either that failed by the container's own profile, and are not among
+///   the others
 public record Recording(
-    List<RecordedRun> runs, List<RecordedCall> program, List<RecordedCall> runtime) {
+    List<RecordedRun> runs,
+    List<RecordedCall> program,
+    List<RecordedCall> runtime,
+    List<RefusedCall> refused) {
   /// Nothing.
   public static final Recording NONE = new Recording(List.of(), List.of(), List.of());
 
+  /// Without a call that was refused.
+  public Recording(List<RecordedRun> runs, List<RecordedCall> program, List<RecordedCall> runtime) {
+    this(runs, program, runtime, List.of());
+  }
+
   public Recording {
+    refused = List.copyOf(refused);
     runs = List.copyOf(runs);
     program = List.copyOf(program);
     runtime = List.copyOf(runtime);
@@ -29,12 +40,25 @@ public record Recording(
     LinkedHashSet<RecordedRun> runs = new LinkedHashSet<>();
     List<RecordedCall> program = new ArrayList<>();
     List<RecordedCall> runtime = new ArrayList<>();
+    List<RefusedCall> refused = new ArrayList<>();
     for (Recording each : recordings) {
+      refused.addAll(each.refused);
       runs.addAll(each.runs);
       program.addAll(each.program);
       runtime.addAll(each.runtime);
     }
-    return new Recording(List.copyOf(runs), sum(program), sum(runtime));
+    return new Recording(List.copyOf(runs), sum(program), sum(runtime), sumRefused(refused));
+  }
+
+  /// One of each call and errno.
+  private static List<RefusedCall> sumRefused(List<RefusedCall> calls) {
+    Map<Integer, List<RecordedCall>> byErrno = new TreeMap<>();
+    for (RefusedCall call : calls) {
+      byErrno.computeIfAbsent(call.errno(), _ -> new ArrayList<>()).add(call.call());
+    }
+    List<RefusedCall> all = new ArrayList<>();
+    byErrno.forEach((errno, of) -> sum(of).forEach(call -> all.add(new RefusedCall(call, errno))));
+    return all;
   }
 
   private record Key(Architecture architecture, int number) implements Comparable<Key> {

@@ -1,6 +1,5 @@
 package dev.portcullis.seccomp.recording;
 
-import dev.portcullis.seccomp.bpf.Call;
 import dev.portcullis.seccomp.bpf.Filters;
 import dev.portcullis.seccomp.bpf.Kind;
 import java.util.ArrayList;
@@ -23,19 +22,11 @@ public final class RecordingCheck {
               ? List.of(List.of())
               : call.values().stream().map(RecordedCall.Values::of).toList();
       for (List<Long> each : values) {
-        if (filters.run(made(call, each)).kind() != Kind.ALLOW) {
+        if (filters.run(call.with(each)).kind() != Kind.ALLOW) {
           refused.add(call.name() + each.stream().map(it -> "0x" + Long.toHexString(it)).toList());
         }
       }
     }
     return refused;
-  }
-
-  private static Call made(RecordedCall call, List<Long> values) {
-    long[] arguments = new long[Call.ARGUMENTS];
-    for (int i = 0; i < values.size(); i++) {
-      arguments[call.kept().get(i).index()] = values.get(i);
-    }
-    return Call.of(call.architecture().token(), call.number(), arguments);
   }
 }

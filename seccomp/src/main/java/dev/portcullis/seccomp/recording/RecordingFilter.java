@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /// The profile under which a container is recorded: it asks about every call that has a name, but
 /// for those without which an OCI runtime can neither hand the listener over nor fail, and those
@@ -33,20 +34,33 @@ public final class RecordingFilter {
   ///
   /// @param killable whether the OCI runtime knows the flag that keeps signals from interrupting
   ///   calls: crun does, runc refuses it
+  /// @param kept what holds meanwhile; null for nothing
   public static ResolvedProfile of(
-      Architecture machine, SyscallTable table, Listener listener, boolean killable) {
-    List<Architecture> architectures = new ArrayList<>(List.of(machine));
-    architectures.addAll(machine.companions());
+      Architecture machine,
+      SyscallTable table,
+      Listener listener,
+      boolean killable,
+      @Nullable KeptProfile kept) {
+    List<Architecture> architectures = new ArrayList<>();
+    if (kept == null) {
+      architectures.add(machine);
+      architectures.addAll(machine.companions());
+    } else {
+      architectures.addAll(kept.architectures());
+    }
     Set<String> names = new TreeSet<>();
     architectures.forEach(each -> names.addAll(table.of(each).values()));
     List<String> unasked = new ArrayList<>();
     for (String group : List.of(NeededCalls.UNASKED, NeededCalls.CHILDREN)) {
       NeededCalls.of(group).forEach(call -> unasked.add(call.name()));
     }
+    unasked.removeIf(name -> kept != null && kept.mayRefuse(name));
     unasked.forEach(names::remove);
     List<ResolvedRule> rules = new ArrayList<>();
     rules.add(RecordedProfile.rule(unasked, outcome(Action.ALLOW), List.of()));
-    if (!ArgumentSelection.of(CLONE, machine).isEmpty() && names.remove(CLONE)) {
+    if ((kept == null || kept.letsPlainClone())
+        && !ArgumentSelection.of(CLONE, machine).isEmpty()
+        && names.remove(CLONE)) {
       rules.addAll(cloneRules());
     }
     if (!names.isEmpty()) {

@@ -18,6 +18,9 @@ import java.util.regex.Pattern;
 public final class RecordingReader {
   private static final long MOST = CallSum.MOST;
 
+  /// MAX_ERRNO of linux/err.h
+  private static final long MOST_ERRNO = 4095;
+
   private static final Pattern HEX = Pattern.compile("0x[0-9a-f]{1,16}");
   private static final Pattern WHOLE = Pattern.compile("[0-9]{1,16}");
 
@@ -79,7 +82,24 @@ public final class RecordingReader {
     }
     // A file may name a call twice; nothing else does.
     return Recording.merge(
-        List.of(new Recording(runs, calls(object, "program"), calls(object, "runtime"))));
+        List.of(
+            new Recording(
+                runs, calls(object, "program"), calls(object, "runtime"), refused(object))));
+  }
+
+  /// Recordings of before have no such list.
+  private static List<RefusedCall> refused(Mapping object) throws WrongFieldException {
+    List<RefusedCall> refused = new ArrayList<>();
+    if (object.present("refused") != null) {
+      for (Mapping call : objects(object, "refused")) {
+        long errno = whole(call, "errno");
+        if (errno > MOST_ERRNO) {
+          throw new WrongFieldException(call.at("errno"), "no errno");
+        }
+        refused.add(new RefusedCall(call(call), (int) errno));
+      }
+    }
+    return refused;
   }
 
   private static List<RecordedCall> calls(Mapping object, String key) throws WrongFieldException {

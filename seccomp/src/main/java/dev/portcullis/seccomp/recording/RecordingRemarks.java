@@ -37,6 +37,10 @@ final class RecordingRemarks {
     }
   }
 
+  void add(String remark) {
+    remarks.add(remark);
+  }
+
   private static String word(Architecture architecture) {
     return architecture.name().toLowerCase(Locale.ROOT);
   }

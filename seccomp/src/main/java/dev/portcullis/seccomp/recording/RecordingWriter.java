@@ -25,11 +25,16 @@ public final class RecordingWriter {
             .put("kind", KIND)
             .put("version", VERSION)
             .put("runs", recording.runs().stream().map(RecordingWriter::run).toList())
-            .put("program", recording.program().stream().map(RecordingWriter::call).toList())
-            .put("runtime", recording.runtime().stream().map(RecordingWriter::call).toList())
+            .put("program", calls(recording.program()))
+            .put("runtime", calls(recording.runtime()))
+            .put("refused", recording.refused().stream().map(RecordingWriter::refused).toList())
             .put("added", made.additions().stream().map(RecordingWriter::addition).toList())
             .put("remarks", texts(made.remarks()));
     return JsonWriter.pretty(object.build()) + "\n";
+  }
+
+  private static List<Mapping> calls(List<RecordedCall> calls) {
+    return calls.stream().map(call -> call(call).build()).toList();
   }
 
   private static Mapping run(RecordedRun run) {
@@ -42,7 +47,11 @@ public final class RecordingWriter {
         .build();
   }
 
-  private static Mapping call(RecordedCall call) {
+  private static Mapping refused(RefusedCall refused) {
+    return call(refused.call()).put("errno", refused.errno()).build();
+  }
+
+  private static MappingBuilder call(RecordedCall call) {
     MappingBuilder object =
         new MappingBuilder()
             .put("name", call.name())
@@ -55,7 +64,7 @@ public final class RecordingWriter {
       object.put("values", call.values().stream().map(RecordingWriter::values).toList());
       object.put("otherCount", call.otherCount());
     }
-    return object.build();
+    return object;
   }
 
   private static Mapping argument(String call, KeptArgument argument) {

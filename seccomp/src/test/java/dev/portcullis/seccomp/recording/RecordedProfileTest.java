@@ -12,12 +12,20 @@ import static dev.portcullis.seccomp.recording.RecordedCalls.verdict;
 import static dev.portcullis.seccomp.recording.RecordedCalls.wish;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portcullis.documents.Position;
 import dev.portcullis.seccomp.bpf.Call;
 import dev.portcullis.seccomp.bpf.Filters;
 import dev.portcullis.seccomp.bpf.Kind;
+import dev.portcullis.seccomp.bpf.Verdict;
 import dev.portcullis.seccomp.compile.Dialect;
+import dev.portcullis.seccomp.profile.Action;
 import dev.portcullis.seccomp.profile.Architecture;
+import dev.portcullis.seccomp.profile.ArgumentCondition;
+import dev.portcullis.seccomp.profile.Listener;
+import dev.portcullis.seccomp.profile.Operator;
+import dev.portcullis.seccomp.profile.Outcome;
 import dev.portcullis.seccomp.profile.SyscallName;
+import dev.portcullis.seccomp.resolve.ResolvedProfile;
 import dev.portcullis.seccomp.resolve.ResolvedRule;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -76,6 +84,52 @@ class RecordedProfileTest {
     denies(filters, "clone", 0x10000000);
   }
 
+  /// Of what the base allows nothing is added, and of what it has conditions on only the rest.
+  @Test
+  void onlyWhatABaseLacksIsAdded() {
+    CallTally tally = tally();
+    count(tally, "socket", 1, 1, 0);
+    count(tally, "socket", 16, 3, 0);
+    count(tally, "personality", 0);
+    // The base looks at the first argument, which recordings do not keep.
+    count(tally, "ioctl", 3, 0x5413);
+    count(tally, "mkdir", 1, 0700);
+    ResolvedProfile base =
+        new ResolvedProfile(
+            new Outcome(Position.NONE, Action.KILL_PROCESS, null),
+            List.of(Architecture.X86_64, Architecture.X86),
+            List.of(),
+            Listener.NONE,
+            List.of(
+                allow("socket", new ArgumentCondition(0, 1, 0, Operator.EQ)),
+                allow("personality"),
+                allow("ioctl", new ArgumentCondition(0, 3, 0, Operator.EQ))));
+    RecordedProfile beyond =
+        RecordedProfile.beyond(
+            base,
+            filters(base, Dialect.CRUN),
+            recording(tally),
+            wish(ArgumentConditions.USUAL, "runc"));
+    assertThat(beyond.profile().architectures()).isEqualTo(base.architectures());
+    assertThat(beyond.profile().defaultOutcome()).isEqualTo(base.defaultOutcome());
+    Filters filters = filters(beyond.profile(), Dialect.CRUN);
+    allows(filters, "socket", 16, 3, 0);
+    allows(filters, "ioctl", 3, 0x5413);
+    allows(filters, "mkdir", 1, 0700);
+    for (Verdict other :
+        List.of(
+            verdict(filters, "socket", 1, 1, 0),
+            verdict(filters, "personality", 0),
+            verdict(filters, "rmdir"))) {
+      assertThat(other.kind()).isEqualTo(Kind.KILL_PROCESS);
+    }
+  }
+
+  private static ResolvedRule allow(String name, ArgumentCondition... conditions) {
+    return RecordedProfile.rule(
+        List.of(name), new Outcome(Position.NONE, Action.ALLOW, null), List.of(conditions));
+  }
+
   @Test
   void allComparesArgumentsTogether() {
     CallTally tally = tally();
@@ -93,6 +147,31 @@ class RecordedProfileTest {
         filters(
             RecordedProfile.of(recording, wish(ArgumentConditions.NONE)).profile(), Dialect.CRUN);
     allows(none, "socket", 16, 3, 0);
+  }
+
+  /// A trace has no flags of clone3, and sees all calls.
+  @Test
+  void whatATraceDoesNotTellIsNotAllowed() {
+    CallTally tally = tally();
+    count(tally, "clone3", ArgumentSelection.UNREADABLE);
+    count(tally, "clone", 0x11);
+    RecordedProfile made =
+        RecordedProfile.of(
+            recording(tally),
+            new ProfileWish(
+                ArgumentConditions.USUAL,
+                List.of("runc"),
+                Architecture.X86_64,
+                RecordingWay.TRACE));
+    Filters filters = filters(made.profile(), Dialect.RUNC);
+    assertThat(verdict(filters, "clone3", 1, 88)).hasToString("ENOSYS");
+    allows(filters, "clone", 0x3d0f00);
+    denies(filters, "clone", 0x10000000);
+    denies(filters, "fork");
+    assertThat(made.remarks()).singleElement().asString().contains("does not have its flags");
+    assertThat(made.additions())
+        .extracting(RecordedProfile.Addition::reason)
+        .noneMatch(reason -> reason.contains("ask about"));
   }
 
   /// glibc tries clone3 first, and takes clone where that is not there.

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @EnabledOnOs(value = OS.LINUX, architectures = "amd64")
 class RecordingFilterTest {
   private static final ResolvedProfile PROFILE =
-      RecordingFilter.of(Architecture.X86_64, TABLE, new Listener("/run/s", "token"), false);
+      RecordingFilter.of(Architecture.X86_64, TABLE, new Listener("/run/s", "token"), false, null);
 
   private static final List<String> UNASKED =
       List.of("read", "write", "futex", "exit_group", "rt_sigreturn", "mmap", "fork", "vfork");
@@ -73,7 +73,7 @@ class RecordingFilterTest {
   void theListenerAndTheFlag() {
     assertThat(PROFILE.listener()).isEqualTo(new Listener("/run/s", "token"));
     assertThat(PROFILE.flags()).isEmpty();
-    assertThat(RecordingFilter.of(Architecture.X86_64, TABLE, Listener.NONE, true).flags())
+    assertThat(RecordingFilter.of(Architecture.X86_64, TABLE, Listener.NONE, true, null).flags())
         .singleElement()
         .extracting(flag -> flag.name())
         .isEqualTo("SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV");

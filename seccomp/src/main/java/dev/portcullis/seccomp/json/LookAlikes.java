@@ -7,13 +7,22 @@ import dev.portcullis.seccomp.finding.Finding;
 import dev.portcullis.seccomp.finding.Problem;
 import java.util.Optional;
 
-/// A rule, or a list of rules, where a profile belongs: what documents show as an example.
-final class LoneRules {
-  private LoneRules() {}
+/// What stands where a profile belongs and is none: a rule or a list of rules, which documents show
+/// as examples, and a recording, which lies beside the profile that was made of it.
+final class LookAlikes {
+  private LookAlikes() {}
 
   /// The one thing to say of such a document; nothing of others.
   static Optional<Finding> found(Value document) {
     return switch (document) {
+      case Mapping object when isRecording(object) ->
+          Optional.of(
+              new Finding(
+                  Problem.NO_DEFAULT_ACTION,
+                  object.at(),
+                  "this is a recording, not a profile. The profile was written beside it, with a"
+                      + " name that ends with .json instead of .recording.json; portcullis profile"
+                      + " merge makes one from the recording"));
       case Mapping object when isRule(object) ->
           Optional.of(
               new Finding(
@@ -34,6 +43,13 @@ final class LoneRules {
                       + " {\"defaultAction\": \"SCMP_ACT_ERRNO\", \"syscalls\": [...]}"));
       case Value _ -> Optional.empty();
     };
+  }
+
+  private static boolean isRecording(Mapping object) {
+    return object.present("kind") instanceof Value.Text(_, String kind)
+        && kind.equals("Recording")
+        && object.present("runs") != null
+        && object.present("defaultAction") == null;
   }
 
   private static boolean isRule(Mapping object) {

@@ -7,7 +7,10 @@ public final class ErrorNumbers {
   public static final int ENOENT = 2;
   public static final int ESRCH = 3;
   public static final int EINTR = 4;
+  public static final int EAGAIN = 11;
   public static final int EACCES = 13;
+  public static final int EBUSY = 16;
+  public static final int ENODEV = 19;
   public static final int EINVAL = 22;
   public static final int EFBIG = 27;
   public static final int ENOSYS = 38;

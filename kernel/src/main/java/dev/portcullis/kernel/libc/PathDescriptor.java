@@ -38,7 +38,7 @@ public final class PathDescriptor implements AutoCloseable {
 
   private final int number;
 
-  private PathDescriptor(int number) {
+  PathDescriptor(int number) {
     this.number = number;
   }
 
@@ -130,8 +130,7 @@ public final class PathDescriptor implements AutoCloseable {
     }
   }
 
-  private static int openat(Arena arena, int directory, String path, int flags)
-      throws SystemCallException {
+  static int openat(Arena arena, int directory, String path, int flags) throws SystemCallException {
     MemorySegment state = Libc.state(arena);
     int answer;
     try {

@@ -2,11 +2,21 @@ package dev.portcullis.kernel.notification;
 
 /// Sees the calls of the processes that have one filter. Called by one thread.
 public interface CallObserver {
-  /// No argument.
+  /// No argument, and no errno.
   int NONE = -1;
 
   /// Which argument of a call points to a value that is wanted, of 64 bits; {@link #NONE} of most.
   int pointer(int architecture, int number);
+
+  /// The errno by which a call is to fail; {@link #NONE} where it goes on.
+  ///
+  /// @param arguments six, as the program gave them
+  default int errno(int architecture, int number, long[] arguments) {
+    return NONE;
+  }
+
+  /// A call failed, as {@link #errno} wanted.
+  default void refused(int architecture, int number, long[] arguments, int errno) {}
 
   /// A call went on to the kernel. One that a signal interrupted is seen again.
   ///

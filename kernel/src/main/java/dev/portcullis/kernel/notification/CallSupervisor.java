@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Lets all calls that ask it go on, and shows them to observers: a socket for OCI runtimes, and a
-/// thread for each listener that they hand over.
+/// Lets the calls that ask it go on, or fail where an observer wants it, and shows them to
+/// observers: a socket for OCI runtimes, and a thread for each listener that they hand over.
 ///
 /// The answer comes first and the observer after it, since the caller waits: one that waits for
 /// longer than its program's signals are apart never gets on.
@@ -150,6 +150,13 @@ public final class CallSupervisor implements AutoCloseable {
           int number = calls.number();
           int thread = calls.thread();
           calls.arguments(arguments);
+          int errno = observer.errno(architecture, number, arguments);
+          if (errno != CallObserver.NONE) {
+            if (calls.refuse(errno)) {
+              observer.refused(architecture, number, arguments, errno);
+            }
+            continue;
+          }
           int pointer = observer.pointer(architecture, number);
           if (pointer != CallObserver.NONE) {
             arguments[pointer] = ThreadMemory.word(thread, arguments[pointer]);

@@ -4,6 +4,7 @@ import static dev.portcullis.kernel.libc.ErrorNumbers.EACCES;
 import static dev.portcullis.kernel.libc.ErrorNumbers.EINVAL;
 import static dev.portcullis.kernel.libc.ErrorNumbers.EMEDIUMTYPE;
 import static dev.portcullis.kernel.libc.ErrorNumbers.EPERM;
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import dev.portcullis.seccomp.bpf.Filters;
 import dev.portcullis.seccomp.bpf.Program;
@@ -16,6 +17,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// The filters of a living process, as the kernel gives them back (ptrace(2),
@@ -26,8 +29,16 @@ import org.jspecify.annotations.Nullable;
 /// @param filters of one thread
 /// @param stopped for how long that thread stood still, at the most
 public record LiveFilters(Filters filters, Duration stopped) {
-  /// With pauses of a millisecond, and some without.
-  private static final int LOOKS = 10_000;
+  /// For a thread to be stopped, read, and brought back into its wait. One that is to stop at once
+  /// needs less than a millisecond, and another one must not hold up who reads it.
+  private static final Duration LONGEST = Duration.ofSeconds(2);
+
+  /// For the kernel to know of the end of a thread of Java.
+  private static final Duration LONGEST_RELEASE = Duration.ofSeconds(1);
+
+  private static final Duration LONGEST_TURN = Duration.ofSeconds(10);
+
+  private static final ReentrantLock ONE_BY_ONE = new ReentrantLock(true);
 
   /// Of which one is chosen.
   private static final int MOST_THREADS = 64;
@@ -58,14 +69,24 @@ public record LiveFilters(Filters filters, Duration stopped) {
       throws IOException, InterruptedException {
     String harm = harm(process, thread);
     if (harm != null) {
-      throw new IOException("the filters of process " + thread + " cannot be read: " + harm);
+      throw notRead(thread, harm);
     }
-    // A tracer is a thread, not a process. This one does nothing else: when it ends, whatever
-    // happened, the kernel lets the other go on.
-    FutureTask<Optional<LiveFilters>> task = new FutureTask<>(() -> readHere(process, thread));
-    Thread tracer = Thread.ofPlatform().name("tracer of " + thread).daemon().start(task);
+    // A thread has one tracer: a second one would be refused.
+    if (!ONE_BY_ONE.tryLock(LONGEST_TURN.toNanos(), NANOSECONDS)) {
+      throw notRead(
+          thread,
+          "those of other processes are being read since "
+              + LONGEST_TURN.toSeconds()
+              + " s; try again");
+    }
     try {
-      Optional<LiveFilters> read = task.get();
+      // A tracer is a thread, not a process. This one does nothing else: when it ends, whatever
+      // happened, the kernel lets the other go on.
+      Deadline deadline = Deadline.in(LONGEST);
+      FutureTask<Optional<LiveFilters>> task =
+          new FutureTask<>(() -> readHere(process, thread, deadline));
+      Thread tracer = Thread.ofPlatform().name("tracer of " + thread).daemon().start(task);
+      Optional<LiveFilters> read = task.get(LONGEST.multipliedBy(2).toNanos(), NANOSECONDS);
       tracer.join();
       awaitRelease(process, thread);
       return read;
@@ -74,6 +95,13 @@ public record LiveFilters(Filters filters, Duration stopped) {
         throw failed;
       }
       throw new IllegalStateException("reading the filters of process " + thread, e.getCause());
+    } catch (TimeoutException e) {
+      // It is let go as soon as the kernel answers.
+      throw notRead(
+          thread,
+          "the kernel does not trace it yet: it may be about to execute a program; try again");
+    } finally {
+      ONE_BY_ONE.unlock();
     }
   }
 
@@ -91,13 +119,9 @@ public record LiveFilters(Filters filters, Duration stopped) {
 
   /// Why a thread must not be stopped; null where nothing is known against it.
   private static @Nullable String harm(LiveProcess process, long thread) throws IOException {
-    for (int i = 0; i < LOOKS; i++) {
-      String status = process.read("task/" + thread + "/status");
-      String state = status == null ? null : SeccompState.field(status, "State");
-      if (state == null || !state.startsWith("D")) {
-        break;
-      }
-      if (i == LOOKS - 1) {
+    Deadline deadline = Deadline.in(LONGEST);
+    for (int i = 0; process.isUnstoppable(thread); i++) {
+      if (deadline.isOver()) {
         return "it waits in the kernel, or its control group is frozen (a paused container); let it"
             + " continue, and try again";
       }
@@ -119,7 +143,8 @@ public record LiveFilters(Filters filters, Duration stopped) {
 
   /// Java knows of the end of a thread before the kernel does.
   private static void awaitRelease(LiveProcess process, long thread) throws IOException {
-    for (int i = 0; i < LOOKS; i++) {
+    Deadline deadline = Deadline.in(LONGEST_RELEASE);
+    for (int i = 0; !deadline.isOver(); i++) {
       String status = process.read("task/" + thread + "/status");
       if (status == null || "0".equals(SeccompState.field(status, "TracerPid"))) {
         return;
@@ -128,7 +153,7 @@ public record LiveFilters(Filters filters, Duration stopped) {
     }
   }
 
-  private static Optional<LiveFilters> readHere(LiveProcess process, long thread)
+  private static Optional<LiveFilters> readHere(LiveProcess process, long thread, Deadline deadline)
       throws IOException {
     Filters filters = Filters.NONE;
     Duration stopped;
@@ -139,11 +164,11 @@ public record LiveFilters(Filters filters, Duration stopped) {
         return Optional.empty();
       }
       long begin = System.nanoTime();
-      tracee.stop();
+      tracee.stop(deadline);
       tracee.collect();
       if (Resumption.asksTheFilters(tracee)) {
         filters = decoded(thread, tracee.filters());
-        Resumption.goOn(tracee, filters, process, thread);
+        Resumption.goOn(tracee, filters, process, thread, deadline);
         stopped = Duration.ofNanos(System.nanoTime() - begin);
       } else {
         Resumption.goOn(tracee);
@@ -195,8 +220,11 @@ public record LiveFilters(Filters filters, Duration stopped) {
   }
 
   private static IOException failed(long pid, int errno, String status) {
-    return new IOException(
-        "the filters of process " + pid + " cannot be read: " + reason(errno, status));
+    return notRead(pid, reason(errno, status));
+  }
+
+  private static IOException notRead(long pid, String why) {
+    return new IOException("the filters of process " + pid + " cannot be read: " + why);
   }
 
   private static String reason(int errno, String status) {

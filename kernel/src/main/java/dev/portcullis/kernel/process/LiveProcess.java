@@ -196,6 +196,18 @@ public final class LiveProcess implements AutoCloseable {
     return alike;
   }
 
+  /// Whether its first thread waits so that nothing stops it (proc(5), state D): for a disk, for a
+  /// child of vfork(2), or because its control group is frozen.
+  public boolean isUnstoppable() throws IOException {
+    return isUnstoppable(pid);
+  }
+
+  boolean isUnstoppable(long thread) throws IOException {
+    String status = read("task/" + thread + "/status");
+    String state = status == null ? null : SeccompState.field(status, "State");
+    return state != null && state.startsWith("D");
+  }
+
   /// The function of the kernel that one of its threads waits in (proc(5), `wchan`); empty where it
   /// waits in none, has ended, or the kernel does not tell.
   String waitsFor(long thread) {

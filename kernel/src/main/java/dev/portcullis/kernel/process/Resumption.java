@@ -52,19 +52,22 @@ final class Resumption {
   private static final int EPOLL_PWAIT = 281;
   private static final int EPOLL_PWAIT2 = 441;
 
-  private static final int MOST_STOPS = 64;
-  private static final int LOOKS = 10_000;
+  /// Also when the time is over: who goes on without filters soon waits.
+  private static final int LEAST_LOOKS = 5_000;
 
   private final Tracee tracee;
   private final Filters filters;
   private final LiveProcess process;
   private final long thread;
+  private final Deadline deadline;
 
-  private Resumption(Tracee tracee, Filters filters, LiveProcess process, long thread) {
+  private Resumption(
+      Tracee tracee, Filters filters, LiveProcess process, long thread, Deadline deadline) {
     this.tracee = tracee;
     this.filters = filters;
     this.process = process;
     this.thread = thread;
+    this.deadline = deadline;
   }
 
   /// Whether such a thread can be let go as if it had not been stopped.
@@ -86,9 +89,13 @@ final class Resumption {
   }
 
   /// Lets it go where {@link #asksTheFilters} said yes.
-  static void goOn(Tracee tracee, Filters filters, LiveProcess process, long thread)
+  ///
+  /// @param deadline then it goes on with its filters, wherever it is: its signals may keep it from
+  ///   its wait for ever
+  static void goOn(
+      Tracee tracee, Filters filters, LiveProcess process, long thread, Deadline deadline)
       throws Tracee.GoneException, IOException {
-    new Resumption(tracee, filters, process, thread).resume();
+    new Resumption(tracee, filters, process, thread, deadline).resume();
   }
 
   private static boolean waitsForEver(Tracee tracee) {
@@ -138,7 +145,7 @@ final class Resumption {
   private void followToTheWait(int architecture) throws Tracee.GoneException, IOException {
     long restart = restart(architecture);
     boolean resuming = false;
-    for (int i = 0; i < MOST_STOPS; i++) {
+    while (true) {
       tracee.runToCall();
       if (!stopsBefore(resuming)) {
         // It waits. The end of this thread gives it its filters, and does not wake it.
@@ -148,9 +155,13 @@ final class Resumption {
       boolean again = tracee.standsAtCall() && tracee.word(RAX) == ERESTART_RESTARTBLOCK;
       resuming = tracee.standsAtCall() && begins && tracee.word(ORIG_RAX) == restart;
       boolean signalled = !tracee.standsAtCall() && !tracee.standsBySignal();
-      if (!resuming && !again && !signalled) {
+      if (!resuming && (deadline.isOver() || !(again || signalled))) {
         break;
       }
+    }
+    if (tracee.word(ORIG_RAX) >= 0 && tracee.word(RAX) == ERESTART_RESTARTBLOCK) {
+      // Its filters may refuse to resume the call: it is made again as it was.
+      boolean _ = tracee.setWord(RAX, ERESTARTNOHAND);
     }
     tracee.giveFilters();
     tracee.letGo();
@@ -159,16 +170,13 @@ final class Resumption {
   /// Whether it stops, at a call or for a signal, before it waits in the call that was resumed, or
   /// for too long runs a handler of the program.
   private boolean stopsBefore(boolean resuming) throws Tracee.GoneException, IOException {
-    for (int i = 0; i < LOOKS; i++) {
-      if (tracee.hasStopped()) {
-        return true;
-      }
-      if (resuming && sleeps()) {
+    for (int i = 0; !tracee.hasStopped(); i++) {
+      if ((resuming && sleeps()) || (i >= LEAST_LOOKS && deadline.isOver())) {
         return false;
       }
       Tracee.pause(i);
     }
-    return false;
+    return true;
   }
 
   /// Whether it waits in the kernel (proc(5), `stat`).

@@ -51,10 +51,9 @@ final class Tracee implements AutoCloseable {
   /// `MAX_INSNS_PER_PATH` of kernel/seccomp.c: of all filters of a task together.
   private static final int MOST_INSTRUCTIONS = 32_768;
 
-  /// First without a pause, as a thread that runs stops within microseconds; then for five seconds.
+  /// First without a pause, as a thread that runs stops within microseconds.
   private static final int SPINS = 5_000;
 
-  private static final int LOOKS = 5_000;
   private static final long PAUSE_NANOS = Duration.ofMillis(1).toNanos();
 
   /// Room for all that a task can have, and one more.
@@ -134,7 +133,7 @@ final class Tracee implements AutoCloseable {
   }
 
   /// Stops it.
-  void stop() throws GoneException, IOException {
+  void stop(Deadline deadline) throws GoneException, IOException {
     if (reported) {
       stopped(ptrace.status());
       return;
@@ -142,13 +141,16 @@ final class Tracee implements AutoCloseable {
     if (ptrace.request(INTERRUPT, 0, 0) < 0) {
       throw new GoneException(tid);
     }
-    for (int i = 0; i < SPINS + LOOKS; i++) {
-      if (hasStopped()) {
-        return;
+    for (int i = 0; !hasStopped(); i++) {
+      if (deadline.isOver()) {
+        throw doesNotStop();
       }
       pause(i);
     }
-    throw new IOException(
+  }
+
+  private IOException doesNotStop() {
+    return new IOException(
         "thread "
             + tid
             + " does not stop: it waits in the kernel, or its control group is frozen (a paused"

@@ -21,7 +21,7 @@ import java.util.concurrent.FutureTask;
 
 /// Does something in a thread of its own that has filters; what it starts inherits them.
 @SuppressWarnings("restricted")
-final class FilteredThread {
+public final class FilteredThread {
   private static final long SYS_PRCTL = 157;
   private static final long SYS_SECCOMP = 317;
   private static final long PR_SET_NO_NEW_PRIVS = 38;
@@ -37,12 +37,12 @@ final class FilteredThread {
   private FilteredThread() {}
 
   /// A filter that denies one call, and only that.
-  static Program denying(int number, int errno) {
+  public static Program denying(int number, int errno) {
     return answering(number, 0x50000 | errno);
   }
 
   /// A filter that answers one call so, and allows all others.
-  static Program answering(int number, int value) {
+  public static Program answering(int number, int value) {
     return switch (Program.of(
         List.of(
             Instruction.of(0x20, 0),
@@ -54,7 +54,7 @@ final class FilteredThread {
     };
   }
 
-  static <T> T call(List<Program> oldestFirst, Callable<T> body) throws Exception {
+  public static <T> T call(List<Program> oldestFirst, Callable<T> body) throws Exception {
     FutureTask<T> task =
         new FutureTask<>(() -> {
           oldestFirst.forEach(FilteredThread::install);

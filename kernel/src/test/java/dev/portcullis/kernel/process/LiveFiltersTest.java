@@ -11,6 +11,7 @@ import dev.portcullis.testing.Wait;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -136,7 +137,7 @@ class LiveFiltersTest {
   void oneThatIsTracedAlreadyIsLeftAlone() throws Exception {
     long pid = sleeper(OLDER);
     try (Tracee tracee = Tracee.seize((int) pid)) {
-      tracee.stop();
+      tracee.stop(Deadline.in(Duration.ofSeconds(10)));
       assertThat(status(pid, "State")).startsWith("t");
       String tracer = status(pid, "TracerPid");
       assertThat(tracer).isNotEqualTo("0");
@@ -178,7 +179,7 @@ class LiveFiltersTest {
   void oneThatEndsWhileItStandsStill() throws Exception {
     long pid = sleeper(OLDER);
     try (Tracee tracee = Tracee.seize((int) pid)) {
-      tracee.stop();
+      tracee.stop(Deadline.in(Duration.ofSeconds(10)));
       tracee.collect();
       assertThat(tracee.filters()).hasSize(1);
       ProcessHandle.of(pid).orElseThrow().destroyForcibly();

@@ -32,7 +32,7 @@ class StoppedWaitTest {
   private static final int ERRNO = 0x00050000;
   private static final int KILL_PROCESS = 0x80000000;
   private static final int ALLOW = 0x7fff0000;
-  private static final int LEAST = 100;
+  private static final int LEAST = 40;
   private static final int MOST_ROUNDS = 20_000;
 
   /// What each says where nobody stops it.

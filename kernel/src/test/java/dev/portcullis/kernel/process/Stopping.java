@@ -4,6 +4,7 @@ import static dev.portcullis.kernel.process.FilteredThread.denying;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /// A JVM that stops another process and does nothing more, or that has a thread with a filter.
@@ -54,7 +55,7 @@ final class Stopping {
       return;
     }
     try (Tracee tracee = Tracee.seize(Integer.parseInt(args[0]))) {
-      tracee.stop();
+      tracee.stop(Deadline.in(Duration.ofSeconds(10)));
       System.out.println("stopped");
       Thread.sleep(600_000);
     }

@@ -1,0 +1,151 @@
+package dev.portcullis.kernel.denial;
+
+import dev.portcullis.kernel.trace.TraceEvent;
+import dev.portcullis.kernel.trace.TraceEvent.CallEntry;
+import dev.portcullis.kernel.trace.TraceEvent.CallExit;
+import dev.portcullis.kernel.trace.TraceEvent.EventLoss;
+import dev.portcullis.kernel.trace.TraceEvent.ProgramStart;
+import dev.portcullis.kernel.trace.TraceEvent.ThreadBirth;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Tells the calls that filters refused from those that the kernel refused itself: of the first
+/// there is an end without a beginning, and the filter answers so.
+///
+/// The beginning of a call may also be missing because nobody looked yet, or because events were
+/// lost. A call that a filter refuses with all arguments needs none; of the others the first of
+/// such a thread counts as undecided, never as refused. So does a failure without a beginning that
+/// no known filter explains.
+final class CallMatcher {
+  /// In a call whose number is not known.
+  static final long RUNNING = -1;
+
+  /// More threads than this do not wait in calls that filters look at.
+  private static final int MOST_THREADS = 1 << 16;
+
+  private RefusalTable table;
+  private final Map<Integer, Long> begun = new HashMap<>();
+  private final Map<Integer, Long> unsure = new HashMap<>();
+  private final Set<Integer> sure = new HashSet<>();
+  private final Set<Integer> newborn = new HashSet<>();
+  // Until then each beginning may be missing.
+  private long doubtUntil = Long.MIN_VALUE;
+  private boolean hasLost;
+  private long lost;
+  private long undecided;
+
+  CallMatcher(RefusalTable table) {
+    this.table = table;
+  }
+
+  /// More filters are known, and more calls traced.
+  ///
+  /// @param inCalls the threads that were there since, and the number of the call that each was in,
+  ///   or {@link #RUNNING}
+  /// @param until when that had been asked, by `System.nanoTime`
+  void use(RefusalTable wider, Map<Integer, Long> inCalls, long until) {
+    table = wider;
+    unsure.clear();
+    unsure.putAll(inCalls);
+    doubtUntil = Math.max(doubtUntil, until);
+  }
+
+  /// How many events the kernel lost, at least.
+  long lost() {
+    return lost;
+  }
+
+  /// How many calls were perhaps refused.
+  long undecided() {
+    return undecided;
+  }
+
+  /// What an event shows.
+  Optional<CallRefusal> accept(TraceEvent event) {
+    return switch (event) {
+      case CallEntry(long nanos, int thread, long number, _, _, _) -> {
+        if (begun.size() >= MOST_THREADS) {
+          lose(begun.size(), nanos);
+        }
+        begun.put(thread, number);
+        settle(thread, nanos);
+        yield Optional.empty();
+      }
+      case CallExit exit -> exit(exit);
+      case ThreadBirth(long nanos, _, int child) -> {
+        begun.remove(child);
+        settle(child, nanos);
+        if (newborn.size() >= MOST_THREADS) {
+          newborn.clear();
+        }
+        newborn.add(child);
+        yield Optional.empty();
+      }
+      case ProgramStart _ -> Optional.empty();
+      case EventLoss(_, long until, long count) -> {
+        lose(count, until);
+        yield Optional.empty();
+      }
+    };
+  }
+
+  private void lose(long count, long until) {
+    lost += count;
+    begun.clear();
+    sure.clear();
+    hasLost = true;
+    doubtUntil = Math.max(doubtUntil, until);
+  }
+
+  private Optional<CallRefusal> exit(CallExit exit) {
+    Long number = begun.remove(exit.thread());
+    boolean doubt = isUnsure(exit);
+    settle(exit.thread(), exit.nanos());
+    if (number != null && number == exit.number()) {
+      return Optional.empty();
+    }
+    Optional<CallRefusal> refusal =
+        table
+            .refusal(exit)
+            .map(verdict ->
+                new CallRefusal(
+                    exit.nanos(), exit.thread(), exit.number(), verdict, exit.result()));
+    if (refusal.isPresent()
+        ? doubt && table.mayPass(exit.number())
+        : !doubt && (exit.hasFailed() || exit.isOfASignal())) {
+      undecided++;
+      return Optional.empty();
+    }
+    return refusal;
+  }
+
+  /// Whether it may have had a beginning.
+  private boolean isUnsure(CallExit exit) {
+    int thread = exit.thread();
+    @Nullable Long in = unsure.get(thread);
+    // The first of a thread can be the end of the call that made it.
+    boolean isBirth = newborn.contains(thread) && exit.result() == 0;
+    return exit.nanos() <= doubtUntil
+        || isBirth
+        || (in != null && (in == RUNNING || in == exit.number()))
+        || (hasLost && !sure.contains(thread));
+  }
+
+  private void settle(int thread, long nanos) {
+    newborn.remove(thread);
+    if (nanos <= doubtUntil) {
+      return;
+    }
+    unsure.remove(thread);
+    if (hasLost) {
+      if (sure.size() >= MOST_THREADS) {
+        sure.clear();
+      }
+      sure.add(thread);
+    }
+  }
+}

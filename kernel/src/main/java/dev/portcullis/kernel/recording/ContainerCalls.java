@@ -1,0 +1,350 @@
+package dev.portcullis.kernel.recording;
+
+import dev.portcullis.kernel.denial.ContainerGroup;
+import dev.portcullis.kernel.denial.DenialWatch;
+import dev.portcullis.kernel.denial.ProcessTree;
+import dev.portcullis.kernel.recording.ContainerThreads.Place;
+import dev.portcullis.kernel.trace.NumberRanges;
+import dev.portcullis.kernel.trace.TraceEvent;
+import dev.portcullis.kernel.trace.TraceEvent.CallEntry;
+import dev.portcullis.kernel.trace.TraceEvent.CallExit;
+import dev.portcullis.kernel.trace.TraceEvent.EventLoss;
+import dev.portcullis.kernel.trace.TraceEvent.ProgramStart;
+import dev.portcullis.kernel.trace.TraceEvent.ThreadBirth;
+import dev.portcullis.kernel.trace.TraceInstance;
+import dev.portcullis.seccomp.profile.Architecture;
+import dev.portcullis.seccomp.recording.ArgumentSelection;
+import dev.portcullis.seccomp.recording.CallTally;
+import dev.portcullis.seccomp.recording.RecordedCall;
+import dev.portcullis.seccomp.recording.RefusedCall;
+import dev.portcullis.seccomp.syscall.SyscallTable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/// Records the calls of one container by a trace of its own, without a change of its processes or
+/// its filter.
+///
+/// The kernel traces the beginning of a call after seccomp let it pass, and the end of each. So
+/// what has a beginning was made, and what fails without one was refused. A call without arguments
+/// that matter is traced until it was seen once: a count of it is a lower bound. For one thread.
+public final class ContainerCalls implements AutoCloseable {
+  /// KiB for all processors of one container: after the first seconds there are few events.
+  private static final int BUFFERS = 4096;
+
+  /// System calls are numbered up to 470 in 2026. Those from here on are always traced.
+  private static final int NUMBERS = 1024;
+
+  /// Different errnos of refused calls that are told apart: a filter has one or two.
+  private static final int MOST_ERRNOS = 16;
+
+  private static final int LOOKS = 20;
+  private static final int ARGUMENTS = 6;
+
+  private static final Duration USUAL = Duration.ofMillis(100);
+  private static final Duration SOON = Duration.ofMillis(4);
+
+  private final Architecture machine;
+  private final TraceInstance trace;
+  private final CallTally program;
+  private final Map<Integer, CallTally> refused = new TreeMap<>();
+  private final SyscallTable names;
+  private final ContainerThreads threads = new ContainerThreads();
+  private final BitSet argued = new BitSet(NUMBERS);
+  private final BitSet seen = new BitSet(NUMBERS);
+  private final BitSet seenRefused = new BitSet(NUMBERS);
+
+  /// Who may be in a call that began unseen.
+  private final Set<Integer> unsure = new HashSet<>();
+
+  private final long[] arguments = new long[ARGUMENTS];
+  private boolean changed;
+  private long lost;
+
+  private ContainerCalls(Architecture machine, SyscallTable names) throws IOException {
+    DenialWatch.requireFirstPidNamespace();
+    this.machine = machine;
+    this.names = names;
+    program = new CallTally(machine, names);
+    names
+        .of(machine)
+        .forEach((number, name) -> {
+          if (number >= 0
+              && number < NUMBERS
+              && !ArgumentSelection.isInMemory(name)
+              && !ArgumentSelection.of(name, machine).isEmpty()) {
+            argued.set(number);
+          }
+        });
+    trace = TraceInstance.create(BUFFERS);
+    try {
+      // Without anybody it would follow all. The JVM's first thread waits for its end, and starts
+      // nothing.
+      long self = ProcessHandle.current().pid();
+      threads.put((int) self, Place.OUTSIDE);
+      trace.follow(List.of(self));
+      limit();
+      trace.begin();
+    } catch (IOException | RuntimeException failed) {
+      try (trace) {
+        throw failed;
+      }
+    }
+  }
+
+  /// Begins before the container is made: its first call, too, is recorded.
+  ///
+  /// @param makers the processes that will make it, and what is executed in it
+  /// @throws IOException where tracefs cannot be had; with what to do
+  public static ContainerCalls ofNext(
+      Architecture machine, SyscallTable names, Collection<Long> makers) throws IOException {
+    ContainerCalls calls = new ContainerCalls(machine, names);
+    try {
+      calls.followMakers(makers);
+      return calls;
+    } catch (IOException | RuntimeException failed) {
+      try (calls) {
+        throw failed;
+      }
+    }
+  }
+
+  /// Begins while the container runs.
+  ///
+  /// @param id as the runtime made it up: a part of the name of its control group
+  /// @param pid its first process
+  /// @param makers as for {@link #ofNext}
+  public static ContainerCalls ofRunning(
+      Architecture machine, SyscallTable names, String id, long pid, Collection<Long> makers)
+      throws IOException {
+    ContainerCalls calls = ofNext(machine, names, makers);
+    try {
+      calls.become(id);
+      calls.followThreads(pid, id);
+      return calls;
+    } catch (IOException | RuntimeException failed) {
+      try (calls) {
+        throw failed;
+      }
+    }
+  }
+
+  /// The container that is recorded, once the runtime has told its id.
+  public void become(String id) {
+    threads.become(id);
+  }
+
+  /// Those that a thread makes before the kernel follows it are not followed: so it is looked until
+  /// no new one is found.
+  private void followMakers(Collection<Long> makers) throws IOException {
+    Set<Long> known = new HashSet<>();
+    for (int look = 0; look < LOOKS; look++) {
+      List<Long> fresh = new ArrayList<>();
+      for (long maker : makers) {
+        fresh.addAll(ProcessTree.threads(maker));
+      }
+      fresh.removeIf(thread -> !known.add(thread));
+      if (fresh.isEmpty()) {
+        return;
+      }
+      fresh.forEach(thread -> threads.put(thread.intValue(), Place.OUTSIDE));
+      trace.follow(fresh);
+    }
+  }
+
+  /// Those that come meanwhile are followed by the kernel where their parents are; so it is looked
+  /// until no new one is found.
+  private void followThreads(long pid, String id) throws IOException {
+    Set<Long> known = new HashSet<>();
+    for (int look = 0; look < LOOKS; look++) {
+      Set<Long> processes = new LinkedHashSet<>(ContainerGroup.processes(pid, id));
+      if (processes.isEmpty()) {
+        processes.add(pid);
+        processes.addAll(ProcessTree.descendants(pid));
+      }
+      List<Long> fresh = new ArrayList<>();
+      for (long process : processes) {
+        fresh.addAll(ProcessTree.threads(process));
+      }
+      fresh.removeIf(thread -> !known.add(thread));
+      if (fresh.isEmpty()) {
+        return;
+      }
+      trace.follow(fresh);
+      for (long thread : fresh) {
+        threads.put((int) thread, Place.PROGRAM);
+        unsure.add((int) thread);
+        threads.lookAtProgram((int) thread);
+        countWaiting(thread);
+      }
+    }
+  }
+
+  /// The call that a thread is in was made, too (proc(5), `syscall`).
+  private void countWaiting(long thread) {
+    try {
+      String[] words =
+          Files.readString(Path.of("/proc/" + thread + "/syscall")).strip().split(" ", -1);
+      if (words.length > ARGUMENTS) {
+        long number = Long.parseLong(words[0]);
+        if (number >= 0) {
+          count(number, unsigned(words[1]), unsigned(words[2]), unsigned(words[3]));
+        }
+      }
+    } catch (IOException | NumberFormatException endedOrRunning) {
+      // A running one is seen when it makes its next call.
+    }
+  }
+
+  private static long unsigned(String hexadecimal) {
+    return Long.parseUnsignedLong(hexadecimal.substring(2), 16);
+  }
+
+  /// Reads what has happened since the last time.
+  public void poll() throws IOException {
+    threads.lookAgain();
+    for (TraceEvent event : trace.read()) {
+      switch (event) {
+        case EventLoss loss -> {
+          lost += loss.count();
+          threads.forget();
+        }
+        case ThreadBirth birth -> threads.born(birth.thread(), birth.child());
+        case ProgramStart start -> {
+          if (threads.started(start.thread(), start.file())) {
+            // It began as the runtime's.
+            count(program.number(machine.token(), "execve"), 0, 0, 0);
+          }
+        }
+        case CallEntry entry -> {
+          unsure.remove(entry.thread());
+          if (threads.of(entry.thread()) == Place.PROGRAM) {
+            count(entry.number(), entry.first(), entry.second(), entry.third());
+          }
+        }
+        case CallExit exit -> ended(exit);
+      }
+    }
+    if (changed) {
+      limit();
+    }
+  }
+
+  private void count(long number, long first, long second, long third) {
+    if (number < 0 || number > Integer.MAX_VALUE) {
+      return;
+    }
+    boolean isInMemory = ArgumentSelection.isInMemory(program.name(machine.token(), (int) number));
+    arguments[0] = isInMemory ? ArgumentSelection.UNREADABLE : first;
+    arguments[1] = second;
+    arguments[2] = third;
+    program.count(machine.token(), (int) number, arguments);
+    if (number < NUMBERS && !seen.get((int) number)) {
+      seen.set((int) number);
+      changed = true;
+    }
+  }
+
+  private void ended(CallExit exit) {
+    boolean isSure = !unsure.remove(exit.thread()) && lost == 0;
+    long number = exit.number();
+    // A call that is known is not traced any more, and may have begun when it still was not.
+    if (!isSure
+        || !exit.hasFailed()
+        || exit.isOfASignal()
+        || number < 0
+        || number >= NUMBERS
+        || seen.get((int) number)
+        || seenRefused.get((int) number)
+        || threads.of(exit.thread()) != Place.PROGRAM) {
+      return;
+    }
+    int errno = (int) -exit.result();
+    if (refused.size() < MOST_ERRNOS || refused.containsKey(errno)) {
+      seenRefused.set((int) number);
+      changed = true;
+      refused
+          .computeIfAbsent(errno, _ -> new CallTally(machine, names))
+          .count(machine.token(), (int) number, new long[ARGUMENTS]);
+    }
+  }
+
+  /// From now on, of calls that are known only those whose arguments matter.
+  private void limit() throws IOException {
+    changed = false;
+    trace.limit(
+        NumberRanges.of(number -> !seen.get(number) || argued.get(number), NUMBERS),
+        NumberRanges.of(number -> !seen.get(number) && !seenRefused.get(number), NUMBERS));
+  }
+
+  /// What its programs made.
+  public List<RecordedCall> calls() {
+    return program.calls();
+  }
+
+  /// What failed before the kernel began it, and was never let through: the container's filter
+  /// refused it. Nothing is known of its arguments.
+  public List<RefusedCall> refused() {
+    List<RefusedCall> all = new ArrayList<>();
+    refused.forEach((errno, tally) ->
+        tally
+            .calls()
+            .forEach(call -> {
+              if (!seen.get(call.number())) {
+                all.add(
+                    new RefusedCall(
+                        new RecordedCall(
+                            call.architecture(),
+                            call.number(),
+                            call.name(),
+                            call.count(),
+                            List.of(),
+                            List.of(),
+                            0),
+                        errno));
+              }
+            }));
+    return all;
+  }
+
+  /// How many events the kernel had no room for, at least: any call may be among them.
+  public long lost() {
+    return lost;
+  }
+
+  /// How many threads had ended when it was asked whether they are the container's.
+  public long omitted() {
+    return threads.omitted();
+  }
+
+  /// Whether a program of the container was seen.
+  public boolean hasProgram() {
+    return threads.hasProgram();
+  }
+
+  /// Whether a program of 32 bits was seen: the trace has the numbers of its calls, and takes them
+  /// for those of other calls.
+  public boolean hasOtherClass() {
+    return threads.hasOtherClass();
+  }
+
+  /// When to call {@link #poll} again.
+  public Duration pause() {
+    return trace.isBusy() || threads.isAwaiting() ? SOON : USUAL;
+  }
+
+  @Override
+  public void close() throws IOException {
+    trace.close();
+  }
+}

@@ -1,0 +1,243 @@
+package dev.portcullis.kernel.recording;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import dev.portcullis.kernel.denial.ContainerGroup;
+import dev.portcullis.kernel.denial.ProcessTree;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// Which of the threads of a trace execute a container's programs.
+///
+/// A thread is in the container if its control group is, or the thread that made it is. What a
+/// runtime does in the group before it executes the program is the runtime's; it executes nothing
+/// else there but itself.
+final class ContainerThreads {
+  private static final int MOST = 1 << 14;
+
+  /// Threads of a runtime that may go into the container's group before they execute its program.
+  private static final int MOST_NEWCOMERS = 256;
+
+  /// A runtime does so in less; what comes later is looked up when it executes a program.
+  private static final long LONGEST_ARRIVAL = 30_000_000_000L;
+
+  /// As runc executes itself within the group: from its own file, or from a copy in memory.
+  private static final Pattern RUNTIME_ITSELF =
+      Pattern.compile("/proc/(self|thread-self|[0-9]+)/(exe|fd/[0-9]+)|/dev/fd/[0-9]+");
+
+  /// What the OCI runtimes are called that a shim executes.
+  private static final Pattern RUNTIME =
+      Pattern.compile("(.*/)?(runc|crun|youki|conmon|conmonrs|containerd-shim.*)");
+
+  /// Whose calls a thread makes.
+  enum Place {
+    /// The container's programs'.
+    PROGRAM,
+    /// The runtime's, in the container's control group.
+    RUNTIME,
+    /// Somebody else's.
+    OUTSIDE
+  }
+
+  private final Map<Integer, Place> places =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Integer, Place> eldest) {
+          return size() > MOST;
+        }
+      };
+
+  /// Since when, by `System.nanoTime`.
+  private final Map<Integer, Long> newcomers = new LinkedHashMap<>();
+
+  private @Nullable String id;
+  private @Nullable String group;
+  private long omitted;
+  private boolean hasProgram;
+  private boolean hasOtherClass;
+
+  /// The container's id, as the runtime made it up: nobody is in it before it is known.
+  void become(String id) {
+    this.id = id;
+  }
+
+  void put(int thread, Place place) {
+    hasProgram |= place == Place.PROGRAM;
+    places.put(thread, place);
+  }
+
+  /// Whether some thread was seen that executes a program of the container.
+  boolean hasProgram() {
+    return hasProgram;
+  }
+
+  /// Whether it executed a program of 32 bits: its calls have other numbers, and the trace does not
+  /// tell them apart.
+  boolean hasOtherClass() {
+    return hasOtherClass;
+  }
+
+  /// Looks at the program that a thread of the container executes: at what the kernel keeps of it,
+  /// as its file may be one that nobody else can read, or that keeps its reader waiting.
+  void lookAtProgram(int thread) {
+    try (InputStream file = new FileInputStream("/proc/" + thread + "/auxv")) {
+      hasOtherClass |= isOfOtherClass(file.readNBytes(Long.BYTES));
+    } catch (IOException ended) {
+      // It is gone; what is seen of others says the same.
+    }
+  }
+
+  /// Whether the auxiliary vector of a process (getauxval(3)) is one of 32 bits, by the kernel of a
+  /// machine of 64: the type of its first entry, a small number, then has 32 bits, as its value
+  /// has.
+  static boolean isOfOtherClass(byte[] vector) {
+    return vector.length >= Long.BYTES
+        && ByteBuffer.wrap(vector).order(ByteOrder.nativeOrder()).getLong() >>> Integer.SIZE != 0;
+  }
+
+  /// Whether some thread may become one of the container's.
+  boolean isAwaiting() {
+    return !newcomers.isEmpty();
+  }
+
+  /// How many were gone when their group was asked for, and may have been the container's.
+  long omitted() {
+    return omitted;
+  }
+
+  /// Their numbers may have been given out again.
+  void forget() {
+    places.clear();
+    newcomers.clear();
+  }
+
+  /// Where a thread is that makes a call.
+  Place of(int thread) {
+    Place known = places.get(thread);
+    if (known != null) {
+      return known;
+    }
+    Place found = look(thread);
+    if (found == null) {
+      omitted++;
+      found = Place.OUTSIDE;
+    }
+    put(thread, found);
+    return found;
+  }
+
+  void born(int parent, int child) {
+    Place place = places.get(parent);
+    newcomers.remove(child);
+    if (place == null) {
+      places.remove(child);
+      return;
+    }
+    put(child, place);
+    if (place == Place.OUTSIDE
+        && newcomers.size() < MOST_NEWCOMERS
+        && !Files.exists(Path.of("/proc/" + parent + "/task/" + child))) {
+      newcomers.put(child, System.nanoTime());
+    }
+  }
+
+  /// A thread executes a program.
+  ///
+  /// @return whether it is the first of the container that this thread executes
+  boolean started(int thread, String file) {
+    Place before = places.get(thread);
+    boolean ofRuntime = RUNTIME_ITSELF.matcher(file).matches();
+    Place now = before == Place.PROGRAM || before == Place.RUNTIME ? before : look(thread);
+    if (now == null) {
+      if (!ofRuntime && !RUNTIME.matcher(file).matches()) {
+        omitted++;
+      }
+      now = Place.OUTSIDE;
+    } else if (before != Place.PROGRAM && now != Place.OUTSIDE) {
+      boolean isStillRuntime = before != Place.RUNTIME && now == Place.RUNTIME;
+      now = ofRuntime || isStillRuntime ? Place.RUNTIME : Place.PROGRAM;
+    }
+    put(thread, now);
+    if (now == Place.PROGRAM) {
+      newcomers.remove(thread);
+      lookAtProgram(thread);
+    }
+    return now == Place.PROGRAM && before != Place.PROGRAM;
+  }
+
+  /// Looks whether those that a runtime has made are in the container's group by now: they may end
+  /// before their events are read.
+  void lookAgain() {
+    long now = System.nanoTime();
+    for (Iterator<Map.Entry<Integer, Long>> all = newcomers.entrySet().iterator();
+        all.hasNext(); ) {
+      Map.Entry<Integer, Long> newcomer = all.next();
+      int thread = newcomer.getKey();
+      Place found = places.get(thread) == Place.OUTSIDE ? look(thread) : Place.OUTSIDE;
+      if (found == null || now - newcomer.getValue() > LONGEST_ARRIVAL) {
+        all.remove();
+      } else if (found != Place.OUTSIDE) {
+        // Until it executes the program, which is an event of its own that comes after this.
+        places.put(thread, Place.RUNTIME);
+        all.remove();
+      }
+    }
+  }
+
+  /// @return null where it has ended, and nobody knows
+  private @Nullable Place look(int thread) {
+    String wanted = id;
+    if (wanted == null) {
+      return Place.OUTSIDE;
+    }
+    List<String> groups;
+    try {
+      groups = ContainerGroup.paths(thread);
+    } catch (IOException ended) {
+      return null;
+    }
+    for (String path : groups) {
+      if (isWithin(path, wanted)) {
+        return isRuntime(thread) ? Place.RUNTIME : Place.PROGRAM;
+      }
+    }
+    // One that its parent has not asked yet how it ended is shown in the first group of version 1.
+    return ProcessTree.hasEnded(thread) ? null : Place.OUTSIDE;
+  }
+
+  /// The group that the runtime made counts: another container may name one below its own so.
+  private boolean isWithin(String path, String wanted) {
+    int at = path.indexOf(wanted);
+    if (at < 0) {
+      return false;
+    }
+    int end = path.indexOf('/', at + wanted.length());
+    String own = end < 0 ? path : path.substring(0, end);
+    if (group == null) {
+      group = own;
+    }
+    return own.equals(group);
+  }
+
+  private static boolean isRuntime(int thread) {
+    try {
+      byte[] name = Files.readAllBytes(Path.of("/proc/" + thread + "/comm"));
+      return new String(name, ISO_8859_1).startsWith("runc:[");
+    } catch (IOException ended) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,284 @@
+package dev.portcullis.kernel.trace;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.portcullis.kernel.libc.NonBlockingFile;
+import java.io.Closeable;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/// A trace of some threads and of what they start, beside all others of the machine: a directory
+/// below `instances` of tracefs, with buffers of its own.
+///
+/// The kernel keeps it when its owner is killed: whoever makes the next one removes it. Its buffers
+/// are given back by the kernel at once. For one thread.
+public final class TraceInstance implements AutoCloseable {
+  private static final Pattern NAME = Pattern.compile("portcullis-([0-9]+)-([0-9]+)-[0-9]+");
+  private static final Pattern DATA =
+      Pattern.compile(" data;\\s*offset:([0-9]+);\\s*size:([0-9]+);");
+  private static final int HEADER_PAGE = 4096;
+  private static final AtomicInteger MADE = new AtomicInteger();
+
+  /// Of all processors, and of one at the most and at the least, in KiB.
+  private static final int ALL_BUFFERS = 16 * 1024;
+
+  private static final int LARGEST_BUFFER = 1024;
+  private static final int SMALLEST_BUFFER = 64;
+
+  private static final String ENTRY = "raw_syscalls/sys_enter";
+  private static final String EXIT = "raw_syscalls/sys_exit";
+  private static final List<String> EVENTS =
+      List.of(ENTRY, EXIT, "sched/sched_process_fork", "sched/sched_process_exec");
+
+  private final TraceFiles files;
+  private final Path directory;
+  private final FileOutputStream lease;
+  private final List<NonBlockingFile> pipes;
+  private final TracePages pages;
+  private final int mostPages;
+  private List<TraceEvent> held = new ArrayList<>();
+  private long before = Long.MIN_VALUE;
+  private boolean busy;
+
+  private TraceInstance(
+      TraceFiles files, Path directory, TracePages pages, int pageBytes, int allBuffers)
+      throws IOException {
+    this.files = files;
+    this.directory = directory;
+    this.pages = pages;
+    pipes = new ArrayList<>();
+    List<Path> processors = list(directory.resolve("per_cpu"), "cpu*");
+    int size =
+        Math.clamp(allBuffers / Math.max(1, processors.size()), SMALLEST_BUFFER, LARGEST_BUFFER);
+    mostPages = 2 * size * 1024 / pageBytes;
+    write("trace_clock", "mono");
+    write("buffer_size_kb", Integer.toString(size));
+    write("options/event-fork", "1");
+    write("options/disable_on_free", "1");
+    // When the last who has it open ends, the kernel stops and frees (tracing_free_buffer_release).
+    lease = new FileOutputStream(directory.resolve("free_buffer").toFile());
+    try {
+      for (Path processor : processors) {
+        pipes.add(NonBlockingFile.open(processor.resolve("trace_pipe_raw").toString(), pageBytes));
+      }
+    } catch (IOException | RuntimeException failed) {
+      try (lease) {
+        pipes.forEach(NonBlockingFile::close);
+        throw failed;
+      }
+    }
+  }
+
+  /// Makes one that follows nobody yet, and removes those whose owners are gone.
+  public static TraceInstance create() throws IOException {
+    return create(ALL_BUFFERS);
+  }
+
+  /// The same with other buffers.
+  ///
+  /// @param allBuffers of all processors together, in KiB; each has at least 64 and at most 1024
+  public static TraceInstance create(int allBuffers) throws IOException {
+    TraceFiles files = TraceFiles.open();
+    try {
+      return create(files, allBuffers);
+    } catch (IOException | RuntimeException failed) {
+      try (files) {
+        throw failed;
+      }
+    }
+  }
+
+  private static TraceInstance create(TraceFiles files, int allBuffers) throws IOException {
+    removeAbandoned(files);
+    TracePages pages = new TracePages(files.events());
+    int pageBytes = pageBytes(files.events().resolve("header_page"));
+    long self = ProcessHandle.current().pid();
+    Path directory =
+        files
+            .instances()
+            .resolve("portcullis-" + self + "-" + start(self) + "-" + MADE.incrementAndGet());
+    Files.createDirectory(directory);
+    try {
+      return new TraceInstance(files, directory, pages, pageBytes, allBuffers);
+    } catch (IOException | RuntimeException failed) {
+      try (Closeable _ = () -> Files.deleteIfExists(directory)) {
+        throw failed;
+      }
+    }
+  }
+
+  private static int pageBytes(Path headerPage) throws IOException {
+    // Whoever asks for a part of it gets no other part: it is read at once.
+    String text;
+    try (InputStream in = Files.newInputStream(headerPage)) {
+      text = new String(in.readNBytes(HEADER_PAGE), US_ASCII);
+    }
+    Matcher data = DATA.matcher(text);
+    if (!data.find()) {
+      throw new IOException(headerPage + " has no field data; this kernel's tracefs is not known");
+    }
+    return Integer.parseInt(data.group(1)) + Integer.parseInt(data.group(2));
+  }
+
+  /// Removes those whose owners are gone. Nothing is mounted for it.
+  public static void removeAbandoned() throws IOException {
+    Optional<TraceFiles> mounted = TraceFiles.ifMounted();
+    if (mounted.isPresent()) {
+      try (TraceFiles files = mounted.get()) {
+        removeAbandoned(files);
+      }
+    }
+  }
+
+  /// Those of processes that have ended without removing them. One whose files are open stays: its
+  /// owner may be in another pid namespace.
+  static void removeAbandoned(TraceFiles files) throws IOException {
+    for (Path instance : list(files.instances(), "portcullis-*")) {
+      Matcher name = NAME.matcher(instance.getFileName().toString());
+      if (name.matches() && start(Long.parseLong(name.group(1))) != Long.parseLong(name.group(2))) {
+        try {
+          Files.deleteIfExists(instance);
+        } catch (IOException inUse) {
+          // EBUSY, for which the JDK has no type: it stays.
+        }
+      }
+    }
+  }
+
+  /// When a process was started (proc(5), `starttime`); -1 where it is gone.
+  private static long start(long pid) throws IOException {
+    try {
+      String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+      return Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[19]);
+    } catch (NoSuchFileException gone) {
+      return -1;
+    } catch (IOException gone) {
+      if (Files.exists(Path.of("/proc/" + pid))) {
+        throw gone;
+      }
+      return -1;
+    }
+  }
+
+  private static List<Path> list(Path directory, String pattern) throws IOException {
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, pattern)) {
+      List<Path> found = new ArrayList<>();
+      entries.forEach(found::add);
+      found.sort(Comparator.naturalOrder());
+      return found;
+    } catch (DirectoryIteratorException e) {
+      throw new IOException(directory + " cannot be listed", e);
+    }
+  }
+
+  /// Makes events of these calls alone, of both their beginnings and ends.
+  public void limit(NumberRanges numbers) throws IOException {
+    limit(numbers, numbers);
+  }
+
+  /// Makes events of the beginnings of some calls, and of the ends of others.
+  public void limit(NumberRanges entries, NumberRanges exits) throws IOException {
+    write("events/" + ENTRY + "/filter", entries.text());
+    write("events/" + EXIT + "/filter", exits.text());
+  }
+
+  /// Follows these threads, too, with all that they will start.
+  public void follow(Collection<Long> threads) throws IOException {
+    if (!threads.isEmpty()) {
+      String text = threads.stream().map(String::valueOf).collect(Collectors.joining(" ")) + "\n";
+      // Whoever opens it without O_APPEND empties it.
+      try (FileOutputStream file =
+          new FileOutputStream(directory.resolve("set_event_pid").toFile(), true)) {
+        file.write(text.getBytes(US_ASCII));
+      }
+    }
+  }
+
+  /// The threads that it follows; those that have ended since are not among them.
+  public List<Long> followed() throws IOException {
+    try (FileInputStream file = new FileInputStream(directory.resolve("set_event_pid").toFile())) {
+      return new String(file.readAllBytes(), US_ASCII).lines().map(Long::valueOf).toList();
+    }
+  }
+
+  /// Begins. Whoever calls it has said before whom to follow: else it is everybody.
+  public void begin() throws IOException {
+    for (String event : EVENTS) {
+      write("events/" + event + "/enable", "1");
+    }
+  }
+
+  /// What has happened, in order, until some time between the last call and this one: what is
+  /// younger may still be behind what another processor is about to write.
+  public List<TraceEvent> read() throws IOException {
+    List<TraceEvent> found = held;
+    long now = System.nanoTime();
+    long complete = before;
+    busy = false;
+    for (NonBlockingFile pipe : pipes) {
+      int count = 0;
+      ByteBuffer page = pipe.read();
+      while (page.hasRemaining()) {
+        pages.read(page, complete, found);
+        count++;
+        if (count == mostPages) {
+          // The rest waits, and so does what the others have of that time.
+          now = Math.min(now, found.isEmpty() ? now : found.getLast().nanos());
+          break;
+        }
+        page = pipe.read();
+      }
+      busy |= count > mostPages / 16;
+    }
+    before = now;
+    found.sort(Comparator.comparingLong(TraceEvent::nanos));
+    int end = 0;
+    while (end < found.size() && found.get(end).nanos() <= complete) {
+      end++;
+    }
+    held = new ArrayList<>(found.subList(end, found.size()));
+    return List.copyOf(found.subList(0, end));
+  }
+
+  /// Whether the buffers were so full when they were last read that they should be read sooner.
+  public boolean isBusy() {
+    return busy;
+  }
+
+  /// In one call of the kernel, for which each is a value of its own. By java.io, which goes on
+  /// where the thread is interrupted: it may be the end, and then it must be removed.
+  private void write(String file, String text) throws IOException {
+    try (FileOutputStream out = new FileOutputStream(directory.resolve(file).toFile())) {
+      out.write(text.getBytes(US_ASCII));
+    } catch (IOException e) {
+      throw new IOException("tracefs does not take \"" + text + "\" for " + file + ": " + e, e);
+    }
+  }
+
+  /// Removes it. The kernel ends its events, and takes it away only when its files are closed.
+  @Override
+  public void close() throws IOException {
+    try (files;
+        Closeable _ = () -> Files.deleteIfExists(directory);
+        lease) {
+      pipes.forEach(NonBlockingFile::close);
+    }
+  }
+}

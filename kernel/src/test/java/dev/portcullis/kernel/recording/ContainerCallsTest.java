@@ -1,0 +1,330 @@
+package dev.portcullis.kernel.recording;
+
+import static dev.portcullis.kernel.process.FilteredThread.denying;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portcullis.kernel.process.FilteredThread;
+import dev.portcullis.kernel.trace.TraceFiles;
+import dev.portcullis.seccomp.bpf.Program;
+import dev.portcullis.seccomp.profile.Architecture;
+import dev.portcullis.seccomp.recording.RecordedCall;
+import dev.portcullis.seccomp.syscall.SyscallTable;
+import dev.portcullis.testing.Wait;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Real processes in control groups as containers have them.
+@EnabledIf(value = "possible", disabledReason = "needs root and tracefs on Linux, x86_64")
+class ContainerCallsTest {
+  private static final int EPERM = 1;
+  private static final int ENOSYS = 38;
+  private static final int SYMLINKAT = 266;
+  private static final int CLONE_3 = 435;
+
+  /// Of version 2 or 1 (cgroups(7)).
+  private static final Path GROUPS =
+      Files.exists(Path.of("/sys/fs/cgroup/cgroup.procs"))
+          ? Path.of("/sys/fs/cgroup")
+          : Path.of("/sys/fs/cgroup/pids");
+
+  @TempDir private Path directory;
+  private final List<Process> shells = new ArrayList<>();
+  private final List<Path> groups = new ArrayList<>();
+  private final List<ContainerCalls> open = new ArrayList<>();
+
+  static boolean possible() {
+    try (TraceFiles _ = TraceFiles.open()) {
+      return "root".equals(System.getProperty("user.name"))
+          && "amd64".equals(System.getProperty("os.arch"));
+    } catch (IOException none) {
+      return false;
+    }
+  }
+
+  @AfterEach
+  void end() throws Exception {
+    for (ContainerCalls each : open) {
+      each.close();
+    }
+    for (Process shell : shells) {
+      shell.descendants().forEach(ProcessHandle::destroyForcibly);
+      shell.destroyForcibly().waitFor();
+    }
+    for (Path group : groups.reversed()) {
+      Wait.until("nobody is in " + group, () -> isRemoved(group));
+    }
+  }
+
+  private static boolean isRemoved(Path group) throws IOException {
+    for (String pid : Files.readAllLines(group.resolve("cgroup.procs"))) {
+      ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroyForcibly);
+    }
+    return group.toFile().delete();
+  }
+
+  private String id(String name) {
+    return name + directory.getFileName();
+  }
+
+  private Path group(String name) throws IOException {
+    Path group = GROUPS.resolve(id(name));
+    groups.add(Files.createDirectory(group));
+    return group;
+  }
+
+  /// A shell that stands for a shim: on each line that it reads it does the next of these. A `python3` that is a script of a
+  /// version manager would make calls of its own, so its interpreter goes before it.
+  private Process maker(List<Program> filters, String... steps) throws Exception {
+    StringBuilder script =
+        new StringBuilder(
+            """
+            python=$(python3 -c 'import os, sys; print(os.path.dirname(sys.executable))')
+            PATH=$python:$PATH
+            """);
+    for (String step : steps) {
+      script.append("read line; ").append(step).append('\n');
+    }
+    Path file = Files.writeString(directory.resolve("maker"), script + "sleep 300");
+    Process shell =
+        FilteredThread.call(
+            filters,
+            () ->
+                new ProcessBuilder("sh", file.toString())
+                    .directory(directory.toFile())
+                    .redirectErrorStream(true)
+                    .start());
+    shells.add(shell);
+    return shell;
+  }
+
+  private static void go(Process maker) throws IOException {
+    maker.outputWriter().write("\n");
+    maker.outputWriter().flush();
+  }
+
+  private void pollUntil(ContainerCalls calls, String file) throws Exception {
+    Wait.until(
+        file,
+        () -> {
+          calls.poll();
+          return Files.exists(directory.resolve(file));
+        });
+    // What is younger than a pass comes with the next but one.
+    for (int i = 0; i < 3; i++) {
+      calls.poll();
+      Thread.sleep(calls.pause());
+    }
+  }
+
+  private ContainerCalls kept(ContainerCalls calls) {
+    open.add(calls);
+    return calls;
+  }
+
+  private ContainerCalls ofRunning(String name, long pid) throws IOException {
+    return kept(
+        ContainerCalls.ofRunning(
+            Architecture.X86_64, SyscallTable.ofThisMachine(), id(name), pid, List.of()));
+  }
+
+  private ContainerCalls ofNext(Process maker) throws IOException {
+    return kept(
+        ContainerCalls.ofNext(
+            Architecture.X86_64, SyscallTable.ofThisMachine(), List.of(maker.pid())));
+  }
+
+  private static List<String> names(ContainerCalls calls) {
+    return calls.calls().stream().map(RecordedCall::name).toList();
+  }
+
+  private static RecordedCall call(ContainerCalls calls, String name) {
+    return calls.calls().stream()
+        .filter(each -> each.name().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static List<String> refused(ContainerCalls calls) {
+    return calls.refused().stream().map(each -> each.call().name() + " " + each.errno()).toList();
+  }
+
+  /// As an OCI runtime does, it executes nothing else between.
+  private static String inGroup(Path group, String script) {
+    return "(umask 077; echo 0 >%s/cgroup.procs; exec sh -c '%s') &".formatted(group, script);
+  }
+
+  @Test
+  void fromItsFirstCallAndNothingOfTheRuntime() throws Exception {
+    Process maker =
+        maker(
+            List.of(),
+            inGroup(group("whole"), "ln -s a b; mkdir c; touch done; sleep 300"),
+            "mknod p p");
+    ContainerCalls calls = ofNext(maker);
+    calls.become(id("whole"));
+    go(maker);
+    pollUntil(calls, "done");
+    assertThat(calls.lost() + calls.omitted()).isZero();
+    go(maker);
+    pollUntil(calls, "p");
+    assertThat(names(calls))
+        .contains("execve", "arch_prctl", "symlinkat", "mkdir", "exit_group", "wait4")
+        .doesNotContain("umask", "mknod", "mknodat");
+    assertThat(calls.hasProgram()).isTrue();
+  }
+
+  @Test
+  void ofOneThatRunsWithTheValuesOfItsArguments() throws Exception {
+    Path script =
+        Files.writeString(
+            directory.resolve("sockets.py"),
+            """
+            import os, socket, time
+            socket.socket(1, socket.SOCK_DGRAM, 0)
+            open("one", "w").close()
+            while not os.path.exists("two"):
+                time.sleep(0.05)
+            for family in [16, 16, 2]:
+                socket.socket(family, socket.SOCK_DGRAM, 0)
+            open("done", "w").close()
+            time.sleep(300)
+            """);
+    Process maker =
+        maker(
+            List.of(),
+            inGroup(
+                    group("late"),
+                    "ln -s a b; touch begun; until [ -e on ]; do sleep 0.05; done; python3 "
+                        + script)
+                + " touch on-its-way");
+    go(maker);
+    Wait.until("it runs", () -> Files.exists(directory.resolve("begun")));
+    long pid =
+        Long.parseLong(Files.readAllLines(groups.getFirst().resolve("cgroup.procs")).getFirst());
+    ContainerCalls calls = ofRunning("late", pid);
+    Files.createFile(directory.resolve("on"));
+    // What was seen is left out from now on, but for what has arguments.
+    pollUntil(calls, "one");
+    Files.createFile(directory.resolve("two"));
+    pollUntil(calls, "done");
+    assertThat(names(calls)).contains("execve", "socket", "openat").doesNotContain("symlinkat");
+    RecordedCall socket = call(calls, "socket");
+    assertThat(socket.count()).isEqualTo(4);
+    assertThat(socket.isComplete()).isTrue();
+    assertThat(socket.values())
+        .extracting(each -> each.of().getFirst())
+        .containsExactly(1L, 2L, 16L);
+    assertThat(socket.values()).extracting(RecordedCall.Values::count).containsExactly(1L, 1L, 2L);
+  }
+
+  /// What is refused has no beginning, and nothing of it is allowed.
+  @Test
+  void whatItsFilterRefusesIsToldApart() throws Exception {
+    Process maker =
+        maker(
+            List.of(denying(SYMLINKAT, EPERM), denying(CLONE_3, ENOSYS)),
+            inGroup(
+                group("refused"),
+                "ln -s a b; ls /none; python3 -c \"import threading as t;"
+                    + " x = t.Thread(target=print); x.start(); x.join()\"; touch done; sleep 300"));
+    ContainerCalls calls = ofNext(maker);
+    calls.become(id("refused"));
+    go(maker);
+    pollUntil(calls, "done");
+    assertThat(names(calls)).contains("clone").doesNotContain("symlinkat", "clone3");
+    assertThat(refused(calls)).containsExactlyInAnyOrder("symlinkat 1", "clone3 38");
+  }
+
+  @Test
+  void whatTheKernelHadNoRoomForIsSaid() throws Exception {
+    Process maker =
+        maker(
+            List.of(),
+            inGroup(
+                group("busy"),
+                "python3 -c \"import os; [os.kill(os.getpid(), 0) for i in range(300000)]\";"
+                    + " touch done"));
+    ContainerCalls calls = ofNext(maker);
+    calls.become(id("busy"));
+    go(maker);
+    Wait.until("it is done", () -> Files.exists(directory.resolve("done")));
+    pollUntil(calls, "done");
+    assertThat(calls.lost()).isPositive();
+  }
+
+  /// As `kubectl exec` does.
+  @Test
+  void whatItsMakerExecutesInItLaterIsOfIt() throws Exception {
+    Path group = group("more");
+    Process maker =
+        maker(
+            List.of(),
+            inGroup(group, "touch first; sleep 300"),
+            inGroup(group, "ln -s a b; touch second; sleep 300"));
+    ContainerCalls calls = ofNext(maker);
+    calls.become(id("more"));
+    go(maker);
+    pollUntil(calls, "first");
+    assertThat(names(calls)).doesNotContain("symlinkat");
+    go(maker);
+    pollUntil(calls, "second");
+    assertThat(names(calls)).contains("symlinkat");
+  }
+
+  @Test
+  void aContainerBesideItIsNotOfIt() throws Exception {
+    Process maker =
+        maker(
+            List.of(),
+            inGroup(group("own"), "touch first; sleep 300"),
+            inGroup(group("other"), "ln -s a b; touch second"));
+    ContainerCalls calls = ofNext(maker);
+    calls.become(id("own"));
+    go(maker);
+    pollUntil(calls, "first");
+    go(maker);
+    pollUntil(calls, "second");
+    assertThat(names(calls)).contains("execve").doesNotContain("symlinkat");
+  }
+
+  @Test
+  void aGroupThatAnotherOneNamedSoIsNotOfIt() throws Exception {
+    Path own = group("own");
+    Path other = group("other");
+    Path below = other.resolve(id("own"));
+    groups.add(Files.createDirectory(below));
+    Process maker =
+        maker(
+            List.of(),
+            inGroup(own, "touch first; sleep 300"),
+            inGroup(below, "ln -s a b; touch second; sleep 300"));
+    ContainerCalls calls = ofNext(maker);
+    calls.become(id("own"));
+    go(maker);
+    pollUntil(calls, "first");
+    go(maker);
+    pollUntil(calls, "second");
+    assertThat(names(calls)).contains("execve").doesNotContain("symlinkat");
+  }
+
+  /// That began before it was the container's.
+  @Test
+  void theExecutionOfItsProgramIsItsOwn() throws Exception {
+    Process maker = maker(List.of(), inGroup(group("still"), "echo >begun; kill -STOP $$"));
+    ContainerCalls calls = ofNext(maker);
+    calls.become(id("still"));
+    go(maker);
+    pollUntil(calls, "begun");
+    assertThat(calls.calls())
+        .filteredOn(call -> call.name().equals("execve"))
+        .singleElement()
+        .satisfies(call -> assertThat(call.count()).isEqualTo(1));
+  }
+}

@@ -270,7 +270,8 @@ public final class Webhook implements AutoCloseable {
                         new Admission.Contents(
                             profiles == null ? DistributedProfiles.none() : profiles,
                             new ContentProofs(Compiler.by(compiling), PROOF_PATIENCE),
-                            new ClusterProvenPods(connection))),
+                            new ClusterProvenPods(connection)),
+                        grants),
                     options.scope(),
                     options.clusterDefault(),
                     options.leniency()));

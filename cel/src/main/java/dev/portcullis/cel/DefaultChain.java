@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /// The default of containers that name no profile: that of the first policy by name that has one
@@ -69,7 +70,11 @@ final class DefaultChain {
 
   /// How many questions choosing the default can take.
   int questions() {
-    return withDefault.stream().mapToInt(each -> GrantKey.of(each).size()).sum();
+    return questions(withDefault);
+  }
+
+  private static int questions(List<Policy> policies) {
+    return policies.stream().mapToInt(each -> GrantKey.of(each).size()).sum();
   }
 
   /// How many questions it takes with those whether the default is allowed.
@@ -81,9 +86,9 @@ final class DefaultChain {
     return truncated;
   }
 
-  /// The variables that ask for the policies with a default.
+  /// The variables that ask for the policies that choose the default.
   void declare(Variables variables, String... askers) {
-    declare(variables, questions(), askers);
+    declare(variables, questions(choosing()), askers);
   }
 
   /// Those that ask for all policies that matter to the default.
@@ -114,32 +119,45 @@ final class DefaultChain {
     return Variables.of(asked.getOrDefault(key, ""));
   }
 
+  /// Those that choose it: of the last ones whose default is the cluster's, it makes no difference
+  /// which may be used.
+  private List<Policy> choosing() {
+    int size = withDefault.size();
+    while (size > 0 && clusterDefault.equals(withDefault.get(size - 1).defaultProfile())) {
+      size--;
+    }
+    return withDefault.subList(0, size);
+  }
+
   /// The default.
   String value() {
-    StringBuilder chain = new StringBuilder();
-    for (Policy policy : withDefault) {
-      ProfileName name = policy.defaultProfile();
-      chain
-          .append(usable(policy))
-          .append(" ? ")
-          .append(CelLiteral.text(name == null ? "" : name.text()))
-          .append(" : ");
-    }
-    return chain.append(CelLiteral.text(clusterDefault.text())).toString();
+    return first(
+        choosing(),
+        policy -> {
+          ProfileName name = policy.defaultProfile();
+          return CelLiteral.text(name == null ? "" : name.text());
+        },
+        CelLiteral.text(clusterDefault.text()));
   }
 
   /// Whether it may be used.
   String allowed() {
-    StringBuilder chain = new StringBuilder();
-    for (Policy policy : withDefault) {
-      ProfileName name = policy.defaultProfile();
-      chain
-          .append(usable(policy))
-          .append(" ? ")
-          .append(name == null || policy.allows(name) ? "true" : oneOf(name))
-          .append(" : ");
-    }
-    return chain.append(oneOf(clusterDefault)).toString();
+    return first(
+        withDefault,
+        policy -> {
+          ProfileName name = policy.defaultProfile();
+          return name == null || policy.allows(name) ? "true" : oneOf(name);
+        },
+        oneOf(clusterDefault));
+  }
+
+  /// What holds of the first of some policies with a default that may be used.
+  ///
+  /// @param otherwise what holds where none may
+  private String first(List<Policy> policies, Function<Policy, String> of, String otherwise) {
+    return policies.stream()
+        .map(policy -> usable(policy) + " ? " + of.apply(policy) + " : ")
+        .collect(Collectors.joining("", "", otherwise));
   }
 
   private String oneOf(ProfileName name) {

@@ -3,6 +3,7 @@ package dev.portcullis.cel;
 import dev.portcullis.pods.policy.Policy;
 import dev.portcullis.pods.rbac.Grant;
 import dev.portcullis.pods.rbac.Rbac;
+import dev.portcullis.pods.rbac.User;
 import java.util.Comparator;
 import java.util.List;
 
@@ -11,9 +12,6 @@ import java.util.List;
 ///
 /// @param rbac the grants as far as they are known
 record GrantRank(Rbac rbac) {
-  private static final String AUTHENTICATED = "system:authenticated";
-  private static final String ACCOUNTS = "system:serviceaccounts";
-
   List<Policy> sorted(List<Policy> policies) {
     return policies.stream()
         .sorted(
@@ -23,13 +21,13 @@ record GrantRank(Rbac rbac) {
   }
 
   private boolean isForMany(Policy policy) {
-    return isGrantedTo(policy, AUTHENTICATED) || isGrantedTo(policy, ACCOUNTS);
+    return isGrantedTo(policy, User.AUTHENTICATED) || isGrantedTo(policy, User.SERVICE_ACCOUNTS);
   }
 
   /// Whether all users may use a policy by a group that an API server leaves out where a policy in
   /// CEL asks for a service account, and service accounts have no other grant.
   boolean missesAccounts(Policy policy) {
-    return isGrantedTo(policy, AUTHENTICATED) && !isGrantedTo(policy, ACCOUNTS);
+    return isGrantedTo(policy, User.AUTHENTICATED) && !isGrantedTo(policy, User.SERVICE_ACCOUNTS);
   }
 
   /// In all namespaces.

@@ -1,7 +1,6 @@
 package dev.portcullis.cel;
 
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 
 /// The policy about requests that write annotations and labels of a pod beside it: its status, and
@@ -36,15 +35,8 @@ final class MetadataPolicy {
     ValidationRule rule =
         new ValidationRule(
             "false",
-            "the profiles of a pod, and the record of its admission, cannot be changed through its status or a binding; change the pod itself");
-    List<PolicyBinding> bindings = new ArrayList<>();
-    bindings.addAll(
-        PolicyBinding.of(
-            target, "enforce", List.of("Deny", "Audit"), EnumSet.of(NamespaceMode.ENFORCE)));
-    bindings.addAll(
-        PolicyBinding.of(target, "warn", List.of("Warn", "Audit"), EnumSet.of(NamespaceMode.WARN)));
-    bindings.addAll(
-        PolicyBinding.of(target, "audit", List.of("Audit"), EnumSet.of(NamespaceMode.AUDIT)));
+            "the profiles of a pod, and the record of its admission, cannot be changed through its"
+                + " status or a binding; change the pod itself");
     return new AdmissionPolicy(
         false,
         "portcullis-metadata",
@@ -57,6 +49,6 @@ final class MetadataPolicy {
         conditions,
         List.of(),
         List.of(rule.yaml()),
-        bindings);
+        PolicyBinding.ofEach(target, NamespaceMode.values()));
   }
 }

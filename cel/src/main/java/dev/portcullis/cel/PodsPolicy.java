@@ -4,7 +4,6 @@ import static dev.portcullis.cel.Fragments.NOTHING;
 
 import dev.portcullis.pods.spec.RuntimeAnnotation;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -41,8 +40,7 @@ final class PodsPolicy {
         conditions,
         variables.all(),
         rules.stream().map(ValidationRule::yaml).toList(),
-        PolicyBinding.of(
-            target, "enforce", List.of("Deny", "Audit"), EnumSet.of(NamespaceMode.ENFORCE)));
+        PolicyBinding.ofEach(target, NamespaceMode.ENFORCE));
   }
 
   static ContainerVariables containers(
@@ -67,11 +65,6 @@ final class PodsPolicy {
     rules.addAll(annotations());
     rules.addAll(questions.rules());
     rules.add(wouldSet(chain != null));
-    List<PolicyBinding> bindings = new ArrayList<>();
-    bindings.addAll(
-        PolicyBinding.of(target, "warn", List.of("Warn", "Audit"), EnumSet.of(NamespaceMode.WARN)));
-    bindings.addAll(
-        PolicyBinding.of(target, "audit", List.of("Audit"), EnumSet.of(NamespaceMode.AUDIT)));
     return new AdmissionPolicy(
         false,
         "portcullis-look",
@@ -80,7 +73,7 @@ final class PodsPolicy {
         conditions,
         variables.all(),
         rules.stream().map(ValidationRule::yaml).toList(),
-        bindings);
+        PolicyBinding.ofEach(target, NamespaceMode.WARN, NamespaceMode.AUDIT));
   }
 
   private static ValidationRule wouldSet(boolean mutates) {
@@ -94,12 +87,15 @@ final class PodsPolicy {
                 + differs
                 + ")",
             "enforce would set the profile of a container, by an annotation or a default",
-            "'enforce would set the profile of container \"' + variables.said.filter(s, s.says == '' || "
+            "'enforce would set the profile of container \"' + variables.said.filter(s, s.says =="
+                + " '' || "
                 + differs
-                + ").map(s, s.name + '\": ' + (s.says == '' ? 'the default' : s.says)).join(', container \"')")
+                + ").map(s, s.name + '\": ' + (s.says == '' ? 'the default' : s.says)).join(',"
+                + " container \"')")
         : new ValidationRule(
             "variables.windows || !" + makes + " || !variables.said.exists(s, " + differs + ")",
-            "an annotation names a profile for a container, and its securityContext.seccompProfile does not: enforce would refuse the pod");
+            "an annotation names a profile for a container, and its securityContext.seccompProfile"
+                + " does not: enforce would refuse the pod");
   }
 
   /// Kubelets before 1.24 run a Windows pod on Linux, and obey its annotations there.
@@ -126,8 +122,12 @@ final class PodsPolicy {
             "variables.windows || !"
                 + makes
                 + " || variables.said.all(s, s.says == '?' || s.says == s.runs)",
-            "an annotation names a profile for a container, and its securityContext.seccompProfile does not",
-            "'container \"' + variables.said.filter(s, s.says != '?' && s.says != s.runs).map(s, s.name + '\" must run under ' + s.says + ', as its annotation says, and would run under ' + (s.runs == '' ? 'nothing' : s.runs)).join('; container \"') + ': write it into securityContext.seccompProfile (portcullis fix does)'"));
+            "an annotation names a profile for a container, and its securityContext.seccompProfile"
+                + " does not",
+            "'container \"' + variables.said.filter(s, s.says != '?' && s.says != s.runs).map(s,"
+                + " s.name + '\" must run under ' + s.says + ', as its annotation says, and would"
+                + " run under ' + (s.runs == '' ? 'nothing' : s.runs)).join('; container \"') + ':"
+                + " write it into securityContext.seccompProfile (portcullis fix does)'"));
     return rules;
   }
 
@@ -139,14 +139,16 @@ final class PodsPolicy {
                 + Fragments.EPHEMERAL
                 + " || !"
                 + PodScope.changesRecord(),
-            "only Portcullis may write how a pod was admitted: keep the stored annotations portcullis.dev/... (kubectl apply and edit do)"));
+            "only Portcullis may write how a pod was admitted: keep the stored annotations"
+                + " portcullis.dev/... (kubectl apply and edit do)"));
     rules.add(
         new ValidationRule(
             "request.operation != 'CREATE' || !("
                 + Fragments.hasAnnotation(Fragments.UNCONFINED_RECORD)
                 + ") || string("
                 + Fragments.annotation(Fragments.UNCONFINED_RECORD)
-                + ").split(',').all(n, variables.said.exists(s, s.name == n && (s.privileged != '' || s.says == "
+                + ").split(',').all(n, variables.said.exists(s, s.name == n && (s.privileged != ''"
+                + " || s.says == "
                 + Fragments.UNCONFINED
                 + ")))",
             "only Portcullis may write how a pod was admitted: remove portcullis.dev/unconfined"));
@@ -156,7 +158,8 @@ final class PodsPolicy {
               "request.operation != 'CREATE' || !variables.windows || !variables.notes.exists(k, "
                   + Fragments.ofRecord("k")
                   + ")",
-              "only Portcullis may write how a pod was admitted: remove the annotations portcullis.dev/..."));
+              "only Portcullis may write how a pod was admitted: remove the annotations"
+                  + " portcullis.dev/..."));
     }
     return rules;
   }
@@ -196,13 +199,15 @@ final class PodsPolicy {
                 + " && "
                 + Fragments.keepsRights("c")
                 + ")",
-            "an annotation by which a runtime takes another filter needs allowPrivilegeEscalation: false in every container that is not privileged, and no CAP_SYS_ADMIN"),
+            "an annotation by which a runtime takes another filter needs allowPrivilegeEscalation:"
+                + " false in every container that is not privileged, and no CAP_SYS_ADMIN"),
         new ValidationRule(
             "!variables.byRuntimes || !variables.notes.exists(k, "
                 + Fragments.obeyedByRuntimes("k", RuntimeAnnotation.Kind.PROFILE)
                 + ") || !variables.judged.exists(c, !"
                 + Fragments.privileged("c")
                 + ")",
-            "an annotation by which a runtime takes a profile from elsewhere needs privileged containers"));
+            "an annotation by which a runtime takes a profile from elsewhere needs privileged"
+                + " containers"));
   }
 }

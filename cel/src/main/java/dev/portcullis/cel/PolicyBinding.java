@@ -17,6 +17,23 @@ record PolicyBinding(String suffix, List<String> actions, List<Mapping> selector
   private static final String LABEL = "portcullis.dev/mode";
   private static final String OFF = "off";
 
+  /// The bindings of a policy that judges, to namespaces of some modes, each with what its mode
+  /// does.
+  static List<PolicyBinding> ofEach(PolicyTarget target, NamespaceMode... modes) {
+    return Stream.of(modes)
+        .flatMap(mode -> of(target, mode.text(), actions(mode), EnumSet.of(mode)).stream())
+        .toList();
+  }
+
+  /// What happens to a request that is not allowed.
+  static List<String> actions(NamespaceMode mode) {
+    return switch (mode) {
+      case ENFORCE -> List.of("Deny", "Audit");
+      case WARN -> List.of("Warn", "Audit");
+      case AUDIT -> List.of("Audit");
+    };
+  }
+
   /// The bindings to namespaces of some modes.
   ///
   /// @param suffix of the name of the first

@@ -9,7 +9,10 @@ import org.jspecify.annotations.Nullable;
 final class TemplatesPolicy {
   /// The account in `kube-system` that creates the pods.
   private static final String CONTROLLER =
-      "{'Deployment': 'replicaset-controller', 'ReplicaSet': 'replicaset-controller', 'StatefulSet': 'statefulset-controller', 'DaemonSet': 'daemon-set-controller', 'Job': 'job-controller', 'CronJob': 'job-controller', 'ReplicationController': 'replication-controller'}[?request.kind.kind].orValue('')";
+      "{'Deployment': 'replicaset-controller', 'ReplicaSet': 'replicaset-controller',"
+          + " 'StatefulSet': 'statefulset-controller', 'DaemonSet': 'daemon-set-controller', 'Job':"
+          + " 'job-controller', 'CronJob': 'job-controller', 'ReplicationController':"
+          + " 'replication-controller'}[?request.kind.kind].orValue('')";
 
   private TemplatesPolicy() {}
 
@@ -26,8 +29,10 @@ final class TemplatesPolicy {
             table,
             chain,
             new GrantQuestions.Words(
-                "variables.controller == '' ? authorizer : authorizer.serviceAccount('kube-system', variables.controller)",
-                "(variables.controller == '' ? 'user \"' + request.userInfo.username + '\"' : 'the ' + variables.controller + ', which creates the pods,')"));
+                "variables.controller == '' ? authorizer : authorizer.serviceAccount('kube-system',"
+                    + " variables.controller)",
+                "(variables.controller == '' ? 'user \"' + request.userInfo.username + '\"' : 'the"
+                    + " ' + variables.controller + ', which creates the pods,')"));
     Variables variables = new Variables();
     variables.add("template", template("object"));
     variables.add("controller", CONTROLLER);
@@ -39,7 +44,8 @@ final class TemplatesPolicy {
     conditions.add(
         new NamedExpression(
             "no-part-of-another-workload",
-            "!object.metadata.?ownerReferences.orValue([]).exists(o, o.?controller.orValue(false))"));
+            "!object.metadata.?ownerReferences.orValue([]).exists(o,"
+                + " o.?controller.orValue(false))"));
     conditions.add(
         new NamedExpression(
             "has-containers", template("object") + ".?spec.?containers.orValue(null) != null"));
@@ -60,15 +66,15 @@ final class TemplatesPolicy {
     List<ValidationRule> rules = new ArrayList<>(PodsPolicy.windows());
     rules.addAll(PodsPolicy.annotations());
     rules.addAll(questions.rules());
-    List<PolicyBinding> bindings = new ArrayList<>();
-    bindings.addAll(
-        PolicyBinding.of(
-            target,
-            "warn",
-            List.of("Warn", "Audit"),
-            EnumSet.of(NamespaceMode.ENFORCE, NamespaceMode.WARN)));
-    bindings.addAll(
-        PolicyBinding.of(target, "audit", List.of("Audit"), EnumSet.of(NamespaceMode.AUDIT)));
+    // A workload is never refused.
+    List<PolicyBinding> bindings =
+        new ArrayList<>(
+            PolicyBinding.of(
+                target,
+                "warn",
+                PolicyBinding.actions(NamespaceMode.WARN),
+                EnumSet.of(NamespaceMode.ENFORCE, NamespaceMode.WARN)));
+    bindings.addAll(PolicyBinding.ofEach(target, NamespaceMode.AUDIT));
     return new AdmissionPolicy(
         false,
         "portcullis-templates",

@@ -28,6 +28,9 @@ final class ApiServer {
   /// The most questions that a policy has asked about one request so far.
   private int mostAsked;
 
+  /// By policies: the questions about the last request.
+  private final Map<String, Integer> asked = new HashMap<>();
+
   ApiServer(List<Mapping> objects, Rbac rbac) {
     this.rbac = rbac;
     objects.forEach(this::apply);
@@ -47,6 +50,10 @@ final class ApiServer {
 
   int mostAsked() {
     return mostAsked;
+  }
+
+  int asked(String policy) {
+    return asked.getOrDefault(policy, 0);
   }
 
   /// What became of a request.
@@ -295,10 +302,12 @@ final class ApiServer {
   }
 
   private void count(Policy policy, FakeAuthorizer authorizer) {
-    int asked = authorizer.asked().get();
-    mostAsked = Math.max(mostAsked, asked);
-    if (asked > MOST_ASKED) {
-      throw new AssertionError(policy.name + " asked " + asked + " questions about one request");
+    int questions = authorizer.asked().get();
+    asked.put(policy.name, questions);
+    mostAsked = Math.max(mostAsked, questions);
+    if (questions > MOST_ASKED) {
+      throw new AssertionError(
+          policy.name + " asked " + questions + " questions about one request");
     }
   }
 

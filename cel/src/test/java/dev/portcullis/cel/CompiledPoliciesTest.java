@@ -530,6 +530,26 @@ class CompiledPoliciesTest {
         .contains("60 directories", "at most 40");
   }
 
+  /// A question costs an API server a tenth of a millisecond, and this one has one answer.
+  @ParameterizedTest
+  @CsvSource({"runtime/default, 0", "localhost/mine, 2"})
+  void nobodyIsAskedWhereEveryDefaultIsTheSame(String mine, int questions) {
+    Worlds world =
+        Worlds.read(
+            policy(
+                    "everybody",
+                    "{allowedProfiles: [runtime/default], defaultProfile: runtime/default}",
+                    group("system:authenticated"))
+                + policy(
+                    "a-mine",
+                    "{allowedProfiles: ['%1$s'], defaultProfile: '%1$s'}".formatted(mine),
+                    ALICE));
+    ApiServer server = world.server(Worlds.target());
+    ApiServer.Answer answer = server.answer(creation(pod("", "containers: [{name: c}]")), Map.of());
+    assertThat(answer.refusals()).isEmpty();
+    assertThat(server.asked("portcullis-fields")).isEqualTo(questions);
+  }
+
   /// However many policies there are, a pod is found in them.
   @Test
   void aThousandPolicies() {

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -178,7 +179,7 @@ class SameVerdictsTest {
       ApiServer.Answer answer = server.answer(with(request, both), Map.of());
       boolean refused =
           answer.refused() || webhook.validate(with(request, both)).outcome() == Outcome.REFUSED;
-      assertThat(refused).as(request + "\n" + answer).isEqualTo(refuses);
+      assertThat(refused).as(() -> request + "\n" + answer).isEqualTo(refuses);
       if (!refuses) {
         admitted++;
         assertThat(Plain.of(both)).isEqualTo(Plain.of(alone)).isEqualTo(answer.object());
@@ -250,7 +251,7 @@ class SameVerdictsTest {
       Object patched = Objects.requireNonNull(Plain.of(mutated(webhook, request)));
       AdmissionVerdict verdict = webhook.validate(with(request, (Mapping) Plain.value(patched)));
       ApiServer.Answer answer = server.answer(request, labels(each.label()));
-      String all = each + "\n" + request + "\n" + verdict + "\n" + answer;
+      Supplier<String> all = () -> each + "\n" + request + "\n" + verdict + "\n" + answer;
       Pod pod = Objects.requireNonNull(PodReader.read(new KubernetesObject("v1", "Pod", object)));
       if (!pod.errors().isEmpty()) {
         // An API server refuses it for what it is, whoever decides about profiles.
@@ -353,7 +354,7 @@ class SameVerdictsTest {
         }
         AdmissionVerdict verdict = webhook.templates(request);
         ApiServer.Answer answer = server.answer(request, labels(each.label()));
-        String all = each + "\n" + request + "\n" + verdict + "\n" + answer;
+        Supplier<String> all = () -> each + "\n" + request + "\n" + verdict + "\n" + answer;
         assertThat(answer.refusals()).as(all).isEmpty();
         assertThat(answer.audited().isEmpty())
             .as(all)

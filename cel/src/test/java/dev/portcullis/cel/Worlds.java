@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 /// webhook.
 ///
 /// @param policies as they were read
-record Worlds(List<Policy> policies, Rbac rbac) {
+public record Worlds(List<Policy> policies, Rbac rbac) {
   static final String NAMESPACE = "shop";
   static final User ALICE = User.requesting("alice", List.of("team-a"));
 
@@ -78,7 +78,7 @@ record Worlds(List<Policy> policies, Rbac rbac) {
     };
   }
 
-  static Mapping yaml(String text) {
+  public static Mapping yaml(String text) {
     return (Mapping) values(text).getFirst();
   }
 
@@ -161,7 +161,7 @@ record Worlds(List<Policy> policies, Rbac rbac) {
   }
 
   /// A policy with a binding for a group, or another subject.
-  static String policy(String name, String spec, String subject) {
+  public static String policy(String name, String spec, String subject) {
     return """
     ---
     apiVersion: portcullis.dev/v1alpha1
@@ -183,7 +183,7 @@ record Worlds(List<Policy> policies, Rbac rbac) {
         .formatted(name, spec, subject);
   }
 
-  static String group(String name) {
+  public static String group(String name) {
     return "{kind: Group, apiGroup: rbac.authorization.k8s.io, name: '" + name + "'}";
   }
 

@@ -2,6 +2,7 @@ package dev.portcullis.admission.cluster;
 
 import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.portcullis.admission.ruling.RecordingGrants;
 import dev.portcullis.cluster.ClusterConnection;
 import dev.portcullis.pods.decide.Grants;
 import dev.portcullis.pods.policy.Policy;
@@ -37,7 +38,7 @@ import java.util.function.ObjLongConsumer;
 /// pods which come all the time do not wait for the API server.
 ///
 /// What is kept is bounded in bytes: an answer takes some 300 of them, whoever asked.
-public final class AccessReviews implements Grants, AutoCloseable {
+public final class AccessReviews implements Grants, RecordingGrants, AutoCloseable {
   /// Answers that are kept: 8 MB of them. Whoever reaches the webhook can fill it.
   private static final int KEPT = 25_000;
 
@@ -46,6 +47,10 @@ public final class AccessReviews implements Grants, AutoCloseable {
 
   /// What all questions of one pod may take; the API server waits for us not much longer.
   private static final Duration PATIENCE = Duration.ofSeconds(4);
+
+  private static final String USE = "use";
+  private static final String RECORD = "record";
+  private static final String PODS = "pods";
 
   private final ClusterConnection connection;
   private final ObjLongConsumer<Answer> observer;
@@ -64,12 +69,12 @@ public final class AccessReviews implements Grants, AutoCloseable {
   }
 
   private record Question(
-      User user, String namespace, String group, String resource, String policy) {}
+      User user, String namespace, String verb, String group, String resource, String name) {}
 
   /// A question as it is remembered: without what a client may have made large.
   ///
   /// @param asker by [AskerDigest]
-  private record Key(String asker, String group, String resource, String policy) {}
+  private record Key(String asker, String verb, String group, String resource, String name) {}
 
   /// @param at by the clock by which answers grow old
   private record Told(boolean granted, long at) {}
@@ -113,8 +118,8 @@ public final class AccessReviews implements Grants, AutoCloseable {
         for (String group : policy.kind().groups()) {
           questions.add(
               told(
-                  new Key(askers.get(i), group, resource, policy.name()),
-                  new Question(users.get(i), namespace, group, resource, policy.name())));
+                  new Key(askers.get(i), USE, group, resource, policy.name()),
+                  new Question(users.get(i), namespace, USE, group, resource, policy.name())));
         }
       }
       asked.put(policy, questions);
@@ -152,6 +157,48 @@ public final class AccessReviews implements Grants, AutoCloseable {
       }
     }
     return new Answers(usable, unknown, failure);
+  }
+
+  @Override
+  public boolean mayRecord(List<User> users, String namespace, String pod) throws IOException {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    List<CompletableFuture<Told>> questions =
+        users.stream()
+            .map(user ->
+                told(
+                    new Key(AskerDigest.of(user, namespace), RECORD, "", PODS, pod),
+                    new Question(user, namespace, RECORD, "", PODS, pod)))
+            .toList();
+    IOException failure = null;
+    for (CompletableFuture<Told> question : questions) {
+      try {
+        long left = Math.max(0, deadline - System.nanoTime());
+        if (question.get(left, TimeUnit.NANOSECONDS).granted()) {
+          return true;
+        }
+      } catch (ExecutionException failed) {
+        Throwable cause = failed.getCause();
+        failure =
+            new IOException(
+                cause instanceof UncheckedIOException io ? io.getMessage() : "" + cause, failed);
+      } catch (TimeoutException late) {
+        failure =
+            new IOException(
+                "the API server at "
+                    + connection.server()
+                    + " did not answer within "
+                    + PATIENCE.toSeconds()
+                    + " s who may record pods",
+                late);
+      } catch (InterruptedException stopped) {
+        Thread.currentThread().interrupt();
+        failure = new InterruptedIOException("interrupted");
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+    return false;
   }
 
   private CompletableFuture<Told> told(Key key, Question question) {
@@ -239,11 +286,11 @@ public final class AccessReviews implements Grants, AutoCloseable {
             .withExtra(question.user().extra())
             .withNewResourceAttributes()
             .withNamespace(question.namespace())
-            .withVerb("use")
+            .withVerb(question.verb())
             .withGroup(question.group())
             .withVersion("*")
             .withResource(question.resource())
-            .withName(question.policy())
+            .withName(question.name())
             .endResourceAttributes()
             .endSpec()
             .build();

@@ -15,7 +15,11 @@ import org.jspecify.annotations.Nullable;
 /// the owners of its fields, and what its containers are otherwise made of.
 final class SlimPod {
   private static final List<String> OF_METADATA =
-      List.of("name", "namespace", "generateName", "annotations");
+      List.of("name", "namespace", "generateName", "annotations", "ownerReferences");
+
+  /// By which the Deployment of a ReplicaSet is known.
+  private static final List<String> OF_LABELS = List.of("pod-template-hash");
+
   private static final List<String> OF_SPEC =
       List.of(
           "nodeName", "os", "hostUsers", "securityContext", "serviceAccountName", "serviceAccount");
@@ -26,7 +30,11 @@ final class SlimPod {
   static KubernetesObject of(KubernetesObject pod) {
     Map<String, Mapping.Entry> slim = new LinkedHashMap<>();
     if (pod.manifest().present("metadata") instanceof Mapping metadata) {
-      put(slim, "metadata", only(metadata, OF_METADATA));
+      Map<String, Mapping.Entry> kept = new LinkedHashMap<>(only(metadata, OF_METADATA).entries());
+      if (metadata.present("labels") instanceof Mapping labels) {
+        put(kept, "labels", only(labels, OF_LABELS));
+      }
+      put(slim, "metadata", new Mapping(Position.NONE, kept));
     }
     if (pod.manifest().present("spec") instanceof Mapping spec) {
       Map<String, Mapping.Entry> kept = new LinkedHashMap<>(only(spec, OF_SPEC).entries());

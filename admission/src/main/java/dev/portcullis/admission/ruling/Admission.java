@@ -37,13 +37,26 @@ public final class Admission {
   /// Where the answers come from that a request does not carry.
   ///
   /// @param policies as they are now
+  /// @param recordings who may have pods recorded
   public record Sources(
       Supplier<Policies> policies,
       Grants grants,
       NamespaceLookup namespaces,
       PodLookup storedPods,
       ReportingNodes nodes,
-      Contents contents) {}
+      Contents contents,
+      RecordingGrants recordings) {
+    /// Where nobody may have a pod recorded.
+    public Sources(
+        Supplier<Policies> policies,
+        Grants grants,
+        NamespaceLookup namespaces,
+        PodLookup storedPods,
+        ReportingNodes nodes,
+        Contents contents) {
+      this(policies, grants, namespaces, storedPods, nodes, contents, RecordingGrants.NONE);
+    }
+  }
 
   /// What is known of the contents of profiles.
   ///
@@ -88,9 +101,10 @@ public final class Admission {
     if (subject == null) {
       return AdmissionVerdict.passedOver();
     }
+    RecordingReview recording = RecordingReview.of(subject, sources.recordings());
     return subject.changesProfiles()
-        ? Validation.of(subject, warned(subject))
-        : Validation.withoutJudgement(subject);
+        ? Validation.of(subject, warned(subject), recording)
+        : Validation.withoutJudgement(subject, recording);
   }
 
   /// Kubelets write the status of their pods all the time: what changes nothing that matters here

@@ -75,6 +75,7 @@ final class JudgedMetadata {
     return ManifestRecord.isPartOf(member, key)
         || (member.equals(ManifestRecord.ANNOTATIONS)
             && (key.equals(SeccompKeys.POD)
+                || key.equals(SeccompKeys.RECORD)
                 || key.startsWith(SeccompKeys.CONTAINER_PREFIX)
                 || RuntimeAnnotation.of(key) != null));
   }

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class Validation {
   private Validation() {}
 
-  static AdmissionVerdict of(PodRequest subject, Judgement judgement) {
+  static AdmissionVerdict of(PodRequest subject, Judgement judgement, RecordingReview recording) {
     List<FieldError> reasons = new ArrayList<>(judgement.reasons());
     if (subject.mode() == Mode.ENFORCE && !subject.mirror()) {
       reasons.addAll(forgedRecord(subject));
@@ -35,6 +35,7 @@ final class Validation {
         reasons.addAll(withoutEffect(subject, judgement));
       }
     }
+    reasons.addAll(recording.errors());
     List<String> warnings = new ArrayList<>(judgement.warningTexts());
     if (!subject.makesContainers()) {
       warnings.add(
@@ -42,15 +43,19 @@ final class Validation {
               + " the container; the pod's fields stay unchanged");
     }
     List<Remedy> remedies = reasons.equals(judgement.reasons()) ? judgement.remedies() : List.of();
-    return AdmissionVerdict.of(subject, reasons, judgement.undecided(), remedies, warnings);
+    return AdmissionVerdict.of(
+        subject, reasons, judgement.undecided() || recording.undecided(), remedies, warnings);
   }
 
   /// For an update that leaves the profiles alone.
-  static AdmissionVerdict withoutJudgement(PodRequest subject) {
-    List<FieldError> reasons = subject.mode() == Mode.ENFORCE ? forgedRecord(subject) : List.of();
+  static AdmissionVerdict withoutJudgement(PodRequest subject, RecordingReview recording) {
+    List<FieldError> reasons = new ArrayList<>(recording.errors());
+    if (subject.mode() == Mode.ENFORCE) {
+      reasons.addAll(forgedRecord(subject));
+    }
     return reasons.isEmpty()
         ? AdmissionVerdict.allowed(subject.mode())
-        : AdmissionVerdict.of(subject, reasons, false, List.of(), List.of());
+        : AdmissionVerdict.of(subject, reasons, recording.undecided(), List.of(), List.of());
   }
 
   /// A record that an update puts into a pod.

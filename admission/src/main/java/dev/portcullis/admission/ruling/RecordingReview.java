@@ -1,0 +1,81 @@
+package dev.portcullis.admission.ruling;
+
+import dev.portcullis.admission.review.AdmissionRequest.Operation;
+import dev.portcullis.pods.object.FieldError;
+import dev.portcullis.pods.object.FieldPath;
+import dev.portcullis.pods.object.GoQuote;
+import dev.portcullis.pods.rbac.User;
+import dev.portcullis.pods.spec.RecordingRequest;
+import dev.portcullis.pods.spec.SeccompKeys;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Whether a request may ask nodes to record a pod. To take the annotation away needs no right.
+///
+/// @param errors why it may not; none where it may, or does not ask
+/// @param undecided whether nobody could say
+record RecordingReview(List<FieldError> errors, boolean undecided) {
+  private static final RecordingReview FINE = new RecordingReview(List.of(), false);
+  private static final int LONGEST = 100;
+
+  RecordingReview {
+    errors = List.copyOf(errors);
+  }
+
+  static RecordingReview of(PodRequest subject, RecordingGrants grants) {
+    String asked = Manifest.annotation(subject.pod().object().manifest(), SeccompKeys.RECORD);
+    if (asked == null
+        || subject.mirror()
+        || PodRequest.isEphemeral(subject.request())
+        || asked.equals(stored(subject))) {
+      return FINE;
+    }
+    FieldPath field =
+        new FieldPath("metadata.annotations." + SeccompKeys.RECORD, subject.pod().object().at());
+    String wrong = RecordingRequest.read(asked).wrong();
+    if (!wrong.isEmpty()) {
+      return new RecordingReview(
+          List.of(
+              FieldError.invalid(
+                  field, asked.substring(0, Math.min(LONGEST, asked.length())), wrong)),
+          false);
+    }
+    String namespace = subject.request().namespace();
+    User user = subject.request().user();
+    String account = subject.pod().spec().serviceAccount();
+    try {
+      return grants.mayRecord(
+              List.of(user, User.serviceAccount(namespace, account)),
+              namespace,
+              subject.pod().identity().name())
+          ? FINE
+          : new RecordingReview(
+              List.of(
+                  FieldError.forbidden(
+                      field,
+                      "neither user "
+                          + GoQuote.quote(user.name())
+                          + " nor the pod's service account "
+                          + GoQuote.quote(account)
+                          + " may record pods in namespace "
+                          + GoQuote.quote(namespace)
+                          + "; a role with the rule {apiGroups: [\"\"], resources: [pods], verbs:"
+                          + " [record]}, bound there to one of them, allows it")),
+              false);
+    } catch (IOException failed) {
+      return new RecordingReview(
+          List.of(
+              FieldError.internal(
+                  field, "nobody could say who may record: " + failed.getMessage())),
+          true);
+    }
+  }
+
+  /// What the pod asked for already, and was judged by.
+  private static @Nullable String stored(PodRequest subject) {
+    return subject.request().operation() == Operation.UPDATE && subject.old() != null
+        ? Manifest.annotation(subject.old().object().manifest(), SeccompKeys.RECORD)
+        : null;
+  }
+}

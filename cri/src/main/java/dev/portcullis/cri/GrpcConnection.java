@@ -12,15 +12,20 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /// gRPC over a unix socket, with a deadline on every call and its errors in our words.
+///
+/// Safe for threads.
 final class GrpcConnection implements AutoCloseable {
+  /// Of all connections, and never shut down: a call that is under way on a connection that another
+  /// thread closes is ended by this thread, and waits for ever, deadline or not, where there is
+  /// none.
+  private static final EventLoopGroup EVENTS = Channels.events("cri");
+
   private final Endpoint endpoint;
-  private final EventLoopGroup events;
   private final ManagedChannel channel;
 
   GrpcConnection(Endpoint endpoint) {
     this.endpoint = endpoint;
-    events = Channels.events("cri");
-    channel = Channels.to(endpoint, events).build();
+    channel = Channels.to(endpoint, EVENTS).build();
   }
 
   /// Calls and waits. Interrupting the thread cancels the call; its interrupt flag stays set.
@@ -85,11 +90,9 @@ final class GrpcConnection implements AutoCloseable {
     return new CriException(kind, method, status.getCode().name(), message, e);
   }
 
-  /// Hangs up. Calls that are under way fail.
+  /// Hangs up. Calls that are under way fail, as where the runtime is gone.
   @Override
   public void close() {
     channel.shutdownNow();
-    // Its one thread is a daemon, so nobody needs to wait for it.
-    var _ = events.shutdownGracefully(0, 1, TimeUnit.SECONDS);
   }
 }

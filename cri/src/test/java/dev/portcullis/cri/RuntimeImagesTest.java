@@ -5,7 +5,12 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.grpc.Status;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import runtime.v1.Api;
@@ -79,5 +84,42 @@ class RuntimeImagesTest {
             .isNotNull();
       }
     }
+  }
+
+  /// One of many callers finds that the runtime is gone and hangs up; to the others, whose calls
+  /// are under way, the runtime is gone as well.
+  @Test
+  void aConnectionThatOneCallerGivesUpFailsTheOthersCleanly() throws Exception {
+    List<Throwable> other = new CopyOnWriteArrayList<>();
+    try (var runtime = runtime().start()) {
+      for (int round = 0; round < 100; round++) {
+        GrpcConnection connection = new GrpcConnection(Endpoint.parse(runtime.endpoint()));
+        CountDownLatch begun = new CountDownLatch(4);
+        try (var callers = Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
+          for (int i = 0; i < 4; i++) {
+            callers.execute(() -> {
+              begun.countDown();
+              try {
+                while (true) {
+                  connection.call(
+                      RuntimeServiceGrpc.getVersionMethod(),
+                      Api.VersionRequest.getDefaultInstance(),
+                      Duration.ofSeconds(10));
+                }
+              } catch (CriException gone) {
+                if (gone.kind() != CriException.Kind.GONE) {
+                  other.add(gone);
+                }
+              } catch (RuntimeException | Error wrong) {
+                other.add(wrong);
+              }
+            });
+          }
+          begun.await();
+          connection.close();
+        }
+      }
+    }
+    assertThat(other).isEmpty();
   }
 }

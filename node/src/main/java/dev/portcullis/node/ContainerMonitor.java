@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,7 @@ final class ContainerMonitor implements AutoCloseable {
   private final Snapshots snapshots;
   private final RecordStore records;
   private final NodeMetrics metrics;
+  private final Consumer<NodeInspector.Look> listener;
   private final NodeInspector truth;
   private volatile Set<String> alarms = Set.of();
   private @Nullable Cri cri;
@@ -39,16 +41,19 @@ final class ContainerMonitor implements AutoCloseable {
       new CurrentProblem(
           LOG, "cannot inspect the containers", "the runtime has not been asked yet");
 
+  /// @param listener is told of each look
   ContainerMonitor(
       String endpoint,
       Snapshots snapshots,
       RecordStore records,
       Compiler compiler,
-      NodeMetrics metrics) {
+      NodeMetrics metrics,
+      Consumer<NodeInspector.Look> listener) {
     this.records = records;
     this.endpoint = endpoint;
     this.snapshots = snapshots;
     this.metrics = metrics;
+    this.listener = listener;
     truth = new NodeInspector(new ContainerProofs(snapshots, false, compiler), records);
   }
 
@@ -78,6 +83,7 @@ final class ContainerMonitor implements AutoCloseable {
       sweep.keep(look.snapshots());
       records.forget(kept, look.ids());
       metrics.looked(look.running());
+      listener.accept(look);
       alarm(look);
       well();
     } catch (CriException | IOException failed) {

@@ -18,6 +18,12 @@ import org.jspecify.annotations.Nullable;
 /// @param defaultProfile of containers that nobody named one for
 /// @param snapshots the directory of what the runtime reads
 /// @param records the directory of what was decided about containers
+/// @param denials the file of the calls that are refused to containers; null where these are not
+///   watched
+/// @param recordings the directory of what pods have recorded of their containers; null where
+///   nothing is
+/// @param recordingsNamespace of the ConfigMaps with the same, in the cluster of `distribution`;
+///   null for none
 /// @param health a loopback address
 /// @param distribution null where no profiles come from the cluster
 public record NodeOptions(
@@ -29,5 +35,8 @@ public record NodeOptions(
     ProfileName defaultProfile,
     Path snapshots,
     Path records,
+    @Nullable Path denials,
+    @Nullable Path recordings,
+    @Nullable String recordingsNamespace,
     InetSocketAddress health,
     @Nullable DistributionOptions distribution) {}

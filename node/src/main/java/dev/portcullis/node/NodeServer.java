@@ -9,23 +9,31 @@ import dev.portcullis.cri.RuntimeImages;
 import dev.portcullis.cri.runtime.DefaultCapabilities;
 import dev.portcullis.documents.MappingBuilder;
 import dev.portcullis.kernel.machine.ThisMachine;
+import dev.portcullis.kernel.trace.TraceInstance;
+import dev.portcullis.node.denial.DenialFile;
+import dev.portcullis.node.denial.DenialMonitor;
 import dev.portcullis.node.health.HealthEndpoint;
 import dev.portcullis.node.health.HealthEndpoint.Page;
+import dev.portcullis.node.measure.DenialMetrics;
 import dev.portcullis.node.measure.DistributionMetrics;
 import dev.portcullis.node.measure.NodeMetrics;
 import dev.portcullis.node.proxy.ContainerRecord;
 import dev.portcullis.node.proxy.GateListener;
 import dev.portcullis.node.proxy.ProfileGate;
 import dev.portcullis.node.proxy.RecordStore;
+import dev.portcullis.node.proxy.RecordableContainer;
+import dev.portcullis.node.recording.RecordingMonitor;
 import dev.portcullis.node.systemd.ServiceManager;
 import dev.portcullis.seccomp.compile.Compiler;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -56,10 +64,16 @@ public final class NodeServer implements AutoCloseable {
   private final Relay relay;
   private final HealthEndpoint health;
   private final @Nullable ProfileSync distribution;
+  private final @Nullable DenialMonitor denials;
+  private final @Nullable DenialEvents denialEvents;
+  private final @Nullable ProposalPublisher proposals;
+  private final @Nullable RecordingMonitor recordings;
+  private final DenialMetrics denialMetrics = new DenialMetrics();
   private final DistributionMetrics distributionMetrics = new DistributionMetrics();
   private final ScheduledThreadPoolExecutor looking = schedule("looking");
   private final ScheduledThreadPoolExecutor living = schedule("living");
   private final AtomicBoolean lookIsDue = new AtomicBoolean();
+  private final AtomicBoolean startIsDue = new AtomicBoolean();
   private volatile boolean stopping;
 
   private NodeServer(NodeOptions options, ServiceManager manager, String osArch)
@@ -71,14 +85,56 @@ public final class NodeServer implements AutoCloseable {
     Snapshots snapshots = new Snapshots(options.snapshots());
     images = new RuntimeImages(options.runtimeEndpoint());
     RecordStore records = new RecordStore(options.records());
+    ThisMachine machine = ThisMachine.ask(osArch);
+    Path denialFile = options.denials();
+    DistributionOptions cluster = options.distribution();
+    denialEvents = denialFile == null || cluster == null ? null : new DenialEvents(cluster);
+    denials =
+        denialFile == null
+            ? null
+            : new DenialMonitor(
+                machine.architecture(),
+                new DenialFile(denialFile),
+                new DenialCounts(denialMetrics, denialEvents));
+    Path recorded = options.recordings();
+    String forPeople = options.recordingsNamespace();
+    proposals =
+        recorded == null || cluster == null || forPeople == null
+            ? null
+            : new ProposalPublisher(cluster, forPeople);
+    recordings =
+        recorded == null
+            ? null
+            : new RecordingMonitor(
+                machine,
+                recorded,
+                compiler,
+                proposal -> {
+                  if (proposals != null) {
+                    proposals.publish(proposal);
+                  }
+                });
     watching =
-        new ContainerMonitor(options.runtimeEndpoint(), snapshots, records, compiler, metrics);
+        new ContainerMonitor(
+            options.runtimeEndpoint(),
+            snapshots,
+            records,
+            compiler,
+            metrics,
+            look -> {
+              if (denials != null) {
+                denials.running(look.running());
+              }
+              if (recordings != null) {
+                recordings.looked(look);
+              }
+            });
     gate =
         new ProfileGate(
             new ProfileRoot(options.profileRoot()),
             options.listeners(),
             options.defaultProfile(),
-            ThisMachine.ask(osArch),
+            machine,
             DefaultCapabilities.behind(options.runtimeEndpoint(), options.defaultCapabilities()),
             snapshots,
             records,
@@ -98,7 +154,7 @@ public final class NodeServer implements AutoCloseable {
             options.runtimeEndpoint(),
             options.profileRoot(),
             gate,
-            (method, code, _) -> metrics.called(method, code));
+            (method, code, _) -> called(method, code));
     distribution =
         options.distribution() == null
             ? null
@@ -111,7 +167,9 @@ public final class NodeServer implements AutoCloseable {
   }
 
   private String metrics() {
-    return distribution == null ? metrics.page() : metrics.page() + distributionMetrics.page();
+    return metrics.page()
+        + (distribution == null ? "" : distributionMetrics.page())
+        + (denials == null ? "" : denialMetrics.page());
   }
 
   /// Serves. The runtime need not be there yet.
@@ -141,12 +199,19 @@ public final class NodeServer implements AutoCloseable {
             .put("defaultProfile", options.defaultProfile().text())
             .build());
     looking.execute(this::rehearse);
+    looking.execute(NodeServer::removeTraces);
     var _ =
         looking.scheduleWithFixedDelay(
             watching::look, 0, BETWEEN_LOOKS.toMillis(), TimeUnit.MILLISECONDS);
     tell(() -> manager.ready(words));
     if (distribution != null) {
       distribution.begin();
+    }
+    if (denials != null) {
+      denials.begin();
+    }
+    if (recordings != null) {
+      recordings.begin();
     }
     Duration watchdog = manager.watchdog();
     if (watchdog != null) {
@@ -254,6 +319,18 @@ public final class NodeServer implements AutoCloseable {
     }
     living.shutdownNow();
     looking.shutdownNow();
+    if (denials != null) {
+      denials.close();
+    }
+    if (denialEvents != null) {
+      denialEvents.close();
+    }
+    if (recordings != null) {
+      recordings.close();
+    }
+    if (proposals != null) {
+      proposals.close();
+    }
     relay.close(GRACE);
     health.close();
     watching.close();
@@ -314,20 +391,58 @@ public final class NodeServer implements AutoCloseable {
     }
 
     @Override
+    public Consumer<String> recordable(RecordableContainer container) {
+      if (recordings != null) {
+        return recordings.expect(container);
+      }
+      LOG.log(
+          Level.WARNING,
+          "a pod asks for a recording, and this agent was started without --record",
+          new MappingBuilder()
+              .put("pod", container.namespace() + "/" + container.pod())
+              .put("container", container.container())
+              .build());
+      return _ -> {};
+    }
+
+    @Override
     public void removed() {
       if (distribution != null) {
         distribution.usersMayHaveEnded();
       }
-      if (lookIsDue.compareAndSet(false, true) && !stopping) {
-        var _ =
-            looking.schedule(
-                () -> {
-                  lookIsDue.set(false);
-                  watching.look();
-                },
-                SETTLING.toMillis(),
-                TimeUnit.MILLISECONDS);
-      }
+      lookIn(SETTLING, lookIsDue);
+    }
+  }
+
+  private void called(String method, String code) {
+    metrics.called(method, code);
+    if ((denials != null || recordings != null)
+        && method.endsWith("StartContainer")
+        && code.equals("OK")) {
+      lookIn(Duration.ZERO, startIsDue);
+    }
+  }
+
+  /// An agent before this one may have been killed while it watched refused calls.
+  private static void removeTraces() {
+    try {
+      TraceInstance.removeAbandoned();
+    } catch (IOException e) {
+      LOG.log(Level.INFO, "cannot look for traces that an agent left behind: {0}", e);
+    }
+  }
+
+  /// @param due whether one is about to be made already
+  private void lookIn(Duration time, AtomicBoolean due) {
+    if (due.compareAndSet(false, true) && !stopping) {
+      var _ =
+          looking.schedule(
+              () -> {
+                due.set(false);
+                watching.look();
+              },
+              time.toMillis(),
+              TimeUnit.MILLISECONDS);
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.portcullis.node.proxy;
 
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Is told what was decided.
@@ -28,6 +29,11 @@ public interface GateListener {
   /// @param pod with its namespace
   /// @param keys of the annotations
   void withheld(String pod, List<String> keys);
+
+  /// A container is about to be made whose pod asks for a recording. It may take two seconds.
+  ///
+  /// @return is told the id that the runtime gave it, before its program begins; must not block
+  Consumer<String> recordable(RecordableContainer container);
 
   /// A container or a sandbox may have been removed.
   void removed();

@@ -17,6 +17,7 @@ import dev.portcullis.cri.runtime.RuntimeCapabilities;
 import dev.portcullis.kernel.machine.ThisMachine;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.pods.spec.RuntimeAnnotation;
+import dev.portcullis.pods.spec.SeccompKeys;
 import dev.portcullis.profiles.store.ProfileLookup;
 import dev.portcullis.profiles.store.UsableProfile;
 import dev.portcullis.seccomp.compile.Compiler;
@@ -29,6 +30,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Sees to it that each container is made under its profile, or not at all.
@@ -209,7 +211,7 @@ public final class ProfileGate implements Interceptor {
             null,
             false);
     listener.admitted(subject(creation), record, null);
-    return pass(creation, request.annotated(record.annotations()), record, () -> {});
+    return pass(creation, request, request.annotated(record.annotations()), record, () -> {});
   }
 
   private Verdict plain(
@@ -227,7 +229,7 @@ public final class ProfileGate implements Interceptor {
             asked(request),
             creation.wantsProof());
     listener.admitted(subject(creation), record, note);
-    return pass(creation, request.under(setting, record.annotations()), record, () -> {});
+    return pass(creation, request, request.under(setting, record.annotations()), record, () -> {});
   }
 
   private Verdict file(
@@ -280,6 +282,7 @@ public final class ProfileGate implements Interceptor {
     }
     return pass(
         creation,
+        request,
         request.under(new SeccompSetting.Localhost(held.file()), record.annotations()),
         record,
         held::close);
@@ -299,18 +302,40 @@ public final class ProfileGate implements Interceptor {
 
   /// Keeps what was decided before the kubelet can start the container.
   private Pass pass(
-      ContainerRequest creation, byte[] request, ContainerRecord record, Runnable afterwards) {
+      ContainerRequest creation,
+      ContainerCreation asked,
+      byte[] request,
+      ContainerRecord record,
+      Runnable afterwards) {
+    Consumer<String> recorder = recorder(asked);
     return new Pass(
         request,
         answer -> {
           try {
-            records.keep(ContainerCreation.id(answer), record);
+            String id = ContainerCreation.id(answer);
+            recorder.accept(id);
+            records.keep(id, record);
           } catch (IOException full) {
             listener.warned(
                 subject(creation), "only the runtime keeps the record of this decision: " + full);
           }
         },
         afterwards);
+  }
+
+  private Consumer<String> recorder(ContainerCreation asked) {
+    String recording = asked.podAnnotations().get(SeccompKeys.RECORD);
+    return recording == null
+        ? _ -> {}
+        : listener.recordable(
+            new RecordableContainer(
+                asked.pod().namespace(),
+                asked.pod().name(),
+                asked.pod().uid(),
+                asked.sandboxId(),
+                asked.container(),
+                asked.image(),
+                recording));
   }
 
   /// Why a runtime would be deceived by a profile; null where it would not. Under no_new_privs the

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// A running container, what it should run under, and what the kernel says.
 ///
 /// @param pod with its namespace, `default/web`
+/// @param podUid null where the runtime does not tell
 /// @param record what was decided when it was made; null where it was not made through Portcullis
 /// @param changed whether the runtime tells of it otherwise than was decided
 /// @param pid its first process, in the node's numbering; null where the runtime does not tell
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public record ContainerFacts(
     String id,
     String pod,
+    @Nullable String podUid,
     String name,
     @Nullable ContainerRecord record,
     boolean changed,

@@ -31,6 +31,7 @@ public final class NodeInspector {
 
   // The kubelet's labels: pkg/kubelet/types/labels.go.
   private static final String POD = "io.kubernetes.pod.name";
+  private static final String POD_UID = "io.kubernetes.pod.uid";
   private static final String NAMESPACE = "io.kubernetes.pod.namespace";
 
   private final ContainerProofs proofs;
@@ -64,8 +65,11 @@ public final class NodeInspector {
   ///
   /// @param snapshots digests in hexadecimal
   /// @param ids of all that the runtime has
-  public record Look(List<ContainerFacts> running, Set<String> snapshots, Set<String> ids) {
+  /// @param pods the uids of their pods
+  public record Look(
+      List<ContainerFacts> running, Set<String> snapshots, Set<String> ids, Set<String> pods) {
     public Look {
+      pods = Set.copyOf(pods);
       ids = Set.copyOf(ids);
       running = List.copyOf(running);
       snapshots = Set.copyOf(snapshots);
@@ -83,8 +87,13 @@ public final class NodeInspector {
     Set<String> snapshots = new HashSet<>();
     Set<String> alive = new HashSet<>();
     Set<String> ids = new HashSet<>();
+    Set<String> pods = new HashSet<>();
     for (KnownContainer container : all) {
       ids.add(container.id());
+      String podUid = container.labels().get(POD_UID);
+      if (podUid != null) {
+        pods.add(podUid);
+      }
       ContainerRecord told = ContainerRecord.read(container.annotations());
       ContainerRecord kept = kept(container.id());
       ContainerRecord record = kept == null ? told : kept;
@@ -105,7 +114,7 @@ public final class NodeInspector {
     pids.keySet().retainAll(alive);
     given.keySet().retainAll(alive);
     proofs.forgetOthersThan(alive);
-    return new Look(running, snapshots, ids);
+    return new Look(running, snapshots, ids, pods);
   }
 
   private @Nullable ContainerRecord kept(String id) {
@@ -130,6 +139,7 @@ public final class NodeInspector {
     return new ContainerFacts(
         container.id(),
         labels.containsKey(NAMESPACE) ? labels.get(NAMESPACE) + "/" + name : name,
+        labels.get(POD_UID),
         container.name(),
         record,
         changed,

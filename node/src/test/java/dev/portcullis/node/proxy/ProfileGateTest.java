@@ -33,6 +33,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -120,6 +121,12 @@ class ProfileGateTest {
               @Override
               public void withheld(String pod, List<String> keys) {
                 told.add("withheld " + pod + " " + keys);
+              }
+
+              @Override
+              public Consumer<String> recordable(RecordableContainer container) {
+                told.add("recordable " + container);
+                return id -> told.add("recorded " + id);
               }
 
               @Override
@@ -731,6 +738,11 @@ class ProfileGateTest {
               @Override
               public void withheld(String pod, List<String> keys) {
                 told.add("withheld " + pod + " " + keys);
+              }
+
+              @Override
+              public Consumer<String> recordable(RecordableContainer container) {
+                return _ -> {};
               }
 
               @Override

@@ -1,0 +1,32 @@
+package dev.portcullis.node;
+
+import dev.portcullis.kernel.denial.DenialDocument;
+import dev.portcullis.kernel.denial.NamedDenial;
+import dev.portcullis.node.denial.DenialMonitor;
+import dev.portcullis.node.denial.DeniedContainer;
+import dev.portcullis.node.measure.DenialMetrics;
+import org.jspecify.annotations.Nullable;
+
+/// Counts refused calls, and has the cluster told of them.
+///
+/// @param events null where no cluster is told
+record DenialCounts(DenialMetrics metrics, @Nullable DenialEvents events)
+    implements DenialMonitor.Listener {
+  @Override
+  public void refused(NamedDenial<DeniedContainer> denial, long more) {
+    metrics.denied(DenialDocument.action(denial.denial().verdict().kind()), more);
+    if (events != null) {
+      events.refused(denial);
+    }
+  }
+
+  @Override
+  public void incomplete(long lost, long omitted, long undecided) {
+    metrics.incomplete(lost, omitted, undecided);
+  }
+
+  @Override
+  public void watched(int seen, int unseen) {
+    metrics.watched(seen, unseen);
+  }
+}

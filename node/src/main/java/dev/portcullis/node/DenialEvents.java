@@ -1,0 +1,220 @@
+package dev.portcullis.node;
+
+import dev.portcullis.cluster.ClusterConnection;
+import dev.portcullis.kernel.denial.NamedDenial;
+import dev.portcullis.node.cluster.EventWriter;
+import dev.portcullis.node.denial.DeniedContainer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.UUID;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/// Tells the pods of refused calls, by Kubernetes' Events: of each call of a container at first,
+/// and then, while it goes on, after one minute, two, four and so on. All together they are one
+/// each second at the most, and the containers take turns.
+///
+/// A program chooses what is refused to it. So a container has a few matters only, and none of them
+/// is a number that no call has.
+final class DenialEvents implements AutoCloseable {
+  private static final Logger LOG = Logger.getLogger(DenialEvents.class.getName());
+  private static final Duration FIRST_PAUSE = Duration.ofMinutes(1);
+
+  /// After which a call is as new.
+  private static final Duration MEMORY = Duration.ofHours(2);
+
+  private static final Duration BETWEEN_EVENTS = Duration.ofSeconds(1);
+
+  /// Between two lines of the log about the same problem, where some Events can be written.
+  private static final Duration BETWEEN_COMPLAINTS = Duration.ofHours(1);
+
+  static final int MOST_CONTAINERS = 1000;
+  static final int MOST_OF_ONE = 10;
+
+  private final DistributionOptions options;
+
+  /// By the calls and their results; the container whose turn is next is the first.
+  private final SequencedMap<EventWriter.Subject, Map<String, Matter>> matters =
+      new LinkedHashMap<>();
+
+  private final ScheduledThreadPoolExecutor telling;
+  private final CurrentProblem problem =
+      new CurrentProblem(LOG, "cannot write Events about refused calls", "");
+  private long failed;
+  private @Nullable ClusterConnection connection;
+
+  /// @param at when it is to be told next, by `System.nanoTime`
+  /// @param pause after that
+  /// @param last when the last of its calls was heard of
+  private record Matter(
+      NamedDenial<DeniedContainer> denial, boolean fresh, long at, Duration pause, long last) {
+    Matter told(long now) {
+      return new Matter(denial, false, now + pause.toNanos(), pause.multipliedBy(2), last);
+    }
+
+    Matter again() {
+      return new Matter(denial, true, at, pause, last);
+    }
+  }
+
+  DenialEvents(DistributionOptions options) {
+    this(options, BETWEEN_EVENTS);
+  }
+
+  /// @param between two Events
+  DenialEvents(DistributionOptions options, Duration between) {
+    this.options = options;
+    telling =
+        new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().daemon().name("denial events").factory());
+    var _ =
+        telling.scheduleWithFixedDelay(this::tell, 0, between.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  void refused(NamedDenial<DeniedContainer> denial) {
+    DeniedContainer container = denial.denial().subject();
+    if (container.namespace().isEmpty()
+        || container.podUid() == null
+        || denial.changes().isEmpty()) {
+      return;
+    }
+    long now = System.nanoTime();
+    synchronized (matters) {
+      Map<String, Matter> its = matters.get(subject(denial));
+      if (its == null) {
+        if (matters.size() >= MOST_CONTAINERS && !makeRoom()) {
+          return;
+        }
+        its = new LinkedHashMap<>();
+        matters.put(subject(denial), its);
+      }
+      Matter before = its.get(call(denial));
+      if (before != null) {
+        its.put(call(denial), new Matter(denial, true, before.at(), before.pause(), now));
+      } else if (its.size() < MOST_OF_ONE) {
+        its.put(call(denial), new Matter(denial, true, now, FIRST_PAUSE, now));
+      }
+    }
+  }
+
+  /// A container that begins again is the same.
+  private static EventWriter.Subject subject(NamedDenial<DeniedContainer> denial) {
+    DeniedContainer container = denial.denial().subject();
+    return new EventWriter.Subject(
+        container.namespace(),
+        container.pod(),
+        String.valueOf(container.podUid()),
+        container.name());
+  }
+
+  private static String call(NamedDenial<DeniedContainer> denial) {
+    return denial.name() + " " + denial.result();
+  }
+
+  /// Forgets the container that was told longest ago, of those that have no more to tell.
+  private boolean makeRoom() {
+    for (Map.Entry<EventWriter.Subject, Map<String, Matter>> each : matters.entrySet()) {
+      if (each.getValue().values().stream().noneMatch(Matter::fresh)) {
+        matters.remove(each.getKey());
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private @Nullable Matter due() {
+    long now = System.nanoTime();
+    synchronized (matters) {
+      matters
+          .values()
+          .removeIf(its -> {
+            its.values().removeIf(matter -> now - matter.last() > MEMORY.toNanos());
+            return its.isEmpty();
+          });
+      for (Map.Entry<EventWriter.Subject, Map<String, Matter>> each : matters.entrySet()) {
+        Map<String, Matter> its = each.getValue();
+        Optional<Matter> due =
+            its.values().stream()
+                .filter(matter -> matter.fresh() && now - matter.at() >= 0)
+                .min(Comparator.comparingLong(matter -> matter.at() - now));
+        if (due.isPresent()) {
+          its.put(call(due.get().denial()), due.get().told(now));
+          matters.putLast(each.getKey(), its);
+          return due.get();
+        }
+      }
+    }
+    return null;
+  }
+
+  @SuppressWarnings("CatchingUnchecked") // a schedule forgets a task that throws
+  private void tell() {
+    Matter matter = due();
+    if (matter == null) {
+      return;
+    }
+    try {
+      ClusterConnection open = connection;
+      if (open == null) {
+        open = ClusterConnection.open(options.kubeconfig());
+        connection = open;
+      }
+      // One that cannot be told any more, as its namespace goes, is not tried again.
+      if (write(new EventWriter(open, options.nodeName()), matter.denial())
+          && System.nanoTime() - failed > BETWEEN_COMPLAINTS.toNanos()) {
+        problem.clear();
+      }
+    } catch (IOException e) {
+      failed = System.nanoTime();
+      problem.is(String.valueOf(e.getMessage()));
+      synchronized (matters) {
+        Map<String, Matter> its = matters.get(subject(matter.denial()));
+        if (its != null) {
+          var _ = its.computeIfPresent(call(matter.denial()), (_, now) -> now.again());
+        }
+      }
+    } catch (RuntimeException bug) {
+      LOG.log(Level.SEVERE, "a bug in Portcullis", bug);
+    }
+  }
+
+  private static boolean write(EventWriter events, NamedDenial<DeniedContainer> denial)
+      throws IOException {
+    EventWriter.Subject subject = subject(denial);
+    // What cannot be in a name is between the parts: `web` and `lchown` are not `webl` and `chown`.
+    String matter = String.join("\n", subject.uid(), subject.container(), call(denial));
+    return events.warn(
+        subject,
+        "portcullis-" + UUID.nameUUIDFromBytes(matter.getBytes(StandardCharsets.UTF_8)),
+        "SyscallDenied",
+        "the seccomp profile of container "
+            + subject.container()
+            + " refuses "
+            + denial.name()
+            + " ("
+            + denial.result()
+            + "); if the program needs it, this allows it"
+            + (denial.changes().contains(denial.name()) ? " with all arguments: " : ": ")
+            + denial.command("portcullis"),
+        denial.denial().count(),
+        denial.denial().first());
+  }
+
+  @Override
+  public void close() {
+    telling.shutdownNow();
+    ClusterConnection open = connection;
+    if (open != null) {
+      open.close();
+    }
+  }
+}

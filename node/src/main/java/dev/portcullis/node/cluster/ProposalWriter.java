@@ -1,0 +1,190 @@
+package dev.portcullis.node.cluster;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.portcullis.cluster.ClusterConnection;
+import dev.portcullis.documents.JsonWriter;
+import dev.portcullis.documents.Mapping;
+import dev.portcullis.documents.MappingBuilder;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
+import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// Proposals of profiles as ConfigMaps of a namespace of their own, for people who read them. They
+/// have no label by which nodes would take them, and nodes take none of this namespace.
+public final class ProposalWriter {
+  /// ConfigMaps that the namespace may have: people remove what they have read. Nodes that write at
+  /// the same moment may come to some more.
+  public static final int MOST = 200;
+
+  /// What a ConfigMap has room for is 1 MiB.
+  private static final int LARGEST = 900_000;
+
+  private static final int LONGEST_NAME = 150;
+
+  /// Hexadecimal: so many that nobody finds other names with the same ones.
+  private static final int DIGITS = 20;
+
+  private static final ResourceDefinitionContext CONFIG_MAPS =
+      new ResourceDefinitionContext.Builder()
+          .withVersion("v1")
+          .withKind("ConfigMap")
+          .withPlural("configmaps")
+          .withNamespaced(true)
+          .build();
+
+  private final ClusterConnection connection;
+  private final String namespace;
+  private final String node;
+
+  /// One container's.
+  ///
+  /// @param profile null where there is none to propose
+  /// @param recording what was seen
+  public record Proposal(
+      String namespace,
+      String pod,
+      String container,
+      String image,
+      @Nullable String profile,
+      String recording) {}
+
+  /// @param namespace of the ConfigMaps
+  /// @param node that the containers were on
+  public ProposalWriter(ClusterConnection connection, String namespace, String node) {
+    this.connection = connection;
+    this.namespace = namespace;
+    this.node = node;
+  }
+
+  /// Its name: the same for the containers of one name in pods of one name.
+  static String name(Proposal proposal) {
+    String whole = String.join("\n", proposal.namespace(), proposal.pod(), proposal.container());
+    String shown = proposal.pod().replace('.', '-') + "-" + proposal.container();
+    return shown.substring(0, Math.min(LONGEST_NAME, shown.length()))
+        + "-"
+        + UUID.nameUUIDFromBytes(whole.getBytes(UTF_8))
+            .toString()
+            .replace("-", "")
+            .substring(0, DIGITS);
+  }
+
+  /// Writes one, in the place of one of the same name.
+  ///
+  /// @return its name
+  /// @throws IOException where it cannot be written, with what to do
+  public String write(Proposal proposal) throws IOException {
+    String name = name(proposal);
+    Mapping content = content(proposal);
+    try {
+      try {
+        var _ =
+            connection
+                .client()
+                .genericKubernetesResources(CONFIG_MAPS)
+                .inNamespace(namespace)
+                .withName(name)
+                .patch(PatchContext.of(PatchType.JSON_MERGE), JsonWriter.compact(content));
+      } catch (KubernetesClientException failed) {
+        if (failed.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
+          throw failed;
+        }
+        requireRoom();
+        create(name, content);
+      }
+      return name;
+    } catch (KubernetesClientException failed) {
+      if (failed.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
+        throw new IOException(
+            "the account of the agent needs `get`, `list`, `create` and `patch` of `configmaps` in"
+                + " namespace "
+                + namespace
+                + " (deploy/recordings): "
+                + ClusterConnection.reason(failed),
+            failed);
+      }
+      throw connection.failure("write a ConfigMap in namespace " + namespace, failed);
+    }
+  }
+
+  /// What is left out of one page of a list is counted by the server, where nothing selects.
+  private void requireRoom() throws IOException {
+    GenericKubernetesResourceList first =
+        connection
+            .client()
+            .genericKubernetesResources(CONFIG_MAPS)
+            .inNamespace(namespace)
+            .list(new ListOptionsBuilder().withLimit(1L).build());
+    Long more = first.getMetadata().getRemainingItemCount();
+    if (first.getItems().size() + (more == null ? 0 : more) >= MOST) {
+      throw new IOException(
+          "namespace "
+              + namespace
+              + " has "
+              + MOST
+              + " ConfigMaps already; remove those that were read");
+    }
+  }
+
+  private Mapping content(Proposal proposal) {
+    MappingBuilder data = new MappingBuilder();
+    int bytes = 0;
+    String profile = proposal.profile();
+    if (profile != null) {
+      data.put("profile.json", profile);
+      bytes = profile.getBytes(UTF_8).length;
+    } else {
+      // Of one before.
+      data.putNull("profile.json");
+    }
+    if (bytes + proposal.recording().getBytes(UTF_8).length <= LARGEST) {
+      data.put("recording.json", proposal.recording());
+    } else {
+      data.put("recording.json", "too large for a ConfigMap; it is on node " + node + "\n");
+    }
+    return new MappingBuilder()
+        .put(
+            "metadata",
+            new MappingBuilder()
+                .put(
+                    "annotations",
+                    new MappingBuilder()
+                        .put(
+                            "portcullis.dev/recorded-pod",
+                            proposal.namespace() + "/" + proposal.pod())
+                        .put("portcullis.dev/recorded-container", proposal.container())
+                        .put("portcullis.dev/recorded-image", proposal.image())
+                        .put("portcullis.dev/recorded-node", node)
+                        .build())
+                .build())
+        .put("data", data.build())
+        .build();
+  }
+
+  private void create(String name, Mapping content) {
+    MappingBuilder object = new MappingBuilder().put("apiVersion", "v1").put("kind", "ConfigMap");
+    content.entries().forEach((key, entry) -> object.put(key, entry.value()));
+    GenericKubernetesResource resource =
+        connection
+            .client()
+            .getKubernetesSerialization()
+            .unmarshal(JsonWriter.compact(object.build()), GenericKubernetesResource.class);
+    resource.getMetadata().setName(name);
+    resource.getMetadata().setNamespace(namespace);
+    var _ =
+        connection
+            .client()
+            .genericKubernetesResources(CONFIG_MAPS)
+            .inNamespace(namespace)
+            .resource(resource)
+            .create();
+  }
+}

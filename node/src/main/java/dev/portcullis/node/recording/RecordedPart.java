@@ -1,0 +1,213 @@
+package dev.portcullis.node.recording;
+
+import dev.portcullis.kernel.recording.ContainerCalls;
+import dev.portcullis.seccomp.recording.RecordedRun;
+import dev.portcullis.seccomp.recording.Recording;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/// What is recorded of the containers that have one name in a pod: one after the other, where it is
+/// restarted.
+final class RecordedPart {
+  private final String name;
+  private final RecordedRun run;
+  private final Set<String> doubts = new LinkedHashSet<>();
+  private final List<Trace> traces = new ArrayList<>();
+  private Recording before;
+  private long lost;
+  private long omitted;
+  private boolean hasOtherClass;
+
+  /// One container.
+  static final class Trace {
+    private final long ticket;
+    private final ContainerCalls calls;
+    private @Nullable String id;
+
+    /// Whether the runtime has been seen to have it, and to run it.
+    private boolean isThere;
+
+    private boolean isRunning;
+
+    Trace(long ticket, ContainerCalls calls, @Nullable String id) {
+      this.ticket = ticket;
+      this.calls = calls;
+      this.id = id;
+    }
+
+    long ticket() {
+      return ticket;
+    }
+
+    ContainerCalls calls() {
+      return calls;
+    }
+
+    void become(String own) {
+      id = own;
+      calls.become(own);
+    }
+
+    /// Whether its container is not made yet.
+    boolean isUnmade() {
+      return id == null;
+    }
+
+    boolean is(String other) {
+      return other.equals(id);
+    }
+
+    /// Whether it has ended, by what the runtime has and runs now.
+    boolean hasEnded(Set<String> there, Set<String> running) {
+      String own = id;
+      if (own == null) {
+        return false;
+      }
+      boolean hasGone = (isThere && !there.contains(own)) || (isRunning && !running.contains(own));
+      isThere |= there.contains(own);
+      isRunning |= running.contains(own);
+      return hasGone;
+    }
+  }
+
+  /// @param before what is known of it already
+  RecordedPart(String name, RecordedRun run, Recording before) {
+    this.name = name;
+    this.run = run;
+    this.before = before;
+  }
+
+  String name() {
+    return name;
+  }
+
+  RecordedRun run() {
+    return run;
+  }
+
+  /// What an agent before this one counted.
+  void add(long lostBefore, long omittedBefore, boolean otherClassBefore) {
+    lost += lostBefore;
+    omitted += omittedBefore;
+    hasOtherClass |= otherClassBefore;
+  }
+
+  /// Something may be missing.
+  ///
+  /// @return whether that is new
+  boolean doubt(String words) {
+    return doubts.add(words);
+  }
+
+  List<Trace> traces() {
+    return List.copyOf(traces);
+  }
+
+  void add(Trace trace) {
+    traces.add(trace);
+  }
+
+  /// Reads what has happened. A trace that fails ends.
+  void poll() {
+    for (Trace trace : traces()) {
+      try {
+        trace.calls().poll();
+      } catch (IOException failed) {
+        doubt("the trace failed, and what came after is missing: " + failed.getMessage());
+        end(trace::equals);
+      }
+    }
+  }
+
+  /// Ends some traces; what they have stays.
+  void end(Predicate<Trace> which) {
+    for (Iterator<Trace> all = traces.iterator(); all.hasNext(); ) {
+      Trace trace = all.next();
+      if (which.test(trace)) {
+        all.remove();
+        absorb(trace.calls());
+      }
+    }
+  }
+
+  private void absorb(ContainerCalls calls) {
+    try (calls) {
+      // What is younger than a pass comes with the next.
+      calls.poll();
+      calls.poll();
+    } catch (IOException failed) {
+      doubt("the end of the trace is missing: " + failed.getMessage());
+    }
+    lost += calls.lost();
+    omitted += calls.omitted();
+    hasOtherClass |= calls.hasOtherClass();
+    before = Recording.merge(List.of(before, recording(calls)));
+  }
+
+  private Recording recording(ContainerCalls calls) {
+    return new Recording(List.of(run), calls.calls(), List.of(), calls.refused());
+  }
+
+  /// All so far.
+  Recording recording() {
+    List<Recording> all = new ArrayList<>(List.of(before));
+    traces.forEach(trace -> all.add(recording(trace.calls())));
+    return Recording.merge(all);
+  }
+
+  long lost() {
+    return lost + traces.stream().mapToLong(each -> each.calls().lost()).sum();
+  }
+
+  long omitted() {
+    return omitted + traces.stream().mapToLong(each -> each.calls().omitted()).sum();
+  }
+
+  boolean hasOtherClass() {
+    return hasOtherClass || traces.stream().anyMatch(each -> each.calls().hasOtherClass());
+  }
+
+  /// Whether nothing was recorded yet.
+  boolean isNew() {
+    return before.program().isEmpty() && traces.isEmpty();
+  }
+
+  /// What was said already, without what is counted.
+  Collection<String> said() {
+    return Set.copyOf(doubts);
+  }
+
+  /// Why the profile may lack calls.
+  List<String> doubts() {
+    List<String> all = new ArrayList<>(doubts);
+    if (lost() > 0) {
+      all.add(
+          "the kernel had no room for "
+              + lost()
+              + " events of system calls, at least: the profile may lack calls");
+    }
+    if (omitted() > 0) {
+      all.add(
+          (omitted() == 1 ? "1 process" : omitted() + " processes")
+              + " had ended before it was known whether the container is theirs: the profile may"
+              + " lack their calls");
+    }
+    return all;
+  }
+
+  /// Why no profile may be made of it.
+  List<String> errors() {
+    return hasOtherClass()
+        ? List.of(
+            "a program of 32 bits ran, and the kernel's trace does not tell its calls from others:"
+                + " names are wrong, and there is no profile; use `portcullis profile record`")
+        : List.of();
+  }
+}

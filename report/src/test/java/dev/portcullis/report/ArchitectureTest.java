@@ -1,0 +1,20 @@
+package dev.portcullis.report;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import dev.portcullis.testing.ArchitectureLaws;
+import dev.portcullis.testing.MainClasses;
+import org.junit.jupiter.api.Test;
+
+class ArchitectureTest {
+  private static final JavaClasses CLASSES = MainClasses.of("dev.portcullis.report");
+
+  @Test
+  void nothingButValues() {
+    ArchitectureLaws.VALUES_ONLY.check(CLASSES);
+  }
+
+  @Test
+  void noTimes() {
+    ArchitectureLaws.NO_TIME.check(CLASSES);
+  }
+}

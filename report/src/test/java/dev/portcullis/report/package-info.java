@@ -1,0 +1,4 @@
+@NullMarked
+package dev.portcullis.report;
+
+import org.jspecify.annotations.NullMarked;

@@ -101,6 +101,7 @@ class ArchitectureTest {
             "node",
             "pods",
             "profiles",
+            "report",
             "run")) {
       assertThat(all)
           .anyMatch(each -> each.getPackageName().concat(".").startsWith(PREFIX + module + "."));

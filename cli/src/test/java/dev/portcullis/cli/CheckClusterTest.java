@@ -111,6 +111,12 @@ class CheckClusterTest {
                     "fieldSelector=status.phase%21%3DSucceeded%2Cstatus.phase%21%3DFailed"));
     assertThat(check("-A").out()).isEqualTo(run.out());
     assertThat(check("-o", "json").out()).contains("\"source\" : \"cluster\"");
+    // A cluster is no file of a repository.
+    assertThat(check("-o", "sarif").out())
+        .contains("\"fullyQualifiedName\" : \"shop/bare\"")
+        .doesNotContain("physicalLocation", "\"uri\" : \"cluster\"");
+    assertThat(check("-o", "github").out()).contains("shop/bare").doesNotContain("file=");
+    assertThat(check("-o", "sarif", "../examples").out()).contains("\"uri\" : \"../examples/");
   }
 
   @Test

@@ -96,6 +96,28 @@ class EmergencyBrakeTest {
         .containsExactly("- web/authored", "- web/annotated", "- web/container");
   }
 
+  /// Where the nodes of a cluster read their profiles.
+  @Test
+  void theNamespaceOfTheProfiles() {
+    String[] line = {"exposure", ALG, "--close", "--runtime-default", SANDBOX};
+    assertThat(Run.of(line).out())
+        .contains("  namespace: portcullis-profiles\n", " -n portcullis-profiles\n");
+    Run run =
+        Run.of(
+            Stream.concat(Stream.of(line), Stream.of("--profiles-namespace", "seccomp"))
+                .toArray(String[]::new));
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.out())
+        .contains("  namespace: seccomp\n", " -n seccomp\n")
+        .doesNotContain("portcullis-profiles");
+    Run wrong =
+        Run.of(
+            Stream.concat(Stream.of(line), Stream.of("--profiles-namespace", "a b"))
+                .toArray(String[]::new));
+    assertThat(wrong.code()).isEqualTo(2);
+    assertThat(wrong.err()).contains("--profiles-namespace \"a b\" is not a valid namespace");
+  }
+
   /// A template is what its author wrote, whatever stands in it.
   @Test
   void aTemplateIsItsAuthors() throws IOException {

@@ -315,7 +315,8 @@ class ExposureVerbTest {
   void theBrakeOfAClusterWithoutPolicies() {
     Run run = Run.of("exposure", ALG, "--close", "--runtime-default", SANDBOX);
     assertThat(run.code()).as(run.err()).isZero();
-    assertThat(run.out()).contains("system:authenticated", "closed only for x86_64, x32");
+    assertThat(run.out())
+        .contains("system:authenticated", "system:serviceaccounts", "closed only for x86_64, x32");
     assertThat(run.err()).contains("--every-architecture");
   }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -185,5 +187,30 @@ class ManifestReadingTest {
             "right.yaml",
             policies.replace("Names: runtime/default\nspec", "Name: runtime/default\nspec"));
     assertThat(Run.of("policy", "convert", right).err()).doesNotContain("did you mean");
+  }
+
+  /// They are read at the same time; the first ones are the longest, and so would be the last.
+  @Test
+  void manyFilesKeepTheirOrder() throws IOException {
+    List<String> pods = new ArrayList<>();
+    List<String> errors = new ArrayList<>();
+    for (int i = 10; i < 50; i++) {
+      boolean broken = i % 5 == 0;
+      String pod = ANNOTATED.replace("web", "p" + i).replace("C_", "c");
+      String file =
+          file("d/" + i + ".yaml", "#\n".repeat((50 - i) * 2_000) + (broken ? "a: [" : pod));
+      if (broken) {
+        errors.add("error: " + file);
+      } else {
+        pods.add("default/p" + i);
+      }
+    }
+    Run run = Run.of("check", "-v", temporary.resolve("d").toString());
+    assertThat(run.err().lines().filter(line -> line.startsWith("error: ")))
+        .extracting(line -> line.substring(0, line.indexOf(".yaml") + 5))
+        .containsExactlyElementsOf(errors);
+    assertThat(run.out().lines().filter(line -> line.startsWith("default/p")))
+        .extracting(line -> line.split(" ", 2)[0])
+        .containsExactlyElementsOf(pods);
   }
 }

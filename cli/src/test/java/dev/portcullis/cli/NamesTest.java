@@ -30,6 +30,7 @@ class NamesTest {
           "Reading",
           "Recording",
           "SeccompSetting",
+          "Setting",
           "Spelling",
           "Standing",
           "Warning");

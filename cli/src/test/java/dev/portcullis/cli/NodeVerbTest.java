@@ -20,6 +20,21 @@ class NodeVerbTest {
     assertThat(run.err()).contains("did you mean node status?");
   }
 
+  /// A right to write there would be one over all nodes.
+  @Test
+  void recordingsAreNotWrittenWhereProfilesComeFrom() {
+    Run same = Run.of("node", "--record", "--recordings-namespace=a", "--profiles-namespace=a");
+    assertThat(same.code()).isEqualTo(2);
+    assertThat(same.err()).contains("\"a\" is that of the profiles", "give another");
+    assertThat(Run.of("node", "--record", "--recordings-namespace=a").err())
+        .contains("give --record and --profiles-namespace, too");
+    assertThat(Run.of("node", "--recordings-namespace=a", "--profiles-namespace=b").err())
+        .contains("give --record and --profiles-namespace, too");
+    assertThat(
+            Run.of("node", "--record", "--recordings-namespace=A", "--profiles-namespace=b").err())
+        .contains("\"A\" is not a valid namespace name");
+  }
+
   @Test
   void aRuntimeThatIsNotThereIsTheWorld() {
     Run run = Run.of("node", "status", "--runtime-endpoint=unix:///nonexistent/x.sock");

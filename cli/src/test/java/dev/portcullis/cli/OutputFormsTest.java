@@ -88,7 +88,10 @@ class OutputFormsTest {
     String plain =
         file(
             "plain.yaml",
-            "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: c, image: i}]}\n");
+            "apiVersion: v1\n"
+                + "kind: Pod\n"
+                + "metadata: {name: p}\n"
+                + "spec: {containers: [{name: c, image: i}]}\n");
     for (String form : List.of("github", "junit", "sarif")) {
       assertThat(Run.of("check", plain, "--fail-on", "unconfined-today", "-o", form).out())
           .contains("(Kubernetes 1.36: nothing names a profile)")
@@ -167,7 +170,8 @@ class OutputFormsTest {
     assertThat(all.items()).hasSize(3);
     assertThat(report.replaceAll("\\s+", " "))
         .startsWith(
-            "[ { \"description\" : \"no such file or directory\", \"check_name\" : \"portcullis-not-checked\", ")
+            "[ { \"description\" : \"no such file or directory\", \"check_name\" :"
+                + " \"portcullis-not-checked\", ")
         .contains(
             "\"severity\" : \"minor\", \"location\" : { \"path\" : \""
                 + file
@@ -244,8 +248,8 @@ class OutputFormsTest {
         .contains("\"ruleId\" : \"unknown-action\"");
     assertThat(Run.of("profile", "validate", "no.json", "-o", "json").out().replaceAll("\\s+", " "))
         .isEqualTo(
-            "{ \"profiles\" : [ ], \"errors\" : [ { \"source\" : \"no.json\", \"message\" : \"no such"
-                + " file or directory\" } ] } ");
+            "{ \"profiles\" : [ ], \"errors\" : [ { \"source\" : \"no.json\", \"message\" : \"no"
+                + " such file or directory\" } ] } ");
   }
 
   @Test
@@ -307,7 +311,8 @@ class OutputFormsTest {
     String policy =
         file(
             "policy.yaml",
-            "{apiVersion: portcullis.dev/v1alpha1, kind: SeccompPolicy, metadata: {name: p}, spec: {}}");
+            "{apiVersion: portcullis.dev/v1alpha1, kind: SeccompPolicy, metadata: {name: p}, spec:"
+                + " {}}");
     String pods =
         file(
             "pods.yaml",
@@ -372,11 +377,14 @@ class OutputFormsTest {
       assertThat((run.out() + run.err()).lines())
           .as(String.join(" ", command))
           .isNotEmpty()
-          // A command is copied whole.
-          .allMatch(line -> line.startsWith("help: ") || DisplayWidth.of(line) <= columns);
+          // A word of a command that is copied stays whole, with its option.
+          .allMatch(line ->
+              DisplayWidth.of(line) <= columns || line.matches(" {4}(--?[^ ]+ )?[^ ]+( \\\\)?"));
     }
     assertThat(Run.at(columns, "check", "../examples", "-o", "wide").out())
         .isEqualTo(Run.of("check", "../examples").out());
+    assertThat(Run.at(columns, "exposure", "unconfined", "-o", "wide").out().lines())
+        .anyMatch(line -> line.startsWith("  ") && line.length() > 140);
   }
 
   @Test

@@ -89,6 +89,15 @@ class PolicyCompileVerbTest {
     assertThat(strict.out()).isEqualTo(usual.out()).isNotEmpty();
   }
 
+  /// What is granted to everybody is granted as CEL asks, without a loss.
+  @Test
+  void everybodyIsEverybodyInCelToo() throws IOException {
+    Run grant = Run.of("policy", "grant", "everybody", "--to", "everybody");
+    Run run = compile(DEPLOYED + "policy.yaml", file("grant.yaml", grant.out()), "--strict");
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(compile("../examples/everybody.yaml", "--strict").code()).isZero();
+  }
+
   /// Bindings that an API server does not take would leave policies that refuse nothing.
   @Test
   void anImpossibleNamespaceIsRefused() {

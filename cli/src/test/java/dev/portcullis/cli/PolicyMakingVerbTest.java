@@ -154,7 +154,9 @@ class PolicyMakingVerbTest {
       assertThat(run.err()).contains("note: serviceaccount:shop/web: whoever may create pods");
       assertThat(Run.of("policy", "grant", "web", "--to", "everybody").out())
           .contains("kind: ClusterRoleBinding\n")
-          .contains("  kind: Group\n  name: system:authenticated\n");
+          .contains(
+              "  kind: Group\n  name: system:authenticated\n",
+              "  kind: Group\n  name: system:serviceaccounts\n");
       assertThat(
               Run.of("policy", "grant", "podsecuritypolicy/old", "--to", "user:a", "-o", "json")
                   .out())

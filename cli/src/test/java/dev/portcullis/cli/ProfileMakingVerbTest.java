@@ -73,6 +73,38 @@ class ProfileMakingVerbTest {
       }
     }
 
+    /// What is refused is logged, but for what `--deny` names and what seems to be absent.
+    @Test
+    void complain() throws IOException {
+      String rules =
+          "{'names': ['read', 'write'], 'action': 'SCMP_ACT_ALLOW'},"
+              + "{'names': ['clone3'], 'action': 'SCMP_ACT_ERRNO', 'errnoRet': 38},"
+              + "{'names': ['reboot'], 'action': 'SCMP_ACT_KILL_PROCESS'}";
+      String origin = profile("o", "ERRNO", rules);
+      Run run =
+          Run.of("profile", "derive", origin, "--complain", "--deny", "bpf", "--allow", "mkdir");
+      assertThat(run.code()).as(run.err()).isZero();
+      assertThat(run.err())
+          .contains("proven for each OCI runtime: what " + origin + " allows is allowed, and what")
+          .contains("note: ENOSYS as before for clone3:")
+          .contains("the derived profile is WEAKER than " + origin)
+          .contains("- LOG -> KILL_PROCESS  reboot")
+          .containsPattern("- ALLOW -> EPERM +mkdir\n");
+      Path logged = Files.writeString(temporary.resolve("logged"), run.out());
+      Run show = Run.of("profile", "show", logged.toString());
+      assertThat(show.code()).isZero();
+      Run kept = Run.of("profile", "derive", origin, "--complain", "--deny", "reboot");
+      assertThat(kept.err()).doesNotContain("reboot").contains("logged; but for what --deny names");
+      assertThat(kept.out()).contains("SCMP_ACT_KILL_PROCESS");
+      Path one = Files.writeString(temporary.resolve("one"), run.out());
+      Run same = Run.of("profile", "derive", one.toString(), "--complain");
+      assertThat(same.err()).contains("- LOG -> EPERM  bpf").doesNotContain("but for what");
+      Run without = Run.of("profile", "derive", origin, "--complain", "--without-arch", "x86,x32");
+      assertThat(without.err())
+          .contains(
+              "note: programs of x86 and x32 are killed as before: the profile does not list");
+    }
+
     /// Nobody passes by bits that the kernel ignores, and nothing is said twice of one argument.
     @Test
     void narrowArguments() throws IOException {

@@ -433,15 +433,17 @@ class ProfileVerbTest {
       assertThat(headline.replaceAll("\\s+", " "))
           .contains(
               "new user namespaces (by clone3)",
-              "mount (by fsmount, open_tree, move_mount)",
+              "its upper 32 bits are not 0 (the kernel ignores these 32 bits, so the call is within"
+                  + " reach)",
+              "mount (by fsmount, open_tree, move_mount, mount_setattr, open_tree_attr)",
               "kernel keys (by add_key, request_key)");
       assertThat(Run.of("profile", "show", profile, "-o", "json").out().replaceAll("\\s+", " "))
           .contains(
               "\"filters\" : 1,",
               "{ \"id\" : \"user-namespaces\", \"title\" : \"new user namespaces\", \"answer\" :"
                   + " \"allowed\", \"by\" : [ { \"syscall\" : \"clone3\", \"for\" : \"flags\","
-                  + " \"condition\" : \"\", \"example\" : [ \"0\", \"0\", \"0\", \"0\", \"0\", \"0\" ]"
-                  + " } ], \"barred\" : [ \"unshare\", \"clone\" ] }");
+                  + " \"condition\" : \"\", \"example\" : [ \"0\", \"0\", \"0\", \"0\", \"0\","
+                  + " \"0\" ] } ], \"barred\" : [ \"unshare\", \"clone\" ] }");
     }
 
     /// A program of another architecture can do what the machine's own cannot.
@@ -459,6 +461,29 @@ class ProfileVerbTest {
           .doesNotContain("also on");
       Run both = Run.of("profile", "show", file, "--arch", "x86_64,x86");
       assertThat(both.out().split("at a glance", -1)).hasSize(3);
+    }
+
+    /// The same call, by more of its arguments, is more.
+    @Test
+    void argumentsOfAnotherArchitectureAreComparedToo() throws IOException {
+      String rule =
+          "{'names': ['unshare'], 'action': 'SCMP_ACT_ALLOW', 'args': [{'index': 0, 'value': %s,"
+              + " 'op': 'SCMP_CMP_%s'}]}";
+      String same = rule.formatted("268435456", "EQ");
+      assertThat(Run.of("profile", "show", profile("p", "ERRNO", same)).out())
+          .contains("  by arguments  new user namespaces: unshare where flags is 0x10000000\n")
+          .doesNotContain("also on");
+      // What only odd values are denied for is no way around.
+      String plain = same.replace("unshare", "personality").replace("268435456", "4294967295");
+      String shown = Run.of("profile", "show", profile("p", "ERRNO", plain)).out();
+      assertThat(shown.replaceAll("\\s+", " "))
+          .contains("its upper 32 bits are 0 (the kernel ignores these 32 bits; no harm)");
+      // Of a register of 32 bits libseccomp compares the lower half of the value alone.
+      String more = same + "," + rule.formatted("4563533824", "EQ");
+      assertThat(Run.of("profile", "show", profile("p", "ERRNO", more)).out())
+          .contains(
+              "  by arguments  new user namespaces: unshare where flags is 0x10000000\n",
+              "  also on x86   new user namespaces: unshare where flags is 0x10020000");
     }
 
     @Test

@@ -48,6 +48,11 @@ class RecordingVerbsTest {
     assertThat(merged.err())
         .contains("2 recordings: 12 calls of 4 names on x86_64")
         .contains("added because runc needs them");
+    assertThat(merged.err().replaceAll("\\s+", " "))
+        .containsPattern(
+            "written to "
+                + profile
+                + ", which allows [0-9]{2} names, 4 of them recorded, and web.recording.json");
     String text = Files.readString(profile).replaceAll("\\s", "");
     assertThat(text)
         .contains("\"names\":[\"execve\",\"mkdir\",\"rmdir\"]")
@@ -85,8 +90,23 @@ class RecordingVerbsTest {
         "profile merge ../examples/profiles/browser-sandbox.json | 1 | not a recording",
         "profile check-coverage @                            | 2 | needs a recording and a profile",
         "profile check-coverage @ unconfined                 | 2 | is not a profile file",
+        "profile check-coverage containerd/default @         | 2 | the recording comes first:"
+            + " portcullis profile check-coverage ",
+        "profile check-coverage ../examples/profiles/browser-sandbox.json containerd/default | 1"
+            + " | not a recording",
+        "profile compare @ unconfined                        | 1 | this is a recording, not a"
+            + " profile",
+        "profile check-coverage @ @                          | 1 | this is a recording, not a"
+            + " profile",
         "profile record ../examples/default.yaml             | 2 | --output-file web.json",
         "profile record --output-file web.json                      | 2 | needs a file with a pod",
+        "profile record --image i pod.yaml --output-file web.json   | 2 | no file is run",
+        "profile record --command pod.yaml --output-file web.json   | 2 | --command is for --image",
+        "profile record --image i --profile unconfined --output-file web.json | 2 | --profile is for"
+            + " --keep-denied",
+        "profile record --seccomp-profile-root . p.yaml --output-file web.json | 2 | is for"
+            + " --keep-denied",
+        "profile record --image i --base no.json --output-file web.json | 3 | nothing was started",
         "profile record no.yaml --output-file web.json              | 3 | nothing was started",
         "profile record ../examples/trustworthy-pod.yaml --output-file /nowhere/web.json | 3 | no directory",
       })
@@ -95,6 +115,61 @@ class RecordingVerbsTest {
     Run run = Run.of(command.replace("@", recording).split(" +"));
     assertThat(run.code()).as(run.err()).isEqualTo(code);
     assertThat(run.err()).contains(said);
+  }
+
+  /// What a base allows already is not shown, and what it lacks is added and shown.
+  @Test
+  void aBaseAndWhatWasRecordedBeyondIt() throws IOException {
+    String recording =
+        file("r.recording.json", RECORDING.replace("mkdir", "mount").replace("83", "165"));
+    Path profile = directory.resolve("web.json");
+    Run run =
+        Run.of(
+            "profile",
+            "merge",
+            recording,
+            "--base",
+            "containerd/default@1.7",
+            "--output-file",
+            profile.toString());
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.err())
+        .contains("the profile is WEAKER than containerd/default@1.7")
+        .contains("- ALLOW -> EPERM  mount\n")
+        .doesNotContain("added because", "stricter:", "execve", "socket");
+    Run compared = Run.of("profile", "compare", profile.toString(), "containerd/default@1.7");
+    assertThat(compared.out()).contains("is WEAKER than").contains("ALLOW -> EPERM  mount");
+    Run equal =
+        Run.of(
+            "profile",
+            "merge",
+            file("e.recording.json", RECORDING),
+            "--base",
+            "containerd/default");
+    assertThat(equal.code()).as(equal.err()).isZero();
+    assertThat(equal.err()).contains("the profile is EQUAL to containerd/default@");
+    Run none = Run.of("profile", "merge", recording, "--base", "unconfined");
+    assertThat(none.code()).isEqualTo(2);
+    assertThat(none.err()).contains("is not a profile file");
+  }
+
+  /// A recording has the name of its profile, and nearly its end.
+  @Test
+  void aRecordingIsNotAProfile() throws IOException {
+    Run run = Run.of("profile", "validate", file("r.recording.json", RECORDING));
+    assertThat(run.code()).isOne();
+    assertThat(run.out().replaceAll("\\s+", " "))
+        .contains("r.recording.json:1", "this is a recording, not a profile", "profile merge");
+    // Beside a `defaultAction`, these are fields that nobody knows.
+    Run both =
+        Run.of(
+            "profile",
+            "validate",
+            file(
+                "p.json",
+                RECORDING.replaceFirst(
+                    "\\{", "{\"defaultAction\": \"SCMP_ACT_ERRNO\", \"syscalls\": [], ")));
+    assertThat(both.out()).contains("\"runs\"").doesNotContain("this is a recording");
   }
 
   @Test

@@ -29,6 +29,8 @@ class RunImageVerbTest {
       value = {
         "--profile unconfined pod.yaml | --profile is for --image",
         "--command pod.yaml | --command is for --image",
+        "--record d --keep pod.yaml | --record and --keep: somebody must answer",
+        "--record d --prove pod.yaml | --record and --prove: a recorded container",
         "--image i pod.yaml | \"pod.yaml\": with --image no file is run; the arguments of the image"
             + " stand after --",
         "--image i --profile localhost/../x | must not contain '..'",
@@ -102,6 +104,20 @@ class RunImageVerbTest {
             temporary.resolve("none").toString());
     assertThat(run.code()).as(run.err()).isEqualTo(3);
     assertThat(run.err()).contains("--image: " + label + ": container ");
+  }
+
+  /// A program may be given an empty argument; a path is never empty.
+  @Test
+  void anEmptyArgumentOfTheImageIsPassedOn() {
+    Run words = run("--image", "i", "--profile", "localhost/x", "--", "echo", "", "x");
+    assertThat(words.code()).as(words.err()).isEqualTo(3);
+    assertThat(words.err()).contains("container \"i\"").doesNotContain("operand is empty");
+    for (String[] line :
+        new String[][] {{"", "--image", "i", "--", "x"}, {"--", ""}, {"--keep", "--", "x", ""}}) {
+      Run refused = run(line);
+      assertThat(refused.code()).isEqualTo(2);
+      assertThat(refused.err()).contains("an operand is empty");
+    }
   }
 
   @Test

@@ -200,6 +200,10 @@ class RunRefusalsTest {
     Run none = run("--only", "pod/c", several);
     assertThat(none.code()).isEqualTo(2);
     assertThat(none.err()).contains("--only pod/c: the files have no such pod", "--only y/pod/b");
+    assertThat(run("--only", "pdo/b", several).err())
+        .contains("--only pdo/b: the files have no such pod; did you mean pod/b?");
+    assertThat(run("--only", "y/pdo/b", several).err()).contains("; did you mean y/pod/b?");
+    assertThat(none.err()).doesNotContain("did you mean pod/b");
     // One in a list is clear.
     assertThat(run(file("one.json", list.formatted(item.formatted("a", "x")))).err())
         .contains("x/a: spec.containers[0].image");
@@ -333,5 +337,22 @@ class RunRefusalsTest {
     assumeThat(Files.isWritable(Files.exists(STATE) ? STATE : STATE.getParent()))
         .as("the directory of runs is made below " + STATE.getParent())
         .isTrue();
+  }
+
+  /// Also before a profile is looked for, or anything is made.
+  @Test
+  void aRecordingThatIsThereAlready() throws IOException {
+    assumeThat(System.getProperty("user.name")).isEqualTo("root");
+    Files.createDirectory(temporary.resolve("seccomp"));
+    Path to = Files.createDirectory(temporary.resolve("to"));
+    String pod = file("pod.yaml", localhost("none.json"));
+    Run run = run("--record", to.toString(), pod);
+    assertThat(run.err()).contains("none.json").doesNotContain("the file exists");
+    Files.writeString(to.resolve("plain-c.json"), "");
+    run = run("--record", to.toString(), pod);
+    assertThat(run.code()).isEqualTo(3);
+    assertThat(run.err())
+        .contains(to + "/plain-c.json: the file exists")
+        .doesNotContain("none.json");
   }
 }

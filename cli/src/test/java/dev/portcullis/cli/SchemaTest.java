@@ -7,16 +7,23 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import dev.portcullis.cli.input.DenialPlace;
 import dev.portcullis.cli.options.Option;
 import dev.portcullis.cli.options.OutputOptions;
+import dev.portcullis.cli.options.ReportForm;
 import dev.portcullis.cli.result.ComparisonReport;
+import dev.portcullis.cli.result.DenialsReport;
 import dev.portcullis.cli.result.NodeReport;
 import dev.portcullis.cli.result.VerificationReport;
 import dev.portcullis.container.proof.Proof;
 import dev.portcullis.documents.JsonWriter;
+import dev.portcullis.kernel.denial.Denial;
+import dev.portcullis.kernel.denial.NamedDenial;
 import dev.portcullis.seccomp.bpf.Filters;
+import dev.portcullis.seccomp.bpf.Verdict;
 import dev.portcullis.seccomp.compare.Comparison;
 import dev.portcullis.seccomp.meaning.Analysis;
+import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.syscall.SyscallTable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,6 +31,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -41,9 +49,9 @@ class SchemaTest {
       SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
 
   private static final List<Option> DOCUMENT_OPTIONS =
-      List.of(OutputOptions.OUTPUT, OutputOptions.FINDING_OUTPUT);
+      List.of(OutputOptions.OUTPUT, OutputOptions.FINDING_OUTPUT, ReportForm.OPTION);
 
-  private static List<Error> errors(String schema, String json) throws IOException {
+  static List<Error> errors(String schema, String json) throws IOException {
     String text = Files.readString(SCHEMAS.resolve(schema + ".schema.json"));
     String closed =
         text.replace("\"properties\": {", "\"additionalProperties\": false, \"properties\": {");
@@ -72,6 +80,7 @@ class SchemaTest {
         "profile-list     | profile list",
         "profile-list     | profile list podman",
         "profile-check-coverage | profile check-coverage src/test/resources/web.recording.json containerd/default",
+        "profile-heal     | profile heal examples/profiles/browser-sandbox.json --denials src/test/resources/web.denials.json",
         "exposure         | exposure",
         "exposure         | exposure CVE-2026-31431 CVE-2026-46333 examples examples/profiles/browser-sandbox.json unconfined",
         "exposure         | exposure CVE-2026-31431 examples no.yaml",
@@ -82,6 +91,11 @@ class SchemaTest {
         "policy-test      | policy test examples/policies-test.yaml",
         "policy-test      | policy test no.yaml",
         "policy-who-can   | policy who-can use localhost/batch/no-network.json --policy examples/policies",
+        "report           | report examples --policy examples/policies",
+        "report           | report examples/default.yaml no.yaml",
+        "report           | report no.yaml",
+        "report           | report examples --policy no.yaml",
+        "report           | report examples --catalogue no.yaml",
         "run              | run examples/refused.yaml --policy examples/policies --as ann",
         "run              | run examples/refused.yaml no.yaml --policy examples/policies --as ann",
         "version          | version"
@@ -122,8 +136,36 @@ class SchemaTest {
     }
     ComparisonReport report = new ComparisonReport("a", "b", compared);
     assertThat(errors("profile-compare", JsonWriter.pretty(report.document()))).isEmpty();
+    assertThat(errors("denials", JsonWriter.pretty(denials().document()))).isEmpty();
     assertThat(errors("node-status", JsonWriter.pretty(new NodeReport(List.of()).document())))
         .isEmpty();
+  }
+
+  private static DenialsReport denials() {
+    Instant when = Instant.parse("2026-11-29T20:37:10.5Z");
+    Denial<DenialPlace> killed =
+        new Denial<>(
+            new DenialPlace.OfContainer("shop", "web", "app"),
+            90,
+            Verdict.of(0x80000000),
+            90,
+            1,
+            when,
+            when);
+    Denial<DenialPlace> answered =
+        new Denial<>(
+            new DenialPlace.OfProcess(7, "sh"), 41, Verdict.of(0x7fc00000), -97, 2, when, when);
+    Denial<DenialPlace> other =
+        new Denial<>(new DenialPlace.OfOthers(), 41, Verdict.of(0x50001), -1, 1, when, when);
+    return new DenialsReport(
+        List.of(
+            new NamedDenial<>(killed, "chmod", Architecture.X86_64, List.of("chmod")),
+            new NamedDenial<>(answered, "41", Architecture.X86_64, List.of()),
+            new NamedDenial<>(other, "41", Architecture.X86_64, List.of())),
+        1,
+        2,
+        3,
+        List.of("the filters of x are not known"));
   }
 
   /// A schema for each verb with a document of its own; what `policy` makes is Kubernetes'.

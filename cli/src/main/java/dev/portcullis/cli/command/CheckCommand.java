@@ -88,12 +88,7 @@ final class CheckCommand {
 
   private static ExitCode run(Arguments arguments, Terminal terminal)
       throws UsageException, IOException {
-    boolean running = arguments.operands().isEmpty() && arguments.has(PolicyOptions.CLUSTER);
-    if (!running) {
-      arguments.requireOperands(
-          "check needs a file, a directory, - for standard input, or --cluster for what runs there");
-    }
-    ClusterOptions.requireOneScope(arguments, running);
+    boolean running = ClusterOptions.requireFilesOrCluster(arguments, "check");
     OutputForm form = arguments.findingOutput();
     if (arguments.has(EXPLAIN) && !(form instanceof OutputFormat)) {
       throw new UsageException(
@@ -119,14 +114,7 @@ final class CheckCommand {
       try (ClusterConnection connection = ClusterOptions.open(arguments)) {
         int minor = connection.minorVersion();
         stock = StockOptions.running(arguments, minor);
-        if (minor < StockKubernetes.OLDEST || minor > StockKubernetes.NEWEST) {
-          reporter.note(
-              "what Kubernetes 1."
-                  + minor
-                  + " does is not known; shown is what 1."
-                  + stock.minor()
-                  + " does");
-        }
+        StockOptions.notes(stock, minor).forEach(reporter::note);
         judged = JudgedPods.ofCluster(connection, PolicyOptions.namespace(arguments), judge);
       }
     } else {

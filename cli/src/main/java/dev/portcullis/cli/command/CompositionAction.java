@@ -51,7 +51,7 @@ record CompositionAction(Combination combination, String verb) {
                       List.of(OutputOptions.OUTPUT))
                   .flatMap(List::stream)
                   .toList())
-          .taking(new Operands(List.of(FilterNames.PROFILES, FilterNames.PROFILES), true));
+          .taking(new Operands(List.of(FilterNames.PROFILES, FilterNames.PROFILES), true, null));
 
   ExitCode run(Arguments arguments, Terminal terminal) throws UsageException, IOException {
     if (arguments.operands().size() < 2) {

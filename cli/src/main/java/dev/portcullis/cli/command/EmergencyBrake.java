@@ -12,6 +12,7 @@ import dev.portcullis.cli.input.ManifestFiles;
 import dev.portcullis.cli.input.SubjectFilter;
 import dev.portcullis.cli.options.Arguments;
 import dev.portcullis.cli.options.ClusterOptions;
+import dev.portcullis.cli.options.ClusterProfileOptions;
 import dev.portcullis.cli.options.ExposureOptions;
 import dev.portcullis.cli.options.PolicyOptions;
 import dev.portcullis.cli.options.UsageException;
@@ -33,6 +34,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// `portcullis exposure ID --close`: the default of a cluster, without what reaches
@@ -47,9 +49,6 @@ record EmergencyBrake(
     CallNumbers numbers,
     ClosingSearch search,
     Reporter reporter) {
-  /// Where profiles for nodes are, as deployed.
-  private static final String NAMESPACE = "portcullis-profiles";
-
   private static final String RUNTIME_DEFAULT = "runtime/default";
 
   /// Prints it, or complains.
@@ -58,6 +57,9 @@ record EmergencyBrake(
     if (arguments.values(PolicyOptions.POLICY).contains("-")) {
       throw new UsageException("--close cannot read policies from standard input; name a file");
     }
+    String namespace =
+        Objects.requireNonNull(
+            ClusterProfileOptions.namespace(arguments, ExposureOptions.PROFILES_NAMESPACE));
     NewFile file = NewFile.of(arguments);
     ClosingChange closing = closing(arguments);
     if (closing == null) {
@@ -73,7 +75,7 @@ record EmergencyBrake(
     boolean none = !arguments.has(PolicyOptions.CLUSTER) && !arguments.has(PolicyOptions.POLICY);
     ClosedDefault closed =
         ClosedDefault.of(base == null ? RUNTIME_DEFAULT : base, policies, none, pods.pods());
-    file.write(new ClosingManifests(closing, closed, NAMESPACE).yaml(), terminal);
+    file.write(new ClosingManifests(closing, closed, namespace).yaml(), terminal);
     if (!closing.whole()) {
       reporter.note(
           "programs of other architectures are not closed out; --every-architecture does that, and"

@@ -35,15 +35,11 @@ import dev.portcullis.profiles.exposure.ClosingSearch;
 import dev.portcullis.profiles.exposure.Vulnerability;
 import dev.portcullis.profiles.exposure.VulnerabilityReader;
 import dev.portcullis.seccomp.derive.ChangeReader;
-import dev.portcullis.seccomp.effect.Effects;
-import dev.portcullis.seccomp.syscall.SyscallGroups;
 import dev.portcullis.seccomp.syscall.SyscallTable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -74,7 +70,8 @@ final class ExposureCommand {
                       "exposure -o json examples/explorer.yaml", "all of them, for a pod"),
                   new Help.Example(
                       "exposure CVE-2026-31431 --close --runtime-default"
-                          + " examples/profiles/browser-sandbox.json --policy examples/everybody.yaml",
+                          + " examples/profiles/browser-sandbox.json --policy"
+                          + " examples/everybody.yaml",
                       "what makes a default without it the default of a cluster")),
               Map.of(
                   ExitCode.OK,
@@ -110,7 +107,7 @@ final class ExposureCommand {
     requireMeaning(arguments);
     OutputForm form = arguments.findingOutput();
     SyscallTable table = SyscallTable.ofThisMachine();
-    ChangeReader calls = calls(table);
+    ChangeReader calls = ChangeReader.of(table);
     CatalogueFiles files =
         CatalogueFiles.read(arguments, new VulnerabilityReader(calls), terminal.in());
     Reporter reporter = new Reporter(terminal);
@@ -208,7 +205,8 @@ final class ExposureCommand {
   /// What can be listed of the operands.
   private static List<String> words() {
     return Stream.concat(
-            Catalogue.builtIn(new VulnerabilityReader(calls(SyscallTable.ofThisMachine())))
+            Catalogue.builtIn(
+                    new VulnerabilityReader(ChangeReader.of(SyscallTable.ofThisMachine())))
                 .entries()
                 .stream()
                 .map(Vulnerability::id),
@@ -248,9 +246,11 @@ final class ExposureCommand {
     if (running) {
       return;
     }
-    if (arguments.has(ExposureOptions.PROFILES_NAMESPACE)) {
+    if (arguments.has(ExposureOptions.PROFILES_NAMESPACE)
+        && !arguments.has(ExposureOptions.CLOSE)) {
       throw new UsageException(
-          ExposureOptions.PROFILES_NAMESPACE.text() + " is for --cluster without files");
+          ExposureOptions.PROFILES_NAMESPACE.text()
+              + " is for --cluster without files, or --close");
     }
     if (arguments.has(PolicyOptions.CLUSTER)
         && !arguments.has(ExposureOptions.CLOSE)
@@ -266,12 +266,6 @@ final class ExposureCommand {
     try (ClusterConnection connection = ClusterOptions.open(arguments)) {
       return ExposureSubjects.ofCluster(connection, arguments, judge, source);
     }
-  }
-
-  private static ChangeReader calls(SyscallTable table) {
-    Set<String> known = new TreeSet<>();
-    Effects.USUAL.forEach(each -> known.addAll(table.of(each).values()));
-    return new ChangeReader(SyscallGroups.load(), known);
   }
 
   /// The vulnerabilities that are named; all where none is.

@@ -17,8 +17,8 @@ public final class HelpText {
   /// And in a few sentences.
   static final String DESCRIPTION =
       "Decides which seccomp profiles pods may name, gives them to their containers, proves in the"
-          + " kernel that the filter is there, and shows which of two profiles is stricter. Most verbs"
-          + " need only files: no cluster, no runtime, no root.";
+          + " kernel that the filter is there, and shows which of two profiles is stricter. Most"
+          + " verbs need only files: no cluster, no runtime, no root.";
 
   private static final int MARGIN = 2;
   private static final int DEEPER = 6;
@@ -140,12 +140,7 @@ public final class HelpText {
 
   /// A command line, as a shell takes it when it is broken.
   private void call(String text) {
-    // No line ends between an option and its value.
-    String bound = text.replaceAll("( --?[^ ]+) (?!-)", "$1" + NO_BREAK);
-    String lines =
-        String.join(
-            " \\\n" + " ".repeat(DEEPER), Wrap.words(bound, terminal.width() - DEEPER - MARGIN));
-    terminal.out().println(" ".repeat(MARGIN) + lines.replace(NO_BREAK, " "));
+    terminal.out().println(" ".repeat(MARGIN) + Wrap.command(text, terminal.width(), DEEPER));
   }
 
   /// A term and its explanation. A term that is wider than its column has a line of its own.

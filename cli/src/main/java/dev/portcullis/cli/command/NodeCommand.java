@@ -67,6 +67,9 @@ final class NodeCommand {
               ProfileRootOptions.ALLOW_LISTENER,
               JudgeOptions.DEFAULT_PROFILE,
               DEFAULT_CAPABILITIES,
+              NodeRunOptions.DENIALS,
+              NodeRunOptions.RECORD,
+              NodeRunOptions.RECORDINGS_NAMESPACE,
               NodeRunOptions.RUN_DIR,
               HEALTH_LISTEN,
               ClusterProfileOptions.PROFILES_NAMESPACE,
@@ -84,7 +87,7 @@ final class NodeCommand {
     JsonLines.to(terminal.err());
     ServiceManager manager =
         ServiceManager.of(terminal.environment(), ProcessHandle.current().pid());
-    try (ShutdownHook _ = ShutdownHook.interruptsThisThread();
+    try (ShutdownHook _ = ShutdownHook.interruptsThisThread(terminal.out());
         NodeServer node = NodeServer.start(options, manager, System.getProperty("os.arch"))) {
       ShutdownHook.awaitSignal();
       node.drain();
@@ -107,6 +110,9 @@ final class NodeCommand {
         JudgeOptions.defaultProfile(arguments),
         NodeRunOptions.snapshots(arguments),
         NodeRunOptions.records(arguments),
+        arguments.has(NodeRunOptions.DENIALS) ? NodeRunOptions.denials(arguments) : null,
+        arguments.has(NodeRunOptions.RECORD) ? NodeRunOptions.recordings(arguments) : null,
+        NodeRunOptions.recordingsNamespace(arguments),
         ListenAddress.loopback(HEALTH_LISTEN, arguments.text(HEALTH_LISTEN)),
         ClusterProfileOptions.read(
             arguments, ClusterProfileOptions.PROFILES_NAMESPACE, Compiler::versionOfThisMachine));

@@ -75,7 +75,7 @@ final class NodeDistributeCommand {
         ListenAddress.parse(
             NodeRunOptions.HEALTH_LISTEN, arguments.text(NodeRunOptions.HEALTH_LISTEN));
     JsonLines.to(terminal.err());
-    try (ShutdownHook _ = ShutdownHook.interruptsThisThread();
+    try (ShutdownHook _ = ShutdownHook.interruptsThisThread(terminal.out());
         DistributionServer _ = DistributionServer.start(options, root, listen)) {
       ShutdownHook.awaitSignal();
     }

@@ -70,6 +70,10 @@ final class ProfileCheckCoverageCommand {
     String named = arguments.operands().getLast();
     Reporter reporter = new Reporter(terminal);
     RecordingFiles read = RecordingFiles.read(List.of(file), terminal.in());
+    if (read.recordings().isEmpty() && RecordingFiles.isRecording(named)) {
+      throw new UsageException(
+          "the recording comes first: portcullis profile check-coverage " + named + " " + file);
+    }
     reporter.complain(read.complaints());
     ProfileSource source = ProfileSource.of(arguments, List.of(named), terminal.in());
     ProfileOperand operand = source.read(named);

@@ -4,7 +4,6 @@ import dev.portcullis.cli.exit.ExitCode;
 import dev.portcullis.cli.input.CommandCompiler;
 import dev.portcullis.cli.input.ComposedInput;
 import dev.portcullis.cli.input.Diagnostic;
-import dev.portcullis.cli.input.FilterArgument;
 import dev.portcullis.cli.input.FilterNames;
 import dev.portcullis.cli.input.ProfileSource;
 import dev.portcullis.cli.options.Arguments;
@@ -19,11 +18,7 @@ import dev.portcullis.cli.options.Values;
 import dev.portcullis.cli.print.Terminal;
 import dev.portcullis.cli.result.ComparisonReport;
 import dev.portcullis.cli.result.NewFile;
-import dev.portcullis.seccomp.bpf.Filters;
 import dev.portcullis.seccomp.compare.Comparison;
-import dev.portcullis.seccomp.compare.Difference;
-import dev.portcullis.seccomp.compare.DifferenceText;
-import dev.portcullis.seccomp.compile.Compilation;
 import dev.portcullis.seccomp.compile.Compiler;
 import dev.portcullis.seccomp.compile.Dialect;
 import dev.portcullis.seccomp.compose.Combination;
@@ -31,14 +26,10 @@ import dev.portcullis.seccomp.compose.Composer;
 import dev.portcullis.seccomp.compose.Composition;
 import dev.portcullis.seccomp.compose.NamedProfile;
 import dev.portcullis.seccomp.derive.ChangeReader;
-import dev.portcullis.seccomp.derive.Derivation;
-import dev.portcullis.seccomp.derive.DerivationCheck;
 import dev.portcullis.seccomp.derive.ProfileEdit;
-import dev.portcullis.seccomp.effect.Effects;
 import dev.portcullis.seccomp.json.ProfileWriter;
 import dev.portcullis.seccomp.meaning.Analysis;
 import dev.portcullis.seccomp.profile.Architecture;
-import dev.portcullis.seccomp.resolve.ResolvedProfile;
 import dev.portcullis.seccomp.resolve.Target;
 import dev.portcullis.seccomp.syscall.SyscallGroups;
 import dev.portcullis.seccomp.syscall.SyscallTable;
@@ -48,8 +39,6 @@ import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -80,13 +69,19 @@ final class ProfileDeriveCommand {
               "leave these architectures out, as x86,x32: all is denied there (default: none)")
           .taking(FilterOptions.ARCHITECTURES);
 
+  private static final Option COMPLAIN =
+      Option.flag(
+          "complain",
+          "log what is refused, and let it go on (SCMP_ACT_LOG); what --deny names is refused");
+
   static final Verb VERB =
       new Verb(
           "profile derive",
           new Help(
               "make a changed copy of a profile",
               List.of(
-                  "FILE|runtime/default... [--allow CALL]... [--deny CALL]... [--output-file FILE]"),
+                  "FILE|runtime/default... [--allow CALL]... [--deny CALL]... [--output-file"
+                      + " FILE]"),
               "Writes a copy of a profile with changes for the named calls, and prints a "
                   + "comparison of both to standard error. Of several profiles, their intersection "
                   + "is changed.",
@@ -99,9 +94,8 @@ final class ProfileDeriveCommand {
                           + "@mounts --deny @keys --output-file mine.json",
                       "to a file, without two groups of calls"),
                   new Help.Example(
-                      "profile derive runtime/default --deny "
-                          + "'clone:flags&CLONE_NEWUSER==CLONE_NEWUSER'",
-                      "from the runtime's default, by an argument; as root")),
+                      "profile derive containerd/default --complain --deny @kernel",
+                      "log what it refuses, but for calls about the kernel")),
               Map.of(
                   ExitCode.OK,
                   "the profile is written",
@@ -110,7 +104,7 @@ final class ProfileDeriveCommand {
               "derive.md"),
           Grammar.of(
                   Stream.of(
-                          List.of(FROM, ALLOW, DENY, WITHOUT_ARCH),
+                          List.of(FROM, ALLOW, DENY, COMPLAIN, WITHOUT_ARCH),
                           OutputOptions.NEW_FILE,
                           FilterOptions.ALL,
                           RuntimeOptions.ALL)
@@ -147,60 +141,70 @@ final class ProfileDeriveCommand {
     if (reporter.code() != ExitCode.OK) {
       return reporter.code();
     }
-    Compiler compiler = CommandCompiler.get();
-    NamedProfile base = base(input.profiles(), compiler, table, target, reporter);
+    NamedProfile base = base(input.profiles(), CommandCompiler.get(), table, target, reporter);
     if (base == null) {
       return reporter.code();
     }
-    ResolvedProfile origin = base.profile();
-    String name = base.name();
     for (Architecture each : without) {
-      if (!origin.architectures().contains(each)) {
+      if (!base.profile().architectures().contains(each)) {
         throw new UsageException(
             WITHOUT_ARCH.text() + ": the profile does not list " + each.spelling());
       }
     }
-    ResolvedProfile derived =
-        switch (Derivation.of(origin, changes)) {
-          case Derivation.Derived(ResolvedProfile made) -> made.without(without);
-          case Derivation.Impossible(String reason) -> {
-            reporter.complain(List.of(new Diagnostic(reason, ExitCode.REFUSED)));
-            yield null;
-          }
-        };
-    if (derived == null) {
+    ChangedProfile.Setting setting =
+        new ChangedProfile.Setting(dialect, target.architecture(), table, reporter);
+    ChangedProfile origin = setting.compiled(base.name(), base.profile());
+    if (origin == null) {
       return reporter.code();
     }
-    Filters before = filters(name, compiler.compile(origin, dialect), reporter);
-    Filters after = filters("the derived profile", compiler.compile(derived, dialect), reporter);
-    if (before == null || after == null) {
+    ChangedProfile start = origin;
+    List<ProfileEdit> left = changes;
+    if (arguments.has(COMPLAIN)) {
+      List<ProfileEdit> first = changes.stream().filter(ProfileEdit::allow).toList();
+      left = changes.stream().filter(each -> !each.allow()).toList();
+      start = logged(origin, first, left, without, base, setting);
+      without = List.of();
+    }
+    ChangedProfile derived = start == null ? null : start.with(left, without, setting);
+    if (start == null || derived == null) {
       return reporter.code();
     }
-    for (String unmet : DerivationCheck.unmet(changes, after, target.architecture(), table)) {
-      reporter.complain(
-          List.of(new Diagnostic("libseccomp makes something else of " + unmet, ExitCode.REFUSED)));
-    }
-    Analysis<Comparison> comparison = Comparison.of(after, before, table);
-    for (Difference unexpected : DerivationCheck.unexpected(changes, comparison)) {
-      reporter.complain(
-          List.of(
-              new Diagnostic(
-                  "libseccomp loses rules of the derived profile: "
-                      + DifferenceText.what(unexpected)
-                      + " is "
-                      + DifferenceText.how(unexpected),
-                  ExitCode.REFUSED)));
+    Analysis<Comparison> comparison = derived.checked(start, left, setting);
+    if (arguments.has(COMPLAIN)) {
+      comparison = Comparison.of(derived.filters(), origin.filters(), table);
     }
     switch (comparison) {
-      case Analysis.Undecided(String reason) ->
-          reporter.complain(List.of(new Diagnostic(name + ": " + reason, ExitCode.REFUSED)));
+      case Analysis.Undecided(String reason) -> setting.refuse(base.name() + ": " + reason);
       case Analysis.Understood(Comparison compared) ->
-          new ComparisonReport("the derived profile", name, compared).table(terminal.toError());
+          new ComparisonReport("the derived profile", base.name(), compared)
+              .table(terminal.toError());
     }
     if (reporter.code() == ExitCode.OK) {
-      file.write(ProfileWriter.write(derived), terminal);
+      file.write(ProfileWriter.write(derived.profile()), terminal);
     }
     return reporter.code();
+  }
+
+  /// The profile that logs what another one refuses after some changes; null where there is none,
+  /// which is said.
+  private static @Nullable ChangedProfile logged(
+      ChangedProfile origin,
+      List<ProfileEdit> changes,
+      List<ProfileEdit> denied,
+      List<Architecture> without,
+      NamedProfile base,
+      ChangedProfile.Setting setting) {
+    ChangedProfile changed = origin.with(changes, without, setting);
+    if (changed == null) {
+      return null;
+    }
+    if (!changes.isEmpty()) {
+      Analysis<Comparison> _ = changed.checked(origin, changes, setting);
+    }
+    return setting.reporter().code() == ExitCode.OK
+        ? new ComplainStep(setting)
+            .of(new NamedProfile(base.name(), changed.profile(), base.beside()), denied)
+        : null;
   }
 
   /// The profile that is changed: of several, the intersection of all, in every dialect.
@@ -237,7 +241,7 @@ final class ProfileDeriveCommand {
 
   private static List<ProfileEdit> changes(Arguments arguments, SyscallTable table)
       throws UsageException {
-    ChangeReader reader = new ChangeReader(SyscallGroups.load(), known(table));
+    ChangeReader reader = ChangeReader.of(table);
     List<ProfileEdit> changes = new ArrayList<>();
     for (Option option : List.of(ALLOW, DENY)) {
       for (String value : new LinkedHashSet<>(arguments.values(option))) {
@@ -253,22 +257,9 @@ final class ProfileDeriveCommand {
 
   /// The calls and the groups that can be named.
   private static List<String> calls() {
-    Set<String> calls = known(SyscallTable.ofThisMachine());
     return Stream.concat(
-            calls.stream(), SyscallGroups.load().all().stream().map(group -> "@" + group.name()))
+            ChangeReader.names(SyscallTable.ofThisMachine()).stream(),
+            SyscallGroups.load().all().stream().map(group -> "@" + group.name()))
         .toList();
-  }
-
-  private static Set<String> known(SyscallTable table) {
-    Set<String> known = new TreeSet<>();
-    Effects.USUAL.forEach(each -> known.addAll(table.of(each).values()));
-    return known;
-  }
-
-  private static @Nullable Filters filters(
-      String name, Compilation compilation, Reporter reporter) {
-    FilterArgument made = FilterArgument.of(name, compilation);
-    reporter.complain(made.complaints());
-    return made.filters();
   }
 }

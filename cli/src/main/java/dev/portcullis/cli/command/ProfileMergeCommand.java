@@ -1,7 +1,6 @@
 package dev.portcullis.cli.command;
 
 import dev.portcullis.cli.exit.ExitCode;
-import dev.portcullis.cli.input.Diagnostic;
 import dev.portcullis.cli.input.RecordingFiles;
 import dev.portcullis.cli.options.Arguments;
 import dev.portcullis.cli.options.Grammar;
@@ -17,7 +16,6 @@ import dev.portcullis.cli.result.RecordedFiles;
 import dev.portcullis.cli.result.RecordingSummary;
 import dev.portcullis.kernel.machine.ThisMachine;
 import dev.portcullis.seccomp.json.ProfileWriter;
-import dev.portcullis.seccomp.recording.ProfileWish;
 import dev.portcullis.seccomp.recording.RecordedProfile;
 import dev.portcullis.seccomp.recording.Recording;
 import java.io.IOException;
@@ -69,27 +67,31 @@ final class ProfileMergeCommand {
       files.requireFree();
     }
     ThisMachine machine = ThisMachine.ask(System.getProperty("os.arch"));
-    ProfileWish wish = RecordingOptions.wish(arguments, machine.architecture());
     Reporter reporter = new Reporter(terminal);
+    ProfileMaker maker = ProfileMaker.of(arguments, machine.architecture(), terminal, reporter);
     RecordingFiles read = RecordingFiles.read(arguments.operands(), terminal.in());
     reporter.complain(read.complaints());
     if (reporter.code() != ExitCode.OK) {
       return reporter.code();
     }
     Recording seen = Recording.merge(read.recordings());
-    RecordedProfile made = RecordedProfile.of(seen, wish);
-    List<Diagnostic> wrong = MadeProfileCheck.complaints("the profile", seen, made);
-    reporter.complain(wrong);
-    if (!wrong.isEmpty()) {
+    ProfileMaker.MadeProfile result = maker.make("the profile", seen);
+    reporter.complain(result.complaints());
+    RecordedProfile made = result.profile();
+    if (made == null || !result.complaints().isEmpty()) {
       return reporter.code();
     }
-    new RecordingSummary(Plural.of(read.recordings().size(), "recording"), seen, made)
-        .print(terminal.toError());
+    RecordingSummary summary =
+        new RecordingSummary(
+            Plural.of(read.recordings().size(), "recording"), seen, made, result.relation());
+    summary.print(terminal.toError());
     if (files == null) {
       file.write(ProfileWriter.write(made.profile()), terminal);
     } else {
       files.write(seen, made, terminal);
+      summary.printWritten(files, terminal.toError());
     }
+    summary.printRelation(terminal.toError());
     return reporter.code();
   }
 }

@@ -1,6 +1,7 @@
 package dev.portcullis.cli.command;
 
 import dev.portcullis.cli.exit.ExitCode;
+import dev.portcullis.cli.input.CommandCompiler;
 import dev.portcullis.cli.input.Diagnostic;
 import dev.portcullis.cli.input.JudgedPod;
 import dev.portcullis.cli.input.JudgedPods;
@@ -11,6 +12,7 @@ import dev.portcullis.cli.options.Operands;
 import dev.portcullis.cli.options.Option;
 import dev.portcullis.cli.options.OutputFormat;
 import dev.portcullis.cli.options.OutputOptions;
+import dev.portcullis.cli.options.ProfileRootOptions;
 import dev.portcullis.cli.options.RecordingOptions;
 import dev.portcullis.cli.options.RuntimeOptions;
 import dev.portcullis.cli.options.UnixSocket;
@@ -19,28 +21,35 @@ import dev.portcullis.cli.options.Values;
 import dev.portcullis.cli.print.Terminal;
 import dev.portcullis.cli.result.NewFile;
 import dev.portcullis.cli.result.RecordedFiles;
+import dev.portcullis.cli.running.ImagePod;
+import dev.portcullis.cli.running.KeptProfiles;
 import dev.portcullis.cli.running.PodPreparation;
 import dev.portcullis.cli.running.PodRecorder;
+import dev.portcullis.cli.running.PreparedPod;
 import dev.portcullis.cli.running.RunOptions;
 import dev.portcullis.cli.running.RunSession;
 import dev.portcullis.cli.running.ShutdownHook;
 import dev.portcullis.container.profiles.AllowedListeners;
+import dev.portcullis.container.profiles.CompilationGuard;
+import dev.portcullis.container.profiles.ProfileRoot;
 import dev.portcullis.container.profiles.Snapshots;
+import dev.portcullis.cri.runtime.DefaultCapabilities;
 import dev.portcullis.kernel.machine.ThisMachine;
 import dev.portcullis.pods.decide.Judge;
 import dev.portcullis.run.pod.ObjectIndex;
 import dev.portcullis.run.pod.PodOutcome;
 import dev.portcullis.run.pod.PodPlan;
 import dev.portcullis.run.pod.PodPlanReader;
+import dev.portcullis.run.pod.ProfilePreparation;
 import dev.portcullis.run.pod.RunDirectory;
 import dev.portcullis.run.recording.RunRecorder;
-import dev.portcullis.seccomp.recording.ProfileWish;
 import dev.portcullis.seccomp.syscall.SyscallTable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// `portcullis profile record`
 final class ProfileRecordCommand {
@@ -51,12 +60,21 @@ final class ProfileRecordCommand {
           "end the pods after this time, such as 30s (default: when they end, or at Ctrl-C)");
   private static final Option NO_PROVE =
       Option.flag("no-prove", "do not run the pods again under what was recorded");
+  private static final String IMAGE =
+      "record this image, without a file; what stands after -- are its arguments";
+  private static final Option KEEP_DENIED =
+      Option.flag(
+          "keep-denied",
+          "what the profile of a container refuses stays refused, and is listed; without it, that"
+              + " profile is not in use meanwhile");
   static final Verb VERB =
       new Verb(
           "profile record",
           new Help(
               "make a profile of what a pod does",
-              List.of("FILE... --output-file PROFILE [options]"),
+              List.of(
+                  "FILE... --output-file PROFILE [options]",
+                  "--image IMAGE --output-file PROFILE [options] [-- ARGUMENT...]"),
               "Runs pods as run does, and asks the kernel about each of their system calls. Writes "
                   + "a profile for each container, and beside it a recording with counts and "
                   + "arguments. Then runs the pods again under the profiles, with the proof that "
@@ -65,6 +83,10 @@ final class ProfileRecordCommand {
                   new Help.Example(
                       "profile record --for 30s examples/default.yaml --output-file web.json",
                       "writes web.json and web.recording.json"),
+                  new Help.Example(
+                      "profile record --image localhost/portcullis/busybox:1 --base"
+                          + " containerd/default --output-file web.json -- ls /",
+                      "an image, and containerd's default with what it needs beyond that"),
                   new Help.Example(
                       "profile record --runtime-handler crun --arguments all --no-prove "
                           + "examples/default.yaml --output-file web.json",
@@ -79,7 +101,13 @@ final class ProfileRecordCommand {
               "record.md"),
           Grammar.of(
                   Stream.of(
-                          List.of(FOR),
+                          List.of(
+                              ImagePod.IMAGE.meaning(IMAGE),
+                              ImagePod.PROFILE,
+                              ImagePod.COMMAND,
+                              FOR,
+                              KEEP_DENIED),
+                          ProfileRootOptions.ALL,
                           RecordingOptions.ALL,
                           List.of(
                               NO_PROVE,
@@ -89,14 +117,32 @@ final class ProfileRecordCommand {
                           OutputOptions.NEW_FILE)
                       .flatMap(List::stream)
                       .toList())
-              .taking(Operands.many(Values.FILES)),
+              .taking(Operands.many(Values.FILES).wordsWith(ImagePod.IMAGE)),
           ProfileRecordCommand::run);
 
   private ProfileRecordCommand() {}
 
   private static ExitCode run(Arguments arguments, Terminal terminal)
       throws UsageException, IOException, InterruptedException {
-    arguments.requireOperands("profile record needs a file with a pod");
+    ImagePod image = ImagePod.read(arguments);
+    if (image == null) {
+      arguments.requireOperands("profile record needs a file with a pod, or --image");
+    }
+    if (!arguments.has(KEEP_DENIED)) {
+      for (Option option :
+          List.of(
+              ImagePod.PROFILE,
+              ProfileRootOptions.ROOT_DIR,
+              ProfileRootOptions.SECCOMP_PROFILE_ROOT)) {
+        if (arguments.has(option)) {
+          throw new UsageException(
+              option.text()
+                  + " is for "
+                  + KEEP_DENIED.text()
+                  + ": without it, the profile of a container is not in use");
+        }
+      }
+    }
     NewFile file = NewFile.of(arguments);
     Path path = file.path();
     if (path == null) {
@@ -107,35 +153,36 @@ final class ProfileRecordCommand {
     }
     RunOptions options = options(arguments);
     ThisMachine machine = ThisMachine.ask(System.getProperty("os.arch"));
-    ProfileWish wish = RecordingOptions.wish(arguments, machine.architecture());
     Reporter reporter = new Reporter(terminal);
-    Map<JudgedPod, PodPlan> plans = plans(arguments, machine, reporter, terminal);
-    PodRecorder pods = new PodRecorder(plans, options, new RecordedFiles(path, file.overwrite()));
+    ProfileMaker maker = ProfileMaker.of(arguments, machine.architecture(), terminal, reporter);
+    Map<JudgedPod, PodPlan> plans = plans(arguments, image, machine, reporter, terminal);
+    PodRecorder pods =
+        new PodRecorder(plans, options, new RecordedFiles(path, file.overwrite()), false);
     reporter.complain(pods.complaints());
     if (reporter.code() != ExitCode.OK) {
       reporter.note("nothing was started");
       return reporter.code();
     }
-    for (Map<String, RecordedFiles> each : pods.filesByContainer().values()) {
-      for (RecordedFiles files : each.values()) {
-        files.requireFree();
-      }
-    }
-    if (!"root".equals(System.getProperty("user.name"))) {
-      throw new IOException(
-          "recording needs root: run the same command with sudo, also with --runtime-endpoint");
-    }
-    try (ShutdownHook _ = ShutdownHook.interruptsThisThread()) {
+    pods.requirePossible();
+    try (ShutdownHook _ = ShutdownHook.interruptsThisThread(terminal.out())) {
       RunDirectory directory = RunDirectory.create(RunOptions.STATE);
       Snapshots snapshots = new Snapshots(directory.profiles());
       try (RunRecorder recorder =
           new RunRecorder(directory.path(), machine, SyscallTable.ofThisMachine(), snapshots)) {
-        RecordedRuns runs = new RecordedRuns(pods, recorder, wish, reporter, terminal);
+        KeptProfiles kept =
+            arguments.has(KEEP_DENIED)
+                ? kept(arguments, plans, image, options, machine, directory, snapshots, reporter)
+                : null;
+        if (reporter.code() != ExitCode.OK) {
+          reporter.note("nothing was started");
+          return reporter.code();
+        }
+        RecordedRuns runs = new RecordedRuns(pods, recorder, maker, reporter, terminal);
         boolean prove = !arguments.has(NO_PROVE);
         RunSession session = new RunSession(options, directory, terminal, false);
         List<PodOutcome> last =
             session.run(
-                pods.recorded(recorder),
+                pods.recorded(recorder, kept == null ? Map.of() : kept.byPod()),
                 outcomes -> runs.recorded(outcomes) && prove ? pods.again(snapshots) : List.of());
         if (prove) {
           runs.compare(last);
@@ -151,7 +198,11 @@ final class ProfileRecordCommand {
   }
 
   private static Map<JudgedPod, PodPlan> plans(
-      Arguments arguments, ThisMachine machine, Reporter reporter, Terminal terminal)
+      Arguments arguments,
+      @Nullable ImagePod image,
+      ThisMachine machine,
+      Reporter reporter,
+      Terminal terminal)
       throws UsageException, IOException {
     PreparedJudge made = PreparedJudge.read(arguments, terminal.in());
     reporter.complain(made.complaints());
@@ -159,7 +210,10 @@ final class ProfileRecordCommand {
     if (judge == null) {
       return Map.of();
     }
-    JudgedPods judged = JudgedPods.read(arguments.operands(), terminal.in(), judge);
+    JudgedPods judged =
+        image == null
+            ? JudgedPods.read(arguments.operands(), terminal.in(), judge)
+            : image.judged(judge);
     reporter.complain(judged.complaints());
     ObjectIndex objects = RunCommand.index(judged.others(), made.namespace(), reporter);
     judged.notes().forEach(reporter::note);
@@ -179,6 +233,43 @@ final class ProfileRecordCommand {
         preparation.plan(judged.pods(), new PodPlanReader(objects, machine.name()));
     reporter.complain(preparation.complaints());
     return plans;
+  }
+
+  /// The profiles of the containers, by which they are refused calls.
+  private static KeptProfiles kept(
+      Arguments arguments,
+      Map<JudgedPod, PodPlan> plans,
+      @Nullable ImagePod image,
+      RunOptions options,
+      ThisMachine machine,
+      RunDirectory directory,
+      Snapshots snapshots,
+      Reporter reporter)
+      throws UsageException, IOException {
+    Path usual = ProfileRootOptions.profileRoot(arguments);
+    PodPreparation preparation = new PodPreparation();
+    DefaultCapabilities defaults = RunCommand.defaults(options);
+    List<PreparedPod> prepared =
+        preparation.prepare(
+            plans,
+            new ProfilePreparation(
+                new ProfileRoot(image == null ? usual : image.profileRoot(usual, directory)),
+                AllowedListeners.NONE,
+                machine,
+                defaults,
+                snapshots,
+                new CompilationGuard(CommandCompiler.get())),
+            options,
+            image == null || !image.isBuiltIn());
+    preparation.warnings().forEach(reporter::warn);
+    reporter.complain(preparation.complaints());
+    if (!preparation.complaints().isEmpty()) {
+      prepared = List.of();
+    }
+    KeptProfiles kept = KeptProfiles.of(prepared, options, machine, defaults);
+    reporter.complain(kept.complaints());
+    kept.notes().forEach(reporter::note);
+    return kept;
   }
 
   private static RunOptions options(Arguments arguments) throws UsageException {

@@ -12,7 +12,6 @@ import dev.portcullis.run.pod.PodOutcome.ContainerOutcome;
 import dev.portcullis.run.pod.PodOutcome.Phase;
 import dev.portcullis.run.recording.RecordedContainer;
 import dev.portcullis.run.recording.RunRecorder;
-import dev.portcullis.seccomp.recording.ProfileWish;
 import dev.portcullis.seccomp.recording.RecordedProfile;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -25,22 +24,21 @@ import java.util.Objects;
 final class RecordedRuns {
   private final PodRecorder pods;
   private final RunRecorder recorder;
-  private final ProfileWish wish;
+  private final ProfileMaker maker;
   private final Reporter reporter;
   private final Terminal terminal;
   private final List<ContainerOutcome> first = new ArrayList<>();
-  private final List<String> written = new ArrayList<>();
   private boolean again;
 
   RecordedRuns(
       PodRecorder pods,
       RunRecorder recorder,
-      ProfileWish wish,
+      ProfileMaker maker,
       Reporter reporter,
       Terminal terminal) {
     this.pods = pods;
     this.recorder = recorder;
-    this.wish = wish;
+    this.maker = maker;
     this.reporter = reporter;
     this.terminal = terminal;
   }
@@ -53,11 +51,7 @@ final class RecordedRuns {
     try {
       boolean whole = failures(outcomes);
       outcomes.forEach(outcome -> first.addAll(outcome.containers()));
-      Map<String, Map<String, RecordedFiles>> files = pods.filesByContainer();
-      for (RecordedContainer record : recorder.records()) {
-        RecordedFiles of = files.getOrDefault(record.pod(), Map.of()).get(record.container());
-        whole &= write(record, Objects.requireNonNull(of, record.container()));
-      }
+      whole &= write();
       again = whole && !interrupted;
       return again;
     } catch (InterruptedException impatient) {
@@ -68,6 +62,19 @@ final class RecordedRuns {
         Thread.currentThread().interrupt();
       }
     }
+  }
+
+  /// Writes what was recorded of all containers.
+  ///
+  /// @return whether nothing is missing
+  boolean write() throws IOException, InterruptedException {
+    boolean whole = true;
+    Map<String, Map<String, RecordedFiles>> files = pods.filesByContainer();
+    for (RecordedContainer record : recorder.records()) {
+      RecordedFiles of = files.getOrDefault(record.pod(), Map.of()).get(record.container());
+      whole &= write(record, Objects.requireNonNull(of, record.container()));
+    }
+    return whole;
   }
 
   private boolean write(RecordedContainer record, RecordedFiles files) throws IOException {
@@ -82,19 +89,18 @@ final class RecordedRuns {
                   who + ": nothing was recorded: its program was never executed", ExitCode.WORLD)));
       return false;
     }
-    RecordedProfile made = RecordedProfile.of(record.recording(), wish);
-    List<Diagnostic> wrong =
-        MadeProfileCheck.complaints("the profile of " + who, record.recording(), made);
-    reporter.complain(wrong);
-    if (!record.failures().isEmpty() || !wrong.isEmpty()) {
+    ProfileMaker.MadeProfile result = maker.make("the profile of " + who, record.recording());
+    reporter.complain(result.complaints());
+    RecordedProfile made = result.profile();
+    if (made == null || !record.failures().isEmpty() || !result.complaints().isEmpty()) {
       return false;
     }
     files.write(record.recording(), made, terminal);
-    new RecordingSummary(who, record.recording(), made).print(terminal);
-    written.add(files.profile().toString());
-    terminal
-        .out()
-        .println("  written to " + files.profile() + " and " + files.recording().getFileName());
+    RecordingSummary summary =
+        new RecordingSummary(who, record.recording(), made, result.relation());
+    summary.print(terminal);
+    summary.printWritten(files, terminal);
+    summary.printRelation(terminal);
     return true;
   }
 

@@ -23,11 +23,14 @@ import dev.portcullis.cli.options.UsageException;
 import dev.portcullis.cli.options.Values;
 import dev.portcullis.cli.print.Terminal;
 import dev.portcullis.cli.result.PodReport;
+import dev.portcullis.cli.result.RecordedFiles;
 import dev.portcullis.cli.result.RefusedPods;
 import dev.portcullis.cli.result.RemedyLines;
 import dev.portcullis.cli.running.ImagePod;
+import dev.portcullis.cli.running.KeptProfiles;
 import dev.portcullis.cli.running.PodChoice;
 import dev.portcullis.cli.running.PodPreparation;
+import dev.portcullis.cli.running.PodRecorder;
 import dev.portcullis.cli.running.PreparedPod;
 import dev.portcullis.cli.running.RunOptions;
 import dev.portcullis.cli.running.RunReport;
@@ -48,8 +51,14 @@ import dev.portcullis.run.pod.PodPlanReader;
 import dev.portcullis.run.pod.ProfilePreparation;
 import dev.portcullis.run.pod.RunDirectory;
 import dev.portcullis.run.pod.RunLeniency;
+import dev.portcullis.run.recording.RunRecorder;
+import dev.portcullis.seccomp.recording.ArgumentConditions;
+import dev.portcullis.seccomp.recording.NeededCalls;
+import dev.portcullis.seccomp.recording.ProfileWish;
 import dev.portcullis.seccomp.runtime.CapabilityPrefix;
+import dev.portcullis.seccomp.syscall.SyscallTable;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -72,6 +81,13 @@ final class RunCommand {
           "leave out fields that run does not support, each with a warning: probes, ...");
   private static final Option EMPTY_CLAIMS =
       Option.flag("pvc-as-emptydir", "mount an empty directory for each volume of a claim");
+  private static final Option RECORD =
+      Option.value(
+              "record",
+              "DIR",
+              "also write a profile and a recording for each container, named POD-CONTAINER; what"
+                  + " its profile refuses stays refused")
+          .usually("nothing is recorded");
   static final Verb VERB =
       new Verb(
           "run",
@@ -113,13 +129,14 @@ final class RunCommand {
                   FOR,
                   KEEP,
                   PROVE,
+                  RECORD,
                   LENIENT,
                   EMPTY_CLAIMS,
                   PodChoice.ONLY,
                   PodChoice.ALL,
                   ProfileRootOptions.ALLOW_LISTENER,
                   OutputOptions.OUTPUT)
-              .taking(Operands.many(Values.FILES)),
+              .taking(Operands.many(Values.FILES).wordsWith(ImagePod.IMAGE)),
           RunCommand::run);
 
   private RunCommand() {}
@@ -131,6 +148,15 @@ final class RunCommand {
       arguments.requireOperands("run needs a file with a pod, or --image");
     }
     RunOptions options = options(arguments);
+    Path record = arguments.path(RECORD);
+    if (record != null && (options.keep() || options.prove())) {
+      throw new UsageException(
+          RECORD.text()
+              + (options.keep()
+                  ? " and --keep: somebody must answer the calls of a recorded container"
+                  : " and --prove: a recorded container has a filter that asks, not that of its"
+                      + " profile; profile record proves the profile that it writes"));
+    }
     PodChoice choice = PodChoice.read(arguments);
     Terminal terminal = options.output() == OutputFormat.WIDE ? given.unbounded() : given;
     Reporter reporter = new Reporter(terminal);
@@ -173,7 +199,23 @@ final class RunCommand {
       return reporter.code();
     }
     requireRoot(options);
-    try (ShutdownHook _ = ShutdownHook.interruptsThisThread()) {
+    PodRecorder recorder =
+        record == null
+            ? null
+            : new PodRecorder(
+                plans,
+                options.withProfileRoot(null),
+                new RecordedFiles(record.toAbsolutePath().resolve("profile"), false),
+                true);
+    if (recorder != null) {
+      reporter.complain(recorder.complaints());
+      if (reporter.code() != ExitCode.OK) {
+        reporter.note("nothing was started");
+        return reporter.code();
+      }
+      recorder.requirePossible();
+    }
+    try (ShutdownHook _ = ShutdownHook.interruptsThisThread(terminal.out())) {
       RunDirectory directory = RunDirectory.create(RunOptions.STATE);
       try {
         Path usual = ProfileRootOptions.profileRoot(arguments);
@@ -188,16 +230,28 @@ final class RunCommand {
                     defaults(options),
                     new Snapshots(directory.profiles()),
                     new CompilationGuard(CommandCompiler.get())),
-                options);
+                options,
+                image == null || !image.isBuiltIn());
         preparation.warnings().forEach(reporter::warn);
         reporter.complain(preparation.complaints());
         if (reporter.code() != ExitCode.OK) {
           reporter.note("nothing was started");
           return reporter.code();
         }
+        RunOptions found = options.withProfileRoot(root);
         List<PodOutcome> outcomes =
-            new RunSession(options.withProfileRoot(root), directory, terminal).run(prepared);
-        report(prepared, outcomes, options, reporter, terminal);
+            recorder == null
+                ? new RunSession(found, directory, terminal).run(prepared)
+                : recorded(
+                    recorder,
+                    KeptProfiles.of(prepared, found, machine, defaults(options)),
+                    machine,
+                    directory,
+                    reporter,
+                    terminal);
+        if (!outcomes.isEmpty()) {
+          report(prepared, outcomes, options, reporter, terminal);
+        }
         return reporter.code();
       } finally {
         if (!directory.isKept()) {
@@ -207,6 +261,49 @@ final class RunCommand {
                   .toList());
         }
       }
+    }
+  }
+
+  /// Runs pods under filters that ask about their calls, and writes what was recorded.
+  ///
+  /// @return none where nothing was started
+  private static List<PodOutcome> recorded(
+      PodRecorder pods,
+      KeptProfiles kept,
+      ThisMachine machine,
+      RunDirectory directory,
+      Reporter reporter,
+      Terminal terminal)
+      throws IOException, InterruptedException {
+    reporter.complain(kept.complaints());
+    kept.notes().forEach(reporter::note);
+    if (reporter.code() != ExitCode.OK) {
+      reporter.note("nothing was started");
+      return List.of();
+    }
+    Files.createDirectories(pods.files().profile().getParent());
+    Snapshots snapshots = new Snapshots(directory.profiles());
+    SyscallTable table = SyscallTable.ofThisMachine();
+    try (RunRecorder recorder = new RunRecorder(directory.path(), machine, table, snapshots)) {
+      List<PodOutcome> outcomes =
+          new RunSession(pods.options(), directory, terminal)
+              .run(pods.recorded(recorder, kept.byPod()));
+      boolean interrupted = Thread.interrupted();
+      ProfileWish wish =
+          new ProfileWish(
+              ArgumentConditions.USUAL, NeededCalls.ociRuntimes(), machine.architecture());
+      boolean _ =
+          new RecordedRuns(
+                  pods,
+                  recorder,
+                  new ProfileMaker(wish, null),
+                  reporter,
+                  pods.options().table() ? terminal : terminal.toError())
+              .write();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+      return outcomes;
     }
   }
 
@@ -264,7 +361,7 @@ final class RunCommand {
   }
 
   /// Of the runtime that was named, or of our own containerd, which is configured as usual.
-  private static DefaultCapabilities defaults(RunOptions options) {
+  static DefaultCapabilities defaults(RunOptions options) {
     String endpoint = options.endpoint();
     return endpoint == null
         ? DefaultCapabilities.always(

@@ -14,15 +14,21 @@ public final class Verbs {
           RunCommand.VERB,
           CheckCommand.VERB,
           ExposureCommand.VERB,
+          ReportCommand.VERB,
           FixCommand.VERB,
           WebhookCommand.VERB,
-          NodeCommand.VERB.with(List.of(NodeDistributeCommand.VERB, NodeStatusCommand.VERB)),
+          NodeCommand.VERB.with(
+              List.of(
+                  NodeDistributeCommand.VERB,
+                  NodeStatusCommand.VERB,
+                  NodeDenialsCommand.VERB,
+                  NodeWatchCommand.VERB)),
           Verb.group(
               "profile",
-              "validate, list, show, compare, record, derive, combine and convert profiles",
+              "validate, list, show, compare, record, derive, heal, combine and convert profiles",
               "A profile is a file in the format of OCI or of Docker, runtime/default, or a"
-                  + " built-in default such as containerd/default@2.3. What is said of it comes from"
-                  + " its filter, which libseccomp makes as runtimes do.",
+                  + " built-in default such as containerd/default@2.3. What is said of it comes"
+                  + " from its filter, which libseccomp makes as runtimes do.",
               "profiles.md",
               List.of(
                   ProfileValidateCommand.VERB,
@@ -30,13 +36,16 @@ public final class Verbs {
                   ProfileShowCommand.VERB,
                   ProfileCompareCommand.VERB,
                   ProfileDeriveCommand.VERB,
+                  ProfileHealCommand.VERB,
                   ProfileIntersectCommand.VERB,
                   ProfileUnionCommand.VERB,
+                  ProfileOptimiseCommand.VERB,
                   ProfileRecordCommand.VERB,
                   ProfileMergeCommand.VERB,
                   ProfileCheckCoverageCommand.VERB,
                   ProfileConvertCommand.VERB)),
           VerifyCommand.VERB,
+          DenialsCommand.VERB,
           Verb.group(
               "policy",
               "create, grant, generate, test, convert and compile policies, show who can use what",

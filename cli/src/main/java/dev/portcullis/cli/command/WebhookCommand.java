@@ -143,7 +143,7 @@ final class WebhookCommand {
     arguments.requireNoOperands();
     WebhookOptions options = options(arguments, ownNamespace(terminal));
     JsonLines.to(terminal.err());
-    try (ShutdownHook _ = ShutdownHook.interruptsThisThread();
+    try (ShutdownHook _ = ShutdownHook.interruptsThisThread(terminal.out());
         Webhook webhook = Webhook.start(options)) {
       serve(webhook);
     }

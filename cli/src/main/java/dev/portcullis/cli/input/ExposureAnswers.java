@@ -51,12 +51,19 @@ public record ExposureAnswers(
   /// @param profile its name, as containers have it
   public record ClosedProfile(FilterOrigin origin, String profile, ClosingSearch.Found found) {}
 
-  /// Finds the answers: every filter is understood once.
+  /// Finds the answers.
   public static ExposureAnswers of(
       List<ExposureSubject> subjects,
       List<Vulnerability> asked,
       CallNumbers numbers,
       ClosingSearch search) {
+    List<Answered> answered = reached(subjects, asked, numbers);
+    return new ExposureAnswers(asked, answered, closed(answered, search));
+  }
+
+  /// What each of the subjects reaches, in their order. Every filter is understood once.
+  public static List<Answered> reached(
+      List<ExposureSubject> subjects, List<Vulnerability> asked, CallNumbers numbers) {
     IdentityHashMap<Filters, Set<Privileges>> byFilters = new IdentityHashMap<>();
     for (ExposureSubject subject : subjects) {
       if (subject.filter() instanceof SubjectFilter.Known known) {
@@ -82,7 +89,7 @@ public record ExposureAnswers(
                 case SubjectFilter.Unknown(String why) -> ReachAnalysis.undecided(asked, why);
               }));
     }
-    return new ExposureAnswers(asked, answered, closed(answered, search));
+    return answered;
   }
 
   /// A profile, and what is reached with it: one that differs by its container's privileges alone

@@ -1,6 +1,7 @@
 package dev.portcullis.cli.input;
 
 import dev.portcullis.documents.Position;
+import dev.portcullis.pods.spec.Container;
 import dev.portcullis.profiles.exposure.Privileges;
 
 /// A container that is asked about, or a profile or a process in the place of one.
@@ -22,8 +23,13 @@ public record ExposureSubject(
   ///
   /// @param file empty where it is in none: a process, or a profile that is no file
   /// @param at {@link Position#NONE} where it is no file of manifests
-  public record Place(String file, Position at) {
-    static final Place NONE = new Place("", Position.NONE);
+  /// @param inCluster whether it runs in a cluster, for which `file` stands then
+  public record Place(String file, Position at, boolean inCluster) {
+    static final Place NONE = new Place("", Position.NONE, false);
+
+    static Place of(JudgedPod pod, Container container) {
+      return new Place(pod.file(), container.manifest().at(), pod.inCluster());
+    }
   }
 
   /// The built-in default that stands for the profile of a container; empty where none does.

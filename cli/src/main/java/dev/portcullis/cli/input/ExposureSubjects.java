@@ -2,17 +2,13 @@ package dev.portcullis.cli.input;
 
 import dev.portcullis.cli.exit.ExitCode;
 import dev.portcullis.cli.options.Arguments;
-import dev.portcullis.cli.options.ClusterProfileOptions;
 import dev.portcullis.cli.options.ExposureOptions;
 import dev.portcullis.cli.options.FilterOptions;
-import dev.portcullis.cli.options.PolicyOptions;
 import dev.portcullis.cli.options.ProfileRootOptions;
 import dev.portcullis.cli.options.StockOptions;
 import dev.portcullis.cli.options.UsageException;
 import dev.portcullis.cluster.ClusterConnection;
-import dev.portcullis.container.profiles.BoundingSet;
 import dev.portcullis.container.profiles.ProfileRoot;
-import dev.portcullis.cri.runtime.RuntimeCapabilities;
 import dev.portcullis.documents.Documents;
 import dev.portcullis.documents.Limits;
 import dev.portcullis.documents.Mapping;
@@ -20,16 +16,12 @@ import dev.portcullis.documents.ParseResult;
 import dev.portcullis.documents.Position;
 import dev.portcullis.kernel.process.LiveProcess;
 import dev.portcullis.kernel.process.ProcessRights;
-import dev.portcullis.pods.decide.ContainerDecision;
 import dev.portcullis.pods.decide.Judge;
 import dev.portcullis.pods.name.ProfileName;
-import dev.portcullis.pods.object.FieldError;
 import dev.portcullis.pods.resolve.StockKubernetes;
-import dev.portcullis.pods.spec.CapabilityRequest;
 import dev.portcullis.pods.spec.Container;
 import dev.portcullis.pods.spec.Pod;
 import dev.portcullis.profiles.exposure.Privileges;
-import dev.portcullis.seccomp.runtime.CapabilityPrefix;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -51,6 +43,7 @@ public final class ExposureSubjects {
   private final @Nullable StockKubernetes today;
 
   private final Judge judge;
+  private final ContainerSubjects containers;
   private final List<ExposureSubject> subjects = new ArrayList<>();
   private final List<LeftOut> leftOut = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
@@ -67,6 +60,7 @@ public final class ExposureSubjects {
     this.here = here;
     this.today = today;
     this.judge = judge;
+    this.containers = new ContainerSubjects(filters, here);
   }
 
   /// A container that is not asked about.
@@ -146,42 +140,20 @@ public final class ExposureSubjects {
   public static Found ofCluster(
       ClusterConnection connection, Arguments arguments, Judge judge, FilterSource source)
       throws UsageException, IOException {
-    String namespace =
-        ClusterProfileOptions.namespace(arguments, ExposureOptions.PROFILES_NAMESPACE);
-    boolean copied =
-        arguments.has(ProfileRootOptions.SECCOMP_PROFILE_ROOT)
-            || arguments.has(ProfileRootOptions.ROOT_DIR);
-    ContainerPlace.Machine here = here(arguments, source, null);
+    ClusterScene scene = ClusterScene.of(connection, arguments, judge, source);
+    @Nullable StockKubernetes today = null;
+    List<String> notes = new ArrayList<>(scene.notes());
+    if (!arguments.has(ExposureOptions.WITH_PORTCULLIS)) {
+      int minor = connection.minorVersion();
+      today = StockOptions.running(arguments, minor);
+      notes.addAll(StockOptions.notes(today, minor));
+    }
     ExposureSubjects reading =
-        new ExposureSubjects(
-            new SubjectFilters(
-                source,
-                SubjectProfiles.of(
-                    connection,
-                    namespace == null ? "" : namespace,
-                    copied ? root(arguments) : null)),
-            source,
-            here,
-            arguments.has(ExposureOptions.WITH_PORTCULLIS)
-                ? null
-                : StockOptions.running(arguments, connection.minorVersion()),
-            judge);
-    NodePlaces nodes =
-        NodePlaces.of(
-            connection,
-            here,
-            source.target().architecture(),
-            !arguments.has(FilterOptions.CAPABILITIES));
-    if (!nodes.failure().isEmpty()) {
-      reading.notes.add("what runtimes the nodes have is not known: " + nodes.failure());
-    }
-    JudgedPods judged =
-        JudgedPods.ofCluster(connection, arguments.value(PolicyOptions.NAMESPACE), judge);
-    if (judged.pods().isEmpty()) {
-      reading.complaints.add(JudgedPods.none(List.of("the cluster")));
-    }
-    for (JudgedPod pod : judged.pods()) {
-      reading.pod(pod, nodes.of(pod.judgement().pod()));
+        new ExposureSubjects(scene.filters(), source, scene.here(), today, judge);
+    reading.notes.addAll(notes);
+    reading.complaints.addAll(scene.complaints());
+    for (JudgedPod pod : scene.pods()) {
+      reading.pod(pod, scene.place(pod));
     }
     return reading.found(" in the cluster");
   }
@@ -209,7 +181,7 @@ public final class ExposureSubjects {
   ///
   /// @param runtimeDefault what `runtime/default` stands for where no option says it; null for
   ///   nothing
-  private static ContainerPlace.Machine here(
+  static ContainerPlace.Machine here(
       Arguments arguments, FilterSource source, @Nullable String runtimeDefault)
       throws UsageException {
     Set<String> capabilities = FilterOptions.capabilities(FilterOptions.CAPABILITIES, arguments);
@@ -223,7 +195,7 @@ public final class ExposureSubjects {
             : new ContainerPlace.RuntimeDefault.Operand(operand));
   }
 
-  private static ProfileRoot root(Arguments arguments) throws UsageException {
+  static ProfileRoot root(Arguments arguments) throws UsageException {
     return new ProfileRoot(ProfileRootOptions.profileRoot(arguments));
   }
 
@@ -313,7 +285,7 @@ public final class ExposureSubjects {
         new ExposureSubject(
             name,
             isFile(operand)
-                ? new ExposureSubject.Place(operand, Position.NONE)
+                ? new ExposureSubject.Place(operand, Position.NONE, false)
                 : ExposureSubject.Place.NONE,
             name,
             "",
@@ -340,114 +312,28 @@ public final class ExposureSubjects {
     }
   }
 
-  private void pod(JudgedPod pod, ContainerPlace place) throws UsageException {
-    if (today == null) {
-      withPortcullis(pod, place);
-    } else {
-      today(pod, today, place);
-    }
-  }
-
-  private void today(JudgedPod judged, StockKubernetes kubernetes, ContainerPlace place)
-      throws UsageException {
-    Pod pod = judged.judgement().pod();
-    for (Container container : pod.spec().containers()) {
-      switch (kubernetes.outcome(pod, container)) {
-        case StockKubernetes.Outcome.Runs(ProfileName profile, StockKubernetes.Reason reason) -> {
-          if (reason == StockKubernetes.Reason.WINDOWS) {
-            notRun(judged, container, "runs on Windows", "");
-          } else {
-            add(judged, container, profile, reason.text(), place);
-          }
-        }
-        case StockKubernetes.Outcome.DoesNotRun() ->
-            notRun(judged, container, "does not run", reason(judged, container));
+  private void pod(JudgedPod judged, ContainerPlace place) throws UsageException {
+    List<Container> all = judged.judgement().pod().spec().containers();
+    for (int i = 0; i < all.size(); i++) {
+      Container container = all.get(i);
+      switch (today == null
+          ? containers.admitted(judged, i, place)
+          : containers.today(judged, container, today, place)) {
+        case ContainerFate.Runs(ExposureSubject subject, _) -> subjects.add(subject);
+        case ContainerFate.OnWindows() -> leaveOut(judged, container, "runs on Windows", "");
+        case ContainerFate.NotRun(ContainerFate.Hindrance hindrance, String why) ->
+            leaveOut(judged, container, hindrance.words(), why);
       }
     }
   }
 
-  private void withPortcullis(JudgedPod judged, ContainerPlace place) throws UsageException {
-    Pod pod = judged.judgement().pod();
-    if (!judged.judgement().admitted() || pod.spec().windows()) {
-      for (Container container : pod.spec().containers()) {
-        if (pod.spec().windows()) {
-          notRun(judged, container, "runs on Windows", "");
-        } else {
-          notRun(judged, container, "is refused", reason(judged, container));
-        }
-      }
-      return;
-    }
-    for (ContainerDecision decision : judged.judgement().containers()) {
-      if (decision instanceof ContainerDecision.Admitted admitted) {
-        // An annotation by which the runtime takes another filter may take one that denies nothing.
-        boolean unconfined = admitted.runsUnconfined() || !pod.runtimeAnnotations().isEmpty();
-        add(
-            judged,
-            admitted.container(),
-            unconfined ? ProfileName.UNCONFINED : admitted.profile(),
-            admitted.container().privileged() ? "privileged" : admitted.origin().text(),
-            place);
-      }
-    }
-  }
-
-  /// What is wrong with the container, else with its pod; empty where nothing is known.
-  private static String reason(JudgedPod judged, Container container) {
-    List<FieldError> reasons = judged.judgement().reasons();
-    return reasons.stream()
-        .filter(each -> each.field().startsWith(container.path()))
-        .findFirst()
-        .or(() -> reasons.stream().findFirst())
-        .map(each -> each.field() + ": " + each.message())
-        .orElse("");
-  }
-
-  private void notRun(JudgedPod judged, Container container, String what, String why) {
+  private void leaveOut(JudgedPod judged, Container container, String what, String why) {
     leftOut.add(
         new LeftOut(
-            name(judged, container),
-            new ExposureSubject.Place(judged.file(), container.manifest().at()),
+            ContainerSubjects.name(judged, container),
+            ExposureSubject.Place.of(judged, container),
             what,
             why));
-  }
-
-  private void add(
-      JudgedPod judged,
-      Container container,
-      ProfileName profile,
-      String reason,
-      ContainerPlace place)
-      throws UsageException {
-    Set<String> usual =
-        place instanceof ContainerPlace.Machine machine
-            ? machine.capabilities()
-            : here.capabilities();
-    CapabilityRequest asked = CapabilityRequest.of(judged.judgement().pod(), container);
-    Set<String> capabilities =
-        BoundingSet.of(
-            new RuntimeCapabilities(usual, CapabilityPrefix.WHERE_IT_LACKS),
-            container.privileged(),
-            asked.add(),
-            asked.drop());
-    SubjectFilter filter =
-        switch (place) {
-          case ContainerPlace.Machine machine -> filters.of(profile, machine, capabilities);
-          case ContainerPlace.Foreign(String why) -> new SubjectFilter.Unknown(why);
-        };
-    subjects.add(
-        new ExposureSubject(
-            name(judged, container),
-            new ExposureSubject.Place(judged.file(), container.manifest().at()),
-            profile.text(),
-            reason,
-            new Privileges(capabilities, asked.hostUsers()),
-            filter));
-  }
-
-  private static String name(JudgedPod judged, Container container) {
-    String name = container.name().isEmpty() ? container.path() : container.name();
-    return podName(judged) + " " + name;
   }
 
   /// A pod for people: `default/web`, `Deployment default/web`.

@@ -11,6 +11,11 @@ public record JudgedPod(ManifestSource source, Judgement judgement) {
     return source.file();
   }
 
+  /// Whether it runs in a cluster, and is in no file.
+  public boolean inCluster() {
+    return source.inCluster();
+  }
+
   /// A place in its file, for messages.
   public String place(Position at) {
     return source.place(at);

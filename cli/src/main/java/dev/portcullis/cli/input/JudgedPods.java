@@ -41,12 +41,11 @@ public record JudgedPods(
   /// @param namespace null for all
   public static JudgedPods ofCluster(
       ClusterConnection connection, @Nullable String namespace, Judge judge) throws IOException {
-    ManifestSource cluster = new ManifestSource("cluster", null, true);
     List<JudgedPod> pods = new ArrayList<>();
     for (KubernetesObject object : ClusterObjects.pods(connection, namespace)) {
       Pod pod = PodReader.read(object);
       if (pod != null) {
-        pods.add(new JudgedPod(cluster, judge.judge(pod)));
+        pods.add(new JudgedPod(ManifestSource.CLUSTER, judge.judge(pod)));
       }
     }
     return new JudgedPods(pods, List.of(), 0, List.of(), List.of());

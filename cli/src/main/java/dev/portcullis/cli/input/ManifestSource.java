@@ -10,7 +10,15 @@ import org.jspecify.annotations.Nullable;
 /// @param template of the Helm chart that it was rendered from, by the comment before it; null
 ///   where there is none
 /// @param listed whether it stands there in a list with others
-public record ManifestSource(String file, @Nullable String template, boolean listed) {
+/// @param inCluster whether it is in no file: `file` is `cluster` then
+public record ManifestSource(
+    String file, @Nullable String template, boolean listed, boolean inCluster) {
+  static final ManifestSource CLUSTER = new ManifestSource("cluster", null, true, true);
+
+  /// One in a file.
+  public ManifestSource(String file, @Nullable String template, boolean listed) {
+    this(file, template, listed, false);
+  }
 
   /// A place in it, for messages. Whoever is to change a rendered object finds the template first:
   /// `web/templates/pod.yaml (standard input:12)`.

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// What the nodes of a cluster say of themselves in `status.nodeInfo`: by it stand the built-in
@@ -68,6 +69,24 @@ final class NodePlaces {
   /// Why nodes are not known; empty where they are.
   String failure() {
     return failure;
+  }
+
+  /// What `runtime/default` stands for on most nodes, where that is known of any.
+  RuntimeDefault usualDefault() {
+    if (here.runtimeDefault() instanceof RuntimeDefault.Operand named) {
+      return named;
+    }
+    Map<String, Integer> counts = new TreeMap<>();
+    nodes.forEach((name, info) -> {
+      if (runtimeDefault(name, text(info, "containerRuntimeVersion"))
+          instanceof RuntimeDefault.Operand(String operand)) {
+        counts.merge(operand, 1, Integer::sum);
+      }
+    });
+    return counts.entrySet().stream()
+        .max(Map.Entry.comparingByValue())
+        .<RuntimeDefault>map(most -> new RuntimeDefault.Operand(most.getKey()))
+        .orElseGet(() -> new RuntimeDefault.Unknown("of no node the default is known" + HINT));
   }
 
   /// Where a pod of the cluster runs.

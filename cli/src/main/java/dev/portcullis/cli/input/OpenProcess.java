@@ -7,11 +7,15 @@ import dev.portcullis.cli.options.RuntimeOptions;
 import dev.portcullis.cli.options.UsageException;
 import dev.portcullis.kernel.process.LiveProcess;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /// A process that is held open, and what it is called.
 ///
 /// @param text `pid:1234`, or the pod and the container that it belongs to
-public record OpenProcess(String text, LiveProcess process) implements AutoCloseable {
+/// @param container where it is the first of one
+public record OpenProcess(
+    String text, LiveProcess process, DenialPlace.@Nullable OfContainer container)
+    implements AutoCloseable {
 
   /// The process of an operand that can mean nothing else: `1234`, `pid:1234`, or `pod/NAME` by the
   /// {@link PodOptions} on the runtime of {@link RuntimeOptions#USUAL_ENDPOINT}.
@@ -31,7 +35,7 @@ public record OpenProcess(String text, LiveProcess process) implements AutoClose
         throw new UsageException(option.text() + " is for pod/NAME, and this is " + operand);
       }
     }
-    return new OpenProcess(process.text(), process.open());
+    return new OpenProcess(process.text(), process.open(), null);
   }
 
   /// What there is to say where it is not there any more.

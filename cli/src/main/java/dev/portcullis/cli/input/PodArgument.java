@@ -161,7 +161,10 @@ record PodArgument(String namespace, String name, @Nullable String container) {
                 + " is not in this container; it has ended, or the runtime counts processes in"
                 + " another namespace");
       }
-      return new OpenProcess(text + " (pid:" + pid + ")", process);
+      return new OpenProcess(
+          text + " (pid:" + pid + ")",
+          process,
+          new DenialPlace.OfContainer(namespace, name, chosen.name()));
     } catch (IOException e) {
       process.close();
       throw e;

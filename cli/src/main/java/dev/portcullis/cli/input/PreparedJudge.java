@@ -26,11 +26,13 @@ import org.jspecify.annotations.Nullable;
 /// @param judge null where there are complaints: no user may be admitted by half a policy
 /// @param namespace of objects that name none
 /// @param explainer of its decisions
+/// @param policies by which it judges; null where there are none
 /// @param notes what the user should know about how pods are judged
 public record PreparedJudge(
     @Nullable Judge judge,
     String namespace,
     Explainer explainer,
+    @Nullable PolicySource policies,
     List<String> notes,
     List<Diagnostic> complaints) {
   public PreparedJudge {
@@ -68,7 +70,8 @@ public record PreparedJudge(
     User requester = user == null ? null : User.requesting(user, groups);
     Explainer explainer = new Explainer(set.policies(), set.rbac(), requester, leniency);
     if (!set.complaints().isEmpty()) {
-      return new PreparedJudge(null, source.namespace(), explainer, notes, set.complaints());
+      return new PreparedJudge(
+          null, source.namespace(), explainer, source, notes, set.complaints());
     }
     if (set.policies().isEmpty()) {
       notes.add(
@@ -99,7 +102,7 @@ public record PreparedJudge(
                 ? Judge.Place.CLUSTER
                 : Judge.Place.FILE,
             leniency);
-    return new PreparedJudge(judge, source.namespace(), explainer, notes, List.of());
+    return new PreparedJudge(judge, source.namespace(), explainer, source, notes, List.of());
   }
 
   /// One that asks for no policies, and says only whether pods are valid.
@@ -120,6 +123,7 @@ public record PreparedJudge(
             leniency),
         namespace,
         new Explainer(List.of(), Rbac.NONE, null, leniency),
+        null,
         notes,
         List.of());
   }

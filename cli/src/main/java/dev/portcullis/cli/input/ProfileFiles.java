@@ -2,14 +2,11 @@ package dev.portcullis.cli.input;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import dev.portcullis.documents.Position;
 import dev.portcullis.seccomp.json.ProfileReader;
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -25,6 +22,8 @@ public final class ProfileFiles {
 
   /// The ends of names by which editors and people keep what a file was.
   private static final List<String> COPIES = List.of(".bak", ".orig", ".old", ".swp", ".tmp", "~");
+
+  private static final String KIND = "profile is";
 
   private ProfileFiles() {}
 
@@ -134,50 +133,16 @@ public final class ProfileFiles {
   ///
   /// @param input what the operand `-` stands for
   static Content read(String file, StandardInput input) {
-    if (file.equals(Diagnostic.STANDARD_INPUT)) {
-      try {
-        return bounded(file, input.read(ProfileReader.LIMITS.bytes() + 1));
-      } catch (IOException e) {
-        return failed(file, FileFailure.why(e));
-      }
-    }
-    return read(file);
+    return file.equals(Diagnostic.STANDARD_INPUT)
+        ? InputFiles.standard(input, ProfileReader.LIMITS.bytes(), KIND)
+        : read(file);
   }
 
   /// Reads a file that is not standard input.
   public static Content read(String file) {
-    if (BuiltInDefaultArgument.isOne(file)) {
-      return BuiltInDefaultArgument.content(file);
-    }
-    Path path;
-    try {
-      path = Path.of(file);
-    } catch (InvalidPathException e) {
-      return failed(file, "is not a valid path: " + e.getReason());
-    }
-    if (Files.isDirectory(path)) {
-      return failed(file, FileFailure.DIRECTORY);
-    }
-    // A FIFO is a way to hand over a profile, as in `profile show <(...)`.
-    try (InputStream in = Files.newInputStream(path)) {
-      return bounded(file, in.readNBytes(ProfileReader.LIMITS.bytes() + 1));
-    } catch (NoSuchFileException missing) {
-      String hint = hint(file);
-      return failed(
-          file, hint.isEmpty() ? FileFailure.why(missing) : FileFailure.NO_SUCH_FILE + hint);
-    } catch (IOException e) {
-      return failed(file, FileFailure.why(e));
-    }
-  }
-
-  private static Content bounded(String file, byte[] bytes) {
-    return bytes.length > ProfileReader.LIMITS.bytes()
-        ? Content.failed(
-            Diagnostic.malformed(
-                file,
-                Position.NONE,
-                "larger than " + ProfileReader.LIMITS.bytes() + " bytes; no profile is"))
-        : Content.of(bytes);
+    return BuiltInDefaultArgument.isOne(file)
+        ? BuiltInDefaultArgument.content(file)
+        : InputFiles.read(file, ProfileReader.LIMITS.bytes(), KIND, ProfileFiles::hint);
   }
 
   /// What was probably meant by a name of no file; empty where nothing is known.

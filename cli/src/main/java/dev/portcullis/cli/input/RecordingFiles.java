@@ -1,12 +1,14 @@
 package dev.portcullis.cli.input;
 
 import dev.portcullis.documents.Position;
+import dev.portcullis.seccomp.json.ProfileReader;
 import dev.portcullis.seccomp.recording.Recording;
 import dev.portcullis.seccomp.recording.RecordingParseResult;
 import dev.portcullis.seccomp.recording.RecordingReader;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// Recordings in files.
 ///
@@ -21,29 +23,32 @@ public record RecordingFiles(List<Recording> recordings, List<Diagnostic> compla
     complaints = List.copyOf(complaints);
   }
 
+  /// Whether a file is a recording; standard input is not looked at.
+  public static boolean isRecording(String file) {
+    byte[] bytes = file.equals(Diagnostic.STANDARD_INPUT) ? null : ProfileFiles.read(file).bytes();
+    return bytes != null && RecordingReader.read(bytes) instanceof RecordingParseResult.Read;
+  }
+
   /// Reads them.
   ///
   /// @param in what `-` stands for
   public static RecordingFiles read(List<String> files, InputStream in) {
-    StandardInput input = new StandardInput(in);
     List<Recording> recordings = new ArrayList<>();
-    List<Diagnostic> complaints = new ArrayList<>();
-    for (String file : files) {
-      ProfileFiles.Content content = ProfileFiles.read(file, input);
-      byte[] bytes = content.bytes();
-      Diagnostic unreadable = content.complaint();
-      if (bytes == null) {
-        if (unreadable != null) {
-          complaints.add(unreadable);
-        }
-        continue;
-      }
-      switch (RecordingReader.read(bytes)) {
-        case RecordingParseResult.Read(Recording recording) -> recordings.add(recording);
-        case RecordingParseResult.Rejected(Position at, String message) ->
-            complaints.add(Diagnostic.malformed(file, at, message));
-      }
-    }
+    List<Diagnostic> complaints =
+        InputFiles.each(
+            files,
+            in,
+            ProfileReader.LIMITS.bytes(),
+            "recording is",
+            (file, bytes) ->
+                switch (RecordingReader.read(bytes)) {
+                  case RecordingParseResult.Read(Recording recording) -> {
+                    recordings.add(recording);
+                    yield Optional.empty();
+                  }
+                  case RecordingParseResult.Rejected(Position at, String message) ->
+                      Optional.of(Diagnostic.malformed(file, at, message));
+                });
     return new RecordingFiles(recordings, complaints);
   }
 }

@@ -24,6 +24,11 @@ public record Arguments(List<String> operands, int last, Map<String, List<String
     return operands.subList(operands.size() - last, operands.size());
   }
 
+  /// The others.
+  public List<String> beforeDashes() {
+    return operands.subList(0, operands.size() - last);
+  }
+
   /// For verbs that take none.
   public void requireNoOperands() throws UsageException {
     if (!operands.isEmpty()) {

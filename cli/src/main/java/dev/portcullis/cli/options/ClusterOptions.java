@@ -23,6 +23,22 @@ public final class ClusterOptions {
 
   private ClusterOptions() {}
 
+  /// For verbs about files, or about the pods that run in a cluster.
+  ///
+  /// @return whether it is the pods of a cluster
+  public static boolean requireFilesOrCluster(Arguments arguments, String verb)
+      throws UsageException {
+    boolean running = arguments.operands().isEmpty() && arguments.has(PolicyOptions.CLUSTER);
+    if (!running) {
+      arguments.requireOperands(
+          verb
+              + " needs a file, a directory, - for standard input, or --cluster for what runs"
+              + " there");
+    }
+    requireOneScope(arguments, running);
+    return running;
+  }
+
   /// Refuses {@link #ALL_NAMESPACES} where it says nothing, or something else than `-n`.
   ///
   /// @param running whether the pods of a cluster are asked about

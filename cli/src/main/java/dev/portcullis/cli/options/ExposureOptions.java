@@ -31,7 +31,9 @@ public final class ExposureOptions {
   public static final Option PROFILES_NAMESPACE =
       ClusterProfileOptions.PROFILES_NAMESPACE
           .usually("portcullis-profiles")
-          .meaning("with --cluster: namespace of the ConfigMaps with profiles");
+          .meaning(
+              "namespace of the ConfigMaps with profiles: of those that --cluster reads, or of the"
+                  + " one that --close prints");
 
   private ExposureOptions() {}
 }

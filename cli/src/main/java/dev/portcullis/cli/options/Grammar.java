@@ -63,7 +63,10 @@ public record Grammar(List<Option> options, Operands operands) {
         hasOption(args)
             ? withOptions(line(args), dashes < 0 ? 0 : args.size() - dashes - 1)
             : new Arguments(args, 0, Map.of());
-    if (arguments.operands().contains("")) {
+    Option words = operands.wordsWith();
+    List<String> own =
+        words != null && arguments.has(words) ? arguments.beforeDashes() : arguments.operands();
+    if (own.contains("")) {
       // As a path it would be the directory that one happens to be in.
       throw new UsageException("an operand is empty: is a variable of the shell not set?");
     }

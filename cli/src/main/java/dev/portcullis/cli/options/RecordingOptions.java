@@ -35,8 +35,15 @@ public final class RecordingOptions {
                       Stream.concat(NeededCalls.ociRuntimes().stream(), Stream.of("none")).toList())
                   .listed());
 
+  public static final Option BASE =
+      Option.value(
+          "base",
+          "PROFILE",
+          "write this profile, and what was recorded beyond it: a FILE, or a built-in default such"
+              + " as containerd/default (default: the recorded calls alone)");
+
   /// For the grammar of a verb.
-  public static final List<Option> ALL = List.of(ARGUMENTS, OCI_RUNTIMES);
+  public static final List<Option> ALL = List.of(ARGUMENTS, OCI_RUNTIMES, BASE);
 
   private RecordingOptions() {}
 

@@ -47,6 +47,18 @@ public final class StockOptions {
     return of("1." + known, known, arguments);
   }
 
+  /// What to know about {@link #running} where nobody knows what the one that runs does.
+  public static List<String> notes(StockKubernetes shown, int minor) {
+    return minor >= OLDEST && minor <= NEWEST
+        ? List.of()
+        : List.of(
+            "what Kubernetes 1."
+                + minor
+                + " does is not known; shown is what 1."
+                + shown.minor()
+                + " does");
+  }
+
   /// The Kubernetes that is meant.
   public static StockKubernetes kubernetes(Arguments arguments) throws UsageException {
     String version = arguments.text(KUBERNETES);

@@ -15,7 +15,8 @@ public final class SubjectArgument {
       Option.values(
               "to",
               "WHO",
-              "user:NAME, group:NAME, serviceaccount:[NAMESPACE/]NAME or everybody; may be repeated")
+              "user:NAME, group:NAME, serviceaccount:[NAMESPACE/]NAME or everybody; may be"
+                  + " repeated")
           .taking(Values.TEXT.or(SubjectArgument::words));
 
   private SubjectArgument() {}
@@ -35,15 +36,16 @@ public final class SubjectArgument {
       throws UsageException {
     List<Subject> subjects = new ArrayList<>();
     for (String text : arguments.values(TO)) {
-      subjects.add(subject(text, namespace));
+      if (text.equals(EVERYBODY)) {
+        subjects.addAll(Subject.EVERYBODY);
+      } else {
+        subjects.add(subject(text, namespace));
+      }
     }
     return subjects;
   }
 
   private static Subject subject(String text, @Nullable String namespace) throws UsageException {
-    if (text.equals(EVERYBODY)) {
-      return Subject.EVERYBODY;
-    }
     int colon = text.indexOf(':');
     String word = colon < 0 ? text : text.substring(0, colon);
     String name = colon < 0 ? "" : text.substring(colon + 1);

@@ -52,7 +52,7 @@ public record Terminal(
 
   /// One with lines of any length.
   public Terminal unbounded() {
-    return new Terminal(in, out, err, colour, errColour, 0, environment);
+    return new Terminal(in, out, err, colour, errColour, Integer.MAX_VALUE, environment);
   }
 
   /// One that is painted as its user says.

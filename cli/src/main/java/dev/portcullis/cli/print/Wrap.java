@@ -8,6 +8,9 @@ public final class Wrap {
   /// Where a name may be broken: after one of these.
   private static final String SEPARATORS = "/-.,:_;=(|";
 
+  private static final char NO_BREAK = '\u00a0';
+  private static final String CONTINUATION = " \\";
+
   private Wrap() {}
 
   /// Lines of at most a width; a longer word has a line of its own. At least one line.
@@ -25,6 +28,27 @@ public final class Wrap {
       return List.of(text);
     }
     return lines(text, width, true);
+  }
+
+  /// A command line, as a shell takes it when it is broken: between its words, with a backslash
+  /// where it goes on.
+  ///
+  /// @param indent blanks before the second line and those after it, within the width
+  public static String command(String text, int width, int indent) {
+    var bound = new StringBuilder(text);
+    boolean quoted = false;
+    for (int i = 0; i < text.length(); i++) {
+      quoted ^= text.charAt(i) == '\'';
+      if (quoted && text.charAt(i) == ' ') {
+        bound.setCharAt(i, NO_BREAK);
+      }
+    }
+    // No line ends between an option and its value.
+    String words = bound.toString().replaceAll("( --?[^ ]+) (?!-)", "$1" + NO_BREAK);
+    return String.join(
+            CONTINUATION + "\n" + " ".repeat(indent),
+            words(words, width - indent - CONTINUATION.length()))
+        .replace(NO_BREAK, ' ');
   }
 
   private static List<String> lines(String text, int width, boolean within) {

@@ -46,14 +46,14 @@ public record AbilityAnswers(Map<Architecture, List<AbilityAnswer>> answers, Str
     titles(page, Paint.WARNING, "allowed", here, Outcome.ALLOWED);
     for (AbilityAnswer answer : here) {
       if (answer.outcome() == Outcome.BY_ARGUMENTS) {
-        page.line(Paint.WARNING, "by arguments", conditional(answer));
+        page.line(Paint.WARNING, "by arguments", conditional(answer, answer.passages()));
       }
     }
     titles(page, Paint.WARNING, "others decide", here, Outcome.ASKED);
     titles(page, Paint.GOOD, "denied", here, Outcome.DENIED);
     titles(page, Paint.PLAIN, "not known", here, Outcome.UNKNOWN);
     if (companions) {
-      architecture.companions().forEach(each -> companion(page, here, each));
+      architecture.companions().forEach(each -> companion(page, each));
     }
   }
 
@@ -70,7 +70,10 @@ public record AbilityAnswers(Map<Architecture, List<AbilityAnswer>> answers, Str
   }
 
   private static String title(AbilityAnswer answer) {
-    List<String> by = answer.outcome() == Outcome.ALLOWED ? answer.onlyBy() : List.of();
+    return title(answer, answer.outcome() == Outcome.ALLOWED ? answer.onlyBy() : List.<String>of());
+  }
+
+  private static String title(AbilityAnswer answer, List<String> by) {
     String title = answer.ability().title();
     // What is called like its only call needs no second name.
     return by.isEmpty() || by.equals(List.of(title))
@@ -78,10 +81,10 @@ public record AbilityAnswers(Map<Architecture, List<AbilityAnswer>> answers, Str
         : title + " (by " + String.join(", ", by) + ")";
   }
 
-  private static String conditional(AbilityAnswer answer) {
+  private static String conditional(AbilityAnswer answer, List<Passage> passages) {
     String title = answer.ability().title();
     List<String> ways = new ArrayList<>();
-    for (Passage passage : answer.passages()) {
+    for (Passage passage : passages) {
       String condition = ConditionText.of(passage.condition(), List.of(passage.call()));
       String call = passage.call().equals(title) ? "" : passage.call() + " ";
       if (passage.isAlways()) {
@@ -91,35 +94,47 @@ public record AbilityAnswers(Map<Architecture, List<AbilityAnswer>> answers, Str
       }
       ways.add(
           passage.condition().complete() && condition.length() <= LONGEST_CONDITION
-              ? call + "where " + condition
+              ? call + "where " + condition + ignored(condition)
               : call + "such as " + example(passage));
     }
     return title + ": " + String.join("; ", ways);
+  }
+
+  /// What comes of a condition on bits that the kernel does not take.
+  private static String ignored(String condition) {
+    return condition.contains("upper 32 bits are not 0")
+        ? " (the kernel ignores these 32 bits, so the call is within reach)"
+        : condition.contains("upper 32 bits are 0")
+            ? " (the kernel ignores these 32 bits; no harm)"
+            : "";
   }
 
   private static String example(Passage passage) {
     return DifferenceText.invocation(passage.call(), passage.example().arguments());
   }
 
-  /// What is more than on the machine's own.
-  private void companion(Page page, List<AbilityAnswer> here, Architecture other) {
-    List<AbilityAnswer> there = of(other);
-    List<String> more = new ArrayList<>();
-    for (int i = 0; i < there.size(); i++) {
-      AbilityAnswer answer = there.get(i);
-      Outcome outcome = answer.outcome();
-      // Also where a listener decides, which may let it pass.
-      boolean passes = outcome.compareTo(Outcome.DENIED) > 0;
-      if (passes && outcome.compareTo(here.get(i).outcome()) > 0) {
-        more.add(title(answer));
+  /// What is more than on the machine's own; also where a listener decides, which may let it pass.
+  private void companion(Page page, Architecture other) {
+    String term = "also on " + other.name().toLowerCase(Locale.ROOT);
+    List<String> whole = new ArrayList<>();
+    List<String> conditional = new ArrayList<>();
+    for (AbilityAnswer answer : of(other)) {
+      List<Passage> more = answer.more();
+      if (more.isEmpty()) {
+        continue;
+      }
+      if (!more.stream().allMatch(Passage::isAlways)) {
+        conditional.add(conditional(answer, more));
+      } else if (more.equals(answer.passages())) {
+        whole.add(title(answer));
+      } else {
+        whole.add(title(answer, more.stream().map(Passage::call).distinct().toList()));
       }
     }
-    if (!more.isEmpty()) {
-      page.line(
-          Paint.WARNING,
-          "also on " + other.name().toLowerCase(Locale.ROOT),
-          String.join(", ", more));
+    if (!whole.isEmpty()) {
+      page.line(Paint.WARNING, term, String.join(", ", whole));
     }
+    conditional.forEach(line -> page.line(Paint.WARNING, term, line));
   }
 
   /// For programs: what one architecture has.

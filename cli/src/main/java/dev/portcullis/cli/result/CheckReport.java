@@ -180,7 +180,8 @@ public record CheckReport(
     List<FindingSet.Entry> entries = new ArrayList<>();
     for (JudgedPod pod : pods) {
       FindingSet.Subject subject =
-          new FindingSet.Subject(pod.file(), PodReport.label(pod.judgement()));
+          new FindingSet.Subject(
+              pod.file(), PodReport.label(pod.judgement()), !pod.source().inCluster());
       subjects.add(subject);
       entries.addAll(new PodFindings(pod, subject, stock, failOn).entries());
     }

@@ -8,7 +8,6 @@ import dev.portcullis.cli.print.Wrap;
 import dev.portcullis.seccomp.bpf.Verdict;
 import dev.portcullis.seccomp.compare.Difference;
 import dev.portcullis.seccomp.compare.DifferenceText;
-import dev.portcullis.seccomp.effect.ConditionText;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -104,24 +103,11 @@ record ComparisonDiff(PrintStream out, Colour colour, int limit, String machine)
   }
 
   private String what(Difference difference) {
-    List<String> names = new ArrayList<>(difference.names());
     int most =
         machine.isEmpty()
             ? Integer.MAX_VALUE
             : difference.where().contains(machine) ? MOST_OF_MACHINE : MOST_OF_OTHERS;
-    if (names.size() > most) {
-      int more = names.size() - most;
-      names = new ArrayList<>(names.subList(0, most));
-      names.add("and " + more + " more");
-    }
-    if (!difference.others().isEmpty()) {
-      names.add("numbers without a name (" + difference.others() + ")");
-    }
-    if (names.isEmpty()) {
-      names.add("calls");
-    }
-    String condition = ConditionText.of(difference.condition(), difference.names());
-    return String.join(", ", names) + (condition.isEmpty() ? "" : " where " + condition);
+    return DifferenceText.calls(difference, most);
   }
 
   /// A call that shows it, where not every call of the name does.

@@ -45,7 +45,8 @@ record ExposureFindings(ExposureAnswers answers) {
 
   private static FindingSet.Subject subject(ExposureSubject subject) {
     String file = subject.place().file();
-    return new FindingSet.Subject(file, subject.name().equals(file) ? "" : subject.name());
+    return new FindingSet.Subject(
+        file, subject.name().equals(file) ? "" : subject.name(), !subject.place().inCluster());
   }
 
   private Map<String, FindingSet.Rule> rules() {

@@ -112,7 +112,7 @@ final class ExposureText {
     return name.replaceAll("[^A-Za-z0-9._-]", "-") + "-closed.json";
   }
 
-  private static String quoted(String word) {
+  static String quoted(String word) {
     return word.matches("[A-Za-z0-9_./@%+,:-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
   }
 

@@ -40,7 +40,13 @@ public record FindingSet(
   ///
   /// @param file `-` for standard input; empty where it is in none
   /// @param name empty where the file has one subject only
-  public record Subject(String file, String name) {}
+  /// @param inFile false where `file` is a word for a cluster
+  public record Subject(String file, String name, boolean inFile) {
+    /// One in a file.
+    public Subject(String file, String name) {
+      this(file, name, true);
+    }
+  }
 
   /// A finding.
   ///

@@ -22,7 +22,7 @@ record GithubCommands(FindingSet findings) {
       lines.add(
           command(
               word(entry.level()),
-              entry.subject().file(),
+              entry.subject().inFile() ? entry.subject().file() : "",
               entry.at(),
               entry.rule(),
               name.isEmpty() ? entry.message() : name + ": " + entry.message()));

@@ -21,6 +21,11 @@ public record RecordedFiles(Path profile, boolean overwrite) {
     return new RecordedFiles(profile.resolveSibling(stem() + "-" + container + JSON), overwrite);
   }
 
+  /// The files of a container that has a name of its own in the same directory.
+  public RecordedFiles named(String name) {
+    return new RecordedFiles(profile.resolveSibling(name + JSON), overwrite);
+  }
+
   private String stem() {
     String name = profile.getFileName().toString();
     return name.endsWith(JSON) ? name.substring(0, name.length() - JSON.length()) : name;

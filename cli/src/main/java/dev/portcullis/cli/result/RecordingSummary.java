@@ -4,29 +4,87 @@ import dev.portcullis.cli.print.Paragraph;
 import dev.portcullis.cli.print.Plural;
 import dev.portcullis.cli.print.Terminal;
 import dev.portcullis.seccomp.profile.Architecture;
+import dev.portcullis.seccomp.profile.Errno;
+import dev.portcullis.seccomp.profile.SyscallName;
 import dev.portcullis.seccomp.recording.RecordedCall;
 import dev.portcullis.seccomp.recording.RecordedProfile;
 import dev.portcullis.seccomp.recording.Recording;
+import dev.portcullis.seccomp.recording.RefusedCall;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// What was recorded, and what was made of it, for people.
 ///
 /// @param who whose calls they are
-public record RecordingSummary(String who, Recording seen, RecordedProfile made) {
+/// @param relation of the profile to the one that it begins with; null where there is none
+public record RecordingSummary(
+    String who, Recording seen, RecordedProfile made, @Nullable ComparisonReport relation) {
   /// Prints it.
   public void print(Terminal terminal) {
     Paragraph paragraph = Paragraph.on(terminal);
     long calls = seen.program().stream().mapToLong(RecordedCall::count).sum();
     paragraph.heading(who + ": " + Plural.of(calls, "call") + " of " + names());
-    for (RecordedProfile.Addition addition : made.additions()) {
+    if (!seen.refused().isEmpty()) {
       paragraph.detail(
-          "", 2, "added " + addition.reason() + ": " + String.join(" ", addition.calls()));
+          "",
+          2,
+          "refused by the profile that it had: "
+              + seen.refused().stream()
+                  .map(RecordingSummary::text)
+                  .collect(Collectors.joining(", ")));
+    }
+    if (relation == null) {
+      for (RecordedProfile.Addition addition : made.additions()) {
+        paragraph.detail(
+            "", 2, "added " + addition.reason() + ": " + String.join(" ", addition.calls()));
+      }
     }
     made.remarks().forEach(remark -> paragraph.detail("", 2, remark));
+  }
+
+  /// Shows what was added to the profile that it begins with.
+  public void printRelation(Terminal terminal) {
+    if (relation != null) {
+      relation.table(terminal);
+    }
+  }
+
+  /// Says where it was written, and how much the profile allows.
+  public void printWritten(RecordedFiles files, Terminal terminal) {
+    Set<String> allowed =
+        made.profile().rules().stream()
+            .filter(rule -> rule.outcome().action().letsThrough())
+            .flatMap(rule -> rule.names().stream())
+            .map(SyscallName::name)
+            .collect(Collectors.toSet());
+    int all = allowed.size();
+    allowed.retainAll(seen.program().stream().map(RecordedCall::name).collect(Collectors.toSet()));
+    Paragraph.on(terminal)
+        .detail(
+            "",
+            2,
+            "written to "
+                + files.profile()
+                + ", which allows "
+                + Plural.of(all, "name")
+                + ", "
+                + allowed.size()
+                + " of them recorded, and "
+                + files.recording().getFileName());
+  }
+
+  /// As `mount (EPERM, 3 times)`.
+  private static String text(RefusedCall refused) {
+    RecordedCall call = refused.call();
+    return (call.name().isEmpty() ? "number " + call.number() : call.name())
+        + " ("
+        + Errno.name(refused.errno()).orElse("errno " + refused.errno())
+        + (call.count() == 1 ? ")" : ", " + call.count() + " times)");
   }
 
   /// How many names, by architecture.

@@ -1,9 +1,11 @@
 package dev.portcullis.cli.result;
 
 import dev.portcullis.cli.input.JudgedPod;
+import dev.portcullis.cli.print.Escape;
 import dev.portcullis.cli.print.Paint;
 import dev.portcullis.cli.print.Paragraph;
 import dev.portcullis.cli.print.Terminal;
+import dev.portcullis.cli.print.Wrap;
 import dev.portcullis.documents.Mapping;
 import dev.portcullis.documents.MappingBuilder;
 import dev.portcullis.documents.Position;
@@ -17,23 +19,36 @@ import java.util.Map;
 
 /// What would help pods that are refused.
 public final class RemedyLines {
+  private static final String HELP = "help:";
+
   private RemedyLines() {}
 
-  /// A line for each, with the pods that it would help. It is not broken where the terminal ends: a
-  /// command is copied whole.
+  /// A line for each, with the pods that it would help. Where the terminal ends, a command goes on
+  /// as a shell takes it.
   public static void print(List<JudgedPod> pods, Terminal terminal) {
-    Map<String, List<String>> helped = new LinkedHashMap<>();
+    Map<Remedy, List<String>> helped = new LinkedHashMap<>();
     for (JudgedPod pod : pods) {
       for (Remedy remedy : pod.judgement().remedies()) {
         helped
-            .computeIfAbsent(remedy.text(terminal.program()), _ -> new ArrayList<>())
+            .computeIfAbsent(remedy, _ -> new ArrayList<>())
             .add(PodReport.label(pod.judgement()));
       }
     }
-    helped.forEach((text, labels) -> {
+    helped.forEach((remedy, labels) -> {
       String others = labels.size() == 1 ? "" : " and " + (labels.size() - 1) + " more";
-      Paragraph.on(terminal.unbounded())
-          .say(Paint.GOOD, "help:", labels.getFirst() + others + ": " + text);
+      String who = labels.getFirst() + others + ": ";
+      String text = remedy.text(terminal.program());
+      String shell = remedy.shell(terminal.program());
+      Paragraph lines = Paragraph.on(terminal);
+      if (shell.isEmpty() || HELP.length() + who.length() + text.length() < terminal.limit()) {
+        lines.say(Paint.GOOD, HELP, who + text);
+      } else {
+        lines.say(
+            Paint.GOOD, HELP, who + text.substring(0, text.length() - shell.length()).strip());
+        terminal
+            .out()
+            .println("  " + Wrap.command(Escape.line(shell), terminal.limit(), "    ".length()));
+      }
     });
   }
 

@@ -95,7 +95,7 @@ record SarifLog(FindingSet findings) {
 
   private static Mapping result(Entry entry, int rule) {
     MappingBuilder location = new MappingBuilder();
-    physical(entry.subject().file(), entry.at())
+    physical(entry.subject().inFile() ? entry.subject().file() : "", entry.at())
         .forEach(physical -> location.put("physicalLocation", physical));
     if (!entry.subject().name().isEmpty()) {
       location.put(
@@ -115,7 +115,7 @@ record SarifLog(FindingSet findings) {
         .build();
   }
 
-  /// Nothing for standard input, which has no address.
+  /// Nothing for standard input and a cluster, which have no address.
   private static List<Mapping> physical(String file, Position at) {
     if (file.isEmpty() || file.equals("-")) {
       return List.of();

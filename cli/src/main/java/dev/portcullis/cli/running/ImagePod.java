@@ -103,6 +103,11 @@ public record ImagePod(
         List.of());
   }
 
+  /// Whether its profile is a built-in default, of which no file is the user's.
+  public boolean isBuiltIn() {
+    return profile != null && profile.builtIn() != null;
+  }
+
   /// The directory of its profile.
   ///
   /// @param usual where `localhost/` profiles lie

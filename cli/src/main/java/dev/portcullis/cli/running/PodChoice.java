@@ -2,6 +2,7 @@ package dev.portcullis.cli.running;
 
 import dev.portcullis.cli.input.JudgedPod;
 import dev.portcullis.cli.options.Arguments;
+import dev.portcullis.cli.options.NearestOption;
 import dev.portcullis.cli.options.Option;
 import dev.portcullis.cli.options.UsageException;
 import dev.portcullis.cli.print.Escape;
@@ -122,7 +123,13 @@ public final class PodChoice {
     for (Name name : names) {
       List<JudgedPod> matching = pods.stream().filter(name::fits).toList();
       if (matching.isEmpty()) {
-        return unclear(ONLY.text() + " " + name.text() + ": the files have no such pod", pods);
+        return unclear(
+            ONLY.text()
+                + " "
+                + name.text()
+                + ": the files have no such pod"
+                + NearestOption.hint(name.text(), "", labels(name, pods)),
+            pods);
       }
       if (matching.stream().map(PodChoice::label).distinct().count() > 1) {
         return unclear(ONLY.text() + " " + name.text() + " fits more than one", matching);
@@ -142,6 +149,13 @@ public final class PodChoice {
           pod.place(pod.judgement().pod().object().at()));
     }
     return new Unclear(why, candidates);
+  }
+
+  /// Of all pods, with the namespace where the name has one.
+  private static List<String> labels(Name name, List<JudgedPod> pods) {
+    return pods.stream()
+        .map(pod -> name.namespace() == null ? shortLabel(pod) : label(pod))
+        .toList();
   }
 
   private static String label(JudgedPod pod) {

@@ -84,8 +84,10 @@ public final class PodPreparation {
   }
 
   /// The pods with the profiles of their containers.
+  ///
+  /// @param own whether the profiles are files of the user, who can change what is odd about them
   public List<PreparedPod> prepare(
-      Map<JudgedPod, PodPlan> plans, ProfilePreparation profiles, RunOptions options)
+      Map<JudgedPod, PodPlan> plans, ProfilePreparation profiles, RunOptions options, boolean own)
       throws IOException {
     List<PreparedPod> prepared = new ArrayList<>();
     for (Map.Entry<JudgedPod, PodPlan> entry : plans.entrySet()) {
@@ -105,7 +107,9 @@ public final class PodPreparation {
         switch (profiles.prepare(container, runtime, handler)) {
           case ProfilePreparation.Ready(PreparedProfile profile) -> {
             ready.put(container.name(), profile);
-            profile.warnings().forEach(warning -> warn(label + warning));
+            if (own) {
+              profile.warnings().forEach(warning -> warn(label + warning));
+            }
           }
           case ProfilePreparation.Unusable(String message, boolean missing) ->
               complain(label + message, missing ? ExitCode.WORLD : ExitCode.REFUSED);

@@ -11,6 +11,7 @@ import dev.portcullis.run.pod.PodPlan;
 import dev.portcullis.run.pod.PreparedProfile;
 import dev.portcullis.run.recording.RunRecorder;
 import dev.portcullis.seccomp.profile.ProfileContent;
+import dev.portcullis.seccomp.recording.KeptProfile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +28,9 @@ import java.util.UUID;
 /// was recorded.
 ///
 /// @param files of the profile of the only container; those of several are named after it
-public record PodRecorder(Map<JudgedPod, PodPlan> plans, RunOptions options, RecordedFiles files) {
+/// @param byPod whether they have the names of pod and container alone, also where there is one
+public record PodRecorder(
+    Map<JudgedPod, PodPlan> plans, RunOptions options, RecordedFiles files, boolean byPod) {
   private static final Set<String> OCI_RUNTIMES = Set.of("runc", "crun");
 
   /// What is in the way of recording them; nothing where they can be recorded.
@@ -66,6 +69,19 @@ public record PodRecorder(Map<JudgedPod, PodPlan> plans, RunOptions options, Rec
     return complaints;
   }
 
+  /// Asked before anything is made or started.
+  public void requirePossible() throws IOException {
+    for (Map<String, RecordedFiles> each : filesByContainer().values()) {
+      for (RecordedFiles ofContainer : each.values()) {
+        ofContainer.requireFree();
+      }
+    }
+    if (!"root".equals(System.getProperty("user.name"))) {
+      throw new IOException(
+          "recording needs root: run the same command with sudo, also with --runtime-endpoint");
+    }
+  }
+
   /// Of each container, by pod and name.
   public Map<String, Map<String, RecordedFiles>> filesByContainer() {
     int containers = plans.values().stream().mapToInt(plan -> plan.all().size()).sum();
@@ -73,9 +89,12 @@ public record PodRecorder(Map<JudgedPod, PodPlan> plans, RunOptions options, Rec
     for (PodPlan plan : plans.values()) {
       Map<String, RecordedFiles> ofPod = new LinkedHashMap<>();
       for (ContainerPlan container : plan.all()) {
-        String name =
-            plans.size() == 1 ? container.name() : plan.identity().name() + "-" + container.name();
-        ofPod.put(container.name(), containers == 1 ? files : files.of(name));
+        String full = plan.identity().name() + "-" + container.name();
+        ofPod.put(
+            container.name(),
+            byPod
+                ? files.named(full)
+                : containers == 1 ? files : files.of(plans.size() == 1 ? container.name() : full));
       }
       all.put(plan.identity().uid(), ofPod);
     }
@@ -83,13 +102,22 @@ public record PodRecorder(Map<JudgedPod, PodPlan> plans, RunOptions options, Rec
   }
 
   /// The pods under filters that ask the recorder.
-  public List<PreparedPod> recorded(RunRecorder recorder) throws IOException {
+  ///
+  /// @param kept what refuses calls meanwhile: of each pod, by the name of the container
+  public List<PreparedPod> recorded(
+      RunRecorder recorder, Map<JudgedPod, Map<String, KeptProfile>> kept) throws IOException {
     List<PreparedPod> prepared = new ArrayList<>();
     for (Map.Entry<JudgedPod, PodPlan> entry : plans.entrySet()) {
       PodPlan plan = entry.getValue();
       Map<String, PreparedProfile> profiles = new HashMap<>();
       for (ContainerPlan container : plan.all()) {
-        profiles.put(container.name(), recorder.profile(plan, container, ociRuntime(plan)));
+        profiles.put(
+            container.name(),
+            recorder.profile(
+                plan,
+                container,
+                ociRuntime(plan),
+                kept.getOrDefault(entry.getKey(), Map.of()).get(container.name())));
       }
       prepared.add(new PreparedPod(entry.getKey(), plan, profiles));
     }

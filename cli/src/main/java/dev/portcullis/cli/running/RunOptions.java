@@ -4,9 +4,12 @@ import dev.portcullis.cli.options.OutputFormat;
 import dev.portcullis.container.profiles.AllowedListeners;
 import dev.portcullis.run.pod.OciRuntime;
 import dev.portcullis.run.pod.PodPlan;
+import dev.portcullis.seccomp.compile.Dialect;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// How to run, beside what.
@@ -37,8 +40,8 @@ public record RunOptions(
     images = List.copyOf(images);
   }
 
-  /// The same with profiles in another directory.
-  public RunOptions withProfileRoot(Path root) {
+  /// The same with profiles in another directory; null for none.
+  public RunOptions withProfileRoot(@Nullable Path root) {
     return new RunOptions(root, listeners, endpoint, handler, images, time, keep, prove, output);
   }
 
@@ -59,5 +62,19 @@ public record RunOptions(
     return endpoint == null && (named.isEmpty() || named.equals("runc"))
         ? OciRuntime.RUNC
         : OciRuntime.UNKNOWN;
+  }
+
+  /// Whose ways of making filters the maker of a pod's containers may have. Another runtime may
+  /// give any name to anything.
+  Set<Dialect> dialectsOf(PodPlan plan) {
+    String named = handlerOf(plan);
+    if (endpoint != null) {
+      return EnumSet.allOf(Dialect.class);
+    }
+    return switch (named) {
+      case "", "runc" -> EnumSet.of(Dialect.RUNC, Dialect.RUNC_1_1);
+      case "crun" -> EnumSet.of(Dialect.CRUN, Dialect.CRUN_1_29);
+      default -> EnumSet.allOf(Dialect.class);
+    };
   }
 }

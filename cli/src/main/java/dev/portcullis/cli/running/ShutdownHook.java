@@ -1,5 +1,6 @@
 package dev.portcullis.cli.running;
 
+import java.io.PrintStream;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -13,8 +14,10 @@ public final class ShutdownHook implements AutoCloseable {
 
   private final CountDownLatch cleaned = new CountDownLatch(1);
   private final Thread hook;
+  private final PrintStream out;
 
-  private ShutdownHook(Thread worker) {
+  private ShutdownHook(Thread worker, PrintStream out) {
+    this.out = out;
     hook =
         new Thread(
             () -> {
@@ -29,8 +32,10 @@ public final class ShutdownHook implements AutoCloseable {
   }
 
   /// From now on a signal interrupts the calling thread.
-  public static ShutdownHook interruptsThisThread() {
-    ShutdownHook end = new ShutdownHook(Thread.currentThread());
+  ///
+  /// @param out where it prints
+  public static ShutdownHook interruptsThisThread(PrintStream out) {
+    ShutdownHook end = new ShutdownHook(Thread.currentThread(), out);
     Runtime.getRuntime().addShutdownHook(end.hook);
     return end;
   }
@@ -52,6 +57,8 @@ public final class ShutdownHook implements AutoCloseable {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException ending) {
+      // Nobody comes by who would do it later.
+      out.flush();
       cleaned.countDown();
       forEver();
     }

@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Which fields of an object are acted upon, and which may stand there because they change nothing
 /// about how a pod runs on one machine. Every other field is refused by its name: to pass over it
@@ -147,18 +149,22 @@ record SupportedFields(Set<String> used, Set<String> harmless, Map<String, Strin
           Set.of(),
           Map.of("mountPropagation", "later mounts are not propagated"));
 
+  /// Of which a volume has one.
+  static final List<String> VOLUME_SOURCES =
+      List.of(
+          "emptyDir",
+          "hostPath",
+          "configMap",
+          "secret",
+          "downwardAPI",
+          "projected",
+          "persistentVolumeClaim",
+          "ephemeral");
+
   static final SupportedFields VOLUME =
       new SupportedFields(
-          Set.of(
-              "name",
-              "emptyDir",
-              "hostPath",
-              "configMap",
-              "secret",
-              "downwardAPI",
-              "projected",
-              "persistentVolumeClaim",
-              "ephemeral"),
+          Stream.concat(Stream.of("name"), VOLUME_SOURCES.stream())
+              .collect(Collectors.toUnmodifiableSet()),
           Set.of());
 
   static final SupportedFields EMPTY_DIR =

@@ -16,17 +16,6 @@ final class VolumeReader {
   /// What Kubernetes gives the files of a volume that says nothing.
   private static final int DEFAULT_MODE = 0644;
 
-  private static final List<String> SOURCES =
-      List.of(
-          "emptyDir",
-          "hostPath",
-          "configMap",
-          "secret",
-          "downwardAPI",
-          "projected",
-          "persistentVolumeClaim",
-          "ephemeral");
-
   private final VolumeFilesReader files;
   private final ProjectedVolumeReader projected;
   private final Omissions omissions;
@@ -100,7 +89,7 @@ final class VolumeReader {
   }
 
   private @Nullable Volume volume(FieldReader volume) {
-    List<String> sources = SOURCES.stream().filter(volume::has).toList();
+    List<String> sources = SupportedFields.VOLUME_SOURCES.stream().filter(volume::has).toList();
     if (sources.size() > 1) {
       volume.error(
           FieldError.forbidden(

@@ -4,13 +4,18 @@ import dev.portcullis.kernel.notification.CallObserver;
 import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.recording.ArgumentSelection;
 import dev.portcullis.seccomp.recording.CallTally;
+import dev.portcullis.seccomp.recording.KeptProfile;
 import dev.portcullis.seccomp.recording.RecordedRun;
 import dev.portcullis.seccomp.recording.Recording;
+import dev.portcullis.seccomp.recording.RefusedCall;
 import dev.portcullis.seccomp.syscall.SyscallTable;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// Records one container: its first process, and whatever is executed in it.
 final class ContainerRecorder {
@@ -20,12 +25,16 @@ final class ContainerRecorder {
   private final RecordedRun run;
   private final Architecture machine;
   private final SyscallTable table;
+  private final @Nullable KeptProfile kept;
 
   private final List<Recording> parts = new ArrayList<>();
   private final List<String> failures = new ArrayList<>();
   private int open;
 
-  ContainerRecorder(RecordedRun run, Architecture machine, SyscallTable table) {
+  /// @param kept what refuses calls meanwhile; null for nothing
+  ContainerRecorder(
+      RecordedRun run, Architecture machine, SyscallTable table, @Nullable KeptProfile kept) {
+    this.kept = kept;
     this.run = run;
     this.machine = machine;
     this.table = table;
@@ -64,6 +73,7 @@ final class ContainerRecorder {
   private final class ProcessObserver implements CallObserver {
     private final CallTally runtime = new CallTally(machine, table);
     private final CallTally program = new CallTally(machine, table);
+    private final Map<Integer, CallTally> refused = new TreeMap<>();
     private final BitSet threads = new BitSet();
     private final long[] plainClone = new long[6];
     private boolean executed;
@@ -71,6 +81,18 @@ final class ContainerRecorder {
     @Override
     public int pointer(int architecture, int number) {
       return ArgumentSelection.isInMemory(program.name(architecture, number)) ? 0 : NONE;
+    }
+
+    @Override
+    public int errno(int architecture, int number, long[] arguments) {
+      return kept == null ? NONE : kept.errno(architecture, number, arguments);
+    }
+
+    @Override
+    public void refused(int architecture, int number, long[] arguments, int errno) {
+      refused
+          .computeIfAbsent(errno, _ -> new CallTally(machine, table))
+          .count(architecture, number, arguments);
     }
 
     @Override
@@ -98,7 +120,10 @@ final class ContainerRecorder {
 
     @Override
     public void ended(String failure) {
-      add(new Recording(List.of(), program.calls(), runtime.calls()), failure);
+      List<RefusedCall> without = new ArrayList<>();
+      refused.forEach((errno, calls) ->
+          calls.calls().forEach(call -> without.add(new RefusedCall(call, errno))));
+      add(new Recording(List.of(), program.calls(), runtime.calls(), without), failure);
     }
   }
 }

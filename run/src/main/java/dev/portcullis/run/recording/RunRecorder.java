@@ -14,6 +14,7 @@ import dev.portcullis.run.pod.PreparedProfile;
 import dev.portcullis.seccomp.json.ProfileWriter;
 import dev.portcullis.seccomp.profile.Listener;
 import dev.portcullis.seccomp.profile.ProfileContent;
+import dev.portcullis.seccomp.recording.KeptProfile;
 import dev.portcullis.seccomp.recording.RecordedRun;
 import dev.portcullis.seccomp.recording.RecordingFilter;
 import dev.portcullis.seccomp.syscall.SyscallTable;
@@ -29,7 +30,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// Records the containers of a run: the profile that each runs under asks this process about its
-/// calls, which lets all of them go on.
+/// calls, which lets all of them go on, but for those that a kept profile refuses.
 public final class RunRecorder implements AutoCloseable {
   private static final Duration UNTIL_ENDED = Duration.ofSeconds(10);
 
@@ -66,7 +67,9 @@ public final class RunRecorder implements AutoCloseable {
   /// The profile under which a container is recorded.
   ///
   /// @param ociRuntime that makes it, `runc` or `crun`; empty where that is not known
-  public PreparedProfile profile(PodPlan pod, ContainerPlan container, String ociRuntime)
+  /// @param kept what refuses calls meanwhile; null for nothing
+  public PreparedProfile profile(
+      PodPlan pod, ContainerPlan container, String ociRuntime, @Nullable KeptProfile kept)
       throws IOException {
     String token = pod.identity().uid() + "/" + container.name();
     ContainerRecorder recorder =
@@ -78,7 +81,8 @@ public final class RunRecorder implements AutoCloseable {
                 ociRuntime,
                 Files.readString(Path.of("/proc/sys/kernel/osrelease")).strip()),
             machine.architecture(),
-            table);
+            table,
+            kept);
     recorders.put(token, recorder);
     containers.put(new Key(pod.identity().uid(), container.name()), recorder);
     String text =
@@ -87,7 +91,8 @@ public final class RunRecorder implements AutoCloseable {
                 machine.architecture(),
                 table,
                 new Listener(socket.toString(), token),
-                ociRuntime.equals("crun")));
+                ociRuntime.equals("crun"),
+                kept));
     // Never closed: the directory goes with the run.
     SeccompSetting setting =
         new SeccompSetting.Localhost(

@@ -3,7 +3,7 @@
 # shellcheck shell=sh disable=SC2154
 
 # The caches of the command, each for some verbs: all of a cache is loaded at once, so `version` has one without the readers of
-# manifests, which `check` and `policy` take, without what understands filters, which `profile` and `exposure` take, and without
+# manifests, which `check` and `policy` take, without what understands filters, which `profile`, `exposure` and `report` take, and without
 # the client of a runtime, which `run` takes, too. `node` has options of its own. The launchers know which verb takes which.
 command_caches='version check profile run node compilation'
 

@@ -6,6 +6,7 @@
 copy_docs() {
   mkdir -p "$1/decisions" "$1/examples"
   cp -r examples/. "$1/examples/"
+  cp docs/*.png "$1/"
   for page in ARCHITECTURE.md SECURITY.md; do
     sed 's|](docs/|](|g' "$page" >"$1/$page"
   done

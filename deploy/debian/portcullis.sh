@@ -21,7 +21,7 @@ export LC_ALL=C.UTF-8
 
 case ${1:-} in
   check | policy) cache=check ;;
-  profile | exposure) cache=profile ;;
+  profile | exposure | report) cache=profile ;;
   run) cache=run ;;
   node)
     cache=node

@@ -108,6 +108,11 @@ class DeployClusterTest {
         .isEqualTo(certificate);
   }
 
+  /// kubectl sends the selector of this kind each time, as it has the patch strategy `replace` in
+  /// policy/v1, which 1.21 has first; what is stored does not change.
+  private static final String SENT_AGAIN =
+      "poddisruptionbudget.policy/portcullis-webhook configured";
+
   /// In each line kubectl says what it did with an object.
   @Test
   void aSecondApplyChangesNothing() throws IOException {
@@ -118,7 +123,8 @@ class DeployClusterTest {
       for (String directory : List.of(manifests, nodes)) {
         assertThat(cluster.admin("apply", "-k", directory).lines())
             .hasSizeGreaterThan(9)
-            .allMatch(line -> line.endsWith(" unchanged"));
+            .allMatch(line ->
+                line.endsWith(" unchanged") || (!cluster.before(21) && line.equals(SENT_AGAIN)));
       }
     } finally {
       cluster.admin("delete", "-k", nodes, "--ignore-not-found");

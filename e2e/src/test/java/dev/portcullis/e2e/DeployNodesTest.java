@@ -71,7 +71,7 @@ class DeployNodesTest {
         "-o=jsonpath={.items[0].metadata.name}");
   }
 
-  private void pod(String profile) throws IOException {
+  private void pod(String profile, String script) throws IOException {
     cluster.apply(
         """
         apiVersion: v1
@@ -82,9 +82,9 @@ class DeployNodesTest {
           securityContext:
             seccompProfile: {type: Localhost, localhostProfile: "%s"}
           containers:
-          - {name: main, image: "%s", command: [sleep, "1000"]}
+          - {name: main, image: "%s", command: [sh, -c, "%s"]}
         """
-            .formatted(NAMESPACE, profile, cluster.busybox()));
+            .formatted(NAMESPACE, profile, cluster.busybox(), script));
   }
 
   /// Proves that a process has the filter of a profile.
@@ -176,7 +176,7 @@ class DeployNodesTest {
              "syscalls": [{"names": ["chroot"], "action": "SCMP_ACT_ERRNO", "errnoRet": 30}]}
         """
             .formatted(PROFILES));
-    pod("deployed.json");
+    pod("deployed.json", "exec sleep 1000");
     assertThat(cluster.seccomp(NAMESPACE, "probe", "main")).isEqualTo(ONE_FILTER);
     assertFiltered(cluster.pid(NAMESPACE, "probe", "main"), file("deployed.json").toString());
     cluster.waitUntil(
@@ -236,6 +236,76 @@ class DeployNodesTest {
     cluster.waitUntil("nothing is left", () -> before.containsAll(ClusterContent.of(cluster)));
     Files.delete(file("portcullis/webhook.json"));
     Files.delete(file(".portcullis-written.json"));
+  }
+
+  /// The watch as it stands, but for what is this cluster's: root, socket and run directory.
+  @Test
+  void refusedCallsAreCountedByTheirOwnDaemonSet() throws Exception {
+    Path kustomize = DebianSid.programs().resolve("kustomize");
+    Path run = Files.createDirectories(MINE.resolve("run"));
+    String socket = cluster.runtime().substring("unix://".length());
+    Files.writeString(MINE.resolve("root.yaml"), otherRoot());
+    Files.writeString(
+        MINE.resolve("socket.yaml"),
+        """
+        - {op: replace, path: /spec/template/spec/containers/0/args/2, value: "--runtime-endpoint=unix://%1$s"}
+        - {op: replace, path: /spec/template/spec/containers/0/volumeMounts/0/mountPath, value: %1$s}
+        - {op: replace, path: /spec/template/spec/volumes/0/hostPath/path, value: %1$s}
+        - {op: replace, path: /spec/template/spec/volumes/1/hostPath/path, value: %2$s}
+        """
+            .formatted(socket, run));
+    Files.writeString(
+        MINE.resolve("kustomization.yaml"),
+        """
+        apiVersion: kustomize.config.k8s.io/v1beta1
+        kind: Kustomization
+        resources: [%s]
+        patches:
+        - target: {kind: DaemonSet, name: portcullis-node}
+          path: root.yaml
+        - target: {kind: DaemonSet, name: portcullis-denials}
+          path: socket.yaml
+        """
+            .formatted(MINE.relativize(DEPLOY.resolve("denials"))));
+    Path manifests = MINE.resolve("manifests.yaml");
+    build(kustomize, manifests);
+    Files.writeString(
+        file("refusing.json"),
+        """
+        {"defaultAction": "SCMP_ACT_ALLOW",
+         "syscalls": [
+           {"names": ["mkdir", "mkdirat"], "action": "SCMP_ACT_ERRNO", "errnoRet": 30}]}
+        """);
+    cluster.waitUntil(
+        "everything is applied",
+        () -> cluster.kubectl("admin", "apply", "-f", manifests.toString()).ok());
+    cluster.createNamespace(NAMESPACE);
+    try {
+      cluster.admin(
+          "rollout", "status", "-n=" + NODES, "daemonset/portcullis-denials", "--timeout=110s");
+      pod("refusing.json", "while :; do mkdir /tmp/x; sleep 0.2; done");
+      cluster.waitUntil(
+          "a call is counted",
+          () ->
+              Portcullis.run("node", "denials", "--run-dir=" + run, "--pod=" + NAMESPACE + "/probe")
+                  .out()
+                  .contains("mkdir"));
+      assertThat(
+              cluster.admin(
+                  "get",
+                  "pods",
+                  "-n=" + NODES,
+                  "-l=app.kubernetes.io/component=denials",
+                  "-o=jsonpath={.items[*].status.containerStatuses[*].restartCount}"))
+          .isEqualTo("0");
+    } finally {
+      cluster.removeNamespaces(NAMESPACE);
+      cluster.admin("delete", "-f", manifests.toString(), "--wait=false");
+      cluster.removePods(NODES);
+      Files.deleteIfExists(file("refusing.json"));
+    }
+    cluster.waitUntil("nothing is left", () -> before.containsAll(ClusterContent.of(cluster)));
+    Files.deleteIfExists(file(".portcullis-written.json"));
   }
 
   private static void build(Path kustomize, Path manifests) throws Exception {

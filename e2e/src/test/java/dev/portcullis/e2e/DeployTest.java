@@ -156,6 +156,32 @@ class DeployTest {
             "name: " + WebhookProcess.DNS_NAME);
   }
 
+  /// What runs with them is tested in NodeWatchTest.
+  @Test
+  void whatCountsDenialsHasTheRightsOfItsPurpose() throws IOException {
+    Tree pod =
+        Tree.all(DEPLOY.resolve("denials/daemon-set.yaml"))
+            .getFirst()
+            .at("spec", "template", "spec");
+    assertThat(pod.text("hostPID")).isEqualTo("true");
+    assertThat(pod.text("automountServiceAccountToken")).isEqualTo("false");
+    assertThat(pod.keys()).doesNotContain("hostNetwork", "hostIPC");
+    Tree rights = pod.objects("containers").getFirst().at("securityContext");
+    assertThat(rights.keys()).doesNotContain("privileged");
+    assertThat(rights.text("allowPrivilegeEscalation")).isEqualTo("false");
+    assertThat(rights.text("readOnlyRootFilesystem")).isEqualTo("true");
+    assertThat(rights.at("capabilities").texts("drop")).containsExactly("ALL");
+    assertThat(rights.at("capabilities").texts("add")).containsExactly("SYS_ADMIN", "SYS_PTRACE");
+    assertThat(pod.objects("volumes").stream().map(it -> it.at("hostPath").text("path")))
+        .containsExactly("/run/containerd/containerd.sock", "/run/portcullis");
+    // Nobody may do anything with its account.
+    assertThat(Files.readString(DEPLOY.resolve("denials/kustomization.yaml")))
+        .doesNotContain("rbac");
+    assertThat(
+            Tree.all(DEPLOY.resolve("nodes/rbac.yaml")).stream().map(it -> it.mapping().toString()))
+        .noneMatch(it -> it.contains("portcullis-denials"));
+  }
+
   /// So that `kubectl explain` answers.
   @ParameterizedTest
   @ValueSource(strings = {"webhook/base/crd.yaml", "nodes/crd.yaml"})
@@ -380,7 +406,7 @@ class DeployTest {
     }
   }
 
-  private static String version() throws IOException {
+  static String version() throws IOException {
     var matcher =
         Pattern.compile("(?m)^  <version>(.*)</version>")
             .matcher(Files.readString(Path.of("../pom.xml")));

@@ -15,16 +15,20 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// The image and deploy/ together, on a real cluster, as docs/install.md has it.
 @Tag(ClusterLane.TAG)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class DeployedWebhookTest {
   @RegisterExtension static final RealCluster REAL = RealCluster.with();
 
@@ -32,22 +36,22 @@ class DeployedWebhookTest {
 
   private final Cluster cluster = REAL.get();
 
-  @BeforeEach
-  void install() throws Exception {
-    Installation.into(cluster);
-    cluster.createNamespace("deployed");
+  @BeforeAll
+  static void install() throws Exception {
+    Installation.into(REAL.get());
+    REAL.get().createNamespace("deployed");
   }
 
-  @AfterEach
-  void uninstall() throws IOException {
-    Installation.outOf(cluster);
-    cluster.removeNamespaces("deployed");
+  @AfterAll
+  static void uninstall() throws IOException {
+    Installation.outOf(REAL.get());
+    REAL.get().removeNamespaces("deployed");
     // Portcullis would leave it alone, where another test distributes the same.
     Files.deleteIfExists(ownProfile());
   }
 
-  private Path ownProfile() {
-    return cluster.profileRoot().resolve("portcullis/webhook.json");
+  private static Path ownProfile() {
+    return REAL.get().profileRoot().resolve("portcullis/webhook.json");
   }
 
   private Result pod(String name, String profile) throws IOException {
@@ -64,42 +68,6 @@ class DeployedWebhookTest {
       "1000"
     };
     return cluster.kubectl("admin", arguments);
-  }
-
-  @Test
-  void podsAreJudgedAlsoUnderItsOwnProfile() throws IOException {
-    podsAreJudged("first");
-    assertThat(webhook().mode()).isEqualTo(SeccompState.Mode.FILTER);
-
-    Files.createDirectories(cluster.profileRoot().resolve("portcullis"));
-    Files.copy(DEPLOY.resolve("profiles/portcullis-webhook.json"), ownProfile());
-    cluster.admin(
-        "patch",
-        "-n=portcullis",
-        "deployment/portcullis-webhook",
-        "-p=" + Files.readString(DEPLOY.resolve("webhook/overlays/own-profile/deployment.yaml")));
-    cluster.admin(
-        "rollout", "status", "-n=portcullis", "deployment/portcullis-webhook", "--timeout=170s");
-    Installation.awaitReady(cluster);
-    cluster.waitUntil(
-        "only replicas under their own profile are left",
-        () ->
-            cluster
-                .admin(
-                    "get",
-                    "-n=portcullis",
-                    "pods",
-                    // A pod without the field must leave a trace, too.
-                    "-o=jsonpath={range .items[*]}"
-                        + "[{.spec.containers[0].securityContext.seccompProfile.type}]{end}")
-                .equals("[Localhost][Localhost]"));
-    podsAreJudged("second");
-    assertThat(webhook().filters()).isEqualTo(1);
-    assertThat(log())
-        .filteredOn(line -> !line.contains("\"level\":\"info\""))
-        .singleElement()
-        .asString()
-        .contains("any client of this port");
   }
 
   /// The API server keeps its connections to a replica that goes.
@@ -137,7 +105,6 @@ class DeployedWebhookTest {
             "--timeout=170s");
         cluster.waitUntil(
             "the replicas before have gone",
-            Duration.ofSeconds(60),
             () -> cluster.admin("get", "-n=portcullis", "pods", "-o=name").lines().count() == 2);
       }
     } finally {
@@ -200,7 +167,6 @@ class DeployedWebhookTest {
     }
     cluster.waitUntil(
         "it follows both",
-        Duration.ofSeconds(90),
         () -> told("watching NodeProfiles") == 1 && told("watching ConfigMaps") == 1);
 
     for (String file :
@@ -208,9 +174,7 @@ class DeployedWebhookTest {
       cluster.admin("delete", "-f", nodes.resolve(file).toString());
     }
     cluster.waitUntil(
-        "it has seen that they are gone",
-        Duration.ofSeconds(60),
-        () -> told("the API server has no NodeProfiles") == 2);
+        "it has seen that they are gone", () -> told("the API server has no NodeProfiles") == 2);
     assertThat(log()).noneMatch(line -> line.contains("\"level\":\"error\""));
   }
 
@@ -219,6 +183,44 @@ class DeployedWebhookTest {
   void itsTlsIsBoringSsl() throws IOException {
     assertThat(told("serving on port")).isEqualTo(1);
     assertThat(told("cannot load BoringSSL")).isZero();
+  }
+
+  /// It stays under its own profile: last.
+  @Test
+  @Order(Integer.MAX_VALUE)
+  void podsAreJudgedAlsoUnderItsOwnProfile() throws IOException {
+    podsAreJudged("first");
+    assertThat(webhook().mode()).isEqualTo(SeccompState.Mode.FILTER);
+
+    Files.createDirectories(cluster.profileRoot().resolve("portcullis"));
+    Files.copy(DEPLOY.resolve("profiles/portcullis-webhook.json"), ownProfile());
+    cluster.admin(
+        "patch",
+        "-n=portcullis",
+        "deployment/portcullis-webhook",
+        "-p=" + Files.readString(DEPLOY.resolve("webhook/overlays/own-profile/deployment.yaml")));
+    cluster.admin(
+        "rollout", "status", "-n=portcullis", "deployment/portcullis-webhook", "--timeout=170s");
+    Installation.awaitReady(cluster);
+    cluster.waitUntil(
+        "only replicas under their own profile are left",
+        () ->
+            cluster
+                .admin(
+                    "get",
+                    "-n=portcullis",
+                    "pods",
+                    // A pod without the field must leave a trace, too.
+                    "-o=jsonpath={range .items[*]}"
+                        + "[{.spec.containers[0].securityContext.seccompProfile.type}]{end}")
+                .equals("[Localhost][Localhost]"));
+    podsAreJudged("second");
+    assertThat(webhook().filters()).isEqualTo(1);
+    assertThat(log())
+        .filteredOn(line -> !line.contains("\"level\":\"info\""))
+        .singleElement()
+        .asString()
+        .contains("any client of this port");
   }
 
   private long told(String words) throws IOException {

@@ -45,7 +45,7 @@ final class Examples {
                 "--runtime-endpoint=" + endpoint,
                 "--seccomp-profile-root=" + RealRuntime.example("profiles"),
                 "--output=json",
-                "--for=8s"));
+                "--for=16s"));
     arguments.addAll(List.of(more));
     for (String name :
         List.of(

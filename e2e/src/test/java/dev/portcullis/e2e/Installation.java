@@ -8,7 +8,6 @@ import dev.portcullis.e2e.cluster.Cluster;
 import dev.portcullis.e2e.cluster.Result;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
@@ -104,14 +103,12 @@ final class Installation {
     awaitReplicas(cluster);
     cluster.waitUntil(
         "the API server asks the webhook",
-        Duration.ofSeconds(60),
         () -> probe(cluster).err().contains("denied the request"));
   }
 
   private static void awaitReplicas(Cluster cluster) throws IOException {
     cluster.waitUntil(
         "two replicas of the webhook are ready",
-        Duration.ofSeconds(90),
         () ->
             cluster
                 .admin(

@@ -128,6 +128,14 @@ final class KubeletCalls implements AutoCloseable {
   /// @param asked what else of its security context
   String create(
       Pod pod, String name, UnaryOperator<Api.LinuxContainerSecurityContext.Builder> asked) {
+    return create(pod, name, asked, List.of("sleep", "1000"));
+  }
+
+  String create(
+      Pod pod,
+      String name,
+      UnaryOperator<Api.LinuxContainerSecurityContext.Builder> asked,
+      List<String> command) {
     return call(
             RuntimeServiceGrpc.getCreateContainerMethod(),
             Api.CreateContainerRequest.newBuilder()
@@ -140,10 +148,11 @@ final class KubeletCalls implements AutoCloseable {
                             Api.ImageSpec.newBuilder()
                                 .setImage("localhost/portcullis/busybox:1")
                                 .setUserSpecifiedImage("localhost/portcullis/busybox:1"))
-                        .addAllCommand(List.of("sleep", "1000"))
+                        .addAllCommand(command)
                         .setLogPath(name + ".log")
                         .putLabels("io.kubernetes.pod.name", pod.config().getMetadata().getName())
                         .putLabels("io.kubernetes.pod.namespace", "proxied")
+                        .putLabels("io.kubernetes.pod.uid", pod.config().getMetadata().getUid())
                         .setLinux(
                             Api.LinuxContainerConfig.newBuilder()
                                 .setSecurityContext(
@@ -163,6 +172,16 @@ final class KubeletCalls implements AutoCloseable {
     call(
         RuntimeServiceGrpc.getStartContainerMethod(),
         Api.StartContainerRequest.newBuilder().setContainerId(container).build());
+  }
+
+  /// As `kubectl exec` does, until it ends.
+  void execute(String container, String... command) {
+    call(
+        RuntimeServiceGrpc.getExecSyncMethod(),
+        Api.ExecSyncRequest.newBuilder()
+            .setContainerId(container)
+            .addAllCmd(List.of(command))
+            .build());
   }
 
   /// What the runtime will run, in its own words.

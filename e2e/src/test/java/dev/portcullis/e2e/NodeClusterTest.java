@@ -9,7 +9,6 @@ import dev.portcullis.kernel.process.SeccompState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -205,7 +204,6 @@ class NodeClusterTest {
     assertThat(cluster.pid(NAMESPACE, "before", "main")).isEqualTo(pid);
     cluster.waitUntil(
         "the node is ready",
-        Duration.ofSeconds(60),
         () ->
             cluster
                 .admin(

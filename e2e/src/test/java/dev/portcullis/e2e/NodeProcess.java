@@ -99,6 +99,10 @@ final class NodeProcess implements AutoCloseable {
     }
   }
 
+  long pid() {
+    return process.pid();
+  }
+
   long descriptors() throws IOException {
     try (Stream<Path> open = Files.list(Path.of("/proc/" + process.pid() + "/fd"))) {
       return open.count();
@@ -109,6 +113,16 @@ final class NodeProcess implements AutoCloseable {
     try (Stream<Path> threads = Files.list(Path.of("/proc/" + process.pid() + "/task"))) {
       return threads.count();
     }
+  }
+
+  /// Fails unless it keeps at most so many. A connection is closed a moment after its last answer,
+  /// and the carriers of virtual threads end when they have been idle.
+  void keepsAtMost(long descriptors, long threads) throws IOException {
+    for (int i = 0; i < 600 && (descriptors() > descriptors || threads() > threads); i++) {
+      LockSupport.parkNanos(50_000_000);
+    }
+    assertThat(descriptors()).as("descriptors").isLessThanOrEqualTo(descriptors);
+    assertThat(threads()).as("threads").isLessThanOrEqualTo(threads);
   }
 
   void kill() throws IOException {

@@ -390,9 +390,7 @@ class NodeProxyTest {
             .isEqualTo(100 + i % profiles);
       }
     }
-    assertThat(node.descriptors()).isLessThanOrEqualTo(descriptors + 2);
-    // The carriers of virtual threads are kept for a while.
-    assertThat(node.threads()).isLessThanOrEqualTo(threads + 6);
+    node.keepsAtMost(descriptors + 2, threads + 6);
     try (Stream<Path> files = Files.list(node.snapshots())) {
       assertThat(files).hasSize(profiles);
     }

@@ -70,7 +70,10 @@ final class Portcullis {
     List<String> args = new ArrayList<>(List.of("node", "status"));
     args.addAll(List.of(options));
     String line = "";
-    for (int i = 0; i < 100 && (line.isEmpty() || line.contains("unseen")); i++) {
+    // Of a process that is just about to execute its program nothing is known yet.
+    for (int i = 0;
+        i < 100 && (line.isEmpty() || line.contains("unseen") || line.endsWith(" - - - - foreign"));
+        i++) {
       line =
           run(args.toArray(String[]::new))
               .out()

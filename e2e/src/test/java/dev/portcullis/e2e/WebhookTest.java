@@ -9,7 +9,6 @@ import dev.portcullis.e2e.cluster.Result;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -110,7 +109,6 @@ class WebhookTest {
     int[] inARow = {0};
     cluster.waitUntil(
         "the policies count for both replicas",
-        Duration.ofSeconds(90),
         () -> {
           Result tried = tried(NS, "{}", POLICY);
           inARow[0] = tried.out().equals("everybody") ? inARow[0] + 1 : 0;
@@ -727,7 +725,6 @@ class WebhookTest {
     }
     cluster.waitUntil(
         "the change of RBAC after the restart counts",
-        Duration.ofSeconds(60),
         () -> {
           // One that came in by an answer that was kept is judged no more.
           cluster.admin("delete", "pod", "-n=" + NS, "late", "--ignore-not-found", "--now");
@@ -735,29 +732,24 @@ class WebhookTest {
         });
     cluster.apply(POLICIES);
     cluster.waitUntil(
-        "and the change back",
-        Duration.ofSeconds(60),
-        () -> cluster.apply("alice", pod("late", "", "")).ok());
+        "and the change back", () -> cluster.apply("alice", pod("late", "", "")).ok());
   }
 
   @Test
   void whereNobodyAnswersNothingGetsIn() throws IOException {
     Cluster cluster = REAL.get();
     cluster.admin("delete", "pods", "-n=portcullis", "--all", "--force", "--grace-period=0");
-    Duration patience = Duration.ofSeconds(90);
-    awaitRefusal("the webhook is really away", "failed calling webhook", patience);
-    awaitRefusal("it is back", "denied the request", patience);
+    awaitRefusal("the webhook is really away", "failed calling webhook");
+    awaitRefusal("it is back", "denied the request");
     Installation.awaitReady(cluster);
   }
 
   /// Waits for a reason; whatever the reason is meanwhile, nothing gets in.
-  private static void awaitRefusal(String what, String reason, Duration patience)
-      throws IOException {
+  private static void awaitRefusal(String what, String reason) throws IOException {
     AtomicBoolean admitted = new AtomicBoolean();
     REAL.get()
         .waitUntil(
             what,
-            patience,
             () -> {
               Result result = Installation.probe(REAL.get());
               admitted.compareAndSet(false, result.ok());

@@ -143,7 +143,6 @@ class WebhookTimeTest {
           // What it showed begins two hours from now, for its clock.
           cluster.waitUntil(
               "it has certificates that are valid by its clock",
-              Duration.ofSeconds(60),
               () -> renewals(webhook) > renewals);
           nothingIsDecidedOtherwise();
         }

@@ -30,7 +30,8 @@ class CorpusTest {
         new Target("Profile", ProfileTarget::holds),
         new Target("Review", ReviewTarget::holds),
         new Target("Filter", FilterTarget::holds),
-        new Target("Cri", CriTarget::holds));
+        new Target("Cri", CriTarget::holds),
+        new Target("Denial", DenialTarget::holds));
   }
 
   @ParameterizedTest

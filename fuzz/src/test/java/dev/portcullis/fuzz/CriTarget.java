@@ -14,6 +14,7 @@ import dev.portcullis.node.proxy.ContainerRecord;
 import dev.portcullis.node.proxy.GateListener;
 import dev.portcullis.node.proxy.ProfileGate;
 import dev.portcullis.node.proxy.RecordStore;
+import dev.portcullis.node.proxy.RecordableContainer;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.seccomp.compile.Compiler;
 import dev.portcullis.seccomp.profile.Architecture;
@@ -25,6 +26,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import runtime.v1.Api;
 import runtime.v1.Api.SecurityProfile.ProfileType;
@@ -76,6 +78,11 @@ public final class CriTarget {
 
     @Override
     public void withheld(String pod, List<String> keys) {}
+
+    @Override
+    public Consumer<String> recordable(RecordableContainer container) {
+      return _ -> {};
+    }
 
     @Override
     public void removed() {}

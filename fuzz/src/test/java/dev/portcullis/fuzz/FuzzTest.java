@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// was found stays in `target/fuzz/` and is where the next run begins; an input that breaks a
 /// promise is kept there, too, and the message names it.
 class FuzzTest {
-  private static final int SECONDS = Integer.getInteger("portcullis.fuzz.seconds", 60);
+  private static final int SECONDS = Integer.getInteger("portcullis.fuzz.seconds", 15);
 
   /// The same inputs each time, as far as the time goes: what a run finds is the fault of a change.
   /// 0 is another seed each time.
@@ -37,7 +37,7 @@ class FuzzTest {
 
   static List<String> targets() {
     String one = System.getProperty("portcullis.fuzz.target", "");
-    return one.isEmpty() ? List.of("Profile", "Review", "Filter", "Cri") : List.of(one);
+    return one.isEmpty() ? List.of("Profile", "Review", "Filter", "Cri", "Denial") : List.of(one);
   }
 
   @ParameterizedTest

@@ -67,6 +67,19 @@ final class ApiClient implements AutoCloseable {
     return send(json().POST(BodyPublishers.ofString(object)), path);
   }
 
+  Answer put(String path, String object) throws IOException {
+    return send(json().PUT(BodyPublishers.ofString(object)), path);
+  }
+
+  /// Changes an object by a strategic merge patch.
+  Answer patch(String path, String patch) throws IOException {
+    return send(
+        HttpRequest.newBuilder()
+            .header("Content-Type", "application/strategic-merge-patch+json")
+            .method("PATCH", BodyPublishers.ofString(patch)),
+        path);
+  }
+
   private static HttpRequest.Builder json() {
     return HttpRequest.newBuilder().header("Content-Type", "application/json");
   }

@@ -62,20 +62,29 @@ public final class Cluster implements AutoCloseable {
   ///
   /// @param plugins the admission plugins besides those that are on by default
   public static Cluster start(Set<String> plugins, Consumer<String> say) throws IOException {
+    return start(plugins, ClusterParts.ALL, say);
+  }
+
+  /// The same of an API server alone, without a node.
+  public static Cluster startApiServer(Consumer<String> say) throws IOException {
+    return start(Set.of(), ClusterParts.API_SERVER, say);
+  }
+
+  private static Cluster start(Set<String> plugins, ClusterParts parts, Consumer<String> say)
+      throws IOException {
     Programs programs = Programs.of(System.getenv());
-    if (!programs.missing().isEmpty()) {
-      throw new IOException(programs.missing());
+    if (!programs.missing(parts).isEmpty()) {
+      throw new IOException(programs.missing(parts));
     }
-    return start(programs, plugins, false, say);
+    return start(programs, plugins, parts, say);
   }
 
   /// Starts one, and waits until its node takes pods. Removes first what earlier tests left that
   /// were killed.
   ///
   /// @param plugins the admission plugins besides those that are on by default
-  /// @param proxied whether Portcullis stands between kubelet and containerd
   static Cluster start(
-      Programs programs, Set<String> plugins, boolean proxied, Consumer<String> say)
+      Programs programs, Set<String> plugins, ClusterParts parts, Consumer<String> say)
       throws IOException {
     Commands commands = Commands.ofSystem();
     Undo undo = new Undo();
@@ -90,9 +99,9 @@ public final class Cluster implements AutoCloseable {
       NodeNetwork network = NodeNetwork.create(containerd.directory(), commands);
       undo.add(() -> network.remove(commands));
       Layout layout = Layout.create(containerd.directory(), network, programs);
-      Servers servers = undo.add(new Servers(layout, containerd, plugins, proxied));
+      Servers servers = undo.add(new Servers(layout, containerd, plugins, parts));
       Cluster cluster = new Cluster(containerd, layout, servers, undo, say);
-      cluster.run();
+      cluster.run(parts);
       return cluster;
     } catch (IOException | RuntimeException | Error e) {
       try {
@@ -104,9 +113,13 @@ public final class Cluster implements AutoCloseable {
     }
   }
 
-  private void run() throws IOException {
+  private void run(ClusterParts parts) throws IOException {
     servers.startEtcd();
     startApiServer();
+    if (parts == ClusterParts.API_SERVER) {
+      makeServiceAccount("default");
+      return;
+    }
     servers.startOthers();
     waitUntil(
         "the node is ready",
@@ -229,14 +242,31 @@ public final class Cluster implements AutoCloseable {
   /// @return the answer, and warnings and errors in kubectl's words
   public Result tryPod(String user, String namespace, String pod, String path) throws IOException {
     JsonPath template = JsonPath.parse(path).orElseThrow(() -> new IllegalArgumentException(path));
-    ApiClient.Answer answer =
-        client(user).post("/api/v1/namespaces/" + namespace + "/pods?dryRun=All", pod);
+    Result stored = tryCreation(user, "/api/v1/namespaces/" + namespace + "/pods", pod);
+    return stored.ok() ? new Result(0, template.of(stored.out()), stored.err()) : stored;
+  }
+
+  /// Asks the API server as a user whether it would take an object of any kind, and keeps nothing.
+  ///
+  /// @param path of the list that it would be in, as `/api/v1/namespaces/default/pods`
+  /// @return the object as it would be stored, and warnings and errors in kubectl's words
+  public Result tryCreation(String user, String path, String object) throws IOException {
+    return result(client(user).post(path + "?dryRun=All", object));
+  }
+
+  /// The same of a change of an object, by a strategic merge patch.
+  ///
+  /// @param path of the object, or of its subresource
+  public Result tryChange(String user, String path, String patch) throws IOException {
+    return result(client(user).patch(path + "?dryRun=All", patch));
+  }
+
+  private static Result result(ApiClient.Answer answer) {
     StringBuilder err = new StringBuilder();
     answer.warnings().forEach(warning -> err.append("Warning: ").append(warning).append('\n'));
-    if (!answer.ok()) {
-      return new Result(1, "", err.append(answer.error()).append('\n').toString());
-    }
-    return new Result(0, template.of(answer.body()), err.toString());
+    return answer.ok()
+        ? new Result(0, answer.body(), err.toString())
+        : new Result(1, "", err.append(answer.error()).append('\n').toString());
   }
 
   /// Whether somebody may do something, by a SubjectAccessReview.
@@ -279,7 +309,11 @@ public final class Cluster implements AutoCloseable {
     requireOk(
         client(Users.ADMIN)
             .post("/api/v1/namespaces", "{\"metadata\":{\"name\":\"" + name + "\"}}"));
-    awaitServiceAccount(name);
+    if (servers.parts() == ClusterParts.API_SERVER) {
+      makeServiceAccount(name);
+    } else {
+      awaitServiceAccount(name);
+    }
   }
 
   /// Begins to take namespaces away, with all that is in them, and comes back before they are gone.
@@ -294,6 +328,14 @@ public final class Cluster implements AutoCloseable {
         requireOk(answer);
       }
       removePods(name);
+      if (servers.parts() == ClusterParts.API_SERVER && !answer.notFound()) {
+        // What else is in it stays: nobody looks for it.
+        requireOk(
+            client(Users.ADMIN)
+                .put(
+                    "/api/v1/namespaces/" + name + "/finalize",
+                    "{\"metadata\":{\"name\":\"" + name + "\"},\"spec\":{\"finalizers\":[]}}"));
+      }
     }
   }
 
@@ -308,6 +350,17 @@ public final class Cluster implements AutoCloseable {
     if (!answer.ok()) {
       throw new IOException(answer.error());
     }
+  }
+
+  private void makeServiceAccount(String namespace) throws IOException {
+    waitUntil(
+        "the namespace " + namespace + " has its service account",
+        () ->
+            client(Users.ADMIN)
+                .post(
+                    "/api/v1/namespaces/" + namespace + "/serviceaccounts",
+                    "{\"metadata\":{\"name\":\"default\"}}")
+                .ok());
   }
 
   // Without it the API server refuses every pod; the controller manager makes it a moment later.

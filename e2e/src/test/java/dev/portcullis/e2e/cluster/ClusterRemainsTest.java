@@ -33,7 +33,8 @@ class ClusterRemainsTest {
     @SuppressWarnings("MustBeClosedChecker") // that it is not closed is what is tested
     static void main() throws Exception {
       Cluster cluster =
-          Cluster.start(Programs.of(System.getenv()), Set.of(), false, System.out::println);
+          Cluster.start(
+              Programs.of(System.getenv()), Set.of(), ClusterParts.ALL, System.out::println);
       cluster.createNamespace("doomed");
       cluster.admin(
           "run", "-n=doomed", "doomed", "--image=" + cluster.busybox(), "--", "sleep", "1000");
@@ -47,7 +48,7 @@ class ClusterRemainsTest {
   /// the next one starts; and that one, which fails, leaves nothing either.
   @Test
   void nothingIsLeftByAClusterThatWasKilledNorByOneThatDoesNotStart() throws Exception {
-    Programs programs = RealCluster.requireMachine();
+    Programs programs = RealCluster.requireMachine(ClusterParts.ALL);
     List<String> before = sysctls();
     Process doomed =
         new ProcessBuilder(
@@ -73,7 +74,7 @@ class ClusterRemainsTest {
 
     Programs broken = broken(programs, "echo this is the last word; exit 7");
     AtomicReference<String> failed = new AtomicReference<>("");
-    assertThatThrownBy(() -> Cluster.start(broken, Set.of(), false, _ -> {}))
+    assertThatThrownBy(() -> Cluster.start(broken, Set.of(), ClusterParts.ALL, _ -> {}))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("kube-apiserver ended with code 7")
         .hasMessageContaining("this is the last word")

@@ -21,16 +21,8 @@ record Programs(Path directory, String version) {
   private static final String BUILT = "1.20.2";
 
   /// The directory of another Kubernetes.
-  private static final String WANTED = "PORTCULLIS_KUBERNETES";
+  static final String WANTED = "PORTCULLIS_KUBERNETES";
 
-  private static final List<String> NAMES =
-      List.of(
-          "etcd",
-          "kube-apiserver",
-          "kube-controller-manager",
-          "kube-scheduler",
-          "kubectl",
-          "kubelet");
   private static final Pattern VERSION = Pattern.compile("Kubernetes v(1\\.\\d+\\.\\d+\\S*)\\s*");
 
   /// Those that the environment names, else those that the tool puts into the cache.
@@ -63,10 +55,12 @@ record Programs(Path directory, String version) {
     return Integer.parseInt(version.split("\\.", 3)[1]) < minor;
   }
 
-  /// Why they cannot be run; empty where they can.
-  String missing() {
+  /// Why such a cluster cannot be had of them; empty where it can.
+  String missing(ClusterParts parts) {
     List<String> missing =
-        NAMES.stream().filter(name -> !Files.isExecutable(directory.resolve(name))).toList();
+        parts.programs().stream()
+            .filter(name -> !Files.isExecutable(directory.resolve(name)))
+            .toList();
     return missing.isEmpty()
         ? ""
         : "no "

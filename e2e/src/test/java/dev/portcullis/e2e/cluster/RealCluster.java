@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -18,34 +19,54 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 /// runs at a time in a JVM. Where it cannot be had, their tests are skipped and say why.
 public final class RealCluster implements BeforeAllCallback {
   private final Set<String> plugins;
-  private final boolean proxied;
-  private final boolean podSecurityPolicies;
+  private final ClusterParts parts;
+  private final Function<Programs, String> lacks;
   private @Nullable Cluster cluster;
 
-  /// @param podSecurityPolicies whether there must be that kind, which Kubernetes has until 1.24
-  private RealCluster(Set<String> plugins, boolean proxied, boolean podSecurityPolicies) {
+  /// @param lacks what a Kubernetes does not have that the tests need; empty where it has all
+  private RealCluster(Set<String> plugins, ClusterParts parts, Function<Programs, String> lacks) {
     this.plugins = plugins;
-    this.proxied = proxied;
-    this.podSecurityPolicies = podSecurityPolicies;
+    this.parts = parts;
+    this.lacks = lacks;
   }
 
   /// One with admission plugins besides those that are on by default; these include both kinds of
   /// webhooks.
   public static RealCluster with(String... plugins) {
     Set<String> wanted = new TreeSet<>(Set.of(plugins));
-    return new RealCluster(wanted, false, wanted.contains("PodSecurityPolicy"));
+    return new RealCluster(
+        wanted,
+        ClusterParts.ALL,
+        programs ->
+            programs.before(25) || !wanted.contains("PodSecurityPolicy")
+                ? ""
+                : " has no PodSecurityPolicies any more");
+  }
+
+  /// An API server alone that decides by MutatingAdmissionPolicies, as that of `tools/kubernetes`
+  /// does not.
+  public static RealCluster withMutatingAdmissionPolicies() {
+    return new RealCluster(
+        Set.of(),
+        ClusterParts.API_SERVER,
+        programs ->
+            programs.before(36)
+                ? " has no MutatingAdmissionPolicies yet: "
+                    + Programs.WANTED
+                    + " names the directory of 1.36 or newer (CONTRIBUTING.md)"
+                : "");
   }
 
   /// One whose kubelet takes `portcullis node` for its runtime.
   public static RealCluster behindPortcullis() {
-    return new RealCluster(Set.of(), true, false);
+    return new RealCluster(Set.of(), ClusterParts.BEHIND_PORTCULLIS, _ -> "");
   }
 
   /// What it has beside other clusters, for an order of classes. Those of one kind share one.
   String kind() {
     return "a cluster"
         + (plugins.isEmpty() ? "" : " with " + String.join(", ", plugins))
-        + (proxied ? " behind Portcullis" : "");
+        + parts.words();
   }
 
   /// The cluster, while a test runs.
@@ -58,20 +79,19 @@ public final class RealCluster implements BeforeAllCallback {
 
   @Override
   public void beforeAll(ExtensionContext context) throws Exception {
-    Programs programs = requireMachine();
-    assumeTrue(
-        programs.before(25) || !podSecurityPolicies,
-        "Kubernetes " + programs.version() + " has no PodSecurityPolicies any more");
+    Programs programs = requireMachine(parts);
+    String lacking = lacks.apply(programs);
+    assumeTrue(lacking.isEmpty(), "Kubernetes " + programs.version() + lacking);
     cluster =
         context
             .getRoot()
             .getStore(Namespace.create(RealCluster.class))
             .computeIfAbsent(Running.class, _ -> new Running(), Running.class)
-            .with(programs, plugins, proxied);
+            .with(programs, plugins, parts);
   }
 
   /// Skips the calling tests where this machine cannot have a cluster.
-  static Programs requireMachine() throws IOException {
+  static Programs requireMachine(ClusterParts parts) throws IOException {
     assumeTrue("root".equals(System.getProperty("user.name")), "not root: a node needs it");
     SequencedMap<String, String> missing = SystemPackages.ofSystem().missing();
     assumeTrue(
@@ -81,25 +101,25 @@ public final class RealCluster implements BeforeAllCallback {
             + "; apt-get install "
             + String.join(" ", new TreeSet<>(missing.values())));
     Programs programs = Programs.of(System.getenv());
-    assumeTrue(programs.missing().isEmpty(), programs.missing());
+    assumeTrue(programs.missing(parts).isEmpty(), programs.missing(parts));
     return programs;
   }
 
   /// The one that runs.
   private static final class Running implements AutoCloseable {
     private Set<String> plugins = Set.of();
-    private boolean proxied;
+    private ClusterParts parts = ClusterParts.ALL;
     private @Nullable Cluster cluster;
 
-    Cluster with(Programs programs, Set<String> wanted, boolean behindPortcullis)
+    Cluster with(Programs programs, Set<String> wanted, ClusterParts wantedParts)
         throws IOException {
       Cluster running = cluster;
-      if (running != null && plugins.equals(wanted) && proxied == behindPortcullis) {
+      if (running != null && plugins.equals(wanted) && parts == wantedParts) {
         return running;
       }
       close();
       long begin = System.nanoTime();
-      running = Cluster.start(programs, wanted, behindPortcullis, RealCluster::say);
+      running = Cluster.start(programs, wanted, wantedParts, RealCluster::say);
       say(
           "Kubernetes %s%s after %.1f s; logs: %s"
               .formatted(
@@ -109,7 +129,7 @@ public final class RealCluster implements BeforeAllCallback {
                   running.logs()));
       cluster = running;
       plugins = wanted;
-      proxied = behindPortcullis;
+      parts = wantedParts;
       return running;
     }
 

@@ -22,19 +22,22 @@ final class Servers implements AutoCloseable {
   private final PrivateContainerd containerd;
   private final ControlPlane controlPlane;
   private final Set<String> plugins;
-  private final boolean proxied;
+  private final ClusterParts parts;
   private final List<Component> others = new ArrayList<>();
   private @Nullable Component apiServer;
   private @Nullable Component portcullis;
 
   /// @param plugins the admission plugins besides those that are on by default
-  /// @param proxied whether Portcullis stands between kubelet and containerd
-  Servers(Layout layout, PrivateContainerd containerd, Set<String> plugins, boolean proxied) {
+  Servers(Layout layout, PrivateContainerd containerd, Set<String> plugins, ClusterParts parts) {
     this.layout = layout;
     this.containerd = containerd;
     this.controlPlane = new ControlPlane(layout);
     this.plugins = Set.copyOf(plugins);
-    this.proxied = proxied;
+    this.parts = parts;
+  }
+
+  ClusterParts parts() {
+    return parts;
   }
 
   void startEtcd() throws IOException {
@@ -55,6 +58,7 @@ final class Servers implements AutoCloseable {
 
   /// Those that need the API server to be ready.
   void startOthers() throws IOException {
+    boolean proxied = parts == ClusterParts.BEHIND_PORTCULLIS;
     if (proxied) {
       startPortcullis();
     }
@@ -83,6 +87,7 @@ final class Servers implements AutoCloseable {
                 "--root-dir=" + layout.kubelet(),
                 "--runtime-endpoint=" + containerd.endpoint(),
                 "--health-listen=127.0.0.1:0",
+                "--denials",
                 "--profiles-namespace=portcullis-profiles",
                 "--node-name=" + Layout.NODE,
                 "--kubeconfig=" + layout.kubeconfig(Users.ADMIN)));

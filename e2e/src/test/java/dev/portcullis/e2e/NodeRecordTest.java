@@ -1,0 +1,192 @@
+package dev.portcullis.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/// `portcullis node --record` beside a real containerd: what comes of pods that ask for it.
+@ExtendWith(RealRuntime.class)
+class NodeRecordTest {
+  private static final String PROFILE = "seccomp.security.alpha.kubernetes.io/pod";
+  private static final String RECORD = "portcullis.dev/record";
+  private static final int MOST = 20;
+
+  @TempDir private Path directory;
+  private NodeProcess node;
+  private KubeletCalls kubelet;
+  private final List<KubeletCalls.Pod> pods = new ArrayList<>();
+
+  @BeforeEach
+  void serve() throws Exception {
+    node = new NodeProcess(directory, RealRuntime.endpoint(), "--record");
+    kubelet =
+        new KubeletCalls(node.socket(), false, Files.createDirectories(directory.resolve("logs")));
+  }
+
+  @AfterEach
+  void end() throws Exception {
+    pods.forEach(kubelet::remove);
+    kubelet.close();
+    node.close();
+  }
+
+  private KubeletCalls.Pod pod(String name, Map<String, String> annotations) {
+    KubeletCalls.Pod made = kubelet.runPod(name, "runc", annotations);
+    pods.add(made);
+    return made;
+  }
+
+  private String container(KubeletCalls.Pod pod, String name, String... command) {
+    String container = kubelet.create(pod, name, UnaryOperator.identity(), List.of(command));
+    kubelet.start(container);
+    return container;
+  }
+
+  private void remove(KubeletCalls.Pod pod) {
+    pods.remove(pod);
+    kubelet.remove(pod);
+  }
+
+  private Path file(String name) {
+    return directory.resolve("run/recordings").resolve(name);
+  }
+
+  private String text(String name) throws IOException {
+    return Files.readString(file(name));
+  }
+
+  private String log(String name) throws IOException {
+    Path log = directory.resolve("logs").resolve(name + ".log");
+    return Files.exists(log) ? Files.readString(log) : "";
+  }
+
+  private static void until(String what, Callable<Boolean> condition) throws Exception {
+    for (int i = 0; i < 300 && !condition.call(); i++) {
+      LockSupport.parkNanos(200_000_000);
+    }
+    assertThat(condition.call()).as(what).isTrue();
+  }
+
+  @Test
+  void aPodIsRecordedForItsTimeAndRunsUnderWhatIsProposed() throws Exception {
+    String script = "mkdir /tmp/x && ls -d /tmp/x; ln -s a /tmp/b && echo linked; sleep 1000";
+    KubeletCalls.Pod recorded = pod("web", Map.of(RECORD, "30s"));
+    String app = container(recorded, "app", "sh", "-c", script.replace("ln -s a /tmp/b", "true"));
+    // A program that ends at once may be gone before it is known whose it is.
+    kubelet.execute(app, "sh", "-c", "sleep 1; rmdir /tmp/x; sleep 1");
+    until("it is over", () -> Files.exists(file("proxied_web_app.json")));
+    assertThat(text("proxied_web_app.json"))
+        .contains("\"execve\"", "\"mkdir\"", "\"rmdir\"")
+        .doesNotContain("\"symlink\"", "\"pivot_root\"", "\"mount\"", "\"umask\"", "\"clone3\"");
+    assertThat(text("proxied_web_app.recording.json"))
+        .contains("proxied/web", "its time is over", "because runc needs them")
+        .doesNotContain("may lack", "is missing");
+    assertThat(node.said()).contains("proxied_web_app.json is proposed");
+
+    Files.copy(
+        file("proxied_web_app.json"),
+        Files.createDirectories(node.profileRoot()).resolve("p.json"));
+    KubeletCalls.Pod confined = pod("confined", Map.of(PROFILE, "localhost/p.json"));
+    container(confined, "tried", "sh", "-c", script);
+    until("it ran", () -> log("tried").contains("ln:"));
+    assertThat(log("tried")).contains("/tmp/x").doesNotContain("linked");
+    assertThat(file("proxied_confined_tried.recording.json")).doesNotExist();
+  }
+
+  @Test
+  void aPodThatIsRemovedMeanwhileHasItsResultToo() throws Exception {
+    KubeletCalls.Pod gone = pod("gone", Map.of(RECORD, "1h"));
+    container(gone, "app", "sh", "-c", "mkdir /tmp/x; sleep 1000");
+    until(
+        "mkdir is seen",
+        () ->
+            Files.exists(file("proxied_gone_app.recording.json"))
+                && text("proxied_gone_app.recording.json").contains("\"mkdir\""));
+    assertThat(text("proxied_gone_app.recording.json")).contains("there is no profile yet");
+    assertThat(file("proxied_gone_app.json")).doesNotExist();
+    remove(gone);
+    until("it is over", () -> Files.exists(file("proxied_gone_app.json")));
+    assertThat(text("proxied_gone_app.recording.json")).contains("the pod has gone");
+    assertThat(text("proxied_gone_app.json")).contains("\"mkdir\"");
+    until("it is forgotten", () -> !Files.exists(file("gone.session")));
+  }
+
+  @Test
+  void anAgentThatIsKilledMakesAGapThatIsSaid() throws Exception {
+    KubeletCalls.Pod pod = pod("gap", Map.of(RECORD, "1h"));
+    String app = container(pod, "app", "sh", "-c", "mkdir /tmp/x; sleep 1000");
+    until(
+        "mkdir is seen",
+        () ->
+            Files.exists(file("proxied_gap_app.recording.json"))
+                && text("proxied_gap_app.recording.json").contains("\"mkdir\""));
+    node.kill();
+    node.start();
+    until(
+        "it is recorded again",
+        () -> {
+          kubelet.execute(app, "sh", "-c", "sleep 1; rmdir /none; sleep 1");
+          return text("proxied_gap_app.recording.json").contains("\"rmdir\"");
+        });
+    remove(pod);
+    until("it is over", () -> Files.exists(file("proxied_gap_app.json")));
+    assertThat(text("proxied_gap_app.json")).contains("\"mkdir\"", "\"rmdir\"");
+    assertThat(text("proxied_gap_app.recording.json"))
+        .contains("the agent was started again at", "are missing")
+        .doesNotContain("it ran already");
+    assertThat(node.said()).contains("which may lack calls");
+  }
+
+  @Test
+  void asManyAsThereMayBeAndOneMore() throws Exception {
+    KubeletCalls.Pod many = pod("many", Map.of(RECORD, "1h"));
+    for (int i = 0; i <= MOST; i++) {
+      container(many, "c" + i, "sh", "-c", "mkdir /tmp/x; sleep 1000");
+    }
+    Path last = file("proxied_many_c" + MOST + ".recording.json");
+    until(
+        "the last is told to have no place",
+        () ->
+            Files.exists(last)
+                && Files.readString(last)
+                    .contains("not recorded from its start, as 20 other containers"));
+    remove(many);
+    until(
+        "they are over",
+        () -> node.said().contains("c" + MOST + "\\\" of pod proxied/many was recorded"));
+    for (int i = 0; i < MOST; i++) {
+      assertThat(text("proxied_many_c" + i + ".json")).contains("\"mkdir\"");
+      assertThat(text("proxied_many_c" + i + ".recording.json")).doesNotContain("may lack");
+    }
+    // It may have got the place of one that was removed before it.
+    assertThat(Files.readString(last))
+        .contains("not recorded from its start, as 20 other containers");
+  }
+
+  @Test
+  void aDurationThatIsNoneIsSaidAndNothingIsRecorded() throws Exception {
+    container(pod("zero", Map.of(RECORD, "0s")), "app", "sleep", "1000");
+    container(pod("long", Map.of(RECORD, "25h")), "app", "sleep", "1000");
+    container(pod("word", Map.of(RECORD, "true")), "app", "sleep", "1000");
+    assertThat(node.said())
+        .contains(
+            "pod proxied/zero is not recorded: its annotation portcullis.dev/record: \\\"0s\\\" is"
+                + " no time at all; write for example 10m",
+            "\\\"25h\\\" is longer than 24h",
+            "\\\"true\\\" is no duration of whole hours, minutes and seconds");
+    assertThat(directory.resolve("run/recordings")).doesNotExist();
+  }
+}

@@ -79,8 +79,9 @@ class ContainerCallsTest {
     return group;
   }
 
-  /// A shell that stands for a shim: on each line that it reads it does the next of these. A `python3` that is a script of a
-  /// version manager would make calls of its own, so its interpreter goes before it.
+  /// A shell that stands for a shim: on each line that it reads it does the next of these. A
+  /// `python3` that is a script of a version manager would make calls of its own, so its
+  /// interpreter goes before it.
   private Process maker(List<Program> filters, String... steps) throws Exception {
     StringBuilder script =
         new StringBuilder(

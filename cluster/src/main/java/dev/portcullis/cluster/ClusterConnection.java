@@ -5,12 +5,17 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.VersionInfo;
+import io.fabric8.kubernetes.client.http.BasicBuilder;
+import io.fabric8.kubernetes.client.http.HttpClient;
+import io.fabric8.kubernetes.client.http.HttpRequest;
+import io.fabric8.kubernetes.client.http.Interceptor;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.Path;
 import java.security.cert.CertificateExpiredException;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +29,11 @@ public final class ClusterConnection implements AutoCloseable {
 
   /// The client library's, which writes what it then does not throw.
   private static final Logger LIBRARY_LOG = Logger.getLogger("io.fabric8.kubernetes.client");
+
+  /// What a request has by which an API server leaves out all of objects but their metadata; one
+  /// that cannot sends them whole (k8s.io/apiserver, `NegotiateOutputMediaType`).
+  private static final String METADATA =
+      "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json";
 
   private final KubernetesClient client;
 
@@ -45,6 +55,30 @@ public final class ClusterConnection implements AutoCloseable {
   /// @param context null for the current one
   public static ClusterConnection open(@Nullable Path kubeconfig, @Nullable String context)
       throws IOException {
+    return open(kubeconfig, context, _ -> {});
+  }
+
+  /// Connects for watches of objects whose metadata alone matters: it asks for nothing else.
+  ///
+  /// @param kubeconfig null for `KUBECONFIG`, `~/.kube/config` or the service account
+  public static ClusterConnection openForMetadata(@Nullable Path kubeconfig) throws IOException {
+    return open(
+        kubeconfig,
+        null,
+        http ->
+            http.addOrReplaceInterceptor(
+                "metadata",
+                new Interceptor() {
+                  @Override
+                  public void before(BasicBuilder builder, HttpRequest request, RequestTags tags) {
+                    builder.setHeader("Accept", METADATA);
+                  }
+                }));
+  }
+
+  private static ClusterConnection open(
+      @Nullable Path kubeconfig, @Nullable String context, Consumer<HttpClient.Builder> http)
+      throws IOException {
     Kubeconfig files = Kubeconfig.find(kubeconfig, System.getenv());
     if (files == null && context != null) {
       throw new IOException(
@@ -64,7 +98,11 @@ public final class ClusterConnection implements AutoCloseable {
       config.setClientKeyAlgo("EC");
     }
     try {
-      return new ClusterConnection(new KubernetesClientBuilder().withConfig(config).build());
+      return new ClusterConnection(
+          new KubernetesClientBuilder()
+              .withConfig(config)
+              .withHttpClientBuilderConsumer(http)
+              .build());
     } catch (KubernetesClientException unusable) {
       throw new IOException(
           "cannot use the credentials for the API server at "

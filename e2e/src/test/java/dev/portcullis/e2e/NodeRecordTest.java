@@ -87,23 +87,23 @@ class NodeRecordTest {
     String app = container(recorded, "app", "sh", "-c", script.replace("ln -s a /tmp/b", "true"));
     // A program that ends at once may be gone before it is known whose it is.
     kubelet.execute(app, "sh", "-c", "sleep 1; rmdir /tmp/x; sleep 1");
-    until("it is over", () -> Files.exists(file("proxied_web_app.json")));
-    assertThat(text("proxied_web_app.json"))
+    until("it is over", () -> Files.exists(file("proxied_web_app_web.json")));
+    assertThat(text("proxied_web_app_web.json"))
         .contains("\"execve\"", "\"mkdir\"", "\"rmdir\"")
         .doesNotContain("\"symlink\"", "\"pivot_root\"", "\"mount\"", "\"umask\"", "\"clone3\"");
-    assertThat(text("proxied_web_app.recording.json"))
+    assertThat(text("proxied_web_app_web.recording.json"))
         .contains("proxied/web", "its time is over", "because runc needs them")
         .doesNotContain("may lack", "is missing");
-    assertThat(node.said()).contains("proxied_web_app.json is proposed");
+    assertThat(node.said()).contains("proxied_web_app_web.json is proposed");
 
     Files.copy(
-        file("proxied_web_app.json"),
+        file("proxied_web_app_web.json"),
         Files.createDirectories(node.profileRoot()).resolve("p.json"));
     KubeletCalls.Pod confined = pod("confined", Map.of(PROFILE, "localhost/p.json"));
     container(confined, "tried", "sh", "-c", script);
     until("it ran", () -> log("tried").contains("ln:"));
     assertThat(log("tried")).contains("/tmp/x").doesNotContain("linked");
-    assertThat(file("proxied_confined_tried.recording.json")).doesNotExist();
+    assertThat(file("proxied_confined_tried_confined.recording.json")).doesNotExist();
   }
 
   @Test
@@ -113,14 +113,14 @@ class NodeRecordTest {
     until(
         "mkdir is seen",
         () ->
-            Files.exists(file("proxied_gone_app.recording.json"))
-                && text("proxied_gone_app.recording.json").contains("\"mkdir\""));
-    assertThat(text("proxied_gone_app.recording.json")).contains("there is no profile yet");
-    assertThat(file("proxied_gone_app.json")).doesNotExist();
+            Files.exists(file("proxied_gone_app_gone.recording.json"))
+                && text("proxied_gone_app_gone.recording.json").contains("\"mkdir\""));
+    assertThat(text("proxied_gone_app_gone.recording.json")).contains("there is no profile yet");
+    assertThat(file("proxied_gone_app_gone.json")).doesNotExist();
     remove(gone);
-    until("it is over", () -> Files.exists(file("proxied_gone_app.json")));
-    assertThat(text("proxied_gone_app.recording.json")).contains("the pod has gone");
-    assertThat(text("proxied_gone_app.json")).contains("\"mkdir\"");
+    until("it is over", () -> Files.exists(file("proxied_gone_app_gone.json")));
+    assertThat(text("proxied_gone_app_gone.recording.json")).contains("the pod has gone");
+    assertThat(text("proxied_gone_app_gone.json")).contains("\"mkdir\"");
     until("it is forgotten", () -> !Files.exists(file("gone.session")));
   }
 
@@ -131,20 +131,20 @@ class NodeRecordTest {
     until(
         "mkdir is seen",
         () ->
-            Files.exists(file("proxied_gap_app.recording.json"))
-                && text("proxied_gap_app.recording.json").contains("\"mkdir\""));
+            Files.exists(file("proxied_gap_app_gap.recording.json"))
+                && text("proxied_gap_app_gap.recording.json").contains("\"mkdir\""));
     node.kill();
     node.start();
     until(
         "it is recorded again",
         () -> {
           kubelet.execute(app, "sh", "-c", "sleep 1; rmdir /none; sleep 1");
-          return text("proxied_gap_app.recording.json").contains("\"rmdir\"");
+          return text("proxied_gap_app_gap.recording.json").contains("\"rmdir\"");
         });
     remove(pod);
-    until("it is over", () -> Files.exists(file("proxied_gap_app.json")));
-    assertThat(text("proxied_gap_app.json")).contains("\"mkdir\"", "\"rmdir\"");
-    assertThat(text("proxied_gap_app.recording.json"))
+    until("it is over", () -> Files.exists(file("proxied_gap_app_gap.json")));
+    assertThat(text("proxied_gap_app_gap.json")).contains("\"mkdir\"", "\"rmdir\"");
+    assertThat(text("proxied_gap_app_gap.recording.json"))
         .contains("the agent was started again at", "are missing")
         .doesNotContain("it ran already");
     assertThat(node.said()).contains("which may lack calls");
@@ -156,7 +156,7 @@ class NodeRecordTest {
     for (int i = 0; i <= MOST; i++) {
       container(many, "c" + i, "sh", "-c", "mkdir /tmp/x; sleep 1000");
     }
-    Path last = file("proxied_many_c" + MOST + ".recording.json");
+    Path last = file("proxied_many_c" + MOST + "_many.recording.json");
     until(
         "the last is told to have no place",
         () ->
@@ -168,8 +168,8 @@ class NodeRecordTest {
         "they are over",
         () -> node.said().contains("c" + MOST + "\\\" of pod proxied/many was recorded"));
     for (int i = 0; i < MOST; i++) {
-      assertThat(text("proxied_many_c" + i + ".json")).contains("\"mkdir\"");
-      assertThat(text("proxied_many_c" + i + ".recording.json")).doesNotContain("may lack");
+      assertThat(text("proxied_many_c" + i + "_many.json")).contains("\"mkdir\"");
+      assertThat(text("proxied_many_c" + i + "_many.recording.json")).doesNotContain("may lack");
     }
     // It may have got the place of one that was removed before it.
     assertThat(Files.readString(last))

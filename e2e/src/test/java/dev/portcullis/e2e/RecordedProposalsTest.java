@@ -10,6 +10,8 @@ import dev.portcullis.node.cluster.ProposalWriter;
 import dev.portcullis.node.cluster.ProposalWriter.Proposal;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -45,13 +47,18 @@ class RecordedProposalsTest {
     }
   }
 
+  private static Proposal proposal(
+      String pod, String uid, int run, @Nullable String profile, String recording) {
+    return new Proposal("shop", pod, uid, run, "app", "busybox:1", profile, recording);
+  }
+
   private String get(String name, String path) throws IOException {
     return cluster.admin("get", "configmap", name, "-n=" + NAMESPACE, "-o=jsonpath=" + path);
   }
 
   @Test
   void aNodeWritesThemAndHasNoOtherRight() throws IOException {
-    Proposal first = new Proposal("shop", "web.1", "app", "busybox:1", "{\"p\": 1}", "{\"r\": 1}");
+    Proposal first = proposal("web.1", "uid-1", 1, "{\"p\": 1}", "{\"r\": 1}");
     String name = write(NODE, first);
     assertThat(name).startsWith("web-1-app-");
     assertThat(get(name, "{.data.profile\\.json}")).isEqualTo("{\"p\": 1}");
@@ -60,13 +67,19 @@ class RecordedProposalsTest {
         .isEqualTo("shop/web.1");
     assertThat(get(name, "{.metadata.labels}")).isEmpty();
 
-    // The next of the same pod has no profile: the old one does not stay.
-    assertThat(write(NODE, new Proposal("shop", "web.1", "app", "busybox:1", null, "{\"r\": 2}")))
-        .isEqualTo(name);
+    // Written again.
+    assertThat(write(NODE, proposal("web.1", "uid-1", 1, null, "{\"r\": 2}"))).isEqualTo(name);
     assertThat(get(name, "{.data.profile\\.json}")).isEmpty();
     assertThat(get(name, "{.data.recording\\.json}")).isEqualTo("{\"r\": 2}");
-    assertThat(write(NODE, new Proposal("shop", "web-1", "app", "busybox:1", null, "{\"r\": 3}")))
-        .isNotEqualTo(name);
+    // The next recording of the pod, the next pod of its name, and one that is called nearly so.
+    assertThat(
+            Set.of(
+                name,
+                write(NODE, proposal("web.1", "uid-1", 2, null, "{\"r\": 3}")),
+                write(NODE, proposal("web.1", "uid-2", 1, null, "{\"r\": 4}")),
+                write(NODE, proposal("web-1", "uid-1", 1, null, "{\"r\": 5}"))))
+        .hasSize(4);
+    assertThat(get(name, "{.data.recording\\.json}")).isEqualTo("{\"r\": 2}");
 
     assertThatIOException()
         .isThrownBy(() -> write("alice", first))

@@ -24,6 +24,7 @@ import dev.portcullis.node.proxy.RecordStore;
 import dev.portcullis.node.proxy.RecordableContainer;
 import dev.portcullis.node.recording.RecordingMonitor;
 import dev.portcullis.node.systemd.ServiceManager;
+import dev.portcullis.pods.spec.SeccompKeys;
 import dev.portcullis.seccomp.compile.Compiler;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -68,6 +69,7 @@ public final class NodeServer implements AutoCloseable {
   private final @Nullable DenialEvents denialEvents;
   private final @Nullable ProposalPublisher proposals;
   private final @Nullable RecordingMonitor recordings;
+  private final @Nullable RecordingWishes wishes;
   private final DenialMetrics denialMetrics = new DenialMetrics();
   private final DistributionMetrics distributionMetrics = new DistributionMetrics();
   private final ScheduledThreadPoolExecutor looking = schedule("looking");
@@ -114,6 +116,10 @@ public final class NodeServer implements AutoCloseable {
                     proposals.publish(proposal);
                   }
                 });
+    wishes =
+        recordings == null || cluster == null
+            ? null
+            : new RecordingWishes(cluster, recordings, () -> lookIn(Duration.ZERO, startIsDue));
     watching =
         new ContainerMonitor(
             options.runtimeEndpoint(),
@@ -212,6 +218,15 @@ public final class NodeServer implements AutoCloseable {
     }
     if (recordings != null) {
       recordings.begin();
+    }
+    if (wishes != null) {
+      wishes.begin();
+    } else if (recordings != null) {
+      LOG.info(
+          "pods that run already are not recorded when they get the annotation "
+              + SeccompKeys.RECORD
+              + ", only when a container of theirs is made: this needs the API server"
+              + " (--profiles-namespace)");
     }
     Duration watchdog = manager.watchdog();
     if (watchdog != null) {
@@ -324,6 +339,9 @@ public final class NodeServer implements AutoCloseable {
     }
     if (denialEvents != null) {
       denialEvents.close();
+    }
+    if (wishes != null) {
+      wishes.close();
     }
     if (recordings != null) {
       recordings.close();

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// What an API server is asked for when a recording ends, and what becomes of its answers.
 class ProposalPublisherTest {
   private static final Proposal PROPOSAL =
-      new Proposal("shop", "web.1", "app", "busybox:1", "{\"p\": 1}", "{\"r\": 1}");
+      new Proposal("shop", "web.1", "uid", 1, "app", "busybox:1", "{\"p\": 1}", "{\"r\": 1}");
 
   @TempDir private Path directory;
   private final List<String> asked = new CopyOnWriteArrayList<>();

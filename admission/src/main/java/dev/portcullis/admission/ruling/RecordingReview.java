@@ -1,6 +1,7 @@
 package dev.portcullis.admission.ruling;
 
 import dev.portcullis.admission.review.AdmissionRequest.Operation;
+import dev.portcullis.documents.Mapping;
 import dev.portcullis.pods.object.FieldError;
 import dev.portcullis.pods.object.FieldPath;
 import dev.portcullis.pods.object.GoQuote;
@@ -12,6 +13,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Whether a request may ask nodes to record a pod. To take the annotation away needs no right.
+///
+/// Pods of workloads are made by controllers, so the pod's service account may have the right as
+/// well. Of a pod that exists, nobody else than the user asks.
 ///
 /// @param errors why it may not; none where it may, or does not ask
 /// @param undecided whether nobody could say
@@ -27,7 +31,7 @@ record RecordingReview(List<FieldError> errors, boolean undecided) {
     String asked = Manifest.annotation(subject.pod().object().manifest(), SeccompKeys.RECORD);
     if (asked == null
         || subject.mirror()
-        || PodRequest.isEphemeral(subject.request())
+        || ApiServerCompatibility.sendsContainersAlone(subject.request())
         || asked.equals(stored(subject))) {
       return FINE;
     }
@@ -44,24 +48,29 @@ record RecordingReview(List<FieldError> errors, boolean undecided) {
     String namespace = subject.request().namespace();
     User user = subject.request().user();
     String account = subject.pod().spec().serviceAccount();
+    boolean isNew = subject.request().operation() == Operation.CREATE;
+    List<User> asking =
+        isNew ? List.of(user, User.serviceAccount(namespace, account)) : List.of(user);
     try {
-      return grants.mayRecord(
-              List.of(user, User.serviceAccount(namespace, account)),
-              namespace,
-              subject.pod().identity().name())
+      return grants.mayRecord(asking, namespace, subject.pod().identity().name())
           ? FINE
           : new RecordingReview(
               List.of(
                   FieldError.forbidden(
                       field,
-                      "neither user "
-                          + GoQuote.quote(user.name())
-                          + " nor the pod's service account "
-                          + GoQuote.quote(account)
-                          + " may record pods in namespace "
+                      (isNew
+                              ? "neither user "
+                                  + GoQuote.quote(user.name())
+                                  + " nor the pod's service account "
+                                  + GoQuote.quote(account)
+                                  + " may"
+                              : "user " + GoQuote.quote(user.name()) + " may not")
+                          + " record pods in namespace "
                           + GoQuote.quote(namespace)
                           + "; a role with the rule {apiGroups: [\"\"], resources: [pods], verbs:"
-                          + " [record]}, bound there to one of them, allows it")),
+                          + " [record]}, bound there to "
+                          + (isNew ? "one of them" : "the user")
+                          + ", allows it")),
               false);
     } catch (IOException failed) {
       return new RecordingReview(
@@ -74,8 +83,9 @@ record RecordingReview(List<FieldError> errors, boolean undecided) {
 
   /// What the pod asked for already, and was judged by.
   private static @Nullable String stored(PodRequest subject) {
-    return subject.request().operation() == Operation.UPDATE && subject.old() != null
-        ? Manifest.annotation(subject.old().object().manifest(), SeccompKeys.RECORD)
+    Mapping old = subject.request().oldObject();
+    return subject.request().operation() == Operation.UPDATE && old != null
+        ? Manifest.annotation(old, SeccompKeys.RECORD)
         : null;
   }
 }

@@ -137,6 +137,40 @@ class RecordingReviewTest {
     assertThat(nobody.validate(update(without, with)).outcome()).isEqualTo(Outcome.ALLOWED);
   }
 
+  /// Whoever may change a pod, and may not record, has not asked for it when it was made.
+  @Test
+  void ofAPodThatExistsTheServiceAccountDoesNotAsk() throws IOException {
+    Admission account = cluster(ACCOUNT);
+    String spec = ONE + ", serviceAccountName: builder";
+    Mapping without = mutated(pod("", spec), account);
+    Mapping with = mutated(pod("portcullis.dev/record: 10m", spec), account);
+    AdmissionVerdict refused = account.validate(update(with, without));
+    assertThat(refused.outcome()).isEqualTo(Outcome.REFUSED);
+    assertThat(refused.reasons())
+        .singleElement()
+        .asString()
+        .contains(
+            "user \"alice\" may not record pods in namespace \"ns\"", "bound there to the user");
+  }
+
+  /// An API server keeps the metadata as they are when ephemeral containers are added: one that did
+  /// not would open another way.
+  @Test
+  void ephemeralContainersAreNoWay() throws IOException {
+    Mapping without = mutated(pod("", ONE), cluster(ALICE));
+    Mapping with = mutated(recorded("10m"), cluster(ALICE));
+    assertThat(debugged(RecordingGrants.NONE, with, without)).isEqualTo(Outcome.REFUSED);
+    assertThat(debugged(ALICE, with, without)).isEqualTo(Outcome.ALLOWED);
+    assertThat(debugged(RecordingGrants.NONE, with, with)).isEqualTo(Outcome.ALLOWED);
+  }
+
+  private static Outcome debugged(RecordingGrants grants, Mapping now, Mapping old)
+      throws IOException {
+    return cluster(grants)
+        .validate(request("pods", "ephemeralcontainers", "v1", "Pod", Operation.UPDATE, now, old))
+        .outcome();
+  }
+
   /// Who may write the state of pods could write their metadata with it.
   @Test
   void thereIsNoOtherWay() throws IOException {

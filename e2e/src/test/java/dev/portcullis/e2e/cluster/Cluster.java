@@ -162,6 +162,11 @@ public final class Cluster implements AutoCloseable {
     return layout.staticPods();
   }
 
+  /// Where the node has what it recorded, where it is behind Portcullis.
+  public Path recordings() {
+    return layout.proxy().resolveSibling("recordings");
+  }
+
   /// Where the programs of Kubernetes are.
   public Path programs() {
     return layout.programs().directory();

@@ -88,6 +88,8 @@ final class Servers implements AutoCloseable {
                 "--runtime-endpoint=" + containerd.endpoint(),
                 "--health-listen=127.0.0.1:0",
                 "--denials",
+                "--record",
+                "--recordings-namespace=portcullis-recordings",
                 "--profiles-namespace=portcullis-profiles",
                 "--node-name=" + Layout.NODE,
                 "--kubeconfig=" + layout.kubeconfig(Users.ADMIN)));

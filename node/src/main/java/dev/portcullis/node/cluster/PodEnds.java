@@ -1,7 +1,7 @@
 package dev.portcullis.node.cluster;
 
 import dev.portcullis.cluster.ClusterConnection;
-import dev.portcullis.cluster.RemovalWatch;
+import dev.portcullis.cluster.StatelessWatch;
 import dev.portcullis.cluster.WatchTarget;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
@@ -24,7 +24,7 @@ public final class PodEnds implements AutoCloseable {
           .withNamespaced(true)
           .build();
 
-  private final RemovalWatch watch;
+  private final StatelessWatch watch;
 
   /// Is told, by another thread.
   public interface Listener {
@@ -37,14 +37,14 @@ public final class PodEnds implements AutoCloseable {
     void anyMayHaveEnded();
   }
 
-  private PodEnds(RemovalWatch watch) {
+  private PodEnds(StatelessWatch watch) {
     this.watch = watch;
   }
 
   /// Begins to follow them.
   public static PodEnds follow(ClusterConnection connection, String node, Listener listener) {
     return new PodEnds(
-        RemovalWatch.start(
+        StatelessWatch.start(
             connection,
             client ->
                 client
@@ -54,7 +54,7 @@ public final class PodEnds implements AutoCloseable {
                     .withoutField("status.phase", "Succeeded")
                     .withoutField("status.phase", "Failed"),
             new WatchTarget("this node's pods", WatchTarget.Need.NEEDED),
-            new RemovalWatch.Listener<GenericKubernetesResource>() {
+            new StatelessWatch.Listener<GenericKubernetesResource>() {
               @Override
               public void begun() {
                 listener.anyMayHaveEnded();

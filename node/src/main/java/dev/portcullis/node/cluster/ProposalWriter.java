@@ -47,11 +47,15 @@ public final class ProposalWriter {
 
   /// One container's.
   ///
+  /// @param uid of the pod
+  /// @param run the how manieth recording of the pod it is, from 1
   /// @param profile null where there is none to propose
   /// @param recording what was seen
   public record Proposal(
       String namespace,
       String pod,
+      String uid,
+      int run,
       String container,
       String image,
       @Nullable String profile,
@@ -65,9 +69,16 @@ public final class ProposalWriter {
     this.node = node;
   }
 
-  /// Its name: the same for the containers of one name in pods of one name.
+  /// Its name: another one for each recording of each container of each pod.
   static String name(Proposal proposal) {
-    String whole = String.join("\n", proposal.namespace(), proposal.pod(), proposal.container());
+    String whole =
+        String.join(
+            "\n",
+            proposal.namespace(),
+            proposal.pod(),
+            proposal.uid(),
+            proposal.container(),
+            Integer.toString(proposal.run()));
     String shown = proposal.pod().replace('.', '-') + "-" + proposal.container();
     return shown.substring(0, Math.min(LONGEST_NAME, shown.length()))
         + "-"
@@ -77,7 +88,7 @@ public final class ProposalWriter {
             .substring(0, DIGITS);
   }
 
-  /// Writes one, in the place of one of the same name.
+  /// Writes one: again, where it is there already.
   ///
   /// @return its name
   /// @throws IOException where it cannot be written, with what to do
@@ -142,7 +153,7 @@ public final class ProposalWriter {
       data.put("profile.json", profile);
       bytes = profile.getBytes(UTF_8).length;
     } else {
-      // Of one before.
+      // One that is there is not of this recording.
       data.putNull("profile.json");
     }
     if (bytes + proposal.recording().getBytes(UTF_8).length <= LARGEST) {
@@ -160,6 +171,7 @@ public final class ProposalWriter {
                         .put(
                             "portcullis.dev/recorded-pod",
                             proposal.namespace() + "/" + proposal.pod())
+                        .put("portcullis.dev/recorded-pod-uid", proposal.uid())
                         .put("portcullis.dev/recorded-container", proposal.container())
                         .put("portcullis.dev/recorded-image", proposal.image())
                         .put("portcullis.dev/recorded-node", node)

@@ -43,10 +43,14 @@ final class ProposalDirectory {
     return directory.resolve(name);
   }
 
-  /// The name that the files of a container begin with: none of the three parts has the sign
-  /// between them.
-  static String stem(String namespace, String pod, String container) {
-    return namespace + "_" + pod + "_" + container;
+  /// The name that the files of a container begin with: none of the parts has the sign between
+  /// them, and so no two recordings have the same.
+  ///
+  /// @param podUid tells apart pods of one name, which come one after the other, or stand on the
+  ///   node at the same time
+  /// @param run the how manieth recording of the pod it is, from 1
+  static String stem(String namespace, String pod, String container, String podUid, int run) {
+    return String.join("_", namespace, pod, container, podUid) + (run == 1 ? "" : "_" + run);
   }
 
   /// The name of the file of a pod.

@@ -8,15 +8,15 @@ import dev.portcullis.documents.MappingBuilder;
 import dev.portcullis.documents.ParseResult;
 import dev.portcullis.documents.Sequence;
 import dev.portcullis.documents.Value;
+import dev.portcullis.node.cluster.PodWish;
 import dev.portcullis.node.cluster.ProposalWriter.Proposal;
-import dev.portcullis.node.proxy.RecordableContainer;
+import dev.portcullis.pods.spec.RecordingRequest;
 import dev.portcullis.seccomp.recording.RecordedRun;
 import dev.portcullis.seccomp.recording.Recording;
 import dev.portcullis.seccomp.recording.RecordingParseResult;
 import dev.portcullis.seccomp.recording.RecordingReader;
 import java.io.IOException;
 import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -27,9 +27,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The recording of a pod: of all its containers, once, until a time. A file has it, for an agent
-/// that comes after this one.
+/// One recording of a pod: of all its containers, until a time. A file has it, for an agent that
+/// comes after this one.
 final class RecordedPod {
+  /// Recordings of one pod, one after the other: each has files.
+  private static final int MOST_RUNS = 9999;
+
   /// As Kubernetes has them: none has the sign that parts names of files.
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9.-]{0,252}");
 
@@ -39,29 +42,60 @@ final class RecordedPod {
   private final String namespace;
   private final String pod;
   private final String uid;
+  private final int run;
   private final Instant began;
-  private final Instant until;
+  private String request;
+  private Instant until;
   private final Map<String, RecordedPart> parts = new LinkedHashMap<>();
+  private String why = "its time is over";
+  private boolean stopped;
   private boolean ended;
   private boolean isThere;
 
-  RecordedPod(String namespace, String pod, String uid, Instant began, Instant until) {
+  /// @param run the how manieth of this pod it is, from 1
+  /// @param request the annotation by which it was begun
+  private RecordedPod(
+      String namespace,
+      String pod,
+      String uid,
+      int run,
+      Instant began,
+      String request,
+      Instant until) {
     this.namespace = namespace;
     this.pod = pod;
     this.uid = uid;
+    this.run = run;
     this.began = began;
+    this.request = request;
     this.until = until;
   }
 
+  /// Begins one now.
+  ///
+  /// @param wish with a request that can be read
+  /// @param before the one of the same pod that has ended; null where this is the first
+  static RecordedPod begin(PodWish wish, String request, @Nullable RecordedPod before) {
+    Instant now = now();
+    return new RecordedPod(
+        wish.namespace(),
+        wish.pod(),
+        wish.uid(),
+        before == null ? 1 : before.run + 1,
+        now,
+        request,
+        now.plusSeconds(RecordingRequest.read(request).seconds()));
+  }
+
   /// Whether there can be files of these names.
-  static boolean canBeNamed(RecordableContainer container) {
-    return canBeNamed(
-        container.namespace(), container.pod(), container.podUid(), container.container());
+  static boolean canBeNamed(PodWish pod, String container) {
+    return canBeNamed(pod.namespace(), pod.pod(), pod.uid(), container);
   }
 
   private static boolean canBeNamed(String namespace, String pod, String uid, String container) {
     return Stream.of(namespace, pod, uid, container).allMatch(name -> NAME.matcher(name).matches())
-        && ProposalDirectory.stem(namespace, pod, container).length() <= LONGEST_STEM;
+        && ProposalDirectory.stem(namespace, pod, container, uid, MOST_RUNS).length()
+            <= LONGEST_STEM;
   }
 
   /// The same of another container of this pod.
@@ -77,12 +111,52 @@ final class RecordedPod {
     return namespace + "/" + pod;
   }
 
-  Duration time() {
-    return Duration.between(began, until);
+  /// Whether what is asked for now is another recording than this one, which has ended.
+  boolean isAnother(String asked) {
+    return ended && run < MOST_RUNS && !asked.equals(request);
+  }
+
+  /// The time has changed: it counts from the beginning, as ever.
+  ///
+  /// @param asked can be read
+  /// @return whether it is new
+  boolean change(String asked) {
+    boolean isNew = !asked.equals(request);
+    request = asked;
+    until = began.plusSeconds(RecordingRequest.read(asked).seconds());
+    return isNew;
+  }
+
+  /// It is not asked for any more: the same request would be a new one.
+  void forgetRequest() {
+    request = "";
+  }
+
+  Instant until() {
+    return until;
+  }
+
+  /// Whether it is of the pod of a wish, and not of another one that calls itself so.
+  boolean is(PodWish wish) {
+    return label().equals(wish.label()) && uid.equals(wish.uid());
+  }
+
+  /// Ends it before its time: what was seen until now is the result, also where that has to be
+  /// written again and again.
+  void stop(String reason) {
+    if (!isOver()) {
+      stopped = true;
+      why = reason;
+    }
+  }
+
+  /// Why it is over.
+  String why() {
+    return why;
   }
 
   boolean isOver() {
-    return !Instant.now().isBefore(until);
+    return stopped || !Instant.now().isBefore(until);
   }
 
   boolean hasEnded() {
@@ -119,12 +193,17 @@ final class RecordedPod {
   }
 
   Proposal proposal(RecordedPart part, @Nullable String profile, String recording) {
-    return new Proposal(namespace, pod, part.name(), part.run().image(), profile, recording);
+    return new Proposal(
+        namespace, pod, uid, run, part.name(), part.run().image(), profile, recording);
   }
 
   /// The name of the container's files, without an ending.
   String stem(RecordedPart part) {
-    return ProposalDirectory.stem(namespace, pod, part.name());
+    return stem(part.name());
+  }
+
+  private String stem(String container) {
+    return ProposalDirectory.stem(namespace, pod, container, uid, run);
   }
 
   /// What an agent that comes after this one has to know beside the recordings.
@@ -147,6 +226,8 @@ final class RecordedPod {
                 .put("namespace", namespace)
                 .put("pod", pod)
                 .put("uid", uid)
+                .put("run", run)
+                .put("request", request)
                 .put("began", began.toString())
                 .put("until", until.toString())
                 .put("saved", now().toString())
@@ -175,7 +256,9 @@ final class RecordedPod {
                 text(object, "namespace"),
                 text(object, "pod"),
                 text(object, "uid"),
+                Math.toIntExact(number(object, "run")),
                 Instant.parse(text(object, "began")),
+                text(object, "request"),
                 Instant.parse(text(object, "until")));
         recording.ended = isTrue(object, "ended");
         recording.isThere = true;
@@ -187,7 +270,7 @@ final class RecordedPod {
           }
         }
         return recording;
-      } catch (DateTimeException | NumberFormatException broken) {
+      } catch (DateTimeException | ArithmeticException | NumberFormatException broken) {
         throw new IOException(directory.path(file) + ": " + broken.getMessage(), broken);
       }
     }
@@ -197,8 +280,7 @@ final class RecordedPod {
   private void restore(Mapping container, ProposalDirectory directory, String saved)
       throws IOException {
     String name = text(container, "name");
-    byte[] file =
-        directory.read(ProposalDirectory.stem(namespace, pod, name) + ProposalDirectory.RECORDING);
+    byte[] file = directory.read(stem(name) + ProposalDirectory.RECORDING);
     Recording before = file == null ? null : recording(file);
     RecordedPart part =
         new RecordedPart(

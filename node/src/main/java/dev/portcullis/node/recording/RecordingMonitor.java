@@ -2,6 +2,7 @@ package dev.portcullis.node.recording;
 
 import dev.portcullis.kernel.machine.ThisMachine;
 import dev.portcullis.kernel.recording.ContainerCalls;
+import dev.portcullis.node.cluster.PodWish;
 import dev.portcullis.node.cluster.ProposalWriter.Proposal;
 import dev.portcullis.node.proxy.RecordableContainer;
 import dev.portcullis.node.truth.ContainerFacts;
@@ -16,7 +17,6 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -35,6 +35,10 @@ import org.jspecify.annotations.Nullable;
 /// Records the containers of pods that ask for it, and writes of each a profile that nobody uses
 /// until somebody takes it.
 ///
+/// A pod asks by an annotation. Kubelets tell of it when they make a container; the API server,
+/// where it is watched, also of each change, and then its word counts. A request that has ended a
+/// recording begins no other one: another request does, and the same once it was taken away.
+///
 /// It has a thread of its own, which alone touches the recordings. Where it cannot record, it says
 /// so; the rest of the node does not need it.
 public final class RecordingMonitor implements AutoCloseable {
@@ -46,6 +50,10 @@ public final class RecordingMonitor implements AutoCloseable {
 
   /// Pods of which something is kept while they are there.
   private static final int MOST_PODS = 200;
+
+  /// Pods of which it is kept what the API server has. Of one that is forgotten, the kubelet's word
+  /// counts again.
+  private static final int MOST_WISHES = 1000;
 
   /// A kubelet waits for it.
   private static final Duration UNTIL_READY = Duration.ofSeconds(2);
@@ -69,6 +77,20 @@ public final class RecordingMonitor implements AutoCloseable {
 
   /// By the uids of the pods.
   private final Map<String, RecordedPod> pods = new LinkedHashMap<>();
+
+  /// What the API server has, by their keys.
+  private final Map<String, PodWish> wishes =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, PodWish> eldest) {
+          return size() > MOST_WISHES;
+        }
+      };
+
+  /// The keys of pods of which it was said why they are not recorded, until they ask otherwise.
+  private final Set<String> declined = new HashSet<>();
 
   /// When they were begun, by `System.nanoTime`.
   private final Map<Long, Long> unmade = new LinkedHashMap<>();
@@ -104,32 +126,21 @@ public final class RecordingMonitor implements AutoCloseable {
   ///
   /// @return is told the id that the runtime gave it
   public Consumer<String> expect(RecordableContainer container) {
-    RecordingRequest request = RecordingRequest.read(container.request());
-    if (!request.wrong().isEmpty()) {
-      LOG.log(
-          Level.WARNING,
-          "pod {0}/{1} is not recorded: its annotation {2}: \"{3}\" {4}",
-          container.namespace(),
-          container.pod(),
-          SeccompKeys.RECORD,
-          container.request().substring(0, Math.min(40, container.request().length())),
-          request.wrong());
+    PodWish told =
+        new PodWish(
+            container.namespace(), container.pod(), container.podUid(), container.request());
+    if (!isUsable(told)) {
       return _ -> {};
     }
-    if (!RecordedPod.canBeNamed(container)) {
-      LOG.log(
-          Level.WARNING,
-          "pod {0}/{1} is not recorded: its names cannot be those of files, or are too long for it",
-          container.namespace(),
-          container.pod());
+    if (!RecordedPod.canBeNamed(told, container.container())) {
+      sayUnnamed(told);
       return _ -> {};
     }
-    Duration time = Duration.ofSeconds(request.seconds());
     long ticket = tickets.incrementAndGet();
     CompletableFuture<Boolean> ready = new CompletableFuture<>();
     steps.add(() -> {
       try {
-        follow(ticket, container, time);
+        follow(ticket, container, told);
       } finally {
         ready.complete(true);
       }
@@ -147,6 +158,47 @@ public final class RecordingMonitor implements AutoCloseable {
       throw new IllegalStateException(bug);
     }
     return id -> steps.add(() -> become(ticket, id));
+  }
+
+  /// Whether the pod asks for a recording in words that can be read; else it is said why not.
+  private static boolean isUsable(PodWish wish) {
+    String request = wish.request();
+    if (request == null) {
+      return false;
+    }
+    String wrong = RecordingRequest.read(request).wrong();
+    if (!wrong.isEmpty()) {
+      LOG.log(
+          Level.WARNING,
+          "pod {0} is not recorded: its annotation {1}: \"{2}\" {3}",
+          wish.label(),
+          SeccompKeys.RECORD,
+          request,
+          wrong);
+    }
+    return wrong.isEmpty();
+  }
+
+  private static void sayUnnamed(PodWish wish) {
+    LOG.log(
+        Level.WARNING,
+        "pod {0} is not recorded: its names cannot be those of files, or are too long for it",
+        wish.label());
+  }
+
+  /// So a pod is in the API server.
+  ///
+  /// @param look is run where its containers may run already, and are to be looked for
+  public void wished(PodWish wish, Runnable look) {
+    steps.add(() -> heed(wish, look));
+  }
+
+  /// One has gone from the API server.
+  public void forget(PodWish last) {
+    steps.add(() -> {
+      wishes.remove(last.key());
+      declined.remove(last.key());
+    });
   }
 
   /// So the node is.
@@ -210,7 +262,7 @@ public final class RecordingMonitor implements AutoCloseable {
           alone(pod, () -> save(pod));
         }
       } else if (isTimeToSave || !unwritten.contains(pod.uid())) {
-        alone(pod, () -> finish(pod, "its time is over"));
+        alone(pod, () -> finish(pod));
       }
     }
   }
@@ -248,32 +300,83 @@ public final class RecordingMonitor implements AutoCloseable {
         .sum();
   }
 
-  private @Nullable RecordedPod pod(RecordableContainer container, Duration time)
-      throws IOException {
-    RecordedPod known = pods.get(container.podUid());
-    if (known != null) {
+  private void heed(PodWish wish, Runnable look) throws IOException {
+    PodWish before = wishes.put(wish.key(), wish);
+    if (wish.equals(before)) {
+      return;
+    }
+    declined.remove(wish.key());
+    RecordedPod pod = pods.get(wish.uid());
+    if (wish.request() == null) {
+      if (pod != null && pod.is(wish)) {
+        withdraw(pod);
+      }
+    } else if (isUsable(wish)) {
+      if (pod != null && pod.is(wish) && !pod.isOver()) {
+        change(pod, wish.request());
+      } else {
+        look.run();
+      }
+    }
+  }
+
+  private void withdraw(RecordedPod pod) throws IOException {
+    pod.forgetRequest();
+    if (pod.hasEnded()) {
+      directory.write(ProposalDirectory.session(pod.uid()), pod.text());
+    } else {
+      pod.stop("its annotation " + SeccompKeys.RECORD + " was removed");
+      alone(pod, () -> finish(pod));
+    }
+  }
+
+  private static void change(RecordedPod pod, String request) {
+    if (pod.change(request)) {
+      LOG.log(
+          Level.INFO,
+          "the containers of pod {0} are recorded until {1}, as its annotation has changed",
+          pod.label(),
+          pod.until());
+    }
+  }
+
+  /// What counts of what a pod asks for.
+  ///
+  /// @param told by the kubelet
+  private PodWish valid(PodWish told) {
+    return wishes.getOrDefault(told.key(), told);
+  }
+
+  /// The recording of a pod, begun now where there is none, or the one that there is has ended and
+  /// another one is asked for.
+  ///
+  /// @param wish can be read
+  private @Nullable RecordedPod pod(PodWish wish, String request) {
+    RecordedPod known = pods.get(wish.uid());
+    if (known != null && !known.isAnother(request)) {
+      if (!known.isOver()) {
+        change(known, request);
+      }
       return known;
     }
-    if (pods.size() >= MOST_PODS) {
-      LOG.log(
-          Level.WARNING,
-          "pod {0}/{1} is not recorded: there are {2} pods that are or were recorded on this node"
-              + " already; it can be recorded when some of them have gone",
-          container.namespace(),
-          container.pod(),
-          MOST_PODS);
+    if (known == null && pods.size() >= MOST_PODS) {
+      if (declined.add(wish.key())) {
+        LOG.log(
+            Level.WARNING,
+            "pod {0} is not recorded: there are {1} pods that are or were recorded on this node"
+                + " already; it can be recorded when some of them have gone",
+            wish.label(),
+            MOST_PODS);
+      }
       return null;
     }
-    Instant now = RecordedPod.now();
-    RecordedPod fresh =
-        new RecordedPod(
-            container.namespace(), container.pod(), container.podUid(), now, now.plus(time));
+    RecordedPod fresh = RecordedPod.begin(wish, request, known);
     pods.put(fresh.uid(), fresh);
     LOG.log(
         Level.INFO,
         "the containers of pod {0} are recorded until {1}",
         fresh.label(),
-        now.plus(time));
+        fresh.until());
     return fresh;
   }
 
@@ -282,19 +385,15 @@ public final class RecordingMonitor implements AutoCloseable {
         container, image, Files.readString(Path.of("/proc/sys/kernel/osrelease")).strip());
   }
 
-  private void follow(long ticket, RecordableContainer container, Duration time)
-      throws IOException {
-    RecordedPod pod = pod(container, time);
+  private void follow(long ticket, RecordableContainer container, PodWish told) throws IOException {
+    PodWish wish = valid(told);
+    String request = wish.request();
+    RecordedPod pod =
+        request == null || !RecordingRequest.read(request).wrong().isEmpty()
+            ? null
+            : pod(wish, request);
     if (pod == null || pod.hasEnded()) {
       return;
-    }
-    if (!pod.time().equals(time)) {
-      LOG.log(
-          Level.WARNING,
-          "pod {0} is being recorded already: its annotation {1} has changed, and the recording goes"
-              + " on as it was begun",
-          pod.label(),
-          SeccompKeys.RECORD);
     }
     RecordedPart part = part(pod, container.container(), container.image());
     // Of one container one is made after the other: those before were not.
@@ -360,9 +459,26 @@ public final class RecordingMonitor implements AutoCloseable {
 
   private void look(NodeInspector.Look look) {
     Set<String> running = new HashSet<>();
-    look.running().forEach(facts -> running.add(facts.id()));
+    for (ContainerFacts facts : look.running()) {
+      running.add(facts.id());
+      beginLate(facts);
+    }
     for (RecordedPod pod : List.copyOf(pods.values())) {
       alone(pod, () -> look(pod, look, running));
+    }
+  }
+
+  /// Where the pod of a container that runs asks for a recording, and has none.
+  private void beginLate(ContainerFacts facts) {
+    PodWish wish = wishes.get(PodWish.key(facts.pod(), String.valueOf(facts.podUid())));
+    String request = wish == null ? null : wish.request();
+    if (wish == null || request == null || !RecordingRequest.read(request).wrong().isEmpty()) {
+      return;
+    }
+    if (RecordedPod.canBeNamed(wish, facts.name())) {
+      var _ = pod(wish, request);
+    } else if (declined.add(wish.key())) {
+      sayUnnamed(wish);
     }
   }
 
@@ -370,7 +486,8 @@ public final class RecordingMonitor implements AutoCloseable {
       throws IOException {
     if (pod.hasGone(look.pods().contains(pod.uid()))) {
       if (!pod.hasEnded()) {
-        finish(pod, "the pod has gone");
+        pod.stop("the pod has gone");
+        finish(pod);
       }
       pods.remove(pod.uid());
       directory.remove(ProposalDirectory.session(pod.uid()));
@@ -435,10 +552,10 @@ public final class RecordingMonitor implements AutoCloseable {
     directory.write(ProposalDirectory.session(pod.uid()), pod.text());
   }
 
-  private void finish(RecordedPod pod, String why) throws IOException {
+  private void finish(RecordedPod pod) throws IOException {
     for (RecordedPart part : pod.parts()) {
       part.end(_ -> true);
-      write(pod, part, true, why);
+      write(pod, part, true, pod.why());
     }
     pod.end();
     directory.write(ProposalDirectory.session(pod.uid()), pod.text());

@@ -3,6 +3,7 @@ package dev.portcullis.node.recording;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.kernel.machine.ThisMachine;
+import dev.portcullis.node.cluster.PodWish;
 import dev.portcullis.node.proxy.RecordableContainer;
 import dev.portcullis.node.truth.ContainerFacts;
 import dev.portcullis.node.truth.NodeInspector.Look;
@@ -16,6 +17,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,10 +26,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Pods whose files cannot be written, beside others. No container runs: nothing is traced.
+/// When pods are recorded, and for how long; and pods whose files cannot be written, beside others.
+/// No container runs: nothing is traced.
 class RecordingMonitorTest {
   @TempDir private Path directory;
   private RecordingMonitor monitor;
+
+  private final AtomicInteger looks = new AtomicInteger();
 
   @BeforeEach
   void begin() {
@@ -56,11 +62,54 @@ class RecordingMonitorTest {
   }
 
   private boolean isWritten(String pod) {
-    return Files.isRegularFile(directory.resolve("shop_" + pod + "_app.recording.json"));
+    return Files.isRegularFile(recording(pod));
+  }
+
+  private Path recording(String pod) {
+    return recording(pod, "");
+  }
+
+  private Path recording(String pod, String run) {
+    return directory.resolve("shop_%1$s_app_uid-%1$s%2$s.recording.json".formatted(pod, run));
+  }
+
+  /// A pod in the API server.
+  private void wish(String pod, @Nullable String request) {
+    monitor.wished(new PodWish("shop", pod, "uid-" + pod, request), looks::incrementAndGet);
+  }
+
+  /// Its container runs, and nobody knows its process.
+  private void run(String pod) {
+    ContainerFacts app =
+        new ContainerFacts(
+            "id-" + pod,
+            "shop/" + pod,
+            "uid-" + pod,
+            "app",
+            null,
+            false,
+            null,
+            0,
+            null,
+            List.of(),
+            null);
+    monitor.looked(new Look(List.of(app), Set.of(), Set.of("id-" + pod), Set.of("uid-" + pod)));
+  }
+
+  /// All steps before were taken.
+  private void settle() throws Exception {
+    int before = looks.get();
+    monitor.wished(new PodWish("settling", "p" + before, "uid", "1h"), looks::incrementAndGet);
+    Wait.until("it is settled", () -> looks.get() > before);
+  }
+
+  private boolean says(String pod, String run, String words) throws IOException {
+    Path file = recording(pod, run);
+    return Files.isRegularFile(file) && Files.readString(file).contains(words);
   }
 
   private Path hindered(String pod) throws IOException {
-    Path file = directory.resolve("shop_" + pod + "_app.recording.json");
+    Path file = recording(pod);
     return Files.createFile(Files.createDirectory(file).resolve("hindrance"));
   }
 
@@ -92,15 +141,137 @@ class RecordingMonitorTest {
     Wait.until("the first is written", () -> isWritten("first"));
   }
 
+  @Test
+  void aPodThatRunsIsRecordedAsSoonAsItAsks() throws Exception {
+    run("web");
+    settle();
+    int before = looks.get();
+    wish("web", null);
+    wish("web", "1s");
+    Wait.until("its containers are looked for", () -> looks.get() > before);
+    assertThat(recording("web")).doesNotExist();
+    run("web");
+    Wait.until("it is over", () -> says("web", "", "its time is over"));
+    // The request stands, and was obeyed.
+    run("web");
+    wish("web", "1s");
+    run("web");
+    settle();
+    assertThat(recording("web", "_2")).doesNotExist();
+  }
+
+  @Test
+  void aRequestThatIsTakenAwayEndsTheRecordingAndTheSameIsANewOneThen() throws Exception {
+    expect("web", "1h");
+    wish("web", "1h");
+    run("web");
+    settle();
+    wish("web", null);
+    Wait.until(
+        "it is over", () -> says("web", "", "its annotation portcullis.dev/record was removed"));
+    run("web");
+    settle();
+    assertThat(recording("web", "_2")).doesNotExist();
+    wish("web", "1h");
+    run("web");
+    wish("web", null);
+    Wait.until("the second is over", () -> says("web", "_2", "was removed"));
+    assertThat(recording("web")).exists();
+  }
+
+  @Test
+  void anotherTimeCountsFromTheBeginning() throws Exception {
+    expect("web", "1h");
+    wish("web", "1h");
+    run("web");
+    wish("web", "1s");
+    Wait.until("it is over", () -> says("web", "", "its time is over"));
+    wish("web", "2h");
+    run("web");
+    Wait.until("another began", () -> text("uid-web.session").contains("\"run\" : 2"));
+  }
+
+  @Test
+  void aTimeThatIsNoneLeavesTheRecordingAsItIs() throws Exception {
+    expect("web", "2s");
+    wish("web", "25h");
+    wish("none", "soon");
+    run("none");
+    Wait.until("it is over", () -> says("web", "", "its time is over"));
+    Wait.until("it is kept", () -> text("uid-web.session").contains("\"request\" : \"2s\""));
+    assertThat(recording("none")).doesNotExist();
+  }
+
+  /// Whoever may record pods of one namespace says that a pod of theirs stands for one of another.
+  @Test
+  void aPodThatCallsItselfAnotherIsNotThatOne() throws Exception {
+    monitor.wished(new PodWish("mine", "web", "uid-web", "1h"), looks::incrementAndGet);
+    monitor.wished(new PodWish("shop", "other", "uid-web", "1h"), looks::incrementAndGet);
+    run("web");
+    settle();
+    assertThat(directory.resolve("uid-web.session")).doesNotExist();
+    expect("web", "1h");
+    monitor.wished(new PodWish("mine", "web", "uid-web", null), looks::incrementAndGet);
+    Wait.until("it is kept", () -> !text("uid-web.session").isEmpty());
+    assertThat(text("uid-web.session")).contains("\"ended\" : false");
+  }
+
+  @Test
+  void theApiServersWordCountsBeforeTheKubelets() throws Exception {
+    wish("old", null);
+    expect("old", "1h");
+    wish("web", "1h");
+    expect("web", "2h");
+    Wait.until("it is kept", () -> !text("uid-web.session").isEmpty());
+    assertThat(text("uid-web.session")).contains("\"request\" : \"1h\"");
+    assertThat(directory.resolve("uid-old.session")).doesNotExist();
+    monitor.forget(new PodWish("shop", "old", "uid-old", null));
+    expect("old", "1h");
+    Wait.until("the kubelet's counts", () -> text("uid-old.session").contains("1h"));
+  }
+
+  @Test
+  void whatWasAskedOutlivesTheAgent() throws Exception {
+    expect("web", "1s");
+    expect("long", "1h");
+    Wait.until("it is over", () -> says("web", "", "its time is over"));
+    monitor.close();
+    begin();
+    wish("long", null);
+    Wait.until("it was taken away meanwhile", () -> says("long", "", "was removed"));
+    wish("web", "1s");
+    run("web");
+    settle();
+    assertThat(recording("web", "_2")).doesNotExist();
+  }
+
+  /// As of a StatefulSet, or of a static pod.
+  @Test
+  void twoPodsOfOneNameHaveFilesOfTheirOwn() throws Exception {
+    for (String uid : List.of("uid-one", "uid-two")) {
+      var _ =
+          monitor.expect(new RecordableContainer("shop", "web", uid, "none", "app", "image", "1s"));
+    }
+    for (String uid : List.of("uid-one", "uid-two")) {
+      Path file = directory.resolve("shop_web_app_" + uid + ".recording.json");
+      Wait.until("both are written", () -> Files.isRegularFile(file));
+    }
+  }
+
+  private String text(String name) throws IOException {
+    Path file = directory.resolve(name);
+    return Files.exists(file) ? Files.readString(file) : "";
+  }
+
   /// Names of files have at most 255 bytes, those of pods 253.
   @ParameterizedTest
-  @ValueSource(ints = {227, 228, 253})
+  @ValueSource(ints = {108, 109, 253})
   void aPodIsRecordedIfItsNameFitsIntoThatOfAFile(int length) throws Exception {
     String pod = "p".repeat(length);
     expect(pod, "1s");
     expect("other", "1s");
     Wait.until("the other is written", () -> isWritten("other"));
-    assertThat(isWritten(pod)).isEqualTo(length == 227);
+    assertThat(isWritten(pod)).isEqualTo(length == 108);
   }
 
   @Test

@@ -12,13 +12,13 @@ import io.fabric8.kubernetes.client.dsl.FilterWatchListDeletable;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 
-/// Tells of objects when they go: when they are removed, or when what they are chosen by is no
-/// longer true of them. It knows nothing of those that are there, so it takes no memory for them,
-/// and its API server reads no list of them from its storage.
-public final class RemovalWatch implements AutoCloseable {
+/// Tells of objects as they are now, and when they go: when they are removed, or when what they are
+/// chosen by is no longer true of them. It remembers nothing of those that are there, so it takes
+/// no memory for them, and its API server reads no list of them from its storage.
+public final class StatelessWatch implements AutoCloseable {
   private final WatchLoop loop;
 
-  private RemovalWatch(WatchLoop loop) {
+  private StatelessWatch(WatchLoop loop) {
     this.loop = loop;
   }
 
@@ -31,6 +31,10 @@ public final class RemovalWatch implements AutoCloseable {
     /// also looks by itself now and then.
     void begun();
 
+    /// One is so now. After each beginning it is told of all that are there, and then of each
+    /// change.
+    default void is(T object) {}
+
     /// One has gone.
     void removed(T object);
   }
@@ -38,7 +42,7 @@ public final class RemovalWatch implements AutoCloseable {
   /// Begins to watch.
   ///
   /// @param objects by a client
-  public static <T extends HasMetadata> RemovalWatch start(
+  public static <T extends HasMetadata> StatelessWatch start(
       ClusterConnection connection,
       Function<KubernetesClient, FilterWatchListDeletable<T, ?, ?>> objects,
       WatchTarget watched,
@@ -46,7 +50,7 @@ public final class RemovalWatch implements AutoCloseable {
     return start(connection, objects, watched, WatchPace.ofNodes(), listener);
   }
 
-  static <T extends HasMetadata> RemovalWatch start(
+  static <T extends HasMetadata> StatelessWatch start(
       ClusterConnection connection,
       Function<KubernetesClient, FilterWatchListDeletable<T, ?, ?>> objects,
       WatchTarget watched,
@@ -55,7 +59,7 @@ public final class RemovalWatch implements AutoCloseable {
     var those = objects.apply(withoutRetries(connection.client()));
     WatchLoop loop = new WatchLoop(watched, pace, it -> watch(those, listener, pace, it));
     loop.start();
-    return new RemovalWatch(loop);
+    return new StatelessWatch(loop);
   }
 
   /// The client would take up a broken watch by itself and tell nobody, and what goes meanwhile is
@@ -84,8 +88,10 @@ public final class RemovalWatch implements AutoCloseable {
             new Watcher<>() {
               @Override
               public void eventReceived(Action action, T object) {
-                if (action == Action.DELETED) {
-                  listener.removed(object);
+                switch (action) {
+                  case ADDED, MODIFIED -> listener.is(object);
+                  case DELETED -> listener.removed(object);
+                  case BOOKMARK, ERROR -> {}
                 }
               }
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class RemovalWatchTest {
+class StatelessWatchTest {
   private static final WatchPace QUICK =
       new WatchPace(
           new Backoff(Duration.ofMillis(20), Duration.ofMillis(100)),
@@ -39,17 +39,17 @@ class RemovalWatchTest {
     api.close();
   }
 
-  private RemovalWatch watch() {
+  private StatelessWatch watch() {
     return watch(told);
   }
 
-  private RemovalWatch watch(List<String> told) {
-    return RemovalWatch.start(
+  private StatelessWatch watch(List<String> told) {
+    return StatelessWatch.start(
         connection,
         client -> client.genericKubernetesResources(NodeProfiles.CONTEXT),
         new WatchTarget("NodeProfiles", WatchTarget.Need.NEEDED),
         QUICK,
-        new RemovalWatch.Listener<GenericKubernetesResource>() {
+        new StatelessWatch.Listener<GenericKubernetesResource>() {
           @Override
           public void begun() {
             told.add("begun");
@@ -65,7 +65,7 @@ class RemovalWatchTest {
   @Test
   void onlyWhatGoesIsTold() throws Exception {
     api.have("one", "two");
-    try (RemovalWatch _ = watch()) {
+    try (StatelessWatch _ = watch()) {
       Wait.until("a beginning", () -> told.contains("begun"));
       api.add("three");
       api.remove("two");
@@ -77,9 +77,43 @@ class RemovalWatchTest {
   }
 
   @Test
+  void whoWantsIsToldOfWhatIsThere() throws Exception {
+    api.have("one");
+    List<String> there = new CopyOnWriteArrayList<>();
+    try (StatelessWatch _ =
+        StatelessWatch.start(
+            connection,
+            client -> client.genericKubernetesResources(NodeProfiles.CONTEXT),
+            new WatchTarget("NodeProfiles", WatchTarget.Need.NEEDED),
+            QUICK,
+            new StatelessWatch.Listener<GenericKubernetesResource>() {
+              @Override
+              public void begun() {
+                told.add("begun");
+              }
+
+              @Override
+              public void is(GenericKubernetesResource object) {
+                there.add(object.getMetadata().getName());
+              }
+
+              @Override
+              public void removed(GenericKubernetesResource object) {
+                there.remove(object.getMetadata().getName());
+              }
+            })) {
+      Wait.until("a beginning", () -> told.contains("begun"));
+      api.add("two");
+      api.add("three");
+      api.remove("two");
+      Wait.until("what is there", () -> there.equals(List.of("three")));
+    }
+  }
+
+  @Test
   void eachBeginningIsTold() throws Exception {
     api.have("one");
-    try (RemovalWatch _ = watch()) {
+    try (StatelessWatch _ = watch()) {
       Wait.until("a beginning", () -> told.equals(List.of("begun")));
       // Until the watch that the client falls back to, after a web socket, has reached the server.
       Wait.until(
@@ -95,7 +129,7 @@ class RemovalWatchTest {
   @Test
   void aRightThatIsMissingIsSaidOnce() throws Exception {
     api.refuse(403, "may not watch");
-    try (RemovalWatch _ = watch()) {
+    try (StatelessWatch _ = watch()) {
       Wait.until("three questions", () -> api.watches() >= 3);
       assertThat(told).isEmpty();
       assertThat(log.said())
@@ -112,10 +146,10 @@ class RemovalWatchTest {
   void nothingIsToldOnceItIsClosed() throws Exception {
     api.have("one");
     List<String> toldLater = new CopyOnWriteArrayList<>();
-    RemovalWatch closed = watch();
+    StatelessWatch closed = watch();
     Wait.until("a beginning", () -> told.contains("begun"));
     closed.close();
-    try (RemovalWatch _ = watch(toldLater)) {
+    try (StatelessWatch _ = watch(toldLater)) {
       Wait.until("another beginning", () -> toldLater.contains("begun"));
       api.remove("one");
       Wait.until("a removal", () -> toldLater.contains("one"));

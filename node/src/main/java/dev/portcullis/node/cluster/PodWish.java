@@ -1,0 +1,35 @@
+package dev.portcullis.node.cluster;
+
+import org.jspecify.annotations.Nullable;
+
+/// What a pod asks for now, as the API server has it.
+///
+/// @param uid by which a kubelet tells its runtime of the pod
+/// @param request the value of its annotation, or the beginning of one that is longer than any
+///   duration; null where it has none
+public record PodWish(String namespace, String pod, String uid, @Nullable String request) {
+  /// Characters of a request that are kept: a duration has 30 at the most.
+  private static final int LONGEST = 40;
+
+  public PodWish {
+    request = request == null ? null : request.substring(0, Math.min(LONGEST, request.length()));
+  }
+
+  /// What tells pods apart. The uid alone would not: whoever makes a pod can say that it stands for
+  /// a static pod, and of which uid that is.
+  public String key() {
+    return key(label(), uid);
+  }
+
+  /// The same of a pod that a runtime tells of.
+  ///
+  /// @param label `namespace/pod`
+  public static String key(String label, String uid) {
+    return label + "/" + uid;
+  }
+
+  /// As in messages.
+  public String label() {
+    return namespace + "/" + pod;
+  }
+}

@@ -1,0 +1,101 @@
+package dev.portcullis.node.cluster;
+
+import dev.portcullis.cluster.ClusterConnection;
+import dev.portcullis.cluster.StatelessWatch;
+import dev.portcullis.cluster.WatchTarget;
+import dev.portcullis.pods.spec.SeccompKeys;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What a node's pods ask for, told as they come, change and go.
+public final class PodWishes implements AutoCloseable {
+  /// Of a mirror pod: the uid of the static pod that it stands for, which is another one than its
+  /// own (pkg/kubelet/types/pod_update.go, `ConfigMirrorAnnotationKey`). Anybody may write it into
+  /// a pod of a namespace of theirs; so it says nothing without the namespace and the name.
+  private static final String MIRROR = "kubernetes.io/config.mirror";
+
+  private static final ResourceDefinitionContext PODS =
+      new ResourceDefinitionContext.Builder()
+          .withVersion("v1")
+          .withKind("Pod")
+          .withPlural("pods")
+          .withNamespaced(true)
+          .build();
+
+  private final StatelessWatch watch;
+
+  /// Is told, by another thread.
+  public interface Listener {
+    /// A pod is there, and asks for this now. It may be told again and again.
+    void wished(PodWish wish);
+
+    /// One has ended, or is no more.
+    void gone(PodWish last);
+  }
+
+  private PodWishes(StatelessWatch watch) {
+    this.watch = watch;
+  }
+
+  /// Begins to follow them.
+  ///
+  /// @param connection one for metadata will do
+  public static PodWishes follow(ClusterConnection connection, String node, Listener listener) {
+    return new PodWishes(
+        StatelessWatch.start(
+            connection,
+            client ->
+                client
+                    .genericKubernetesResources(PODS)
+                    .inAnyNamespace()
+                    .withField("spec.nodeName", node)
+                    .withoutField("status.phase", "Succeeded")
+                    .withoutField("status.phase", "Failed"),
+            new WatchTarget(
+                "this node's pods, without which only containers that are made with the annotation "
+                    + SeccompKeys.RECORD
+                    + " are recorded",
+                WatchTarget.Need.NEEDED),
+            new StatelessWatch.Listener<GenericKubernetesResource>() {
+              @Override
+              public void begun() {}
+
+              @Override
+              public void is(GenericKubernetesResource pod) {
+                PodWish wish = wish(pod.getMetadata());
+                if (wish != null) {
+                  listener.wished(wish);
+                }
+              }
+
+              @Override
+              public void removed(GenericKubernetesResource pod) {
+                PodWish wish = wish(pod.getMetadata());
+                if (wish != null) {
+                  listener.gone(wish);
+                }
+              }
+            }));
+  }
+
+  private static @Nullable PodWish wish(@Nullable ObjectMeta pod) {
+    if (pod == null || pod.getUid() == null) {
+      return null;
+    }
+    Map<String, String> annotations =
+        pod.getAnnotations() == null ? Map.of() : pod.getAnnotations();
+    return new PodWish(
+        pod.getNamespace(),
+        pod.getName(),
+        annotations.getOrDefault(MIRROR, pod.getUid()),
+        annotations.get(SeccompKeys.RECORD));
+  }
+
+  @Override
+  public void close() {
+    watch.close();
+  }
+}

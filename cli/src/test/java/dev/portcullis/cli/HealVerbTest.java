@@ -467,6 +467,18 @@ class HealVerbTest {
     assertThat(run.out()).contains("chmod: EPERM, 9223372036854775807 times");
   }
 
+  /// The filter is asked once for all records of one kind, or a log of a busy hour would take more
+  /// steps than a question may.
+  @Test
+  void aLogOfOneCallIsOneQuestion() throws IOException {
+    String record = "type=1326 pid=7 arch=c000003e syscall=41 code=0x50000\n";
+    Run run =
+        Run.of(
+            "profile", "heal", "docker/default", "--denials", file("log", record.repeat(90_000)));
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.out()).contains("90000 times");
+  }
+
   @Test
   void theLimitIsThatOfAllFiles() throws IOException {
     String record = "type=1326 arch=c000003e syscall=90 code=0x50000\n";

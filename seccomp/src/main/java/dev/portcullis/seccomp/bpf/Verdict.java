@@ -7,6 +7,9 @@ import java.util.Optional;
 ///
 /// @param data the errno, or the data of a trap or trace; 0 for a kind that has no data
 public record Verdict(Kind kind, int data) {
+  /// The call seems not to exist: ENOSYS, so that programs use an older one.
+  public static final Verdict ABSENT = new Verdict(Kind.ERRNO, Errno.ENOSYS);
+
   // SECCOMP_RET_* of linux/seccomp.h
   private static final int ACTION = 0xffff0000;
   private static final int DATA = 0x0000ffff;

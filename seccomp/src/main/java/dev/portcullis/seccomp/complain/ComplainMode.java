@@ -40,7 +40,6 @@ public record ComplainMode(Compiler compiler, SyscallTable table, Architecture m
   private static final Bounds BOUNDS = new Bounds(1 << 22, 1 << 16, 1 << 24);
   private static final List<Dialect> DIALECTS = List.of(Dialect.values());
   private static final Verdict LOG = new Verdict(Kind.LOG, 0);
-  private static final Verdict ABSENT = new Verdict(Kind.ERRNO, 38);
   private static final int SIGN = 0x80000000;
 
   /// What came of it.
@@ -199,7 +198,7 @@ public record ComplainMode(Compiler compiler, SyscallTable table, Architecture m
     return switch (verdict.kind()) {
       case ALLOW, LOG, USER_NOTIF -> List.of(verdict);
       case TRACE, TRAP, KILL_THREAD, KILL_PROCESS -> List.of(LOG);
-      case ERRNO -> verdict.equals(ABSENT) ? List.of(LOG, ABSENT) : List.of(LOG);
+      case ERRNO -> verdict.equals(Verdict.ABSENT) ? List.of(LOG, Verdict.ABSENT) : List.of(LOG);
     };
   }
 

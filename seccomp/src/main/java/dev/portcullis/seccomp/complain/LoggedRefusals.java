@@ -1,6 +1,7 @@
 package dev.portcullis.seccomp.complain;
 
 import dev.portcullis.seccomp.profile.Action;
+import dev.portcullis.seccomp.profile.Errno;
 import dev.portcullis.seccomp.profile.Outcome;
 import dev.portcullis.seccomp.profile.SyscallName;
 import dev.portcullis.seccomp.resolve.ResolvedProfile;
@@ -14,7 +15,6 @@ import java.util.Set;
 /// What has a rule with ENOSYS stays: programs take such a call for one that the kernel does not
 /// have, and go another way, which is the one to look at. A default of ENOSYS does not stay.
 final class LoggedRefusals {
-  private static final int ENOSYS = 38;
 
   private LoggedRefusals() {}
 
@@ -65,7 +65,8 @@ final class LoggedRefusals {
   }
 
   private static boolean isAbsent(ResolvedRule rule) {
-    return rule.outcome().action() == Action.ERRNO && rule.outcome().effectiveErrno() == ENOSYS;
+    return rule.outcome().action() == Action.ERRNO
+        && rule.outcome().effectiveErrno() == Errno.ENOSYS;
   }
 
   /// Whether no other rule has the name: only then a rule that did nothing beside the default may

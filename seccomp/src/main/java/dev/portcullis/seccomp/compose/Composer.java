@@ -2,7 +2,6 @@ package dev.portcullis.seccomp.compose;
 
 import dev.portcullis.seccomp.bpf.Call;
 import dev.portcullis.seccomp.bpf.Filters;
-import dev.portcullis.seccomp.bpf.Kind;
 import dev.portcullis.seccomp.bpf.Verdict;
 import dev.portcullis.seccomp.compare.Comparison;
 import dev.portcullis.seccomp.compare.Difference;
@@ -46,9 +45,6 @@ public record Composer(
   private static final int MOST_ATTEMPTS = 6;
 
   private static final int SIGN = 0x80000000;
-
-  /// ENOSYS
-  private static final Verdict NO_SUCH_CALL = new Verdict(Kind.ERRNO, 38);
 
   public Composer {
     dialects = Set.copyOf(dialects);
@@ -235,7 +231,7 @@ public record Composer(
     Map<FilterSemantics.Pair, CallSet> possible = new LinkedHashMap<>();
     unmet.forEach((pair, calls) -> {
       CallSet left =
-          pair.mine().equals(NO_SUCH_CALL) || pair.theirs().equals(NO_SUCH_CALL)
+          pair.mine().equals(Verdict.ABSENT) || pair.theirs().equals(Verdict.ABSENT)
               ? calls.minus(calls.ofArchitecture(Architecture.X86_64.token()).ofNumbers(SIGN, SIGN))
               : calls;
       if (!left.isEmpty()) {

@@ -1,6 +1,7 @@
 package dev.portcullis.seccomp.convert;
 
 import dev.portcullis.seccomp.profile.Action;
+import dev.portcullis.seccomp.profile.Errno;
 import dev.portcullis.seccomp.profile.Outcome;
 import dev.portcullis.seccomp.profile.SyscallName;
 import dev.portcullis.seccomp.resolve.ResolvedProfile;
@@ -97,7 +98,7 @@ record AllowOrDenyList(
                     + ": "
                     + outcome.action().spelling()
                     + " is lost: no process is asked, and the call fails with ENOSYS"));
-        yield new Outcome(outcome.at(), Action.ERRNO, 38);
+        yield new Outcome(outcome.at(), Action.ERRNO, Errno.ENOSYS);
       }
       case KILL, KILL_THREAD, KILL_PROCESS, TRAP, ERRNO, ALLOW, LOG -> outcome;
     };

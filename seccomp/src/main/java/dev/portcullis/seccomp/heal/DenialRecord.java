@@ -27,6 +27,11 @@ public record DenialRecord(
     arguments = List.copyOf(arguments);
   }
 
+  /// The same without what a filter does not look at.
+  DenialRecord kindOfCall() {
+    return new DenialRecord(architecture, call, kind, errno, arguments, 0, "", "");
+  }
+
   /// Whether a filter that does this may be the one. What was logged is what another filter
   /// refuses: one that logs it, too, refuses nothing.
   boolean mayComeOf(Verdict verdict) {

@@ -34,8 +34,6 @@ public record HealPlan(List<HealProposal> proposals, List<String> others, List<S
   /// As many as a recording makes conditions for.
   private static final int MOST_OF_A_CALL = 32;
 
-  private static final Verdict ABSENT = new Verdict(Kind.ERRNO, 38);
-
   /// Makes it.
   ///
   /// @param meaning of the profile's filter
@@ -51,7 +49,8 @@ public record HealPlan(List<HealProposal> proposals, List<String> others, List<S
     Map<List<ProfileEdit>, HealProposal> proposals = new LinkedHashMap<>();
     Set<String> others = new LinkedHashSet<>();
     Set<String> workloads = new LinkedHashSet<>();
-    for (DenialRecord denial : denials) {
+    for (DenialGroup group : DenialGroup.of(denials)) {
+      DenialRecord denial = group.first();
       Architecture architecture = denial.architecture();
       Integer number = number(denial, table);
       String name =
@@ -90,9 +89,7 @@ public record HealPlan(List<HealProposal> proposals, List<String> others, List<S
                     + ": another profile, another version of it, or another OCI runtime denied it");
         continue;
       }
-      if (!denial.workload().isEmpty()) {
-        workloads.add(denial.workload());
-      }
+      workloads.addAll(group.workloads());
       List<ProfileEdit> edits =
           new HealEdits(meaning, architecture, number, name).of(denial, matching);
       proposals.merge(
@@ -100,10 +97,10 @@ public record HealPlan(List<HealProposal> proposals, List<String> others, List<S
           new HealProposal(
               name,
               edits,
-              denial.count(),
-              List.of(denial.where()),
+              group.count(),
+              group.places(),
               matching.stream().map(Verdict::toString).toList(),
-              matching.contains(ABSENT)),
+              matching.contains(Verdict.ABSENT)),
           HealProposal::with);
     }
     return new HealPlan(fewer(proposals.values()), List.copyOf(others), List.copyOf(workloads));

@@ -19,7 +19,7 @@ public record HealProposal(
     List<String> where,
     List<String> answers,
     boolean absent) {
-  private static final int MOST_PLACES = 1000;
+  static final int MOST_PLACES = 1000;
 
   public HealProposal {
     edits = List.copyOf(edits);
@@ -52,7 +52,7 @@ public record HealProposal(
   }
 
   /// Who writes a log may write any count; of more than a number can say, the largest stands.
-  private static long sum(long one, long other) {
+  static long sum(long one, long other) {
     return one > Long.MAX_VALUE - other ? Long.MAX_VALUE : one + other;
   }
 }

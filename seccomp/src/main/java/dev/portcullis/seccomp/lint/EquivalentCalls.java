@@ -1,6 +1,5 @@
 package dev.portcullis.seccomp.lint;
 
-import dev.portcullis.seccomp.bpf.Kind;
 import dev.portcullis.seccomp.bpf.Verdict;
 import dev.portcullis.seccomp.effect.Effect;
 import dev.portcullis.seccomp.finding.Finding;
@@ -16,8 +15,6 @@ import java.util.Map;
 /// What no rule names is not looked at: a list of what is allowed leaves out many calls because
 /// nobody makes them any more.
 final class EquivalentCalls implements FilterCheck {
-  /// ENOSYS, as asm-generic/errno.h numbers it.
-  private static final Verdict ABSENT = new Verdict(Kind.ERRNO, 38);
 
   @Override
   public List<Finding> judge(LintContext judged) {
@@ -54,6 +51,6 @@ final class EquivalentCalls implements FilterCheck {
   /// Whether the call seems not to exist: ENOSYS, so that programs use an older one. That is no
   /// attempt to keep them from it.
   static boolean isAbsent(List<Effect> effects) {
-    return effects.stream().allMatch(effect -> effect.verdict().equals(ABSENT));
+    return effects.stream().allMatch(effect -> effect.verdict().equals(Verdict.ABSENT));
   }
 }

@@ -7,6 +7,9 @@ import java.util.Optional;
 /// Names of errnos, from asm-generic/errno-base.h and errno.h. MIPS and PA-RISC use the names up to
 /// 34 and have numbers of their own above that (their uapi/asm/errno.h).
 public final class Errno {
+  /// What programs take for a kernel that does not have the call.
+  public static final int ENOSYS = 38;
+
   private static final Map<String, Integer> NUMBERS = new HashMap<>();
   private static final Map<Integer, String> NAMES = new HashMap<>();
 

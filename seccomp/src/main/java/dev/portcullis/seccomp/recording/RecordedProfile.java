@@ -7,6 +7,7 @@ import dev.portcullis.seccomp.bpf.Filters;
 import dev.portcullis.seccomp.profile.Action;
 import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.profile.ArgumentCondition;
+import dev.portcullis.seccomp.profile.Errno;
 import dev.portcullis.seccomp.profile.Listener;
 import dev.portcullis.seccomp.profile.Outcome;
 import dev.portcullis.seccomp.profile.SyscallName;
@@ -103,7 +104,9 @@ public record RecordedProfile(
           refused,
           rules,
           additions);
-      rules.add(rule(List.of(CLONE_3), new Outcome(Position.NONE, Action.ERRNO, 38), List.of()));
+      rules.add(
+          rule(
+              List.of(CLONE_3), new Outcome(Position.NONE, Action.ERRNO, Errno.ENOSYS), List.of()));
     }
     if (withoutClone3 && wish.way() == RecordingWay.TRACE) {
       remarks.add(

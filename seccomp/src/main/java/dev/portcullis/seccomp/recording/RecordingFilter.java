@@ -3,6 +3,7 @@ package dev.portcullis.seccomp.recording;
 import dev.portcullis.documents.Position;
 import dev.portcullis.seccomp.profile.Action;
 import dev.portcullis.seccomp.profile.Architecture;
+import dev.portcullis.seccomp.profile.Errno;
 import dev.portcullis.seccomp.profile.Flag;
 import dev.portcullis.seccomp.profile.Listener;
 import dev.portcullis.seccomp.profile.Outcome;
@@ -26,7 +27,6 @@ public final class RecordingFilter {
   private static final String CLONE = "clone";
 
   /// What an older kernel answers to a call that nobody knows a name for.
-  private static final int ENOSYS = 38;
 
   private RecordingFilter() {}
 
@@ -67,7 +67,7 @@ public final class RecordingFilter {
       rules.add(RecordedProfile.rule(List.copyOf(names), outcome(Action.NOTIFY), List.of()));
     }
     return new ResolvedProfile(
-        new Outcome(Position.NONE, Action.ERRNO, ENOSYS),
+        new Outcome(Position.NONE, Action.ERRNO, Errno.ENOSYS),
         architectures,
         killable ? List.of(new Flag(Position.NONE, KILLABLE)) : List.of(),
         listener,

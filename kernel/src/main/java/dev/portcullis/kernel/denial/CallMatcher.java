@@ -69,7 +69,8 @@ final class CallMatcher {
     return switch (event) {
       case CallEntry(long nanos, int thread, long number, _, _, _) -> {
         if (begun.size() >= MOST_THREADS) {
-          lose(begun.size(), nanos);
+          // Threads that died in a call never come back from it. No event was lost for that.
+          doubtAll(nanos);
         }
         begun.put(thread, number);
         settle(thread, nanos);
@@ -95,6 +96,11 @@ final class CallMatcher {
 
   private void lose(long count, long until) {
     lost += count;
+    doubtAll(until);
+  }
+
+  /// Of no thread it is known any more whether it is in a call.
+  private void doubtAll(long until) {
     begun.clear();
     sure.clear();
     hasLost = true;

@@ -174,6 +174,7 @@ public final class ContainerDenials<S> implements AutoCloseable {
     if (limit(table)) {
       doubtCalls();
     }
+    followShim(process.pid());
     Map<Integer, Long> inCalls = followThreads(process.pid(), id);
     CallMatcher matcher = new CallMatcher(table);
     matcher.use(table, inCalls, System.nanoTime());
@@ -182,7 +183,6 @@ public final class ContainerDenials<S> implements AutoCloseable {
     inCalls.keySet().forEach(thread -> places.put(thread, new Place<>(container)));
     containers.put(subject, container);
     strangers = new CallMatcher(union());
-    followShim(process.pid());
     return true;
   }
 

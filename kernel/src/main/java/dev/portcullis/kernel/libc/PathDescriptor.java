@@ -36,7 +36,10 @@ public final class PathDescriptor implements AutoCloseable {
       Libc.function("read", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
   private static final MethodHandle CLOSE = Libc.function("close", JAVA_INT, JAVA_INT);
 
-  private final int number;
+  /// No descriptor: what is asked of a closed one fails with EBADF.
+  private static final int CLOSED = -1;
+
+  private volatile int number;
 
   PathDescriptor(int number) {
     this.number = number;
@@ -145,9 +148,14 @@ public final class PathDescriptor implements AutoCloseable {
     return answer;
   }
 
+  /// From then on its number may be that of another file, and is not used again.
   @Override
-  public void close() {
-    close(number);
+  public synchronized void close() {
+    int open = number;
+    number = CLOSED;
+    if (open != CLOSED) {
+      close(open);
+    }
   }
 
   static void close(int descriptor) {

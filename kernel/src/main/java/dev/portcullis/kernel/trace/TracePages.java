@@ -80,6 +80,7 @@ final class TracePages {
     }
     int at = HEADER;
     while (at + Integer.BYTES <= end) {
+      int begin = at;
       int head = page.getInt(at);
       boolean little = page.order() == ByteOrder.LITTLE_ENDIAN;
       int type = little ? head & ((1 << TYPE_BITS) - 1) : head >>> DELTA_BITS;
@@ -113,7 +114,7 @@ final class TracePages {
           at += type * Integer.BYTES;
         }
       }
-      if (at <= 0) {
+      if (at <= begin) {
         throw new IOException("tracefs gave a page with an event of " + word + " bytes");
       }
     }

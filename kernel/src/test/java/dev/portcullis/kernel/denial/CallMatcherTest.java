@@ -151,6 +151,17 @@ class CallMatcherTest {
     assertThat(matcher.lost()).isEqualTo(9);
   }
 
+  /// As those are that are killed in a call: the kernel lost nothing.
+  @Test
+  void threadsThatNeverComeBackAreNoLoss() {
+    for (int thread = 0; thread <= 1 << 16; thread++) {
+      assertThat(accept(entry(1, thread, 41))).isEmpty();
+    }
+    assertThat(matcher.lost()).isZero();
+    assertThat(accept(new CallExit(2, 7, 41, -13))).isEmpty();
+    assertThat(matcher.undecided()).isOne();
+  }
+
   @Test
   void afterALossTheFirstOfEachThreadIsUndecided() {
     assertThat(

@@ -51,4 +51,18 @@ class PathDescriptorTest {
       assertThat(held.read("file", 0)).isEmpty();
     }
   }
+
+  /// The kernel gives its number to the next file that is opened: another thread that still reads
+  /// must not read that one, nor a second close close it.
+  @Test
+  void aClosedOneReadsNothing() throws Exception {
+    Files.writeString(directory.resolve("file"), "x");
+    PathDescriptor closed = PathDescriptor.open(directory.toString());
+    closed.close();
+    try (PathDescriptor next = PathDescriptor.open(directory.toString())) {
+      assertThatThrownBy(() -> closed.read("file", 1)).hasMessage("openat: errno 9");
+      closed.close();
+      assertThat(next.read("file", 1)).hasSize(1);
+    }
+  }
 }

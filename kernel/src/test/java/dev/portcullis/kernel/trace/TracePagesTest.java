@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Pages as linux/ring_buffer.h describes them, with every kind of entry.
@@ -154,5 +155,14 @@ class TracePagesTest {
     page.putLong(8, 4).putInt(16, 30);
     assertThatThrownBy(() -> pages.read(page, 0, new ArrayList<>()))
         .hasMessageContaining("ends within an event");
+  }
+
+  /// Its length would lead back to itself.
+  @Test
+  @Timeout(30)
+  void anEventThatLeadsBackEndsTheReading() {
+    head(0, 0);
+    page.putInt(-4).putInt(0);
+    assertThatThrownBy(() -> read(0)).hasMessageContaining("an event of -4 bytes");
   }
 }

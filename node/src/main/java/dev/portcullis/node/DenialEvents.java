@@ -1,6 +1,5 @@
 package dev.portcullis.node;
 
-import dev.portcullis.cluster.ClusterConnection;
 import dev.portcullis.kernel.denial.NamedDenial;
 import dev.portcullis.node.cluster.EventWriter;
 import dev.portcullis.node.denial.DeniedContainer;
@@ -50,7 +49,7 @@ final class DenialEvents implements AutoCloseable {
   private final CurrentProblem problem =
       new CurrentProblem(LOG, "cannot write Events about refused calls", "");
   private long failed;
-  private @Nullable ClusterConnection connection;
+  private final LazyConnection connection;
 
   /// @param at when it is to be told next, by `System.nanoTime`
   /// @param pause after that
@@ -73,6 +72,7 @@ final class DenialEvents implements AutoCloseable {
   /// @param between two Events
   DenialEvents(DistributionOptions options, Duration between) {
     this.options = options;
+    connection = new LazyConnection(options.kubeconfig());
     telling =
         new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().daemon().name("denial events").factory());
@@ -163,13 +163,9 @@ final class DenialEvents implements AutoCloseable {
       return;
     }
     try {
-      ClusterConnection open = connection;
-      if (open == null) {
-        open = ClusterConnection.open(options.kubeconfig());
-        connection = open;
-      }
+      EventWriter events = new EventWriter(connection.get(), options.nodeName());
       // One that cannot be told any more, as its namespace goes, is not tried again.
-      if (write(new EventWriter(open, options.nodeName()), matter.denial())
+      if (write(events, matter.denial())
           && System.nanoTime() - failed > BETWEEN_COMPLAINTS.toNanos()) {
         problem.clear();
       }
@@ -212,9 +208,6 @@ final class DenialEvents implements AutoCloseable {
   @Override
   public void close() {
     telling.shutdownNow();
-    ClusterConnection open = connection;
-    if (open != null) {
-      open.close();
-    }
+    connection.close();
   }
 }

@@ -334,6 +334,8 @@ public final class NodeServer implements AutoCloseable {
     }
     living.shutdownNow();
     looking.shutdownNow();
+    // Calls that are under way may still tell the others of a container.
+    relay.close(GRACE);
     if (denials != null) {
       denials.close();
     }
@@ -349,7 +351,6 @@ public final class NodeServer implements AutoCloseable {
     if (proposals != null) {
       proposals.close();
     }
-    relay.close(GRACE);
     health.close();
     watching.close();
     images.close();

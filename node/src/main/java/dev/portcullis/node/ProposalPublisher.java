@@ -1,6 +1,5 @@
 package dev.portcullis.node;
 
-import dev.portcullis.cluster.ClusterConnection;
 import dev.portcullis.node.cluster.ProposalWriter;
 import dev.portcullis.node.cluster.ProposalWriter.Proposal;
 import java.io.IOException;
@@ -29,13 +28,14 @@ final class ProposalPublisher implements AutoCloseable {
   private final CurrentProblem problem =
       new CurrentProblem(LOG, "cannot write recordings into the cluster, only files", "");
   private final ScheduledThreadPoolExecutor writing;
-  private @Nullable ClusterConnection connection;
+  private final LazyConnection connection;
 
   /// @param options by which the cluster is reached
   /// @param namespace of the ConfigMaps
   ProposalPublisher(DistributionOptions options, String namespace) {
     this.options = options;
     this.namespace = namespace;
+    connection = new LazyConnection(options.kubeconfig());
     writing =
         new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().daemon().name("proposals").factory());
@@ -76,12 +76,8 @@ final class ProposalPublisher implements AutoCloseable {
     Proposal next = next();
     try {
       for (; next != null; next = next()) {
-        ClusterConnection open = connection;
-        if (open == null) {
-          open = ClusterConnection.open(options.kubeconfig());
-          connection = open;
-        }
-        String name = new ProposalWriter(open, namespace, options.nodeName()).write(next);
+        String name =
+            new ProposalWriter(connection.get(), namespace, options.nodeName()).write(next);
         var _ = problem.clear();
         LOG.log(
             Level.INFO,
@@ -98,15 +94,13 @@ final class ProposalPublisher implements AutoCloseable {
       letOthersGoFirst(next);
     } catch (RuntimeException bug) {
       LOG.log(Level.SEVERE, "a bug in Portcullis", bug);
+      letOthersGoFirst(next);
     }
   }
 
   @Override
   public void close() {
     writing.shutdownNow();
-    ClusterConnection open = connection;
-    if (open != null) {
-      open.close();
-    }
+    connection.close();
   }
 }

@@ -25,13 +25,17 @@ public final class DenialFile {
 
   private final Path path;
   private String written = "";
+  private boolean closed;
 
   public DenialFile(Path path) {
     this.path = path;
   }
 
-  /// Writes it, or only that it is still so.
-  void write(Mapping document) throws IOException {
+  /// Writes it, or only that it is still so. After {@link #close} nothing is written.
+  synchronized void write(Mapping document) throws IOException {
+    if (closed) {
+      return;
+    }
     String text = JsonWriter.pretty(document) + "\n";
     if (text.equals(written) && Files.exists(path)) {
       Files.setLastModifiedTime(path, FileTime.from(Instant.now()));
@@ -53,7 +57,13 @@ public final class DenialFile {
   }
 
   /// There is no agent any more that writes it.
-  void remove() throws IOException {
+  synchronized void remove() throws IOException {
     Files.deleteIfExists(path);
+  }
+
+  /// Nor does one write it again, though a thread may still be about to.
+  synchronized void close() throws IOException {
+    closed = true;
+    remove();
   }
 }

@@ -19,6 +19,7 @@ import dev.portcullis.seccomp.syscall.SyscallTable;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -384,6 +385,8 @@ public final class DenialMonitor implements AutoCloseable {
               .put("watched", watched(denials))
               .putTexts("remarks", unwatched.values().stream().map(Unwatched::why).toList())
               .build());
+    } catch (ClosedByInterruptException stopping) {
+      Thread.currentThread().interrupt();
     } catch (IOException e) {
       LOG.log(Level.WARNING, "cannot write the file of refused calls: {0}", e);
     }
@@ -405,6 +408,10 @@ public final class DenialMonitor implements AutoCloseable {
     } catch (InterruptedException again) {
       Thread.currentThread().interrupt();
     }
-    forget();
+    try {
+      file.close();
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "cannot remove the file of refused calls: {0}", e);
+    }
   }
 }

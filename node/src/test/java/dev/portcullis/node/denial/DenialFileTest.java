@@ -47,6 +47,15 @@ class DenialFileTest {
     assertThat(fresh).doesNotExist();
   }
 
+  /// A thread of an agent that ends may be slow.
+  @Test
+  void nothingIsWrittenAfterItsEnd() throws IOException {
+    file.write(document("first"));
+    file.close();
+    file.write(document("second"));
+    assertThat(path).doesNotExist();
+  }
+
   @Test
   void itsTimeIsASignOfLife() throws IOException {
     file.write(document("same"));

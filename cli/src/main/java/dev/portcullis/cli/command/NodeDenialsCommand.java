@@ -24,7 +24,7 @@ final class NodeDenialsCommand {
           new Help(
               "show which system calls seccomp refuses to the containers of this node",
               List.of("[options]"),
-              "Shows what the agent, portcullis node --denials, has counted of the containers that"
+              "Shows what the agent, portcullis node --denials, has counted for the containers that"
                   + " run, since each was first seen. It needs root.",
               List.of(
                   new Help.Example("node denials", "of all containers of this node"),
@@ -34,7 +34,7 @@ final class NodeDenialsCommand {
                   ExitCode.OK,
                   "nothing was refused",
                   ExitCode.REFUSED,
-                  "something was, or it cannot be told"),
+                  "something was, or it is not certain"),
               "denials.md"),
           Grammar.of(
               Stream.concat(NodePodOptions.all().stream(), Stream.of(OutputOptions.OUTPUT))
@@ -52,10 +52,7 @@ final class NodeDenialsCommand {
     NodeDenialsReport report = NodeDenialsReport.of(agent.document(), asked);
     report.print(arguments.output(), terminal);
     if (agent.isStale()) {
-      reporter.warn(
-          "this is "
-              + Plural.of(agent.age().toSeconds(), "second")
-              + " old: portcullis node no longer runs, or hangs (journalctl -u portcullis-node)");
+      reporter.warn("this is " + agent.staleness());
       reporter.worsen(ExitCode.REFUSED);
     }
     if (asked.pod() != null && !report.isWatched()) {

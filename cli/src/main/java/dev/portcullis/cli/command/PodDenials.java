@@ -8,7 +8,6 @@ import dev.portcullis.cli.options.Arguments;
 import dev.portcullis.cli.options.NodePodOptions;
 import dev.portcullis.cli.options.NodeRunOptions;
 import dev.portcullis.cli.options.UsageException;
-import dev.portcullis.cli.print.Plural;
 import dev.portcullis.cli.result.NodeDenialsReport;
 import dev.portcullis.seccomp.heal.DenialParseResult;
 import dev.portcullis.seccomp.heal.DenialReader;
@@ -30,9 +29,8 @@ final class PodDenials {
     if (agent.isStale()) {
       return wrong(
           file,
-          Plural.of(agent.age().toSeconds(), "second")
-              + " old: portcullis node no longer runs, or hangs (journalctl -u portcullis-node);"
-              + " what it knew can be read with portcullis node denials -o json, and given with"
+          agent.staleness()
+              + "; what it knew can be read with portcullis node denials -o json, and given with"
               + " --denials");
     }
     NodeDenialsReport its = NodeDenialsReport.of(agent.document(), asked);

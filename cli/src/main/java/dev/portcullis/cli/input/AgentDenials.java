@@ -1,5 +1,6 @@
 package dev.portcullis.cli.input;
 
+import dev.portcullis.cli.print.Plural;
 import dev.portcullis.documents.Documents;
 import dev.portcullis.documents.Limits;
 import dev.portcullis.documents.Mapping;
@@ -7,6 +8,7 @@ import dev.portcullis.documents.ParseResult;
 import dev.portcullis.documents.Value;
 import dev.portcullis.node.denial.DenialFile;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -19,10 +21,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param age since the agent's last sign of life
 public record AgentDenials(Mapping document, Duration age) {
-  /// An agent writes 5,000 kinds at most.
+  /// An agent writes 10,000 kinds at most, some hundred bytes each.
   private static final Limits LIMITS = new Limits(16 * 1024 * 1024, 20, 1_000_000);
 
-  /// Of a sign of life of the agent.
+  /// An agent that gave no sign of life for longer is gone, or hangs.
   private static final Duration OLDEST = DenialFile.BETWEEN_SIGNS.multipliedBy(4);
 
   /// Reads it.
@@ -31,14 +33,15 @@ public record AgentDenials(Mapping document, Duration age) {
   public static AgentDenials read(Path file) throws IOException {
     byte[] content;
     Duration age;
-    try {
+    try (InputStream in = Files.newInputStream(file)) {
       age = Duration.between(Files.getLastModifiedTime(file).toInstant(), Instant.now());
-      content = Files.readAllBytes(file);
+      // One more than it may have, which the parser refuses.
+      content = in.readNBytes(LIMITS.bytes() + 1);
     } catch (NoSuchFileException missing) {
       throw new IOException(
           file
-              + " is not there: portcullis node does not run with --denials (or with another"
-              + " --run-dir), or cannot watch; its log says why",
+              + " is not there: neither portcullis node --denials nor portcullis node watch runs"
+              + " with this --run-dir, or it cannot watch; its log says why",
           missing);
     }
     @Nullable Mapping document =
@@ -48,13 +51,21 @@ public record AgentDenials(Mapping document, Duration age) {
             ? mapping
             : null;
     if (document == null) {
-      throw new IOException(file + " is no document of portcullis node --denials");
+      throw new IOException(
+          file + " was not written by portcullis node --denials or portcullis node watch");
     }
     return new AgentDenials(document, age);
   }
 
-  /// Whether the agent has given no sign of life for so long that it is gone, or hangs.
+  /// Whether the agent is gone, or hangs.
   public boolean isStale() {
     return age.compareTo(OLDEST) > 0;
+  }
+
+  /// What a document that is stale means, and where to look.
+  public String staleness() {
+    return Plural.of(age.toSeconds(), "second")
+        + " old: the agent no longer runs, or hangs (journalctl -u portcullis-node, or kubectl logs"
+        + " of the pod of portcullis-denials)";
   }
 }

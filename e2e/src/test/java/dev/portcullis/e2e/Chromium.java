@@ -200,12 +200,22 @@ final class Chromium implements AutoCloseable {
 
   private void awaitPage(String page) throws IOException {
     for (int i = 0; i < PATIENCE * 100; i++) {
-      if (!events("Page.loadEventFired").isEmpty()) {
+      if (hasLoaded()) {
         return;
       }
       LockSupport.parkNanos(10_000_000);
     }
     throw new IOException(page + " does not load");
+  }
+
+  /// Whether a page came, and then all of it: the end of the page before may be told late.
+  private boolean hasLoaded() {
+    synchronized (answers.events) {
+      return answers.events.stream()
+          .map(each -> new Tree(each).text("method"))
+          .dropWhile(method -> !method.equals("Page.frameNavigated"))
+          .anyMatch(method -> method.equals("Page.loadEventFired"));
+    }
   }
 
   /// As a browser that is set so shows it.

@@ -130,7 +130,7 @@ class DeployTest {
     assertThat(OVERLAYS.resolve("api-servers-only/network-policy.yaml"))
         .content()
         .contains("FILL IN");
-    assertThat(Path.of("../docs/install.md"))
+    assertThat(Path.of("../docs/hardening.md"))
         .content()
         .contains(
             "deploy/webhook/overlays/api-servers-only",
@@ -148,7 +148,7 @@ class DeployTest {
     // What the patch adds would stand in the place of what there is.
     assertThat(podSpec().has("volumes")).isFalse();
     assertThat(podSpec().objects("containers").getFirst().has("volumeMounts")).isFalse();
-    assertThat(Path.of("../docs/install.md"))
+    assertThat(Path.of("../docs/hardening.md"))
         .content()
         .contains(
             "create secret generic portcullis-webhook-clients -n portcullis --from-file=ca.crt=",

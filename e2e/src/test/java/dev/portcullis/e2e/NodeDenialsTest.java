@@ -1,5 +1,6 @@
 package dev.portcullis.e2e;
 
+import static dev.portcullis.testing.Wait.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -8,8 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,13 +68,6 @@ class NodeDenialsTest {
 
   private void await(String what, String text, String... more) throws Exception {
     until(what, () -> (denials(more).out() + denials(more).err()).contains(text));
-  }
-
-  private static void until(String what, Callable<Boolean> condition) throws Exception {
-    for (int i = 0; i < 300 && !condition.call(); i++) {
-      LockSupport.parkNanos(200_000_000);
-    }
-    assertThat(condition.call()).as(what).isTrue();
   }
 
   private double metric(String series) throws Exception {

@@ -1,5 +1,6 @@
 package dev.portcullis.e2e;
 
+import static dev.portcullis.testing.Wait.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -12,8 +13,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -92,13 +91,6 @@ class NodeWatchTest {
       process.waitFor();
     });
     return log;
-  }
-
-  private static void until(String what, Callable<Boolean> condition) throws Exception {
-    for (int i = 0; i < 300 && !condition.call(); i++) {
-      LockSupport.parkNanos(200_000_000);
-    }
-    assertThat(condition.call()).as(what).isTrue();
   }
 
   private static String page(Path log, String path) throws Exception {

@@ -165,7 +165,8 @@ class RecordTest {
     String file =
         pod(
             "mkdir /tmp/w && echo page > /tmp/w/index.html && httpd -f -p 127.0.0.1:8080 -h /tmp/w"
-                + " & sleep 1; for i in 1 2 3 4 5; do wget -q -O -"
+                + " & until wget -q -O /dev/null http://127.0.0.1:8080/; do sleep 0.1; done;"
+                + " for i in 1 2 3 4 5; do wget -q -O -"
                 + " http://127.0.0.1:8080/index.html; done; kill $!; wait; echo over");
     Result result = record(handler, file);
     assertThat(result.code()).as(result.out() + result.err()).isZero();

@@ -32,6 +32,7 @@ class ReleaseTest {
   @TempDir private static Path directory;
   private static Path release = Path.of("");
   private static String version = "";
+  private static String commit = "";
 
   /// What a program said, on both streams.
   private record Said(int code, String text) {}
@@ -42,6 +43,7 @@ class ReleaseTest {
       assumeTrue(Files.exists(Path.of(program)), "no " + program + ": the artefacts are of Debian");
     }
     version = DeployTest.version();
+    commit = run(REPOSITORY, Map.of(), "git", "rev-parse", "HEAD").text.strip();
     release = directory.resolve("release");
     List<String> command =
         new ArrayList<>(List.of("tools/release", version, "--draft", "--output", "" + release));
@@ -254,7 +256,6 @@ class ReleaseTest {
     for (Map.Entry<String, String> subject : subjects.entrySet()) {
       assertThat(digest(release.resolve(subject.getKey()))).isEqualTo(subject.getValue());
     }
-    Said head = run(REPOSITORY, Map.of(), "git", "rev-parse", "HEAD");
     assertThat(
             statement
                 .at("predicate", "buildDefinition")
@@ -262,7 +263,7 @@ class ReleaseTest {
                 .getFirst()
                 .at("digest")
                 .text("gitCommit"))
-        .isEqualTo(head.text.strip());
+        .isEqualTo(commit);
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.portcullis.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portcullis.testing.Wait;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -140,8 +141,10 @@ class SitePageTest {
     chromium.evaluate(
         "document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=\"window.ran = 1\">'"
             + " + '<iframe src=\"index.html\"></iframe>')");
+    Wait.until(
+        "the policy refuses it",
+        () -> chromium.events("Log.entryAdded").toString().contains("Content Security Policy"));
     assertThat(chromium.evaluate("window.ran")).isEqualTo("undefined");
-    assertThat(chromium.events("Log.entryAdded").toString()).contains("Content Security Policy");
   }
 
   /// The list of all pages is out of the way there, and comes when it is asked for.

@@ -8,7 +8,7 @@ import java.util.concurrent.locks.LockSupport;
 ///
 /// The limit is far above what a slow machine takes: a test that passes never reaches it.
 public final class Wait {
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration LIMIT = Duration.ofMinutes(2);
   private static final long PAUSE_NANOS = 5_000_000;
 
   private Wait() {}
@@ -16,7 +16,7 @@ public final class Wait {
   /// Looks until a condition holds.
   ///
   /// @param what the condition in words, for the message
-  /// @throws AssertionError if it does not hold within a minute
+  /// @throws AssertionError if it does not hold within two minutes
   public static void until(String what, Callable<Boolean> condition) throws Exception {
     long end = System.nanoTime() + LIMIT.toNanos();
     while (!condition.call()) {

@@ -139,8 +139,8 @@ class SiteTest {
     assertThat(texts.get("docs/node.html")).contains("a proxy between a kubelet and its runtime");
     // Of a table, of a block of code, and of a list.
     assertThat(texts.get("ARCHITECTURE.html#glossary")).contains("profile root");
-    assertThat(texts.get("index.html#two-commands"))
-        .contains("./portcullis run --seccomp-profile-root", "They look for a JDK 25 in");
+    assertThat(texts.get("index.html#run-pods-on-one-machine"))
+        .contains("./portcullis run --seccomp-profile-root", "It looks for a JDK 25 in");
   }
 
   private static String text(Mapping section, String key) {

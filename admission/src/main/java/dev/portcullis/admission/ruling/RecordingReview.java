@@ -76,7 +76,7 @@ record RecordingReview(List<FieldError> errors, boolean undecided) {
       return new RecordingReview(
           List.of(
               FieldError.internal(
-                  field, "nobody could say who may record: " + failed.getMessage())),
+                  field, "cannot determine who may record: " + failed.getMessage())),
           true);
     }
   }

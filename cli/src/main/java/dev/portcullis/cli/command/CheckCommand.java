@@ -37,8 +37,7 @@ import java.util.stream.Stream;
 /// `portcullis check`
 final class CheckCommand {
   private static final Option ALLOW_NONE =
-      Option.flag(
-          "allow-none", "a file without a pod is no failure: for files that a hook chooses");
+      Option.flag("allow-none", "do not fail if a file has no pod: for files that a hook chooses");
 
   private static final Option EXPLAIN =
       Option.flag(
@@ -53,9 +52,9 @@ final class CheckCommand {
               "show which pods would be admitted, and with which profiles",
               List.of("FILE|DIR|-... [options]", "--cluster [-n NAMESPACE] [options]"),
               "Decides as the webhook would: about pods, and about the pods that workloads "
-                  + "would make. Beside that stands what a Kubernetes without Portcullis does with "
-                  + "each container. Without --policy or --cluster it says only whether the pods are "
-                  + "valid. Nothing is asked of a cluster unless --cluster says so; without files it "
+                  + "would make. It also shows what Kubernetes without Portcullis does with "
+                  + "each container. Without --policy or --cluster, it shows only whether the pods are "
+                  + "valid. It contacts a cluster only with --cluster; without files, it "
                   + "judges the pods that run there.",
               List.of(
                   new Help.Example(

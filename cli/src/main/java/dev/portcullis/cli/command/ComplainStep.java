@@ -49,7 +49,7 @@ record ComplainStep(ChangedProfile.Setting setting) {
     return "proven for each OCI runtime: what "
         + origin
         + " allows is allowed, and what it refuses goes on and is logged"
-        + (denies ? "; but for what --deny names" : "");
+        + (denies ? "; except what --deny names" : "");
   }
 
   private static List<String> still(ComplainMode.Result.Made made) {

@@ -30,7 +30,7 @@ final class DenialsCommand {
   private static final Option FOLLOW =
       Option.flag(
           "follow",
-          "show each kind of refused call as it first comes, and then how often it comes");
+          "show each kind of refused call when it first occurs, and then how often it occurs");
 
   static final Verb VERB =
       new Verb(
@@ -39,7 +39,7 @@ final class DenialsCommand {
               "show which system calls of a process its filter refuses",
               List.of("PID|pod/NAME [--for DURATION] [--follow] [-o table|json]"),
               "Watches a process and what it starts, and counts each call that seccomp refuses, "
-                  + "also where nothing logs it, with what would allow it. The process and its "
+                  + "even if nothing logs it, with what would allow it. The process and its "
                   + "profile stay as they are. The process of a container can be named by its pod, "
                   + "on the pod's node. It needs root, and no cluster.",
               List.of(
@@ -53,7 +53,7 @@ final class DenialsCommand {
                       "the same as the first, for a program")),
               Map.of(
                   ExitCode.OK, "nothing was refused",
-                  ExitCode.REFUSED, "something was, or it cannot be told"),
+                  ExitCode.REFUSED, "something was, or it is not certain"),
               "denials.md"),
           Grammar.of(
                   PodOptions.ALL, FOR, FOLLOW, RuntimeOptions.USUAL_ENDPOINT, OutputOptions.OUTPUT)

@@ -77,7 +77,7 @@ final class ExposureCommand {
                   ExitCode.OK,
                   "all of it is closed, or the catalogue is listed",
                   ExitCode.REFUSED,
-                  "something is reachable, or it cannot be said, or input is wrong"),
+                  "something is reachable or not known, or input is wrong"),
               "exposure.md"),
           Grammar.of(
                   Stream.of(

@@ -39,7 +39,7 @@ final class FixCommand {
   private static final Set<String> IMMUTABLE = Set.of("Pod", "Job");
 
   private static final Option DIFF =
-      Option.flag("diff", "show what would change (the default, but for -)");
+      Option.flag("diff", "show what would change (the default, except for -)");
   private static final Option WRITE = Option.flag("write", "write it into the files");
   private static final Option REMOVE_ANNOTATIONS =
       Option.flag(

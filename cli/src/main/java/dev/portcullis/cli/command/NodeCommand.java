@@ -34,7 +34,7 @@ final class NodeCommand {
       Option.value(
               "default-capabilities",
               "NAME,...",
-              "what the runtime gives to containers by itself, where it does not tell and is configured"
+              "default capabilities of the runtime, if it does not report them and is configured"
                   + " otherwise than usual (default: what is known of it)")
           .taking(FilterOptions.CAPABILITY_NAMES);
   private static final Option HEALTH_LISTEN =
@@ -47,7 +47,7 @@ final class NodeCommand {
               "run the proxy between a kubelet and its runtime",
               List.of("[options]"),
               "Stands between the kubelet and its runtime, gives each container the profile "
-                  + "that its pod names, and asks the kernel whether the filter is there, until a "
+                  + "that its pod names, and checks the filter in the kernel, until a "
                   + "signal ends it. It needs root and logs lines of JSON to standard error.",
               List.of(
                   new Help.Example("node", "before containerd, on its usual socket"),

@@ -36,7 +36,7 @@ final class NodeDistributeCommand {
               "write the cluster's profiles below the profile root",
               List.of("[options]"),
               "Follows the ConfigMaps that are labelled for nodes, writes their profiles "
-                  + "below the profile root, and tells the cluster what this node has, until a "
+                  + "below the profile root, and reports what this node has, until a "
                   + "signal ends it. It logs lines of JSON to standard error.",
               List.of(
                   new Help.Example(

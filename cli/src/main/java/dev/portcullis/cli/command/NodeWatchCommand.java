@@ -25,7 +25,7 @@ final class NodeWatchCommand {
           new Help(
               "count the system calls that seccomp refuses to containers, without the proxy",
               List.of("[options]"),
-              "Does what node --denials does, where the kubelet keeps its runtime to itself: asks"
+              "Does what node --denials does, if the kubelet calls its runtime directly: asks"
                   + " the runtime which containers run, and counts what is refused to them, until a"
                   + " signal ends it. It needs root in the first pid namespace, and logs lines of"
                   + " JSON to standard error.",

@@ -54,7 +54,7 @@ final class PolicyCompileCommand {
           .meaning("with --cluster: the namespace of the ConfigMaps with profiles")
           .usually("portcullis-profiles");
   private static final Option STRICT =
-      Option.flag("strict", "fail if pods would be judged otherwise than by the policies");
+      Option.flag("strict", "fail if decisions about pods would differ from the policies");
   private static final Option CHECK =
       Option.value(
               "check",
@@ -71,7 +71,7 @@ final class PolicyCompileCommand {
               List.of("FILE|DIR|-... [options]", "--cluster [options]"),
               "Prints a MutatingAdmissionPolicy and ValidatingAdmissionPolicies with their "
                   + "bindings, by which the API server itself decides. Grants stay in RBAC. "
-                  + "What they cannot say is listed on standard error.",
+                  + "What they cannot express is listed on standard error.",
               List.of(
                   new Help.Example(
                       "policy compile examples/policies/seccomp-policy.yaml", "for kubectl apply"),

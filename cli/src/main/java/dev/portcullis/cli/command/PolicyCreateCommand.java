@@ -26,7 +26,7 @@ final class PolicyCreateCommand {
           new Help(
               "print a SeccompPolicy to apply",
               List.of("NAME [--allow PROFILE]... [--default PROFILE] [options]"),
-              "Prints the object, for kubectl apply -f -; asks no cluster. PROFILE is "
+              "Prints the object, for kubectl apply -f -; needs no cluster. PROFILE is "
                   + "runtime/default, unconfined or localhost/<path>. Nobody may use the policy "
                   + "before it is granted: see policy grant.",
               List.of(

@@ -37,7 +37,7 @@ final class PolicyGrantCommand {
               "print the RBAC objects that let someone use a policy",
               List.of("NAME --to WHO... [-n NAMESPACE] [-o yaml|json]"),
               "Prints a role with the verb use on the policy, and a binding for each WHO, for "
-                  + "kubectl apply -f -; asks no cluster. The same call prints the same objects. "
+                  + "kubectl apply -f -; needs no cluster. The same call prints the same objects. "
                   + "podsecuritypolicy/NAME grants a PodSecurityPolicy.",
               List.of(
                   new Help.Example(
@@ -94,7 +94,7 @@ final class PolicyGrantCommand {
         }
         reporter.note(
             subject.text()
-                + ": whoever may create pods or workloads in namespace \""
+                + ": anyone who may create pods or workloads in namespace \""
                 + own
                 + "\" can name this service account, and so use the policy");
       }
@@ -112,7 +112,7 @@ final class PolicyGrantCommand {
       words.add(singular);
     }
     throw new UsageException(
-        "\"" + word + "\" is no kind of policy; use " + String.join(" or ", words));
+        "\"" + word + "\" is not a kind of policy; use " + String.join(" or ", words));
   }
 
   private static List<YamlWriter.Document> documents(NewGrant grant) {

@@ -95,7 +95,7 @@ final class ProfileDeriveCommand {
                       "to a file, without two groups of calls"),
                   new Help.Example(
                       "profile derive containerd/default --complain --deny @kernel",
-                      "log what it refuses, but for calls about the kernel")),
+                      "log what it refuses, except calls about the kernel")),
               Map.of(
                   ExitCode.OK,
                   "the profile is written",

@@ -58,20 +58,20 @@ final class ProfileHealCommand {
                   + " type 1326; may be repeated")
           .taking(Values.FILES);
   private static final Option ALLOW =
-      Option.values("allow", "NAME", "allow what was refused of this call; may be repeated");
+      Option.values("allow", "NAME", "allow what was refused for this call; may be repeated");
   private static final Option YES =
-      Option.flag("yes", "allow all that was refused, but for calls with a warning");
+      Option.flag("yes", "allow all refused calls, except those with a warning");
 
   static final Verb VERB =
       new Verb(
           "profile heal",
           new Help(
-              "allow what a profile refused, as far as you say so",
+              "allow the refused calls that you choose",
               List.of(
                   "PROFILE --denials FILE... [--yes] [--allow NAME]... [--output-file FILE|DIRECTORY]",
                   "PROFILE --pod NS/NAME [-c NAME] [--yes] [--allow NAME]... [--output-file"
                       + " FILE|DIRECTORY]"),
-              "Shows which of the denials come from the profile, and the least that allows each. "
+              "Shows which denials come from the profile, and the smallest change for each. "
                   + "Nothing is allowed that neither --yes nor --allow chooses. If the output is a"
                   + " directory, the file's name has a digest of its content.",
               List.of(
@@ -82,7 +82,7 @@ final class ProfileHealCommand {
                       "allow it for one call, in a new version web-DIGEST.json"),
                   new Help.Example(
                       "profile heal web.json --pod shop/web-0",
-                      "of what the agent of this node saw refused to a pod")),
+                      "from what the agent of this node saw refused to a pod")),
               Map.of(
                   ExitCode.OK,
                   "the denials are shown, and the profile is written if calls are chosen",

@@ -30,7 +30,7 @@ final class ProfileListCommand {
                   + "containerd/default, docker/default, podman/default and crio/default, each "
                   + "with @VERSION. Of a RUNTIME it prints what changed from release to release.",
               List.of(
-                  new Help.Example("profile list", "whose there are, and of which releases"),
+                  new Help.Example("profile list", "which runtimes and which releases there are"),
                   new Help.Example(
                       "profile list containerd", "what changed in containerd's, and when"),
                   new Help.Example("profile list -o json", "all of it, for a program")),

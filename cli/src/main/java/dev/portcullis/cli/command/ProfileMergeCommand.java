@@ -33,7 +33,7 @@ final class ProfileMergeCommand {
               "make one profile of several recordings",
               List.of("RECORDING... [options]"),
               "A RECORDING is a file that profile record wrote beside a profile. Counts add up. "
-                  + "Of one recording it makes a profile with other options. With --output-file it writes "
+                  + "From one recording, it makes a profile with other options. With --output-file, it writes "
                   + "the merged recording, too, beside the profile.",
               List.of(
                   new Help.Example(
@@ -46,7 +46,7 @@ final class ProfileMergeCommand {
                   ExitCode.OK,
                   "the profile is written",
                   ExitCode.REFUSED,
-                  "a file is no recording, or libseccomp makes another filter of the profile"),
+                  "a file is not a recording, or libseccomp makes another filter of the profile"),
               "record.md"),
           Grammar.of(
                   Stream.of(RecordingOptions.ALL, OutputOptions.NEW_FILE)

@@ -49,8 +49,8 @@ final class ProfileOptimiseCommand {
           new Help(
               "write an equal profile whose filter runs fewer instructions",
               List.of("FILE|runtime/default [--recording FILE] [--output-file FILE]"),
-              "Makes the rules with conditions anew, and keeps what is cheaper and proven to do the "
-                  + "same with every call. If nothing is cheaper, says so and writes nothing.",
+              "Rewrites the rules with conditions, and keeps what is cheaper and proven to do the "
+                  + "same with every call. If nothing is cheaper, reports this and writes nothing.",
               List.of(
                   new Help.Example("profile optimise podman/default", "to standard output"),
                   new Help.Example(
@@ -130,7 +130,7 @@ final class ProfileOptimiseCommand {
                   + calls
                   + " calls, and at most "
                   + Optimiser.MOST_CALLS
-                  + " are made anew; it has "
+                  + " are rewritten; it has "
                   + words(cost, weights)
                   + ", and nothing is written");
       case Optimisation.Unknown(String reason, boolean unavailable) ->

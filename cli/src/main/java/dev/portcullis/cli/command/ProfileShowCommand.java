@@ -41,7 +41,7 @@ final class ProfileShowCommand {
               List.of("X [options]"),
               "X is the FILE of a profile, unconfined, runtime/default (the runtime is "
                   + "asked for it), a built-in default such as containerd/default@2.3 or pid:N "
-                  + "(the filters of a living process; needs root). What is said comes from the filter, not from the text of the profile.",
+                  + "(the filters of a living process; needs root). The output describes the filter, not the text of the profile.",
               List.of(
                   new Help.Example(
                       "profile show examples/profiles/browser-sandbox.json",
@@ -50,7 +50,7 @@ final class ProfileShowCommand {
                       "profile show --arch x86_64 docker/default",
                       "what Docker's newest default does; without Docker"),
                   new Help.Example(
-                      "profile show -o json unconfined", "the same of no filter, for a program")),
+                      "profile show -o json unconfined", "the same for no filter, for a program")),
               Map.of(
                   ExitCode.OK,
                   "shown",

@@ -59,9 +59,9 @@ final class ReportCommand {
           new Help(
               "write a page about what runs under which profile",
               List.of("FILE|DIR|-... [options]", "--cluster [-n NAMESPACE] [options]"),
-              "One page, for people who decide: which containers have a filter today and with"
+              "One page, for decision makers: which containers have a filter today and with"
                   + " Portcullis, what to do first, what runs in each namespace, what each profile"
-                  + " lets through and what it is to the runtime's default, which vulnerabilities of"
+                  + " lets through and how it compares with the default, which vulnerabilities of"
                   + " the kernel are reached, and who may use which profile. It needs no network and"
                   + " no script.",
               List.of(

@@ -55,7 +55,7 @@ final class VerifyCommand {
               "prove that a running process has the filter of a profile",
               List.of(
                   "PID|pod/NAME --profile FILE|runtime/default|unconfined|pid:N [-o table|json]"),
-              "Holds the filters of a living process against the one that a profile has. The "
+              "Compares the filters of a running process with that of a profile. The "
                   + "process of a container can be named by its pod, on the pod's node. It needs "
                   + "root.",
               List.of(
@@ -72,7 +72,7 @@ final class VerifyCommand {
                   ExitCode.OK,
                   "it runs the filter: proven",
                   ExitCode.REFUSED,
-                  "it does not, does but for errnos, or it cannot be decided"),
+                  "it does not, only errnos differ, or it cannot be decided"),
               "verify.md"),
           Grammar.of(
                   PodOptions.ALL,

@@ -105,7 +105,7 @@ final class HeldProfiles {
           ? new Itself()
           : foreign(
               values.getFirst().at(),
-              others.getFirst() + " is no profile, and holds none; for pods there is check");
+              others.getFirst() + " is not a profile, and contains none; for pods, use check");
     }
     return new Held(profiles, linesOfFile, complaints);
   }

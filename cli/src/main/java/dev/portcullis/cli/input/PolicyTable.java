@@ -106,7 +106,7 @@ public record PolicyTable(
               field.text(),
               field,
               pods.isEmpty()
-                  ? "is no pod, and no workload with a template of one"
+                  ? "is neither a pod nor a workload with the template of one"
                   : "has " + pods.size() + " pods; name one in object, as Deployment/web");
         }
       }

@@ -27,8 +27,8 @@ public final class JudgeOptions {
   private static final Choice<Boolean> PRIVILEGED =
       Choice.of(
               "privileged-as",
-              "judge privileged containers as unconfined, which they run as, or, in this version"
-                  + " only, by the name that has no effect",
+              "judge privileged containers as unconfined, which they run as, or (deprecated) by"
+                  + " the name, which has no effect on them",
               List.of(true, false),
               byName -> byName ? "name" : "unconfined")
           .usually("unconfined");

@@ -32,7 +32,7 @@ public record NodePodOptions(@Nullable String pod, @Nullable String container) {
       throw new UsageException("--pod \"" + pod + "\" is not of the form NAMESPACE/NAME");
     }
     if (pod == null && container != null) {
-      throw new UsageException("--container is one of the pod that --pod names");
+      throw new UsageException("--container needs --pod: it names a container of that pod");
     }
     return new NodePodOptions(pod, container);
   }

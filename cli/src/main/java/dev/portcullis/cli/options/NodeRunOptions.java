@@ -71,7 +71,7 @@ public final class NodeRunOptions {
       throw new UsageException(
           "--recordings-namespace \""
               + namespace
-              + "\" is that of the profiles: whoever can write there decides what nodes have; give"
+              + "\" is that of the profiles: who can write there decides what nodes have; give"
               + " another");
     }
     return namespace;

@@ -30,7 +30,7 @@ final class SnapshotFile {
     }
     if (!(ProfileReader.readOfRuntime(content)
         instanceof ProfileParseResult.Read(Profile profile, _))) {
-      throw new IOException(file + ": is no profile any more; it was one when it was checked");
+      throw new IOException(file + ": is no longer a profile; it was one when it was checked");
     }
     return ResolvedProfile.of(profile)
         .orElseThrow(() ->

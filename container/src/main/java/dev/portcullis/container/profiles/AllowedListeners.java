@@ -25,8 +25,8 @@ public record AllowedListeners(Set<String> paths) {
         ? null
         : "its listenerPath "
             + QuotedText.path(path)
-            + " is not allowed here: the runtime would connect to it as root, and whoever listens"
-            + " there would decide about calls; take it out, or let an administrator allow it with"
+            + " is not allowed here: the runtime would connect to it as root, and its listener"
+            + " there would decide about calls; remove it, or let an administrator allow it with"
             + " --allow-listener "
             + QuotedText.path(path);
   }

@@ -132,7 +132,7 @@ public record AskedRights(
       Set<String> beyond = new TreeSet<>(process.capabilities());
       beyond.removeAll(allowed(given));
       if (!beyond.isEmpty()) {
-        more.add("it has " + list(beyond) + ", for which nobody asked");
+        more.add("it has " + list(beyond) + ", beyond what was requested");
       }
     }
     return more;

@@ -136,7 +136,7 @@ public final class RuntimeDefaultProfile {
     String but =
         watched == 0
             ? ""
-            : " (but for " + watched + " whose profile the runtime's seccomp notifier has changed)";
+            : " (except " + watched + " whose profile the runtime's seccomp notifier has changed)";
     return new NotFound(
         others.isEmpty()
             ? "no container runs with runtime/default here"

@@ -23,14 +23,14 @@ public record RecordingRequest(long seconds, String wrong) {
     Matcher matcher = TEXT.matcher(text);
     if (text.isEmpty() || !matcher.matches()) {
       return wrong(
-          "is no duration of whole hours, minutes and seconds; write for example 10m or 1h30m");
+          "is not a duration in whole hours, minutes and seconds; write for example 10m or 1h30m");
     }
     long seconds =
         number(matcher.group(1)) * HOUR
             + number(matcher.group(2)) * MINUTE
             + number(matcher.group(3));
     if (seconds == 0) {
-      return wrong("is no time at all; write for example 10m, or remove the annotation");
+      return wrong("is a duration of zero; write for example 10m, or remove the annotation");
     }
     if (seconds > MOST_HOURS * HOUR) {
       return wrong(

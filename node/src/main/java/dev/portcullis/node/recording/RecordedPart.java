@@ -4,6 +4,8 @@ import dev.portcullis.kernel.recording.ContainerCalls;
 import dev.portcullis.seccomp.recording.RecordedRun;
 import dev.portcullis.seccomp.recording.Recording;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
@@ -16,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// What is recorded of the containers that have one name in a pod: one after the other, where it is
 /// restarted.
 final class RecordedPart {
+  private static final Logger LOG = System.getLogger(RecordedPart.class.getName());
+
   private final String name;
   private final RecordedRun run;
   private final Set<String> doubts = new LinkedHashSet<>();
@@ -122,6 +126,11 @@ final class RecordedPart {
       } catch (IOException failed) {
         doubt("the trace failed, and what came after is missing: " + failed.getMessage());
         end(trace::equals);
+      } catch (RuntimeException bug) {
+        // The traces of others go on.
+        LOG.log(Level.ERROR, "a bug in Portcullis", bug);
+        doubt("the trace failed by a bug in Portcullis, and what came after is missing: " + bug);
+        end(trace::equals);
       }
     }
   }
@@ -142,7 +151,7 @@ final class RecordedPart {
       // What is younger than a pass comes with the next.
       calls.poll();
       calls.poll();
-    } catch (IOException failed) {
+    } catch (IOException | RuntimeException failed) {
       doubt("the end of the trace is missing: " + failed.getMessage());
     }
     lost += calls.lost();

@@ -22,6 +22,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -29,6 +30,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +58,9 @@ public final class RecordingMonitor implements AutoCloseable {
   /// counts again.
   private static final int MOST_WISHES = 1000;
 
+  /// One that comes again and again would fill the log.
+  private static final Duration AFTER_A_BUG = Duration.ofSeconds(1);
+
   /// A kubelet waits for it.
   private static final Duration UNTIL_READY = Duration.ofSeconds(2);
 
@@ -74,6 +80,9 @@ public final class RecordingMonitor implements AutoCloseable {
   private final Thread thread =
       Thread.ofPlatform().daemon().name("recordings").unstarted(this::run);
   private volatile boolean stopping;
+
+  /// That is not taken yet.
+  private final AtomicReference<NodeInspector.@Nullable Look> newest = new AtomicReference<>();
 
   /// By the uids of the pods.
   private final Map<String, RecordedPod> pods = new LinkedHashMap<>();
@@ -201,9 +210,11 @@ public final class RecordingMonitor implements AutoCloseable {
     });
   }
 
-  /// So the node is.
+  /// So the node is. Where another look comes before this one is taken, it counts alone.
   public void looked(NodeInspector.Look look) {
-    steps.add(() -> look(look));
+    if (newest.getAndSet(look) == null) {
+      steps.add(() -> look(Objects.requireNonNull(newest.getAndSet(null), "it was set")));
+    }
   }
 
   @SuppressWarnings("CatchingUnchecked") // nobody else would say it
@@ -223,6 +234,7 @@ public final class RecordingMonitor implements AutoCloseable {
       } catch (Throwable bug) {
         // Also of an error: a thread that is gone would leave recordings that look alive.
         LOG.log(Level.ERROR, "a bug in Portcullis", bug);
+        LockSupport.parkNanos(AFTER_A_BUG.toNanos());
       }
     }
     stop();
@@ -552,12 +564,15 @@ public final class RecordingMonitor implements AutoCloseable {
     directory.write(ProposalDirectory.session(pod.uid()), pod.text());
   }
 
+  /// Nothing is told before all of it is written: what cannot be written is tried again.
   private void finish(RecordedPod pod) throws IOException {
+    Map<RecordedPart, ContainerProposal> written = new LinkedHashMap<>();
     for (RecordedPart part : pod.parts()) {
       part.end(_ -> true);
-      write(pod, part, true, pod.why());
+      written.put(part, write(pod, part, true, pod.why()));
     }
     pod.end();
+    written.forEach((part, proposal) -> tell(pod, part, proposal));
     directory.write(ProposalDirectory.session(pod.uid()), pod.text());
     List<String> removed = directory.prune();
     if (!removed.isEmpty()) {
@@ -569,7 +584,7 @@ public final class RecordingMonitor implements AutoCloseable {
     }
   }
 
-  private void write(RecordedPod pod, RecordedPart part, boolean isLast, String why)
+  private ContainerProposal write(RecordedPod pod, RecordedPart part, boolean isLast, String why)
       throws IOException {
     List<String> doubts = new ArrayList<>(part.doubts());
     doubts.add(pod.span(why));
@@ -590,22 +605,25 @@ public final class RecordingMonitor implements AutoCloseable {
     } else {
       directory.write(stem + ProposalDirectory.PROFILE, profile);
     }
-    if (isLast) {
-      listener.accept(pod.proposal(part, profile, proposal.recording()));
-      LOG.log(
-          part.doubts().isEmpty() && profile != null ? Level.INFO : Level.WARNING,
-          profile == null
-              ? "container \"{0}\" of pod {1} was recorded, and there is no profile: {3}"
-              : "container \"{0}\" of pod {1} was recorded, and {2} is proposed{3}",
-          part.name(),
-          pod.label(),
-          directory.path(stem + ProposalDirectory.PROFILE),
-          profile == null
-              ? String.join("; ", proposal.remarks())
-              : part.doubts().isEmpty()
-                  ? ""
-                  : ", which may lack calls: " + String.join("; ", part.doubts()));
-    }
+    return proposal;
+  }
+
+  private void tell(RecordedPod pod, RecordedPart part, ContainerProposal proposal) {
+    String profile = proposal.profile();
+    listener.accept(pod.proposal(part, profile, proposal.recording()));
+    LOG.log(
+        part.doubts().isEmpty() && profile != null ? Level.INFO : Level.WARNING,
+        profile == null
+            ? "container \"{0}\" of pod {1} was recorded, and there is no profile: {3}"
+            : "container \"{0}\" of pod {1} was recorded, and {2} is proposed{3}",
+        part.name(),
+        pod.label(),
+        directory.path(pod.stem(part) + ProposalDirectory.PROFILE),
+        profile == null
+            ? String.join("; ", proposal.remarks())
+            : part.doubts().isEmpty()
+                ? ""
+                : ", which may lack calls: " + String.join("; ", part.doubts()));
   }
 
   private void restore() throws IOException {

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// No container runs: nothing is traced.
 class RecordingMonitorTest {
   @TempDir private Path directory;
+  private final List<String> proposed = new CopyOnWriteArrayList<>();
   private RecordingMonitor monitor;
 
   private final AtomicInteger looks = new AtomicInteger();
@@ -41,7 +43,7 @@ class RecordingMonitorTest {
             new ThisMachine("node-1", Architecture.X86_64, new KernelVersion(6, 1)),
             directory,
             Compiler.by(_ -> new RulesetCompiler.Undecided("nothing is compiled here")),
-            _ -> {});
+            proposal -> proposed.add(proposal.container()));
     monitor.begin();
   }
 
@@ -51,14 +53,20 @@ class RecordingMonitorTest {
   }
 
   private void expect(String pod, String time) {
-    var _ =
-        monitor.expect(
-            new RecordableContainer("shop", pod, "uid-" + pod, "none", "app", "image", time));
+    expect(pod, "app", time);
   }
 
-  private void look(String... pods) {
+  private void expect(String pod, String container, String time) {
+    var _ =
+        monitor.expect(
+            new RecordableContainer("shop", pod, "uid-" + pod, "none", container, "image", time));
+  }
+
+  /// Each is taken: of looks that wait, the last one counts alone.
+  private void look(String... pods) throws Exception {
     Set<String> uids = Set.of(pods);
     monitor.looked(new Look(List.of(), Set.of(), Set.of(), uids));
+    settle();
   }
 
   private boolean isWritten(String pod) {
@@ -79,7 +87,7 @@ class RecordingMonitorTest {
   }
 
   /// Its container runs, and nobody knows its process.
-  private void run(String pod) {
+  private void run(String pod) throws Exception {
     ContainerFacts app =
         new ContainerFacts(
             "id-" + pod,
@@ -94,6 +102,7 @@ class RecordingMonitorTest {
             List.of(),
             null);
     monitor.looked(new Look(List.of(app), Set.of(), Set.of("id-" + pod), Set.of("uid-" + pod)));
+    settle();
   }
 
   /// All steps before were taken.
@@ -129,6 +138,20 @@ class RecordingMonitorTest {
     remove(hindrance);
     look();
     Wait.until("the first is written", () -> isWritten("first"));
+  }
+
+  /// Whoever is told writes it into the cluster, and into the log.
+  @Test
+  void whatIsTriedAgainIsToldOnce() throws Exception {
+    Path side = directory.resolve("shop_first_side_uid-first.recording.json");
+    Path hindrance = Files.createFile(Files.createDirectory(side).resolve("hindrance"));
+    expect("first", "app", "1s");
+    expect("first", "side", "1s");
+    Wait.until("it was tried", () -> says("first", "", "its time is over"));
+    assertThat(proposed).isEmpty();
+    remove(hindrance);
+    Wait.until("all is told", () -> proposed.size() >= 2);
+    assertThat(proposed).containsExactly("app", "side");
   }
 
   @Test

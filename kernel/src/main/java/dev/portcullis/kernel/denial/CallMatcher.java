@@ -4,6 +4,7 @@ import dev.portcullis.kernel.trace.TraceEvent;
 import dev.portcullis.kernel.trace.TraceEvent.CallEntry;
 import dev.portcullis.kernel.trace.TraceEvent.CallExit;
 import dev.portcullis.kernel.trace.TraceEvent.EventLoss;
+import dev.portcullis.kernel.trace.TraceEvent.NativeCall;
 import dev.portcullis.kernel.trace.TraceEvent.ProgramStart;
 import dev.portcullis.kernel.trace.TraceEvent.ThreadBirth;
 import java.util.HashMap;
@@ -77,6 +78,7 @@ final class CallMatcher {
         yield Optional.empty();
       }
       case CallExit exit -> exit(exit);
+      case NativeCall _ -> Optional.empty();
       case ThreadBirth(long nanos, _, int child) -> {
         begun.remove(child);
         settle(child, nanos);

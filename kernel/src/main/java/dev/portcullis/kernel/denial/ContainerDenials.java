@@ -348,6 +348,7 @@ public final class ContainerDenials<S> implements AutoCloseable {
           place = place(exit.thread());
           refusal = matcher(place).accept(exit);
         }
+        case TraceEvent.NativeCall _ -> {}
       }
       if (refusal.isPresent()) {
         count(place, refusal.get(), now.minusNanos(nanos - refusal.get().nanos()));

@@ -6,6 +6,7 @@ import dev.portcullis.kernel.trace.TraceEvent;
 import dev.portcullis.kernel.trace.TraceEvent.CallEntry;
 import dev.portcullis.kernel.trace.TraceEvent.CallExit;
 import dev.portcullis.kernel.trace.TraceEvent.EventLoss;
+import dev.portcullis.kernel.trace.TraceEvent.NativeCall;
 import dev.portcullis.kernel.trace.TraceEvent.ProgramStart;
 import dev.portcullis.kernel.trace.TraceEvent.ThreadBirth;
 import java.io.IOException;
@@ -54,7 +55,7 @@ final class FollowedThreads {
                     name.length() > LONGEST_COMMAND ? name.substring(0, LONGEST_COMMAND) : name),
                 false));
       }
-      case CallEntry _, CallExit _, EventLoss _ -> {}
+      case CallEntry _, CallExit _, NativeCall _, EventLoss _ -> {}
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.portcullis.kernel.recording;
 
+import static dev.portcullis.kernel.libc.ErrorNumbers.ENOSYS;
+
 import dev.portcullis.kernel.denial.ContainerGroup;
 import dev.portcullis.kernel.denial.DenialWatch;
 import dev.portcullis.kernel.denial.ProcessTree;
@@ -9,6 +11,7 @@ import dev.portcullis.kernel.trace.TraceEvent;
 import dev.portcullis.kernel.trace.TraceEvent.CallEntry;
 import dev.portcullis.kernel.trace.TraceEvent.CallExit;
 import dev.portcullis.kernel.trace.TraceEvent.EventLoss;
+import dev.portcullis.kernel.trace.TraceEvent.NativeCall;
 import dev.portcullis.kernel.trace.TraceEvent.ProgramStart;
 import dev.portcullis.kernel.trace.TraceEvent.ThreadBirth;
 import dev.portcullis.kernel.trace.TraceInstance;
@@ -25,19 +28,26 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// Records the calls of one container by a trace of its own, without a change of its processes or
 /// its filter.
 ///
 /// The kernel traces the beginning of a call after seccomp let it pass, and the end of each. So
 /// what has a beginning was made, and what fails without one was refused. A call without arguments
-/// that matter is traced until it was seen once: a count of it is a lower bound. For one thread.
+/// that matter is traced until it was seen once: a count of it is a lower bound.
+///
+/// A number alone does not say which call it is: on x86_64 a program of 64 bits can make calls of
+/// 32 by `int 0x80`. So what counts is the event of the one call, which only calls of the kernel's
+/// own architecture have. What the kernel lets through and has no such event is of another one, or
+/// the kernel has no such call. For one thread.
 public final class ContainerCalls implements AutoCloseable {
   /// KiB for all processors of one container: after the first seconds there are few events.
   private static final int BUFFERS = 4096;
@@ -47,6 +57,9 @@ public final class ContainerCalls implements AutoCloseable {
 
   /// Different errnos of refused calls that are told apart: a filter has one or two.
   private static final int MOST_ERRNOS = 16;
+
+  /// Numbers beyond those of calls that are kept apart.
+  private static final int MOST_BEYOND = 64;
 
   private static final int LOOKS = 20;
   private static final int ARGUMENTS = 6;
@@ -64,12 +77,39 @@ public final class ContainerCalls implements AutoCloseable {
   private final BitSet seen = new BitSet(NUMBERS);
   private final BitSet seenRefused = new BitSet(NUMBERS);
 
+  /// Numbers that were let through, of whatever architecture.
+  private final BitSet begun = new BitSet(NUMBERS);
+
+  private final Set<Long> begunBeyond = new HashSet<>();
+
   /// Who may be in a call that began unseen.
-  private final Set<Integer> unsure = new HashSet<>();
+  private final Map<Integer, Unsure> unsure = new HashMap<>();
+
+  /// The kernel's names of calls whose events are not wanted any more.
+  private final List<String> endedEntries = new ArrayList<>();
+
+  private final List<String> endedExits = new ArrayList<>();
+
+  /// Those of calls that were made.
+  private final Set<String> known = new HashSet<>();
 
   private final long[] arguments = new long[ARGUMENTS];
   private boolean changed;
+  private boolean hasForeignCalls;
   private long lost;
+
+  /// A thread that was found while it ran.
+  private static final class Unsure {
+    /// The call that it was in by what /proc says, of whatever architecture.
+    private final @Nullable CallEntry waiting;
+
+    /// Whether one has ended since, and what comes next is no more in doubt.
+    private boolean hasLeft;
+
+    Unsure(@Nullable CallEntry waiting) {
+      this.waiting = waiting;
+    }
+  }
 
   private ContainerCalls(Architecture machine, SyscallTable names) throws IOException {
     DenialWatch.requireFirstPidNamespace();
@@ -86,7 +126,7 @@ public final class ContainerCalls implements AutoCloseable {
             argued.set(number);
           }
         });
-    trace = TraceInstance.create(BUFFERS);
+    trace = TraceInstance.createNative(BUFFERS);
     try {
       // Without anybody it would follow all. The JVM's first thread waits for its end, and starts
       // nothing.
@@ -183,26 +223,27 @@ public final class ContainerCalls implements AutoCloseable {
       trace.follow(fresh);
       for (long thread : fresh) {
         threads.put((int) thread, Place.PROGRAM);
-        unsure.add((int) thread);
         threads.lookAtProgram((int) thread);
-        countWaiting(thread);
+        unsure.put((int) thread, new Unsure(waiting(thread)));
       }
     }
   }
 
-  /// The call that a thread is in was made, too (proc(5), `syscall`).
-  private void countWaiting(long thread) {
+  /// The call that a thread is in (proc(5), `syscall`). It was made, too, if it ends as one of this
+  /// architecture.
+  private static @Nullable CallEntry waiting(long thread) {
     try {
       String[] words =
           Files.readString(Path.of("/proc/" + thread + "/syscall")).strip().split(" ", -1);
       if (words.length > ARGUMENTS) {
         long number = Long.parseLong(words[0]);
-        if (number >= 0) {
-          count(number, unsigned(words[1]), unsigned(words[2]), unsigned(words[3]));
-        }
+        return new CallEntry(
+            0, (int) thread, number, unsigned(words[1]), unsigned(words[2]), unsigned(words[3]));
       }
+      return null;
     } catch (IOException | NumberFormatException endedOrRunning) {
       // A running one is seen when it makes its next call.
+      return null;
     }
   }
 
@@ -218,6 +259,7 @@ public final class ContainerCalls implements AutoCloseable {
         case EventLoss loss -> {
           lost += loss.count();
           threads.forget();
+          unsure.clear();
         }
         case ThreadBirth birth -> threads.born(birth.thread(), birth.child());
         case ProgramStart start -> {
@@ -226,17 +268,132 @@ public final class ContainerCalls implements AutoCloseable {
             count(program.number(machine.token(), "execve"), 0, 0, 0);
           }
         }
-        case CallEntry entry -> {
-          unsure.remove(entry.thread());
-          if (threads.of(entry.thread()) == Place.PROGRAM) {
-            count(entry.number(), entry.first(), entry.second(), entry.third());
-          }
-        }
-        case CallExit exit -> ended(exit);
+        case CallEntry entry -> passed(entry);
+        case CallExit exit -> left(exit);
+        case NativeCall(CallEntry entry, String name) -> made(entry, name);
+        case NativeCall(CallExit exit, String name) -> ended(exit, name);
       }
     }
     if (changed) {
       limit();
+    }
+  }
+
+  /// Reads what is left, before the trace is closed: what has passed and is no call of this
+  /// architecture by now never will be.
+  public void finish() throws IOException {
+    // What is younger than a pass comes with the next.
+    poll();
+    poll();
+    BitSet left = (BitSet) begun.clone();
+    boolean isLeftBeyond = !begunBeyond.isEmpty();
+    poll();
+    left.andNot(seen);
+    hasForeignCalls |= lost == 0 && (!left.isEmpty() || isLeftBeyond);
+  }
+
+  /// A call that seccomp let through, of whatever architecture.
+  private void passed(CallEntry entry) {
+    unsure.remove(entry.thread());
+    long number = entry.number();
+    if (number < 0 || threads.of(entry.thread()) != Place.PROGRAM) {
+      return;
+    }
+    if (number >= NUMBERS) {
+      if (begunBeyond.size() < MOST_BEYOND) {
+        begunBeyond.add(number);
+      }
+    } else if (!seen.get((int) number)) {
+      begun.set((int) number);
+    }
+  }
+
+  /// A call of this architecture that seccomp let through.
+  private void made(CallEntry entry, String name) {
+    unsure.remove(entry.thread());
+    if (threads.of(entry.thread()) == Place.PROGRAM) {
+      count(entry, name);
+    }
+  }
+
+  private void count(CallEntry entry, String name) {
+    count(entry.number(), entry.first(), entry.second(), entry.third());
+    if (known.add(name)) {
+      endedExits.add(name);
+      if (!argued.get((int) entry.number())) {
+        endedEntries.add(name);
+      }
+      changed = true;
+    }
+  }
+
+  /// A call has ended, of whatever architecture, be it made or refused.
+  private void left(CallExit exit) {
+    int thread = exit.thread();
+    Unsure doubt = unsure.get(thread);
+    if (doubt != null) {
+      if (doubt.hasLeft) {
+        unsure.remove(thread);
+      }
+      doubt.hasLeft = true;
+    }
+    long number = exit.number();
+    if (number < 0 || lost > 0 || threads.of(thread) != Place.PROGRAM) {
+      return;
+    }
+    boolean isBeyond = number >= NUMBERS;
+    if (!isBeyond && seen.get((int) number)) {
+      return;
+    }
+    if (exit.result() == -ENOSYS) {
+      // The kernel has none of this number, or a filter says so: programs go on by that.
+      if (isBeyond) {
+        begunBeyond.remove(number);
+      } else {
+        begun.clear((int) number);
+        if (doubt == null) {
+          refuse((int) number, ENOSYS);
+        }
+      }
+    } else if (isBeyond ? begunBeyond.contains(number) : begun.get((int) number)) {
+      hasForeignCalls = true;
+    }
+  }
+
+  /// A call of this architecture has ended, be it made or refused.
+  private void ended(CallExit exit, String name) {
+    int thread = exit.thread();
+    Unsure doubt = unsure.remove(thread);
+    long number = exit.number();
+    if (number < 0 || number >= NUMBERS || threads.of(thread) != Place.PROGRAM) {
+      return;
+    }
+    if (doubt != null) {
+      CallEntry waiting = doubt.waiting;
+      if (waiting != null && waiting.number() == number) {
+        count(waiting, name);
+      }
+      return;
+    }
+    // A call that is known is not traced any more, and may have begun when it still was not.
+    if (lost == 0
+        && exit.hasFailed()
+        && !exit.isOfASignal()
+        && !seen.get((int) number)
+        && !begun.get((int) number)) {
+      refuse((int) number, (int) -exit.result());
+      endedExits.add(name);
+      changed = true;
+    }
+  }
+
+  private void refuse(int number, int errno) {
+    if (!seenRefused.get(number) && (refused.size() < MOST_ERRNOS || refused.containsKey(errno))) {
+      seenRefused.set(number);
+      changed = true;
+      refused
+          .computeIfAbsent(errno, _ -> new CallTally(machine, names))
+          .count(machine.token(), number, new long[ARGUMENTS]);
     }
   }
 
@@ -255,36 +412,22 @@ public final class ContainerCalls implements AutoCloseable {
     }
   }
 
-  private void ended(CallExit exit) {
-    boolean isSure = !unsure.remove(exit.thread()) && lost == 0;
-    long number = exit.number();
-    // A call that is known is not traced any more, and may have begun when it still was not.
-    if (!isSure
-        || !exit.hasFailed()
-        || exit.isOfASignal()
-        || number < 0
-        || number >= NUMBERS
-        || seen.get((int) number)
-        || seenRefused.get((int) number)
-        || threads.of(exit.thread()) != Place.PROGRAM) {
-      return;
-    }
-    int errno = (int) -exit.result();
-    if (refused.size() < MOST_ERRNOS || refused.containsKey(errno)) {
-      seenRefused.set((int) number);
-      changed = true;
-      refused
-          .computeIfAbsent(errno, _ -> new CallTally(machine, names))
-          .count(machine.token(), (int) number, new long[ARGUMENTS]);
-    }
-  }
-
   /// From now on, of calls that are known only those whose arguments matter.
   private void limit() throws IOException {
     changed = false;
+    // Before the events by which they are known to be of this architecture: what is let through
+    // after these would look as if it were of another.
     trace.limit(
-        NumberRanges.of(number -> !seen.get(number) || argued.get(number), NUMBERS),
+        NumberRanges.of(number -> !seen.get(number), NUMBERS),
         NumberRanges.of(number -> !seen.get(number) && !seenRefused.get(number), NUMBERS));
+    for (String call : endedEntries) {
+      trace.endEntries(call);
+    }
+    for (String call : endedExits) {
+      trace.endExits(call);
+    }
+    endedEntries.clear();
+    endedExits.clear();
   }
 
   /// What its programs made.
@@ -332,10 +475,12 @@ public final class ContainerCalls implements AutoCloseable {
     return threads.hasProgram();
   }
 
-  /// Whether a program of 32 bits was seen: the trace has the numbers of its calls, and takes them
-  /// for those of other calls.
+  /// Whether calls of another architecture than the kernel's were seen, or a program that makes no
+  /// others: it is not known which, and they are missing. After {@link #finish} also those that did
+  /// not end. One whose number the container had used before for a call of this architecture is not
+  /// noticed; nor is any once events were lost.
   public boolean hasOtherClass() {
-    return threads.hasOtherClass();
+    return hasForeignCalls || threads.hasOtherClass();
   }
 
   /// When to call {@link #poll} again.

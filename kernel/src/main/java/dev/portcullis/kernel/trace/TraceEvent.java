@@ -5,12 +5,15 @@ public sealed interface TraceEvent {
   /// When, by `System.nanoTime`: both are CLOCK_MONOTONIC.
   long nanos();
 
+  /// Of a system call.
+  sealed interface Call extends TraceEvent {}
+
   /// It began a system call, which seccomp let pass: the kernel asks ptrace, then seccomp, then
   /// traces (syscall_trace_enter).
   ///
   /// @param first its first argument; the others that a filter is worth a condition on follow
   record CallEntry(long nanos, int thread, long number, long first, long second, long third)
-      implements TraceEvent {
+      implements Call {
     /// With one argument.
     public CallEntry(long nanos, int thread, long number, long first) {
       this(nanos, thread, number, first, 0, 0);
@@ -18,7 +21,7 @@ public sealed interface TraceEvent {
   }
 
   /// It comes back of a system call, be it made or refused.
-  record CallExit(long nanos, int thread, long number, long result) implements TraceEvent {
+  record CallExit(long nanos, int thread, long number, long result) implements Call {
     // include/linux/err.h
     private static final int MAX_ERRNO = 4095;
 
@@ -31,6 +34,18 @@ public sealed interface TraceEvent {
     /// Whether the result is an errno.
     public boolean hasFailed() {
       return result < 0 && result >= -MAX_ERRNO;
+    }
+  }
+
+  /// The same as a {@link Call}, once more: it is one of the kernel's own architecture, as its
+  /// number then tells. Only where the trace was asked to tell ({@link
+  /// TraceInstance#createNative}).
+  ///
+  /// @param name what the kernel calls it, mostly as everybody does
+  record NativeCall(Call call, String name) implements TraceEvent {
+    @Override
+    public long nanos() {
+      return call.nanos();
     }
   }
 

@@ -52,14 +52,21 @@ public final class TraceInstance implements AutoCloseable {
   private final FileOutputStream lease;
   private final List<NonBlockingFile> pipes;
   private final TracePages pages;
+  private final boolean tellsNative;
   private final int mostPages;
   private List<TraceEvent> held = new ArrayList<>();
   private long before = Long.MIN_VALUE;
   private boolean busy;
 
   private TraceInstance(
-      TraceFiles files, Path directory, TracePages pages, int pageBytes, int allBuffers)
+      TraceFiles files,
+      Path directory,
+      TracePages pages,
+      boolean tellsNative,
+      int pageBytes,
+      int allBuffers)
       throws IOException {
+    this.tellsNative = tellsNative;
     this.files = files;
     this.directory = directory;
     this.pages = pages;
@@ -88,16 +95,21 @@ public final class TraceInstance implements AutoCloseable {
 
   /// Makes one that follows nobody yet, and removes those whose owners are gone.
   public static TraceInstance create() throws IOException {
-    return create(ALL_BUFFERS);
+    return create(ALL_BUFFERS, false);
   }
 
-  /// The same with other buffers.
+  /// The same with other buffers, and with {@link TraceEvent.NativeCall}s, until they are not
+  /// wanted any more.
   ///
   /// @param allBuffers of all processors together, in KiB; each has at least 64 and at most 1024
-  public static TraceInstance create(int allBuffers) throws IOException {
+  public static TraceInstance createNative(int allBuffers) throws IOException {
+    return create(allBuffers, true);
+  }
+
+  private static TraceInstance create(int allBuffers, boolean tellsNative) throws IOException {
     TraceFiles files = TraceFiles.open();
     try {
-      return create(files, allBuffers);
+      return create(files, allBuffers, tellsNative);
     } catch (IOException | RuntimeException failed) {
       try (files) {
         throw failed;
@@ -105,9 +117,13 @@ public final class TraceInstance implements AutoCloseable {
     }
   }
 
-  private static TraceInstance create(TraceFiles files, int allBuffers) throws IOException {
+  private static TraceInstance create(TraceFiles files, int allBuffers, boolean tellsNative)
+      throws IOException {
     removeAbandoned(files);
-    TracePages pages = new TracePages(files.events());
+    TracePages pages =
+        new TracePages(
+            files.events(),
+            tellsNative ? CallEvents.ofThisKernel(files.events()) : CallEvents.NONE);
     int pageBytes = pageBytes(files.events().resolve("header_page"));
     long self = ProcessHandle.current().pid();
     Path directory =
@@ -116,7 +132,7 @@ public final class TraceInstance implements AutoCloseable {
             .resolve("portcullis-" + self + "-" + start(self) + "-" + MADE.incrementAndGet());
     Files.createDirectory(directory);
     try {
-      return new TraceInstance(files, directory, pages, pageBytes, allBuffers);
+      return new TraceInstance(files, directory, pages, tellsNative, pageBytes, allBuffers);
     } catch (IOException | RuntimeException failed) {
       try (Closeable _ = () -> Files.deleteIfExists(directory)) {
         throw failed;
@@ -223,6 +239,22 @@ public final class TraceInstance implements AutoCloseable {
     for (String event : EVENTS) {
       write("events/" + event + "/enable", "1");
     }
+    if (tellsNative) {
+      // Of all: one write, after which the kernel runs one more function for each call.
+      write("events/" + CallEvents.ALL + "/enable", "1");
+    }
+  }
+
+  /// No more {@link TraceEvent.NativeCall}s of the beginning of a call.
+  ///
+  /// @param call as the kernel calls it
+  public void endEntries(String call) throws IOException {
+    write("events/" + CallEvents.entry(call) + "/enable", "0");
+  }
+
+  /// No more of its end.
+  public void endExits(String call) throws IOException {
+    write("events/" + CallEvents.exit(call) + "/enable", "0");
   }
 
   /// What has happened, in order, until some time between the last call and this one: what is

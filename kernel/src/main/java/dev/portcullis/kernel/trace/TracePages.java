@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.portcullis.kernel.trace.TraceEvent.CallEntry;
 import dev.portcullis.kernel.trace.TraceEvent.CallExit;
 import dev.portcullis.kernel.trace.TraceEvent.EventLoss;
+import dev.portcullis.kernel.trace.TraceEvent.NativeCall;
 import dev.portcullis.kernel.trace.TraceEvent.ProgramStart;
 import dev.portcullis.kernel.trace.TraceEvent.ThreadBirth;
 import java.io.IOException;
@@ -33,6 +34,7 @@ final class TracePages {
   /// Of a call that are read: `args` of sys_enter has six.
   private static final int ARGUMENTS = 3;
 
+  private final CallEvents calls;
   private final EventFormat entry;
   private final EventFormat exit;
   private final EventFormat fork;
@@ -45,7 +47,9 @@ final class TracePages {
   private final int file;
 
   /// @param events the directory `events` of tracefs
-  TracePages(Path events) throws IOException {
+  /// @param calls the events of single calls that may come
+  TracePages(Path events, CallEvents calls) throws IOException {
+    this.calls = calls;
     entry = EventFormat.read(events.resolve("raw_syscalls/sys_enter"));
     exit = EventFormat.read(events.resolve("raw_syscalls/sys_exit"));
     fork = EventFormat.read(events.resolve("sched/sched_process_fork"));
@@ -152,6 +156,41 @@ final class TracePages {
       events.add(new ThreadBirth(nanos, thread, page.getInt(from + child)));
     } else if (id == exec.id() && from + file + Integer.BYTES <= end) {
       events.add(new ProgramStart(nanos, thread, text(page, from, page.getInt(from + file), end)));
+    } else {
+      nativeCall(page, from, end, nanos, id, thread, events);
+    }
+  }
+
+  private void nativeCall(
+      ByteBuffer page, int from, int end, long nanos, int id, int thread, List<TraceEvent> events) {
+    String began = calls.entries().get(id);
+    String ended = calls.exits().get(id);
+    if (began != null && from + calls.first() <= end) {
+      long[] arguments = new long[ARGUMENTS];
+      for (int i = 0; i < ARGUMENTS; i++) {
+        // It has those that the call has.
+        int at = from + calls.first() + i * Long.BYTES;
+        arguments[i] = at + Long.BYTES <= end ? page.getLong(at) : 0;
+      }
+      events.add(
+          new NativeCall(
+              new CallEntry(
+                  nanos,
+                  thread,
+                  page.getInt(from + calls.number()),
+                  arguments[0],
+                  arguments[1],
+                  arguments[2]),
+              began));
+    } else if (ended != null && from + calls.result() + Long.BYTES <= end) {
+      events.add(
+          new NativeCall(
+              new CallExit(
+                  nanos,
+                  thread,
+                  page.getInt(from + calls.number()),
+                  page.getLong(from + calls.result())),
+              ended));
     }
   }
 

@@ -1,7 +1,9 @@
 package dev.portcullis.kernel.recording;
 
 import static dev.portcullis.kernel.process.FilteredThread.denying;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.portcullis.kernel.process.FilteredThread;
 import dev.portcullis.kernel.trace.TraceFiles;
@@ -327,5 +329,134 @@ class ContainerCallsTest {
         .filteredOn(call -> call.name().equals("execve"))
         .singleElement()
         .satisfies(call -> assertThat(call.count()).isEqualTo(1));
+  }
+
+  /// A program of 64 bits that makes calls of 32 by `int 0x80`.
+  private Path narrow(String... steps) throws IOException {
+    return Files.writeString(
+        directory.resolve("narrow.py"),
+        """
+        import ctypes, mmap, os, signal, time
+        code = mmap.mmap(-1, 4096, prot=mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC)
+        at = ctypes.addressof(ctypes.c_char.from_buffer(code))
+        def narrow(number):
+            code.seek(0)
+            code.write(b"\\xb8" + number.to_bytes(4, "little") + b"\\xcd\\x80\\xc3")
+            return ctypes.CFUNCTYPE(ctypes.c_int)(at)()
+        def wide(number):
+            return ctypes.CDLL(None).syscall(number)
+        def on(file):
+            open(file, "w").close()
+        def wait(file):
+            while not os.path.exists(file):
+                time.sleep(0.02)
+        """
+            + String.join("\n", steps)
+            + "\n");
+  }
+
+  /// Loudly: what the tests of this promise would show is not shown where the kernel has no such
+  /// calls.
+  private void requireNarrowCalls() throws Exception {
+    Process tried =
+        new ProcessBuilder("python3", narrow("print(narrow(20) == os.getpid())").toString())
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(tried.getInputStream().readAllBytes(), UTF_8);
+    assumeTrue(
+        said.equals("True\n"),
+        "NOT TESTED: this kernel runs no calls of 32 bits (int 0x80): " + said);
+  }
+
+  private ContainerCalls begun(String name, Path program) throws Exception {
+    Process maker = maker(List.of(), inGroup(group(name), "exec python3 " + program));
+    ContainerCalls calls = ofNext(maker);
+    calls.become(id(name));
+    go(maker);
+    return calls;
+  }
+
+  /// getuid32 of i386 has the number of fremovexattr.
+  @Test
+  void aCallOf32BitsIsNotTakenForTheOneThatHasItsNumber() throws Exception {
+    requireNarrowCalls();
+    ContainerCalls calls =
+        begun("narrow", narrow("narrow(199)", "os.sync()", "on('done')", "time.sleep(300)"));
+    pollUntil(calls, "done");
+    assertThat(names(calls)).contains("sync", "execve").doesNotContain("fremovexattr");
+    assertThat(calls.hasOtherClass()).isTrue();
+    assertThat(calls.lost()).isZero();
+  }
+
+  /// exit_group of i386 has the number of ioprio_get, and no end.
+  @Test
+  void noCallOf32BitsWithoutAnEndEither() throws Exception {
+    requireNarrowCalls();
+    ContainerCalls calls = begun("ending", narrow("on('done')", "wait('go')", "narrow(252)"));
+    pollUntil(calls, "done");
+    assertThat(calls.hasOtherClass()).isFalse();
+    Files.createFile(directory.resolve("go"));
+    Wait.until(
+        "it has ended",
+        () -> {
+          calls.poll();
+          return Files.readString(groups.getFirst().resolve("cgroup.procs")).isEmpty();
+        });
+    calls.finish();
+    assertThat(names(calls)).doesNotContain("ioprio_get");
+    assertThat(calls.hasOtherClass()).isTrue();
+  }
+
+  /// pause of i386 has the number of shmget.
+  @Test
+  void nothingWaitsForItInACallOf32BitsEither() throws Exception {
+    requireNarrowCalls();
+    ContainerCalls calls =
+        foundInACall("signal.signal(signal.SIGALRM, lambda *_: None)", "on('begun')", "narrow(29)");
+    assertThat(names(calls)).contains("sync").doesNotContain("shmget");
+  }
+
+  /// The control: pause of x86_64.
+  @Test
+  void theCallThatAThreadIsInWhenItIsFoundWasMadeToo() throws Exception {
+    ContainerCalls calls =
+        foundInACall("signal.signal(signal.SIGALRM, lambda *_: None)", "on('begun')", "wide(34)");
+    assertThat(names(calls)).contains("sync", "pause");
+    assertThat(calls.hasOtherClass()).isFalse();
+  }
+
+  private ContainerCalls foundInACall(String... steps) throws Exception {
+    List<String> all = new ArrayList<>(List.of(steps));
+    all.addAll(List.of("os.sync()", "on('done')", "time.sleep(300)"));
+    Path program = narrow(all.toArray(String[]::new));
+    Process maker = maker(List.of(), inGroup(group("found"), "exec python3 " + program));
+    go(maker);
+    Wait.until("it runs", () -> Files.exists(directory.resolve("begun")));
+    long pid =
+        Long.parseLong(Files.readAllLines(groups.getFirst().resolve("cgroup.procs")).getFirst());
+    Wait.until(
+        "it waits",
+        () -> {
+          String call = Files.readString(Path.of("/proc/" + pid + "/syscall"));
+          return call.startsWith("29 ") || call.startsWith("34 ");
+        });
+    ContainerCalls calls = ofRunning("found", pid);
+    int _ = new ProcessBuilder("kill", "-ALRM", Long.toString(pid)).start().waitFor();
+    pollUntil(calls, "done");
+    return calls;
+  }
+
+  /// It has no event of its own, and is no call of 32 bits for that. _sysctl went with Linux 5.5.
+  @Test
+  void aCallThatTheKernelDoesNotHaveIsAnsweredSo() throws Exception {
+    ContainerCalls calls =
+        begun(
+            "none",
+            narrow("wide(156)", "wide(900)", "wide(5000)", "on('done')", "time.sleep(300)"));
+    pollUntil(calls, "done");
+    calls.finish();
+    assertThat(calls.hasOtherClass()).isFalse();
+    assertThat(names(calls)).doesNotContain("_sysctl");
+    assertThat(refused(calls)).contains("_sysctl 38");
   }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.portcullis.kernel.trace.TraceEvent.CallEntry;
 import dev.portcullis.kernel.trace.TraceEvent.CallExit;
 import dev.portcullis.kernel.trace.TraceEvent.EventLoss;
+import dev.portcullis.kernel.trace.TraceEvent.NativeCall;
 import dev.portcullis.kernel.trace.TraceEvent.ProgramStart;
 import dev.portcullis.kernel.trace.TraceEvent.ThreadBirth;
 import java.io.IOException;
@@ -63,7 +64,7 @@ class TracePagesTest {
         "sched/sched_process_exec",
         311,
         "\tfield:__data_loc char[] filename;\toffset:8;\tsize:4;\tsigned:0;\n");
-    pages = new TracePages(events);
+    pages = new TracePages(events, CallEvents.NONE);
     page.position(16);
   }
 
@@ -113,6 +114,32 @@ class TracePagesTest {
             new ThreadBirth(later, 79, 80),
             new ProgramStart(later, 80, "/bin/chmod"),
             new CallExit(3, 81, 1, 2));
+  }
+
+  private void call(String event, int id, String fields) throws IOException {
+    format("syscalls/" + event, id, "\tfield:int __syscall_nr;\toffset:8;\tsize:4;\n" + fields);
+    Files.writeString(events.resolve("syscalls").resolve(event).resolve("id"), id + "\n");
+  }
+
+  @Test
+  void eventsOfSingleCalls() throws IOException {
+    call("sys_enter_close", 700, "\tfield:unsigned int fd;\toffset:16;\tsize:8;\n");
+    call("sys_exit_close", 699, "\tfield:long ret;\toffset:16;\tsize:8;\n");
+    call("sys_enter_newfstat", 720, "\tfield:unsigned int fd;\toffset:16;\tsize:8;\n");
+    pages = new TracePages(events, CallEvents.read(events.resolve("syscalls")));
+    head(6, 0);
+    common(700, 77).putInt(3).putInt(0).putLong(9);
+    head(8, 0);
+    common(720, 77).putInt(5).putInt(0).putLong(8).putLong(4);
+    head(6, 0);
+    common(699, 77).putInt(3).putInt(0).putLong(-9);
+    head(6, 0);
+    common(701, 77).putInt(3).putInt(0).putLong(-9);
+    assertThat(read(0))
+        .containsExactly(
+            new NativeCall(new CallEntry(1000, 77, 3, 9, 0, 0), "close"),
+            new NativeCall(new CallEntry(1000, 77, 5, 8, 4, 0), "newfstat"),
+            new NativeCall(new CallExit(1000, 77, 3, -9), "close"));
   }
 
   @Test

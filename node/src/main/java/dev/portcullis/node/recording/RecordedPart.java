@@ -148,9 +148,7 @@ final class RecordedPart {
 
   private void absorb(ContainerCalls calls) {
     try (calls) {
-      // What is younger than a pass comes with the next.
-      calls.poll();
-      calls.poll();
+      calls.finish();
     } catch (IOException | RuntimeException failed) {
       doubt("the end of the trace is missing: " + failed.getMessage());
     }
@@ -215,8 +213,9 @@ final class RecordedPart {
   List<String> errors() {
     return hasOtherClass()
         ? List.of(
-            "a program of 32 bits ran, and the kernel's trace does not tell its calls from others:"
-                + " names are wrong, and there is no profile; use `portcullis profile record`")
+            "calls of 32 bits were made, by a program of 32 bits or by `int 0x80`: the kernel's trace"
+                + " does not tell which, so they are missing, and there is no profile; use"
+                + " `portcullis profile record`")
         : List.of();
   }
 }

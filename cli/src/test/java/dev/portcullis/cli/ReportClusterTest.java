@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -18,6 +22,7 @@ class ReportClusterTest {
   @TempDir Path directory;
 
   private final Map<String, String> answers = new HashMap<>();
+  private final List<String> queries = Collections.synchronizedList(new ArrayList<>());
   private LoopbackCluster cluster;
 
   @BeforeEach
@@ -62,6 +67,7 @@ class ReportClusterTest {
   }
 
   private @Nullable String answer(URI uri) {
+    queries.add(String.valueOf(uri.getQuery()));
     return answers.get(uri.getPath());
   }
 
@@ -161,5 +167,53 @@ class ReportClusterTest {
     assertThat(
             Run.of("exposure", "--cluster", "--kubeconfig", cluster.kubeconfig().toString()).err())
         .contains("note: " + note);
+  }
+
+  @Test
+  void ofOneNodeItAsksForItsPodsAlone() {
+    Run run = report("--node", "n", "-o", "json");
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.out())
+        .contains("\"subject\" : \"node n of the cluster at ")
+        .contains("\"runtimeDefault\" : \"containerd/default@2.0.");
+    assertThat(queries)
+        .anyMatch(each ->
+            each.contains(
+                "fieldSelector=status.phase!=Succeeded,status.phase!=Failed,spec.nodeName=n"));
+    queries.clear();
+    report();
+    assertThat(queries).isNotEmpty().noneMatch(each -> each.contains("nodeName"));
+  }
+
+  /// A comma would ask for something else.
+  @Test
+  void aNameThatNoNodeHasIsRefused() {
+    assertThat(report("--node", "n,metadata.name=x").err())
+        .contains("is no name of a node; kubectl get nodes lists them");
+    assertThat(Run.of("report", "a.yaml", "--node", "n").err())
+        .contains("--node is for --cluster without files");
+    pods("/api/v1/pods");
+    assertThat(report("--node", "gone").err()).contains("no pod in the cluster on node \"gone\"");
+  }
+
+  @Test
+  void refusedCallsAreThoseOfThePodsByName() throws IOException {
+    Path denials =
+        Files.writeString(
+            directory.resolve("n.json"),
+            """
+            {"apiVersion": "portcullis.dev/v1alpha1", "denials": [
+              {"container": {"namespace": "shop", "pod": "web-5d4f-aaaaa", "name": "app"},
+               "syscall": "mkdir", "architecture": "x86_64",
+               "result": {"action": "errno", "errno": "EPERM"}, "count": 3},
+              {"container": {"namespace": "shop", "pod": "web-5d4f-ccccc", "name": "app"},
+               "syscall": "mkdir", "architecture": "x86_64",
+               "result": {"action": "errno", "errno": "EPERM"}, "count": 4}]}
+            """);
+    assertThat(report("--denials", denials.toString(), "-o", "json").out().replaceAll("\\s+", ""))
+        .contains(
+            "\"kind\":\"Deployment\",\"workload\":\"web\",\"name\":\"app\",\"pods\":1,",
+            "\"refused\":3,",
+            "\"elsewhere\":{\"count\":4,\"places\":[\"shop/web-5d4f-cccccapp\"]}");
   }
 }

@@ -93,6 +93,7 @@ class SchemaTest {
         "policy-who-can   | policy who-can use localhost/batch/no-network.json --policy examples/policies",
         "report           | report examples --policy examples/policies",
         "report           | report examples/default.yaml no.yaml",
+        "report           | report src/test/resources/denials/pods.yaml --denials src/test/resources/denials",
         "report           | report no.yaml",
         "report           | report examples --policy no.yaml",
         "report           | report examples --catalogue no.yaml",

@@ -43,14 +43,33 @@ class ReportPageTest {
     return page;
   }
 
-  private static Path examples() {
+  private static Path examples() throws Exception {
+    Path denials =
+        Files.writeString(
+            directory.resolve("denials.json"),
+            """
+            {"apiVersion": "portcullis.dev/v1alpha1", "lost": 2, "denials": [
+              {"container": {"namespace": "default", "pod": "override", "name": "overrides"},
+               "syscall": "socket", "architecture": "x86_64", "count": 1234,
+               "result": {"action": "errno", "errno": "EPERM"},
+               "firstSeen": "2026-11-30T20:00:00Z", "lastSeen": "2026-11-30T21:00:00Z"},
+              {"container": {"namespace": "default", "pod": "override", "name": "overrides"},
+               "syscall": "ptrace", "architecture": "x86_64", "count": 7,
+               "result": {"action": "log"},
+               "firstSeen": "2026-11-30T20:10:00Z", "lastSeen": "2026-11-30T20:10:00Z"},
+              {"container": {"pid": 880, "command": "<script>alert(1)"},
+               "syscall": "mkdir", "architecture": "x86_64", "count": 1,
+               "result": {"action": "kill_process"}}]}
+            """);
     return page(
         "examples.html",
         EXAMPLES.toString(),
         "--policy",
         EXAMPLES.resolve("policies").toString(),
         "--seccomp-profile-root",
-        EXAMPLES.resolve("profiles").toString());
+        EXAMPLES.resolve("profiles").toString(),
+        "--denials",
+        denials.toString());
   }
 
   @ParameterizedTest
@@ -64,6 +83,12 @@ class ReportPageTest {
     assertThat(
             chromium.evaluate("getComputedStyle(document.querySelector('nav ul')).listStyleType"))
         .isEqualTo("none");
+    // The lines of the calls are drawn, and as long as their column.
+    assertThat(
+            chromium.evaluate(
+                "[...document.querySelectorAll('.timeline')].filter("
+                    + "e => e.getBoundingClientRect().width > 60).length"))
+        .isEqualTo("2");
     Pages.assertLegible(chromium);
     Pages.assertNoWiderThanTheWindow(chromium);
   }
@@ -75,7 +100,7 @@ class ReportPageTest {
     chromium.tab();
     assertThat(chromium.evaluate("document.activeElement.textContent"))
         .isEqualTo("Skip to the report");
-    for (int i = 0; i < 9; i++) {
+    for (int i = 0; i < 10; i++) {
       chromium.tab();
     }
     assertThat(chromium.evaluate("document.activeElement.tagName")).isEqualTo("SUMMARY");
@@ -102,15 +127,35 @@ class ReportPageTest {
           containers: [{name: "' onmouseover='alert(1)", image: i}]
         """);
     chromium.show("screen", "light", 1200);
+    Path denials =
+        Files.writeString(
+            directory.resolve("hostile.json"),
+            """
+            {"apiVersion": "portcullis.dev/v1alpha1", "denials": [
+              {"container": {"namespace": "<script>alert(1)</script>", "pod": "\\" onload=\\"alert(1)",
+                 "name": "<img src=x onerror=alert(1)>"},
+               "syscall": "socket", "architecture": "x86_64", "count": 3,
+               "result": {"action": "errno", "errno": "EPERM"}},
+              {"container": {"pid": 880, "command": "<svg onload=alert(1)>"},
+               "syscall": "mkdir", "architecture": "x86_64", "count": 1,
+               "result": {"action": "kill_process"}}]}
+            """);
     Portcullis.Result result =
         Portcullis.run(
-            "report", pods.toString(), "--policy", EXAMPLES.resolve("policies").toString());
+            "report",
+            pods.toString(),
+            "--policy",
+            EXAMPLES.resolve("policies").toString(),
+            "--denials",
+            denials.toString());
     chromium.open(Files.writeString(directory.resolve("hostile.html"), result.out()));
     Pages.assertQuiet(chromium);
     assertThat(
             chromium.evaluate(
                 "document.querySelectorAll('script, img, [onload], [onerror]').length"))
         .isEqualTo("0");
+    assertThat(chromium.evaluate("document.querySelector('#refused-calls').textContent"))
+        .contains("<svg onload=alert(1)> (pid 880)", "<script>alert(1)</script>/");
     assertThat(chromium.evaluate("document.querySelector('.workloads .name').textContent"))
         .isEqualTo("<script>alert(1)</script>");
   }

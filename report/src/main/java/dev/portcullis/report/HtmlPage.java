@@ -44,6 +44,7 @@ public final class HtmlPage {
     new PrioritySection(Priorities.of(report)).write(page);
     new NamespaceSection(report).write(page);
     new WorkloadSection(report).write(page);
+    new RefusedCallSection(report.refused()).write(page);
     new ProfileSection(report).write(page);
     new ExposureSection(report.exposure()).write(page);
     new AccessSection(report).write(page);
@@ -111,11 +112,15 @@ public final class HtmlPage {
           {"first", "What to do first"},
           {"namespaces", "Namespaces"},
           {"workloads", "Workloads"},
+          {"refused-calls", "Refused calls"},
           {"profiles", "Profiles"},
           {"exposure", "Exposure"},
           {"access", "Who may use what"},
           {"basis", "How this was made"}
         }) {
+      if (each[0].equals("refused-calls") && !report.refused().known()) {
+        continue;
+      }
       page.open("li").element("a", each[1], "href", "#" + each[0]).close("li");
     }
     page.close("ul").close("nav").line();

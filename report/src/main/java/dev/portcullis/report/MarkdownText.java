@@ -12,6 +12,7 @@ import java.util.List;
 public final class MarkdownText {
   private static final int MOST_ROWS = 50;
   private static final int LONGEST = 400;
+  private static final int LONGEST_COMMAND = 1_200;
 
   private final SeccompReport report;
   private final StringBuilder out = new StringBuilder();
@@ -26,6 +27,7 @@ public final class MarkdownText {
     made.summary();
     made.priorities();
     made.namespaces();
+    made.refusedCalls();
     made.profiles();
     made.exposure();
     made.access();
@@ -118,7 +120,9 @@ public final class MarkdownText {
   }
 
   private static String command(String command) {
-    return "`" + VisibleText.line(Words.shortened(command, LONGEST)).replace("`", "\\x60") + "`";
+    return "`"
+        + VisibleText.line(Words.shortened(command, LONGEST_COMMAND)).replace("`", "\\x60")
+        + "`";
   }
 
   /// Text of ours in which something from outside may stand. Nothing in it is a link, or calls a
@@ -143,6 +147,59 @@ public final class MarkdownText {
           Words.number(each.today().of(State.UNKNOWN)));
     }
     rest(all.size());
+  }
+
+  private void refusedCalls() {
+    RefusalAccount refused = report.refused();
+    if (!refused.known()) {
+      return;
+    }
+    heading("Refused calls");
+    List<RefusalAccount.OfContainer> all = refused.containers();
+    if (all.isEmpty()) {
+      line("Nothing was refused to the containers of this report, as far as the nodes know.");
+    } else {
+      head(
+          "workload",
+          "container",
+          "profile",
+          "call",
+          "answer",
+          "times",
+          "first",
+          "last",
+          "to allow");
+      int rows = 0;
+      int calls = all.stream().mapToInt(each -> each.calls().size()).sum();
+      for (RefusalAccount.OfContainer each : all) {
+        for (RefusalAccount.Call call : each.calls()) {
+          if (rows++ < MOST_ROWS) {
+            refusedCall(each, call, call.equals(each.calls().getFirst()));
+          }
+        }
+      }
+      rest(calls);
+    }
+    for (String note : RefusedCallSection.notes(refused)) {
+      line("");
+      line(plain(note));
+    }
+  }
+
+  /// The command stands beside the first of its calls.
+  private void refusedCall(
+      RefusalAccount.OfContainer each, RefusalAccount.Call call, boolean first) {
+    RefusalAccount.Span span = call.span();
+    row(
+        code(each.workload().namespace() + "/" + each.workload().label()),
+        code(each.container().name()),
+        Words.list(each.profiles().stream().map(MarkdownText::code).toList(), 2),
+        code(call.label()),
+        call.logged() ? "made, and logged" : code(call.answer()),
+        Words.number(call.count()),
+        span == null ? "" : code(span.first().text()),
+        span == null ? "" : code(span.last().text()),
+        first && !each.command().isEmpty() ? command(each.command()).replace("|", "\\x7c") : "");
   }
 
   private void profiles() {

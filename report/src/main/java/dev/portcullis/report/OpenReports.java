@@ -9,6 +9,7 @@ import dev.portcullis.documents.VisibleText;
 import dev.portcullis.report.Confinement.State;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -32,16 +33,20 @@ public final class OpenReports {
       Pattern.compile("(?=.{1,253}$)[a-z0-9]([-.a-z0-9]*[a-z0-9])?");
 
   private final long seconds;
+  private final Map<Workload, List<RefusalAccount.OfContainer>> refused;
 
-  private OpenReports(long seconds) {
+  private OpenReports(long seconds, RefusalAccount refused) {
     this.seconds = seconds;
+    this.refused =
+        refused.containers().stream()
+            .collect(Collectors.groupingBy(RefusalAccount.OfContainer::workload));
   }
 
   /// The objects.
   ///
   /// @param seconds when it was made, since 1970
   public static List<Mapping> of(SeccompReport report, long seconds) {
-    OpenReports made = new OpenReports(seconds);
+    OpenReports made = new OpenReports(seconds, report.refused());
     List<Mapping> objects = new ArrayList<>();
     report
         .byNamespace()
@@ -193,7 +198,7 @@ public final class OpenReports {
   }
 
   /// All values are strings in this format.
-  private static Mapping properties(Workload workload, WorkloadContainer container) {
+  private Mapping properties(Workload workload, WorkloadContainer container) {
     MappingBuilder properties =
         new MappingBuilder()
             .put("container", shown(container.name(), LONGEST_VALUE))
@@ -206,10 +211,26 @@ public final class OpenReports {
     if (!container.undecided().isEmpty()) {
       properties.put("undecided", ids(container.undecided()));
     }
+    refused.getOrDefault(workload, List.of()).stream()
+        .filter(each -> each.container().equals(container))
+        .filter(each -> each.refused() > 0)
+        .findFirst()
+        .ifPresent(each ->
+            properties
+                .put("refused", Long.toString(each.refused()))
+                .put("refusedCalls", ids(names(each))));
     if (!workload.place().isEmpty()) {
       properties.put("place", shown(workload.place(), LONGEST_VALUE));
     }
     return properties.build();
+  }
+
+  private static List<String> names(RefusalAccount.OfContainer container) {
+    return container.calls().stream()
+        .filter(each -> !each.logged())
+        .map(RefusalAccount.Call::name)
+        .distinct()
+        .toList();
   }
 
   /// These are for people, too.

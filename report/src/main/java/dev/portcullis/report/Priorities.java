@@ -15,6 +15,8 @@ public final class Priorities {
   private static final Set<String> FOR_ALL =
       Set.of("Group system:authenticated", "Group system:serviceaccounts");
 
+  private static final int MOST_OF_REFUSED_CALLS = 3;
+
   private final SeccompReport report;
   private final List<Priority> found = new ArrayList<>();
 
@@ -28,6 +30,7 @@ public final class Priorities {
     all.containers();
     all.exposure();
     all.refusals();
+    all.refusedCalls();
     all.profiles();
     all.access();
     return all.found.stream().sorted(Comparator.comparing(Priority::urgency)).toList();
@@ -169,6 +172,36 @@ public final class Priorities {
           "Grant the profiles that they name, or change them, before you set the webhook to"
               + " enforce; in mode warn it only warns.",
           "portcullis check " + report.basis().commands().judged());
+    }
+  }
+
+  /// The containers to which most was refused. What was only logged was made.
+  private void refusedCalls() {
+    List<RefusalAccount.OfContainer> all =
+        report.refused().containers().stream().filter(each -> each.refused() > 0).toList();
+    for (RefusalAccount.OfContainer each :
+        all.subList(0, Math.min(MOST_OF_REFUSED_CALLS, all.size()))) {
+      List<String> names =
+          each.calls().stream()
+              .filter(call -> !call.logged())
+              .map(RefusalAccount.Call::label)
+              .distinct()
+              .toList();
+      add(
+          "refused-calls",
+          Urgency.NEXT,
+          Words.count(each.refused(), "call")
+              + Words.verb(each.refused(), " was refused to ", " were refused to ")
+              + Words.shortened(each.container().name())
+              + " of "
+              + Words.shortened(each.workload().label())
+              + " in "
+              + Words.shortened(each.workload().namespace()),
+          "See which of them the program needs: "
+              + Words.list(names, 5)
+              + ". A refusal is often what a profile is for."
+              + (each.remark().isEmpty() ? "" : " " + each.remark()),
+          each.command());
     }
   }
 

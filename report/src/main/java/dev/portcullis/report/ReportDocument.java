@@ -27,6 +27,7 @@ public final class ReportDocument {
         .put("workloads", report.workloads().stream().map(ReportDocument::workload).toList())
         .put("profiles", report.profiles().stream().map(ReportDocument::profile).toList())
         .put("exposure", report.exposure().stream().map(ReportDocument::exposure).toList())
+        .put("refusedCalls", refused(report.refused()))
         .put("access", access(report.access()))
         .put("notes", texts(report.notes()))
         .put(
@@ -151,6 +152,51 @@ public final class ReportDocument {
         .put("undecided", tally.unknown())
         .put("closed", tally.closed())
         .build();
+  }
+
+  private static Mapping refused(RefusalAccount refused) {
+    return new MappingBuilder()
+        .put("known", refused.known())
+        .put("containers", refused.containers().stream().map(ReportDocument::container).toList())
+        .put(
+            "elsewhere",
+            new MappingBuilder()
+                .put("count", refused.elsewhere().calls())
+                .put("places", texts(refused.elsewhere().places()))
+                .build())
+        .put("missing", refused.missing())
+        .build();
+  }
+
+  private static Mapping container(RefusalAccount.OfContainer container) {
+    return new MappingBuilder()
+        .put("namespace", container.workload().namespace())
+        .put("kind", container.workload().kind())
+        .put("workload", container.workload().label())
+        .put("name", container.container().name())
+        .put("pods", container.pods())
+        .put("profiles", texts(container.profiles()))
+        .put("refused", container.refused())
+        .put("logged", container.logged())
+        .put("calls", container.calls().stream().map(ReportDocument::call).toList())
+        .put("command", container.command())
+        .put("remark", container.remark())
+        .build();
+  }
+
+  private static Mapping call(RefusalAccount.Call call) {
+    MappingBuilder object =
+        new MappingBuilder()
+            .put("syscall", call.name())
+            .put("architecture", call.architecture())
+            .put("answer", call.answer())
+            .put("logged", call.logged())
+            .put("count", call.count());
+    RefusalAccount.Span span = call.span();
+    if (span != null) {
+      object.put("firstSeen", span.first().text()).put("lastSeen", span.last().text());
+    }
+    return object.build();
   }
 
   private static Mapping access(Access access) {

@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 /// @param profiles those that containers run under, today or with Portcullis
 /// @param access who may use which
 /// @param exposure to vulnerabilities of the kernel, the newest first
+/// @param refused the calls that filters refused
 /// @param notes what a reader has to know about how it was made
 /// @param errors what could not be read, and is missing here
 public record SeccompReport(
@@ -22,6 +23,7 @@ public record SeccompReport(
     List<ProfilePicture> profiles,
     Access access,
     List<Exposure> exposure,
+    RefusalAccount refused,
     List<String> notes,
     List<String> errors) {
   public SeccompReport {
@@ -30,6 +32,18 @@ public record SeccompReport(
     exposure = List.copyOf(exposure);
     notes = List.copyOf(notes);
     errors = List.copyOf(errors);
+  }
+
+  /// One without a word about refused calls.
+  public SeccompReport(
+      Basis basis,
+      List<Workload> workloads,
+      List<ProfilePicture> profiles,
+      Access access,
+      List<Exposure> exposure,
+      List<String> notes,
+      List<String> errors) {
+    this(basis, workloads, profiles, access, exposure, RefusalAccount.UNKNOWN, notes, errors);
   }
 
   /// What a report rests on.

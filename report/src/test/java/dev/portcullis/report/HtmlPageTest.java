@@ -209,4 +209,77 @@ class HtmlPageTest {
             "app", SampleReports.DEFAULT, SampleReports.DEFAULT, List.of(), List.of());
     assertThat(cells(app)).contains("<span class=\"name\">(without a name)</span>");
   }
+
+  private static SeccompReport refused(RefusalAccount.Call... calls) {
+    SeccompReport plain = SampleReports.many(3);
+    return new SeccompReport(
+        plain.basis(),
+        plain.workloads(),
+        List.of(),
+        Access.UNKNOWN,
+        List.of(),
+        new RefusalAccount(
+            true,
+            List.of(SampleReports.refused(plain.workloads().getFirst(), calls)),
+            new RefusalAccount.Elsewhere(0, List.of()),
+            0),
+        List.of(),
+        List.of());
+  }
+
+  /// The line is as long as all the time, and the call's part of it as its own.
+  @Test
+  void aCallLiesInItsTime() {
+    String page =
+        HtmlPage.of(
+            refused(
+                SampleReports.call("mkdir", 5, SampleReports.span(0, 100)),
+                SampleReports.call("mount", 2, SampleReports.span(50, 75))));
+    assertThat(page)
+        .contains(
+            "<rect class=\"fill-refused\" x=\"0\" y=\"3\" width=\"988\" height=\"6\">",
+            "<rect class=\"fill-refused\" x=\"494\" y=\"3\" width=\"247\" height=\"6\">",
+            "aria-label=\"first 2026-11-30 20:00:50, last 2026-11-30 20:01:15 UTC\"",
+            "2026-11-30 20:00:50 to 20:01:15</span>");
+  }
+
+  @Test
+  void aCallWithoutATimeHasNoLine() {
+    String page =
+        HtmlPage.of(
+            refused(
+                new RefusalAccount.Call("mkdir", "x86_64", false, "EPERM", false, 5, null),
+                SampleReports.call("mount", 2, SampleReports.span(50, 75))));
+    assertThat(page).contains("<td>not known</td>");
+    assertThat(Pattern.compile("class=\"timeline\"").matcher(page).results()).hasSize(1);
+  }
+
+  @Test
+  void whereNobodyWasAskedNothingIsSaidOfRefusedCalls() {
+    assertThat(HtmlPage.of(SampleReports.many(3))).doesNotContain("refused-calls\"");
+  }
+
+  @Test
+  void manyContainersWithRefusedCallsStaySmall() {
+    SeccompReport plain = SampleReports.many(5_000);
+    List<RefusalAccount.OfContainer> all =
+        plain.workloads().stream()
+            .map(each ->
+                SampleReports.refused(
+                    each, SampleReports.call("mkdir", 5, SampleReports.span(0, 100))))
+            .toList();
+    String page =
+        HtmlPage.of(
+            new SeccompReport(
+                plain.basis(),
+                plain.workloads(),
+                List.of(),
+                Access.UNKNOWN,
+                List.of(),
+                new RefusalAccount(true, all, new RefusalAccount.Elsewhere(0, List.of()), 0),
+                List.of(),
+                List.of()));
+    assertThat(page.length()).isLessThan(450_000);
+    assertThat(page).contains("Shown are the first 40 containers; -o json has all of them.");
+  }
 }

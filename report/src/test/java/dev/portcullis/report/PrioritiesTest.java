@@ -161,4 +161,49 @@ class PrioritiesTest {
         .extracting(Words::number)
         .containsExactly("1", "999", "1,000", "12,345,678");
   }
+
+  private static Workload named(String name) {
+    return new Workload(
+        "shop",
+        "v1",
+        "Pod",
+        List.of(name),
+        1,
+        "",
+        List.of(),
+        List.of(
+            new WorkloadContainer(
+                "app", SampleReports.DEFAULT, SampleReports.DEFAULT, List.of(), List.of())));
+  }
+
+  /// What was only logged was made, and nobody waits for it.
+  @Test
+  void theThreeToWhichMostWasRefusedAreSaid() {
+    List<RefusalAccount.OfContainer> all =
+        List.of(
+            SampleReports.refused(named("a"), SampleReports.call("mkdir", 4_000, null)),
+            SampleReports.refused(
+                named("logs"),
+                new RefusalAccount.Call("mkdir", "x86_64", false, "LOG", true, 3_000, null)),
+            SampleReports.refused(named("b"), SampleReports.call("mkdir", 2, null)),
+            SampleReports.refused(named("c"), SampleReports.call("mkdir", 1, null)),
+            SampleReports.refused(named("d"), SampleReports.call("mkdir", 1, null)));
+    SeccompReport report =
+        new SeccompReport(
+            SampleReports.basis("shop"),
+            List.of(),
+            List.of(),
+            Access.UNKNOWN,
+            List.of(),
+            new RefusalAccount(true, all, new RefusalAccount.Elsewhere(0, List.of()), 0),
+            List.of(),
+            List.of());
+    assertThat(Priorities.of(report))
+        .extracting(Priority::title)
+        .containsExactly(
+            "4,000 calls were refused to app of a in shop",
+            "2 calls were refused to app of b in shop",
+            "1 call was refused to app of c in shop");
+    assertThat(Priorities.of(report).getFirst().command()).isEqualTo("portcullis profile heal a");
+  }
 }

@@ -9,6 +9,7 @@ import dev.portcullis.report.SeccompReport.Basis;
 import dev.portcullis.report.SeccompReport.Commands;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Reports for tests.
 final class SampleReports {
@@ -51,27 +52,36 @@ final class SampleReports {
         id, "a fault", "2026-01-01", "", "", new Tally(1, 0, 1, 0), new Tally(0, 0, 0, 2));
   }
 
+  static RefusalAccount.Span span(long first, long last) {
+    return new RefusalAccount.Span(moment(first), moment(last));
+  }
+
+  private static RefusalAccount.Moment moment(long second) {
+    return new RefusalAccount.Moment(
+        second * 1000, "2026-11-30T20:%02d:%02dZ".formatted(second / 60, second % 60));
+  }
+
+  static RefusalAccount.Call call(String name, long count, RefusalAccount.@Nullable Span span) {
+    return new RefusalAccount.Call(name, "x86_64", false, "EPERM", false, count, span);
+  }
+
+  /// To the first container of a workload.
+  static RefusalAccount.OfContainer refused(Workload workload, RefusalAccount.Call... calls) {
+    return new RefusalAccount.OfContainer(
+        workload,
+        workload.containers().getFirst(),
+        1,
+        List.of(calls),
+        "portcullis profile heal " + workload.label(),
+        "");
+  }
+
   /// One in which every text from outside is this one.
   static SeccompReport of(String text) {
+    Workload workload = hostileWorkload(text);
     return new SeccompReport(
         hostile(text),
-        List.of(
-            new Workload(
-                text,
-                "v1",
-                text,
-                List.of(text, text),
-                2,
-                text,
-                List.of(text),
-                List.of(
-                    new WorkloadContainer(
-                        text,
-                        new Confinement(State.OWN, text, text, text),
-                        new Confinement(State.NOT_RUN, "", text, text),
-                        List.of(text),
-                        List.of(text)),
-                    new WorkloadContainer(text, NO_FILTER, NO_FILTER, List.of(text), List.of())))),
+        List.of(workload),
         List.of(
             new ProfilePicture(
                 text,
@@ -100,8 +110,41 @@ final class SampleReports {
         List.of(
             new Exposure(
                 text, text, text, text, text, new Tally(2, 0, 0, 0), new Tally(0, 0, 0, 0))),
+        new RefusalAccount(
+            true,
+            List.of(
+                new RefusalAccount.OfContainer(
+                    workload,
+                    workload.containers().getFirst(),
+                    2,
+                    List.of(
+                        new RefusalAccount.Call(text, text, true, text, false, 5, span(1, 60)),
+                        call(text, 1, span(5, 5))),
+                    text,
+                    text)),
+            new RefusalAccount.Elsewhere(7, List.of(text)),
+            1),
         List.of(text),
         List.of(text));
+  }
+
+  private static Workload hostileWorkload(String text) {
+    return new Workload(
+        text,
+        "v1",
+        text,
+        List.of(text, text),
+        2,
+        text,
+        List.of(text),
+        List.of(
+            new WorkloadContainer(
+                text,
+                new Confinement(State.OWN, text, text, text),
+                new Confinement(State.NOT_RUN, "", text, text),
+                List.of(text),
+                List.of(text)),
+            new WorkloadContainer(text, NO_FILTER, NO_FILTER, List.of(text), List.of())));
   }
 
   /// One of so many workloads, each in a state of its own.

@@ -37,8 +37,10 @@ public final class ClusterObjects {
   /// The pods that run, or are to: with what a judgement of them takes, and without places.
   ///
   /// @param namespace null for all
+  /// @param node on which they are; null for all, and for those that have none yet
   public static List<KubernetesObject> pods(
-      ClusterConnection connection, @Nullable String namespace) throws IOException {
+      ClusterConnection connection, @Nullable String namespace, @Nullable String node)
+      throws IOException {
     List<KubernetesObject> pods = new ArrayList<>();
     String path =
         namespace == null
@@ -47,7 +49,11 @@ public final class ClusterObjects {
     ObjectList.each(
         connection,
         path,
-        "fieldSelector=" + URLEncoder.encode("status.phase!=Succeeded,status.phase!=Failed", UTF_8),
+        "fieldSelector="
+            + URLEncoder.encode(
+                "status.phase!=Succeeded,status.phase!=Failed"
+                    + (node == null ? "" : ",spec.nodeName=" + node),
+                UTF_8),
         pod -> pods.add(SlimPod.of(pod)));
     return pods;
   }

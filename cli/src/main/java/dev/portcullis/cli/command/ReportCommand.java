@@ -6,6 +6,7 @@ import dev.portcullis.cli.input.Diagnostic;
 import dev.portcullis.cli.input.FilterSource;
 import dev.portcullis.cli.input.PodSurvey;
 import dev.portcullis.cli.input.PreparedJudge;
+import dev.portcullis.cli.input.RefusedCallFiles;
 import dev.portcullis.cli.input.SubjectFilter;
 import dev.portcullis.cli.options.Arguments;
 import dev.portcullis.cli.options.ClusterOptions;
@@ -44,7 +45,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// `portcullis report`
 final class ReportCommand {
@@ -52,6 +55,18 @@ final class ReportCommand {
       ExposureOptions.RUNTIME_DEFAULT.meaning(
           "the profile that runtime/default stands for (default: containerd/default; in a cluster,"
               + " that of each node's runtime)");
+
+  private static final Option DENIALS =
+      Option.values(
+              "denials",
+              "FILE|DIR",
+              "what nodes refused: portcullis node denials -o json of each; may be repeated")
+          .taking(Values.FILES);
+  private static final Option NODE =
+      Option.value(
+          "node",
+          "NAME",
+          "with --cluster and no files: the pods of this node alone (default: all)");
 
   static final Verb VERB =
       new Verb(
@@ -62,14 +77,16 @@ final class ReportCommand {
               "One page, for decision makers: which containers have a filter today and with"
                   + " Portcullis, what to do first, what runs in each namespace, what each profile"
                   + " lets through and how it compares with the default, which vulnerabilities of"
-                  + " the kernel are reached, and who may use which profile. It needs no network and"
-                  + " no script.",
+                  + " the kernel are reached, which calls nodes refused, and who may use which"
+                  + " profile. It needs no network and no script.",
               List.of(
                   new Help.Example(
                       "report examples --policy examples/policies --output-file report.html",
                       "of files, as a page"),
                   new Help.Example("report examples/workloads -o markdown", "as text"),
-                  new Help.Example("report --cluster --output-file report.html", "of a cluster")),
+                  new Help.Example(
+                      "report --cluster --denials denials --output-file report.html",
+                      "of a cluster, with the calls that its nodes refused")),
               Map.of(
                   ExitCode.OK,
                   "written, whatever it says",
@@ -82,7 +99,9 @@ final class ReportCommand {
                               RUNTIME_DEFAULT,
                               ExposureOptions.CATALOGUE,
                               ClusterOptions.ALL_NAMESPACES,
-                              ExposureOptions.PROFILES_NAMESPACE),
+                              NODE,
+                              ExposureOptions.PROFILES_NAMESPACE,
+                              DENIALS),
                           OutputOptions.NEW_FILE,
                           JudgeOptions.ALL,
                           List.of(StockOptions.KUBERNETES, StockOptions.SECCOMP_DEFAULT),
@@ -93,6 +112,9 @@ final class ReportCommand {
                       .toList())
               .taking(Operands.many(Values.FILES)),
           ReportCommand::run);
+
+  private static final Pattern NODE_NAME =
+      Pattern.compile("(?=.{1,253}$)[a-z0-9]([-.a-z0-9]*[a-z0-9])?");
 
   private static final SubjectFilter NO_DEFAULT = new SubjectFilter.Unknown("not asked");
 
@@ -105,6 +127,7 @@ final class ReportCommand {
       throw new UsageException(
           ExposureOptions.PROFILES_NAMESPACE.text() + " is for --cluster without files");
     }
+    String node = node(arguments, running);
     ReportForm form = ReportForm.of(arguments);
     NewFile file = NewFile.of(arguments);
     Reporter reporter = new Reporter(terminal);
@@ -138,13 +161,20 @@ final class ReportCommand {
         int minor = connection.minorVersion();
         today = StockOptions.running(arguments, minor);
         notes.addAll(StockOptions.notes(today, minor));
-        survey = PodSurvey.ofCluster(connection, arguments, judge, today, source);
-        basis = basis.ofCluster(connection.server());
+        survey = PodSurvey.ofCluster(connection, arguments, node, judge, today, source);
+        basis = basis.ofCluster(connection.server(), node);
       }
     } else {
       survey = PodSurvey.ofFiles(arguments, judge, today, source, terminal.in());
     }
+    RefusedCallFiles refused =
+        arguments.has(DENIALS)
+            ? RefusedCallFiles.read(arguments.values(DENIALS), terminal.in())
+            : null;
     reporter.complain(survey.complaints());
+    if (refused != null) {
+      reporter.complain(refused.complaints());
+    }
     if (survey.pods().isEmpty() && !form.isDocument()) {
       return reporter.code();
     }
@@ -157,6 +187,7 @@ final class ReportCommand {
             catalogue.catalogue().entries(),
             source.target().architecture(),
             table,
+            refused,
             notes);
     file.write(text(report, form, now), terminal);
     if (form == ReportForm.OPENREPORTS) {
@@ -165,6 +196,19 @@ final class ReportCommand {
       }
     }
     return reporter.code();
+  }
+
+  /// Null for all nodes.
+  private static @Nullable String node(Arguments arguments, boolean running) throws UsageException {
+    String node = arguments.value(NODE);
+    if (node != null && !running) {
+      throw new UsageException(NODE.text() + " is for --cluster without files");
+    }
+    if (node != null && !NODE_NAME.matcher(node).matches()) {
+      throw new UsageException(
+          NODE.text() + " \"" + node + "\" is no name of a node; kubectl get nodes lists them");
+    }
+    return node;
   }
 
   private static String text(SeccompReport report, ReportForm form, Instant now) {

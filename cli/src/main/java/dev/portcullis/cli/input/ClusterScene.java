@@ -11,16 +11,28 @@ import dev.portcullis.cluster.ClusterConnection;
 import dev.portcullis.pods.decide.Judge;
 import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The pods that run in a cluster, and what their filters depend on.
 ///
 /// @param here what counts where a node says nothing
+/// @param node whose pods alone they are; null for all
 record ClusterScene(
-    SubjectFilters filters, ContainerPlace.Machine here, NodePlaces nodes, List<JudgedPod> pods) {
+    SubjectFilters filters,
+    ContainerPlace.Machine here,
+    NodePlaces nodes,
+    List<JudgedPod> pods,
+    @Nullable String node) {
 
   /// Asks the API server.
+  ///
+  /// @param node whose pods alone are meant; null for all
   static ClusterScene of(
-      ClusterConnection connection, Arguments arguments, Judge judge, FilterSource source)
+      ClusterConnection connection,
+      Arguments arguments,
+      @Nullable String node,
+      Judge judge,
+      FilterSource source)
       throws UsageException, IOException {
     String profiles =
         ClusterProfileOptions.namespace(arguments, ExposureOptions.PROFILES_NAMESPACE);
@@ -39,11 +51,16 @@ record ClusterScene(
     NodePlaces nodes =
         NodePlaces.of(
             connection,
+            node,
             here,
             source.target().architecture(),
             !arguments.has(FilterOptions.CAPABILITIES));
     return new ClusterScene(
-        filters, here, nodes, JudgedPods.ofCluster(connection, namespace, judge).pods());
+        filters,
+        here,
+        nodes,
+        JudgedPods.ofCluster(connection, namespace, node, judge).pods(),
+        node);
   }
 
   /// Where a pod runs.
@@ -59,6 +76,10 @@ record ClusterScene(
 
   /// That there is no pod, where there is none.
   List<Diagnostic> complaints() {
-    return pods.isEmpty() ? List.of(JudgedPods.none(List.of("the cluster"))) : List.of();
+    return pods.isEmpty()
+        ? List.of(
+            JudgedPods.none(
+                List.of(node == null ? "the cluster" : "the cluster on node \"" + node + "\"")))
+        : List.of();
   }
 }

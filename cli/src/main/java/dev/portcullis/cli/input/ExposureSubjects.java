@@ -140,7 +140,7 @@ public final class ExposureSubjects {
   public static Found ofCluster(
       ClusterConnection connection, Arguments arguments, Judge judge, FilterSource source)
       throws UsageException, IOException {
-    ClusterScene scene = ClusterScene.of(connection, arguments, judge, source);
+    ClusterScene scene = ClusterScene.of(connection, arguments, null, judge, source);
     @Nullable StockKubernetes today = null;
     List<String> notes = new ArrayList<>(scene.notes());
     if (!arguments.has(ExposureOptions.WITH_PORTCULLIS)) {

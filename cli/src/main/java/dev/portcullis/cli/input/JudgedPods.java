@@ -41,8 +41,17 @@ public record JudgedPods(
   /// @param namespace null for all
   public static JudgedPods ofCluster(
       ClusterConnection connection, @Nullable String namespace, Judge judge) throws IOException {
+    return ofCluster(connection, namespace, null, judge);
+  }
+
+  /// The same of one node.
+  ///
+  /// @param node null for all
+  static JudgedPods ofCluster(
+      ClusterConnection connection, @Nullable String namespace, @Nullable String node, Judge judge)
+      throws IOException {
     List<JudgedPod> pods = new ArrayList<>();
-    for (KubernetesObject object : ClusterObjects.pods(connection, namespace)) {
+    for (KubernetesObject object : ClusterObjects.pods(connection, namespace, node)) {
       Pod pod = PodReader.read(object);
       if (pod != null) {
         pods.add(new JudgedPod(ManifestSource.CLUSTER, judge.judge(pod)));

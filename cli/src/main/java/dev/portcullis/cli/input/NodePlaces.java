@@ -49,8 +49,11 @@ final class NodePlaces {
   }
 
   /// Asks the API server. Who may not list nodes does without.
+  ///
+  /// @param only the node that counts; null for all
   static NodePlaces of(
       ClusterConnection connection,
+      @Nullable String only,
       ContainerPlace.Machine here,
       Architecture architecture,
       boolean ownCapabilities) {
@@ -58,7 +61,9 @@ final class NodePlaces {
     try {
       for (KubernetesObject node : ClusterObjects.nodes(connection)) {
         String name = text(mapping(node.manifest(), "metadata"), "name");
-        all.nodes.put(name, mapping(mapping(node.manifest(), "status"), "nodeInfo"));
+        if (only == null || only.equals(name)) {
+          all.nodes.put(name, mapping(mapping(node.manifest(), "status"), "nodeInfo"));
+        }
       }
     } catch (IOException failed) {
       all.failure = String.valueOf(failed.getMessage());

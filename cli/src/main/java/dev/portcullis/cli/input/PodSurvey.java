@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// Pods with what becomes of each of their containers, without Portcullis and with it.
 ///
@@ -66,14 +67,17 @@ public record PodSurvey(
   }
 
   /// Those that run in a cluster.
+  ///
+  /// @param node on this node alone; null for all
   public static PodSurvey ofCluster(
       ClusterConnection connection,
       Arguments arguments,
+      @Nullable String node,
       Judge judge,
       StockKubernetes today,
       FilterSource source)
       throws UsageException, IOException {
-    ClusterScene scene = ClusterScene.of(connection, arguments, judge, source);
+    ClusterScene scene = ClusterScene.of(connection, arguments, node, judge, source);
     return new PodSurvey(
         pods(
             scene.pods(),

@@ -8,6 +8,7 @@ import dev.portcullis.cli.input.ExposureSubject;
 import dev.portcullis.cli.input.JudgedPod;
 import dev.portcullis.cli.input.PodSurvey;
 import dev.portcullis.cli.input.PolicySource;
+import dev.portcullis.cli.input.RefusedCallFiles;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.pods.name.ProfileText;
 import dev.portcullis.pods.resolve.StockKubernetes.Reason;
@@ -21,6 +22,7 @@ import dev.portcullis.report.Confinement.State;
 import dev.portcullis.report.Exposure;
 import dev.portcullis.report.Exposure.Tally;
 import dev.portcullis.report.ProfilePicture;
+import dev.portcullis.report.RefusalAccount;
 import dev.portcullis.report.SeccompReport;
 import dev.portcullis.report.Workload;
 import dev.portcullis.report.WorkloadContainer;
@@ -68,6 +70,7 @@ public final class ReportAssembly {
   /// @param policies null where none were given
   /// @param asked the vulnerabilities, the newest first
   /// @param machine whose calls are shown
+  /// @param refused what nodes say of refused calls; null where none were asked
   /// @param notes what a reader has to know
   public static SeccompReport of(
       PodSurvey survey,
@@ -76,6 +79,7 @@ public final class ReportAssembly {
       List<Vulnerability> asked,
       Architecture machine,
       SyscallTable table,
+      @Nullable RefusedCallFiles refused,
       List<String> notes) {
     ReportAssembly made =
         new ReportAssembly(
@@ -85,7 +89,12 @@ public final class ReportAssembly {
             new ProfilePictures(survey.runtimeDefault(), machine, table));
     survey.pods().forEach(made::pod);
     List<Workload> workloads = new ArrayList<>();
-    made.groups.forEach((group, members) -> workloads.add(workload(group, members)));
+    RefusedCallAssembly calls = new RefusedCallAssembly(machine);
+    made.groups.forEach((group, members) -> {
+      Workload workload = workload(group, members);
+      workloads.add(workload);
+      calls.add(members.pods(), workload);
+    });
     List<ProfilePicture> profiles = made.pictures.all();
     List<Exposure> exposure = new ArrayList<>();
     made.counts.forEach((vulnerability, count) -> exposure.add(exposure(vulnerability, count)));
@@ -97,8 +106,13 @@ public final class ReportAssembly {
             ? Access.UNKNOWN
             : AccessMatrix.of(policies.set().policies(), policies.set().rbac(), used(profiles)),
         exposure,
+        refused == null ? RefusalAccount.UNKNOWN : calls.of(refused),
         Stream.concat(notes.stream(), ProfilePictures.notes(profiles).stream()).toList(),
-        survey.complaints().stream().map(Diagnostic::text).toList());
+        Stream.concat(
+                survey.complaints().stream(),
+                refused == null ? Stream.empty() : refused.complaints().stream())
+            .map(Diagnostic::text)
+            .toList());
   }
 
   /// One of nothing, for lack of what it needs.
@@ -123,7 +137,11 @@ public final class ReportAssembly {
       List<String> refusals,
       List<WorkloadContainer> containers) {}
 
-  private record Members(List<String> names, String place) {}
+  private record Members(List<PodSurvey.OfPod> pods, String place) {
+    List<String> names() {
+      return pods.stream().map(each -> each.pod().judgement().pod().identity().name()).toList();
+    }
+  }
 
   /// What a vulnerability is for all containers.
   private static final class Counts {
@@ -154,10 +172,7 @@ public final class ReportAssembly {
                 .map(each -> each.field() + ": " + each.message())
                 .toList(),
             containers);
-    groups
-        .computeIfAbsent(group, _ -> new Members(new ArrayList<>(), place))
-        .names()
-        .add(pod.identity().name());
+    groups.computeIfAbsent(group, _ -> new Members(new ArrayList<>(), place)).pods().add(surveyed);
   }
 
   private static Workload workload(Group group, Members members) {

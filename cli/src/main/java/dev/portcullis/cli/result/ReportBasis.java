@@ -20,11 +20,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// What a report rests on, by the options of the command.
 ///
 /// @param server of the cluster that it is about; empty of files, and where nothing was asked there
-public record ReportBasis(Arguments arguments, PreparedJudge judge, String server) {
+/// @param node whose pods alone it is about; null for all
+public record ReportBasis(
+    Arguments arguments, PreparedJudge judge, String server, @Nullable String node) {
   private static final List<Option> POLICIES =
       List.of(
           PolicyOptions.POLICY,
@@ -47,12 +50,12 @@ public record ReportBasis(Arguments arguments, PreparedJudge judge, String serve
 
   /// About files.
   public ReportBasis(Arguments arguments, PreparedJudge judge) {
-    this(arguments, judge, "");
+    this(arguments, judge, "", null);
   }
 
   /// The same about a cluster.
-  public ReportBasis ofCluster(String address) {
-    return new ReportBasis(arguments, judge, address);
+  public ReportBasis ofCluster(String address, @Nullable String named) {
+    return new ReportBasis(arguments, judge, address, named);
   }
 
   /// The basis.
@@ -82,7 +85,8 @@ public record ReportBasis(Arguments arguments, PreparedJudge judge, String serve
 
   private String subject() {
     if (arguments.operands().isEmpty()) {
-      return server.isEmpty() ? "the cluster" : "the cluster at " + server;
+      return (node == null ? "" : "node " + node + " of ")
+          + (server.isEmpty() ? "the cluster" : "the cluster at " + server);
     }
     return arguments.operands().stream()
         .map(each -> each.equals("-") ? "standard input" : each)

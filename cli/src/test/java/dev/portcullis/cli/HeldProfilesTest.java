@@ -122,7 +122,7 @@ class HeldProfilesTest {
       delimiter = '|',
       value = {
         "{apiVersion: apps/v1, kind: Deployment, metadata: {name: d}}"
-            + " | Deployment \"d\" is no profile, and holds none; for pods there is check",
+            + " | Deployment \"d\" is not a profile, and contains none; for pods, use check",
         "{apiVersion: v1, kind: ConfigMap, metadata: {name: m}, data: {a: b}}"
             + " | ConfigMap \"m\" without a key of a profile is no profile",
         "defaultAction: SCMP_ACT_ALLOW | YAML, and a profile is JSON",

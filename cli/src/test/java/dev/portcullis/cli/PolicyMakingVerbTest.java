@@ -151,7 +151,7 @@ class PolicyMakingVerbTest {
               "name: use-seccomp-policy-web:serviceaccount:shop:web\n",
               "- kind: ServiceAccount\n  name: web\n  namespace: shop\n")
           .doesNotContain("ClusterRoleBinding");
-      assertThat(run.err()).contains("note: serviceaccount:shop/web: whoever may create pods");
+      assertThat(run.err()).contains("note: serviceaccount:shop/web: anyone who may create pods");
       assertThat(Run.of("policy", "grant", "web", "--to", "everybody").out())
           .contains("kind: ClusterRoleBinding\n")
           .contains(

@@ -94,7 +94,7 @@ class ProfileMakingVerbTest {
       Run show = Run.of("profile", "show", logged.toString());
       assertThat(show.code()).isZero();
       Run kept = Run.of("profile", "derive", origin, "--complain", "--deny", "reboot");
-      assertThat(kept.err()).doesNotContain("reboot").contains("logged; but for what --deny names");
+      assertThat(kept.err()).doesNotContain("reboot").contains("logged; except what --deny names");
       assertThat(kept.out()).contains("SCMP_ACT_KILL_PROCESS");
       Path one = Files.writeString(temporary.resolve("one"), run.out());
       Run same = Run.of("profile", "derive", one.toString(), "--complain");

@@ -178,7 +178,7 @@ class NodeRecordTest {
             "pod proxied/zero is not recorded: its annotation portcullis.dev/record: \\\"0s\\\" is"
                 + " no time at all; write for example 10m",
             "\\\"25h\\\" is longer than 24h",
-            "\\\"true\\\" is no duration of whole hours, minutes and seconds");
+            "\\\"true\\\" is not a duration in whole hours, minutes and seconds");
     assertThat(directory.resolve("run/recordings")).doesNotExist();
   }
 }

@@ -109,7 +109,7 @@ class RunTest {
     if (stopped) {
       assertThat(result.err())
           .contains("container \"c\" has more rights than were requested: it is root (Uid: 0)")
-          .contains("more capabilities, for which nobody asked; it was stopped");
+          .contains("more capabilities, beyond what was requested; it was stopped");
     }
   }
 

@@ -98,10 +98,10 @@ class RecordingReviewTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0s, is no time at all",
+    "0s, is a duration of zero",
     "25h, is longer than 24h",
-    "soon, is no duration",
-    "-5m, is no duration"
+    "soon, is not a duration",
+    "-5m, is not a duration"
   })
   void whatIsNoTimeIsRefusedWhoeverAsks(String duration, String why) throws IOException {
     AdmissionVerdict refused = created(recorded(duration), cluster((_, _, _) -> true));

@@ -30,7 +30,7 @@ class SnapshotFileTest {
     Path file = file("{}");
     for (String[] each :
         new String[][] {
-          {"no profile any more", "{}"},
+          {"is no longer a profile", "{}"},
           {"larger than 4194304 bytes", " ".repeat(4 * 1024 * 1024 + 1)},
           {
             "conditions of Docker",

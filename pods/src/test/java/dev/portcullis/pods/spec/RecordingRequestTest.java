@@ -21,13 +21,13 @@ class RecordingRequestTest {
   void noDurations(String text) {
     RecordingRequest request = RecordingRequest.read(text);
     assertThat(request.seconds()).isZero();
-    assertThat(request.wrong()).startsWith("is no duration of whole hours");
+    assertThat(request.wrong()).startsWith("is not a duration in whole hours");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"0s", "0h0m", "00m"})
   void noTime(String text) {
-    assertThat(RecordingRequest.read(text).wrong()).startsWith("is no time at all");
+    assertThat(RecordingRequest.read(text).wrong()).startsWith("is a duration of zero");
   }
 
   @ParameterizedTest

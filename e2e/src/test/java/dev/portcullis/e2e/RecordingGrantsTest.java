@@ -30,7 +30,7 @@ class RecordingGrantsTest {
     try (ClusterConnection connection = ClusterConnection.open(cluster.kubeconfig("admin"));
         AccessReviews reviews =
             new AccessReviews(connection, Duration.ofSeconds(10), (_, _) -> {})) {
-      return reviews.mayRecord(List.of(user), namespace, "web-1");
+      return reviews.ask(List.of(user), namespace, "web-1").isGranted();
     }
   }
 

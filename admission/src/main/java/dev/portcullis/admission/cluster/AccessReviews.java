@@ -131,24 +131,12 @@ public final class AccessReviews implements Grants, RecordingGrants, AutoCloseab
       String why = null;
       for (CompletableFuture<Told> question : entry.getValue()) {
         try {
-          long left = Math.max(0, deadline - System.nanoTime());
-          if (question.get(left, TimeUnit.NANOSECONDS).granted()) {
+          if (isGranted(question, deadline, "which policies may be used")) {
             usable.add(entry.getKey());
             break;
           }
-        } catch (ExecutionException failed) {
-          Throwable cause = failed.getCause();
-          why = cause instanceof UncheckedIOException io ? io.getMessage() : "" + cause;
-        } catch (TimeoutException late) {
-          why =
-              "the API server at "
-                  + connection.server()
-                  + " did not answer within "
-                  + PATIENCE.toSeconds()
-                  + " s which policies may be used";
-        } catch (InterruptedException stopped) {
-          Thread.currentThread().interrupt();
-          why = "interrupted";
+        } catch (IOException unanswered) {
+          why = unanswered.getMessage();
         }
       }
       if (why != null && !usable.contains(entry.getKey())) {
@@ -160,7 +148,7 @@ public final class AccessReviews implements Grants, RecordingGrants, AutoCloseab
   }
 
   @Override
-  public boolean mayRecord(List<User> users, String namespace, String pod) throws IOException {
+  public PendingAnswer ask(List<User> users, String namespace, String pod) {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     List<CompletableFuture<Told>> questions =
         users.stream()
@@ -169,36 +157,54 @@ public final class AccessReviews implements Grants, RecordingGrants, AutoCloseab
                     new Key(AskerDigest.of(user, namespace), RECORD, "", PODS, pod),
                     new Question(user, namespace, RECORD, "", PODS, pod)))
             .toList();
+    return () -> isAnyGranted(questions, deadline);
+  }
+
+  private boolean isAnyGranted(List<CompletableFuture<Told>> questions, long deadline)
+      throws IOException {
     IOException failure = null;
     for (CompletableFuture<Told> question : questions) {
       try {
-        long left = Math.max(0, deadline - System.nanoTime());
-        if (question.get(left, TimeUnit.NANOSECONDS).granted()) {
+        if (isGranted(question, deadline, "who may record pods")) {
           return true;
         }
-      } catch (ExecutionException failed) {
-        Throwable cause = failed.getCause();
-        failure =
-            new IOException(
-                cause instanceof UncheckedIOException io ? io.getMessage() : "" + cause, failed);
-      } catch (TimeoutException late) {
-        failure =
-            new IOException(
-                "the API server at "
-                    + connection.server()
-                    + " did not answer within "
-                    + PATIENCE.toSeconds()
-                    + " s who may record pods",
-                late);
-      } catch (InterruptedException stopped) {
-        Thread.currentThread().interrupt();
-        failure = new InterruptedIOException("interrupted");
+      } catch (IOException unanswered) {
+        failure = unanswered;
       }
     }
     if (failure != null) {
       throw failure;
     }
     return false;
+  }
+
+  /// Waits for an answer.
+  ///
+  /// @param deadline by `System.nanoTime`
+  /// @param what was asked, in words
+  /// @throws IOException where there is none
+  private boolean isGranted(CompletableFuture<Told> question, long deadline, String what)
+      throws IOException {
+    try {
+      long left = Math.max(0, deadline - System.nanoTime());
+      return question.get(left, TimeUnit.NANOSECONDS).granted();
+    } catch (ExecutionException failed) {
+      Throwable cause = failed.getCause();
+      throw new IOException(
+          cause instanceof UncheckedIOException io ? io.getMessage() : "" + cause, failed);
+    } catch (TimeoutException late) {
+      throw new IOException(
+          "the API server at "
+              + connection.server()
+              + " did not answer within "
+              + PATIENCE.toSeconds()
+              + " s "
+              + what,
+          late);
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted");
+    }
   }
 
   private CompletableFuture<Told> told(Key key, Question question) {

@@ -101,10 +101,10 @@ public final class Admission {
     if (subject == null) {
       return AdmissionVerdict.passedOver();
     }
-    RecordingReview recording = RecordingReview.of(subject, sources.recordings());
+    Supplier<RecordingReview> recording = RecordingReview.of(subject, sources.recordings());
     return subject.changesProfiles()
-        ? Validation.of(subject, warned(subject), recording)
-        : Validation.withoutJudgement(subject, recording);
+        ? Validation.of(subject, warned(subject), recording.get())
+        : Validation.withoutJudgement(subject, recording.get());
   }
 
   /// Kubelets write the status of their pods all the time: what changes nothing that matters here

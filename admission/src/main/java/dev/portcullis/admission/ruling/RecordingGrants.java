@@ -10,11 +10,20 @@ import java.util.List;
 @FunctionalInterface
 public interface RecordingGrants {
   /// Nobody.
-  RecordingGrants NONE = (_, _, _) -> false;
+  RecordingGrants NONE = (_, _, _) -> () -> false;
 
-  /// Whether one of some users may.
+  /// Asks whether one of some users may, and does not wait: other questions about the same pod take
+  /// their time, too, and an API server waits for all of them together.
   ///
   /// @param pod its name; empty where it has none yet
-  /// @throws IOException where nobody could say
-  boolean mayRecord(List<User> users, String namespace, String pod) throws IOException;
+  PendingAnswer ask(List<User> users, String namespace, String pod);
+
+  /// An answer that may be on its way.
+  @FunctionalInterface
+  interface PendingAnswer {
+    /// Whether one of them may. Waits for it.
+    ///
+    /// @throws IOException where nobody could say
+    boolean isGranted() throws IOException;
+  }
 }

@@ -10,6 +10,7 @@ import dev.portcullis.pods.spec.RecordingRequest;
 import dev.portcullis.pods.spec.SeccompKeys;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Whether a request may ask nodes to record a pod. To take the annotation away needs no right.
@@ -27,23 +28,21 @@ record RecordingReview(List<FieldError> errors, boolean undecided) {
     errors = List.copyOf(errors);
   }
 
-  static RecordingReview of(PodRequest subject, RecordingGrants grants) {
+  /// Asks, and does not wait for the answer: the result does.
+  static Supplier<RecordingReview> of(PodRequest subject, RecordingGrants grants) {
     String asked = Manifest.annotation(subject.pod().object().manifest(), SeccompKeys.RECORD);
     if (asked == null
         || subject.mirror()
         || ApiServerCompatibility.sendsContainersAlone(subject.request())
         || asked.equals(stored(subject))) {
-      return FINE;
+      return () -> FINE;
     }
     FieldPath field =
         new FieldPath("metadata.annotations." + SeccompKeys.RECORD, subject.pod().object().at());
     String wrong = RecordingRequest.read(asked).wrong();
     if (!wrong.isEmpty()) {
-      return new RecordingReview(
-          List.of(
-              FieldError.invalid(
-                  field, asked.substring(0, Math.min(LONGEST, asked.length())), wrong)),
-          false);
+      String shown = asked.substring(0, Math.min(LONGEST, asked.length()));
+      return () -> new RecordingReview(List.of(FieldError.invalid(field, shown, wrong)), false);
     }
     String namespace = subject.request().namespace();
     User user = subject.request().user();
@@ -51,27 +50,31 @@ record RecordingReview(List<FieldError> errors, boolean undecided) {
     boolean isNew = subject.request().operation() == Operation.CREATE;
     List<User> asking =
         isNew ? List.of(user, User.serviceAccount(namespace, account)) : List.of(user);
+    String refusal =
+        (isNew
+                ? "neither user "
+                    + GoQuote.quote(user.name())
+                    + " nor the pod's service account "
+                    + GoQuote.quote(account)
+                    + " may"
+                : "user " + GoQuote.quote(user.name()) + " may not")
+            + " record pods in namespace "
+            + GoQuote.quote(namespace)
+            + "; a role with the rule {apiGroups: [\"\"], resources: [pods], verbs: [record]}, bound"
+            + " there to "
+            + (isNew ? "one of them" : "the user")
+            + ", allows it";
+    RecordingGrants.PendingAnswer answer =
+        grants.ask(asking, namespace, subject.pod().identity().name());
+    return () -> decided(answer, field, refusal);
+  }
+
+  private static RecordingReview decided(
+      RecordingGrants.PendingAnswer answer, FieldPath field, String refusal) {
     try {
-      return grants.mayRecord(asking, namespace, subject.pod().identity().name())
+      return answer.isGranted()
           ? FINE
-          : new RecordingReview(
-              List.of(
-                  FieldError.forbidden(
-                      field,
-                      (isNew
-                              ? "neither user "
-                                  + GoQuote.quote(user.name())
-                                  + " nor the pod's service account "
-                                  + GoQuote.quote(account)
-                                  + " may"
-                              : "user " + GoQuote.quote(user.name()) + " may not")
-                          + " record pods in namespace "
-                          + GoQuote.quote(namespace)
-                          + "; a role with the rule {apiGroups: [\"\"], resources: [pods], verbs:"
-                          + " [record]}, bound there to "
-                          + (isNew ? "one of them" : "the user")
-                          + ", allows it")),
-              false);
+          : new RecordingReview(List.of(FieldError.forbidden(field, refusal)), false);
     } catch (IOException failed) {
       return new RecordingReview(
           List.of(

@@ -18,6 +18,7 @@ import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.pods.policy.Policies;
 import dev.portcullis.pods.rbac.User;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -29,22 +30,27 @@ class RecordingReviewTest {
   private static final String ONE = "containers: [{name: c}]";
   private static final RecordingGrants ALICE =
       (users, namespace, pod) ->
-          namespace.equals("ns")
-              && pod.equals("p")
-              && users.stream().map(User::name).anyMatch("alice"::equals);
+          () ->
+              namespace.equals("ns")
+                  && pod.equals("p")
+                  && users.stream().map(User::name).anyMatch("alice"::equals);
   private static final RecordingGrants ACCOUNT =
       (users, _, _) ->
-          users.stream().map(User::name).anyMatch("system:serviceaccount:ns:builder"::equals);
+          () -> users.stream().map(User::name).anyMatch("system:serviceaccount:ns:builder"::equals);
 
   private static Admission cluster(RecordingGrants grants) {
     return cluster(Mode.ENFORCE, grants);
   }
 
   private static Admission cluster(Mode mode, RecordingGrants grants) {
+    return cluster(mode, Grants.known((_, _, _) -> true), grants);
+  }
+
+  private static Admission cluster(Mode mode, Grants policies, RecordingGrants grants) {
     return new Admission(
         new Admission.Sources(
             () -> Policies.of(List.of(policy("p", null, "*"))),
-            Grants.known((_, _, _) -> true),
+            policies,
             _ -> null,
             (_, _) -> {
               throw new AssertionError("nobody should ask for the stored pod");
@@ -115,12 +121,37 @@ class RecordingReviewTest {
   @Test
   void whereNobodyCanSayItIsUndecided() throws IOException {
     RecordingGrants silent =
-        (_, _, _) -> {
-          throw new IOException("the API server is away");
-        };
+        (_, _, _) ->
+            () -> {
+              throw new IOException("the API server is away");
+            };
     AdmissionVerdict verdict = created(recorded("10m"), cluster(silent));
     assertThat(verdict.outcome()).isEqualTo(Outcome.UNDECIDED);
     assertThat(verdict.reasons()).singleElement().asString().contains("the API server is away");
+  }
+
+  /// An API server that answers late is waited for once, not for one question after the other.
+  @Test
+  void bothQuestionsAreUnderWayTogether() throws IOException {
+    List<String> steps = new ArrayList<>();
+    Grants policies =
+        Grants.known((_, _, _) -> {
+          steps.add("policies");
+          return true;
+        });
+    Admission admission =
+        cluster(
+            Mode.ENFORCE,
+            policies,
+            (_, _, _) -> {
+              steps.add("recording is asked");
+              return () -> steps.add("recording is answered");
+            });
+    Mapping pod = mutated(recorded("10m"), admission);
+    steps.clear();
+    assertThat(admission.validate(creation(pod)).outcome()).isEqualTo(Outcome.ALLOWED);
+    assertThat(steps)
+        .containsSubsequence("recording is asked", "policies", "recording is answered");
   }
 
   @Test

@@ -260,7 +260,7 @@ class CrioVerbTest {
           assertThat(none.code()).isEqualTo(3);
           assertThat(none.err())
               .contains(
-                  "no container runs with runtime/default here (but for 1 whose profile the"
+                  "no container runs with runtime/default here (except 1 whose profile the"
                       + " runtime's seccomp notifier has changed)");
           start(cri, "", Map.of());
           Run show = run(endpoint, "profile", "show", "runtime/default", "-o", "json");

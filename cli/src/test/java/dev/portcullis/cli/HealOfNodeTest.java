@@ -139,7 +139,7 @@ class HealOfNodeTest {
     Run run = heal("--pod", "shop/web");
     assertThat(run.code()).isEqualTo(1);
     assertThat(run.out()).isEmpty();
-    assertThat(run.err()).contains("seconds old", "portcullis node no longer runs", "--denials");
+    assertThat(run.err()).contains("seconds old", "the agent no longer runs", "--denials");
     Files.delete(file);
     Run gone = heal("--pod", "shop/web");
     assertThat(gone.code()).isEqualTo(3);

@@ -124,7 +124,7 @@ class HeldProfilesTest {
         "{apiVersion: apps/v1, kind: Deployment, metadata: {name: d}}"
             + " | Deployment \"d\" is not a profile, and contains none; for pods, use check",
         "{apiVersion: v1, kind: ConfigMap, metadata: {name: m}, data: {a: b}}"
-            + " | ConfigMap \"m\" without a key of a profile is no profile",
+            + " | ConfigMap \"m\" without a key of a profile is not a profile",
         "defaultAction: SCMP_ACT_ALLOW | YAML, and a profile is JSON",
         "{\"ociVersion\": \"1.0.2\", \"linux\": {}} | without linux.seccomp: it has no profile, and"
             + " runs unconfined",

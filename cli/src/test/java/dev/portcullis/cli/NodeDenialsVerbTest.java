@@ -73,7 +73,7 @@ class NodeDenialsVerbTest {
   void anAgentThatWritesNoMoreIsSaid() throws IOException {
     Path file = Files.writeString(directory.resolve("denials.json"), DOCUMENT);
     Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofMinutes(10))));
-    assertThat(denials().err()).contains("seconds old", "portcullis node no longer runs");
+    assertThat(denials().err()).contains("seconds old", "the agent no longer runs");
     Files.writeString(file, NOTHING);
     Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofMinutes(10))));
     assertThat(denials().code()).isEqualTo(1);
@@ -126,7 +126,7 @@ class NodeDenialsVerbTest {
     assertThat(denials().code()).isEqualTo(3);
     assertThat(denials().err()).contains("denials.json is not there", "--denials");
     Files.writeString(directory.resolve("denials.json"), "[]");
-    assertThat(denials().err()).contains("is no document of portcullis node --denials");
+    assertThat(denials().err()).contains("was not written by portcullis node --denials");
     assertThat(denials("--pod", "web").code()).isEqualTo(2);
   }
 

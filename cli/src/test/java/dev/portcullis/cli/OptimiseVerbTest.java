@@ -76,7 +76,7 @@ class OptimiseVerbTest {
     assertThat(run.out()).isEmpty();
     assertThat(run.err().replaceAll("\\s+", " "))
         .contains(
-            "nothing was tried: ", "has conditions on 65 calls, and at most 64 are made anew");
+            "nothing was tried: ", "has conditions on 65 calls, and at most 64 are rewritten");
   }
 
   @Test

@@ -105,7 +105,7 @@ class PolicyTestVerbTest {
         "{cases: [{file: two.txt, object: a, namespace: x, user: a, expect: allowed}]} |"
             + " cases[0].namespace: is \"x\", and the pod says \"shop\" | 1",
         "{cases: [{pod: {apiVersion: v1, kind: Secret}, user: a, expect: allowed}]} | cases[0].pod:"
-            + " is no pod | 1",
+            + " is neither a pod | 1",
         "{cases: [{file: two.txt, object: a, user: a, expect: maybe}]} | table.yaml:1:"
             + " cases[0].expect: Unsupported value: \"maybe\" | 1",
         "'{cases: [' | table.yaml:1: | 1",

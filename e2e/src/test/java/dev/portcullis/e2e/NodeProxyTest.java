@@ -179,7 +179,8 @@ class NodeProxyTest {
     assertThat(line("fakes-" + handler, "one")).endsWith(" excess");
     Portcullis.Result json = Portcullis.run(statusArguments("-o", "json").toArray(String[]::new));
     assertThat(json.code()).isEqualTo(1);
-    assertThat(json.out()).contains("\"excess\" : [", "more capabilities, beyond what was requested");
+    assertThat(json.out())
+        .contains("\"excess\" : [", "more capabilities, beyond what was requested");
     assertThat(json.err())
         .contains("of pod proxied/fakes-" + handler + " has more rights than were requested: ");
   }

@@ -58,8 +58,8 @@ class AskedRightsTest {
             "it is root (Uid: 0), and user 1000 was asked for",
             "its group is root's (Gid: 0), and group 1000 was asked for",
             "programs may give it more (NoNewPrivs: 0), and that they may not was asked for",
-            "it has CAP_AUDIT_CONTROL, CAP_AUDIT_READ, CAP_AUDIT_WRITE and 38 more capabilities, for"
-                + " which nobody asked");
+            "it has CAP_AUDIT_CONTROL, CAP_AUDIT_READ, CAP_AUDIT_WRITE and 38 more capabilities,"
+                + " beyond what was requested");
     assertThat(asked(null, List.of(), List.of(), false).exceededBy(process(0, ALL), DEFAULT))
         .singleElement()
         .asString()

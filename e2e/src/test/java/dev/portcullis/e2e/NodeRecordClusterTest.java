@@ -12,8 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -30,15 +30,15 @@ class NodeRecordClusterTest {
 
   private final Cluster cluster = REAL.get();
 
-  @BeforeEach
-  void prepare() throws IOException {
-    cluster.createNamespace(NAMESPACE);
-    cluster.admin("apply", "-k", DEPLOYED);
+  @BeforeAll
+  static void prepare() throws IOException {
+    REAL.get().createNamespace(NAMESPACE);
+    REAL.get().admin("apply", "-k", DEPLOYED);
   }
 
-  @AfterEach
-  void remove() throws IOException {
-    cluster.removeNamespaces(NAMESPACE, RESULTS);
+  @AfterAll
+  static void remove() throws IOException {
+    REAL.get().removeNamespaces(NAMESPACE, RESULTS);
   }
 
   private String pod(String name) {

@@ -64,6 +64,10 @@ public final class ContainerCalls implements AutoCloseable {
   private static final int LOOKS = 20;
   private static final int ARGUMENTS = 6;
 
+  /// In which a thread comes from one function of the kernel to the next, however busy the machine
+  /// is.
+  private static final long LONGEST_STEP = 5_000_000_000L;
+
   private static final Duration USUAL = Duration.ofMillis(100);
   private static final Duration SOON = Duration.ofMillis(4);
 
@@ -77,8 +81,13 @@ public final class ContainerCalls implements AutoCloseable {
   private final BitSet seen = new BitSet(NUMBERS);
   private final BitSet seenRefused = new BitSet(NUMBERS);
 
-  /// Numbers that were let through, of whatever architecture.
+  /// Numbers that were let through, of whatever architecture, and not answered by ENOSYS since.
   private final BitSet begun = new BitSet(NUMBERS);
+
+  /// Those of some time ago, and when that was.
+  private BitSet begunBefore = new BitSet(NUMBERS);
+
+  private long compared = System.nanoTime();
 
   private final Set<Long> begunBeyond = new HashSet<>();
 
@@ -99,17 +108,10 @@ public final class ContainerCalls implements AutoCloseable {
   private long lost;
 
   /// A thread that was found while it ran.
-  private static final class Unsure {
-    /// The call that it was in by what /proc says, of whatever architecture.
-    private final @Nullable CallEntry waiting;
-
-    /// Whether one has ended since, and what comes next is no more in doubt.
-    private boolean hasLeft;
-
-    Unsure(@Nullable CallEntry waiting) {
-      this.waiting = waiting;
-    }
-  }
+  ///
+  /// @param waiting the call that it was in by what /proc says, of whatever architecture; null
+  ///   where it was in none
+  private record Unsure(@Nullable CallEntry waiting) {}
 
   private ContainerCalls(Architecture machine, SyscallTable names) throws IOException {
     DenialWatch.requireFirstPidNamespace();
@@ -150,6 +152,8 @@ public final class ContainerCalls implements AutoCloseable {
       Architecture machine, SyscallTable names, Collection<Long> makers) throws IOException {
     ContainerCalls calls = new ContainerCalls(machine, names);
     try {
+      // A runtime makes many calls that its container will not.
+      calls.trace.limitToFailures();
       calls.followMakers(makers);
       return calls;
     } catch (IOException | RuntimeException failed) {
@@ -167,8 +171,9 @@ public final class ContainerCalls implements AutoCloseable {
   public static ContainerCalls ofRunning(
       Architecture machine, SyscallTable names, String id, long pid, Collection<Long> makers)
       throws IOException {
-    ContainerCalls calls = ofNext(machine, names, makers);
+    ContainerCalls calls = new ContainerCalls(machine, names);
     try {
+      calls.followMakers(makers);
       calls.become(id);
       calls.followThreads(pid, id);
       return calls;
@@ -269,14 +274,26 @@ public final class ContainerCalls implements AutoCloseable {
           }
         }
         case CallEntry entry -> passed(entry);
-        case CallExit exit -> left(exit);
+        case CallExit exit -> absent(exit);
         case NativeCall(CallEntry entry, String name) -> made(entry, name);
         case NativeCall(CallExit exit, String name) -> ended(exit, name);
       }
     }
+    if (System.nanoTime() - compared > LONGEST_STEP) {
+      accuse(begunBefore);
+      begunBefore = (BitSet) begun.clone();
+      compared = System.nanoTime();
+    }
     if (changed) {
       limit();
     }
+  }
+
+  /// What was let through, and has not become a call of this architecture since, is one of another.
+  private void accuse(BitSet passed) {
+    passed.and(begun);
+    passed.andNot(seen);
+    hasForeignCalls |= lost == 0 && !passed.isEmpty();
   }
 
   /// Reads what is left, before the trace is closed: what has passed and is no call of this
@@ -285,11 +302,11 @@ public final class ContainerCalls implements AutoCloseable {
     // What is younger than a pass comes with the next.
     poll();
     poll();
-    BitSet left = (BitSet) begun.clone();
+    BitSet passed = (BitSet) begun.clone();
     boolean isLeftBeyond = !begunBeyond.isEmpty();
     poll();
-    left.andNot(seen);
-    hasForeignCalls |= lost == 0 && (!left.isEmpty() || isLeftBeyond);
+    accuse(passed);
+    hasForeignCalls |= lost == 0 && isLeftBeyond;
   }
 
   /// A call that seccomp let through, of whatever architecture.
@@ -327,36 +344,21 @@ public final class ContainerCalls implements AutoCloseable {
     }
   }
 
-  /// A call has ended, of whatever architecture, be it made or refused.
-  private void left(CallExit exit) {
+  /// A call of whatever architecture was answered by ENOSYS: the kernel has none of this number, or
+  /// a filter says so. Programs go on by that.
+  private void absent(CallExit exit) {
     int thread = exit.thread();
-    Unsure doubt = unsure.get(thread);
-    if (doubt != null) {
-      if (doubt.hasLeft) {
-        unsure.remove(thread);
-      }
-      doubt.hasLeft = true;
-    }
     long number = exit.number();
     if (number < 0 || lost > 0 || threads.of(thread) != Place.PROGRAM) {
       return;
     }
-    boolean isBeyond = number >= NUMBERS;
-    if (!isBeyond && seen.get((int) number)) {
-      return;
-    }
-    if (exit.result() == -ENOSYS) {
-      // The kernel has none of this number, or a filter says so: programs go on by that.
-      if (isBeyond) {
-        begunBeyond.remove(number);
-      } else {
-        begun.clear((int) number);
-        if (doubt == null) {
-          refuse((int) number, ENOSYS);
-        }
+    if (number >= NUMBERS) {
+      begunBeyond.remove(number);
+    } else if (!seen.get((int) number)) {
+      begun.clear((int) number);
+      if (!unsure.containsKey(thread)) {
+        refuse((int) number, ENOSYS);
       }
-    } else if (isBeyond ? begunBeyond.contains(number) : begun.get((int) number)) {
-      hasForeignCalls = true;
     }
   }
 
@@ -369,8 +371,11 @@ public final class ContainerCalls implements AutoCloseable {
       return;
     }
     if (doubt != null) {
-      CallEntry waiting = doubt.waiting;
-      if (waiting != null && waiting.number() == number) {
+      // It may have been in one of 32 bits, and this one may be refused: that fails at once.
+      CallEntry waiting = doubt.waiting();
+      if (waiting != null
+          && waiting.number() == number
+          && (!exit.hasFailed() || exit.isInterrupted())) {
         count(waiting, name);
       }
       return;
@@ -419,7 +424,8 @@ public final class ContainerCalls implements AutoCloseable {
     // after these would look as if it were of another.
     trace.limit(
         NumberRanges.of(number -> !seen.get(number), NUMBERS),
-        NumberRanges.of(number -> !seen.get(number) && !seenRefused.get(number), NUMBERS));
+        NumberRanges.of(number -> !seen.get(number), NUMBERS),
+        ENOSYS);
     for (String call : endedEntries) {
       trace.endEntries(call);
     }

@@ -1,5 +1,7 @@
 package dev.portcullis.kernel.trace;
 
+import static dev.portcullis.kernel.libc.ErrorNumbers.EINTR;
+
 /// What a followed thread did.
 public sealed interface TraceEvent {
   /// When, by `System.nanoTime`: both are CLOCK_MONOTONIC.
@@ -25,6 +27,10 @@ public sealed interface TraceEvent {
     // include/linux/err.h
     private static final int MAX_ERRNO = 4095;
 
+    // include/linux/errno.h
+    private static final int ERESTARTSYS = 512;
+    private static final int ERESTART_RESTARTBLOCK = 516;
+
     /// Whether it ends the program, or the program is sent SIGSYS: the registers are as they were,
     /// and that of the number is that of the result.
     public boolean isOfASignal() {
@@ -34,6 +40,11 @@ public sealed interface TraceEvent {
     /// Whether the result is an errno.
     public boolean hasFailed() {
       return result < 0 && result >= -MAX_ERRNO;
+    }
+
+    /// Whether a signal ended it, before what the program gets of that is decided.
+    public boolean isInterrupted() {
+      return result == -EINTR || (result <= -ERESTARTSYS && result >= -ERESTART_RESTARTBLOCK);
     }
   }
 

@@ -73,7 +73,10 @@ public final class TraceInstance implements AutoCloseable {
     pipes = new ArrayList<>();
     List<Path> processors = list(directory.resolve("per_cpu"), "cpu*");
     int size =
-        Math.clamp(allBuffers / Math.max(1, processors.size()), SMALLEST_BUFFER, LARGEST_BUFFER);
+        Math.clamp(
+            allBuffers / Math.max(1, processors.size()),
+            SMALLEST_BUFFER,
+            tellsNative ? Math.max(SMALLEST_BUFFER, allBuffers) : LARGEST_BUFFER);
     mostPages = 2 * size * 1024 / pageBytes;
     write("trace_clock", "mono");
     write("buffer_size_kb", Integer.toString(size));
@@ -101,7 +104,7 @@ public final class TraceInstance implements AutoCloseable {
   /// The same with other buffers, and with {@link TraceEvent.NativeCall}s, until they are not
   /// wanted any more.
   ///
-  /// @param allBuffers of all processors together, in KiB; each has at least 64 and at most 1024
+  /// @param allBuffers of all processors together, in KiB; each has at least 64
   public static TraceInstance createNative(int allBuffers) throws IOException {
     return create(allBuffers, true);
   }
@@ -210,9 +213,22 @@ public final class TraceInstance implements AutoCloseable {
   }
 
   /// Makes events of the beginnings of some calls, and of the ends of others.
-  public void limit(NumberRanges entries, NumberRanges exits) throws IOException {
+  private void limit(NumberRanges entries, NumberRanges exits) throws IOException {
     write("events/" + ENTRY + "/filter", entries.text());
     write("events/" + EXIT + "/filter", exits.text());
+  }
+
+  /// Makes events of the beginnings of some calls, and of the ends of others where they give this
+  /// errno.
+  public void limit(NumberRanges entries, NumberRanges exits, int errno) throws IOException {
+    write("events/" + ENTRY + "/filter", entries.text());
+    write("events/" + EXIT + "/filter", "(" + exits.text() + ")&&ret==-" + errno);
+  }
+
+  /// Makes {@link TraceEvent.NativeCall}s of ends of those calls alone that fail. What has no
+  /// result, as a beginning, is not filtered (process_system_preds of trace_events_filter.c).
+  public void limitToFailures() throws IOException {
+    write("events/" + CallEvents.ALL + "/filter", "ret<0");
   }
 
   /// Follows these threads, too, with all that they will start.

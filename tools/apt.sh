@@ -1,7 +1,7 @@
 # Debian packages, while nothing is installed and the machine's package state stays as it is: an apt with lists, cache and, where
 # they are wanted, sources of its own, in a directory. It checks each index by the archive's signature, and what it fetches by
 # the index. Read by tools/debian-sid, tools/kubernetes, tools/libseccomp-simulator, tools/debian-13,
-# tools/prometheus and tools/userland.sh.
+# tools/prometheus, tools/architecture.sh and tools/userland.sh.
 # shellcheck shell=sh
 
 # Prints where this machine has Debian from, and which: "http://deb.debian.org/debian bookworm". Of the release $1 where it is
@@ -14,7 +14,7 @@ debian_source() {
 
 # Begins one in the directory $1, with the machine's sources; what it had fetched there is thrown away.
 begin_apt() {
-  apt=$1
+  apt=$1 apt_options=''
   rm -rf "$apt/files" "$apt/sources.list"
   mkdir -p "$apt/lists/partial" "$apt/cache/archives/partial" "$apt/parts" "$apt/files"
 }
@@ -34,6 +34,8 @@ private_apt() {
   if [ -e "$apt/sources.list" ]; then
     set -- -o "Dir::Etc::sourcelist=$apt/sources.list" -o "Dir::Etc::sourceparts=$apt/parts" "$@"
   fi
-  exec apt-get -q -o "Dir::State::lists=$apt/lists" -o "Dir::Cache=$apt/cache" -o APT::Sandbox::User=root \
+  # Options that a caller has set after begin_apt.
+  # shellcheck disable=SC2086 # words
+  exec apt-get -q ${apt_options:-} -o "Dir::State::lists=$apt/lists" -o "Dir::Cache=$apt/cache" -o APT::Sandbox::User=root \
     -o Acquire::Languages=none -o Acquire::IndexTargets::deb::Contents-deb::DefaultEnabled=false "$@" </dev/null
 }

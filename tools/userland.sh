@@ -10,9 +10,9 @@ make_userland() {
   # BoringSSL needs what compiled code needs of the compiler (libgcc).
   packages='base-files libc-bin libc6 libgcc-s1 libseccomp2 zlib1g'
   # Debian's own JDK takes the C++ library from the system, Temurin has it inside.
-  if ldd "$jre/lib/server/libjvm.so" | grep -q 'libstdc++'; then packages="$packages libstdc++6"; fi
+  if grep -aq 'libstdc++\.so' "$jre/lib/server/libjvm.so"; then packages="$packages libstdc++6"; fi
 
-  begin_apt "$work"
+  if [ -n "${foreign:-}" ]; then begin_foreign_apt "$work"; else begin_apt "$work"; fi
   rm -rf "$work/unpacked"
   mkdir "$work/unpacked"
   (private_apt update) >"$log" 2>&1 || say "some package sources do not answer (details: $log)"

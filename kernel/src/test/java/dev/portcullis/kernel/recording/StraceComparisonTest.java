@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -35,30 +36,27 @@ class StraceComparisonTest {
   private static final Pattern CALL = Pattern.compile("([0-9]+) +([a-z_0-9]+)\\(.*");
 
   @TempDir private Path directory;
-  private Path group;
-  private Process maker;
-  private Process strace;
+  private final List<Process> started = new ArrayList<>();
+  private final List<Path> groups = new ArrayList<>();
 
   @BeforeEach
   void prepare() throws Exception {
     assumeTrue(isThere("strace", "-V"), "NOT COMPARED: strace is missing; apt-get install strace");
-    group =
+    groups.add(
         Files.createDirectory(
             (Files.exists(Path.of("/sys/fs/cgroup/cgroup.procs"))
                     ? Path.of("/sys/fs/cgroup")
                     : Path.of("/sys/fs/cgroup/pids"))
-                .resolve("compared" + directory.getFileName()));
+                .resolve("compared" + directory.getFileName())));
   }
 
   @AfterEach
   void end() throws Exception {
-    for (Process started : new Process[] {maker, strace}) {
-      if (started != null) {
-        started.descendants().forEach(ProcessHandle::destroyForcibly);
-        started.destroyForcibly().waitFor();
-      }
+    for (Process process : started) {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly().waitFor();
     }
-    if (group != null) {
+    for (Path group : groups) {
       Wait.until("nobody is in " + group, () -> group.toFile().delete());
     }
   }
@@ -74,7 +72,7 @@ class StraceComparisonTest {
   }
 
   /// The names by strace, of all but the maker, from the execution of the program on.
-  private Set<String> traced(Path log) throws IOException {
+  private static Set<String> traced(Path log, Process maker) throws IOException {
     Set<String> names = new TreeSet<>();
     boolean hasBegun = false;
     for (String line : Files.readAllLines(log, ISO_8859_1)) {
@@ -90,22 +88,25 @@ class StraceComparisonTest {
   }
 
   /// strace makes more calls than its program, and is not followed: it attaches to who is.
-  private void attach(Path log) throws Exception {
-    strace =
+  private Process attach(Path log, Process maker) throws Exception {
+    Process strace =
         new ProcessBuilder(
                 "strace", "-f", "-qq", "-o", log.toString(), "-p", Long.toString(maker.pid()))
             .inheritIO()
             .start();
+    started.add(strace);
     Path status = Path.of("/proc/" + maker.pid() + "/status");
     Wait.until(
         "it is attached",
         () -> Files.readString(status).contains("TracerPid:\t" + strace.pid() + "\n"));
+    return strace;
   }
 
   private void compare(String what, String script) throws Exception {
     Path program = Files.writeString(directory.resolve("program"), script);
     Path log = directory.resolve("strace.log");
-    maker =
+    Path group = groups.getFirst();
+    Process maker =
         new ProcessBuilder(
                 "sh",
                 "-c",
@@ -114,11 +115,12 @@ class StraceComparisonTest {
             .redirectErrorStream(true)
             .redirectOutput(directory.resolve("out").toFile())
             .start();
+    started.add(maker);
     try (ContainerCalls calls =
         ContainerCalls.ofNext(
             Architecture.X86_64, SyscallTable.ofThisMachine(), List.of(maker.pid()))) {
-      calls.become(group.getFileName().toString());
-      attach(log);
+      calls.become("" + group.getFileName());
+      Process strace = attach(log, maker);
       maker.outputWriter().write("\n");
       maker.outputWriter().flush();
       for (int i = 0; i < 60_000 && maker.isAlive(); i++) {
@@ -138,7 +140,7 @@ class StraceComparisonTest {
       // What the kernel does not have is asked for, too, and refused by nobody else.
       calls.refused().forEach(each -> recorded.add(each.call().name()));
       System.out.println("strace: " + what + ": " + recorded.size() + " names " + recorded);
-      assertThat(recorded).isEqualTo(traced(log));
+      assertThat(recorded).isEqualTo(traced(log, maker));
     }
   }
 

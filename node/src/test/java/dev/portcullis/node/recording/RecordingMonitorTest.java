@@ -177,10 +177,11 @@ class RecordingMonitorTest {
     Wait.until("it is over", () -> says("web", "", "its time is over"));
     // The request stands, and was obeyed.
     run("web");
-    wish("web", "1s");
-    run("web");
-    settle();
-    assertThat(recording("web", "_2")).doesNotExist();
+    expect("later", "3s");
+    Wait.until("one that began later is over", () -> says("later", "", "its time is over"));
+    assertThat(directory.toFile().list())
+        .containsOnlyOnce(recording("web").getFileName().toString())
+        .noneMatch(file -> file.startsWith("shop_web") && file.contains("_2."));
   }
 
   @Test

@@ -1,4 +1,5 @@
-/* Calls under a filter that refuses symlink(2), or, with "free" first, without one.
+/* Calls under a filter that refuses symlink(2), with "log" first under one that logs it, as profiles
+ * that complain do, or with "free" first without one.
  *   calls cost N     N times the least time of an allowed and of a refused call
  *   calls rate R S   R refused calls a second for S seconds, from a line on standard input on */
 #include <linux/filter.h>
@@ -29,11 +30,11 @@ static double least(long number, int calls, int rounds) {
   return best;
 }
 
-static void refuse(void) {
+static void answer(unsigned int with) {
   struct sock_filter code[] = {
       {0x20, 0, 0, 0},
       {0x15, 0, 1, SYS_symlink},
-      {0x06, 0, 0, SECCOMP_RET_ERRNO | 1},
+      {0x06, 0, 0, with},
       {0x06, 0, 0, SECCOMP_RET_ALLOW}};
   struct sock_fprog program = {4, code};
   if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) || prctl(PR_SET_SECCOMP, 2, &program)) exit(1);
@@ -41,7 +42,8 @@ static void refuse(void) {
 
 int main(int count, char **words) {
   if (count > 1 && !strcmp(words[1], "free")) words++, count--;
-  else refuse();
+  else if (count > 1 && !strcmp(words[1], "log")) words++, count--, answer(SECCOMP_RET_LOG);
+  else answer(SECCOMP_RET_ERRNO | 1);
   if (count == 3 && !strcmp(words[1], "cost")) {
     for (int i = atoi(words[2]); i > 0; i--) {
       printf("allowed %.0f ns, refused %.0f ns\n", least(SYS_getppid, 5000, 100),
@@ -54,7 +56,7 @@ int main(int count, char **words) {
     long made = 0;
     getchar();
     for (double begin = now(); now() - begin < end; usleep(2000))
-      for (long due = (now() - begin) * rate; made < due; made++) syscall(SYS_symlink, "a", "b");
+      for (long due = (now() - begin) * rate; made < due; made++) syscall(SYS_symlink, 0, 0);
     printf("made %ld\n", made);
   }
   return 0;

@@ -49,7 +49,7 @@ class DenialsVerbTest {
   private static NamedDenial<DenialPlace> call(
       String name, int verdict, long result, DenialPlace place, String... changes) {
     Denial<DenialPlace> denial =
-        new Denial<>(place, 90, Verdict.of(verdict), result, 4711, FIRST, FIRST.plusSeconds(5));
+        new Denial<>(place, 90, Verdict.of(verdict), result, "", 4711, FIRST, FIRST.plusSeconds(5));
     return new NamedDenial<>(denial, name, Architecture.X86_64, List.of(changes));
   }
 
@@ -99,11 +99,31 @@ class DenialsVerbTest {
         .doesNotContain("\u001b");
   }
 
+  /// It went on: what to do is about the profile that is tried.
+  @Test
+  void aLoggedCallIsNoRefusal() {
+    DenialsReport logged =
+        new DenialsReport(
+            List.of(call("chmod", 0x7ffc0000, 0, new DenialPlace.OfProcess(7, "sh"), "chmod")),
+            0,
+            0,
+            0,
+            List.of());
+    assertThat(logged.isClean()).isFalse();
+    assertThat(table(logged))
+        .contains("LOG  ")
+        .contains(
+            "LOG: the call went on", "  portcullis profile derive --from PROFILE --allow chmod\n")
+        .doesNotContain("what allows them:");
+    assertThat(JsonWriter.pretty(logged.document()).replaceAll("\\s", ""))
+        .contains("\"result\":{\"action\":\"log\"},\"count\"");
+  }
+
   /// An empty list is no proof that nothing was refused.
   @Test
   void nothingToListIsNotNothingRefused() {
     assertThat(table(new DenialsReport(List.of(), 0, 0, 0, List.of())))
-        .isEqualTo("nothing was refused\n");
+        .isEqualTo("nothing was refused or logged\n");
     for (DenialsReport report :
         List.of(
             new DenialsReport(List.of(), 1, 0, 0, List.of()),

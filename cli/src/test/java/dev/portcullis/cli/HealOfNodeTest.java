@@ -98,6 +98,27 @@ class HealOfNodeTest {
     assertThat(healed).content().contains("chmod").doesNotContain("ptrace", "mkdir");
   }
 
+  /// A pod under the profile that complains: whatever this one refuses with, it would refuse that.
+  @Test
+  void whatWasLoggedIsHealedInTheProfileThatRefusesIt() throws IOException {
+    Files.writeString(
+        file,
+        Files.readString(file)
+            .replace("{\"action\": \"errno\", \"errno\": \"EPERM\"}", "{\"action\": \"log\"}"));
+    Files.setLastModifiedTime(file, FileTime.from(Instant.now().plus(Duration.ofHours(1))));
+    Run run = heal("--pod", "shop/web");
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.out())
+        .contains("chmod: EPERM, 6 times, in shop/web app", "least change: chmod")
+        .contains("a program can then use: ptrace");
+    Path web = directory.resolve("web.json");
+    Files.writeString(web, Files.readString(web).replace("SCMP_ACT_ERRNO", "SCMP_ACT_LOG"));
+    assertThat(heal("--pod", "shop/web").out())
+        .contains("web.json refuses nothing of this", "logged, and this profile's answer is LOG");
+    Files.writeString(web, Files.readString(web).replace("SCMP_ACT_LOG", "SCMP_ACT_KILL_PROCESS"));
+    assertThat(heal("--pod", "shop/web").out()).contains("chmod: KILL_PROCESS, 6 times");
+  }
+
   /// As of files.
   @Test
   void whatTheAgentDoesNotKnowIsSaid() throws IOException {

@@ -18,11 +18,13 @@ class NodeDenialsVerbTest {
       {"apiVersion": "portcullis.dev/v1alpha1",
        "denials": [
          {"container": {"namespace": "shop", "pod": "web", "name": "app"}, "syscall": "mkdir",
-          "architecture": "x86_64", "result": {"action": "errno", "errno": "EROFS"}, "count": 6,
+          "architecture": "x86_64", "result": {"action": "errno", "errno": "EROFS"},
+          "command": "sh", "count": 6,
           "firstSeen": "2026-11-29T20:37:10.164297291Z", "lastSeen": "2026-11-29T20:37:13Z",
           "allow": ["mkdir"]},
          {"container": {"namespace": "shop", "pod": "db", "name": "db"}, "syscall": "socket",
-          "architecture": "x86_64", "result": {"action": "kill_process"}, "count": 1,
+          "architecture": "x86_64", "result": {"action": "kill_process"}, "command": "db",
+          "count": 1,
           "firstSeen": "2026-11-29T20:37:10Z", "lastSeen": "2026-11-29T20:37:10Z",
           "allow": ["socket:domain==40"]}],
        "lost": 0, "undecided": 2, "omitted": 0,
@@ -55,8 +57,8 @@ class NodeDenialsVerbTest {
     Run run = denials();
     assertThat(run.code()).isEqualTo(1);
     assertThat(run.out())
-        .containsPattern("shop/web +app +mkdir +EROFS +6 +[0-9:]{8}\n")
-        .containsPattern("shop/db +db +socket +KILL_PROCESS +1 ")
+        .containsPattern("shop/web +app +sh +mkdir +EROFS +6 +[0-9:]{8}\n")
+        .containsPattern("shop/db +db +db +socket +KILL_PROCESS +1 ")
         .contains("portcullis profile derive --from PROFILE --allow mkdir\n")
         .contains("portcullis profile derive --from PROFILE --allow 'socket:domain==40'\n")
         .contains("with all arguments where none are named:\n");
@@ -67,6 +69,26 @@ class NodeDenialsVerbTest {
     assertThat(one.out()).contains("socket").doesNotContain("mkdir", "web");
     assertThat(one.err()).doesNotContain("no container");
     assertThat(SchemaTest.errors("node-denials", one.out())).isEmpty();
+  }
+
+  /// It is no refusal, and a trial is not over while there is any.
+  @Test
+  void whatIsLoggedHasItsOwnNextStep() throws IOException {
+    Files.writeString(
+        directory.resolve("denials.json"),
+        DOCUMENT
+            .replace("\"kill_process\"", "\"log\"")
+            .replace("\"undecided\": 2", "\"undecided\": 0"));
+    Run run = denials("--pod", "shop/db");
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.out())
+        .containsPattern("shop/db +db +db +socket +LOG +1 ")
+        .contains("LOG: the call went on, and the profile that is tried would refuse it")
+        .contains("portcullis profile derive --from PROFILE --allow 'socket:domain==40'\n")
+        .doesNotContain("what allows them,");
+    assertThat(denials().out())
+        .containsSubsequence("what allows them,", "--allow mkdir\n", "LOG: ", "'socket:domain");
+    assertThat(SchemaTest.errors("node-denials", denials("-o", "json").out())).isEmpty();
   }
 
   @Test
@@ -111,7 +133,7 @@ class NodeDenialsVerbTest {
         new String[][] {
           {"\"lost\": 0", "\"lost\": 3", "no room for 3 events or more"},
           {"\"undecided\": 0", "\"undecided\": 4", "4 calls failed as if refused"},
-          {"\"omitted\": 0", "\"omitted\": 5", "5 refused calls not listed"},
+          {"\"omitted\": 0", "\"omitted\": 5", "5 refused or logged calls not listed"},
           {"\"remarks\": []", "\"remarks\": [\"one is not watched\"]", "one is not watched"},
         }) {
       Files.writeString(file, NOTHING.replace(each[0], each[1]));
@@ -135,6 +157,6 @@ class NodeDenialsVerbTest {
     Files.writeString(directory.resolve("denials.json"), NOTHING);
     Run run = denials();
     assertThat(run.code()).isZero();
-    assertThat(run.out()).isEqualTo("nothing was refused\n");
+    assertThat(run.out()).isEqualTo("nothing was refused or logged\n");
   }
 }

@@ -150,14 +150,15 @@ class SchemaTest {
             90,
             Verdict.of(0x80000000),
             90,
+            "",
             1,
             when,
             when);
     Denial<DenialPlace> answered =
         new Denial<>(
-            new DenialPlace.OfProcess(7, "sh"), 41, Verdict.of(0x7fc00000), -97, 2, when, when);
+            new DenialPlace.OfProcess(7, "sh"), 41, Verdict.of(0x7fc00000), -97, "", 2, when, when);
     Denial<DenialPlace> other =
-        new Denial<>(new DenialPlace.OfOthers(), 41, Verdict.of(0x50001), -1, 1, when, when);
+        new Denial<>(new DenialPlace.OfOthers(), 41, Verdict.of(0x7ffc0000), 0, "", 1, when, when);
     return new DenialsReport(
         List.of(
             new NamedDenial<>(killed, "chmod", Architecture.X86_64, List.of("chmod")),

@@ -46,7 +46,14 @@ class EventRightsTest {
     try (ClusterConnection connection = ClusterConnection.open(cluster.kubeconfig(user))) {
       assertThat(
               new EventWriter(connection, "worker")
-                  .warn(SUBJECT, "web.1", "CallRefused", message, count, Instant.now()))
+                  .write(
+                      SUBJECT,
+                      "web.1",
+                      EventWriter.Type.WARNING,
+                      "CallRefused",
+                      message,
+                      count,
+                      Instant.now()))
           .isTrue();
     }
   }

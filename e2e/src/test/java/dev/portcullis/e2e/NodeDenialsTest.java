@@ -52,7 +52,11 @@ class NodeDenialsTest {
   }
 
   private String container(String pod, String... command) {
-    KubeletCalls.Pod made = kubelet.runPod(pod, "runc", Map.of(POD, "localhost/deny.json"));
+    return under("deny.json", pod, command);
+  }
+
+  private String under(String profile, String pod, String... command) {
+    KubeletCalls.Pod made = kubelet.runPod(pod, "runc", Map.of(POD, "localhost/" + profile));
     open.add(() -> kubelet.remove(made));
     String container = kubelet.create(made, "app", UnaryOperator.identity(), List.of(command));
     kubelet.start(container);
@@ -89,7 +93,7 @@ class NodeDenialsTest {
     Portcullis.Result said = denials();
     assertThat(said.code()).isEqualTo(1);
     assertThat(said.out())
-        .containsPattern("proxied/busy +app +mkdir +EROFS +[0-9]+ +")
+        .containsPattern("proxied/busy +app +[a-z]+ +mkdir +EROFS +[0-9]+ +")
         .contains("profile derive --from PROFILE --allow mkdir\n")
         .doesNotContain("calm", "mount");
     assertThat(said.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThan(81));
@@ -117,6 +121,65 @@ class NodeDenialsTest {
     until(
         "it is counted again", () -> metric("portcullis_denied_calls_total{action=\"errno\"}") > 0);
     await("and told", "mkdir");
+  }
+
+  /// From the profile that complains to the next version of the one that refuses.
+  @Test
+  void aTrialShowsWhatTheProfileWouldRefuseAndHealsIt() throws Exception {
+    Path strict = node.profileRoot().resolve("strict.json");
+    Files.writeString(
+        strict,
+        """
+        {"defaultAction": "SCMP_ACT_ALLOW",
+         "syscalls": [
+           {"names": ["mkdir", "mkdirat"], "action": "SCMP_ACT_KILL_PROCESS"},
+           {"names": ["symlink", "symlinkat"], "action": "SCMP_ACT_ERRNO", "errnoRet": 30}]}
+        """);
+    Portcullis.Result derived =
+        Portcullis.run(
+            "profile",
+            "derive",
+            strict.toString(),
+            "--complain",
+            "--deny",
+            "symlink",
+            "--deny",
+            "symlinkat",
+            "--output-file",
+            node.profileRoot().resolve("strict-complain.json").toString());
+    assertThat(derived.code()).as(derived.err()).isZero();
+    under(
+        "strict-complain.json",
+        "trial",
+        "sh",
+        "-c",
+        "while :; do mkdir /tmp/x; rmdir /tmp/x; ln -s a /tmp/l; sleep 0.2; done");
+    await("mkdir is seen", " LOG ", "--pod=proxied/trial");
+    await("and what stays refused", "symlink", "--pod=proxied/trial");
+    Portcullis.Result said = denials("--pod=proxied/trial");
+    assertThat(said.code()).isEqualTo(1);
+    assertThat(said.out())
+        .containsPattern("proxied/trial +app +[a-z]+ +mkdir +LOG +[0-9]+ +")
+        .containsPattern("proxied/trial +app +[a-z]+ +symlink(at)? +EROFS +[0-9]+ +")
+        .containsSubsequence("LOG: the call went on", "--allow mkdir\n");
+    assertThat(metric("portcullis_logged_calls_total")).isPositive();
+    assertThat(metric("portcullis_denied_calls_total{action=\"errno\"}")).isPositive();
+    assertThat(metric("portcullis_denied_calls_total{action=\"kill_process\"}")).isZero();
+    Path healed = directory.resolve("healed.json");
+    Portcullis.Result heal =
+        Portcullis.run(
+            "profile",
+            "heal",
+            strict.toString(),
+            "--run-dir=" + node.socket().getParent(),
+            "--pod=proxied/trial",
+            "--allow=mkdir",
+            "--output-file=" + healed);
+    assertThat(heal.code()).as(heal.err()).isZero();
+    assertThat(heal.out())
+        .containsPattern("mkdir: KILL_PROCESS, [0-9]+ times?, in proxied/trial app")
+        .containsPattern("symlink(at)?: EROFS, [0-9]+ times?, in proxied/trial app");
+    assertThat(Files.readString(healed)).contains("symlinkat", "mkdirat");
   }
 
   @Test

@@ -7,16 +7,20 @@ import dev.portcullis.node.denial.DeniedContainer;
 import dev.portcullis.node.measure.DenialMetrics;
 import org.jspecify.annotations.Nullable;
 
-/// Counts refused calls, and has the cluster told of them.
+/// Counts refused and logged calls, and has the cluster told of them.
 ///
 /// @param events null where no cluster is told
 record DenialCounts(DenialMetrics metrics, @Nullable DenialEvents events)
     implements DenialMonitor.Listener {
   @Override
-  public void refused(NamedDenial<DeniedContainer> denial, long more) {
-    metrics.denied(DenialDocument.action(denial.denial().verdict().kind()), more);
+  public void seen(NamedDenial<DeniedContainer> denial, long more) {
+    if (denial.denial().isLogged()) {
+      metrics.logged(more);
+    } else {
+      metrics.denied(DenialDocument.action(denial.denial().verdict().kind()), more);
+    }
     if (events != null) {
-      events.refused(denial);
+      events.seen(denial);
     }
   }
 

@@ -18,11 +18,11 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/// Tells the pods of refused calls, by Kubernetes' Events: of each call of a container at first,
-/// and then, while it goes on, after one minute, two, four and so on. All together they are one
-/// each second at the most, and the containers take turns.
+/// Tells the pods of refused and of logged calls, by Kubernetes' Events: of each call of a
+/// container at first, and then, while it goes on, after one minute, two, four and so on. All
+/// together they are one each second at the most, and the containers take turns.
 ///
-/// A program chooses what is refused to it. So a container has a few matters only, and none of them
+/// A program chooses which calls it makes. So a container has a few matters only, and none of them
 /// is a number that no call has.
 final class DenialEvents implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(DenialEvents.class.getName());
@@ -37,6 +37,8 @@ final class DenialEvents implements AutoCloseable {
   private static final Duration BETWEEN_COMPLAINTS = Duration.ofHours(1);
 
   static final int MOST_CONTAINERS = 1000;
+
+  /// Calls of one container that are refused, and as many that are logged.
   static final int MOST_OF_ONE = 10;
 
   private final DistributionOptions options;
@@ -80,7 +82,7 @@ final class DenialEvents implements AutoCloseable {
         telling.scheduleWithFixedDelay(this::tell, 0, between.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  void refused(NamedDenial<DeniedContainer> denial) {
+  void seen(NamedDenial<DeniedContainer> denial) {
     DeniedContainer container = denial.denial().subject();
     if (container.namespace().isEmpty()
         || container.podUid() == null
@@ -100,10 +102,17 @@ final class DenialEvents implements AutoCloseable {
       Matter before = its.get(call(denial));
       if (before != null) {
         its.put(call(denial), new Matter(denial, true, before.at(), before.pause(), now));
-      } else if (its.size() < MOST_OF_ONE) {
+      } else if (likeIt(its, denial) < MOST_OF_ONE) {
         its.put(call(denial), new Matter(denial, true, now, FIRST_PAUSE, now));
       }
     }
+  }
+
+  /// Those that are logged hide none that is refused.
+  private static long likeIt(Map<String, Matter> its, NamedDenial<DeniedContainer> denial) {
+    return its.values().stream()
+        .filter(each -> each.denial().denial().isLogged() == denial.denial().isLogged())
+        .count();
   }
 
   /// A container that begins again is the same.
@@ -188,17 +197,20 @@ final class DenialEvents implements AutoCloseable {
     EventWriter.Subject subject = subject(denial);
     // What cannot be in a name is between the parts: `web` and `lchown` are not `webl` and `chown`.
     String matter = String.join("\n", subject.uid(), subject.container(), call(denial));
-    return events.warn(
+    boolean logged = denial.denial().isLogged();
+    return events.write(
         subject,
         "portcullis-" + UUID.nameUUIDFromBytes(matter.getBytes(StandardCharsets.UTF_8)),
-        "SyscallDenied",
+        logged ? EventWriter.Type.NORMAL : EventWriter.Type.WARNING,
+        logged ? "SyscallLogged" : "SyscallDenied",
         "the seccomp profile of container "
             + subject.container()
-            + " refuses "
+            + (logged ? " lets " : " refuses ")
             + denial.name()
-            + " ("
-            + denial.result()
-            + "); if the program needs it, this allows it"
+            + (logged
+                ? " go on and logs it; if the program needs it, this allows it in the profile that"
+                    + " is to refuse the rest"
+                : " (" + denial.result() + "); if the program needs it, this allows it")
             + (denial.changes().contains(denial.name()) ? " with all arguments: " : ": ")
             + denial.command("portcullis"),
         denial.denial().count(),

@@ -137,10 +137,21 @@ class DenialEventsTest {
       DeniedContainer container, String call, long count) {
     Instant when = Instant.parse("2026-11-29T20:37:10.5Z");
     return new NamedDenial<>(
-        new Denial<>(container, 83, Verdict.of(0x50001), -1, count, when, when),
+        new Denial<>(container, 83, Verdict.of(0x50001), -1, "", count, when, when),
         call,
         Architecture.X86_64,
         call.matches("[0-9]+") ? List.of() : List.of(call));
+  }
+
+  private static NamedDenial<DeniedContainer> logged(String call) {
+    NamedDenial<DeniedContainer> denial = denial(call, 1);
+    Denial<DeniedContainer> its = denial.denial();
+    return new NamedDenial<>(
+        new Denial<>(
+            its.subject(), 83, Verdict.of(0x7ffc0000), 0, "sh", 1, its.first(), its.last()),
+        call,
+        denial.architecture(),
+        denial.changes());
   }
 
   private List<String> created() {
@@ -150,7 +161,7 @@ class DenialEventsTest {
   @Test
   void eachCallOfAContainerIsToldOnceAtFirst() throws Exception {
     DenialEvents events = begin(Duration.ofSeconds(1));
-    events.refused(denial("mkdir", 1));
+    events.seen(denial("mkdir", 1));
     Wait.until("the pod is told", () -> !created().isEmpty());
     assertThat(created().getFirst())
         .startsWith("POST /api/v1/namespaces/shop/events")
@@ -158,14 +169,34 @@ class DenialEventsTest {
         .contains("refuses mkdir (EPERM); if the program needs it, this allows it with all")
         .contains("portcullis profile derive --from PROFILE --allow mkdir")
         .contains("spec.containers{app}", "\"firstTimestamp\":\"2026-11-29T20:37:10Z\"");
-    events.refused(denial("mkdir", 500));
-    events.refused(denial("chmod", 1));
+    events.seen(denial("mkdir", 500));
+    events.seen(denial("chmod", 1));
     Wait.until("the other call, too", () -> created().size() == 2);
     assertThat(created().getLast()).contains("chmod");
     // By then the first would have come again: there is one each second.
-    events.refused(denial("chown", 1));
+    events.seen(denial("chown", 1));
     Wait.until("and the third", () -> created().size() == 3);
     assertThat(created().getLast()).contains("chown");
+  }
+
+  /// The program goes on, and nothing is wrong with it.
+  @Test
+  void aLoggedCallIsNoDenial() throws Exception {
+    DenialEvents events = begin(Duration.ofMillis(10));
+    for (int i = 0; i < DenialEvents.MOST_OF_ONE + 5; i++) {
+      events.seen(logged("call" + i));
+    }
+    // However many of those there are.
+    events.seen(denial("mkdir", 1));
+    Wait.until("all are told", () -> created().size() > DenialEvents.MOST_OF_ONE);
+    assertThat(created())
+        .filteredOn(each -> each.contains("SyscallLogged"))
+        .hasSize(DenialEvents.MOST_OF_ONE)
+        .allSatisfy(each ->
+            assertThat(each)
+                .contains("\"type\":\"Normal\"", "lets call", " go on and logs it; if the")
+                .doesNotContain("refuses"));
+    assertThat(created().toString()).contains("refuses mkdir (EPERM)");
   }
 
   /// Whatever the pods do.
@@ -174,7 +205,7 @@ class DenialEventsTest {
     Duration between = Duration.ofMillis(300);
     DenialEvents events = begin(between);
     for (int i = 0; i < 4; i++) {
-      events.refused(denial("shop", "web-" + i, "app", "mkdir", 1));
+      events.seen(denial("shop", "web-" + i, "app", "mkdir", 1));
     }
     Wait.until("all are told", () -> created().size() == 4);
     for (int i = 1; i < 4; i++) {
@@ -185,7 +216,7 @@ class DenialEventsTest {
   /// The account of a kubelet may create and patch Events, and not read them.
   @Test
   void noEventIsRead() throws Exception {
-    begin(Duration.ofMillis(10)).refused(denial("shop", "web", "app", "mkdir", 1));
+    begin(Duration.ofMillis(10)).seen(denial("shop", "web", "app", "mkdir", 1));
     Wait.until("it is told", () -> !created().isEmpty());
     assertThat(asked)
         .hasSize(2)
@@ -199,10 +230,10 @@ class DenialEventsTest {
   void withoutAPodNothingIsTold() throws Exception {
     DenialEvents events = begin(Duration.ofMillis(10));
     DeniedContainer nobody = new DeniedContainer("id", "shop", "web", null, "app");
-    events.refused(denial(nobody, "mkdir", 1));
-    events.refused(denial(new DeniedContainer("id", "", "web", "uid", "app"), "mkdir", 1));
-    events.refused(denial("9999", 1));
-    events.refused(denial("shop", "last", "app", "mkdir", 1));
+    events.seen(denial(nobody, "mkdir", 1));
+    events.seen(denial(new DeniedContainer("id", "", "web", "uid", "app"), "mkdir", 1));
+    events.seen(denial("9999", 1));
+    events.seen(denial("shop", "last", "app", "mkdir", 1));
     Wait.until("another is told", () -> !created().isEmpty());
     assertThat(created()).hasSize(1).first().asString().contains("uid-last");
     assertThat(asked).noneMatch(each -> each.contains("/namespaces//"));
@@ -215,13 +246,13 @@ class DenialEventsTest {
     failing.put("full", new Failure(403, "{}"));
     DenialEvents events = begin(Duration.ofMillis(1));
     for (int i = 0; i < DenialEvents.MOST_CONTAINERS; i++) {
-      events.refused(denial("full", "web-" + i, "app", "mkdir", 1));
+      events.seen(denial("full", "web-" + i, "app", "mkdir", 1));
     }
     Wait.until("all are tried", () -> created().size() >= DenialEvents.MOST_CONTAINERS);
-    events.refused(denial("shop", "last", "app", "mkdir", 1));
+    events.seen(denial("shop", "last", "app", "mkdir", 1));
     // By its turn it would be before the second of these.
     for (String call : List.of("chmod", "chown", "lchown")) {
-      events.refused(denial("full", "web-0", "app", call, 1));
+      events.seen(denial("full", "web-0", "app", call, 1));
       Wait.until(call, () -> created().toString().contains("refuses " + call));
     }
     assertThat(created().toString()).doesNotContain("uid-last");
@@ -232,13 +263,13 @@ class DenialEventsTest {
   void onePodDoesNotKeepOthersWaiting() throws Exception {
     DenialEvents events = begin(Duration.ofMillis(200));
     for (int i = 0; i < 50; i++) {
-      events.refused(denial(Integer.toString(i + 1000), 1));
-      events.refused(denial("call" + i, 1));
+      events.seen(denial(Integer.toString(i + 1000), 1));
+      events.seen(denial("call" + i, 1));
     }
-    events.refused(denial("shop", "other", "app", "mkdir", 1));
+    events.seen(denial("shop", "other", "app", "mkdir", 1));
     Wait.until("both are told", () -> created().size() == 1 + DenialEvents.MOST_OF_ONE);
     assertThat(created().subList(0, 3).toString()).contains("uid-other");
-    events.refused(denial("shop", "third", "app", "mkdir", 1));
+    events.seen(denial("shop", "third", "app", "mkdir", 1));
     Wait.until("another is told", () -> created().toString().contains("uid-third"));
     assertThat(created()).hasSize(2 + DenialEvents.MOST_OF_ONE);
     assertThat(created().toString())
@@ -249,8 +280,8 @@ class DenialEventsTest {
   @Test
   void eachMatterHasAnEventOfItsOwn() throws Exception {
     DenialEvents events = begin(Duration.ofMillis(10));
-    events.refused(denial("shop", "web", "web", "lchown", 1));
-    events.refused(denial("shop", "web", "webl", "chown", 1));
+    events.seen(denial("shop", "web", "web", "lchown", 1));
+    events.seen(denial("shop", "web", "webl", "chown", 1));
     Wait.until("both are told", () -> created().size() == 2);
     assertThat(
             created().stream().map(each -> each.replaceAll(".*(portcullis-[0-9a-f-]{36}).*", "$1")))
@@ -265,7 +296,7 @@ class DenialEventsTest {
     DenialEvents events = begin(Duration.ofMillis(10));
     for (String call : List.of("mkdir", "chmod", "chown")) {
       for (String namespace : List.of("one", "shop", "two")) {
-        events.refused(denial(namespace, "web" + namespace, "app", call, 1));
+        events.seen(denial(namespace, "web" + namespace, "app", call, 1));
       }
     }
     Wait.until("all are tried", () -> created().size() == 9);
@@ -279,7 +310,7 @@ class DenialEventsTest {
   void withoutAServerItSaysSo() throws Exception {
     server.stop(0);
     DenialEvents events = begin(Duration.ofMillis(10));
-    events.refused(denial("mkdir", 1));
+    events.seen(denial("mkdir", 1));
     Wait.until("it is said", () -> !logged.isEmpty());
     assertThat(logged.getFirst()).contains("cannot connect").doesNotContain("HTTP");
   }
@@ -292,10 +323,10 @@ class DenialEventsTest {
         "going", new Failure(403, "{\"causes\": [{\"reason\": \"NamespaceTerminating\"}]}"));
     DenialEvents events = begin(Duration.ofMillis(1));
     for (int i = 0; i < DenialEvents.MOST_CONTAINERS; i++) {
-      events.refused(denial(i % 2 == 0 ? "gone" : "going", "web-" + i, "app", "mkdir", 1));
+      events.seen(denial(i % 2 == 0 ? "gone" : "going", "web-" + i, "app", "mkdir", 1));
     }
     Wait.until("all are tried", () -> created().size() == DenialEvents.MOST_CONTAINERS);
-    events.refused(denial("shop", "last", "app", "mkdir", 1));
+    events.seen(denial("shop", "last", "app", "mkdir", 1));
     Wait.until("another has room", () -> created().getLast().contains("uid-last"));
     assertThat(logged).isEmpty();
   }

@@ -6,7 +6,7 @@ import dev.portcullis.cli.input.OpenProcess;
 import dev.portcullis.cli.print.Plural;
 import dev.portcullis.cli.print.Terminal;
 import dev.portcullis.cli.result.DenialsReport;
-import dev.portcullis.kernel.denial.CallRefusal;
+import dev.portcullis.kernel.denial.CallAnswer;
 import dev.portcullis.kernel.denial.Denial;
 import dev.portcullis.kernel.denial.DenialTally;
 import dev.portcullis.kernel.denial.DenialWatch;
@@ -114,7 +114,7 @@ final class DenialSession implements AutoCloseable {
   private void poll() throws IOException, InterruptedException {
     Instant now = Instant.now();
     long nanos = System.nanoTime();
-    for (CallRefusal refusal : watch.poll()) {
+    for (CallAnswer refusal : watch.poll()) {
       Denial<DenialPlace> denial =
           tally.add(
               place(watch.process(refusal)), refusal, now.minusNanos(nanos - refusal.nanos()));
@@ -179,7 +179,7 @@ final class DenialSession implements AutoCloseable {
     }
     if (tally.omitted() > 0) {
       reporter.warn(
-          Plural.of(tally.omitted(), "refused call")
+          Plural.of(tally.omitted(), "refused or logged call")
               + " of further kinds are not listed; "
               + MOST
               + " kinds are");

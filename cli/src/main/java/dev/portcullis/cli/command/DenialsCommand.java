@@ -30,16 +30,17 @@ final class DenialsCommand {
   private static final Option FOLLOW =
       Option.flag(
           "follow",
-          "show each kind of refused call when it first occurs, and then how often it occurs");
+          "show each kind of refused or logged call when it first occurs, and then how often");
 
   static final Verb VERB =
       new Verb(
           "denials",
           new Help(
-              "show which system calls of a process its filter refuses",
+              "show which system calls of a process its filter refuses or logs",
               List.of("PID|pod/NAME [--for DURATION] [--follow] [-o table|json]"),
               "Watches a process and what it starts, and counts each call that seccomp refuses, "
-                  + "even if nothing logs it, with what would allow it. The process and its "
+                  + "even if nothing logs it, or lets go on and logs (SCMP_ACT_LOG), with what "
+                  + "would allow it. The process and its "
                   + "profile stay as they are. The process of a container can be named by its pod, "
                   + "on the pod's node. It needs root, and no cluster.",
               List.of(
@@ -52,7 +53,7 @@ final class DenialsCommand {
                       "denials pid:1234 --for 30s -o json",
                       "the same as the first, for a program")),
               Map.of(
-                  ExitCode.OK, "nothing was refused",
+                  ExitCode.OK, "nothing was refused or logged",
                   ExitCode.REFUSED, "something was, or it is not certain"),
               "denials.md"),
           Grammar.of(

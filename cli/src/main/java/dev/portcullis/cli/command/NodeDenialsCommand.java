@@ -22,7 +22,7 @@ final class NodeDenialsCommand {
       new Verb(
           "node denials",
           new Help(
-              "show which system calls seccomp refuses to the containers of this node",
+              "show which system calls seccomp refuses to the containers of this node, or logs",
               List.of("[options]"),
               "Shows what the agent, portcullis node --denials, has counted for the containers that"
                   + " run, since each was first seen. It needs root.",
@@ -32,7 +32,7 @@ final class NodeDenialsCommand {
                       "node denials --pod shop/web -o json", "of a pod, for profile heal")),
               Map.of(
                   ExitCode.OK,
-                  "nothing was refused",
+                  "nothing was refused or logged",
                   ExitCode.REFUSED,
                   "something was, or it is not certain"),
               "denials.md"),
@@ -77,7 +77,7 @@ final class NodeDenialsCommand {
     }
     if (report.number("omitted") > 0) {
       reporter.warn(
-          Plural.of(report.number("omitted"), "refused call")
+          Plural.of(report.number("omitted"), "refused or logged call")
               + " not listed: of too many kinds, or of processes that ended too soon to tell their"
               + " container");
     }

@@ -51,7 +51,7 @@ final class PodDenials {
                   file,
                   "nothing was refused to "
                       + asked.text()
-                      + " since the agent first saw it"
+                      + ", or logged, since the agent first saw it"
                       + (lost == 0 ? "" : ", as far as it could be told")
                       + "; let the program do what fails, and try again")
               : new DenialFiles(denials, lost, List.of());

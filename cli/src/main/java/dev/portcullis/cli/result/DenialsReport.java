@@ -19,7 +19,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/// The system calls that filters refused, for people and for programs.
+/// The system calls that filters refused, or let go on and logged, for people and for programs.
 ///
 /// @param lost how many events the kernel lost, at least
 /// @param undecided how many calls were perhaps refused
@@ -34,12 +34,16 @@ public record DenialsReport(
     implements Report {
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
 
+  /// What is to be done about calls that are only logged.
+  static final String OF_LOGGED =
+      "LOG: the call went on, and the profile that is tried would refuse it; what allows it there";
+
   public DenialsReport {
     calls = List.copyOf(calls);
     remarks = List.copyOf(remarks);
   }
 
-  /// Whether nothing was refused for certain.
+  /// Whether nothing was refused, or logged, for certain.
   public boolean isClean() {
     return calls.isEmpty() && lost + undecided + omitted == 0 && remarks.isEmpty();
   }
@@ -58,7 +62,7 @@ public record DenialsReport(
     for (NamedDenial<DenialPlace> call : calls) {
       table.row(
           Table.Cell.of(call.name()),
-          new Table.Cell(call.result(), Paint.BAD),
+          new Table.Cell(call.result(), call.denial().isLogged() ? Paint.WARNING : Paint.BAD),
           Table.Cell.of(Long.toString(call.denial().count())),
           Table.Cell.of(time(call.denial().first())),
           Table.Cell.of(time(call.denial().last())),
@@ -66,12 +70,13 @@ public record DenialsReport(
     }
     table.print(terminal);
     Set<String> commands = new LinkedHashSet<>();
+    Set<String> ofLogged = new LinkedHashSet<>();
     Set<String> nameless = new LinkedHashSet<>();
     for (NamedDenial<DenialPlace> call : calls) {
       if (call.changes().isEmpty()) {
         nameless.add(call.name());
       } else {
-        commands.add(call.command(terminal.program()));
+        (call.denial().isLogged() ? ofLogged : commands).add(call.command(terminal.program()));
       }
     }
     // Copied whole: they are not broken where the terminal ends.
@@ -80,6 +85,11 @@ public record DenialsReport(
       terminal.out().println();
       whole.heading("what allows them:");
       commands.forEach(command -> whole.detail("", 2, command));
+    }
+    if (!ofLogged.isEmpty()) {
+      terminal.out().println();
+      whole.heading(OF_LOGGED + ":");
+      ofLogged.forEach(command -> whole.detail("", 2, command));
     }
     if (!nameless.isEmpty()) {
       whole.detail(
@@ -98,14 +108,19 @@ public record DenialsReport(
     terminal
         .out()
         .println(
-            clean ? "nothing was refused" : "nothing to list, and something may have been refused");
+            clean
+                ? "nothing was refused or logged"
+                : "nothing to list, and something may have been refused");
   }
 
   /// A line about the first call of its kind.
   public static void first(NamedDenial<DenialPlace> call, Terminal terminal) {
     line(
         call,
-        (call.changes().isEmpty() ? "" : "; to allow it: " + call.command(terminal.program())),
+        (call.changes().isEmpty()
+            ? ""
+            : (call.denial().isLogged() ? "; to allow it in the profile: " : "; to allow it: ")
+                + call.command(terminal.program())),
         terminal);
   }
 
@@ -129,7 +144,7 @@ public record DenialsReport(
     Paragraph.on(terminal.unbounded())
         .sayWithin(
             time(call.denial().last()) + " " + call.name() + " ",
-            Paint.BAD,
+            call.denial().isLogged() ? Paint.WARNING : Paint.BAD,
             call.result(),
             " in " + call.denial().subject().text() + rest);
     terminal.out().flush();

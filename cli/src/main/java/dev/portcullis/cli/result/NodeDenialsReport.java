@@ -121,11 +121,15 @@ public final class NodeDenialsReport implements Report {
     return remarks;
   }
 
-  /// Whether nothing was refused for certain.
+  /// Whether nothing was refused, or logged, for certain.
   public boolean isClean() {
     return denials.isEmpty()
         && number("lost") + number("undecided") + number("omitted") == 0
         && remarks().isEmpty();
+  }
+
+  private static boolean isLogged(Mapping denial) {
+    return text(member(denial, "result"), "action").equals("log");
   }
 
   private static String result(Mapping denial) {
@@ -148,14 +152,16 @@ public final class NodeDenialsReport implements Report {
       DenialsReport.none(isClean(), terminal);
       return;
     }
-    Table table = new Table("POD", "CONTAINER", "CALL", "RESULT", "COUNT", "LAST");
+    Table table = new Table("POD", "CONTAINER", "COMMAND", "CALL", "RESULT", "COUNT", "LAST");
     Set<String> commands = new LinkedHashSet<>();
+    Set<String> ofLogged = new LinkedHashSet<>();
     for (Mapping denial : denials) {
       table.row(
           Table.Cell.of(pod(member(denial, "container"))),
           Table.Cell.of(text(member(denial, "container"), "name")),
+          Table.Cell.of(text(denial, "command")),
           Table.Cell.of(text(denial, "syscall")),
-          new Table.Cell(result(denial), Paint.BAD),
+          new Table.Cell(result(denial), isLogged(denial) ? Paint.WARNING : Paint.BAD),
           Table.Cell.of(Long.toString(number(denial, "count"))),
           Table.Cell.of(time(text(denial, "lastSeen"))));
       StringBuilder command =
@@ -165,15 +171,20 @@ public final class NodeDenialsReport implements Report {
           String text = change instanceof Value.Text(_, String word) ? word : "";
           command.append(" --allow ").append(text.matches("[a-z0-9_]+") ? text : "'" + text + "'");
         }
-        commands.add(command.toString());
+        (isLogged(denial) ? ofLogged : commands).add(command.toString());
       }
     }
     table.print(terminal);
+    list("what allows them", commands, terminal);
+    list(DenialsReport.OF_LOGGED, ofLogged, terminal);
+  }
+
+  private static void list(String heading, Set<String> commands, Terminal terminal) {
     if (!commands.isEmpty()) {
       terminal.out().println();
       // Copied whole: they are not broken where the terminal ends.
       Paragraph whole = Paragraph.on(terminal.unbounded());
-      whole.heading("what allows them, with all arguments where none are named:");
+      whole.heading(heading + ", with all arguments where none are named:");
       commands.forEach(command -> whole.detail("", 2, command));
     }
   }

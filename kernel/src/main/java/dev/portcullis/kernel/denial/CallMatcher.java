@@ -15,7 +15,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Tells the calls that filters refused from those that the kernel refused itself: of the first
-/// there is an end without a beginning, and the filter answers so.
+/// there is an end without a beginning, and the filter answers so. A call that a filter logs has a
+/// beginning, as it goes on; with its arguments the filter tells.
 ///
 /// The beginning of a call may also be missing because nobody looked yet, or because events were
 /// lost. A call that a filter refuses with all arguments needs none; of the others the first of
@@ -29,6 +30,7 @@ final class CallMatcher {
   private static final int MOST_THREADS = 1 << 16;
 
   private RefusalTable table;
+  private RefusalTable ofAll;
   private final Map<Integer, Long> begun = new HashMap<>();
   private final Map<Integer, Long> unsure = new HashMap<>();
   private final Set<Integer> sure = new HashSet<>();
@@ -39,8 +41,12 @@ final class CallMatcher {
   private long lost;
   private long undecided;
 
-  CallMatcher(RefusalTable table) {
+  /// @param table of what may be refused
+  /// @param ofAll of the filters that all the threads have: what these log is logged, since a
+  ///   further filter can only refuse more
+  CallMatcher(RefusalTable table, RefusalTable ofAll) {
     this.table = table;
+    this.ofAll = ofAll;
   }
 
   /// More filters are known, and more calls traced.
@@ -48,8 +54,9 @@ final class CallMatcher {
   /// @param inCalls the threads that were there since, and the number of the call that each was in,
   ///   or {@link #RUNNING}
   /// @param until when that had been asked, by `System.nanoTime`
-  void use(RefusalTable wider, Map<Integer, Long> inCalls, long until) {
+  void use(RefusalTable wider, RefusalTable widerOfAll, Map<Integer, Long> inCalls, long until) {
     table = wider;
+    ofAll = widerOfAll;
     unsure.clear();
     unsure.putAll(inCalls);
     doubtUntil = Math.max(doubtUntil, until);
@@ -66,16 +73,19 @@ final class CallMatcher {
   }
 
   /// What an event shows.
-  Optional<CallRefusal> accept(TraceEvent event) {
+  Optional<CallAnswer> accept(TraceEvent event) {
     return switch (event) {
-      case CallEntry(long nanos, int thread, long number, _, _, _) -> {
+      case CallEntry entry -> {
         if (begun.size() >= MOST_THREADS) {
           // Threads that died in a call never come back from it. No event was lost for that.
-          doubtAll(nanos);
+          doubtAll(entry.nanos());
         }
-        begun.put(thread, number);
-        settle(thread, nanos);
-        yield Optional.empty();
+        begun.put(entry.thread(), entry.number());
+        settle(entry.thread(), entry.nanos());
+        yield ofAll
+            .logged(entry)
+            .map(verdict ->
+                new CallAnswer(entry.nanos(), entry.thread(), entry.number(), verdict, 0));
       }
       case CallExit exit -> exit(exit);
       case NativeCall _ -> Optional.empty();
@@ -109,19 +119,18 @@ final class CallMatcher {
     doubtUntil = Math.max(doubtUntil, until);
   }
 
-  private Optional<CallRefusal> exit(CallExit exit) {
+  private Optional<CallAnswer> exit(CallExit exit) {
     Long number = begun.remove(exit.thread());
     boolean doubt = isUnsure(exit);
     settle(exit.thread(), exit.nanos());
     if (number != null && number == exit.number()) {
       return Optional.empty();
     }
-    Optional<CallRefusal> refusal =
+    Optional<CallAnswer> refusal =
         table
             .refusal(exit)
             .map(verdict ->
-                new CallRefusal(
-                    exit.nanos(), exit.thread(), exit.number(), verdict, exit.result()));
+                new CallAnswer(exit.nanos(), exit.thread(), exit.number(), verdict, exit.result()));
     if (refusal.isPresent()
         ? doubt && table.mayPass(exit.number())
         : !doubt && (exit.hasFailed() || exit.isOfASignal())) {

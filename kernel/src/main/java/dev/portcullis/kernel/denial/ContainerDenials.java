@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -30,7 +31,8 @@ import java.util.function.IntPredicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Counts the system calls that the filters of many containers refuse, by one trace.
+/// Counts the system calls that the filters of many containers refuse, or let go on and log, by one
+/// trace.
 ///
 /// A container's filters are those that the runtime gave its first process. Those that a program
 /// gives itself are its own, and do not count. A call belongs to the container whose control group
@@ -49,6 +51,10 @@ public final class ContainerDenials<S> implements AutoCloseable {
 
   /// Of each container, however many the others have.
   static final int RESERVED_KINDS = 5;
+
+  /// Of one kind that is logged. To go on is no end of it, and a program may make such a call again
+  /// and again, so it is then not traced any more.
+  static final int MOST_LOGGED = 10_000;
 
   /// Of calls that have no name: a program can make up as many as it likes.
   private static final long NAMELESS = -1;
@@ -82,6 +88,7 @@ public final class ContainerDenials<S> implements AutoCloseable {
           return size() > MOST_THREADS;
         }
       };
+  private final FollowedThreads commands = new FollowedThreads();
   private @Nullable NumberRanges limits;
   private CallMatcher strangers;
   private long lost;
@@ -94,19 +101,44 @@ public final class ContainerDenials<S> implements AutoCloseable {
 
   private record Kind(long number, Verdict verdict) {}
 
+  /// The kinds of one container: whoever has many logged hides none that is refused.
+  ///
+  /// @param enough the numbers of calls that need not be seen again for the sake of its log
+  private record Kinds<S>(
+      Map<Kind, Denial<S>> refused, Map<Kind, Denial<S>> logged, BitSet enough) {
+    Kinds() {
+      this(new LinkedHashMap<>(), new LinkedHashMap<>(), new BitSet());
+    }
+
+    int size() {
+      return refused.size() + logged.size();
+    }
+
+    Stream<Denial<S>> all() {
+      return Stream.concat(refused.values().stream(), logged.values().stream());
+    }
+  }
+
   private record Followed<S>(
       S subject,
       String id,
       Filters filters,
       RefusalTable table,
       CallMatcher matcher,
-      Map<Kind, Denial<S>> denials) {}
+      Kinds<S> kinds) {
+    /// What still has to be seen for the sake of its log.
+    BitSet loggable() {
+      BitSet left = table.loggable();
+      left.andNot(kinds.enough());
+      return left;
+    }
+  }
 
   private ContainerDenials(int architecture, IntPredicate named, int mostKinds) throws IOException {
     this.architecture = architecture;
     this.named = named;
     this.mostKinds = mostKinds;
-    strangers = new CallMatcher(RefusalTable.ofNone(architecture));
+    strangers = strangers(RefusalTable.ofNone(architecture));
     trace = TraceInstance.create();
     try {
       limit();
@@ -176,14 +208,19 @@ public final class ContainerDenials<S> implements AutoCloseable {
     }
     followShim(process.pid());
     Map<Integer, Long> inCalls = followThreads(process.pid(), id);
-    CallMatcher matcher = new CallMatcher(table);
-    matcher.use(table, inCalls, System.nanoTime());
-    Followed<S> container =
-        new Followed<>(subject, id, filters, table, matcher, new LinkedHashMap<>());
+    CallMatcher matcher = new CallMatcher(table, table);
+    matcher.use(table, table, inCalls, System.nanoTime());
+    Followed<S> container = new Followed<>(subject, id, filters, table, matcher, new Kinds<>());
     inCalls.keySet().forEach(thread -> places.put(thread, new Place<>(container)));
     containers.put(subject, container);
-    strangers = new CallMatcher(union());
+    strangers = strangers(union());
     return true;
+  }
+
+  /// Of those, nobody knows which filters they have: what is refused has no beginning, and what is
+  /// logged looks like all else.
+  private CallMatcher strangers(RefusalTable union) {
+    return new CallMatcher(union, RefusalTable.ofNone(architecture));
   }
 
   private static Filters oldest(Filters filters, int most) {
@@ -218,17 +255,27 @@ public final class ContainerDenials<S> implements AutoCloseable {
     return union;
   }
 
-  /// Traces what the filters of those that are followed can refuse.
+  /// Traces what the filters of those that are followed can refuse, or log.
   ///
   /// @return whether that are other calls than before
   private boolean limit(RefusalTable... more) throws IOException {
-    NumberRanges wanted = union(more).refusable(number -> false);
+    BitSet loggable = new BitSet();
+    containers.values().forEach(each -> loggable.or(each.loggable()));
+    for (RefusalTable each : more) {
+      loggable.or(each.loggable());
+    }
+    NumberRanges wanted = union(more).refusable(loggable::get);
     if (wanted.equals(limits)) {
       return false;
     }
     trace.limit(wanted);
     limits = wanted;
     return true;
+  }
+
+  /// Whether the kernel makes events of calls of this number.
+  boolean traces(int number) {
+    return limits != null && limits.contains(number);
   }
 
   /// Who is in a call that is traced only now has begun it unseen.
@@ -249,7 +296,11 @@ public final class ContainerDenials<S> implements AutoCloseable {
         .values()
         .forEach(each ->
             each.matcher()
-                .use(each.table(), inCalls.getOrDefault(each.subject(), Map.of()), until));
+                .use(
+                    each.table(),
+                    each.table(),
+                    inCalls.getOrDefault(each.subject(), Map.of()),
+                    until));
   }
 
   /// Threads that come meanwhile are followed by the kernel where their parents are; so it is
@@ -275,6 +326,8 @@ public final class ContainerDenials<S> implements AutoCloseable {
       trace.follow(fresh);
       for (long thread : fresh) {
         inCalls.put((int) thread, ProcessTree.call(thread));
+        // What they start without executing another program calls itself the same.
+        var _ = commands.of((int) thread);
       }
     }
     return inCalls;
@@ -307,13 +360,13 @@ public final class ContainerDenials<S> implements AutoCloseable {
     }
     for (Followed<S> container : gone) {
       undecidedOfForgotten += container.matcher().undecided();
-      kinds -= container.denials().size();
+      kinds -= container.kinds().size();
       containers.remove(container.subject());
     }
     places
         .values()
         .removeIf(place -> place.container() != null && !follows(place.container().subject()));
-    strangers = new CallMatcher(union());
+    strangers = strangers(union());
     limit();
   }
 
@@ -321,8 +374,10 @@ public final class ContainerDenials<S> implements AutoCloseable {
   public void poll() throws IOException {
     Instant now = Instant.now();
     long nanos = System.nanoTime();
+    boolean enough = false;
     for (TraceEvent event : trace.read()) {
-      Optional<CallRefusal> refusal = Optional.empty();
+      commands.accept(event);
+      Optional<CallAnswer> answer = Optional.empty();
       Place<S> place = null;
       switch (event) {
         case EventLoss loss -> {
@@ -342,17 +397,20 @@ public final class ContainerDenials<S> implements AutoCloseable {
         }
         case TraceEvent.CallEntry entry -> {
           place = place(entry.thread());
-          refusal = matcher(place).accept(entry);
+          answer = matcher(place).accept(entry);
         }
         case TraceEvent.CallExit exit -> {
           place = place(exit.thread());
-          refusal = matcher(place).accept(exit);
+          answer = matcher(place).accept(exit);
         }
         case TraceEvent.NativeCall _ -> {}
       }
-      if (refusal.isPresent()) {
-        count(place, refusal.get(), now.minusNanos(nanos - refusal.get().nanos()));
+      if (answer.isPresent()) {
+        enough |= count(place, answer.get(), now.minusNanos(nanos - answer.get().nanos()));
       }
+    }
+    if (enough) {
+      limit();
     }
   }
 
@@ -405,43 +463,64 @@ public final class ContainerDenials<S> implements AutoCloseable {
     return found;
   }
 
-  private void count(@Nullable Place<S> place, CallRefusal refusal, Instant when) {
+  /// @return whether less has to be traced from now on
+  private boolean count(@Nullable Place<S> place, CallAnswer answer, Instant when) {
     if (place == null) {
       omitted++;
-      return;
+      return false;
     }
     Followed<S> container = place.container();
     if (container == null) {
       // Of a runtime between its filter and the program, or of a container that is not known yet.
-      return;
+      return false;
     }
-    boolean isNamed = RefusalTable.isUsual(refusal.number()) && named.test((int) refusal.number());
-    Kind kind = new Kind(isNamed ? refusal.number() : NAMELESS, refusal.verdict());
-    Denial<S> before = container.denials().get(kind);
+    boolean isNamed = RefusalTable.isUsual(answer.number()) && named.test((int) answer.number());
+    Kind kind = new Kind(isNamed ? answer.number() : NAMELESS, answer.verdict());
+    boolean isLogged = answer.verdict().kind() == dev.portcullis.seccomp.bpf.Kind.LOG;
+    if (isLogged && isEnough(container, answer)) {
+      return false;
+    }
+    Map<Kind, Denial<S>> its = isLogged ? container.kinds().logged() : container.kinds().refused();
+    Denial<S> before = its.get(kind);
     if (before != null) {
-      container.denials().put(kind, before.again(when));
-    } else if (container.denials().size() >= (kinds < mostKinds ? MOST_KINDS : RESERVED_KINDS)) {
-      omitted++;
-    } else {
-      kinds++;
-      container
-          .denials()
-          .put(
-              kind,
-              new Denial<>(
-                  container.subject(),
-                  refusal.number(),
-                  refusal.verdict(),
-                  refusal.result(),
-                  1,
-                  when,
-                  when));
+      its.put(kind, before.again(when));
+      return isLogged && before.count() + 1 >= MOST_LOGGED && enough(container, answer);
     }
+    if (its.size() >= (kinds < mostKinds ? MOST_KINDS : RESERVED_KINDS)) {
+      omitted++;
+      return isLogged && enough(container, answer);
+    }
+    kinds++;
+    its.put(
+        kind,
+        new Denial<>(
+            container.subject(),
+            answer.number(),
+            answer.verdict(),
+            answer.result(),
+            commands.of(answer.thread()).command(),
+            1,
+            when,
+            when));
+    return false;
   }
 
-  /// Of all that are followed, those of one container in the order of their first calls.
+  private static boolean isEnough(Followed<?> container, CallAnswer answer) {
+    return RefusalTable.isUsual(answer.number())
+        && container.kinds().enough().get((int) answer.number());
+  }
+
+  private static boolean enough(Followed<?> container, CallAnswer answer) {
+    if (RefusalTable.isUsual(answer.number())) {
+      container.kinds().enough().set((int) answer.number());
+    }
+    return RefusalTable.isUsual(answer.number());
+  }
+
+  /// Of all that are followed, those of one container in the order of their first calls, the
+  /// refused ones first.
   public List<Denial<S>> denials() {
-    return containers.values().stream().flatMap(each -> each.denials().values().stream()).toList();
+    return containers.values().stream().flatMap(each -> each.kinds().all()).toList();
   }
 
   /// The filters of one that is followed.

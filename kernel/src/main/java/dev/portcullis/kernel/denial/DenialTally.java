@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Counts refused calls, each kind of call of each subject once, in bounded memory: whoever fills
-/// it with kinds of his own hides no other.
+/// Counts refused and logged calls, each kind of call of each subject once, in bounded memory:
+/// whoever fills it with kinds of his own hides no other.
 ///
 /// @param <S> whose calls they are
 public final class DenialTally<S> {
@@ -34,14 +34,13 @@ public final class DenialTally<S> {
 
   /// Counts one.
   ///
-  /// @param refusal as the program got it
   /// @param when by the wall clock
   /// @return what is counted with it so far; null where there are too many kinds
-  public @Nullable Denial<S> add(S subject, CallRefusal refusal, Instant when) {
-    Key<S> key = new Key<>(subject, refusal.number(), refusal.verdict());
+  public @Nullable Denial<S> add(S subject, CallAnswer answer, Instant when) {
+    Key<S> key = new Key<>(subject, answer.number(), answer.verdict());
     if (!all.containsKey(key) && all.size() >= most) {
-      key = new Key<>(others, refusal.number(), refusal.verdict());
-      if (!all.containsKey(key) && !hasRoom(refusal.number())) {
+      key = new Key<>(others, answer.number(), answer.verdict());
+      if (!all.containsKey(key) && !hasRoom(answer.number())) {
         omitted++;
         return null;
       }
@@ -50,7 +49,7 @@ public final class DenialTally<S> {
     Denial<S> now =
         before == null
             ? new Denial<>(
-                key.subject(), key.number(), key.verdict(), refusal.result(), 1, when, when)
+                key.subject(), key.number(), key.verdict(), answer.result(), "", 1, when, when)
             : before.again(when);
     all.put(key, now);
     return now;

@@ -20,8 +20,8 @@ import java.util.Map;
 import java.util.Set;
 
 /// Sees every system call that the filters of a process, and of what it starts, refuse: with every
-/// action, and without that anything of it changes. Calls that the filters always allow make no
-/// event.
+/// action, and without that anything of it changes; and every one that the process's own filters
+/// let go on and log. Calls that the filters always allow make no event.
 ///
 /// A process stands still once, for its filters to be read ({@link FollowedFilters}). For one
 /// thread.
@@ -50,7 +50,7 @@ public final class DenialWatch implements AutoCloseable {
     this.trace = trace;
     this.calls = calls;
     filters = new FollowedFilters(machine.token());
-    matcher = new CallMatcher(filters.table());
+    matcher = new CallMatcher(filters.table(), filters.ofAll());
   }
 
   /// Begins.
@@ -88,7 +88,7 @@ public final class DenialWatch implements AutoCloseable {
 
   /// The filters are read when the trace is on: one that comes meanwhile is in one of both.
   private void follow(LiveProcess process) throws IOException, InterruptedException {
-    trace.limit(filters.refusable(calls));
+    trace.limit(filters.traced(calls));
     follow(process.pid());
     trace.begin();
     if (calls.seccomp().isEmpty()) {
@@ -134,7 +134,7 @@ public final class DenialWatch implements AutoCloseable {
 
   /// From now on by all filters that are known. Who is in a call may have begun it unseen.
   private void use() throws IOException, InterruptedException {
-    trace.limit(filters.refusable(calls));
+    trace.limit(filters.traced(calls));
     Map<Integer, Long> inCalls = new HashMap<>();
     List<Long> asked = trace.followed();
     for (int look = 0; look < LOOKS && !asked.isEmpty(); look++) {
@@ -147,20 +147,20 @@ public final class DenialWatch implements AutoCloseable {
         Thread.sleep(SOON);
       }
     }
-    matcher.use(filters.table(), inCalls, System.nanoTime());
+    matcher.use(filters.table(), filters.ofAll(), inCalls, System.nanoTime());
   }
 
   private static boolean isRunning(Map<Integer, Long> inCalls, long thread) {
     return inCalls.getOrDefault((int) thread, CallMatcher.RUNNING) == CallMatcher.RUNNING;
   }
 
-  /// The calls that were refused since the last time, in their order.
-  public List<CallRefusal> poll() throws IOException, InterruptedException {
-    List<CallRefusal> refusals = new ArrayList<>();
+  /// The calls that were refused or logged since the last time, in their order.
+  public List<CallAnswer> poll() throws IOException, InterruptedException {
+    List<CallAnswer> answers = new ArrayList<>();
     Set<Integer> changed = new LinkedHashSet<>();
     for (TraceEvent event : trace.read()) {
       threads.accept(event);
-      matcher.accept(event).ifPresent(refusals::add);
+      matcher.accept(event).ifPresent(answers::add);
       if (event instanceof CallEntry entry && calls.give(entry)) {
         about.add(entry.thread());
       } else if (event instanceof CallExit exit
@@ -176,12 +176,12 @@ public final class DenialWatch implements AutoCloseable {
     if (filters.table() != before) {
       use();
     }
-    return refusals;
+    return answers;
   }
 
   /// Whose call it was.
-  public DeniedProcess process(CallRefusal refusal) {
-    return threads.of(refusal.thread());
+  public DeniedProcess process(CallAnswer answer) {
+    return threads.of(answer.thread());
   }
 
   /// Whether none of the processes is there any more. What is still to be read, two further calls

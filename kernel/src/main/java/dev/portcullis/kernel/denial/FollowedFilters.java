@@ -9,6 +9,7 @@ import dev.portcullis.seccomp.meaning.Bounds;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -50,11 +51,13 @@ final class FollowedFilters {
   private long spent;
   private @Nullable SeccompState usual;
   private RefusalTable table;
+  private RefusalTable ofAll;
 
   /// @param architecture the token `AUDIT_ARCH_*`
   FollowedFilters(int architecture) {
     this.architecture = architecture;
     table = RefusalTable.ofNone(architecture);
+    ofAll = table;
   }
 
   /// Those of the process that was named.
@@ -65,6 +68,8 @@ final class FollowedFilters {
     Optional<LiveFilters> first = LiveFilters.read(process);
     if (first.isPresent()) {
       add(first.get().filters());
+      // Threads that have others may lack these.
+      ofAll = process.filteredOtherwise().isEmpty() ? table : RefusalTable.ofNone(architecture);
       readOtherwise(process);
     }
     return first.isPresent();
@@ -181,8 +186,14 @@ final class FollowedFilters {
   }
 
   /// The calls that are traced.
-  NumberRanges refusable(FilterInstallation more) {
-    return table.refusable(more::contain);
+  NumberRanges traced(FilterInstallation more) {
+    BitSet loggable = ofAll.loggable();
+    return table.refusable(number -> more.contain(number) || loggable.get(number));
+  }
+
+  /// What the filters may do that the named process had: what it starts has them, too.
+  RefusalTable ofAll() {
+    return ofAll;
   }
 
   /// What all that are known may do; another object when one comes.

@@ -3,9 +3,11 @@ package dev.portcullis.kernel.denial;
 import static dev.portcullis.kernel.libc.ErrorNumbers.ENOSYS;
 
 import dev.portcullis.kernel.trace.NumberRanges;
+import dev.portcullis.kernel.trace.TraceEvent.CallEntry;
 import dev.portcullis.kernel.trace.TraceEvent.CallExit;
 import dev.portcullis.seccomp.bpf.Call;
 import dev.portcullis.seccomp.bpf.Filters;
+import dev.portcullis.seccomp.bpf.Kind;
 import dev.portcullis.seccomp.bpf.Verdict;
 import dev.portcullis.seccomp.meaning.Analysis;
 import dev.portcullis.seccomp.meaning.ArgumentValues;
@@ -13,6 +15,7 @@ import dev.portcullis.seccomp.meaning.Bounds;
 import dev.portcullis.seccomp.meaning.FilterSemantics;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -110,10 +113,24 @@ public final class RefusalTable {
   /// The calls that are not let through whatever their arguments are, and some more.
   NumberRanges refusable(IntPredicate others) {
     return NumberRanges.of(
-        number -> others.test(number) || !Set.of(ALLOW).containsAll(verdicts.get(number)), NUMBERS);
+        number ->
+            others.test(number)
+                || verdicts.get(number).stream().anyMatch(verdict -> !verdict.kind().passes()),
+        NUMBERS);
   }
 
-  private static final Verdict ALLOW = Verdict.of(Filters.ALLOW);
+  /// The usual numbers of calls that may be logged, with some arguments.
+  BitSet loggable() {
+    BitSet found = new BitSet(NUMBERS);
+    for (int number = 0; number < NUMBERS; number++) {
+      if (verdicts.get(number).contains(LOG)) {
+        found.set(number);
+      }
+    }
+    return found;
+  }
+
+  private static final Verdict LOG = new Verdict(Kind.LOG, 0);
 
   /// Whether a call of this number can reach the kernel, with some arguments.
   boolean mayPass(long number) {
@@ -134,6 +151,27 @@ public final class RefusalTable {
       found.add(each.run(Call.of(architecture, (int) number)));
     }
     return found;
+  }
+
+  /// What filters did with a call that they let through and logged; empty where they did not log
+  /// it. The call is taken for one of this machine's architecture: the trace has none.
+  Optional<Verdict> logged(CallEntry entry) {
+    if (isUsual(entry.number()) && !verdicts.get((int) entry.number()).contains(LOG)) {
+      return Optional.empty();
+    }
+    Call call =
+        Call.of(
+            architecture,
+            (int) entry.number(),
+            entry.first(),
+            entry.second(),
+            entry.third(),
+            entry.fourth(),
+            entry.fifth(),
+            entry.sixth());
+    return filters.stream().anyMatch(each -> each.run(call).equals(LOG))
+        ? Optional.of(LOG)
+        : Optional.empty();
   }
 
   /// What a filter did with a call that it did not let through; empty where no filter answers so.

@@ -243,7 +243,15 @@ public final class ContainerCalls implements AutoCloseable {
       if (words.length > ARGUMENTS) {
         long number = Long.parseLong(words[0]);
         return new CallEntry(
-            0, (int) thread, number, unsigned(words[1]), unsigned(words[2]), unsigned(words[3]));
+            0,
+            (int) thread,
+            number,
+            unsigned(words[1]),
+            unsigned(words[2]),
+            unsigned(words[3]),
+            unsigned(words[4]),
+            unsigned(words[5]),
+            unsigned(words[6]));
       }
       return null;
     } catch (IOException | NumberFormatException endedOrRunning) {

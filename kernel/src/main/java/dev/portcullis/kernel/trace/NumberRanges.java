@@ -42,6 +42,12 @@ public record NumberRanges(List<Span> ranges, int above) {
     return new NumberRanges(ranges, above);
   }
 
+  /// Whether a number is among them.
+  public boolean contains(int number) {
+    return number >= above
+        || ranges.stream().anyMatch(each -> each.first() <= number && number <= each.last());
+  }
+
   /// As tracefs reads it. Where that is too long for the kernel, numbers between are let in, too:
   /// the nearest first.
   String text() {

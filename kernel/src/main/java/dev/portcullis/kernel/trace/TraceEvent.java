@@ -13,12 +13,21 @@ public sealed interface TraceEvent {
   /// It began a system call, which seccomp let pass: the kernel asks ptrace, then seccomp, then
   /// traces (syscall_trace_enter).
   ///
-  /// @param first its first argument; the others that a filter is worth a condition on follow
-  record CallEntry(long nanos, int thread, long number, long first, long second, long third)
+  /// @param first its first argument; the others follow, as a filter sees them
+  record CallEntry(
+      long nanos,
+      int thread,
+      long number,
+      long first,
+      long second,
+      long third,
+      long fourth,
+      long fifth,
+      long sixth)
       implements Call {
     /// With one argument.
     public CallEntry(long nanos, int thread, long number, long first) {
-      this(nanos, thread, number, first, 0, 0);
+      this(nanos, thread, number, first, 0, 0, 0, 0, 0);
     }
   }
 

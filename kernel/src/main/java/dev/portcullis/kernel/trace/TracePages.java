@@ -31,8 +31,8 @@ final class TracePages {
   private static final int DELTA_BITS = 27;
   private static final int TYPE_BITS = 5;
 
-  /// Of a call that are read: `args` of sys_enter has six.
-  private static final int ARGUMENTS = 3;
+  /// `args` of sys_enter.
+  private static final int ARGUMENTS = 6;
 
   private final CallEvents calls;
   private final EventFormat entry;
@@ -151,7 +151,10 @@ final class TracePages {
               page.getLong(from + number),
               page.getLong(arguments),
               page.getLong(arguments + Long.BYTES),
-              page.getLong(arguments + 2 * Long.BYTES)));
+              page.getLong(arguments + 2 * Long.BYTES),
+              page.getLong(arguments + 3 * Long.BYTES),
+              page.getLong(arguments + 4 * Long.BYTES),
+              page.getLong(arguments + 5 * Long.BYTES)));
     } else if (id == fork.id() && from + child + Integer.BYTES <= end) {
       events.add(new ThreadBirth(nanos, thread, page.getInt(from + child)));
     } else if (id == exec.id() && from + file + Integer.BYTES <= end) {
@@ -180,7 +183,10 @@ final class TracePages {
                   page.getInt(from + calls.number()),
                   arguments[0],
                   arguments[1],
-                  arguments[2]),
+                  arguments[2],
+                  arguments[3],
+                  arguments[4],
+                  arguments[5]),
               began));
     } else if (ended != null && from + calls.result() + Long.BYTES <= end) {
       events.add(

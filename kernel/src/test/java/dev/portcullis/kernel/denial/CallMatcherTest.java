@@ -57,20 +57,20 @@ class CallMatcherTest {
     }
   }
 
-  private final CallMatcher matcher = new CallMatcher(TABLE);
+  private final CallMatcher matcher = new CallMatcher(TABLE, TABLE);
 
   private static CallEntry entry(long nanos, int thread, long number) {
     return new CallEntry(nanos, thread, number, 0);
   }
 
-  private List<CallRefusal> accept(TraceEvent... events) {
+  private List<CallAnswer> accept(TraceEvent... events) {
     return Stream.of(events).map(matcher::accept).flatMap(Optional::stream).toList();
   }
 
   @Test
   void anEndWithoutABeginningIsARefusal() {
     assertThat(accept(new CallExit(1, 7, 90, -1), new CallExit(2, 7, 41, -13)))
-        .extracting(CallRefusal::number)
+        .extracting(CallAnswer::number)
         .containsExactly(90L, 41L);
     assertThat(accept(new CallExit(3, 7, 169, 169)))
         .first()
@@ -100,16 +100,82 @@ class CallMatcherTest {
     assertThat(matcher.undecided()).isEqualTo(4);
   }
 
+  private static final int LOG = 0x7ffc0000;
+
+  /// Logs mkdir, and socket where its domain is 16; mount where its fourth argument is 32.
+  private static RefusalTable logging() throws IOException {
+    return RefusalTable.of(
+        X86_64,
+        new Filters(
+            List.of(
+                FilteredThread.answering(83, LOG),
+                loggingWhere(41, 16, 16),
+                loggingWhere(165, 40, 32))),
+        Bounds.SMALL);
+  }
+
+  /// @param word of the call that is looked at
+  private static Program loggingWhere(int number, int word, int value) {
+    return program(
+        Instruction.of(0x20, 0),
+        new Instruction(0x15, 0, 3, number),
+        Instruction.of(0x20, word),
+        new Instruction(0x15, 0, 1, value),
+        Instruction.of(0x06, LOG),
+        Instruction.of(0x06, Filters.ALLOW));
+  }
+
+  /// What the call comes to is the kernel's, and no refusal.
+  @Test
+  void aCallThatGoesOnAndIsLoggedIsToldByItsArguments() throws IOException {
+    CallMatcher logs = new CallMatcher(logging(), logging());
+    assertThat(
+            Stream.of(
+                    entry(1, 7, 83),
+                    new CallExit(2, 7, 83, -1),
+                    new CallEntry(3, 7, 41, 16),
+                    new CallExit(4, 7, 41, -13),
+                    new CallEntry(5, 7, 41, 17),
+                    new CallExit(6, 7, 41, -13),
+                    new CallEntry(7, 7, 165, 32, 32, 32, 32, 0, 0),
+                    new CallExit(8, 7, 165, -1),
+                    new CallEntry(9, 7, 165, 32, 32, 32, 33, 32, 32),
+                    new CallExit(10, 7, 165, -1))
+                .map(logs::accept)
+                .flatMap(Optional::stream))
+        .extracting(each -> each.nanos() + " " + each.number() + " " + each.verdict())
+        .containsExactly("1 83 LOG", "3 41 LOG", "7 165 LOG");
+    assertThat(logs.undecided()).isZero();
+  }
+
+  /// An end that nobody saw begin may be of a call that began before, and is no refusal.
+  @Test
+  void whatIsLoggedIsNeverRefused() throws IOException {
+    CallMatcher logs = new CallMatcher(logging(), logging());
+    logs.use(logging(), logging(), Map.of(7, 83L), 0);
+    assertThat(logs.accept(new CallExit(1, 7, 83, -1))).isEmpty();
+    assertThat(logs.accept(new CallExit(2, 7, 83, 83))).isEmpty();
+    assertThat(logs.accept(new CallExit(3, 7, 83, 0))).isEmpty();
+    assertThat(logs.accept(new CallExit(4, 7, 83, -1))).isEmpty();
+  }
+
+  /// A filter that only some have tells nothing of the others.
+  @Test
+  void whatOnlySomeFiltersLogIsNotTold() throws IOException {
+    CallMatcher logs = new CallMatcher(logging(), RefusalTable.ofNone(X86_64));
+    assertThat(logs.accept(entry(1, 7, 83))).isEmpty();
+  }
+
   @Test
   void threadsAreToldApart() {
     assertThat(accept(entry(1, 7, 41), new CallExit(2, 8, 41, -13), new CallExit(3, 7, 41, -13)))
-        .extracting(CallRefusal::thread)
+        .extracting(CallAnswer::thread)
         .containsExactly(8);
   }
 
   @Test
   void aCallThatHadBegunBeforeIsUndecided() {
-    matcher.use(TABLE, Map.of(5, 41L, 6, CallMatcher.RUNNING), 0);
+    matcher.use(TABLE, TABLE, Map.of(5, 41L, 6, CallMatcher.RUNNING), 0);
     assertThat(accept(new CallExit(1, 5, 41, -13), new CallExit(1, 6, 41, -13))).isEmpty();
     assertThat(matcher.undecided()).isEqualTo(2);
     assertThat(accept(new CallExit(2, 5, 41, -13), new CallExit(2, 6, 41, -13))).hasSize(2);
@@ -118,7 +184,7 @@ class CallMatcherTest {
   /// Some began before more calls were traced, and ended before it was asked which were running.
   @Test
   void whatEndedBeforeThatWasAskedIsUndecided() {
-    matcher.use(TABLE, Map.of(5, 90L, 6, 41L), 10);
+    matcher.use(TABLE, TABLE, Map.of(5, 90L, 6, 41L), 10);
     assertThat(accept(new CallExit(4, 5, 41, -13), new CallExit(9, 7, 41, -13))).isEmpty();
     // What is older says nothing of what a thread was in then.
     assertThat(accept(entry(3, 6, 90), new CallExit(4, 6, 90, -1))).isEmpty();
@@ -143,7 +209,7 @@ class CallMatcherTest {
   /// It can have had no beginning.
   @Test
   void whatIsRefusedWithAllArgumentsIsDecidedAnyhow() {
-    matcher.use(TABLE, Map.of(6, CallMatcher.RUNNING), 0);
+    matcher.use(TABLE, TABLE, Map.of(6, CallMatcher.RUNNING), 0);
     assertThat(
             accept(new CallExit(1, 6, 90, -1), new EventLoss(1, 2, 9), new CallExit(3, 7, 90, -1)))
         .hasSize(2);
@@ -172,7 +238,7 @@ class CallMatcherTest {
                 new CallExit(4, 7, 41, -13),
                 new ThreadBirth(5, 7, 9),
                 new CallExit(6, 9, 41, -13)))
-        .extracting(CallRefusal::nanos)
+        .extracting(CallAnswer::nanos)
         .containsExactly(4L, 6L);
     assertThat(matcher.undecided()).isOne();
   }
@@ -182,7 +248,7 @@ class CallMatcherTest {
   void aNewThreadIsNoRefusal() throws IOException {
     RefusalTable table =
         RefusalTable.of(X86_64, Filters.of(FilteredThread.answering(56, 0x50001)), Bounds.SMALL);
-    CallMatcher clones = new CallMatcher(table);
+    CallMatcher clones = new CallMatcher(table, table);
     assertThat(clones.accept(new CallExit(1, 9, 56, 0))).isEmpty();
     assertThat(clones.accept(new CallExit(2, 9, 56, -1))).isPresent();
   }
@@ -193,7 +259,7 @@ class CallMatcherTest {
     RefusalTable table =
         RefusalTable.of(X86_64, Filters.of(FilteredThread.answering(56, 0x50000)), Bounds.SMALL)
             .or(RefusalTable.of(X86_64, Filters.NONE, Bounds.SMALL));
-    CallMatcher clones = new CallMatcher(table);
+    CallMatcher clones = new CallMatcher(table, table);
     assertThat(clones.accept(new ThreadBirth(1, 8, 9))).isEmpty();
     assertThat(clones.accept(new CallExit(2, 9, 56, 0))).isEmpty();
     assertThat(clones.undecided()).isOne();

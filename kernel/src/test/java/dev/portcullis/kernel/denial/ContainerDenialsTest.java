@@ -1,6 +1,7 @@
 package dev.portcullis.kernel.denial;
 
 import static dev.portcullis.kernel.denial.CallMatcherTest.program;
+import static dev.portcullis.kernel.process.FilteredThread.answering;
 import static dev.portcullis.kernel.process.FilteredThread.denying;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -35,6 +36,7 @@ class ContainerDenialsTest {
   private static final int SOCKET = 41;
   private static final int CLONE = 56;
   private static final int OPENAT = 257;
+  private static final int LOG = 0x7ffc0000;
   private static final int RT_SIGTIMEDWAIT = 128;
 
   private static final Program NO_LINKS = denying(SYMLINKAT, EPERM);
@@ -75,6 +77,63 @@ class ContainerDenialsTest {
     ContainerDenials<String> denials = shells.denials();
     assertThat(denials.lost() + denials.undecided() + denials.omitted()).isZero();
     assertThat(denials.filters("links").newestFirst()).containsExactly(NO_LINKS);
+  }
+
+  private static final Program LOGS_DIRECTORIES = answering(MKDIR, LOG);
+
+  /// It is made, and what the kernel says to it is no refusal.
+  @Test
+  void whatIsLoggedIsCountedByItselfWithItsProgram() throws Exception {
+    String script = "mkdir a; mkdir a; ln -s a b";
+    long trial = shells.start("trial", List.of(NO_LINKS, LOGS_DIRECTORIES), script);
+    long free = shells.start("free", List.of(NO_LINKS), script);
+    shells.followSoon("trial", trial, 2);
+    shells.follow("free", free);
+    shells.goUntilDone("trial", "free");
+    assertThat(shells.texts())
+        .containsExactlyInAnyOrder(
+            "trial " + SYMLINKAT + " EPERM x1",
+            "trial " + MKDIR + " LOG x2",
+            "free " + SYMLINKAT + " EPERM x1");
+    assertThat(directory.resolve("trial/a")).isDirectory();
+    assertThat(shells.denials().denials())
+        .filteredOn(each -> each.isLogged())
+        .extracting(each -> each.command())
+        .containsExactly("mkdir");
+    ContainerDenials<String> denials = shells.denials();
+    assertThat(denials.lost() + denials.undecided() + denials.omitted()).isZero();
+  }
+
+  /// Else a program under a profile that logs could have all its calls read for ever.
+  @Test
+  void aCallThatWasLoggedOftenIsNotTracedAnyMore() throws Exception {
+    String loop =
+        "python3 -c 'import ctypes; mkdir = ctypes.CDLL(None).mkdir; [mkdir(b\".\", 0) for n in"
+            + " range(%d)]'".formatted(ContainerDenials.MOST_LOGGED + 100);
+    String again = "until [ -e ../again ]; do sleep 0.05; done";
+    long busy =
+        shells.start(
+            "busy",
+            List.of(NO_LINKS, LOGS_DIRECTORIES),
+            String.join("; ", loop, "ln -s a b", "touch ../often", again, "mkdir c", "mkdir d"));
+    long other = shells.start("other", List.of(NO_DIRECTORIES), again);
+    shells.followSoon("busy", busy, 2);
+    assertThat(shells.denials().traces(MKDIR)).isTrue();
+    Files.createFile(directory.resolve("go"));
+    shells.pollUntil("often");
+    assertThat(shells.texts())
+        .containsExactlyInAnyOrder(
+            "busy " + SYMLINKAT + " EPERM x1",
+            "busy " + MKDIR + " LOG x" + ContainerDenials.MOST_LOGGED);
+    assertThat(shells.denials().traces(MKDIR)).isFalse();
+    assertThat(shells.denials().traces(SYMLINKAT)).isTrue();
+    // Another one, whose profile can refuse it, has it traced again.
+    shells.follow("other", other);
+    assertThat(shells.denials().traces(MKDIR)).isTrue();
+    Files.createFile(directory.resolve("again"));
+    shells.pollUntilDone("busy", "other");
+    assertThat(shells.texts()).contains("busy " + MKDIR + " LOG x" + ContainerDenials.MOST_LOGGED);
+    assertThat(shells.denials().omitted()).isZero();
   }
 
   /// A socket of AF_NETLINK is refused by the filter, one of AF_PACKET by the kernel: both EPERM.
@@ -127,6 +186,27 @@ class ContainerDenialsTest {
   private static String calls(int first, int count) {
     return "python3 -c 'import ctypes; [ctypes.CDLL(None).syscall(%d+n) for n in range(%d)]'"
         .formatted(first, count);
+  }
+
+  /// A filter that logs all calls from one number on.
+  private static Program loggingFrom(int number) {
+    return program(
+        Instruction.of(0x20, 0),
+        new Instruction(0x35, 0, 1, number),
+        Instruction.of(0x06, LOG),
+        Instruction.of(0x06, Filters.ALLOW));
+  }
+
+  /// Else a program could hide what is refused to it.
+  @Test
+  void manyLoggedKindsHideNoRefusedOne() throws Exception {
+    long pid =
+        shells.start("many", List.of(loggingFrom(449), NO_LINKS), calls(449, 150) + "; ln -s a b");
+    shells.followSoon("many", pid, 2);
+    shells.goUntilDone("many");
+    assertThat(shells.denials().denials()).hasSize(ContainerDenials.MOST_KINDS + 1);
+    assertThat(shells.texts()).contains("many " + SYMLINKAT + " EPERM x1");
+    assertThat(shells.denials().omitted()).isEqualTo(150 - ContainerDenials.MOST_KINDS);
   }
 
   /// Each number is a kind: most kinds of a container are few.

@@ -13,7 +13,7 @@ class DenialTallyTest {
     var _ =
         tally.add(
             subject,
-            new CallRefusal(1, 7, number, Verdict.of(0x50000 | errno), -errno),
+            new CallAnswer(1, 7, number, Verdict.of(0x50000 | errno), -errno),
             Instant.EPOCH);
   }
 

@@ -107,7 +107,7 @@ class DenialWatchTest {
       if (watch.hasEnded()) {
         left--;
       }
-      for (CallRefusal refusal : watch.poll()) {
+      for (CallAnswer refusal : watch.poll()) {
         tally.add(watch.process(refusal).command(), refusal, Instant.EPOCH);
       }
       Thread.sleep(watch.pause());
@@ -126,6 +126,21 @@ class DenialWatchTest {
             each.subject() + " " + each.number() + " " + each.verdict() + " x" + each.count())
         .sorted()
         .toList();
+  }
+
+  /// What it starts has its filters, too: what those log is logged. Of filters that a process gives
+  /// itself, nobody knows who else has them.
+  @Test
+  void whatIsLoggedIsSeenAndIsNoRefusal() throws Exception {
+    long pid =
+        start(
+            List.of(answering(83, 0x7ffc0000), NO_LINKS),
+            "mkdir d; mkdir d; ln -s a b; echo $?; rmdir d");
+    try (DenialWatch watch = watch(pid)) {
+      go();
+      assertThat(texts(all(watch))).containsExactly("ln 266 EPERM x1", "mkdir 83 LOG x2");
+      assertThat(watch.undecided()).isZero();
+    }
   }
 
   @Test

@@ -36,7 +36,7 @@ class RefusedCallsTest {
                         Instruction.of(0x06, Filters.ALLOW))))
             .toList();
     Denial<String> denial =
-        new Denial<>("x", SOCKET, Verdict.of(0x50001), -1, 1, Instant.EPOCH, Instant.EPOCH);
+        new Denial<>("x", SOCKET, Verdict.of(0x50001), -1, "", 1, Instant.EPOCH, Instant.EPOCH);
     RefusedCalls names = new RefusedCalls(Architecture.X86_64, table, Bounds.SMALL);
     assertThat(names.of(denial, filters).changes())
         .hasSize(RefusedCalls.MOST_UNDERSTOOD)

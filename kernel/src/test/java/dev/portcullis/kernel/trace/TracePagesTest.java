@@ -97,7 +97,7 @@ class TracePagesTest {
     head(0, 7);
     page.putInt(4 + 64);
     common(443, 78).putLong(41).putLong(16).putLong(3).putLong(7);
-    page.position(page.position() + 24);
+    page.putLong(8).putLong(9).putLong(-10);
     head(12, 0);
     common(310, 79).position(page.position() + 36);
     page.putInt(80);
@@ -110,7 +110,7 @@ class TracePagesTest {
     assertThat(read(0))
         .containsExactly(
             new CallExit(1005, 77, 90, -1),
-            new CallEntry(later, 78, 41, 16, 3, 7),
+            new CallEntry(later, 78, 41, 16, 3, 7, 8, 9, -10),
             new ThreadBirth(later, 79, 80),
             new ProgramStart(later, 80, "/bin/chmod"),
             new CallExit(3, 81, 1, 2));
@@ -137,8 +137,8 @@ class TracePagesTest {
     common(701, 77).putInt(3).putInt(0).putLong(-9);
     assertThat(read(0))
         .containsExactly(
-            new NativeCall(new CallEntry(1000, 77, 3, 9, 0, 0), "close"),
-            new NativeCall(new CallEntry(1000, 77, 5, 8, 4, 0), "newfstat"),
+            new NativeCall(new CallEntry(1000, 77, 3, 9), "close"),
+            new NativeCall(new CallEntry(1000, 77, 5, 8, 4, 0, 0, 0, 0), "newfstat"),
             new NativeCall(new CallExit(1000, 77, 3, -9), "close"));
   }
 

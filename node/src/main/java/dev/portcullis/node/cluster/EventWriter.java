@@ -29,6 +29,18 @@ public final class EventWriter {
   private final ClusterConnection connection;
   private final String node;
 
+  /// Whether something is wrong.
+  public enum Type {
+    NORMAL("Normal"),
+    WARNING("Warning");
+
+    private final String text;
+
+    Type(String text) {
+      this.text = text;
+    }
+  }
+
   /// Which container an Event is about.
   ///
   /// @param uid of the pod
@@ -45,8 +57,14 @@ public final class EventWriter {
   /// @param count how often it came, to be told
   /// @return false where there can be no Event, as the namespace has gone or goes
   /// @throws IOException where it cannot be written, without the name of a pod
-  public boolean warn(
-      Subject subject, String name, String reason, String message, long count, Instant first)
+  public boolean write(
+      Subject subject,
+      String name,
+      Type type,
+      String reason,
+      String message,
+      long count,
+      Instant first)
       throws IOException {
     Mapping changing =
         new MappingBuilder()
@@ -64,7 +82,7 @@ public final class EventWriter {
         if (failed.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
           throw failed;
         }
-        create(subject, name, reason, changing, first);
+        create(subject, name, type, reason, changing, first);
       }
       return true;
     } catch (KubernetesClientException failed) {
@@ -121,7 +139,7 @@ public final class EventWriter {
   }
 
   private void create(
-      Subject subject, String name, String reason, Mapping changing, Instant first) {
+      Subject subject, String name, Type type, String reason, Mapping changing, Instant first) {
     MappingBuilder event =
         new MappingBuilder()
             .put("apiVersion", "v1")
@@ -137,7 +155,7 @@ public final class EventWriter {
                     .put("uid", subject.uid())
                     .put("fieldPath", "spec.containers{" + subject.container() + "}")
                     .build())
-            .put("type", "Warning")
+            .put("type", type.text)
             .put("reason", reason)
             .put("firstTimestamp", first.truncatedTo(ChronoUnit.SECONDS).toString())
             .put(

@@ -32,8 +32,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
-/// Watches which system calls are refused to the containers of this node, and tells of them: to a
-/// listener, and by a {@link DenialFile}.
+/// Watches which system calls of the containers of this node are refused, or logged by their
+/// profiles, and tells of them: to a listener, and by a {@link DenialFile}.
 ///
 /// It has a thread of its own. Where it cannot watch, it says so once and tries again; the rest of
 /// the node does not need it.
@@ -96,10 +96,10 @@ public final class DenialMonitor implements AutoCloseable {
 
   /// Is told, by the thread of the monitor.
   public interface Listener {
-    /// Calls were refused.
+    /// Calls were refused, or logged.
     ///
     /// @param more how many since it was last told
-    void refused(NamedDenial<DeniedContainer> denial, long more);
+    void seen(NamedDenial<DeniedContainer> denial, long more);
 
     /// So many more are in no count since it was last told.
     ///
@@ -354,10 +354,13 @@ public final class DenialMonitor implements AutoCloseable {
               : new NamedDenial<>(denial, before.name(), machine, before.changes());
       kinds.put(kind, now);
       all.add(
-          DenialDocument.of(now, container.document()).putTexts("allow", now.changes()).build());
+          DenialDocument.of(now, container.document())
+              .put("command", denial.command())
+              .putTexts("allow", now.changes())
+              .build());
       long more = denial.count() - (before == null ? 0 : before.denial().count());
       if (more > 0) {
-        listener.refused(now, more);
+        listener.seen(now, more);
       }
     }
     if (denials.lost() > 0 && toldLost == 0) {

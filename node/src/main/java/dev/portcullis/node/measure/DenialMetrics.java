@@ -6,8 +6,8 @@ import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 
-/// What is counted of the calls that filters refuse to containers. Which call, of which pod, is
-/// chosen by pods, and so is no label.
+/// What is counted of the calls that filters refuse to containers, or log. Which call, of which
+/// pod, is chosen by pods, and so is no label.
 public final class DenialMetrics {
   private final PrometheusRegistry registry = new PrometheusRegistry();
   private final Counter denied =
@@ -15,6 +15,13 @@ public final class DenialMetrics {
           .name("portcullis_denied_calls_total")
           .help("System calls that filters refused to containers, by what the filter did")
           .labelNames("action")
+          .register(registry);
+  private final Counter logged =
+      Counter.builder()
+          .name("portcullis_logged_calls_total")
+          .help(
+              "System calls of containers that filters let go on and log, as profiles that"
+                  + " complain do; of each call of a container 10,000 at the most")
           .register(registry);
   private final Counter lost =
       Counter.builder()
@@ -25,7 +32,7 @@ public final class DenialMetrics {
       Counter.builder()
           .name("portcullis_denials_omitted_total")
           .help(
-              "Refused system calls of containers that are in no count: of too many kinds, or"
+              "Refused or logged system calls of containers that are in no count: of too many kinds, or"
                   + " of processes that ended before their container was known")
           .register(registry);
   private final Counter undecided =
@@ -52,6 +59,10 @@ public final class DenialMetrics {
 
   public void denied(String action, long more) {
     denied.labelValues(action).inc((double) more);
+  }
+
+  public void logged(long more) {
+    logged.inc((double) more);
   }
 
   /// So many more are in no count.

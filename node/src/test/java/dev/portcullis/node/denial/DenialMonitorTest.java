@@ -104,7 +104,7 @@ class DenialMonitorTest {
     private final AtomicBoolean early = new AtomicBoolean();
 
     @Override
-    public void refused(NamedDenial<DeniedContainer> denial, long more) {
+    public void seen(NamedDenial<DeniedContainer> denial, long more) {
       refused.merge(denial.name() + " " + denial.result(), more, Long::sum);
     }
 

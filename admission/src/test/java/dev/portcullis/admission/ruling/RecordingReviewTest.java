@@ -110,7 +110,7 @@ class RecordingReviewTest {
     "-5m, is not a duration"
   })
   void whatIsNoTimeIsRefusedWhoeverAsks(String duration, String why) throws IOException {
-    AdmissionVerdict refused = created(recorded(duration), cluster((_, _, _) -> true));
+    AdmissionVerdict refused = created(recorded(duration), cluster((_, _, _) -> () -> true));
     assertThat(refused.outcome()).isEqualTo(Outcome.REFUSED);
     assertThat(refused.reasons())
         .singleElement()

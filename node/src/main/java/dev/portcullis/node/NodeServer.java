@@ -334,27 +334,30 @@ public final class NodeServer implements AutoCloseable {
     }
     living.shutdownNow();
     looking.shutdownNow();
-    // Calls that are under way may still tell the others of a container.
-    relay.close(GRACE);
-    if (denials != null) {
-      denials.close();
+    try {
+      // Calls that are under way may still tell the others of a container.
+      relay.close(GRACE);
+    } finally {
+      if (wishes != null) {
+        wishes.close();
+      }
+      if (recordings != null) {
+        recordings.close();
+      }
+      if (denials != null) {
+        denials.close();
+      }
+      if (denialEvents != null) {
+        denialEvents.close();
+      }
+      if (proposals != null) {
+        proposals.close();
+      }
+      health.close();
+      watching.close();
+      images.close();
+      compiling.close();
     }
-    if (denialEvents != null) {
-      denialEvents.close();
-    }
-    if (wishes != null) {
-      wishes.close();
-    }
-    if (recordings != null) {
-      recordings.close();
-    }
-    if (proposals != null) {
-      proposals.close();
-    }
-    health.close();
-    watching.close();
-    images.close();
-    compiling.close();
   }
 
   private final class GateLog implements GateListener {

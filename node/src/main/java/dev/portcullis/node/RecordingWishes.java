@@ -32,6 +32,7 @@ final class RecordingWishes implements AutoCloseable {
           "");
   private @Nullable ClusterConnection connection;
   private @Nullable PodWishes watch;
+  private boolean closed;
 
   /// @param look looks for containers that run already
   RecordingWishes(DistributionOptions options, RecordingMonitor recordings, Runnable look) {
@@ -53,17 +54,27 @@ final class RecordingWishes implements AutoCloseable {
     try {
       ClusterConnection open = ClusterConnection.openForMetadata(options.kubeconfig());
       try {
-        watch = PodWishes.follow(open, options.nodeName(), new Told());
+        keep(open, PodWishes.follow(open, options.nodeName(), new Told()));
       } catch (RuntimeException unusable) {
         open.close();
         throw unusable;
       }
-      connection = open;
       var _ = problem.clear();
     } catch (IOException | RuntimeException failed) {
       // The client throws what it likes about credentials; a task that throws is not begun again.
       problem.is(String.valueOf(failed.getMessage()));
       var _ = connecting.schedule(this::connect, RECONNECTING.toMillis(), TimeUnit.MILLISECONDS);
+    }
+  }
+
+  /// Where this is closed meanwhile, nobody else would close them.
+  private synchronized void keep(ClusterConnection open, PodWishes begun) {
+    if (closed) {
+      begun.close();
+      open.close();
+    } else {
+      connection = open;
+      watch = begun;
     }
   }
 
@@ -80,14 +91,9 @@ final class RecordingWishes implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
     connecting.shutdownNow();
-    try {
-      // What is under way is no request.
-      boolean _ = connecting.awaitTermination(5, TimeUnit.SECONDS);
-    } catch (InterruptedException stopped) {
-      Thread.currentThread().interrupt();
-    }
+    closed = true;
     PodWishes now = watch;
     ClusterConnection open = connection;
     if (now != null) {

@@ -7,12 +7,20 @@ import org.jspecify.annotations.Nullable;
 /// @param uid by which a kubelet tells its runtime of the pod
 /// @param request the value of its annotation, or the beginning of one that is longer than any
 ///   duration; null where it has none
-public record PodWish(String namespace, String pod, String uid, @Nullable String request) {
+/// @param version of the pod in the API server: of two states the later one has the larger; 0 where
+///   it is not known
+public record PodWish(
+    String namespace, String pod, String uid, @Nullable String request, long version) {
   /// Characters of a request that are kept: a duration has 30 at the most.
   private static final int LONGEST = 40;
 
   public PodWish {
     request = request == null ? null : request.substring(0, Math.min(LONGEST, request.length()));
+  }
+
+  /// As a kubelet tells its runtime, without a version.
+  public PodWish(String namespace, String pod, String uid, @Nullable String request) {
+    this(namespace, pod, uid, request, 0);
   }
 
   /// What tells pods apart. The uid alone would not: whoever makes a pod can say that it stands for

@@ -17,6 +17,9 @@ public final class PodWishes implements AutoCloseable {
   /// a pod of a namespace of theirs; so it says nothing without the namespace and the name.
   private static final String MIRROR = "kubernetes.io/config.mirror";
 
+  /// Those of static pods have 32 characters, others 36.
+  private static final int LONGEST_UID = 64;
+
   private static final ResourceDefinitionContext PODS =
       new ResourceDefinitionContext.Builder()
           .withVersion("v1")
@@ -90,8 +93,24 @@ public final class PodWishes implements AutoCloseable {
     return new PodWish(
         pod.getNamespace(),
         pod.getName(),
-        annotations.getOrDefault(MIRROR, pod.getUid()),
-        annotations.get(SeccompKeys.RECORD));
+        uid(pod.getUid(), annotations.get(MIRROR)),
+        annotations.get(SeccompKeys.RECORD),
+        version(pod.getResourceVersion()));
+  }
+
+  /// An annotation may have 256 KiB, and of many pods it is kept.
+  private static String uid(String own, @Nullable String mirrored) {
+    return mirrored != null && mirrored.length() <= LONGEST_UID ? mirrored : own;
+  }
+
+  /// Versions of one object can be compared as numbers (documented from Kubernetes 1.35 on, and so
+  /// since etcd counts them).
+  private static long version(@Nullable String version) {
+    try {
+      return version == null ? 0 : Long.parseLong(version);
+    } catch (NumberFormatException none) {
+      return 0;
+    }
   }
 
   @Override

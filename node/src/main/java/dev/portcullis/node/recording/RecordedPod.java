@@ -163,6 +163,11 @@ final class RecordedPod {
     return ended;
   }
 
+  /// Its end could not be written.
+  void resume() {
+    ended = false;
+  }
+
   void end() {
     ended = true;
   }

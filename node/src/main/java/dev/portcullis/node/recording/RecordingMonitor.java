@@ -313,8 +313,13 @@ public final class RecordingMonitor implements AutoCloseable {
   }
 
   private void heed(PodWish wish, Runnable look) throws IOException {
-    PodWish before = wishes.put(wish.key(), wish);
-    if (wish.equals(before)) {
+    PodWish before = wishes.get(wish.key());
+    // Another API server may still have an older state, and tell it to a watch that begins anew.
+    if (before != null && wish.version() < before.version()) {
+      return;
+    }
+    wishes.put(wish.key(), wish);
+    if (before != null && Objects.equals(wish.request(), before.request())) {
       return;
     }
     declined.remove(wish.key());
@@ -572,8 +577,13 @@ public final class RecordingMonitor implements AutoCloseable {
       written.put(part, write(pod, part, true, pod.why()));
     }
     pod.end();
+    try {
+      directory.write(ProposalDirectory.session(pod.uid()), pod.text());
+    } catch (IOException failed) {
+      pod.resume();
+      throw failed;
+    }
     written.forEach((part, proposal) -> tell(pod, part, proposal));
-    directory.write(ProposalDirectory.session(pod.uid()), pod.text());
     List<String> removed = directory.prune();
     if (!removed.isEmpty()) {
       LOG.log(

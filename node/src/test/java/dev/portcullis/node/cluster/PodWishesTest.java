@@ -158,6 +158,21 @@ class PodWishesTest {
     Wait.until("it is told", () -> told.equals(List.of("shop/web/abc 1h")));
   }
 
+  /// Of many pods, all would be kept.
+  @Test
+  void aMirrorOfWhatIsNoUidIsNone() throws Exception {
+    events.add(
+        metadata(
+            "ADDED",
+            "uid-1",
+            "\"kubernetes.io/config.mirror\": \""
+                + "a".repeat(100_000)
+                + "\", "
+                + RECORD
+                + "\"1h\""));
+    Wait.until("it is told", () -> told.equals(List.of("shop/web/uid-1 1h")));
+  }
+
   @Test
   void whatIsLongerThanAnyDurationIsNotKept() throws Exception {
     events.add(metadata("ADDED", "uid-1", RECORD + "\"" + "9".repeat(100_000) + "\""));

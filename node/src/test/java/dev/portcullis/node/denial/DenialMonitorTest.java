@@ -34,7 +34,7 @@ class DenialMonitorTest {
           Files.exists(Path.of("/sys/fs/cgroup/cgroup.procs"))
               ? "/sys/fs/cgroup"
               : "/sys/fs/cgroup/pids",
-          "id-of-own");
+          "id-of-own-" + ProcessHandle.current().pid());
 
   /// Gives itself a filter that refuses mkdir(2), its child one that refuses rmdir(2), as a runtime
   /// would, and that gives itself one that refuses chmod(2).

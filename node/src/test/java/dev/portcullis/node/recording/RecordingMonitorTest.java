@@ -203,6 +203,20 @@ class RecordingMonitorTest {
     assertThat(recording("web")).exists();
   }
 
+  /// As from another API server, which a watch that begins anew may ask.
+  @Test
+  void anOlderStateOfAPodIsNoRequest() throws Exception {
+    monitor.wished(new PodWish("shop", "web", "uid-web", "1h", 7), looks::incrementAndGet);
+    Wait.until("it is looked for", () -> looks.get() == 1);
+    run("web");
+    Wait.until("it is recorded", () -> isWritten("web"));
+    monitor.wished(new PodWish("shop", "web", "uid-web", null, 6), looks::incrementAndGet);
+    settle();
+    assertThat(says("web", "", "was removed")).isFalse();
+    monitor.wished(new PodWish("shop", "web", "uid-web", null, 8), looks::incrementAndGet);
+    Wait.until("it has ended", () -> says("web", "", "was removed"));
+  }
+
   @Test
   void anotherTimeCountsFromTheBeginning() throws Exception {
     expect("web", "1h");

@@ -53,7 +53,7 @@ public final class ContainerDenials<S> implements AutoCloseable {
   static final int RESERVED_KINDS = 5;
 
   /// Of one kind that is logged. To go on is no end of it, and a program may make such a call again
-  /// and again, so it is then not traced any more.
+  /// and again, so it is then not counted any more, and not traced if it has a name.
   static final int MOST_LOGGED = 10_000;
 
   /// Of calls that have no name: a program can make up as many as it likes.
@@ -483,6 +483,9 @@ public final class ContainerDenials<S> implements AutoCloseable {
     Map<Kind, Denial<S>> its = isLogged ? container.kinds().logged() : container.kinds().refused();
     Denial<S> before = its.get(kind);
     if (before != null) {
+      if (isLogged && before.count() >= MOST_LOGGED) {
+        return false;
+      }
       its.put(kind, before.again(when));
       return isLogged && before.count() + 1 >= MOST_LOGGED && enough(container, answer);
     }

@@ -33,17 +33,25 @@ public final class RefusalTable {
   /// Of all numbers together. One program can give a thousand to each.
   static final int MOST_ANSWERS = 100_000;
 
+  private static final Verdict LOG = new Verdict(Kind.LOG, 0);
+
   private static final List<ArgumentValues.Masked> ANY =
       Collections.nCopies(Call.ARGUMENTS, new ArgumentValues.Masked(0, 0));
 
   private final int architecture;
   private final List<Set<Verdict>> verdicts;
   private final List<Filters> filters;
+  private final BitSet loggable = new BitSet(NUMBERS);
 
   private RefusalTable(int architecture, List<Set<Verdict>> verdicts, List<Filters> filters) {
     this.architecture = architecture;
     this.verdicts = verdicts;
     this.filters = List.copyOf(filters);
+    for (int number = 0; number < NUMBERS; number++) {
+      if (verdicts.get(number).contains(LOG)) {
+        loggable.set(number);
+      }
+    }
   }
 
   /// Of no filters: nothing can happen to a call.
@@ -121,16 +129,8 @@ public final class RefusalTable {
 
   /// The usual numbers of calls that may be logged, with some arguments.
   BitSet loggable() {
-    BitSet found = new BitSet(NUMBERS);
-    for (int number = 0; number < NUMBERS; number++) {
-      if (verdicts.get(number).contains(LOG)) {
-        found.set(number);
-      }
-    }
-    return found;
+    return (BitSet) loggable.clone();
   }
-
-  private static final Verdict LOG = new Verdict(Kind.LOG, 0);
 
   /// Whether a call of this number can reach the kernel, with some arguments.
   boolean mayPass(long number) {

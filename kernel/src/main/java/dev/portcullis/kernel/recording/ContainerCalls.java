@@ -379,11 +379,14 @@ public final class ContainerCalls implements AutoCloseable {
       return;
     }
     if (doubt != null) {
-      // It may have been in one of 32 bits, and this one may be refused: that fails at once.
+      // It may have been in one of 32 bits, and this one may be refused: that fails at once, or
+      // ends
+      // with the number in the place of the result.
       CallEntry waiting = doubt.waiting();
       if (waiting != null
           && waiting.number() == number
-          && (!exit.hasFailed() || exit.isInterrupted())) {
+          && (!exit.hasFailed() || exit.isInterrupted())
+          && (number == 0 || !exit.isOfASignal())) {
         count(waiting, name);
       }
       return;

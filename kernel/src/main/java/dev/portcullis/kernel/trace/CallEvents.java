@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -62,6 +63,9 @@ record CallEvents(
           exits.put(id(event), name.substring(EXIT.length()));
         }
       }
+    } catch (NoSuchFileException missing) {
+      throw new IOException(
+          calls + " is missing: the kernel is built without CONFIG_FTRACE_SYSCALLS", missing);
     } catch (DirectoryIteratorException e) {
       throw new IOException(calls + " cannot be listed", e);
     }

@@ -108,8 +108,9 @@ class ContainerDenialsTest {
   @Test
   void aCallThatWasLoggedOftenIsNotTracedAnyMore() throws Exception {
     String loop =
-        "python3 -c 'import ctypes; mkdir = ctypes.CDLL(None).mkdir; [mkdir(b\".\", 0) for n in"
-            + " range(%d)]'".formatted(ContainerDenials.MOST_LOGGED + 100);
+        "python3 -c 'import ctypes, time; mkdir = ctypes.CDLL(None).mkdir; [(mkdir(b\".\", 0),"
+            + " n %% 1000 or time.sleep(0.1)) for n in range(%d)]'"
+                .formatted(ContainerDenials.MOST_LOGGED + 100);
     String again = "until [ -e ../again ]; do sleep 0.05; done";
     long busy =
         shells.start(

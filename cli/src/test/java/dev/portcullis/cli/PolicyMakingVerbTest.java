@@ -177,7 +177,7 @@ class PolicyMakingVerbTest {
           "web --to serviceaccount:A/b | the namespace \"A\" must be lower case",
           "web --to serviceaccount:a/B | the name \"B\" must be lower case",
           "web --to user:a -n Shop | --namespace: \"Shop\" must be lower case",
-          "role/web --to user:a | \"role\" is no kind of policy; use seccomppolicy or"
+          "role/web --to user:a | \"role\" is not a kind of policy; use seccomppolicy or"
               + " podsecuritypolicy",
           "web other --to user:a | needs one policy"
         })

@@ -48,12 +48,18 @@ public record RefusalAccount(
 
     /// How often a call was refused to it.
     public long refused() {
-      return calls.stream().filter(each -> !each.logged()).mapToLong(Call::count).sum();
+      return calls.stream()
+          .filter(each -> !each.logged())
+          .mapToLong(Call::count)
+          .reduce(0, RefusalAccount::sum);
     }
 
     /// How often a call was made that a filter only logged.
     public long logged() {
-      return calls.stream().filter(Call::logged).mapToLong(Call::count).sum();
+      return calls.stream()
+          .filter(Call::logged)
+          .mapToLong(Call::count)
+          .reduce(0, RefusalAccount::sum);
     }
   }
 
@@ -121,6 +127,12 @@ public record RefusalAccount(
 
   /// How often a call was refused to containers of the report.
   public long refused() {
-    return containers.stream().mapToLong(OfContainer::refused).sum();
+    return containers.stream().mapToLong(OfContainer::refused).reduce(0, RefusalAccount::sum);
+  }
+
+  /// Both together, or the largest number: who writes a document may write any counts, and a sum
+  /// that wraps around would hide the others.
+  public static long sum(long one, long other) {
+    return one > Long.MAX_VALUE - other ? Long.MAX_VALUE : one + other;
   }
 }

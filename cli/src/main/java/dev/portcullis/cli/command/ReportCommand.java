@@ -59,7 +59,7 @@ final class ReportCommand {
   private static final Option DENIALS =
       Option.values(
               "denials",
-              "FILE|DIR",
+              "PATH",
               "what nodes refused: portcullis node denials -o json of each; may be repeated")
           .taking(Values.FILES);
   private static final Option NODE =

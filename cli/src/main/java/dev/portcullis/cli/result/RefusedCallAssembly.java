@@ -122,7 +122,7 @@ final class RefusedCallAssembly {
         tally.pods.add(of.pod());
         count(tally, entry);
       } else if (entry.denial().kind() != Kind.LOG) {
-        elsewhere += entry.denial().count();
+        elsewhere = RefusalAccount.sum(elsewhere, entry.denial().count());
         places.add(entry.denial().where());
       }
     }
@@ -188,7 +188,7 @@ final class RefusedCallAssembly {
         counted,
         (before, now) ->
             new Counted(
-                before.count() + now.count(),
+                RefusalAccount.sum(before.count(), now.count()),
                 before.span() == null || now.span() == null ? null : before.span().and(now.span()),
                 before.file()));
   }

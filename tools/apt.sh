@@ -19,13 +19,21 @@ begin_apt() {
   mkdir -p "$apt/lists/partial" "$apt/cache/archives/partial" "$apt/parts" "$apt/files"
 }
 
-# Has it take the release $2 of Debian alone, from the address $1: packages (deb), sources (deb-src), or both.
+# Prints where this machine has Debian's security updates from; nothing where its package sources have none.
+debian_security_source() {
+  # shellcheck disable=SC2016 # apt's own variables
+  apt-get indextargets --format '$(REPO_URI) $(CODENAME)' 'Identifier: Packages' 'Origin: Debian' 'Component: main' |
+    sed -n 's/ .*-security$//p' | head -n 1
+}
+
+# Has it take the release $2 of Debian alone, from the address $1: packages (deb), sources (deb-src), or both. Callers have
+# variables of these names.
 take_release() {
-  address=$1 release=$2
+  taken_address=$1 taken_release=$2
   shift 2
   for type; do
-    printf '%s [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] %s %s main\n' "$type" "$address" "$release"
-  done >"$apt/sources.list"
+    printf '%s [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] %s %s main\n' "$type" "$taken_address" "$taken_release"
+  done >>"$apt/sources.list"
 }
 
 # Becomes apt-get, in the directory `files` of its own: for a subshell.

@@ -26,14 +26,28 @@ begin_foreign_apt() {
   mirror=$(debian_source)
   [ -n "$mirror" ] || die "this machine's package sources have no Debian, from which the packages for $foreign come"
   take_release "${mirror% *}" "$foreign_release" deb
+  take_release "${mirror% *}" "$foreign_release-updates" deb
+  security=$(debian_security_source)
+  [ -z "$security" ] || take_release "$security" "$foreign_release-security" deb
   : >"$apt/status"
   apt_options="-o APT::Architecture=$foreign -o APT::Architectures=$foreign -o Dir::State::status=$apt/status"
+}
+
+# Whether the modules are there, and not so old that Debian may have mended something in them since.
+has_foreign_jdk() {
+  [ -s "$jmods/java.base.jmod" ] && [ -z "$(find "${jmods%/jmods}" -maxdepth 0 -mtime +7)" ]
 }
 
 # Sets `jmods` to the modules of a JDK 25 for `foreign`: those of Debian's package, checked by apt.
 use_foreign_jdk() {
   jmods=$home/.build/jdk-$foreign/jmods
-  [ ! -s "$jmods/java.base.jmod" ] || return 0
+  ! has_foreign_jdk || return 0
+  # tools/image and tools/deb may run at the same time.
+  if command -v flock >/dev/null; then
+    exec 8>>"$home/.build/jdk-$foreign.lock"
+    flock 8
+    ! has_foreign_jdk || return 0
+  fi
   say "fetching the modules of a JDK for $foreign from Debian (320 MB)"
   begin_foreign_apt "$home/.build/apt-$foreign"
   (private_apt update) >"$log" 2>&1 && (private_apt download openjdk-25-jdk-headless openjdk-25-jre-headless) >>"$log" 2>&1 || {
@@ -49,6 +63,6 @@ use_foreign_jdk() {
     mkdir -p "$home/.build/jdk-$foreign.making"
     mv "$tree/jmods" "$tree/release" "$home/.build/jdk-$foreign.making/" || exit 3
   done
-  mv "$home/.build/jdk-$foreign.making" "$home/.build/jdk-$foreign" || exit 3
+  mv "$home/.build/jdk-$foreign.making" "$home/.build/jdk-$foreign" && touch "$home/.build/jdk-$foreign" || exit 3
   rm -rf "$apt/unpacked" "$apt"/files/*.deb
 }

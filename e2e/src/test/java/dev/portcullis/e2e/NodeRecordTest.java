@@ -86,7 +86,7 @@ class NodeRecordTest {
     assertThat(text("proxied_web_app_web.recording.json"))
         .contains("proxied/web", "its time is over", "because runc needs them")
         .doesNotContain("may lack", "is missing");
-    assertThat(node.said()).contains("proxied_web_app_web.json is proposed");
+    until("it is said", () -> node.said().contains("proxied_web_app_web.json is proposed"));
 
     Files.copy(
         file("proxied_web_app_web.json"),
@@ -139,7 +139,7 @@ class NodeRecordTest {
     assertThat(text("proxied_gap_app_gap.recording.json"))
         .contains("the agent was started again at", "are missing")
         .doesNotContain("it ran already");
-    assertThat(node.said()).contains("which may lack calls");
+    until("it is said", () -> node.said().contains("which may lack calls"));
   }
 
   @Test
@@ -176,7 +176,7 @@ class NodeRecordTest {
     assertThat(node.said())
         .contains(
             "pod proxied/zero is not recorded: its annotation portcullis.dev/record: \\\"0s\\\" is"
-                + " no time at all; write for example 10m",
+                + " a duration of zero; write for example 10m",
             "\\\"25h\\\" is longer than 24h",
             "\\\"true\\\" is not a duration in whole hours, minutes and seconds");
     assertThat(directory.resolve("run/recordings")).doesNotExist();

@@ -4,7 +4,6 @@ import dev.portcullis.cluster.ClusterConnection;
 import dev.portcullis.cluster.StatelessWatch;
 import dev.portcullis.cluster.WatchTarget;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -14,15 +13,6 @@ import java.util.Set;
 /// containers have all ended for good.
 public final class PodEnds implements AutoCloseable {
   private static final Logger LOG = System.getLogger(PodEnds.class.getName());
-
-  /// Not the client's own type: its classes for all that a pod can have take a node's memory.
-  private static final ResourceDefinitionContext PODS =
-      new ResourceDefinitionContext.Builder()
-          .withVersion("v1")
-          .withKind("Pod")
-          .withPlural("pods")
-          .withNamespaced(true)
-          .build();
 
   private final StatelessWatch watch;
 
@@ -46,13 +36,7 @@ public final class PodEnds implements AutoCloseable {
     return new PodEnds(
         StatelessWatch.start(
             connection,
-            client ->
-                client
-                    .genericKubernetesResources(PODS)
-                    .inAnyNamespace()
-                    .withField("spec.nodeName", node)
-                    .withoutField("status.phase", "Succeeded")
-                    .withoutField("status.phase", "Failed"),
+            client -> NodePodQuery.of(client, node),
             new WatchTarget("this node's pods", WatchTarget.Need.NEEDED),
             new StatelessWatch.Listener<GenericKubernetesResource>() {
               @Override

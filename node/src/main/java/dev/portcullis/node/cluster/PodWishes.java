@@ -6,7 +6,6 @@ import dev.portcullis.cluster.WatchTarget;
 import dev.portcullis.pods.spec.SeccompKeys;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
-import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -19,14 +18,6 @@ public final class PodWishes implements AutoCloseable {
 
   /// Those of static pods have 32 characters, others 36.
   private static final int LONGEST_UID = 64;
-
-  private static final ResourceDefinitionContext PODS =
-      new ResourceDefinitionContext.Builder()
-          .withVersion("v1")
-          .withKind("Pod")
-          .withPlural("pods")
-          .withNamespaced(true)
-          .build();
 
   private final StatelessWatch watch;
 
@@ -50,13 +41,7 @@ public final class PodWishes implements AutoCloseable {
     return new PodWishes(
         StatelessWatch.start(
             connection,
-            client ->
-                client
-                    .genericKubernetesResources(PODS)
-                    .inAnyNamespace()
-                    .withField("spec.nodeName", node)
-                    .withoutField("status.phase", "Succeeded")
-                    .withoutField("status.phase", "Failed"),
+            client -> NodePodQuery.of(client, node),
             new WatchTarget(
                 "this node's pods, without which only containers that are made with the annotation "
                     + SeccompKeys.RECORD

@@ -3,6 +3,7 @@ package dev.portcullis.kernel.recording;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.portcullis.seccomp.profile.Architecture;
@@ -34,6 +35,8 @@ import org.junit.jupiter.api.io.TempDir;
 class StraceComparisonTest {
   /// A line of strace's: the thread, and the call that it makes.
   private static final Pattern CALL = Pattern.compile("([0-9]+) +([a-z_0-9]+)\\(.*");
+
+  private static final int TRIES = 3;
 
   @TempDir private Path directory;
   private final List<Process> started = new ArrayList<>();
@@ -102,18 +105,30 @@ class StraceComparisonTest {
     return strace;
   }
 
+  /// A process that ends before anybody asks whose it is, as one may on a busy machine, is counted
+  /// and in no recording: then there is nothing to compare, and the program runs again.
   private void compare(String what, String script) throws Exception {
-    Path program = Files.writeString(directory.resolve("program"), script);
-    Path log = directory.resolve("strace.log");
+    for (int i = 1; i <= TRIES; i++) {
+      if (compareOnce(what, script, Files.createDirectory(directory.resolve("try-" + i)))) {
+        return;
+      }
+    }
+    fail(what + ": processes are missing in each of " + TRIES + " runs");
+  }
+
+  /// @return false where something is missing, and nothing was compared
+  private boolean compareOnce(String what, String script, Path at) throws Exception {
+    Path program = Files.writeString(at.resolve("program"), script);
+    Path log = at.resolve("strace.log");
     Path group = groups.getFirst();
     Process maker =
         new ProcessBuilder(
                 "sh",
                 "-c",
                 "read line; (echo 0 >%s/cgroup.procs; exec sh %s) & wait".formatted(group, program))
-            .directory(directory.toFile())
+            .directory(at.toFile())
             .redirectErrorStream(true)
-            .redirectOutput(directory.resolve("out").toFile())
+            .redirectOutput(at.resolve("out").toFile())
             .start();
     started.add(maker);
     try (ContainerCalls calls =
@@ -130,8 +145,12 @@ class StraceComparisonTest {
       assertThat(maker.waitFor(1, SECONDS)).isTrue();
       assertThat(strace.waitFor(60, SECONDS)).isTrue();
       calls.finish();
-      assertThat(Files.readString(directory.resolve("out"))).contains("all is done");
-      assertThat(calls.lost() + calls.omitted()).as("what is missing").isZero();
+      assertThat(Files.readString(at.resolve("out"))).contains("all is done");
+      if (calls.lost() + calls.omitted() > 0) {
+        System.out.println(
+            "strace: %s: %d lost, %d omitted".formatted(what, calls.lost(), calls.omitted()));
+        return false;
+      }
       assertThat(calls.hasOtherClass()).isFalse();
       Set<String> recorded =
           calls.calls().stream()
@@ -141,6 +160,7 @@ class StraceComparisonTest {
       calls.refused().forEach(each -> recorded.add(each.call().name()));
       System.out.println("strace: " + what + ": " + recorded.size() + " names " + recorded);
       assertThat(recorded).isEqualTo(traced(log, maker));
+      return true;
     }
   }
 
@@ -187,25 +207,23 @@ class StraceComparisonTest {
           access_log access.log;
           client_body_temp_path t; proxy_temp_path t; fastcgi_temp_path t; uwsgi_temp_path t;
           scgi_temp_path t;
-          server { listen 127.0.0.1:PORT; root %s/www; }
+          server { listen 127.0.0.1:PORT; root www; }
         }
-        """
-            .formatted(directory));
+        """);
     compare(
         "nginx",
         """
-        chmod 755 .; mkdir www; echo page >www/page; port=$((20000 + $$ %% 10000))
-        sed -i s/PORT/$port/ nginx.conf
-        nginx -p %1$s -c %1$s/nginx.conf
+        chmod 755 .; mkdir www; echo page >www/page; port=$((20000 + $$ % 10000))
+        sed s/PORT/$port/ ../nginx.conf >nginx.conf
+        nginx -p $PWD -c $PWD/nginx.conf
         for i in 1 2 3 4 5 6; do busybox wget -q -O - http://127.0.0.1:$port/page; done
         busybox wget -q -O - http://127.0.0.1:$port/none
-        nginx -p %1$s -c %1$s/nginx.conf -s reload; sleep 1
+        nginx -p $PWD -c $PWD/nginx.conf -s reload; sleep 1
         busybox wget -q -O - http://127.0.0.1:$port/page
-        nginx -p %1$s -c %1$s/nginx.conf -s quit
+        nginx -p $PWD -c $PWD/nginx.conf -s quit
         while [ -e nginx.pid ]; do sleep 0.1; done
         echo all is done
-        """
-            .formatted(directory));
+        """);
   }
 
   @Test
@@ -238,6 +256,6 @@ class StraceComparisonTest {
         """);
     compare(
         "Java " + Runtime.version().feature(),
-        System.getProperty("java.home") + "/bin/java -XX:+UseSerialGC Server.java\n");
+        System.getProperty("java.home") + "/bin/java -XX:+UseSerialGC ../Server.java\n");
   }
 }

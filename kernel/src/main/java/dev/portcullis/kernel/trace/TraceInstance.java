@@ -17,8 +17,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -232,9 +235,17 @@ public final class TraceInstance implements AutoCloseable {
   }
 
   /// Follows these threads, too, with all that they will start.
+  ///
+  /// The kernel takes new ones only after two grace periods (`trace_pid_write`,
+  /// `tracepoint_synchronize_unregister`), 36 ms on a machine of two processors, and tells at once
+  /// whom it follows: so it gets none that it has.
   public void follow(Collection<Long> threads) throws IOException {
-    if (!threads.isEmpty()) {
-      String text = threads.stream().map(String::valueOf).collect(Collectors.joining(" ")) + "\n";
+    Set<Long> fresh = new LinkedHashSet<>(threads);
+    if (!fresh.isEmpty()) {
+      fresh.removeAll(new HashSet<>(followed()));
+    }
+    if (!fresh.isEmpty()) {
+      String text = fresh.stream().map(String::valueOf).collect(Collectors.joining(" ")) + "\n";
       // Whoever opens it without O_APPEND empties it.
       try (FileOutputStream file =
           new FileOutputStream(directory.resolve("set_event_pid").toFile(), true)) {

@@ -257,6 +257,8 @@ public final class DenialMonitor implements AutoCloseable {
         waiting.remove(container);
         refuse(container, String.valueOf(e.getMessage()), denials.isFull());
       }
+      // A node may have hundreds, and each takes a while: the buffers must not fill meanwhile.
+      denials.poll();
     }
     int seen = (int) wanted.stream().filter(denials::follows).count();
     listener.watched(seen, wanted.size() - seen);

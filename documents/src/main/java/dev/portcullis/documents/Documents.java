@@ -17,23 +17,37 @@ public final class Documents {
   /// Reads YAML, or JSON where the first character is `{`, as kubectl tells the two apart: what
   /// begins like JSON and is none may still be YAML in braces.
   public static ParseResult read(byte[] content, Limits limits) {
-    return read(content, limits, false, null);
+    return readAny(content, limits, null);
   }
 
   /// Reads the same, and notes where each value stands.
   ///
   /// @param layout is filled in
   public static ParseResult read(byte[] content, Limits limits, Layout layout) {
-    return read(content, limits, false, layout);
+    return readAny(content, limits, layout);
   }
 
   /// Reads JSON and nothing else.
   public static ParseResult readJson(byte[] content, Limits limits) {
-    return read(content, limits, true, null);
+    return read(content, limits, null, text -> new JsonReader(limits, null, null).read(text));
+  }
+
+  /// Reads the same without some lists. Their text must be JSON, and takes no memory; what is read
+  /// is as if they were not there.
+  public static ParseResult readJson(byte[] content, Limits limits, UnreadList unread) {
+    return read(content, limits, null, text -> new JsonReader(limits, unread, null).read(text));
+  }
+
+  private static ParseResult readAny(byte[] content, Limits limits, @Nullable Layout layout) {
+    return read(content, limits, layout, text -> jsonOrYaml(text, limits, layout));
+  }
+
+  private interface TextReader {
+    List<Value> read(String text) throws MalformedException;
   }
 
   private static ParseResult read(
-      byte[] content, Limits limits, boolean onlyJson, @Nullable Layout layout) {
+      byte[] content, Limits limits, @Nullable Layout layout, TextReader reader) {
     try {
       if (content.length > limits.bytes()) {
         throw new MalformedException(
@@ -48,8 +62,7 @@ public final class Documents {
       if (layout != null && startsWithByteOrderMark(content)) {
         layout.beginsWithByteOrderMark();
       }
-      return new ParseResult.Documents(
-          onlyJson ? new JsonReader(limits, layout).read(text) : jsonOrYaml(text, limits, layout));
+      return new ParseResult.Documents(reader.read(text));
     } catch (MalformedException malformed) {
       return malformed.toReading();
     }
@@ -68,7 +81,7 @@ public final class Documents {
       return new YamlReader(limits, layout).read(text);
     }
     try {
-      return new JsonReader(limits, layout).read(text);
+      return new JsonReader(limits, null, layout).read(text);
     } catch (MalformedException asJson) {
       try {
         return new YamlReader(limits, layout).read(text);

@@ -26,12 +26,15 @@ final class JsonReader {
           .build();
 
   private final Limits limits;
+  private final @Nullable UnreadList unread;
   private final @Nullable Layout layout;
   private int values;
 
+  /// @param unread a list that is left out; null where all are read
   /// @param layout where the places of values are noted; null where nobody asks for them
-  JsonReader(Limits limits, @Nullable Layout layout) {
+  JsonReader(Limits limits, @Nullable UnreadList unread, @Nullable Layout layout) {
     this.limits = limits;
+    this.unread = unread;
     this.layout = layout;
   }
 
@@ -145,6 +148,10 @@ final class JsonReader {
       Position keyAt = position(parser.currentTokenLocation());
       int keyStart = layout == null ? 0 : offset(parser);
       parser.nextToken();
+      if (isUnread(parser, key)) {
+        parser.skipChildren();
+        continue;
+      }
       Mapping.Entry first = entries.get(key);
       if (first != null) {
         throw YamlReader.duplicate(key, keyAt, first.keyAt());
@@ -160,6 +167,14 @@ final class JsonReader {
       layout.put(mapping, written);
     }
     return mapping;
+  }
+
+  private boolean isUnread(JsonParser parser, String key) {
+    return unread != null
+        && parser.currentToken() == JsonToken.START_ARRAY
+        && key.equals(unread.key())
+        // The list, the object that has it, and the one that has that.
+        && unread.holder().equals(parser.streamReadContext().getParent().getParent().currentName());
   }
 
   private static Layout.EntryExtent written(Layout layout, String key, int keyStart, Value value) {

@@ -1,6 +1,7 @@
 package dev.portcullis.documents;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
@@ -36,6 +37,53 @@ class DocumentsTest {
     Value value = ((Mapping) read(text).getFirst()).get(key);
     assertThat(value).isNotNull();
     return value;
+  }
+
+  @Nested
+  class Unread {
+    private static final UnreadList OWNERS = new UnreadList("metadata", "owners");
+
+    private static ParseResult read(String text) {
+      return Documents.readJson(text.getBytes(UTF_8), SMALL, OWNERS);
+    }
+
+    /// What is left out is bounded by nothing but the text.
+    @Test
+    void isNoPartOfTheTree() {
+      String many =
+          "[" + "{\"a\":[],\"a\":[]},".repeat(200) + "[".repeat(60) + "]".repeat(60) + "]";
+      ParseResult with = read("{\"metadata\":{\"owners\":" + many + ",\"b\":1},\"c\":2}");
+      assertThat(with)
+          .isInstanceOfSatisfying(
+              ParseResult.Documents.class,
+              read -> {
+                Mapping all = (Mapping) read.values().getFirst();
+                assertThat(((Mapping) requireNonNull(all.get("metadata"))).entries().keySet())
+                    .containsExactly("b");
+                assertThat(all.get("c")).isNotNull();
+              });
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+        strings = {
+          "{\"metadata\":{\"owners\":\"x\"}}",
+          "{\"metadata\":{\"owners\":{\"owners\":[]}}}",
+          "{\"metadata\":[{\"owners\":[]}]}",
+          "{\"metadata\":{\"other\":{\"owners\":[]}}}",
+          "{\"extra\":{\"owners\":[]}}",
+          "{\"owners\":[]}",
+        })
+    void isNothingElse(String text) {
+      assertThat(read(text)).isEqualTo(Documents.readJson(text.getBytes(UTF_8), SMALL));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[", "[}", "[]x", "[1,]", "[1] \"b\":2"})
+    void mustBeJson(String list) {
+      assertThat(read("{\"metadata\":{\"owners\":" + list + "}}"))
+          .isInstanceOf(ParseResult.Malformed.class);
+    }
   }
 
   @Nested

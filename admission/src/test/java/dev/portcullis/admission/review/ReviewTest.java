@@ -1,9 +1,11 @@
 package dev.portcullis.admission.review;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.admission.review.AdmissionRequest.Operation;
+import dev.portcullis.documents.Mapping;
 import dev.portcullis.documents.MappingBuilder;
 import java.util.Base64;
 import java.util.Collections;
@@ -47,6 +49,32 @@ class ReviewTest {
               assertThat(request.user().extra()).containsEntry("scopes", List.of("x"));
               assertThat(request.object()).isNotNull();
               assertThat(request.oldObject()).isNull();
+            });
+  }
+
+  /// Who wrote which field is left out: it has more values than all else, and decides nothing.
+  @Test
+  void managedFieldsAreNotReadAndNothingElseIsLost() {
+    String fields = "[" + "{\"f:a\":{}},".repeat(40_000) + "{}]";
+    String review =
+        REVIEW
+            .replace(
+                "{\"spec\": {}}",
+                "{\"metadata\": {\"managedFields\": %s, \"name\": \"p\"}, \"data\": {\"managedFields\":"
+                        .formatted(fields)
+                    + " \"{}\"}}")
+            .replace("\"scopes\"", "\"managedFields\"");
+    assertThat(read(review))
+        .isInstanceOfSatisfying(
+            ReviewReader.Understood.class,
+            read -> {
+              Mapping object = requireNonNull(read.request().object());
+              assertThat(((Mapping) requireNonNull(object.get("metadata"))).entries().keySet())
+                  .containsExactly("name");
+              assertThat(((Mapping) requireNonNull(object.get("data"))).entries().keySet())
+                  .containsExactly("managedFields");
+              assertThat(read.request().user().extra())
+                  .containsEntry("managedFields", List.of("x"));
             });
   }
 

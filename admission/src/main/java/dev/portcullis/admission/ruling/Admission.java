@@ -221,7 +221,7 @@ public final class Admission {
                 subject.request().user()),
             clusterDefault,
             subject.request().namespace(),
-            Judge.Place.CLUSTER,
+            Judge.Place.REQUEST,
             leniency)
         .judge(subject.pod());
   }

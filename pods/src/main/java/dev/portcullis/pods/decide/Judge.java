@@ -35,7 +35,11 @@ public final class Judge {
     /// On somebody's table: the cluster they are meant for may not have Portcullis.
     FILE,
     /// In a cluster with Portcullis, where annotations become fields.
-    CLUSTER
+    CLUSTER,
+    /// In a request of an API server to a webhook. Fields that Kubernetes does not know are gone by
+    /// then: the server encodes the object that it decoded (apiserver's
+    /// `pkg/admission/plugin/webhook/generic`, `NewVersionedAttributes`).
+    REQUEST
   }
 
   /// @param clusterDefault for pods that name no profile where no policy has a default

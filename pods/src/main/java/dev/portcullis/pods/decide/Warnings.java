@@ -44,15 +44,16 @@ final class Warnings {
       return all.warnings;
     }
     all.annotationsForNobody();
-    switch (place) {
-      case FILE -> all.annotationsThatKubernetesIgnores();
-      case CLUSTER -> {}
+    if (place == Judge.Place.FILE) {
+      all.annotationsThatKubernetesIgnores();
     }
     all.oldSpelling();
     all.similarKeys();
     all.annotationsOfTheWorkload();
     all.oddPaths();
-    all.warnings.addAll(OddFields.of(pod));
+    if (place != Judge.Place.REQUEST) {
+      all.warnings.addAll(OddFields.of(pod));
+    }
     all.privileged();
     all.runtimeAnnotations();
     return all.warnings;

@@ -35,6 +35,13 @@ public record Policy(
     stricterThan = List.copyOf(stricterThan);
   }
 
+  /// By its name, which is all that most policies differ by: decisions keep them in sets, and some
+  /// have hundreds of entries.
+  @Override
+  public int hashCode() {
+    return name.hashCode();
+  }
+
   /// Its kind and name, for messages: `SeccompPolicy "developers"`.
   public String label() {
     return kind.text() + " " + GoQuote.quote(name);

@@ -416,6 +416,15 @@ class WarningsTest {
     assertThat(Warnings.of(pod, Judge.Place.CLUSTER, Leniency.NONE)).isEmpty();
   }
 
+  /// An API server drops what it does not know before it asks a webhook.
+  @Test
+  void fieldsThatKubernetesDropsAreNotLookedForInARequest() {
+    Pod pod = pod("a: b", ONE + "\nseccompProfile: {type: Unconfined}");
+    assertThat(warnings(pod)).hasSize(1);
+    assertThat(Warnings.of(pod, Judge.Place.CLUSTER, Leniency.NONE)).hasSize(1);
+    assertThat(Warnings.of(pod, Judge.Place.REQUEST, Leniency.NONE)).isEmpty();
+  }
+
   private static List<String> warnings(Pod pod) {
     return Warnings.of(pod, Judge.Place.FILE, Leniency.NONE).stream().map(Warning::text).toList();
   }

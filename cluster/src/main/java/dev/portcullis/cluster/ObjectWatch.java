@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -37,15 +38,45 @@ public final class ObjectWatch implements AutoCloseable {
   private volatile @Nullable SharedIndexInformer<?> informer;
   private volatile boolean synced;
 
+  /// Of whom the listener was told, until it was told of all in the first list.
+  private final Set<String> told = ConcurrentHashMap.newKeySet();
+
+  /// The names in the first list; null before it is in.
+  private @Nullable Set<String> first;
+
   private <T extends HasMetadata> ObjectWatch(
       FilterWatchListDeletable<T, ?, ?> objects,
       WatchTarget watched,
       long page,
       WatchPace pace,
       VersionOnlyItemStore<T> seen,
-      ResourceEventHandler<T> handler) {
+      Consumer<T> changed,
+      Consumer<String> removed) {
     this.pace = pace;
     this.seen = seen;
+    ResourceEventHandler<T> handler =
+        new ResourceEventHandler<>() {
+          @Override
+          public void onAdd(T object) {
+            try {
+              changed.accept(object);
+            } finally {
+              if (!synced) {
+                told.add(object.getMetadata().getName());
+              }
+            }
+          }
+
+          @Override
+          public void onUpdate(T old, T object) {
+            changed.accept(object);
+          }
+
+          @Override
+          public void onDelete(T object, boolean missed) {
+            removed.accept(object.getMetadata().getName());
+          }
+        };
     // The store after the handler: who handles events is told of all that the store has already,
     // which is not what the objects are.
     informers =
@@ -71,27 +102,7 @@ public final class ObjectWatch implements AutoCloseable {
       Consumer<String> removed) {
     ObjectWatch watch =
         new ObjectWatch(
-            objects,
-            watched,
-            page,
-            pace,
-            new VersionOnlyItemStore<>(empty),
-            new ResourceEventHandler<T>() {
-              @Override
-              public void onAdd(T object) {
-                changed.accept(object);
-              }
-
-              @Override
-              public void onUpdate(T old, T object) {
-                changed.accept(object);
-              }
-
-              @Override
-              public void onDelete(T object, boolean missed) {
-                removed.accept(object.getMetadata().getName());
-              }
-            });
+            objects, watched, page, pace, new VersionOnlyItemStore<>(empty), changed, removed);
     watch.loop.start();
     return watch;
   }
@@ -160,6 +171,7 @@ public final class ObjectWatch implements AutoCloseable {
       return new End(stood.get(), false);
     } finally {
       remember();
+      forgetUntold();
     }
   }
 
@@ -180,15 +192,29 @@ public final class ObjectWatch implements AutoCloseable {
     }
   }
 
-  /// What was synced once stays so.
-  private void remember() {
+  /// What was synced once stays so. The client has a list before its listener was told of all that
+  /// is in it: that is another thread's, and takes seconds for thousands of objects.
+  private synchronized void remember() {
     SharedIndexInformer<?> now = informer;
-    if (now != null && now.hasSynced()) {
+    if (first == null && now != null && now.hasSynced()) {
+      first = names();
+    }
+    if (!synced && first != null && told.containsAll(first)) {
       synced = true;
+      first = Set.of();
+      told.clear();
     }
   }
 
-  /// Whether the first list is in.
+  /// What the client knew and nobody was told of is told by the next one.
+  private synchronized void forgetUntold() {
+    if (!synced) {
+      first = null;
+      seen.retain(told);
+    }
+  }
+
+  /// Whether the first list is in, and the listener was told of all that is in it.
   public boolean synced() {
     if (!synced) {
       remember();

@@ -3,6 +3,7 @@ package dev.portcullis.cluster;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.informers.cache.ItemStore;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
@@ -48,6 +49,11 @@ final class VersionOnlyItemStore<T extends HasMetadata> implements ItemStore<T> 
     T object = empty.get();
     object.setMetadata(new ObjectMetaBuilder().withName(name).withResourceVersion(version).build());
     return object;
+  }
+
+  /// Forgets all others: an informer then takes them for new ones.
+  void retain(Set<String> names) {
+    versions.keySet().retainAll(names);
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -93,6 +94,44 @@ class ObjectWatchTest {
       assertThat(log.said()).last().isEqualTo("INFO watching NodeProfiles");
       api.add("three");
       Wait.until("an event of the watch", () -> told.contains("+three"));
+    }
+  }
+
+  /// Who decides by half a list refuses what is allowed, and by none what needs no grant is not
+  /// refused.
+  @Test
+  void aListIsInWhenAllOfItWasTold() throws Exception {
+    api.have("one", "two", "three");
+    CountDownLatch turn = new CountDownLatch(1);
+    try (ObjectWatch watch =
+        ObjectWatch.start(
+            connection.client().genericKubernetesResources(NodeProfiles.CONTEXT),
+            NEEDED,
+            QUICK,
+            50,
+            GenericKubernetesResource::new,
+            object -> {
+              if (told.size() == 2) {
+                awaitUninterruptibly(turn);
+              }
+              told.add(name(object));
+            },
+            name -> {})) {
+      Wait.until("the client has the list", () -> watch.names().size() == 3);
+      Wait.until("two are told", () -> told.size() == 2);
+      Thread.sleep(300);
+      assertThat(watch.synced()).isFalse();
+      turn.countDown();
+      Wait.until("all of it was told", watch::synced);
+      assertThat(told).hasSize(3);
+    }
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException end) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -44,6 +44,15 @@ class LanesTest {
     assertThat(tagged).filteredOn(name -> !name.matches(WebhookLane.CLASSES)).hasSizeGreaterThan(2);
   }
 
+  /// A name of another class would leave the lane empty, and its tests in that of the runtime.
+  @Test
+  void theLaneOfPackagesHasItsClasses() {
+    assertThat(CLASSES)
+        .extracting(JavaClass::getName)
+        .filteredOn(name -> name.matches(PackageLane.CLASSES))
+        .hasSize(5);
+  }
+
   @Test
   void testsAreFoundByTheirNames() {
     assertThat(CLASSES)

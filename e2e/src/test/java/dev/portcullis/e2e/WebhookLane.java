@@ -6,7 +6,7 @@ import org.junit.platform.suite.api.SelectPackages;
 import org.junit.platform.suite.api.Suite;
 
 /// The tests of the webhook on a Kubernetes, which take as long as all others on one: on a cluster
-/// of this lane, beside [ClusterLane] and [RuntimeLane].
+/// of this lane, beside the other lanes.
 @Suite
 @SelectPackages("dev.portcullis.e2e")
 @IncludeClassNamePatterns(WebhookLane.CLASSES)

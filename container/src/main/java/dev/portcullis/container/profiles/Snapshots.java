@@ -1,17 +1,13 @@
 package dev.portcullis.container.profiles;
 
+import dev.portcullis.container.file.PrivateFile;
 import dev.portcullis.seccomp.profile.ProfileContent;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -70,7 +66,8 @@ public final class Snapshots {
     String digest = content.sha256();
     Path file = file(digest);
     if (!has(file, content.bytes())) {
-      write(file, content.bytes());
+      PrivateFile.createDirectory(directory);
+      PrivateFile.write(file, content.bytes(), PrivateFile.READABLE);
     }
     holders.merge(digest, 1, Integer::sum);
     heldSince.add(digest);
@@ -92,28 +89,6 @@ public final class Snapshots {
     } catch (NoSuchFileException removed) {
       return false;
     }
-  }
-
-  private void write(Path file, byte[] content) throws IOException {
-    Files.createDirectories(
-        directory,
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    Path fresh = directory.resolve(file.getFileName() + ".new");
-    Files.deleteIfExists(fresh);
-    try (FileChannel out =
-        FileChannel.open(
-            fresh,
-            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("r--------")))) {
-      ByteBuffer rest = ByteBuffer.wrap(content);
-      while (rest.hasRemaining()) {
-        out.write(rest);
-      }
-    } catch (IOException full) {
-      Files.deleteIfExists(fresh);
-      throw full;
-    }
-    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
   }
 
   /// Begins to remove what nobody needs: what is held from now on stays.

@@ -2,20 +2,15 @@ package dev.portcullis.node.denial;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.portcullis.container.file.PrivateFile;
 import dev.portcullis.documents.JsonWriter;
 import dev.portcullis.documents.Mapping;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Set;
 
 /// What an agent knows of refused calls, as a file for root: a document of `denials -o json`. Its
 /// time tells when the agent was last alive.
@@ -41,18 +36,7 @@ public final class DenialFile {
       Files.setLastModifiedTime(path, FileTime.from(Instant.now()));
       return;
     }
-    Path fresh = path.resolveSibling(path.getFileName() + ".new");
-    Files.deleteIfExists(fresh);
-    try (OutputStream out =
-        Channels.newOutputStream(
-            Files.newByteChannel(
-                fresh,
-                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                PosixFilePermissions.asFileAttribute(
-                    PosixFilePermissions.fromString("rw-------"))))) {
-      out.write(text.getBytes(UTF_8));
-    }
-    Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE);
+    PrivateFile.write(path, text.getBytes(UTF_8), PrivateFile.WRITABLE);
     written = text;
   }
 

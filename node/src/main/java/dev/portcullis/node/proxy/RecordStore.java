@@ -1,5 +1,8 @@
 package dev.portcullis.node.proxy;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.portcullis.container.file.PrivateFile;
 import dev.portcullis.documents.Documents;
 import dev.portcullis.documents.JsonWriter;
 import dev.portcullis.documents.Limits;
@@ -12,8 +15,6 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -48,23 +49,13 @@ public final class RecordStore {
     if (!ID.matcher(id).matches()) {
       throw new IOException("the id that the runtime gave to a container is not a file name");
     }
-    Files.createDirectories(
-        directory,
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     MappingBuilder object = new MappingBuilder();
     record.annotations().forEach(object::put);
-    Path fresh = directory.resolve(id + ".new");
-    try {
-      Files.writeString(fresh, JsonWriter.compact(object.build()));
-      Files.move(
-          fresh,
-          directory.resolve(id + SUFFIX),
-          StandardCopyOption.ATOMIC_MOVE,
-          StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException full) {
-      Files.deleteIfExists(fresh);
-      throw full;
-    }
+    PrivateFile.createDirectory(directory);
+    PrivateFile.write(
+        directory.resolve(id + SUFFIX),
+        JsonWriter.compact(object.build()).getBytes(UTF_8),
+        PrivateFile.WRITABLE);
   }
 
   /// What was decided about a container; null where nobody kept it.

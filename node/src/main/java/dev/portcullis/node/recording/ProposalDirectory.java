@@ -2,21 +2,16 @@ package dev.portcullis.node.recording;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.portcullis.container.file.PrivateFile;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.channels.Channels;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The files of recordings, for root alone: of each container a profile and what was seen, and of
@@ -68,21 +63,8 @@ final class ProposalDirectory {
   }
 
   void write(String name, String text) throws IOException {
-    Files.createDirectories(
-        directory,
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    Path fresh = path(name + ".new");
-    Files.deleteIfExists(fresh);
-    try (OutputStream out =
-        Channels.newOutputStream(
-            Files.newByteChannel(
-                fresh,
-                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                PosixFilePermissions.asFileAttribute(
-                    PosixFilePermissions.fromString("rw-------"))))) {
-      out.write(text.getBytes(UTF_8));
-    }
-    Files.move(fresh, path(name), StandardCopyOption.ATOMIC_MOVE);
+    PrivateFile.createDirectory(directory);
+    PrivateFile.write(path(name), text.getBytes(UTF_8), PrivateFile.WRITABLE);
   }
 
   void remove(String name) throws IOException {

@@ -10,7 +10,6 @@ import dev.portcullis.kernel.trace.TraceEvent.ThreadBirth;
 import dev.portcullis.kernel.trace.TraceInstance;
 import dev.portcullis.seccomp.bpf.Filters;
 import dev.portcullis.seccomp.bpf.Program;
-import dev.portcullis.seccomp.bpf.Verdict;
 import dev.portcullis.seccomp.meaning.Bounds;
 import dev.portcullis.seccomp.profile.Architecture;
 import java.io.IOException;
@@ -18,11 +17,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,38 +32,20 @@ import org.jspecify.annotations.Nullable;
 /// trace.
 ///
 /// A container's filters are those that the runtime gave its first process. Those that a program
-/// gives itself are its own, and do not count. A call belongs to the container whose control group
-/// its thread is in when it is first seen, or executes a program; a thread belongs to the container
-/// of the one that made it. For one thread.
+/// gives itself are its own, and do not count. For one thread.
 ///
 /// @param <S> a container
 public final class ContainerDenials<S> implements AutoCloseable {
   /// That are followed at once.
   public static final int MOST_CONTAINERS = 1000;
 
-  /// Kinds of calls of one container, and of all.
-  static final int MOST_KINDS = 100;
-
-  private static final int MOST_KINDS_OF_ALL = 5000;
-
-  /// Of each container, however many the others have.
-  static final int RESERVED_KINDS = 5;
-
-  /// Of one kind that is logged. To go on is no end of it, and a program may make such a call again
-  /// and again, so it is then not counted any more, and not traced if it has a name.
-  static final int MOST_LOGGED = 10_000;
-
-  /// Of calls that have no name: a program can make up as many as it likes.
-  private static final long NAMELESS = -1;
+  /// Of calls of all containers together.
+  private static final int MOST_KINDS = 5000;
 
   /// Real profiles give about a thousand: one or two to each call.
   static final int MOST_ANSWERS_OF_ONE = 5000;
 
-  private static final int MOST_THREADS = 1 << 16;
   private static final int MOST_THREADS_OF_ONE = 20_000;
-
-  /// That new threads came between two looks at all.
-  private static final int LOOKS = 20;
 
   private static final Duration USUAL = Duration.ofMillis(100);
   private static final Duration SOON = Duration.ofMillis(4);
@@ -78,16 +57,8 @@ public final class ContainerDenials<S> implements AutoCloseable {
   private final IntPredicate named;
   private final int mostKinds;
   private final TraceInstance trace;
-  private final Map<S, Followed<S>> containers = new LinkedHashMap<>();
-  private final Map<Integer, Place<S>> places =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Integer, Place<S>> eldest) {
-          return size() > MOST_THREADS;
-        }
-      };
+  private final Map<S, FollowedContainer<S>> containers = new LinkedHashMap<>();
+  private final ThreadPlaces<S> places = new ThreadPlaces<>(containers.values());
   private final FollowedThreads commands = new FollowedThreads();
   private @Nullable NumberRanges limits;
   private CallMatcher strangers;
@@ -95,44 +66,7 @@ public final class ContainerDenials<S> implements AutoCloseable {
   private long undecidedOfForgotten;
   private long omitted;
   private int kinds;
-
-  /// @param container null where the thread is of none that is followed
-  private record Place<S>(@Nullable Followed<S> container) {}
-
-  private record Kind(long number, Verdict verdict) {}
-
-  /// The kinds of one container: whoever has many logged hides none that is refused.
-  ///
-  /// @param enough the numbers of calls that need not be seen again for the sake of its log
-  private record Kinds<S>(
-      Map<Kind, Denial<S>> refused, Map<Kind, Denial<S>> logged, BitSet enough) {
-    Kinds() {
-      this(new LinkedHashMap<>(), new LinkedHashMap<>(), new BitSet());
-    }
-
-    int size() {
-      return refused.size() + logged.size();
-    }
-
-    Stream<Denial<S>> all() {
-      return Stream.concat(refused.values().stream(), logged.values().stream());
-    }
-  }
-
-  private record Followed<S>(
-      S subject,
-      String id,
-      Filters filters,
-      RefusalTable table,
-      CallMatcher matcher,
-      Kinds<S> kinds) {
-    /// What still has to be seen for the sake of its log.
-    BitSet loggable() {
-      BitSet left = table.loggable();
-      left.andNot(kinds.enough());
-      return left;
-    }
-  }
+  private int settled;
 
   private ContainerDenials(int architecture, IntPredicate named, int mostKinds) throws IOException {
     this.architecture = architecture;
@@ -160,7 +94,7 @@ public final class ContainerDenials<S> implements AutoCloseable {
   /// @throws IOException where tracefs cannot be had; with what to do
   public static <S> ContainerDenials<S> begin(Architecture machine, IntPredicate named)
       throws IOException {
-    return begin(machine, named, MOST_KINDS_OF_ALL);
+    return begin(machine, named, MOST_KINDS);
   }
 
   static <S> ContainerDenials<S> begin(Architecture machine, IntPredicate named, int mostKinds)
@@ -210,8 +144,8 @@ public final class ContainerDenials<S> implements AutoCloseable {
     Map<Integer, Long> inCalls = followThreads(process.pid(), id);
     CallMatcher matcher = new CallMatcher(table, table);
     matcher.use(table, table, inCalls, System.nanoTime());
-    Followed<S> container = new Followed<>(subject, id, filters, table, matcher, new Kinds<>());
-    inCalls.keySet().forEach(thread -> places.put(thread, new Place<>(container)));
+    FollowedContainer<S> container = new FollowedContainer<>(subject, id, filters, table, matcher);
+    inCalls.keySet().forEach(thread -> places.put(thread, container));
     containers.put(subject, container);
     strangers = strangers(union());
     return true;
@@ -231,7 +165,7 @@ public final class ContainerDenials<S> implements AutoCloseable {
 
   /// Containers of one profile share what was understood of it.
   private RefusalTable table(Filters filters) throws IOException {
-    for (Followed<S> other : containers.values()) {
+    for (FollowedContainer<S> other : containers.values()) {
       if (other.filters().equals(filters)) {
         return other.table();
       }
@@ -247,7 +181,7 @@ public final class ContainerDenials<S> implements AutoCloseable {
   private RefusalTable union(RefusalTable... more) throws IOException {
     RefusalTable union = RefusalTable.ofNone(architecture);
     for (RefusalTable each :
-        Stream.concat(containers.values().stream().map(Followed::table), Stream.of(more))
+        Stream.concat(containers.values().stream().map(FollowedContainer::table), Stream.of(more))
             .distinct()
             .toList()) {
       union = union.or(each);
@@ -283,7 +217,7 @@ public final class ContainerDenials<S> implements AutoCloseable {
     Map<S, Map<Integer, Long>> inCalls = new HashMap<>();
     if (!containers.isEmpty()) {
       for (long thread : trace.followed()) {
-        Place<S> place = place((int) thread);
+        ThreadPlaces.Place<S> place = places.of((int) thread);
         if (place != null && place.container() != null) {
           inCalls
               .computeIfAbsent(place.container().subject(), _ -> new HashMap<>())
@@ -303,33 +237,18 @@ public final class ContainerDenials<S> implements AutoCloseable {
                     until));
   }
 
-  /// Threads that come meanwhile are followed by the kernel where their parents are; so it is
-  /// looked until no new one is found.
-  ///
-  /// @return the calls that they were in already
+  /// @return the calls that its threads were in already
   private Map<Integer, Long> followThreads(long pid, String id) throws IOException {
     Map<Integer, Long> inCalls = new HashMap<>();
-    for (int look = 0; look < LOOKS && inCalls.size() < MOST_THREADS_OF_ONE; look++) {
-      Set<Long> processes = new LinkedHashSet<>(ContainerGroup.processes(pid, id));
-      if (processes.isEmpty()) {
-        processes.add(pid);
-        processes.addAll(ProcessTree.descendants(pid));
-      }
-      List<Long> fresh = new ArrayList<>();
-      for (long process : processes) {
-        fresh.addAll(ProcessTree.threads(process));
-      }
-      fresh.removeIf(thread -> inCalls.containsKey(thread.intValue()));
-      if (fresh.isEmpty()) {
-        break;
-      }
-      trace.follow(fresh);
-      for (long thread : fresh) {
-        inCalls.put((int) thread, ProcessTree.call(thread));
-        // What they start without executing another program calls itself the same.
-        var _ = commands.of((int) thread);
-      }
-    }
+    int _ =
+        trace.followAll(
+            () -> ContainerGroup.threads(pid, id),
+            MOST_THREADS_OF_ONE,
+            thread -> {
+              inCalls.put((int) thread, ProcessTree.call(thread));
+              // What they start without executing another program calls itself the same.
+              var _ = commands.of((int) thread);
+            });
     return inCalls;
   }
 
@@ -339,7 +258,7 @@ public final class ContainerDenials<S> implements AutoCloseable {
     if (parent.isPresent() && isShim(parent.get().pid())) {
       List<Long> threads = ProcessTree.threads(parent.get().pid());
       trace.follow(threads);
-      threads.forEach(thread -> places.put(thread.intValue(), new Place<>(null)));
+      threads.forEach(thread -> places.put(thread.intValue(), null));
     }
   }
 
@@ -353,19 +272,18 @@ public final class ContainerDenials<S> implements AutoCloseable {
 
   /// Forgets all but these.
   public void retain(Set<S> subjects) throws IOException {
-    List<Followed<S>> gone =
+    List<FollowedContainer<S>> gone =
         containers.values().stream().filter(each -> !subjects.contains(each.subject())).toList();
     if (gone.isEmpty()) {
       return;
     }
-    for (Followed<S> container : gone) {
+    for (FollowedContainer<S> container : gone) {
       undecidedOfForgotten += container.matcher().undecided();
-      kinds -= container.kinds().size();
+      kinds -= container.kinds();
       containers.remove(container.subject());
     }
-    places
-        .values()
-        .removeIf(place -> place.container() != null && !follows(place.container().subject()));
+    places.forget(gone);
+    settled = settledNow();
     strangers = strangers(union());
     limit();
   }
@@ -374,161 +292,81 @@ public final class ContainerDenials<S> implements AutoCloseable {
   public void poll() throws IOException {
     Instant now = Instant.now();
     long nanos = System.nanoTime();
-    boolean enough = false;
     for (TraceEvent event : trace.read()) {
       commands.accept(event);
       Optional<CallAnswer> answer = Optional.empty();
-      Place<S> place = null;
+      ThreadPlaces.Place<S> place = null;
       switch (event) {
         case EventLoss loss -> {
           lost += loss.count();
           containers.values().forEach(each -> each.matcher().accept(loss));
           strangers.accept(loss);
-          // A number may have been given out again meanwhile.
           places.clear();
         }
-        case ThreadBirth birth -> born(birth);
-        case ProgramStart start -> {
-          // A runtime's process has come into its container since.
-          Place<S> known = places.get(start.thread());
-          if (look(start.thread()) == null && known != null && known.container() == null) {
-            places.remove(start.thread());
+        case ThreadBirth birth -> {
+          FollowedContainer<S> container = places.born(birth.thread(), birth.child());
+          if (container != null) {
+            container.matcher().accept(birth);
           }
         }
+        case ProgramStart start -> places.started(start.thread());
         case TraceEvent.CallEntry entry -> {
-          place = place(entry.thread());
+          place = places.of(entry.thread());
           answer = matcher(place).accept(entry);
         }
         case TraceEvent.CallExit exit -> {
-          place = place(exit.thread());
+          place = places.of(exit.thread());
           answer = matcher(place).accept(exit);
         }
         case TraceEvent.NativeCall _ -> {}
       }
       if (answer.isPresent()) {
-        enough |= count(place, answer.get(), now.minusNanos(nanos - answer.get().nanos()));
+        count(place, answer.get(), now.minusNanos(nanos - answer.get().nanos()));
       }
     }
-    if (enough) {
+    if (settled != settledNow()) {
+      settled = settledNow();
       limit();
     }
   }
 
-  private void born(ThreadBirth birth) {
-    Place<S> parent = places.get(birth.thread());
-    if (parent == null || parent.container() == null) {
-      // It may go into a container before it is seen.
-      places.remove(birth.child());
-    } else {
-      places.put(birth.child(), parent);
-      parent.container().matcher().accept(birth);
-    }
+  /// How many logged calls, of all containers, need not be traced for the sake of its log.
+  private int settledNow() {
+    return containers.values().stream().mapToInt(FollowedContainer::settled).sum();
   }
 
-  private CallMatcher matcher(@Nullable Place<S> place) {
+  private CallMatcher matcher(ThreadPlaces.@Nullable Place<S> place) {
     return place == null || place.container() == null ? strangers : place.container().matcher();
   }
 
-  /// @return null where it has ended, and nobody knows
-  private @Nullable Place<S> place(int thread) {
-    Place<S> known = places.get(thread);
-    return known != null ? known : look(thread);
-  }
-
-  private @Nullable Place<S> look(int thread) {
-    List<String> groups;
-    try {
-      groups = ContainerGroup.paths(thread);
-    } catch (IOException ended) {
-      return null;
-    }
-    // A container may name a group below its own after another container.
-    Followed<S> outermost = null;
-    int leftmost = Integer.MAX_VALUE;
-    for (Followed<S> each : containers.values()) {
-      for (String group : groups) {
-        int at = group.indexOf(each.id());
-        if (at >= 0 && at < leftmost) {
-          outermost = each;
-          leftmost = at;
-        }
-      }
-    }
-    if (outermost == null && ProcessTree.hasEnded(thread)) {
-      // One that its parent has not asked yet how is shown in the first group of version 1.
-      return null;
-    }
-    Place<S> found = new Place<>(outermost);
-    places.put(thread, found);
-    return found;
-  }
-
-  /// @return whether less has to be traced from now on
-  private boolean count(@Nullable Place<S> place, CallAnswer answer, Instant when) {
+  private void count(ThreadPlaces.@Nullable Place<S> place, CallAnswer answer, Instant when) {
     if (place == null) {
       omitted++;
-      return false;
+      return;
     }
-    Followed<S> container = place.container();
+    FollowedContainer<S> container = place.container();
     if (container == null) {
       // Of a runtime between its filter and the program, or of a container that is not known yet.
-      return false;
+      return;
     }
     boolean isNamed = RefusalTable.isUsual(answer.number()) && named.test((int) answer.number());
-    Kind kind = new Kind(isNamed ? answer.number() : NAMELESS, answer.verdict());
-    boolean isLogged = answer.verdict().kind() == dev.portcullis.seccomp.bpf.Kind.LOG;
-    if (isLogged && isEnough(container, answer)) {
-      return false;
+    switch (container.count(
+        answer, isNamed, kinds < mostKinds, when, () -> commands.of(answer.thread()).command())) {
+      case KNOWN -> {}
+      case NEW -> kinds++;
+      case OMITTED -> omitted++;
     }
-    Map<Kind, Denial<S>> its = isLogged ? container.kinds().logged() : container.kinds().refused();
-    Denial<S> before = its.get(kind);
-    if (before != null) {
-      if (isLogged && before.count() >= MOST_LOGGED) {
-        return false;
-      }
-      its.put(kind, before.again(when));
-      return isLogged && before.count() + 1 >= MOST_LOGGED && enough(container, answer);
-    }
-    if (its.size() >= (kinds < mostKinds ? MOST_KINDS : RESERVED_KINDS)) {
-      omitted++;
-      return isLogged && enough(container, answer);
-    }
-    kinds++;
-    its.put(
-        kind,
-        new Denial<>(
-            container.subject(),
-            answer.number(),
-            answer.verdict(),
-            answer.result(),
-            commands.of(answer.thread()).command(),
-            1,
-            when,
-            when));
-    return false;
-  }
-
-  private static boolean isEnough(Followed<?> container, CallAnswer answer) {
-    return RefusalTable.isUsual(answer.number())
-        && container.kinds().enough().get((int) answer.number());
-  }
-
-  private static boolean enough(Followed<?> container, CallAnswer answer) {
-    if (RefusalTable.isUsual(answer.number())) {
-      container.kinds().enough().set((int) answer.number());
-    }
-    return RefusalTable.isUsual(answer.number());
   }
 
   /// Of all that are followed, those of one container in the order of their first calls, the
   /// refused ones first.
   public List<Denial<S>> denials() {
-    return containers.values().stream().flatMap(each -> each.kinds().all()).toList();
+    return containers.values().stream().flatMap(FollowedContainer::denials).toList();
   }
 
   /// The filters of one that is followed.
   public Filters filters(S subject) {
-    Followed<S> container = containers.get(subject);
+    FollowedContainer<S> container = containers.get(subject);
     return container == null ? Filters.NONE : container.filters();
   }
 

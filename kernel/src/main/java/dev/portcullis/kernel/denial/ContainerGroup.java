@@ -68,6 +68,19 @@ public final class ContainerGroup {
     return Set.of();
   }
 
+  /// All threads of a container; where its group cannot be read, those of one of its processes and
+  /// of what that has started.
+  ///
+  /// @param pid that process
+  public static List<Long> threads(long pid, String id) throws IOException {
+    Set<Long> processes = new LinkedHashSet<>(processes(pid, id));
+    if (processes.isEmpty()) {
+      processes.add(pid);
+      processes.addAll(ProcessTree.descendants(pid));
+    }
+    return ProcessTree.threads(processes);
+  }
+
   /// Where they are mounted. Version 2 has no names of controllers, and stands beside version 1 in
   /// a directory of its own.
   private static List<Path> roots(String controllers) {

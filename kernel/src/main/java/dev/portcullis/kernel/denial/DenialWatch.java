@@ -34,7 +34,7 @@ public final class DenialWatch implements AutoCloseable {
   /// From the process and what it has started, when the watch begins.
   private static final int MOST_THREADS = 20_000;
 
-  /// At all threads, while new ones come, or some are running.
+  /// At the threads, while some are running.
   private static final int LOOKS = 20;
 
   private final TraceInstance trace;
@@ -105,31 +105,26 @@ public final class DenialWatch implements AutoCloseable {
     use();
   }
 
-  /// All threads of a process and of what it has started. Those that come meanwhile are followed by
-  /// the kernel where their parents are; so it is looked until no new one is found.
+  /// All threads of a process and of what it has started.
   private void follow(long pid) throws IOException {
-    Set<Long> followed = new HashSet<>();
-    for (int look = 0; look < LOOKS; look++) {
-      List<Long> fresh = new ArrayList<>(ProcessTree.threads(pid));
-      for (long process : ProcessTree.descendants(pid)) {
-        fresh.addAll(ProcessTree.threads(process));
-      }
-      fresh.removeIf(thread -> !followed.add(thread));
-      if (followed.size() > MOST_THREADS) {
-        throw new IOException(
-            "process " + pid + " and what it started have more than " + MOST_THREADS + " threads");
-      }
-      if (followed.isEmpty()) {
-        // An empty list would mean everybody.
-        throw new IOException("process " + pid + " has ended");
-      }
-      if (fresh.isEmpty()) {
-        return;
-      }
-      trace.follow(fresh);
-      // As long as they are there to be asked.
-      fresh.forEach(thread -> threads.of(thread.intValue()));
+    // They are asked while they are there.
+    int count =
+        trace.followAll(
+            () -> threadsBelow(pid), MOST_THREADS + 1, thread -> threads.of((int) thread));
+    if (count > MOST_THREADS) {
+      throw new IOException(
+          "process " + pid + " and what it started have more than " + MOST_THREADS + " threads");
     }
+    if (count == 0) {
+      // An empty list would mean everybody.
+      throw new IOException("process " + pid + " has ended");
+    }
+  }
+
+  private static List<Long> threadsBelow(long pid) throws IOException {
+    List<Long> found = new ArrayList<>(ProcessTree.threads(pid));
+    found.addAll(ProcessTree.threads(ProcessTree.descendants(pid)));
+    return found;
   }
 
   /// From now on by all filters that are known. Who is in a call may have begun it unseen.

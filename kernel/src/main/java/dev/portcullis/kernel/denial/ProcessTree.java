@@ -10,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 /// A process and what it has started, by /proc.
@@ -49,6 +50,15 @@ public final class ProcessTree {
     } catch (NoSuchFileException | NotDirectoryException | DirectoryIteratorException ended) {
       return List.of();
     }
+  }
+
+  /// The threads of several.
+  public static List<Long> threads(Collection<Long> processes) throws IOException {
+    List<Long> all = new ArrayList<>();
+    for (long process : processes) {
+      all.addAll(threads(process));
+    }
+    return all;
   }
 
   /// The number of the call that a thread waits in (proc(5), `syscall`), or {@link

@@ -30,7 +30,6 @@ import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -61,7 +60,6 @@ public final class ContainerCalls implements AutoCloseable {
   /// Numbers beyond those of calls that are kept apart.
   private static final int MOST_BEYOND = 64;
 
-  private static final int LOOKS = 20;
   private static final int ARGUMENTS = 6;
 
   /// In which a thread comes from one function of the kernel to the next, however busy the machine
@@ -189,49 +187,24 @@ public final class ContainerCalls implements AutoCloseable {
     threads.become(id);
   }
 
-  /// Those that a thread makes before the kernel follows it are not followed: so it is looked until
-  /// no new one is found.
   private void followMakers(Collection<Long> makers) throws IOException {
-    Set<Long> known = new HashSet<>();
-    for (int look = 0; look < LOOKS; look++) {
-      List<Long> fresh = new ArrayList<>();
-      for (long maker : makers) {
-        fresh.addAll(ProcessTree.threads(maker));
-      }
-      fresh.removeIf(thread -> !known.add(thread));
-      if (fresh.isEmpty()) {
-        return;
-      }
-      fresh.forEach(thread -> threads.put(thread.intValue(), Place.OUTSIDE));
-      trace.follow(fresh);
-    }
+    int _ =
+        trace.followAll(
+            () -> ProcessTree.threads(makers),
+            Integer.MAX_VALUE,
+            thread -> threads.put((int) thread, Place.OUTSIDE));
   }
 
-  /// Those that come meanwhile are followed by the kernel where their parents are; so it is looked
-  /// until no new one is found.
   private void followThreads(long pid, String id) throws IOException {
-    Set<Long> known = new HashSet<>();
-    for (int look = 0; look < LOOKS; look++) {
-      Set<Long> processes = new LinkedHashSet<>(ContainerGroup.processes(pid, id));
-      if (processes.isEmpty()) {
-        processes.add(pid);
-        processes.addAll(ProcessTree.descendants(pid));
-      }
-      List<Long> fresh = new ArrayList<>();
-      for (long process : processes) {
-        fresh.addAll(ProcessTree.threads(process));
-      }
-      fresh.removeIf(thread -> !known.add(thread));
-      if (fresh.isEmpty()) {
-        return;
-      }
-      trace.follow(fresh);
-      for (long thread : fresh) {
-        threads.put((int) thread, Place.PROGRAM);
-        threads.lookAtProgram((int) thread);
-        unsure.put((int) thread, new Unsure(waiting(thread)));
-      }
-    }
+    int _ =
+        trace.followAll(
+            () -> ContainerGroup.threads(pid, id),
+            Integer.MAX_VALUE,
+            thread -> {
+              threads.put((int) thread, Place.PROGRAM);
+              threads.lookAtProgram((int) thread);
+              unsure.put((int) thread, new Unsure(waiting(thread)));
+            });
   }
 
   /// The call that a thread is in (proc(5), `syscall`). It was made, too, if it ends as one of this

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -44,6 +45,9 @@ public final class TraceInstance implements AutoCloseable {
 
   private static final int LARGEST_BUFFER = 1024;
   private static final int SMALLEST_BUFFER = 64;
+
+  /// At the threads of a source, while new ones come.
+  private static final int LOOKS = 20;
 
   private static final String ENTRY = "raw_syscalls/sys_enter";
   private static final String EXIT = "raw_syscalls/sys_exit";
@@ -252,6 +256,30 @@ public final class TraceInstance implements AutoCloseable {
         file.write(text.getBytes(US_ASCII));
       }
     }
+  }
+
+  /// Where there are threads to follow, asked more than once.
+  public interface ThreadSource {
+    Collection<Long> threads() throws IOException;
+  }
+
+  /// Follows all threads of a source. Those that one of them makes before the kernel follows it are
+  /// not followed, so the source is asked until it names no new one, and some twenty times at most.
+  ///
+  /// @param most how many are enough
+  /// @param followed takes each when it is followed
+  /// @return how many that are
+  public int followAll(ThreadSource source, int most, LongConsumer followed) throws IOException {
+    Set<Long> known = new HashSet<>();
+    for (int look = 0; look < LOOKS && known.size() < most; look++) {
+      List<Long> fresh = source.threads().stream().filter(known::add).toList();
+      if (fresh.isEmpty()) {
+        break;
+      }
+      follow(fresh);
+      fresh.forEach(followed::accept);
+    }
+    return known.size();
   }
 
   /// The threads that it follows; those that have ended since are not among them.

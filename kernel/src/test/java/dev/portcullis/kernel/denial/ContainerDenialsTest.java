@@ -110,7 +110,7 @@ class ContainerDenialsTest {
     String loop =
         "python3 -c 'import ctypes, time; mkdir = ctypes.CDLL(None).mkdir; [(mkdir(b\".\", 0),"
             + " n %% 1000 or time.sleep(0.1)) for n in range(%d)]'"
-                .formatted(ContainerDenials.MOST_LOGGED + 100);
+                .formatted(FollowedContainer.MOST_LOGGED + 100);
     String again = "until [ -e ../again ]; do sleep 0.05; done";
     long busy =
         shells.start(
@@ -125,7 +125,7 @@ class ContainerDenialsTest {
     assertThat(shells.texts())
         .containsExactlyInAnyOrder(
             "busy " + SYMLINKAT + " EPERM x1",
-            "busy " + MKDIR + " LOG x" + ContainerDenials.MOST_LOGGED);
+            "busy " + MKDIR + " LOG x" + FollowedContainer.MOST_LOGGED);
     assertThat(shells.denials().traces(MKDIR)).isFalse();
     assertThat(shells.denials().traces(SYMLINKAT)).isTrue();
     // Another one, whose profile can refuse it, has it traced again.
@@ -133,7 +133,7 @@ class ContainerDenialsTest {
     assertThat(shells.denials().traces(MKDIR)).isTrue();
     Files.createFile(directory.resolve("again"));
     shells.pollUntilDone("busy", "other");
-    assertThat(shells.texts()).contains("busy " + MKDIR + " LOG x" + ContainerDenials.MOST_LOGGED);
+    assertThat(shells.texts()).contains("busy " + MKDIR + " LOG x" + FollowedContainer.MOST_LOGGED);
     assertThat(shells.denials().omitted()).isZero();
   }
 
@@ -205,9 +205,9 @@ class ContainerDenialsTest {
         shells.start("many", List.of(loggingFrom(449), NO_LINKS), calls(449, 150) + "; ln -s a b");
     shells.followSoon("many", pid, 2);
     shells.goUntilDone("many");
-    assertThat(shells.denials().denials()).hasSize(ContainerDenials.MOST_KINDS + 1);
+    assertThat(shells.denials().denials()).hasSize(FollowedContainer.MOST_KINDS + 1);
     assertThat(shells.texts()).contains("many " + SYMLINKAT + " EPERM x1");
-    assertThat(shells.denials().omitted()).isEqualTo(150 - ContainerDenials.MOST_KINDS);
+    assertThat(shells.denials().omitted()).isEqualTo(150 - FollowedContainer.MOST_KINDS);
   }
 
   /// Each number is a kind: most kinds of a container are few.
@@ -216,8 +216,8 @@ class ContainerDenialsTest {
     long pid = shells.start("many", List.of(noCallsFrom(449)), calls(449, 150));
     shells.follow("many", pid);
     shells.goUntilDone("many");
-    assertThat(shells.denials().denials()).hasSize(ContainerDenials.MOST_KINDS);
-    assertThat(shells.denials().omitted()).isEqualTo(150 - ContainerDenials.MOST_KINDS);
+    assertThat(shells.denials().denials()).hasSize(FollowedContainer.MOST_KINDS);
+    assertThat(shells.denials().omitted()).isEqualTo(150 - FollowedContainer.MOST_KINDS);
   }
 
   @Test
@@ -248,8 +248,8 @@ class ContainerDenialsTest {
     shells.pollUntilDone("modest");
     assertThat(shells.denials().denials())
         .filteredOn(each -> each.subject().equals("modest"))
-        .hasSize(ContainerDenials.RESERVED_KINDS);
-    assertThat(shells.denials().denials()).hasSize(9 + ContainerDenials.RESERVED_KINDS);
+        .hasSize(FollowedContainer.RESERVED_KINDS);
+    assertThat(shells.denials().denials()).hasSize(9 + FollowedContainer.RESERVED_KINDS);
   }
 
   /// Also where its processes go on for a while.
@@ -370,24 +370,34 @@ class ContainerDenialsTest {
             Instruction.of(0x06, 0x50000 | EINTR),
             Instruction.of(0x06, Filters.ALLOW));
     Files.createFile(directory.resolve("go"));
+    // The first process is stopped for its filters to be read, and begins its call anew; its child
+    // is not.
     long pid =
         shells.start(
             "own",
             List.of(interrupted),
-            "exec python3 -c 'import signal; signal.signal(10, lambda *_: open(\"../done-own\","
-                + " \"w\")); signal.pthread_sigmask(0, [12]); open(\"../in\", \"w\");"
-                + " signal.sigwaitinfo([12])'");
-    Wait.until("it waits", () -> Files.exists(directory.resolve("in")) && waits(pid));
+            """
+            exec python3 -c '
+            import os, signal
+            if os.fork():
+                os.wait()
+            signal.signal(10, lambda *_: open("../done-own", "w"))
+            signal.pthread_sigmask(0, [12])
+            open("../in", "w").write(str(os.getpid()))
+            signal.sigwaitinfo([12])'
+            """);
+    Path in = directory.resolve("in");
+    Wait.until("it waits", () -> Files.exists(in) && waits(Files.readString(in)));
     shells.follow("own", pid);
-    Wait.until("it waits again", () -> waits(pid));
-    new ProcessBuilder("kill", "-USR1", Long.toString(pid)).start().waitFor();
+    assertThat(waits(Files.readString(in))).isTrue();
+    new ProcessBuilder("kill", "-USR1", Files.readString(in)).start().waitFor();
     shells.pollUntilDone("own");
     assertThat(shells.texts()).isEmpty();
     assertThat(shells.denials().undecided()).isEqualTo(1);
   }
 
-  private static boolean waits(long pid) {
-    return ProcessTree.call(pid) == RT_SIGTIMEDWAIT;
+  private static boolean waits(String pid) {
+    return !pid.isEmpty() && ProcessTree.call(Long.parseLong(pid)) == RT_SIGTIMEDWAIT;
   }
 
   /// The kernel makes no events of what all filters allow, nor of whom nobody follows.

@@ -173,7 +173,8 @@ class ClusterTest {
             "inside",
             "client",
             "",
-            "ls /var/run/secrets/kubernetes.io/serviceaccount;"
+            // A distribution may add files.
+            "cd /var/run/secrets/kubernetes.io/serviceaccount; ls ca.crt namespace token;"
                 + " nc -w 5 $KUBERNETES_SERVICE_HOST $KUBERNETES_SERVICE_PORT </dev/null && echo reached;"
                 + " sleep 1000"));
     cluster.waitUntil(

@@ -20,7 +20,11 @@ final class Installation {
     if (cluster.before(21)) {
       return WEBHOOK.resolve("overlays/kubernetes-1.20").toString();
     }
-    return WEBHOOK.resolve(cluster.before(28) ? "base" : "overlays/match-conditions").toString();
+    if (cluster.before(28)) {
+      return WEBHOOK.resolve("base").toString();
+    }
+    String overlay = cluster.before(30) ? "match-conditions" : "kubernetes-1.30";
+    return WEBHOOK.resolve("overlays/" + overlay).toString();
   }
 
   private static final String LABEL = "portcullis.dev/mode";

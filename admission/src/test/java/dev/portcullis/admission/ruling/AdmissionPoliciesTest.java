@@ -130,6 +130,10 @@ class AdmissionPoliciesTest {
         List.of(new String[] {without, one}, new String[] {one, two}, new String[] {two, two})) {
       assertThat(mayChange(WEBHOOK, change[0], change[1])).isTrue();
     }
+    // None left: an API server then has no such field.
+    String none = without.substring(0, without.indexOf("webhooks:\n"));
+    assertThat(mayChange(WEBHOOK, without, none)).isFalse();
+    assertThat(mayChange(WEBHOOK, none, without)).isFalse();
     // One webhook fewer, and one more.
     String fewer = without.substring(0, without.lastIndexOf("\n  - name: ")) + "\n";
     if (file.startsWith("validating")) {

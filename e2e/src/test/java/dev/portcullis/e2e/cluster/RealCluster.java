@@ -46,14 +46,22 @@ public final class RealCluster implements BeforeAllCallback {
   /// An API server alone that decides by MutatingAdmissionPolicies, as that of `tools/kubernetes`
   /// does not.
   public static RealCluster withMutatingAdmissionPolicies() {
+    return ofApiServer(36, "MutatingAdmissionPolicies");
+  }
+
+  /// An API server alone that decides by ValidatingAdmissionPolicies.
+  public static RealCluster withValidatingAdmissionPolicies() {
+    return ofApiServer(30, "ValidatingAdmissionPolicies");
+  }
+
+  private static RealCluster ofApiServer(int minor, String kind) {
     return new RealCluster(
         Set.of(),
         ClusterParts.API_SERVER,
         programs ->
-            programs.before(36)
-                ? " has no MutatingAdmissionPolicies yet: "
-                    + Programs.WANTED
-                    + " names the directory of 1.36 or newer (CONTRIBUTING.md)"
+            programs.before(minor)
+                ? " has no %s yet: %s names the directory of 1.%d or newer (CONTRIBUTING.md)"
+                    .formatted(kind, Programs.WANTED, minor)
                 : "");
   }
 

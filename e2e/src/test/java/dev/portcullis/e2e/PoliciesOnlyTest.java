@@ -26,7 +26,9 @@ import org.junit.jupiter.api.io.TempDir;
 /// what is missing.
 @Tag(ClusterLane.TAG)
 class PoliciesOnlyTest {
-  @RegisterExtension static final RealCluster REAL = RealCluster.withMutatingAdmissionPolicies();
+  @RegisterExtension
+  static final RealCluster REAL =
+      RealCluster.ofApiServer().requiring(36, "MutatingAdmissionPolicies");
 
   @TempDir Path work;
 
@@ -71,8 +73,12 @@ class PoliciesOnlyTest {
 
   /// Compiles and applies policies, with their grants. The policies themselves need not be there.
   private void install(String yaml) throws IOException {
-    REAL.get().apply(yaml.replaceAll("(?s)---\napiVersion: portcullis.dev.*?(?=---\n)", ""));
+    grant(yaml);
     PoliciesOnly.apply(REAL.get(), work, PoliciesOnly.compiled(work, yaml));
+  }
+
+  private static void grant(String yaml) throws IOException {
+    REAL.get().apply(yaml.replaceAll("(?s)---\napiVersion: portcullis.dev.*?(?=---\n)", ""));
   }
 
   /// @param containers profiles, by the paths of their files; empty for one that names none
@@ -154,6 +160,41 @@ class PoliciesOnlyTest {
 
   private static Portcullis.Result check(String[] compile, Path applied) {
     return Portcullis.run(compile[0], compile[1], compile[2], compile[3], "--check=" + applied);
+  }
+
+  /// What is compiled for servers before 1.36 writes nothing into pods.
+  @Test
+  void theGrantsAloneForOlderServers() throws IOException {
+    String yaml = EVERYBODY + policy("team", "{allowedProfiles: [localhost/team.json]}", ALICE);
+    grant(yaml);
+    Cluster cluster = REAL.get();
+    Path file =
+        Files.writeString(
+            work.resolve("grants.yaml"),
+            PoliciesOnly.compiled(work, yaml, "--kubernetes=1.30", "--kubelet-seccomp-default"));
+    cluster.admin("apply", "--server-side", "-f=" + file);
+    cluster.waitUntil(
+        "portcullis-pods refuses pods",
+        () ->
+            PoliciesOnly.probe(cluster, NS, PoliciesOnly.OF_NOBODY)
+                .err()
+                .contains("'portcullis-pods'"));
+    assertThat(tried("", "team.json").err()).isEmpty();
+    assertThat(tried("", "other.json").err()).contains("may not run under localhost/other.json");
+    String annotation =
+        "\"container.seccomp.security.alpha.kubernetes.io/c0\": \"localhost/team.json\"";
+    assertThat(tried(annotation, "").err()).contains("'portcullis-pods'", "seccompProfile");
+    assertThat(tried(annotation, "team.json").err()).isEmpty();
+    // The kubelet gives it the default, which is nobody's field here.
+    Result unnamed = tried("", "");
+    assertThat(unnamed.err()).isEmpty();
+    assertThat(unnamed.out()).isEmpty();
+    // Without that option of all kubelets it would run without a filter.
+    Files.writeString(file, PoliciesOnly.compiled(work, yaml, "--kubernetes=1.30"));
+    cluster.admin("apply", "--server-side", "-f=" + file);
+    cluster.waitUntil(
+        "what names nothing counts as unconfined",
+        () -> tried("", "").err().contains("unconfined"));
   }
 
   /// For each pod there is room for 14 policies; the author of a pod says which is the one.

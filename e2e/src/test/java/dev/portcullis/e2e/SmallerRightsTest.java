@@ -25,7 +25,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// `deploy/` gives. That what is left is enough, `DeployedWebhookTest` and `DeployNodesTest` show.
 @Tag(ClusterLane.TAG)
 class SmallerRightsTest {
-  @RegisterExtension static final RealCluster REAL = RealCluster.withValidatingAdmissionPolicies();
+  @RegisterExtension
+  static final RealCluster REAL =
+      RealCluster.ofApiServer().requiring(30, "ValidatingAdmissionPolicies");
 
   private static final Path DEPLOY = Path.of("../deploy").toAbsolutePath().normalize();
   private static final String OVERLAY =

@@ -43,26 +43,24 @@ public final class RealCluster implements BeforeAllCallback {
                 : " has no PodSecurityPolicies any more");
   }
 
-  /// An API server alone that decides by MutatingAdmissionPolicies, as that of `tools/kubernetes`
-  /// does not.
-  public static RealCluster withMutatingAdmissionPolicies() {
-    return ofApiServer(36, "MutatingAdmissionPolicies");
+  /// An API server alone, without a node.
+  public static RealCluster ofApiServer() {
+    return new RealCluster(Set.of(), ClusterParts.API_SERVER, _ -> "");
   }
 
-  /// An API server alone that decides by ValidatingAdmissionPolicies.
-  public static RealCluster withValidatingAdmissionPolicies() {
-    return ofApiServer(30, "ValidatingAdmissionPolicies");
-  }
-
-  private static RealCluster ofApiServer(int minor, String kind) {
+  /// The same cluster, for tests that need what a Kubernetes has from a version on.
+  ///
+  /// @param minor the version, as 36 for 1.36
+  /// @param kind what it has then, in the plural
+  public RealCluster requiring(int minor, String kind) {
     return new RealCluster(
-        Set.of(),
-        ClusterParts.API_SERVER,
+        plugins,
+        parts,
         programs ->
             programs.before(minor)
                 ? " has no %s yet: %s names the directory of 1.%d or newer (CONTRIBUTING.md)"
                     .formatted(kind, Programs.WANTED, minor)
-                : "");
+                : lacks.apply(programs));
   }
 
   /// One whose kubelet takes `portcullis node` for its runtime.

@@ -131,6 +131,28 @@ class RecordTest {
     assertThat(run.out()).contains("Operation not permitted").doesNotContain("did");
   }
 
+  /// A signal makes calls fail that never fail so: whoever reads the profile is told. Of two dollar
+  /// signs a kubelet leaves one.
+  @Test
+  void callsThatASignalInterruptedAreNamed() throws IOException {
+    Result result =
+        record(
+            "runc",
+            pod(
+                "main=$$$$; trap : USR1; (while kill -USR1 $main; do :; done) & i=0;"
+                    + " while [ $i -lt 2000 ]; do [ -e /none ]; i=$((i + 1)); done; echo $i"),
+            "--no-prove");
+    assertThat(result.code()).as(result.err()).isZero();
+    assertThat(result.out()).contains("| 2000");
+    assertThat(result.out().replaceAll("\\s+", " "))
+        .containsPattern(
+            "interrupted by a signal while Portcullis was asked about them: .*(stat|calls) [0-9]+")
+        .contains("record it again, best with --runtime-handler crun");
+    Result quiet = record("runc", pod("mkdir /tmp/x"), "--no-prove", "--overwrite");
+    assertThat(quiet.code()).as(quiet.err()).isZero();
+    assertThat(quiet.out()).doesNotContain("interrupted by");
+  }
+
   /// A profile recorded under one runtime starts under the other.
   @Test
   void theProfileIsForBothRuntimes() throws IOException {

@@ -99,6 +99,7 @@ final class RecordedRuns {
     RecordingSummary summary =
         new RecordingSummary(who, record.recording(), made, result.relation());
     summary.print(terminal);
+    summary.printInterrupted(record.interrupted(), terminal);
     summary.printWritten(files, terminal);
     summary.printRelation(terminal);
     return true;

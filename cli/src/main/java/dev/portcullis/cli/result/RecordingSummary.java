@@ -47,6 +47,32 @@ public record RecordingSummary(
     made.remarks().forEach(remark -> paragraph.detail("", 2, remark));
   }
 
+  /// Says that the program may have done something else than it does unrecorded.
+  ///
+  /// @param interrupted how many calls a signal interrupted, by name, the empty one where it is not
+  ///   known
+  public void printInterrupted(Map<String, Integer> interrupted, Terminal terminal) {
+    if (interrupted.isEmpty()) {
+      return;
+    }
+    boolean crun = seen.runs().stream().allMatch(run -> run.ociRuntime().equals("crun"));
+    Paragraph.on(terminal)
+        .detail(
+            "",
+            2,
+            "interrupted by a signal while Portcullis was asked about them: "
+                + new TreeMap<>(interrupted)
+                    .reversed().entrySet().stream()
+                        .map(each ->
+                            (each.getKey().isEmpty() ? "other calls" : each.getKey())
+                                + " "
+                                + each.getValue())
+                        .collect(Collectors.joining(", "))
+                + ". A program that does not expect EINTR of them may have done something else:"
+                + " see that it did its work, else record it again"
+                + (crun ? "" : ", best with --runtime-handler crun"));
+  }
+
   /// Shows what was added to the profile that it begins with.
   public void printRelation(Terminal terminal) {
     if (relation != null) {

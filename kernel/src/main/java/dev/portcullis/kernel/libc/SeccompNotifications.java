@@ -20,8 +20,10 @@ public final class SeccompNotifications implements AutoCloseable {
   public enum Receipt {
     /// One is here.
     CALL,
-    /// Its caller died or got a signal meanwhile; the next one may come.
+    /// The caller of one got a signal, or died, before it was received.
     GONE,
+    /// None, though there may be more: this thread got a signal.
+    NONE,
     /// No process has the filter any more.
     ENDED
   }
@@ -72,7 +74,7 @@ public final class SeccompNotifications implements AutoCloseable {
   /// Waits for the next call.
   public Receipt receive() throws SystemCallException {
     if (pollFirst && (polled(FOR_EVER) & POLLIN) == 0) {
-      return (polled(0) & POLLHUP) == 0 ? Receipt.GONE : Receipt.ENDED;
+      return (polled(0) & POLLHUP) == 0 ? Receipt.NONE : Receipt.ENDED;
     }
     asked.fill((byte) 0);
     if (ioctl(RECEIVE, asked) == 0) {
@@ -80,7 +82,7 @@ public final class SeccompNotifications implements AutoCloseable {
     }
     int errno = Libc.errno(state);
     if (errno == EINTR) {
-      return Receipt.GONE;
+      return Receipt.NONE;
     }
     if (errno != ENOENT) {
       throw new SystemCallException("ioctl SECCOMP_IOCTL_NOTIF_RECV", errno);

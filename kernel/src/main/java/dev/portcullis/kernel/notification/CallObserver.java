@@ -25,6 +25,13 @@ public interface CallObserver {
   ///   was asked for the value, or -1 where it could not be read
   void seen(int thread, int architecture, int number, long[] arguments);
 
+  /// A signal came, or death, before the caller had its answer. The program makes the call again
+  /// where the signal's handler has SA_RESTART, and gets EINTR elsewhere, also from calls that
+  /// never fail so (seccomp_unotify(2), "Interaction with SA_RESTART signal handlers").
+  ///
+  /// @param number of the call; {@link #NONE} where it was not received yet
+  default void interrupted(int architecture, int number) {}
+
   /// No process has the filter any more, or nothing more is seen of it.
   ///
   /// @param failure why not; empty where it is over

@@ -144,7 +144,8 @@ public final class CallSupervisor implements AutoCloseable {
         case ENDED -> {
           return;
         }
-        case GONE -> {}
+        case NONE -> {}
+        case GONE -> observer.interrupted(CallObserver.NONE, CallObserver.NONE);
         case CALL -> {
           int architecture = calls.architecture();
           int number = calls.number();
@@ -154,6 +155,8 @@ public final class CallSupervisor implements AutoCloseable {
           if (errno != CallObserver.NONE) {
             if (calls.refuse(errno)) {
               observer.refused(architecture, number, arguments, errno);
+            } else {
+              observer.interrupted(architecture, number);
             }
             continue;
           }
@@ -161,11 +164,14 @@ public final class CallSupervisor implements AutoCloseable {
           if (pointer != CallObserver.NONE) {
             arguments[pointer] = ThreadMemory.word(thread, arguments[pointer]);
             if (!calls.isWaiting()) {
+              observer.interrupted(architecture, number);
               continue;
             }
           }
           if (calls.letGoOn()) {
             observer.seen(thread, architecture, number, arguments);
+          } else {
+            observer.interrupted(architecture, number);
           }
         }
       }

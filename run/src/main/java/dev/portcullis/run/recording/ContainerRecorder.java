@@ -29,6 +29,7 @@ final class ContainerRecorder {
 
   private final List<Recording> parts = new ArrayList<>();
   private final List<String> failures = new ArrayList<>();
+  private final Map<String, Integer> interrupted = new TreeMap<>();
   private int open;
 
   /// @param kept what refuses calls meanwhile; null for nothing
@@ -69,6 +70,16 @@ final class ContainerRecorder {
     return all;
   }
 
+  /// How many calls a signal interrupted while they were asked about, by name; under an empty name
+  /// those that were not received yet.
+  synchronized Map<String, Integer> interrupted() {
+    return Map.copyOf(interrupted);
+  }
+
+  private synchronized void countInterrupted(String name) {
+    interrupted.merge(name, 1, Integer::sum);
+  }
+
   /// The process that a listener was handed over for, and its descendants.
   private final class ProcessObserver implements CallObserver {
     private final CallTally runtime = new CallTally(machine, table);
@@ -104,6 +115,14 @@ final class ContainerRecorder {
         threads.set(thread);
       }
       (executed ? program : runtime).count(architecture, number, arguments);
+    }
+
+    /// What interrupts the runtime is not the program's.
+    @Override
+    public void interrupted(int architecture, int number) {
+      if (executed) {
+        countInterrupted(number == NONE ? "" : program.name(architecture, number));
+      }
     }
 
     /// Nobody is asked about the call that makes a process or a thread, unless it makes a

@@ -111,7 +111,8 @@ public final class RunRecorder implements AutoCloseable {
         failures.add(failure);
       }
       records.add(
-          new RecordedContainer(key.pod(), key.container(), recorder.recording(), failures));
+          new RecordedContainer(
+              key.pod(), key.container(), recorder.recording(), recorder.interrupted(), failures));
     });
     return records;
   }

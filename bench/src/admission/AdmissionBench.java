@@ -14,15 +14,13 @@ import java.util.Locale;
 import java.util.Set;
 
 /// The webhook, in a real cluster with many policies and namespaces, against one in Go; and the
-/// creation of pods with and without them, and with the PodSecurityPolicy plugin.
+/// creation of pods with and without them, and with what else the API server has: the
+/// PodSecurityPolicy plugin before 1.25, compiled policies from 1.36 on.
 ///
-/// usage: AdmissionBench WORK IMAGE TEAMS ROUNDS PODS, where WORK is a directory for what it makes
+/// usage: AdmissionBench WORK IMAGE TEAMS ROUNDS PODS SECONDS, where WORK is a directory for what it
+/// makes, and SECONDS how long a replica is warmed up
 final class AdmissionBench {
   private static final int PEER_PORT = 9443;
-  private static final Duration COLD = Duration.ofSeconds(8);
-  private static final Duration WARM_UP = Duration.ofSeconds(60);
-  private static final Duration SATURATED = Duration.ofSeconds(10);
-  private static final Duration PACED = Duration.ofSeconds(15);
   private static final int RATE = 200;
 
   private static final String GRANTS =
@@ -31,21 +29,6 @@ final class AdmissionBench {
       kind: SeccompPolicy
       metadata: {name: everybody}
       spec: {allowedProfiles: [runtime/default]}
-      ---
-      apiVersion: policy/v1beta1
-      kind: PodSecurityPolicy
-      metadata:
-        name: shop
-        annotations:
-          seccomp.security.alpha.kubernetes.io/allowedProfileNames: "runtime/default,%2$s"
-          seccomp.security.alpha.kubernetes.io/defaultProfileName: runtime/default
-      spec:
-        allowPrivilegeEscalation: false
-        runAsUser: {rule: MustRunAsNonRoot}
-        seLinux: {rule: RunAsAny}
-        supplementalGroups: {rule: RunAsAny}
-        fsGroup: {rule: RunAsAny}
-        volumes: [configMap, emptyDir, projected, secret]
       ---
       apiVersion: rbac.authorization.k8s.io/v1
       kind: ClusterRole
@@ -61,16 +44,49 @@ final class AdmissionBench {
       roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: shop}
       subjects: [{apiGroup: rbac.authorization.k8s.io, kind: Group, name: developers}]
       """
-          .formatted(World.TEAM, World.PROFILE);
+          .formatted(World.TEAM);
+
+  private static final String POD_SECURITY_POLICY =
+      """
+      apiVersion: policy/v1beta1
+      kind: PodSecurityPolicy
+      metadata:
+        name: shop
+        annotations:
+          seccomp.security.alpha.kubernetes.io/allowedProfileNames: "runtime/default,%s"
+          seccomp.security.alpha.kubernetes.io/defaultProfileName: runtime/default
+      spec:
+        allowPrivilegeEscalation: false
+        runAsUser: {rule: MustRunAsNonRoot}
+        seLinux: {rule: RunAsAny}
+        supplementalGroups: {rule: RunAsAny}
+        fsGroup: {rule: RunAsAny}
+        volumes: [configMap, emptyDir, projected, secret]
+      """
+          .formatted(World.PROFILE);
 
   private final Path work;
   private final World world;
+  private final Times times;
   private final Cluster cluster;
   private final Path peer;
 
-  private AdmissionBench(Path work, World world, Cluster cluster, Path peer) {
+  /// For how long there is which load.
+  private record Times(Duration cold, Duration warmUp, Duration saturated, Duration paced) {
+    /// @param warmUp in seconds; the others are in proportion
+    static Times of(int warmUp) {
+      return new Times(part(warmUp, 8), part(warmUp, 60), part(warmUp, 10), part(warmUp, 15));
+    }
+
+    private static Duration part(int warmUp, int ofAMinute) {
+      return Duration.ofSeconds(Math.max(1, Math.round(warmUp * ofAMinute / 60.0)));
+    }
+  }
+
+  private AdmissionBench(Path work, World world, Times times, Cluster cluster, Path peer) {
     this.work = work;
     this.world = world;
+    this.times = times;
     this.cluster = cluster;
     this.peer = peer;
   }
@@ -82,7 +98,7 @@ final class AdmissionBench {
     Peer.build(Path.of("../bench/src/admission/peer.go"), peer);
     Files.writeString(work.resolve("policies.json"), world.asJson());
     try (Cluster cluster = Cluster.start(Set.of(), line -> System.err.println("bench: " + line))) {
-      AdmissionBench bench = new AdmissionBench(work, world, cluster, peer);
+      AdmissionBench bench = new AdmissionBench(work, world, Times.of(Integer.parseInt(args[5])), cluster, peer);
       bench.prepare(Path.of(args[1]));
       bench.create(Integer.parseInt(args[4]));
       if (!args[3].equals("0")) {
@@ -98,13 +114,16 @@ final class AdmissionBench {
   private void prepare(Path image) throws Exception {
     Peer.certify(cluster.nodeAddress(), work.resolve("peer.crt"), work.resolve("peer.key"));
     Installed.into(cluster, image);
-    for (String namespace : List.of("plain", "judged", "peer")) {
+    for (String namespace : List.of("plain", "judged", "peer", Compiled.NAMESPACE)) {
       cluster.createNamespace(namespace);
     }
     try (KubernetesClient admin = World.client(cluster.kubeconfig("admin"), cluster.apiServer())) {
       world.create(admin);
     }
     cluster.apply(GRANTS);
+    if (cluster.before(25)) {
+      cluster.apply(POD_SECURITY_POLICY);
+    }
     // Its controllers have work for minutes with so many, which is no part of what is measured.
     cluster.waitUntil(
         "the last namespace is complete",
@@ -117,7 +136,8 @@ final class AdmissionBench {
                     "default",
                     "--ignore-not-found",
                     "-n=" + World.team(world.teams() - 1),
-                    "-o=jsonpath={.secrets[*].name}")
+                    // From 1.24 on it has none.
+                    "-o=jsonpath={" + (cluster.before(24) ? ".secrets[*].name" : ".metadata.name") + "}")
                 .isEmpty());
     cluster.admin("label", "namespace", "plain", "peer", "portcullis.dev/mode=off");
     cluster.admin("label", "namespace", "peer", "peer=yes");
@@ -166,36 +186,47 @@ final class AdmissionBench {
 
   /// Pods by turns: what comes later in a run would find a warmer machine.
   private void create(int pods) throws Exception {
-    String withPlugin = cluster.startAnotherApiServer(Set.of("PodSecurityPolicy"));
     Path alice = cluster.kubeconfig("alice");
     List<Installed> replicas = Installed.replicas(cluster);
     try (Peer _ = startPeer(replicas.getFirst());
         KubernetesClient client = World.client(alice, cluster.apiServer());
-        KubernetesClient other = World.client(alice, withPlugin)) {
+        KubernetesClient other =
+            World.client(
+                alice,
+                cluster.before(25)
+                    ? cluster.startAnotherApiServer(Set.of("PodSecurityPolicy"))
+                    : cluster.apiServer())) {
       Installed.awaitReady(peerAddress(), Duration.ofSeconds(10));
       cluster.apply(peerConfiguration());
+      if (Compiled.isPossible(cluster)) {
+        Compiled.into(cluster, work, List.of("plain", "judged", "peer"));
+      }
       Thread.sleep(5_000); // until each API server has heard of it
       // A webhook is started once and asked for weeks.
       Load load = new Load(World.review("judged"), work);
       for (Installed replica : replicas) {
-        load.saturate(replica.address().resolve("/mutate"), replica.pid(), WARM_UP);
-        load.saturate(replica.address().resolve("/validate"), replica.pid(), WARM_UP);
+        load.saturate(replica.address().resolve("/mutate"), replica.pid(), times.warmUp());
+        load.saturate(replica.address().resolve("/validate"), replica.pid(), times.warmUp());
       }
       PodCreation creation = new PodCreation();
-      creation.measure(
-          List.of(
-              new PodCreation.Way("no webhook", client, "plain"),
-              new PodCreation.Way("PodSecurityPolicy", other, "plain"),
-              new PodCreation.Way("Portcullis", client, "judged"),
-              new PodCreation.Way("Go", client, "peer")),
-          pods);
+      List<PodCreation.Way> ways = new ArrayList<>();
+      ways.add(new PodCreation.Way("no webhook", client, "plain"));
+      if (cluster.before(25)) {
+        ways.add(new PodCreation.Way("PodSecurityPolicy", other, "plain"));
+      }
+      if (Compiled.isPossible(cluster)) {
+        ways.add(new PodCreation.Way("compiled", client, Compiled.NAMESPACE));
+      }
+      ways.add(new PodCreation.Way("Go", client, "peer"));
+      ways.add(new PodCreation.Way("Portcullis", client, "judged"));
+      creation.measure(ways, pods);
       print("%-20s %10s %10s %10s %10s   ms, %d pods each", "create a pod", "p50", "added", "p99", "added", pods);
       Latencies plain = creation.of("no webhook");
-      for (String way : List.of("no webhook", "PodSecurityPolicy", "Go", "Portcullis")) {
-        Latencies of = creation.of(way);
+      for (PodCreation.Way way : ways) {
+        Latencies of = creation.of(way.name());
         print(
             "%-20s %10.2f %10.2f %10.2f %10.2f",
-            way,
+            way.name(),
             of.percentile(50),
             of.percentile(50) - plain.percentile(50),
             of.percentile(99),
@@ -207,11 +238,11 @@ final class AdmissionBench {
   /// @param cold at saturation, from the first request on
   private record Measured(Load.Result cold, Load.Result saturated, Load.Result paced) {}
 
-  private static Measured measured(Load load, URI webhook, long pid) throws Exception {
-    Load.Result cold = load.saturate(webhook, pid, COLD);
-    load.saturate(webhook, pid, WARM_UP);
-    Load.Result saturated = load.saturate(webhook, pid, SATURATED);
-    return new Measured(cold, saturated, load.pace(webhook, pid, RATE, PACED));
+  private Measured measured(Load load, URI webhook, long pid) throws Exception {
+    Load.Result cold = load.saturate(webhook, pid, times.cold());
+    load.saturate(webhook, pid, times.warmUp());
+    Load.Result saturated = load.saturate(webhook, pid, times.saturated());
+    return new Measured(cold, saturated, load.pace(webhook, pid, RATE, times.paced()));
   }
 
   private void serve(int rounds) throws Exception {
@@ -227,7 +258,7 @@ final class AdmissionBench {
     double goLoaded = 0;
     for (int round = 0; round < rounds; round++) {
       ready.add(ours.restart().toMillis() / 1e3);
-      Thread.sleep(15_000);
+      Thread.sleep(times.paced()); // what it took to start goes back
       idle = Math.max(idle, Installed.resident(ours.pid()));
       portcullis.add(measured(load, ours.address().resolve("/mutate"), ours.pid()));
       loaded = Math.max(loaded, Installed.resident(ours.pid()));
@@ -242,7 +273,7 @@ final class AdmissionBench {
         goLoaded = Math.max(goLoaded, Installed.resident(started.process().pid()));
       }
     }
-    print("%-12s %9s %9s %12s %9s %9s %9s   %9s %9s   %8s %8s   %7s", "one replica", "first " + COLD.toSeconds() + " s", "cpu us", "requests/s", "cpu us", "p50 ms", "p99 ms", "p50@" + RATE, "p99@" + RATE, "MB idle", "MB then", "ready s");
+    print("%-12s %9s %9s %12s %9s %9s %9s   %9s %9s   %8s %8s   %7s", "one replica", "first " + times.cold().toSeconds() + " s", "cpu us", "requests/s", "cpu us", "p50 ms", "p99 ms", "p50@" + RATE, "p99@" + RATE, "MB idle", "MB then", "ready s");
     report("Go", go, goIdle, goLoaded, goReady);
     report("Portcullis", portcullis, idle, loaded, ready);
   }

@@ -13,6 +13,12 @@ record World(int teams) {
 
   static final String PROFILE = "localhost/" + TEAM + "/app.json";
 
+  World {
+    if (teams < 8) {
+      throw new IllegalArgumentException(teams + " teams: there must be eight, " + TEAM + " is one");
+    }
+  }
+
   /// A client of the cluster's API server, or of another one on the same data.
   static KubernetesClient client(Path kubeconfig, String server) {
     Config config = Config.fromKubeconfig(kubeconfig.toFile());

@@ -78,14 +78,17 @@ final class ProxyBench {
       try {
         ProxyBench bench =
             new ProxyBench(Path.of(containerd.endpoint().substring("unix://".length())), socket);
-        long serves = bench.untilServed(begin, socket);
-        System.out.printf("start to the first call answered: %d ms%n", serves / 1_000_000);
-        Thread.sleep(15_000);
-        System.out.printf("resident when idle: %s%n", resident(node));
-        bench.run(containerd.cgroupParent(), work, rounds);
-        System.out.printf("resident after it: %s%n", resident(node));
-        bench.cycles(containerd.cgroupParent(), work, cycles, node);
-        bench.end();
+        try {
+          long serves = bench.untilServed(begin, socket);
+          System.out.printf("start to the first call answered: %d ms%n", serves / 1_000_000);
+          Thread.sleep(15_000);
+          System.out.printf("resident when idle: %s%n", resident(node));
+          bench.run(containerd.cgroupParent(), work, rounds);
+          System.out.printf("resident after it: %s%n", resident(node));
+          bench.cycles(containerd.cgroupParent(), work, cycles, node);
+        } finally {
+          bench.end();
+        }
       } finally {
         node.destroy();
         node.waitFor();
@@ -211,8 +214,8 @@ final class ProxyBench {
     for (int i = 0; i < CONTAINERS; i++) {
       create(i % 2 == 0 ? direct : proxied);
     }
-    compare("ListContainers (200)", rounds / 3, ProxyBench::list);
-    compare("CreateContainer + Remove", rounds / 30, channel -> remove(channel, create(channel)));
+    compare("ListContainers (200)", Math.max(1, rounds / 3), ProxyBench::list);
+    compare("CreateContainer + Remove", Math.max(1, rounds / 30), channel -> remove(channel, create(channel)));
     end(proxied, podId);
   }
 

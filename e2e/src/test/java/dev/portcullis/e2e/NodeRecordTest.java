@@ -168,6 +168,32 @@ class NodeRecordTest {
         .contains("not recorded from its start, as 20 other containers");
   }
 
+  /// One shim makes both, so a trace of the first follows both. The second makes a million calls a
+  /// second: of one that the first never makes.
+  @Test
+  void aContainerThatIsBusyAllTheTimeTakesNoRoomFromTheOneBesideIt() throws Exception {
+    KubeletCalls.Pod pod = pod("crowd", Map.of(RECORD, "1h"));
+    String app = container(pod, "app", "sh", "-c", "mkdir /tmp/x; sleep 1000");
+    String busy = "dd if=/dev/zero of=/dev/null bs=1";
+    String side = container(pod, "side", "sh", "-c", "sleep 3; " + busy);
+    Thread.sleep(4000);
+    // Into each, while it is busy.
+    kubelet.execute(side, "sh", "-c", "sleep 1; timeout 2 " + busy + "; sync");
+    kubelet.execute(app, "sh", "-c", "sleep 1; rmdir /tmp/x; sleep 1");
+    until(
+        "rmdir is seen",
+        () -> text("proxied_crowd_app_crowd.recording.json").contains("\"rmdir\""));
+    remove(pod);
+    until("it is over", () -> Files.exists(file("proxied_crowd_app_crowd.json")));
+    assertThat(text("proxied_crowd_app_crowd.recording.json"))
+        .contains("\"mkdir\"", "\"rmdir\"")
+        .doesNotContain("\"sync\"", "no room", "is missing")
+        .doesNotContain("may lack", "may be missing");
+    assertThat(text("proxied_crowd_side_crowd.recording.json"))
+        .contains("\"sync\"")
+        .doesNotContain("\"rmdir\"");
+  }
+
   @Test
   void aDurationThatIsNoneIsSaidAndNothingIsRecorded() throws Exception {
     container(pod("zero", Map.of(RECORD, "0s")), "app", "sleep", "1000");

@@ -75,6 +75,7 @@ public final class ContainerCalls implements AutoCloseable {
   private final Map<Integer, CallTally> refused = new TreeMap<>();
   private final SyscallTable names;
   private final ContainerThreads threads = new ContainerThreads();
+  private final SiblingThreads siblings;
   private final BitSet argued = new BitSet(NUMBERS);
   private final BitSet seen = new BitSet(NUMBERS);
   private final BitSet seenRefused = new BitSet(NUMBERS);
@@ -127,6 +128,7 @@ public final class ContainerCalls implements AutoCloseable {
           }
         });
     trace = TraceInstance.createNative(BUFFERS);
+    siblings = new SiblingThreads(trace, threads);
     try {
       // Without anybody it would follow all. The JVM's first thread waits for its end, and starts
       // nothing.
@@ -187,6 +189,37 @@ public final class ContainerCalls implements AutoCloseable {
     threads.become(id);
   }
 
+  /// The other containers of its pod, as far as they are known: what the makers start for them is
+  /// none of this one.
+  ///
+  /// @param others their ids
+  public void know(Set<String> others) {
+    threads.know(others);
+  }
+
+  /// How much was seen of other containers of the pod since they were left out, as far as the
+  /// kernel can leave them out.
+  public long strangeEvents() {
+    return siblings.events();
+  }
+
+  /// Has the kernel leave out the other containers of the pod of which something was seen, so that
+  /// what they do does not fill the buffers. Waits for some tens of milliseconds.
+  public void leaveOut() throws IOException {
+    siblings.leaveOut();
+  }
+
+  /// Whether the kernel can do so: since Linux 5.7.
+  public boolean canLeaveOut() {
+    return siblings.canLeaveOut();
+  }
+
+  /// Whether a thread was born of which some calls may not have been seen, as it got the number of
+  /// one of another container that was left out.
+  public boolean hasGap() {
+    return siblings.hasGap();
+  }
+
   private void followMakers(Collection<Long> makers) throws IOException {
     int _ =
         trace.followAll(
@@ -239,7 +272,8 @@ public final class ContainerCalls implements AutoCloseable {
 
   /// Reads what has happened since the last time.
   public void poll() throws IOException {
-    threads.lookAgain();
+    siblings.check();
+    threads.lookAgain().forEach(siblings::see);
     for (TraceEvent event : trace.read()) {
       switch (event) {
         case EventLoss loss -> {
@@ -247,7 +281,10 @@ public final class ContainerCalls implements AutoCloseable {
           threads.forget();
           unsure.clear();
         }
-        case ThreadBirth birth -> threads.born(birth.thread(), birth.child());
+        case ThreadBirth birth -> {
+          threads.born(birth.thread(), birth.child());
+          siblings.born(birth.child());
+        }
         case ProgramStart start -> {
           if (threads.started(start.thread(), start.file())) {
             // It began as the runtime's.
@@ -294,7 +331,7 @@ public final class ContainerCalls implements AutoCloseable {
   private void passed(CallEntry entry) {
     unsure.remove(entry.thread());
     long number = entry.number();
-    if (number < 0 || threads.of(entry.thread()) != Place.PROGRAM) {
+    if (number < 0 || !isOfProgram(entry)) {
       return;
     }
     if (number >= NUMBERS) {
@@ -309,9 +346,17 @@ public final class ContainerCalls implements AutoCloseable {
   /// A call of this architecture that seccomp let through.
   private void made(CallEntry entry, String name) {
     unsure.remove(entry.thread());
-    if (threads.of(entry.thread()) == Place.PROGRAM) {
+    if (isOfProgram(entry)) {
       count(entry, name);
     }
+  }
+
+  private boolean isOfProgram(CallEntry entry) {
+    Place place = threads.of(entry.thread());
+    if (place == Place.SIBLING) {
+      siblings.see(entry.thread());
+    }
+    return place == Place.PROGRAM;
   }
 
   private void count(CallEntry entry, String name) {
@@ -460,11 +505,6 @@ public final class ContainerCalls implements AutoCloseable {
     return threads.omitted();
   }
 
-  /// Whether a program of the container was seen.
-  public boolean hasProgram() {
-    return threads.hasProgram();
-  }
-
   /// Whether calls of another architecture than the kernel's were seen, or a program that makes no
   /// others: it is not known which, and they are missing. After {@link #finish} also those that did
   /// not end. One whose number the container had used before for a call of this architecture is not
@@ -475,7 +515,7 @@ public final class ContainerCalls implements AutoCloseable {
 
   /// When to call {@link #poll} again.
   public Duration pause() {
-    return trace.isBusy() || threads.isAwaiting() ? SOON : USUAL;
+    return trace.isBusy() || threads.isAwaiting() || siblings.events() > 0 ? SOON : USUAL;
   }
 
   @Override

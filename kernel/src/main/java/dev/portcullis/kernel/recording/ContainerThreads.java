@@ -11,10 +11,12 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +48,8 @@ final class ContainerThreads {
     PROGRAM,
     /// The runtime's, in the container's control group.
     RUNTIME,
+    /// Those of another container of the pod.
+    SIBLING,
     /// Somebody else's.
     OUTSIDE
   }
@@ -66,7 +70,7 @@ final class ContainerThreads {
   private @Nullable String id;
   private @Nullable String group;
   private long omitted;
-  private boolean hasProgram;
+  private Set<String> siblings = Set.of();
   private boolean hasOtherClass;
 
   /// The container's id, as the runtime made it up: nobody is in it before it is known.
@@ -74,14 +78,13 @@ final class ContainerThreads {
     this.id = id;
   }
 
-  void put(int thread, Place place) {
-    hasProgram |= place == Place.PROGRAM;
-    places.put(thread, place);
+  /// The ids of the other containers of its pod, as far as they are known.
+  void know(Set<String> others) {
+    siblings = Set.copyOf(others);
   }
 
-  /// Whether some thread was seen that executes a program of the container.
-  boolean hasProgram() {
-    return hasProgram;
+  void put(int thread, Place place) {
+    places.put(thread, place);
   }
 
   /// Whether it executed a program of 32 bits: its calls have other numbers, and the trace does not
@@ -160,13 +163,13 @@ final class ContainerThreads {
   boolean started(int thread, String file) {
     Place before = places.get(thread);
     boolean ofRuntime = RUNTIME_ITSELF.matcher(file).matches();
-    Place now = before == Place.PROGRAM || before == Place.RUNTIME ? before : look(thread);
+    Place now = before == null || before == Place.OUTSIDE ? look(thread) : before;
     if (now == null) {
       if (!ofRuntime && !RUNTIME.matcher(file).matches()) {
         omitted++;
       }
       now = Place.OUTSIDE;
-    } else if (before != Place.PROGRAM && now != Place.OUTSIDE) {
+    } else if (before != Place.PROGRAM && (now == Place.PROGRAM || now == Place.RUNTIME)) {
       boolean isStillRuntime = before != Place.RUNTIME && now == Place.RUNTIME;
       now = ofRuntime || isStillRuntime ? Place.RUNTIME : Place.PROGRAM;
     }
@@ -179,8 +182,11 @@ final class ContainerThreads {
   }
 
   /// Looks whether those that a runtime has made are in the container's group by now: they may end
-  /// before their events are read.
-  void lookAgain() {
+  /// before their events are read. Others are in that of another container by now.
+  ///
+  /// @return these
+  List<Integer> lookAgain() {
+    List<Integer> strangers = new ArrayList<>();
     long now = System.nanoTime();
     for (Iterator<Map.Entry<Integer, Long>> all = newcomers.entrySet().iterator();
         all.hasNext(); ) {
@@ -189,12 +195,17 @@ final class ContainerThreads {
       Place found = places.get(thread) == Place.OUTSIDE ? look(thread) : Place.OUTSIDE;
       if (found == null || now - newcomer.getValue() > LONGEST_ARRIVAL) {
         all.remove();
+      } else if (found == Place.SIBLING) {
+        places.put(thread, found);
+        all.remove();
+        strangers.add(thread);
       } else if (found != Place.OUTSIDE) {
         // Until it executes the program, which is an event of its own that comes after this.
         places.put(thread, Place.RUNTIME);
         all.remove();
       }
     }
+    return strangers;
   }
 
   /// @return null where it has ended, and nobody knows
@@ -214,8 +225,35 @@ final class ContainerThreads {
         return isRuntime(thread) ? Place.RUNTIME : Place.PROGRAM;
       }
     }
+    if (sibling(groups) != null) {
+      return Place.SIBLING;
+    }
     // One that its parent has not asked yet how it ended is shown in the first group of version 1.
     return ProcessTree.hasEnded(thread) ? null : Place.OUTSIDE;
+  }
+
+  /// The other container of the pod that a thread is in.
+  ///
+  /// @return null where it is in none, or has ended
+  @Nullable String sibling(long thread) {
+    try {
+      return sibling(ContainerGroup.paths(thread));
+    } catch (IOException ended) {
+      return null;
+    }
+  }
+
+  /// @return null for whoever may be in this container: it can name groups below its own as it
+  ///   likes
+  private @Nullable String sibling(List<String> groups) {
+    String own = id;
+    if (own == null || groups.stream().anyMatch(path -> path.contains(own))) {
+      return null;
+    }
+    return siblings.stream()
+        .filter(other -> groups.stream().anyMatch(path -> path.contains(other)))
+        .findFirst()
+        .orElse(null);
   }
 
   /// The group that the runtime made counts: another container may name one below its own so.

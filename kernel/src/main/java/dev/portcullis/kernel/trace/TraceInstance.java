@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.portcullis.kernel.libc.NonBlockingFile;
 import java.io.Closeable;
-import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,7 +17,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -26,7 +24,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /// A trace of some threads and of what they start, beside all others of the machine: a directory
 /// below `instances` of tracefs, with buffers of its own.
@@ -56,6 +53,7 @@ public final class TraceInstance implements AutoCloseable {
 
   private final TraceFiles files;
   private final Path directory;
+  private final ThreadList followed;
   private final FileOutputStream lease;
   private final List<NonBlockingFile> pipes;
   private final TracePages pages;
@@ -77,6 +75,7 @@ public final class TraceInstance implements AutoCloseable {
     this.files = files;
     this.directory = directory;
     this.pages = pages;
+    followed = new ThreadList(directory.resolve("set_event_pid"));
     pipes = new ArrayList<>();
     List<Path> processors = list(directory.resolve("per_cpu"), "cpu*");
     int size =
@@ -239,23 +238,15 @@ public final class TraceInstance implements AutoCloseable {
   }
 
   /// Follows these threads, too, with all that they will start.
-  ///
-  /// The kernel takes new ones only after two grace periods (`trace_pid_write`,
-  /// `tracepoint_synchronize_unregister`), 36 ms on a machine of two processors, and tells at once
-  /// whom it follows: so it gets none that it has.
   public void follow(Collection<Long> threads) throws IOException {
-    Set<Long> fresh = new LinkedHashSet<>(threads);
-    if (!fresh.isEmpty()) {
-      fresh.removeAll(new HashSet<>(followed()));
-    }
-    if (!fresh.isEmpty()) {
-      String text = fresh.stream().map(String::valueOf).collect(Collectors.joining(" ")) + "\n";
-      // Whoever opens it without O_APPEND empties it.
-      try (FileOutputStream file =
-          new FileOutputStream(directory.resolve("set_event_pid").toFile(), true)) {
-        file.write(text.getBytes(US_ASCII));
-      }
-    }
+    followed.add(threads);
+  }
+
+  /// Those of whom no events come, although they are followed, with all that they will start; empty
+  /// where the kernel cannot leave out anybody, before Linux 5.7.
+  public Optional<ThreadList> leftOut() {
+    Path file = directory.resolve("set_event_notrace_pid");
+    return Files.exists(file) ? Optional.of(new ThreadList(file)) : Optional.empty();
   }
 
   /// Where there are threads to follow, asked more than once.
@@ -282,11 +273,9 @@ public final class TraceInstance implements AutoCloseable {
     return known.size();
   }
 
-  /// The threads that it follows; those that have ended since are not among them.
+  /// The threads that it follows; those that have ended some time ago are not among them.
   public List<Long> followed() throws IOException {
-    try (FileInputStream file = new FileInputStream(directory.resolve("set_event_pid").toFile())) {
-      return new String(file.readAllBytes(), US_ASCII).lines().map(Long::valueOf).toList();
-    }
+    return followed.threads();
   }
 
   /// Begins. Whoever calls it has said before whom to follow: else it is everybody.

@@ -24,6 +24,7 @@ final class RecordedPart {
   private final RecordedRun run;
   private final Set<String> doubts = new LinkedHashSet<>();
   private final List<Trace> traces = new ArrayList<>();
+  private Set<String> ofPod = Set.of();
   private Recording before;
   private long lost;
   private long omitted;
@@ -115,23 +116,69 @@ final class RecordedPart {
   }
 
   void add(Trace trace) {
+    trace.calls().know(ofPod);
     traces.add(trace);
+  }
+
+  /// The ids of the pod's containers.
+  void know(Set<String> containers) {
+    ofPod = Set.copyOf(containers);
+    traces.forEach(trace -> trace.calls().know(ofPod));
   }
 
   /// Reads what has happened. A trace that fails ends.
   void poll() {
-    for (Trace trace : traces()) {
-      try {
-        trace.calls().poll();
-      } catch (IOException failed) {
-        doubt("the trace failed, and what came after is missing: " + failed.getMessage());
-        end(trace::equals);
-      } catch (RuntimeException bug) {
-        // The traces of others go on.
-        LOG.log(Level.ERROR, "a bug in Portcullis", bug);
-        doubt("the trace failed by a bug in Portcullis, and what came after is missing: " + bug);
-        end(trace::equals);
-      }
+    traces()
+        .forEach(trace ->
+            attempt(
+                trace,
+                () -> {
+                  trace.calls().poll();
+                  sayGap(trace.calls());
+                }));
+  }
+
+  /// How much was seen of other containers of the pod that can be left out.
+  long strangeEvents() {
+    return traces.stream().mapToLong(trace -> trace.calls().strangeEvents()).sum();
+  }
+
+  /// Leaves them out.
+  void leaveOut() {
+    traces().stream()
+        .filter(trace -> trace.calls().strangeEvents() > 0)
+        .forEach(trace -> attempt(trace, trace.calls()::leaveOut));
+  }
+
+  private interface Step {
+    void take() throws IOException;
+  }
+
+  /// A trace that fails ends.
+  private void attempt(Trace trace, Step step) {
+    try {
+      step.take();
+    } catch (IOException failed) {
+      doubt("the trace failed, and what came after is missing: " + failed.getMessage());
+      end(trace::equals);
+    } catch (RuntimeException bug) {
+      // The traces of others go on.
+      LOG.log(Level.ERROR, "a bug in Portcullis", bug);
+      doubt("the trace failed by a bug in Portcullis, and what came after is missing: " + bug);
+      end(trace::equals);
+    }
+  }
+
+  private void sayGap(ContainerCalls calls) {
+    if (calls.hasGap()) {
+      doubt(
+          "a process got the number of one of another container of the pod, which was left out: its"
+              + " first calls may be missing");
+    }
+    if (calls.lost() > 0 && !calls.canLeaveOut()) {
+      doubt(
+          "this kernel cannot leave out the pod's other containers (Linux 5.7 can), and what they do"
+              + " takes room, too");
     }
   }
 
@@ -149,6 +196,7 @@ final class RecordedPart {
   private void absorb(ContainerCalls calls) {
     try (calls) {
       calls.finish();
+      sayGap(calls);
     } catch (IOException | RuntimeException failed) {
       doubt("the end of the trace is missing: " + failed.getMessage());
     }

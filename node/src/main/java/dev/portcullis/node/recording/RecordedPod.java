@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -32,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 final class RecordedPod {
   /// Recordings of one pod, one after the other: each has files.
   private static final int MOST_RUNS = 9999;
+
+  /// Of which the ids are kept: each restart makes another.
+  private static final int MOST_CONTAINERS = 256;
 
   /// As Kubernetes has them: none has the sign that parts names of files.
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9.-]{0,252}");
@@ -47,6 +51,10 @@ final class RecordedPod {
   private String request;
   private Instant until;
   private final Map<String, RecordedPart> parts = new LinkedHashMap<>();
+
+  /// The ids of its containers, as far as they are known, the newest last.
+  private final LinkedHashSet<String> containers = new LinkedHashSet<>();
+
   private String why = "its time is over";
   private boolean stopped;
   private boolean ended;
@@ -180,16 +188,29 @@ final class RecordedPod {
     return hasGone;
   }
 
+  /// One of its containers: each trace leaves out those of the others.
+  void know(String id) {
+    if (containers.add(id)) {
+      if (containers.size() > MOST_CONTAINERS) {
+        containers.removeFirst();
+      }
+      parts.values().forEach(part -> part.know(containers));
+    }
+  }
+
   List<RecordedPart> parts() {
     return List.copyOf(parts.values());
   }
 
   RecordedPart part(String container, String image, String kernel) {
-    return parts.computeIfAbsent(
-        container,
-        name ->
-            new RecordedPart(
-                name, new RecordedRun(label(), name, image, "", kernel), Recording.NONE));
+    RecordedPart part =
+        parts.computeIfAbsent(
+            container,
+            name ->
+                new RecordedPart(
+                    name, new RecordedRun(label(), name, image, "", kernel), Recording.NONE));
+    part.know(containers);
+    return part;
   }
 
   /// When it was recorded, for people.

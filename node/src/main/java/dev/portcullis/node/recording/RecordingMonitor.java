@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -166,7 +167,7 @@ public final class RecordingMonitor implements AutoCloseable {
     } catch (ExecutionException bug) {
       throw new IllegalStateException(bug);
     }
-    return id -> steps.add(() -> become(ticket, id));
+    return id -> steps.add(() -> become(container.podUid(), ticket, id));
   }
 
   /// Whether the pod asks for a recording in words that can be read; else it is said why not.
@@ -257,6 +258,7 @@ public final class RecordingMonitor implements AutoCloseable {
     for (RecordedPod pod : pods.values()) {
       pod.parts().forEach(RecordedPart::poll);
     }
+    leaveOut();
     unmade.values().removeIf(since -> hasPassed(UNTIL_MADE, since));
     boolean isTimeToSave = hasPassed(BETWEEN_SAVES, saved);
     if (isTimeToSave) {
@@ -277,6 +279,16 @@ public final class RecordingMonitor implements AutoCloseable {
         alone(pod, () -> finish(pod));
       }
     }
+  }
+
+  /// Where most is seen of other containers than the one that is recorded: of one only, as the
+  /// kernel takes its time, in which no trace is read.
+  private void leaveOut() {
+    pods.values().stream()
+        .flatMap(pod -> pod.parts().stream())
+        .filter(part -> part.strangeEvents() > 0)
+        .max(Comparator.comparingLong(RecordedPart::strangeEvents))
+        .ifPresent(RecordedPart::leaveOut);
   }
 
   /// What cannot be written of one is tried again with the next save, and no matter of the others.
@@ -463,8 +475,9 @@ public final class RecordingMonitor implements AutoCloseable {
     }
   }
 
-  private void become(long ticket, String id) {
+  private void become(String uid, long ticket, String id) {
     unmade.remove(ticket);
+    know(uid, id);
     for (RecordedPod pod : pods.values()) {
       for (RecordedPart part : pod.parts()) {
         part.traces().stream()
@@ -474,11 +487,19 @@ public final class RecordingMonitor implements AutoCloseable {
     }
   }
 
+  private void know(String uid, String id) {
+    RecordedPod pod = pods.get(uid);
+    if (pod != null) {
+      pod.know(id);
+    }
+  }
+
   private void look(NodeInspector.Look look) {
     Set<String> running = new HashSet<>();
     for (ContainerFacts facts : look.running()) {
       running.add(facts.id());
       beginLate(facts);
+      know(String.valueOf(facts.podUid()), facts.id());
     }
     for (RecordedPod pod : List.copyOf(pods.values())) {
       alone(pod, () -> look(pod, look, running));

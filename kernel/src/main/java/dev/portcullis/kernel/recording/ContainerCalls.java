@@ -209,15 +209,20 @@ public final class ContainerCalls implements AutoCloseable {
     siblings.leaveOut();
   }
 
-  /// Whether the kernel can do so: since Linux 5.7.
-  public boolean canLeaveOut() {
-    return siblings.canLeaveOut();
-  }
-
-  /// Whether a thread was born of which some calls may not have been seen, as it got the number of
-  /// one of another container that was left out.
-  public boolean hasGap() {
-    return siblings.hasGap();
+  /// Why calls may be missing, besides {@link #lost} and {@link #omitted}; for people.
+  public List<String> gaps() {
+    List<String> gaps = new ArrayList<>();
+    if (siblings.hasGap()) {
+      gaps.add(
+          "a process got the number of one of another container of the pod, which was left out: its"
+              + " first calls may be missing");
+    }
+    if (lost > 0 && !siblings.canLeaveOut()) {
+      gaps.add(
+          "this kernel cannot leave out the pod's other containers (Linux 5.7 can), and what they do"
+              + " takes room, too");
+    }
+    return gaps;
   }
 
   private void followMakers(Collection<Long> makers) throws IOException {

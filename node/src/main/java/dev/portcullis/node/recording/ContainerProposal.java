@@ -15,7 +15,6 @@ import dev.portcullis.seccomp.recording.RecordingCheck;
 import dev.portcullis.seccomp.recording.RecordingWay;
 import dev.portcullis.seccomp.recording.RecordingWriter;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -31,25 +30,18 @@ record ContainerProposal(@Nullable String profile, String recording, List<String
     remarks = List.copyOf(remarks);
   }
 
-  /// Makes it.
-  ///
-  /// @param doubts what may be missing
-  /// @param errors why no profile may be made of it; none where it may
-  static ContainerProposal of(
-      Recording seen,
-      Architecture machine,
-      Collection<String> doubts,
-      Collection<String> errors,
-      Compiler compiler) {
+  /// Makes it, which takes some tens of milliseconds where there is a profile.
+  static ContainerProposal of(ProposalDraft draft, Architecture machine, Compiler compiler) {
+    Recording seen = draft.seen();
     RecordedProfile made =
         RecordedProfile.of(
             seen,
             new ProfileWish(
                 ArgumentConditions.USUAL, NeededCalls.ociRuntimes(), machine, RecordingWay.TRACE));
-    List<String> remarks = new ArrayList<>(errors);
-    remarks.addAll(doubts);
+    List<String> remarks = new ArrayList<>(draft.errors());
+    remarks.addAll(draft.doubts());
     remarks.addAll(made.remarks());
-    boolean isUsable = errors.isEmpty() && !seen.program().isEmpty();
+    boolean isUsable = draft.errors().isEmpty() && !seen.program().isEmpty();
     if (seen.program().isEmpty()) {
       remarks.add("no call of a program of the container was seen: there is no profile");
     }

@@ -13,7 +13,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /// What is recorded of the containers that have one name in a pod: one after the other, where it is
 /// restarted.
@@ -23,64 +22,12 @@ final class RecordedPart {
   private final String name;
   private final RecordedRun run;
   private final Set<String> doubts = new LinkedHashSet<>();
-  private final List<Trace> traces = new ArrayList<>();
+  private final List<ContainerTrace> traces = new ArrayList<>();
   private Set<String> ofPod = Set.of();
   private Recording before;
   private long lost;
   private long omitted;
   private boolean hasOtherClass;
-
-  /// One container.
-  static final class Trace {
-    private final long ticket;
-    private final ContainerCalls calls;
-    private @Nullable String id;
-
-    /// Whether the runtime has been seen to have it, and to run it.
-    private boolean isThere;
-
-    private boolean isRunning;
-
-    Trace(long ticket, ContainerCalls calls, @Nullable String id) {
-      this.ticket = ticket;
-      this.calls = calls;
-      this.id = id;
-    }
-
-    long ticket() {
-      return ticket;
-    }
-
-    ContainerCalls calls() {
-      return calls;
-    }
-
-    void become(String own) {
-      id = own;
-      calls.become(own);
-    }
-
-    /// Whether its container is not made yet.
-    boolean isUnmade() {
-      return id == null;
-    }
-
-    boolean is(String other) {
-      return other.equals(id);
-    }
-
-    /// Whether it has ended, by what the runtime has and runs now.
-    boolean hasEnded(Set<String> there, Set<String> running) {
-      String own = id;
-      if (own == null) {
-        return false;
-      }
-      boolean hasGone = (isThere && !there.contains(own)) || (isRunning && !running.contains(own));
-      isThere |= there.contains(own);
-      isRunning |= running.contains(own);
-      return hasGone;
-    }
-  }
 
   /// @param before what is known of it already
   RecordedPart(String name, RecordedRun run, Recording before) {
@@ -111,11 +58,11 @@ final class RecordedPart {
     return doubts.add(words);
   }
 
-  List<Trace> traces() {
+  List<ContainerTrace> traces() {
     return List.copyOf(traces);
   }
 
-  void add(Trace trace) {
+  void add(ContainerTrace trace) {
     trace.calls().know(ofPod);
     traces.add(trace);
   }
@@ -134,7 +81,7 @@ final class RecordedPart {
                 trace,
                 () -> {
                   trace.calls().poll();
-                  sayGap(trace.calls());
+                  trace.calls().gaps().forEach(this::doubt);
                 }));
   }
 
@@ -155,7 +102,7 @@ final class RecordedPart {
   }
 
   /// A trace that fails ends.
-  private void attempt(Trace trace, Step step) {
+  private void attempt(ContainerTrace trace, Step step) {
     try {
       step.take();
     } catch (IOException failed) {
@@ -169,23 +116,10 @@ final class RecordedPart {
     }
   }
 
-  private void sayGap(ContainerCalls calls) {
-    if (calls.hasGap()) {
-      doubt(
-          "a process got the number of one of another container of the pod, which was left out: its"
-              + " first calls may be missing");
-    }
-    if (calls.lost() > 0 && !calls.canLeaveOut()) {
-      doubt(
-          "this kernel cannot leave out the pod's other containers (Linux 5.7 can), and what they do"
-              + " takes room, too");
-    }
-  }
-
   /// Ends some traces; what they have stays.
-  void end(Predicate<Trace> which) {
-    for (Iterator<Trace> all = traces.iterator(); all.hasNext(); ) {
-      Trace trace = all.next();
+  void end(Predicate<ContainerTrace> which) {
+    for (Iterator<ContainerTrace> all = traces.iterator(); all.hasNext(); ) {
+      ContainerTrace trace = all.next();
       if (which.test(trace)) {
         all.remove();
         absorb(trace.calls());
@@ -196,7 +130,7 @@ final class RecordedPart {
   private void absorb(ContainerCalls calls) {
     try (calls) {
       calls.finish();
-      sayGap(calls);
+      calls.gaps().forEach(this::doubt);
     } catch (IOException | RuntimeException failed) {
       doubt("the end of the trace is missing: " + failed.getMessage());
     }

@@ -59,6 +59,7 @@ final class RecordedPod {
   private boolean stopped;
   private boolean ended;
   private boolean isThere;
+  private boolean hasGone;
 
   /// @param run the how manieth of this pod it is, from 1
   /// @param request the annotation by which it was begun
@@ -180,11 +181,20 @@ final class RecordedPod {
     ended = true;
   }
 
-  /// Whether the pod has gone, by what the runtime has of now.
-  boolean hasGone(boolean isThereNow) {
+  /// Whether it goes on.
+  boolean isOpen() {
+    return !ended && !isOver();
+  }
+
+  /// Whether the runtime has the pod now.
+  void see(boolean isThereNow) {
     // One that has ended without having been there never was.
-    boolean hasGone = (isThere || ended) && !isThereNow;
+    hasGone = (isThere || ended) && !isThereNow;
     isThere |= isThereNow;
+  }
+
+  /// Whether the pod was seen to have gone.
+  boolean hasGone() {
     return hasGone;
   }
 

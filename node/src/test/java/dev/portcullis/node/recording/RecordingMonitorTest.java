@@ -11,6 +11,9 @@ import dev.portcullis.seccomp.compile.Compiler;
 import dev.portcullis.seccomp.compile.RulesetCompiler;
 import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.profile.KernelVersion;
+import dev.portcullis.seccomp.recording.CallTally;
+import dev.portcullis.seccomp.recording.Recording;
+import dev.portcullis.seccomp.syscall.SyscallTable;
 import dev.portcullis.testing.Wait;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,6 +21,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -38,11 +43,15 @@ class RecordingMonitorTest {
 
   @BeforeEach
   void begin() {
+    begin(_ -> new RulesetCompiler.Undecided("nothing is compiled here"));
+  }
+
+  private void begin(RulesetCompiler compiler) {
     monitor =
         new RecordingMonitor(
             new ThisMachine("node-1", Architecture.X86_64, new KernelVersion(6, 1)),
             directory,
-            Compiler.by(_ -> new RulesetCompiler.Undecided("nothing is compiled here")),
+            Compiler.by(compiler),
             proposal -> proposed.add(proposal.container()));
     monitor.begin();
   }
@@ -152,6 +161,50 @@ class RecordingMonitorTest {
     remove(hindrance);
     Wait.until("all is told", () -> proposed.size() >= 2);
     assertThat(proposed).containsExactly("app", "side");
+  }
+
+  /// What an agent left whose pod made a call.
+  private void leave(String pod) throws IOException {
+    RecordedPod left = RecordedPod.begin(new PodWish("shop", pod, "uid-" + pod, "1s"), "1s", null);
+    RecordedPart part = left.part("app", "image", "6.1");
+    CallTally calls = new CallTally(Architecture.X86_64, SyscallTable.ofThisMachine());
+    calls.count(Architecture.X86_64.token(), 0, new long[6]);
+    Recording seen = new Recording(List.of(part.run()), calls.calls(), List.of(), List.of());
+    ProposalDirectory files = new ProposalDirectory(directory);
+    files.write(
+        left.stem(part) + ProposalDirectory.RECORDING,
+        ContainerProposal.of(
+                new ProposalDraft(seen, List.of(), List.of("no profile yet")),
+                Architecture.X86_64,
+                Compiler.by(_ -> new RulesetCompiler.Undecided("")))
+            .recording());
+    files.write(ProposalDirectory.session(left.uid()), left.text());
+  }
+
+  /// As libseccomp does on a busy machine: no trace would be read meanwhile.
+  @Test
+  void whileAProfileIsCompiledOthersAreRecorded() throws Exception {
+    monitor.close();
+    leave("first");
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch answer = new CountDownLatch(1);
+    begin(_ -> {
+      asked.countDown();
+      try {
+        assertThat(answer.await(60, TimeUnit.SECONDS)).isTrue();
+      } catch (InterruptedException closed) {
+        Thread.currentThread().interrupt();
+      }
+      return new RulesetCompiler.Undecided("it took its time");
+    });
+    assertThat(asked.await(60, TimeUnit.SECONDS)).isTrue();
+    expect("second", "1h");
+    assertThat(isWritten("second")).isTrue();
+    assertThat(proposed).isEmpty();
+    answer.countDown();
+    Wait.until("the first is written", () -> says("first", "", "it took its time"));
+    assertThat(directory.resolve("shop_first_app_uid-first.json")).exists();
+    Wait.until("it is told", () -> proposed.equals(List.of("app")));
   }
 
   @Test
@@ -316,7 +369,7 @@ class RecordingMonitorTest {
   void aPodThatHasEndedAndNeverWasThereIsForgotten() throws Exception {
     expect("never", "1s");
     Path session = directory.resolve("uid-never.session");
-    Wait.until("it has ended", () -> Files.exists(session));
+    Wait.until("it has ended", () -> text("uid-never.session").contains("\"ended\" : true"));
     look();
     Wait.until("it is forgotten", () -> !Files.exists(session));
   }

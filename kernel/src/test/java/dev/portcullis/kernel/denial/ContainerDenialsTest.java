@@ -79,6 +79,29 @@ class ContainerDenialsTest {
     assertThat(denials.filters("links").newestFirst()).containsExactly(NO_LINKS);
   }
 
+  /// A thread that is not the first of its process goes on with the number of the first.
+  @Test
+  void whatAThreadExecutesInPlaceOfItsProcessIsCounted() throws Exception {
+    Path program =
+        Files.writeString(
+            directory.resolve("thread.py"),
+            """
+            import os, threading, time
+            def execute():
+                os.execv("/bin/sh", ["sh", "-c", "sleep 1; ln -s a b; touch ../executed; sleep 300"])
+            threading.Thread(target=execute).start()
+            time.sleep(300)
+            """);
+    long own = shells.start("own", List.of(NO_LINKS), "exec python3 " + program);
+    shells.follow("own", own);
+    Files.createFile(directory.resolve("go"));
+    shells.pollUntil("executed");
+    assertThat(shells.texts()).containsExactly("own " + SYMLINKAT + " EPERM x1");
+    ContainerDenials<String> denials = shells.denials();
+    assertThat(denials.lost() + denials.undecided() + denials.omitted()).isZero();
+    assertThat(denials.denials()).extracting(each -> each.command()).containsExactly("ln");
+  }
+
   private static final Program LOGS_DIRECTORIES = answering(MKDIR, LOG);
 
   /// It is made, and what the kernel says to it is no refusal.

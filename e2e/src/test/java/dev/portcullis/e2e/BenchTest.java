@@ -35,6 +35,7 @@ class BenchTest {
         "compose 3         | union, runc +[0-9.]+ ms +[0-9.]+",
         "denials 100 1     | 100 logged calls a second for 1 s: .*, counted [0-9]+; .*",
         "exposure 1        | exposure, all +[0-9]+ ms processor, .*",
+        "noderecord 1 2    | events lost: [0-9]+ .*",
         "prove 4           | making one filter with libseccomp, alone +[0-9]+ .*",
         "proxy 4 1         | a pod until it runs, p50: [0-9.]+ ms, and [-0-9.]+ ms more .*",
         "record 500        | stat: [0-9]+ recorded of at least 2500",
@@ -63,7 +64,7 @@ class BenchTest {
   private static void requireMachine(String bench) throws IOException {
     boolean installs = "root".equals(System.getProperty("user.name"));
     assumeTrue(installs, "not root: bench/" + bench + " starts containers or installs programs");
-    if (List.of("admission", "prove", "proxy", "record").contains(bench)) {
+    if (List.of("admission", "noderecord", "prove", "proxy", "record").contains(bench)) {
       RealRuntime.requireMachine();
     }
   }

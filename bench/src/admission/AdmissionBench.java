@@ -1,5 +1,5 @@
+import dev.portcullis.cluster.ClusterConnection;
 import dev.portcullis.e2e.cluster.Cluster;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -117,7 +117,7 @@ final class AdmissionBench {
     for (String namespace : List.of("plain", "judged", "peer", Compiled.NAMESPACE)) {
       cluster.createNamespace(namespace);
     }
-    try (KubernetesClient admin = World.client(cluster.kubeconfig("admin"), cluster.apiServer())) {
+    try (ClusterConnection admin = ClusterConnection.open(cluster.kubeconfig("admin"))) {
       world.create(admin);
     }
     cluster.apply(GRANTS);
@@ -184,18 +184,24 @@ final class AdmissionBench {
     return yaml.toString();
   }
 
+  /// The same user at another API server on the same data.
+  private Path elsewhere(Path kubeconfig, String server) throws IOException {
+    return Files.writeString(
+        kubeconfig.resolveSibling("elsewhere"),
+        Files.readString(kubeconfig).replace(cluster.apiServer(), server));
+  }
+
   /// Pods by turns: what comes later in a run would find a warmer machine.
   private void create(int pods) throws Exception {
     Path alice = cluster.kubeconfig("alice");
     List<Installed> replicas = Installed.replicas(cluster);
     try (Peer _ = startPeer(replicas.getFirst());
-        KubernetesClient client = World.client(alice, cluster.apiServer());
-        KubernetesClient other =
-            World.client(
-                alice,
-                cluster.before(25)
-                    ? cluster.startAnotherApiServer(Set.of("PodSecurityPolicy"))
-                    : cluster.apiServer())) {
+        ClusterConnection client = ClusterConnection.open(alice);
+        ClusterConnection other =
+            cluster.before(25)
+                ? ClusterConnection.open(
+                    elsewhere(alice, cluster.startAnotherApiServer(Set.of("PodSecurityPolicy"))))
+                : ClusterConnection.open(alice)) {
       Installed.awaitReady(peerAddress(), Duration.ofSeconds(10));
       cluster.apply(peerConfiguration());
       if (Compiled.isPossible(cluster)) {

@@ -1,4 +1,7 @@
-import io.fabric8.kubernetes.client.KubernetesClient;
+import dev.portcullis.cluster.ClusterConnection;
+import dev.portcullis.documents.Mapping;
+import dev.portcullis.cluster.StoredObject;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -9,13 +12,13 @@ final class PodCreation {
 
   /// One way.
   ///
-  /// @param client of the API server that is asked
+  /// @param connection to the API server that is asked
   /// @param namespace its label says whether a webhook is asked
-  record Way(String name, KubernetesClient client, String namespace) {}
+  record Way(String name, ClusterConnection connection, String namespace) {}
 
   /// Creates and deletes a pod in each of them, again and again. The first rounds are not counted:
   /// they warm everything up.
-  void measure(Iterable<Way> ways, int rounds) {
+  void measure(Iterable<Way> ways, int rounds) throws IOException {
     int warm = rounds / 4;
     for (int round = 0; round < warm + rounds; round++) {
       for (Way way : ways) {
@@ -23,16 +26,15 @@ final class PodCreation {
         String path = "/api/v1/namespaces/" + way.namespace() + "/pods";
         String pod = World.pod(way.namespace(), name);
         long begin = System.nanoTime();
-        String made = way.client().raw(path, "POST", pod);
+        Mapping made = World.make(way.connection(), path, pod);
         long took = System.nanoTime() - begin;
-        if (made == null || !made.contains("\"uid\"")) {
+        if (new StoredObject(made).uid().isEmpty()) {
           throw new IllegalStateException(way.name() + ": no pod was made: " + made);
         }
         if (round >= warm) {
           times.computeIfAbsent(way.name(), _ -> new Latencies()).add(took);
         }
-        way.client()
-            .raw(path + "/" + name, "DELETE", "{\"apiVersion\": \"v1\", \"kind\": \"DeleteOptions\", \"gracePeriodSeconds\": 0}");
+        way.connection().delete(path + "/" + name + "?gracePeriodSeconds=0", "delete the pod");
       }
     }
   }

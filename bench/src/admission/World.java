@@ -1,7 +1,14 @@
-import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import java.nio.file.Path;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.portcullis.cluster.ClusterConnection;
+import dev.portcullis.documents.Documents;
+import dev.portcullis.documents.Limits;
+import dev.portcullis.documents.Mapping;
+import dev.portcullis.documents.ParseResult;
+import dev.portcullis.documents.Position;
+import dev.portcullis.documents.Value;
+import java.io.IOException;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -19,33 +26,35 @@ record World(int teams) {
     }
   }
 
-  /// A client of the cluster's API server, or of another one on the same data.
-  static KubernetesClient client(Path kubeconfig, String server) {
-    Config config = Config.fromKubeconfig(kubeconfig.toFile());
-    config.setMasterUrl(server);
-    config.setClientKeyAlgo("EC");
-    return new KubernetesClientBuilder().withConfig(config).build();
+  void create(ClusterConnection connection) throws IOException {
+    for (int team = 0; team < teams; team++) {
+      String name = team(team);
+      make(
+          connection,
+          "/apis/portcullis.dev/v1alpha1/seccomppolicies",
+          """
+          {"apiVersion": "portcullis.dev/v1alpha1", "kind": "SeccompPolicy", "metadata": {"name": "%1$s"},
+           "spec": {"allowedProfiles": ["localhost/%1$s/*"]}}
+          """
+              .formatted(name));
+      make(
+          connection,
+          "/api/v1/namespaces",
+          "{\"apiVersion\": \"v1\", \"kind\": \"Namespace\", \"metadata\": {\"name\": \"%s\"}}"
+              .formatted(name));
+    }
   }
 
-  void create(KubernetesClient client) {
-    IntStream.range(0, teams)
-        .forEach(
-            team -> {
-              String name = team(team);
-              client.raw(
-                  "/apis/portcullis.dev/v1alpha1/seccomppolicies",
-                  "POST",
-                  """
-                  {"apiVersion": "portcullis.dev/v1alpha1", "kind": "SeccompPolicy", "metadata": {"name": "%1$s"},
-                   "spec": {"allowedProfiles": ["localhost/%1$s/*"]}}
-                  """
-                      .formatted(name));
-              client.raw(
-                  "/api/v1/namespaces",
-                  "POST",
-                  "{\"apiVersion\": \"v1\", \"kind\": \"Namespace\", \"metadata\": {\"name\": \"%s\"}}"
-                      .formatted(name));
-            });
+  /// Creates an object, as the API server then has it.
+  static Mapping make(ClusterConnection connection, String path, String json) throws IOException {
+    return connection.create(path, (Mapping) read(json), "create what the bench needs");
+  }
+
+  private static Value read(String json) throws IOException {
+    return switch (Documents.readJson(json.getBytes(UTF_8), Limits.MANIFEST)) {
+      case ParseResult.Documents(List<Value> values) -> values.getFirst();
+      case ParseResult.Malformed(Position at, String message) -> throw new IOException(at + message);
+    };
   }
 
   static String team(int number) {

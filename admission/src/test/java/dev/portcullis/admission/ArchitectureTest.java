@@ -1,6 +1,11 @@
 package dev.portcullis.admission;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
 import com.tngtech.archunit.core.domain.JavaClasses;
+import dev.portcullis.cluster.ApiCollection;
+import dev.portcullis.cluster.PatchKind;
+import dev.portcullis.cluster.StoredObject;
 import dev.portcullis.testing.ArchitectureLaws;
 import dev.portcullis.testing.MainClasses;
 import org.junit.jupiter.api.Test;
@@ -32,8 +37,20 @@ class ArchitectureTest {
   }
 
   @Test
-  void onlyThePackageClusterSeesTheKubernetesClient() {
-    ArchitectureLaws.onlyIn("dev.portcullis.admission.cluster", "io.fabric8..").check(CLASSES);
+  void onlyThePackageClusterSeesObjectsOfTheApi() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.portcullis.admission.cluster..")
+        .should()
+        .dependOnClassesThat()
+        .belongToAnyOf(StoredObject.class, ApiCollection.class, PatchKind.class)
+        .check(CLASSES);
+  }
+
+  /// The cluster has a client of its own.
+  @Test
+  void nobodySpeaksHttpBesideTheConnectionToTheCluster() {
+    ArchitectureLaws.onlyIn("dev.portcullis.cluster", "java.net.http..").check(CLASSES);
   }
 
   @Test

@@ -15,6 +15,7 @@ import dev.portcullis.cli.print.Output;
 import dev.portcullis.cli.print.Paint;
 import dev.portcullis.cli.print.Paragraph;
 import dev.portcullis.cli.print.Terminal;
+import dev.portcullis.cluster.ApiFailure;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.util.List;
@@ -149,7 +150,8 @@ public final class Cli {
     if (failed instanceof FileSystemException file && file.getFile() != null) {
       return file.getFile() + ": " + FileFailure.why(failed);
     }
-    return failed.getClass() == IOException.class && message != null
+    return (failed.getClass() == IOException.class || failed instanceof ApiFailure)
+            && message != null
         ? message
         : failed.getClass().getSimpleName() + (message == null ? "" : ": " + message);
   }

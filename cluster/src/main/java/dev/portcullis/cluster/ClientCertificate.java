@@ -2,50 +2,45 @@ package dev.portcullis.cluster;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
-import java.util.Base64;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
 
 /// The certificate by which a user of a kubeconfig is known. A server that is shown an expired one
 /// says `Unauthorized`, or ends the connection, and not why.
 final class ClientCertificate {
   private ClientCertificate() {}
 
+  /// Those of a PEM text, the user's first.
+  ///
   /// @param label what to begin a message with
-  /// @param data PEM in base64; null where the kubeconfig has none
-  /// @param file null or empty where the kubeconfig names none
-  /// @param directory that the file is relative to
   /// @throws IOException where it has expired, or is not valid yet
-  static void requireValid(
-      String label, @Nullable String data, @Nullable String file, Path directory)
-      throws IOException {
-    byte[] pem;
-    if (data != null && !data.isEmpty()) {
-      try {
-        pem = Base64.getMimeDecoder().decode(data);
-      } catch (IllegalArgumentException garbage) {
-        throw new IOException(label + "client-certificate-data is not base64", garbage);
-      }
-    } else if (file != null && !file.isEmpty()) {
-      pem = Files.readAllBytes(directory.resolve(file));
-    } else {
-      return;
-    }
-    X509Certificate certificate;
+  static Certificate[] read(String label, byte[] pem) throws IOException {
+    Certificate[] chain;
     try {
-      certificate =
-          (X509Certificate)
-              CertificateFactory.getInstance("X.509")
-                  .generateCertificate(new ByteArrayInputStream(pem));
+      chain =
+          CertificateFactory.getInstance("X.509")
+              .generateCertificates(new ByteArrayInputStream(pem))
+              .toArray(Certificate[]::new);
     } catch (CertificateException wrong) {
       throw new IOException(label + "its client certificate cannot be read", wrong);
     }
+    if (chain.length == 0) {
+      throw new IOException(label + "its client certificate cannot be read: there is none");
+    }
+    requireValid(label, (X509Certificate) chain[0]);
+    return chain;
+  }
+
+  private static void requireValid(String label, X509Certificate certificate) throws IOException {
     try {
       certificate.checkValidity();
     } catch (CertificateExpiredException expired) {
@@ -62,6 +57,26 @@ final class ClientCertificate {
               + certificate.getNotBefore().toInstant()
               + " on; is the clock of this machine right?",
           early);
+    }
+  }
+
+  /// What shows a certificate to a server and proves that it has the key.
+  ///
+  /// @param label what to begin a message with
+  static List<KeyManager> managers(String label, Certificate[] chain, byte[] key)
+      throws IOException {
+    char[] password = new char[0];
+    try {
+      KeyStore store = KeyStore.getInstance("PKCS12");
+      store.load(null, null);
+      store.setKeyEntry("client", ClientKey.read(label, key), password, chain);
+      KeyManagerFactory factory =
+          KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+      factory.init(store, password);
+      return List.of(factory.getKeyManagers());
+    } catch (GeneralSecurityException wrong) {
+      throw new IOException(
+          label + "its client certificate cannot be used: " + wrong.getMessage(), wrong);
     }
   }
 }

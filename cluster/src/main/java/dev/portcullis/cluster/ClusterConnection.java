@@ -1,44 +1,46 @@
 package dev.portcullis.cluster;
 
-import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.VersionInfo;
-import io.fabric8.kubernetes.client.http.BasicBuilder;
-import io.fabric8.kubernetes.client.http.HttpClient;
-import io.fabric8.kubernetes.client.http.HttpRequest;
-import io.fabric8.kubernetes.client.http.Interceptor;
+import static java.net.HttpURLConnection.HTTP_NOT_FOUND;
+
+import dev.portcullis.documents.Documents;
+import dev.portcullis.documents.JsonWriter;
+import dev.portcullis.documents.Limits;
+import dev.portcullis.documents.Mapping;
+import dev.portcullis.documents.ParseResult;
+import dev.portcullis.documents.Position;
+import dev.portcullis.documents.Value;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.Path;
 import java.security.cert.CertificateExpiredException;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Consumer;
-import java.util.logging.Level;
-import java.util.logging.Logger;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A connection to an API server.
+/// A connection to an API server. Every request takes at most four seconds, and ends with an
+/// [ApiFailure] where the server does not grant it.
 public final class ClusterConnection implements AutoCloseable {
-  /// Milliseconds that one request may take. Whoever waits for a pod waits for this.
-  private static final int REQUEST_TIMEOUT = 4_000;
+  /// A list for somebody who has asked for it: of 500 pods, of 20 kB each, and more.
+  public static final Limits LIST = new Limits(64 * 1024 * 1024, 100, 50_000_000);
 
-  private static final int CONNECTION_TIMEOUT = 3_000;
+  /// One object: an API server takes 3 MiB in a request, etcd half of that.
+  static final Limits OBJECT = new Limits(4 * 1024 * 1024, 100, 2_000_000);
 
-  /// The client library's, which writes what it then does not throw.
-  private static final Logger LIBRARY_LOG = Logger.getLogger("io.fabric8.kubernetes.client");
+  private static final String JSON = "application/json";
 
   /// What a request has by which an API server leaves out all of objects but their metadata; one
   /// that cannot sends them whole (k8s.io/apiserver, `NegotiateOutputMediaType`).
   private static final String METADATA =
       "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json";
 
-  private final KubernetesClient client;
+  private final ServerAccess access;
+  private final String accept;
+  private final Transport transport;
 
-  private ClusterConnection(KubernetesClient client) {
-    this.client = client;
+  private ClusterConnection(ServerAccess access, String accept) {
+    this.access = access;
+    this.accept = accept;
+    transport = new Transport(access);
   }
 
   /// Connects as kubectl does, or as the service account of the pod this runs in. Nothing is sent
@@ -55,157 +57,211 @@ public final class ClusterConnection implements AutoCloseable {
   /// @param context null for the current one
   public static ClusterConnection open(@Nullable Path kubeconfig, @Nullable String context)
       throws IOException {
-    return open(kubeconfig, context, _ -> {});
+    return new ClusterConnection(access(kubeconfig, context), JSON);
   }
 
   /// Connects for watches of objects whose metadata alone matters: it asks for nothing else.
   ///
   /// @param kubeconfig null for `KUBECONFIG`, `~/.kube/config` or the service account
   public static ClusterConnection openForMetadata(@Nullable Path kubeconfig) throws IOException {
-    return open(
-        kubeconfig,
-        null,
-        http ->
-            http.addOrReplaceInterceptor(
-                "metadata",
-                new Interceptor() {
-                  @Override
-                  public void before(BasicBuilder builder, HttpRequest request, RequestTags tags) {
-                    builder.setHeader("Accept", METADATA);
-                  }
-                }));
+    return new ClusterConnection(access(kubeconfig, null), METADATA);
   }
 
-  private static ClusterConnection open(
-      @Nullable Path kubeconfig, @Nullable String context, Consumer<HttpClient.Builder> http)
+  private static ServerAccess access(@Nullable Path kubeconfig, @Nullable String context)
       throws IOException {
     Kubeconfig files = Kubeconfig.find(kubeconfig, System.getenv());
-    if (files == null && context != null) {
+    if (files != null) {
+      return files.access(context);
+    }
+    if (context != null) {
       throw new IOException(
           "there is no context \"" + context + "\": this is a pod, and has no kubeconfig");
     }
-    Kubeconfig.Choice choice = files == null ? null : files.choose(context);
-    Config config = choice == null ? Config.autoConfigure(null) : configured(kubeconfig, choice);
-    config.setRequestTimeout(REQUEST_TIMEOUT);
-    config.setConnectionTimeout(CONNECTION_TIMEOUT);
-    // One more try is for a connection that the server closed; more would outlast the request that
-    // waits for the answer. Watches try again for ever by themselves.
-    config.setRequestRetryBackoffLimit(1);
-    config.setRequestRetryBackoffInterval(100);
-    // Thousands of nodes lose their watches in the same moment, when an API server ends.
-    config.setWatchReconnectInterval(ThreadLocalRandom.current().nextInt(1_000, 3_000));
-    if (ClientKey.isEllipticCurve(config.getClientKeyData(), config.getClientKeyFile())) {
-      config.setClientKeyAlgo("EC");
-    }
-    try {
-      return new ClusterConnection(
-          new KubernetesClientBuilder()
-              .withConfig(config)
-              .withHttpClientBuilderConsumer(http)
-              .build());
-    } catch (KubernetesClientException unusable) {
-      throw new IOException(
-          "cannot use the credentials for the API server at "
-              + config.getMasterUrl()
-              + ": "
-              + reason(unusable),
-          unusable);
-    }
+    return ServiceAccount.MOUNTED.access(System.getenv());
   }
 
   /// What went wrong at the bottom of it.
   public static String reason(Throwable failed) {
     Throwable cause = failed;
-    while (cause.getCause() != null && !(cause instanceof ConnectException)) {
+    while (cause.getCause() != null
+        && !(cause instanceof ConnectException)
+        && !(cause instanceof ApiFailure)) {
       cause = cause.getCause();
     }
-    if (cause instanceof ConnectException) {
-      // The JDK's client says nothing more.
-      return cause.getCause() instanceof UnresolvedAddressException
-          ? "cannot connect: no host of this name is known"
-          : "cannot connect";
-    }
-    if (cause instanceof CertificateExpiredException expired) {
-      return "its certificate has expired: " + expired.getMessage();
-    }
-    if (cause instanceof KubernetesClientException answer) {
+    return switch (cause) {
       // Without the request and all fields of the answer.
-      String said = said(answer);
-      if (said != null) {
-        return said;
-      }
-    }
-    return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-  }
-
-  private static @Nullable String said(KubernetesClientException failed) {
-    return failed.getStatus() == null ? null : failed.getStatus().getMessage();
-  }
-
-  /// What the client library makes of a kubeconfig that is sound. It runs a plugin for credentials,
-  /// too, and where that fails logs a trace and goes on as nobody.
-  private static Config configured(@Nullable Path kubeconfig, Kubeconfig.Choice choice)
-      throws IOException {
-    ExecPlugin plugin = choice.plugin();
-    Level level = LIBRARY_LOG.getLevel();
-    if (plugin != null) {
-      LIBRARY_LOG.setLevel(Level.OFF);
-    }
-    try {
-      Config config =
-          kubeconfig == null
-              ? Config.autoConfigure(choice.context())
-              : Config.fromKubeconfig(choice.context(), kubeconfig.toFile());
-      if (plugin != null
-          && config.getAutoOAuthToken() == null
-          && config.getClientCertData() == null) {
-        plugin.login(config);
-      }
-      return config;
-    } catch (RuntimeException wrong) {
-      if (plugin != null) {
-        plugin.login(Config.empty());
-      }
-      throw new IOException("the kubeconfig cannot be used: " + reason(wrong), wrong);
-    } finally {
-      LIBRARY_LOG.setLevel(level);
-    }
+      case ApiFailure answer -> answer.words();
+      // The JDK's client says nothing more.
+      case ConnectException connect when connect.getCause() instanceof UnresolvedAddressException ->
+          "cannot connect: no host of this name is known";
+      case ConnectException _ -> "cannot connect";
+      case CertificateExpiredException expired ->
+          "its certificate has expired: " + expired.getMessage();
+      default -> cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    };
   }
 
   /// Where the API server is, for messages.
   public String server() {
-    return client.getMasterUrl().toString();
+    return access.server();
   }
 
   /// The namespace of the kubeconfig's context, or of the pod this runs in; null where neither
   /// says.
   public @Nullable String namespace() {
-    return client.getNamespace();
+    return access.namespace();
   }
 
-  /// The client, for the packages that have to do with the cluster.
-  public KubernetesClient client() {
-    return client;
+  /// By what the API server knows who asks, as the header `Authorization`; null for no header.
+  @Nullable String authorization() throws IOException {
+    return access.token().header();
   }
 
-  /// The text of a resource; null where there is none.
-  public @Nullable String get(String path) throws IOException {
+  /// An object, or whatever else is at a path; null where nothing is.
+  ///
+  /// @param what is asked, for messages: `GET namespace "a"`
+  public @Nullable Mapping get(String path, String what) throws ApiFailure {
+    return get(path, what, OBJECT);
+  }
+
+  /// The same for what may be large.
+  ///
+  /// @param limits beyond which it is refused
+  public @Nullable Mapping get(String path, String what, Limits limits) throws ApiFailure {
     try {
-      return client.raw(path);
-    } catch (KubernetesClientException failed) {
-      throw failure("GET " + path, failed);
+      return fetch(path, what, limits);
+    } catch (ApiFailure failed) {
+      if (failed.code() == HTTP_NOT_FOUND) {
+        return null;
+      }
+      throw failed;
     }
+  }
+
+  /// The same, where it is a failure that nothing is there.
+  Mapping fetch(String path, String what, Limits limits) throws ApiFailure {
+    return granted(ask(Transport.Request.of("GET", path, accept), limits, what), limits, what);
+  }
+
+  /// How many objects there are. Where something chooses them, of more than one it may be less.
+  ///
+  /// @param what is asked, for messages
+  public long count(ApiCollection objects, String what) throws ApiFailure {
+    PagedList list = new PagedList(this, objects, 1, what);
+    List<StoredObject> first = list.next();
+    return list.remaining() + (first == null ? 0 : first.size());
+  }
+
+  /// Creates an object.
+  ///
+  /// @param path of its kind
+  /// @param what is asked, for messages
+  /// @return as the API server has it now
+  public Mapping create(String path, Mapping object, String what) throws ApiFailure {
+    Transport.Request request =
+        new Transport.Request("POST", path, accept, JSON, JsonWriter.compact(object));
+    return granted(ask(request, OBJECT, what), OBJECT, what);
+  }
+
+  /// Changes an object.
+  ///
+  /// @param path of the object, or of its status
+  /// @param what is asked, for messages
+  /// @throws ApiFailure of code 404 where it is not there
+  public void patch(String path, PatchKind kind, Value patch, String what) throws ApiFailure {
+    Transport.Request request =
+        new Transport.Request("PATCH", path, accept, kind.contentType(), JsonWriter.compact(patch));
+    var _ = granted(ask(request, OBJECT, what), OBJECT, what);
+  }
+
+  /// Deletes an object, or all that a path and its query mean.
+  ///
+  /// @param what is asked, for messages
+  public void delete(String path, String what) throws ApiFailure {
+    var _ = granted(ask(Transport.Request.of("DELETE", path, accept), LIST, what), LIST, what);
+  }
+
+  /// Begins to watch.
+  ///
+  /// @param path with the query of a watch
+  /// @param what is asked, for messages
+  ResponseLines watch(String path, String what) throws ApiFailure {
+    Transport.Answer answer;
+    try {
+      answer = transport.open(Transport.Request.of("GET", path, accept), OBJECT.bytes());
+    } catch (IOException failed) {
+      throw failure(what, failed);
+    }
+    if (answer.lines() == null) {
+      throw refused(answer, what);
+    }
+    return answer.lines();
+  }
+
+  private Transport.Answer ask(Transport.Request request, Limits limits, String what)
+      throws ApiFailure {
+    try {
+      return transport.ask(request, limits.bytes());
+    } catch (IOException failed) {
+      throw failure(what, failed);
+    }
+  }
+
+  private Mapping granted(Transport.Answer answer, Limits limits, String what) throws ApiFailure {
+    if (!answer.isGranted()) {
+      throw refused(answer, what);
+    }
+    try {
+      return read(answer.body(), limits);
+    } catch (IOException unreadable) {
+      throw failure(what, unreadable);
+    }
+  }
+
+  private ApiFailure refused(Transport.Answer answer, String what) {
+    Mapping status;
+    try {
+      status = read(answer.body(), OBJECT);
+    } catch (IOException noStatus) {
+      // A page for people, of what stands before the API server.
+      status = null;
+    }
+    return ApiFailure.of(asked(what), answer.code(), status);
+  }
+
+  /// One JSON object.
+  static Mapping read(byte[] json, Limits limits) throws UnreadableAnswerException {
+    return switch (Documents.readJson(json, limits)) {
+      case ParseResult.Documents(List<Value> values)
+          when values.size() == 1 && values.getFirst() instanceof Mapping object ->
+          object;
+      case ParseResult.Documents _ ->
+          throw new UnreadableAnswerException("the answer is not a JSON object");
+      case ParseResult.Malformed(Position at, String message) ->
+          throw new UnreadableAnswerException("the answer cannot be read: " + at + ": " + message);
+    };
+  }
+
+  /// A failure in words that name the server.
+  ///
+  /// @param what was asked
+  ApiFailure failure(String what, IOException failed) {
+    return failed instanceof ApiFailure already ? already : ApiFailure.of(asked(what), failed);
+  }
+
+  /// An error that came in the middle of an answer.
+  ApiFailure failure(String what, int code, Mapping status) {
+    return ApiFailure.of(asked(what), code, status);
+  }
+
+  private String asked(String what) {
+    return "the API server at " + server() + ": " + what;
   }
 
   /// The minor version of the server: 36 of Kubernetes 1.36.
-  public int minorVersion() throws IOException {
-    VersionInfo version;
-    try {
-      version = client.getKubernetesVersion();
-    } catch (KubernetesClientException failed) {
-      throw failure("GET /version", failed);
-    }
-    String minor = version == null ? "" : String.valueOf(version.getMinor());
+  public int minorVersion() throws ApiFailure, IOException {
+    Mapping version = get("/version", "GET /version");
+    String minor = version == null ? "" : StoredObject.text(version, "minor");
     // Providers write `27+`.
     String digits = minor.replaceFirst("[^0-9].*", "");
     if (digits.isEmpty() || digits.length() > 4) {
@@ -215,15 +271,8 @@ public final class ClusterConnection implements AutoCloseable {
     return Integer.parseInt(digits);
   }
 
-  /// A failure in words that name the server.
-  public IOException failure(String what, KubernetesClientException failed) {
-    String said = said(failed);
-    String words = said == null ? reason(failed) : said;
-    return new IOException("the API server at " + server() + ": " + what + ": " + words, failed);
-  }
-
   @Override
   public void close() {
-    client.close();
+    transport.close();
   }
 }

@@ -1,12 +1,7 @@
 package dev.portcullis.cluster;
 
-import io.fabric8.kubernetes.api.model.ConfigMap;
-import io.fabric8.kubernetes.api.model.ConfigMapList;
-import io.fabric8.kubernetes.api.model.ObjectMeta;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.FilterWatchListDeletable;
-import io.fabric8.kubernetes.client.dsl.Resource;
-import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 public final class ConfigMapWatch<T> implements AutoCloseable {
   /// Each may have 1 MiB.
   private static final long PAGE = 4;
+
+  private static final int MOST_LISTS = 3;
 
   private final ConcurrentMap<String, T> known = new ConcurrentHashMap<>();
   private final ObjectWatch watch;
@@ -54,13 +51,13 @@ public final class ConfigMapWatch<T> implements AutoCloseable {
       Runnable changed) {
     watch =
         ObjectWatch.start(
-            those(connection, namespace, kind),
+            connection,
+            those(namespace, kind),
             new WatchTarget("ConfigMaps in namespace \"" + namespace + "\"", need),
             pace,
             PAGE,
-            ConfigMap::new,
             map -> {
-              known.put(map.getMetadata().getName(), read(kind.reader(), map));
+              known.put(map.name(), read(kind.reader(), map));
               changed.run();
             },
             name -> {
@@ -92,39 +89,45 @@ public final class ConfigMapWatch<T> implements AutoCloseable {
         : null;
   }
 
-  private static FilterWatchListDeletable<ConfigMap, ConfigMapList, Resource<ConfigMap>> those(
-      ClusterConnection connection, String namespace, Kind<?> kind) {
-    return connection.client().configMaps().inNamespace(namespace).withLabel(kind.label(), "true");
+  private static ApiCollection those(String namespace, Kind<?> kind) {
+    return ApiCollection.of("/api/v1", namespace, "configmaps").withLabels(kind.label() + "=true");
   }
 
   /// All of them, as the API server has them now.
   ///
-  /// @throws IOException also where they may not be listed
+  /// @throws ApiFailure also where they may not be listed
   public static <T> Collection<T> list(ClusterConnection connection, String namespace, Kind<T> kind)
-      throws IOException {
-    try {
-      return those(connection, namespace, kind).list().getItems().stream()
-          .map(map -> read(kind.reader(), map))
-          .toList();
-    } catch (KubernetesClientException failed) {
-      throw connection.failure(
-          "list the ConfigMaps with " + kind.words() + " in namespace \"" + namespace + "\"",
-          failed);
+      throws ApiFailure {
+    String what =
+        "list the ConfigMaps with " + kind.words() + " in namespace \"" + namespace + "\"";
+    for (int tries = 1; ; tries++) {
+      try {
+        return all(new PagedList(connection, those(namespace, kind), PAGE, what), kind.reader());
+      } catch (ApiFailure failed) {
+        // Between two pages the server forgot what it had begun to list.
+        if (failed.code() != HttpURLConnection.HTTP_GONE || tries == MOST_LISTS) {
+          throw failed;
+        }
+      }
     }
   }
 
-  private static <T> T read(Reader<T> reader, ConfigMap map) {
-    ObjectMeta metadata = map.getMetadata();
-    return reader.read(
-        metadata.getNamespace() + "/" + metadata.getName(),
-        metadata.getCreationTimestamp(),
-        orEmpty(metadata.getAnnotations()),
-        orEmpty(map.getData()),
-        orEmpty(map.getBinaryData()));
+  private static <T> List<T> all(PagedList list, Reader<T> reader) throws ApiFailure {
+    List<T> all = new ArrayList<>();
+    for (List<StoredObject> page = list.next(); page != null; page = list.next()) {
+      page.forEach(map -> all.add(read(reader, map)));
+    }
+    return all;
   }
 
-  private static Map<String, String> orEmpty(@Nullable Map<String, String> map) {
-    return map == null ? Map.of() : map;
+  private static <T> T read(Reader<T> reader, StoredObject map) {
+    String created = StoredObject.text(map.metadata(), "creationTimestamp");
+    return reader.read(
+        map.namespace() + "/" + map.name(),
+        created.isEmpty() ? null : created,
+        map.annotations(),
+        StoredObject.texts(map.whole(), "data"),
+        StoredObject.texts(map.whole(), "binaryData"));
   }
 
   @Override

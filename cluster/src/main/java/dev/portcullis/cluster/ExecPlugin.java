@@ -2,18 +2,23 @@ package dev.portcullis.cluster;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.fabric8.kubernetes.api.model.ExecConfig;
-import io.fabric8.kubernetes.api.model.ExecEnvVar;
-import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.utils.Serialization;
+import dev.portcullis.documents.Documents;
+import dev.portcullis.documents.JsonWriter;
+import dev.portcullis.documents.Limits;
+import dev.portcullis.documents.Mapping;
+import dev.portcullis.documents.MappingBuilder;
+import dev.portcullis.documents.ParseResult;
+import dev.portcullis.documents.Value;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -21,18 +26,25 @@ import org.jspecify.annotations.Nullable;
 /// `gke-gcloud-auth-plugin`, `kubelogin`.
 ///
 /// @param label what to begin a message with
-record ExecPlugin(ExecConfig config, Path program, Path directory, String label) {
-  /// That a plugin has. Some ask for a login in a browser first; the client library, which runs it
-  /// before, waits for that as long as it takes.
-  private static final int SECONDS = 60;
+record ExecPlugin(KubeconfigPart config, String command, Path program, String label) {
+  /// That a plugin has. Some ask for a login in a browser first.
+  private static final int SECONDS = 300;
+
+  private static final Limits LIMITS = new Limits(1024 * 1024, 20, 1_000);
 
   private static final int MOST_SHOWN = 300;
 
-  /// The plugin, where its program is there.
+  /// What a plugin gives: a token, or a certificate with its key.
   ///
-  /// @param directory of the kubeconfig
-  static ExecPlugin of(ExecConfig config, Path directory, String label) throws IOException {
-    String command = config.getCommand();
+  /// @param until when it is to be asked again; null for never
+  /// @param certificate PEM; empty where there is none
+  /// @param key PEM; empty where there is none
+  record Credential(
+      @Nullable String token, @Nullable Instant until, String certificate, String key) {}
+
+  /// The plugin, where its program is there.
+  static ExecPlugin of(KubeconfigPart config, String label) throws IOException {
+    String command = config.text("command");
     if (command == null || command.isBlank()) {
       throw new IOException(label + "exec names no command");
     }
@@ -40,13 +52,13 @@ record ExecPlugin(ExecConfig config, Path program, Path directory, String label)
     try {
       program =
           command.contains("/")
-              ? executable(directory.resolve(command))
+              ? executable(config.directory().resolve(command))
               : inPath(command, System.getenv().getOrDefault("PATH", ""));
     } catch (InvalidPathException wrong) {
       throw new IOException(label + "exec names no command: " + wrong.getReason(), wrong);
     }
     if (program == null) {
-      String hint = config.getInstallHint();
+      String hint = config.text("installHint");
       throw new IOException(
           label
               + "the plugin \""
@@ -55,7 +67,7 @@ record ExecPlugin(ExecConfig config, Path program, Path directory, String label)
               + (command.contains("/") ? "" : ", or not in the PATH")
               + (hint == null || hint.isBlank() ? "" : ": " + shown(hint)));
     }
-    return new ExecPlugin(config, program, directory, label);
+    return new ExecPlugin(config, command, program, label);
   }
 
   private static @Nullable Path inPath(String command, String path) {
@@ -72,22 +84,43 @@ record ExecPlugin(ExecConfig config, Path program, Path directory, String label)
     return Files.isRegularFile(path) && Files.isExecutable(path) ? path : null;
   }
 
-  /// Runs it and takes its credentials into a configuration.
+  /// Its token, for which it runs again when its time is over.
+  BearerToken token(Credential first) {
+    return new BearerToken(() -> fetched(login()), fetched(first), InstantSource.system());
+  }
+
+  private static BearerToken.Fetched fetched(Credential credential) {
+    String token = credential.token();
+    return new BearerToken.Fetched(token == null ? null : "Bearer " + token, credential.until());
+  }
+
+  /// Runs it.
   ///
   /// @throws IOException with what the plugin says of its failure
-  void login(Config into) throws IOException {
-    Config.ExecCredentialStatus status = status();
-    if (status.token != null && !status.token.isEmpty()) {
-      into.setAutoOAuthToken(status.token);
-    } else if (status.clientCertificateData != null && status.clientKeyData != null) {
-      into.setClientCertData(status.clientCertificateData);
-      into.setClientKeyData(status.clientKeyData);
-    } else {
+  Credential login() throws IOException {
+    Mapping status = status();
+    String token = StoredObject.text(status, "token");
+    String certificate = StoredObject.text(status, "clientCertificateData");
+    String key = StoredObject.text(status, "clientKeyData");
+    if (token.isEmpty() && (certificate.isEmpty() || key.isEmpty())) {
       throw failed("prints neither a token nor a certificate with its key", "");
+    }
+    return new Credential(
+        token.isEmpty() ? null : token,
+        until(StoredObject.text(status, "expirationTimestamp")),
+        certificate,
+        key);
+  }
+
+  private static @Nullable Instant until(String time) {
+    try {
+      return time.isEmpty() ? null : Instant.parse(time);
+    } catch (DateTimeParseException none) {
+      return null;
     }
   }
 
-  private Config.ExecCredentialStatus status() throws IOException {
+  private Mapping status() throws IOException {
     Path out = Files.createTempFile("portcullis", ".json");
     Path err = Files.createTempFile("portcullis", ".err");
     try {
@@ -97,17 +130,16 @@ record ExecPlugin(ExecConfig config, Path program, Path directory, String label)
         // Not what it prints for us: that can be a token.
         throw failed("ends with code " + code, said);
       }
-      Config.@Nullable ExecCredential credential;
-      try {
-        credential =
-            Serialization.unmarshal(Files.readString(out, UTF_8), Config.ExecCredential.class);
-      } catch (RuntimeException wrong) {
+      if (!(Documents.readJson(Files.readAllBytes(out), LIMITS)
+              instanceof ParseResult.Documents(List<Value> values)
+          && values.size() == 1
+          && values.getFirst() instanceof Mapping credential)) {
         throw failed("does not print an ExecCredential", said);
       }
-      if (credential == null || credential.status == null) {
+      if (!(credential.present("status") instanceof Mapping status)) {
         throw failed("prints no credentials", said);
       }
-      return credential.status;
+      return status;
     } finally {
       Files.deleteIfExists(out);
       Files.deleteIfExists(err);
@@ -116,29 +148,29 @@ record ExecPlugin(ExecConfig config, Path program, Path directory, String label)
 
   private int run(Path out, Path err) throws IOException {
     List<String> line = new ArrayList<>(List.of(program.toString()));
-    List<String> more = config.getArgs();
-    line.addAll(more == null ? List.of() : more);
+    line.addAll(config.texts("args"));
     ProcessBuilder builder =
         new ProcessBuilder(line)
             .redirectInput(new File("/dev/null"))
             .redirectOutput(out.toFile())
             .redirectError(err.toFile());
-    List<ExecEnvVar> variables = config.getEnv();
-    for (ExecEnvVar each : variables == null ? List.<ExecEnvVar>of() : variables) {
-      builder.environment().put(each.getName(), each.getValue());
+    for (KubeconfigPart each : config.parts("env")) {
+      String name = each.text("name");
+      String value = each.text("value");
+      if (name != null) {
+        builder.environment().put(name, value == null ? "" : value);
+      }
     }
     builder
         .environment()
         .put(
             "KUBERNETES_EXEC_INFO",
-            Serialization.asJson(
-                Map.of(
-                    "apiVersion",
-                    String.valueOf(config.getApiVersion()),
-                    "kind",
-                    "ExecCredential",
-                    "spec",
-                    Map.of("interactive", false))));
+            JsonWriter.compact(
+                new MappingBuilder()
+                    .put("apiVersion", String.valueOf(config.text("apiVersion")))
+                    .put("kind", "ExecCredential")
+                    .put("spec", new MappingBuilder().put("interactive", false).build())
+                    .build()));
     Process process;
     try {
       process = builder.start();
@@ -162,7 +194,7 @@ record ExecPlugin(ExecConfig config, Path program, Path directory, String label)
     return new IOException(
         label
             + "the plugin \""
-            + config.getCommand()
+            + command
             + "\" "
             + what
             + (said.isBlank() ? "" : ": " + shown(said)));

@@ -1,45 +1,30 @@
 package dev.portcullis.cluster;
 
-import io.fabric8.kubernetes.api.model.AuthInfo;
-import io.fabric8.kubernetes.api.model.Cluster;
-import io.fabric8.kubernetes.api.model.Config;
-import io.fabric8.kubernetes.api.model.Context;
-import io.fabric8.kubernetes.api.model.ExecConfig;
-import io.fabric8.kubernetes.api.model.NamedAuthInfo;
-import io.fabric8.kubernetes.api.model.NamedCluster;
-import io.fabric8.kubernetes.api.model.NamedContext;
-import io.fabric8.kubernetes.client.internal.KubeConfigUtils;
 import java.io.File;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.stream.Collectors;
+import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 
-/// The files by which kubectl finds a cluster, read before the client library reads them: of a
-/// context or a user that is not there it says nothing, and goes on without, to another server or
-/// as nobody. Of two entries with one name the first counts, as for kubectl.
+/// The files by which kubectl finds a cluster. Of two entries with one name the first counts, as
+/// for kubectl.
 final class Kubeconfig {
   private static final int MOST_NAMED = 10;
 
-  private final List<Path> paths;
-  private final List<Config> files;
+  private final List<KubeconfigPart> files;
+  private final Map<String, String> environment;
 
-  private Kubeconfig(List<Path> paths, List<Config> files) {
-    this.paths = paths;
+  private Kubeconfig(List<KubeconfigPart> files, Map<String, String> environment) {
     this.files = files;
+    this.environment = environment;
   }
-
-  /// What a context names.
-  ///
-  /// @param plugin that has the user's credentials; null where the files have them
-  record Choice(String context, @Nullable ExecPlugin plugin) {}
 
   /// The files that count.
   ///
@@ -50,7 +35,9 @@ final class Kubeconfig {
       throws IOException {
     if (named != null) {
       return read(
-          List.of(named), " cannot be read; --kubeconfig needs a kubeconfig file of kubectl");
+          List.of(named),
+          " cannot be read; --kubeconfig needs a kubeconfig file of kubectl",
+          environment);
     }
     String variable = environment.getOrDefault("KUBECONFIG", "");
     if (!variable.isBlank()) {
@@ -63,16 +50,15 @@ final class Kubeconfig {
       if (there.isEmpty()) {
         throw new IOException(variable + ": no such file; the variable KUBECONFIG names it");
       }
-      return read(there, " cannot be read; the variable KUBECONFIG names it");
+      return read(there, " cannot be read; the variable KUBECONFIG names it", environment);
     }
     Path usual =
         Path.of(environment.getOrDefault("HOME", System.getProperty("user.home")))
             .resolve(".kube/config");
     if (Files.exists(usual)) {
-      return read(List.of(usual), " cannot be read");
+      return read(List.of(usual), " cannot be read", environment);
     }
-    if (environment.containsKey("KUBERNETES_SERVICE_HOST")
-        || environment.containsKey("KUBERNETES_MASTER")) {
+    if (environment.containsKey("KUBERNETES_SERVICE_HOST")) {
       return null;
     }
     throw new IOException(
@@ -81,82 +67,124 @@ final class Kubeconfig {
             + ", KUBECONFIG is not set, and this is not a pod; name a kubeconfig with --kubeconfig");
   }
 
-  private static Kubeconfig read(List<Path> paths, String unreadable) throws IOException {
-    List<Config> files = new ArrayList<>();
+  private static Kubeconfig read(
+      List<Path> paths, String unreadable, Map<String, String> environment) throws IOException {
+    List<KubeconfigPart> files = new ArrayList<>();
     for (Path path : paths) {
       if (!Files.isReadable(path) || Files.isDirectory(path)) {
         throw new IOException(path + unreadable);
       }
-      Config file;
-      try {
-        file = KubeConfigUtils.parseConfig(path.toFile());
-      } catch (RuntimeException wrong) {
-        // Of any kind: broken YAML is one of the parser's.
-        throw new IOException(path + " is not a kubeconfig: " + firstLine(wrong), wrong);
-      }
-      if (file == null) {
-        throw new IOException(path + " is not a kubeconfig: it is empty");
+      KubeconfigPart file = KubeconfigPart.read(path);
+      for (String list : List.of("contexts", "clusters", "users")) {
+        var _ = file.parts(list);
       }
       files.add(file);
     }
-    return new Kubeconfig(paths, files);
+    return new Kubeconfig(files, environment);
   }
 
-  private static String firstLine(RuntimeException wrong) {
-    Throwable cause = wrong;
-    while (cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    return String.valueOf(cause.getMessage()).lines().findFirst().orElse("it is empty");
-  }
-
-  /// What a context names, where all of it is there.
+  /// What a context leads to, where all of it is there. A plugin for credentials is run.
   ///
   /// @param asked the context; null for the current one
-  Choice choose(@Nullable String asked) throws IOException {
-    String name = asked == null ? current() : asked;
-    List<NamedContext> contexts = all(Config::getContexts);
-    Context context =
-        contexts.stream()
-            .filter(each -> name.equals(each.getName()) && each.getContext() != null)
-            .map(NamedContext::getContext)
-            .findFirst()
-            .orElseThrow(() ->
-                new IOException(
-                    where() + " has no context \"" + name + "\"" + otherContexts("; it has ")));
-    cluster(name, context);
-    String user = context.getUser();
-    if (user == null || user.isEmpty()) {
-      return new Choice(name, null);
+  ServerAccess access(@Nullable String asked) throws IOException {
+    String name = context(asked);
+    KubeconfigPart context = find("contexts", name, "context");
+    if (context == null) {
+      throw new IOException(
+          where() + " has no context \"" + name + "\"" + otherContexts("; it has "));
     }
-    for (int i = 0; i < files.size(); i++) {
-      for (NamedAuthInfo each : entries(files.get(i).getUsers())) {
-        if (user.equals(each.getName())) {
-          return new Choice(name, plugin(each, directory(i)));
+    String clusterName = String.valueOf(context.text("cluster"));
+    KubeconfigPart cluster = find("clusters", clusterName, "cluster");
+    if (cluster == null) {
+      throw new IOException(
+          where()
+              + ": context \""
+              + name
+              + "\" names cluster \""
+              + clusterName
+              + "\", which is not in it");
+    }
+    return access(
+        cluster,
+        where() + ": cluster \"" + clusterName + "\": ",
+        user(context.text("user"), name),
+        context.text("namespace"));
+  }
+
+  private ServerAccess access(
+      KubeconfigPart cluster, String label, KubeconfigUser user, @Nullable String namespace)
+      throws IOException {
+    String server = server(cluster, label);
+    if (cluster.text("tls-server-name") != null) {
+      throw new IOException(
+          label
+              + "tls-server-name is not supported; name the server as its certificate does, or as"
+              + " an address that it has");
+    }
+    byte[] authority = cluster.bytes(label, "certificate-authority");
+    TrustManager[] trust =
+        cluster.isTrue("insecure-skip-tls-verify")
+            ? ServerTrust.anybody()
+            : authority == null ? null : ServerTrust.authorities(label, authority);
+    try {
+      return new ServerAccess(
+          server,
+          namespace,
+          user.token(),
+          server.startsWith("https:") ? ServerTrust.context(trust, user.managers()) : null,
+          ProxyRule.of(server, cluster.text("proxy-url"), environment));
+    } catch (IOException wrong) {
+      throw new IOException(label + wrong.getMessage(), wrong);
+    }
+  }
+
+  /// With a slash at the end.
+  private static String server(KubeconfigPart cluster, String label) throws IOException {
+    String text = cluster.text("server");
+    if (text == null || text.isBlank()) {
+      throw new IOException(label + "it has no server");
+    }
+    // As kubectl takes it.
+    String server = (text.contains("://") ? text : "http://" + text).strip();
+    try {
+      URI uri = URI.create(server);
+      if (uri.getHost() != null
+          && ("https".equals(uri.getScheme()) || "http".equals(uri.getScheme()))) {
+        return server.endsWith("/") ? server : server + "/";
+      }
+    } catch (IllegalArgumentException wrong) {
+      throw new IOException(label + "server is not a URL: " + text, wrong);
+    }
+    throw new IOException(label + "server is not a URL of HTTP: " + text);
+  }
+
+  private KubeconfigUser user(@Nullable String wanted, String by) throws IOException {
+    if (wanted == null) {
+      return KubeconfigUser.NOBODY;
+    }
+    for (KubeconfigPart file : files) {
+      for (KubeconfigPart each : file.parts("users")) {
+        if (wanted.equals(each.text("name"))) {
+          KubeconfigPart user = each.part("user");
+          return user == null
+              ? KubeconfigUser.NOBODY
+              : KubeconfigUser.read(user, where() + ": user \"" + wanted + "\": ");
         }
       }
     }
     throw new IOException(
-        where() + ": context \"" + name + "\" names user \"" + user + "\", who is not in it");
+        where() + ": context \"" + by + "\" names user \"" + wanted + "\", who is not in it");
   }
 
-  private @Nullable ExecPlugin plugin(NamedAuthInfo user, Path directory) throws IOException {
-    AuthInfo info = user.getUser();
-    if (info == null) {
-      return null;
+  /// The name of a context.
+  ///
+  /// @param asked null for the current one
+  String context(@Nullable String asked) throws IOException {
+    if (asked != null) {
+      return asked;
     }
-    String label = where() + ": user \"" + user.getName() + "\": ";
-    requireFile(label + "client-certificate ", info.getClientCertificate(), directory);
-    requireFile(label + "client-key ", info.getClientKey(), directory);
-    ClientCertificate.requireValid(
-        label, info.getClientCertificateData(), info.getClientCertificate(), directory);
-    ExecConfig exec = info.getExec();
-    return exec == null ? null : ExecPlugin.of(exec, directory, label);
-  }
-
-  private String current() throws IOException {
-    for (Config file : files) {
-      String current = file.getCurrentContext();
+    for (KubeconfigPart file : files) {
+      String current = file.text("current-context");
       if (current != null && !current.isBlank()) {
         return current;
       }
@@ -165,8 +193,13 @@ final class Kubeconfig {
         where() + " has no current-context" + otherContexts("; choose one with --context: "));
   }
 
-  private String otherContexts(String before) {
-    List<String> names = all(Config::getContexts).stream().map(NamedContext::getName).toList();
+  private String otherContexts(String before) throws IOException {
+    List<String> names = new ArrayList<>();
+    for (KubeconfigPart file : files) {
+      for (KubeconfigPart each : file.parts("contexts")) {
+        names.add(String.valueOf(each.text("name")));
+      }
+    }
     if (names.isEmpty()) {
       return ", and no other context";
     }
@@ -175,60 +208,22 @@ final class Kubeconfig {
         + (names.size() > MOST_NAMED ? ", ..." : "");
   }
 
-  private void cluster(String context, Context named) throws IOException {
-    String name = String.valueOf(named.getCluster());
-    for (int i = 0; i < files.size(); i++) {
-      for (NamedCluster each : entries(files.get(i).getClusters())) {
-        Cluster cluster = each.getCluster();
-        if (name.equals(each.getName()) && cluster != null) {
-          String label = where() + ": cluster \"" + name + "\": ";
-          if (cluster.getServer() == null || cluster.getServer().isBlank()) {
-            throw new IOException(label + "it has no server");
-          }
-          requireFile(
-              label + "certificate-authority ", cluster.getCertificateAuthority(), directory(i));
-          return;
+  /// What stands under a key in the first entry of a name; null where there is none.
+  private @Nullable KubeconfigPart find(String list, String name, String key) throws IOException {
+    for (KubeconfigPart file : files) {
+      for (KubeconfigPart each : file.parts(list)) {
+        KubeconfigPart found = name.equals(each.text("name")) ? each.part(key) : null;
+        if (found != null) {
+          return found;
         }
       }
     }
-    throw new IOException(
-        where()
-            + ": context \""
-            + context
-            + "\" names cluster \""
-            + name
-            + "\", which is not in it");
-  }
-
-  private static void requireFile(String label, @Nullable String path, Path directory)
-      throws IOException {
-    if (path != null && !path.isEmpty()) {
-      try {
-        Path file = directory.resolve(path);
-        if (!Files.isReadable(file)) {
-          throw new IOException(label + file + " cannot be read");
-        }
-      } catch (InvalidPathException wrong) {
-        throw new IOException(label + path + " is not a path: " + wrong.getReason(), wrong);
-      }
-    }
+    return null;
   }
 
   private String where() {
-    return paths.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
-  }
-
-  /// What relative paths in a file are relative to.
-  private Path directory(int file) {
-    Path directory = paths.get(file).toAbsolutePath().getParent();
-    return directory == null ? Path.of("/") : directory;
-  }
-
-  private <T> List<T> all(Function<Config, @Nullable List<T>> of) {
-    return files.stream().flatMap(file -> entries(of.apply(file)).stream()).toList();
-  }
-
-  private static <T> List<T> entries(@Nullable List<T> entries) {
-    return entries == null ? List.of() : entries;
+    return files.stream()
+        .map(file -> file.file().toString())
+        .collect(Collectors.joining(File.pathSeparator));
   }
 }

@@ -1,224 +1,255 @@
 package dev.portcullis.cluster;
 
-import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.FilterWatchListDeletable;
-import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
-import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
-import java.time.Duration;
-import java.util.Set;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
+import static java.net.HttpURLConnection.HTTP_BAD_REQUEST;
+import static java.net.HttpURLConnection.HTTP_GONE;
+import static java.net.HttpURLConnection.HTTP_UNAUTHORIZED;
 
-/// All objects of a kind, followed for as long as the process lives. A watch that breaks is taken
-/// up again, whatever the reason: one that was given up would never hear of a right that is taken
-/// away. Meanwhile what was last seen stands.
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.Consumer;
+
+/// All objects of a kind, followed for as long as the process lives: listed, and watched from
+/// there. A watch that ends goes on from the last version that it told; where the API server has
+/// forgotten that, all are listed again, and what has not changed is not told again. Meanwhile what
+/// was last seen stands.
 ///
 /// Where the API server refuses, because it has no such kind or does not grant the right, it is
 /// asked ever more rarely, and once a minute in the end. One that did not answer is followed anew
 /// as soon as it answers.
 public final class ObjectWatch implements AutoCloseable {
-  /// Objects in one answer of the first list, so that it is never in memory as a whole; of small
-  /// ones.
+  /// Objects in one answer of a list; of small ones.
   public static final long PAGE = 250;
 
-  private final Supplier<SharedIndexInformer<?>> informers;
-  private final Runnable question;
-  private final WatchPace pace;
-  private final VersionOnlyItemStore<?> seen;
+  private static final Logger LOG = System.getLogger(ObjectWatch.class.getName());
+
+  /// The version of an object that nobody could be told of.
+  private static final String UNTOLD = "";
+
+  private final ClusterConnection connection;
+  private final ApiCollection objects;
+  private final Settings settings;
+  private final Consumer<StoredObject> changed;
+  private final Consumer<String> removed;
   private final WatchLoop loop;
-  private volatile @Nullable SharedIndexInformer<?> informer;
+
+  /// By name, the version that was told. What matters in an object has been read by then, and a
+  /// thousand objects with their managed fields are ten megabytes.
+  private final ConcurrentMap<String, String> versions = new ConcurrentHashMap<>();
+
+  /// From which a watch goes on; empty where a list has to come first.
+  private String position = "";
+
+  private boolean stood;
   private volatile boolean synced;
 
-  /// Of whom the listener was told, until it was told of all in the first list.
-  private final Set<String> told = ConcurrentHashMap.newKeySet();
+  /// @param page how many may be in one answer of a list
+  private record Settings(WatchTarget watched, WatchPace pace, WatchLife life, long page) {}
 
-  /// The names in the first list; null before it is in.
-  private @Nullable Set<String> first;
-
-  private <T extends HasMetadata> ObjectWatch(
-      FilterWatchListDeletable<T, ?, ?> objects,
-      WatchTarget watched,
-      long page,
-      WatchPace pace,
-      VersionOnlyItemStore<T> seen,
-      Consumer<T> changed,
+  private ObjectWatch(
+      ClusterConnection connection,
+      ApiCollection objects,
+      Settings settings,
+      Consumer<StoredObject> changed,
       Consumer<String> removed) {
-    this.pace = pace;
-    this.seen = seen;
-    ResourceEventHandler<T> handler =
-        new ResourceEventHandler<>() {
-          @Override
-          public void onAdd(T object) {
-            try {
-              changed.accept(object);
-            } finally {
-              if (!synced) {
-                told.add(object.getMetadata().getName());
-              }
-            }
-          }
-
-          @Override
-          public void onUpdate(T old, T object) {
-            changed.accept(object);
-          }
-
-          @Override
-          public void onDelete(T object, boolean missed) {
-            removed.accept(object.getMetadata().getName());
-          }
-        };
-    // The store after the handler: who handles events is told of all that the store has already,
-    // which is not what the objects are.
-    informers =
-        () -> objects.withLimit(page).runnableInformer(0).addEventHandler(handler).itemStore(seen);
-    question = () -> objects.list(new ListOptionsBuilder().withLimit(1L).build());
-    loop = new WatchLoop(watched, pace, _ -> live());
+    this.connection = connection;
+    this.objects = objects;
+    this.settings = settings;
+    this.changed = changed;
+    this.removed = removed;
+    loop = new WatchLoop(settings.watched(), settings.pace(), _ -> live());
   }
 
-  /// Begins to follow objects.
+  /// Begins to follow objects. A listener that throws is told of that object again by the next
+  /// list.
   ///
+  /// @param objects of the whole cluster, or of one namespace: they are known by their names
   /// @param pace how often an API server is asked that does not answer
-  /// @param page how many may be in one answer of the first list
-  /// @param empty makes an object of the kind with nothing in it
+  /// @param page how many may be in one answer of a list
   /// @param changed called for every object that is new or other, one at a time
   /// @param removed called with the name of one that is no more
-  public static <T extends HasMetadata> ObjectWatch start(
-      FilterWatchListDeletable<T, ?, ?> objects,
+  public static ObjectWatch start(
+      ClusterConnection connection,
+      ApiCollection objects,
       WatchTarget watched,
       WatchPace pace,
       long page,
-      Supplier<T> empty,
-      Consumer<T> changed,
+      Consumer<StoredObject> changed,
       Consumer<String> removed) {
-    ObjectWatch watch =
-        new ObjectWatch(
-            objects, watched, page, pace, new VersionOnlyItemStore<>(empty), changed, removed);
+    Settings settings = new Settings(watched, pace, WatchLife.ofResumed(), page);
+    return start(connection, objects, settings, changed, removed);
+  }
+
+  /// @param life how long each watch lasts
+  static ObjectWatch start(
+      ClusterConnection connection,
+      ApiCollection objects,
+      WatchTarget watched,
+      WatchPace pace,
+      WatchLife life,
+      Consumer<StoredObject> changed,
+      Consumer<String> removed) {
+    return start(connection, objects, new Settings(watched, pace, life, PAGE), changed, removed);
+  }
+
+  private static ObjectWatch start(
+      ClusterConnection connection,
+      ApiCollection objects,
+      Settings settings,
+      Consumer<StoredObject> changed,
+      Consumer<String> removed) {
+    ObjectWatch watch = new ObjectWatch(connection, objects, settings, changed, removed);
     watch.loop.start();
     return watch;
   }
 
-  /// How a time of following ended.
+  /// Until the API server refuses.
   ///
-  /// @param stood whether the watch stood meanwhile
-  /// @param back whether it ended because the API server answers again, and not with a refusal
-  private record End(boolean stood, boolean back) {}
-
   /// @return whether the watch stood meanwhile
   private boolean live() throws InterruptedException {
-    boolean stood = false;
-    while (true) {
-      End end = follow();
-      stood |= end.stood();
-      if (!end.back()) {
-        return stood;
-      }
-    }
-  }
-
-  /// The client mends by itself what breaks, but waits ever longer after each try, and after an
-  /// outage of minutes for a minute more. What it is refused it would ask for again and again, with
-  /// a word in the log each time. So the watch is taken away from it when the API server refuses,
-  /// and when it answers again.
-  private End follow() throws InterruptedException {
-    BlockingQueue<Throwable> refusals = new ArrayBlockingQueue<>(1);
-    AtomicBoolean stood = new AtomicBoolean();
-    try (SharedIndexInformer<?> now = informers.get()) {
-      now.exceptionHandler((_, failed) -> {
-        if (WatchFailureLog.isRefusal(failed)) {
-          var _ = refusals.offer(failed);
-        } else {
+    Backoff look = settings.pace().look();
+    Duration pause = look.first();
+    boolean stoodEver = false;
+    while (!loop.isClosed()) {
+      stood = false;
+      boolean over = false;
+      try {
+        if (position.isEmpty()) {
+          position = list();
+        }
+        over = watch();
+      } catch (ApiFailure failed) {
+        if (isNewBeginning(failed)) {
+          position = "";
+        }
+        if (failed.code() != HTTP_GONE) {
           loop.say(failed);
         }
-        return true;
-      });
-      informer = now;
-      var _ =
-          now.start()
-              .thenRun(() -> {
-                stood.set(true);
-                loop.stands();
-              });
-      Duration pause = pace.look().first();
-      boolean away = false;
-      while (!loop.isClosed()) {
-        Throwable refusal = refusals.poll(pause.toMillis(), TimeUnit.MILLISECONDS);
-        Throwable failure = refusal == null ? question(now) : refusal;
-        if (failure != null && WatchFailureLog.isRefusal(failure)) {
-          loop.say(failure);
-          break;
+        if (WatchFailureLog.isRefusal(failed)) {
+          return stoodEver || stood;
         }
-        if (failure != null) {
-          loop.say(failure);
-          away = true;
-          pause = pace.look().after(pause);
-        } else if (away && !now.isWatching()) {
-          return new End(stood.get(), true);
-        } else {
-          away = false;
-          pause = pace.look().first();
+      } catch (UnreadableAnswerException wrong) {
+        // It would come again from there.
+        position = "";
+        loop.say(wrong);
+      } catch (IOException broken) {
+        // Whether anything is in the way, the next one finds out.
+      }
+      if (stood) {
+        stoodEver = true;
+        pause = look.first();
+      }
+      if (!over) {
+        // Thousands lose their watches in the same moment, when an API server ends.
+        Thread.sleep(Backoff.spread(pause.dividedBy(2)));
+        pause = look.after(pause);
+      }
+    }
+    return stoodEver;
+  }
+
+  /// Whether a watch cannot go on from where it was: the server has forgotten that, or never had it
+  /// (its storage was restored from a copy), or objects may have gone meanwhile unseen.
+  private static boolean isNewBeginning(ApiFailure failed) {
+    return failed.isFor("ResourceVersionTooLarge")
+        || (failed.code() >= HTTP_BAD_REQUEST
+            && failed.code() < 500
+            && failed.code() != 429
+            && failed.code() != HTTP_UNAUTHORIZED);
+  }
+
+  /// @return the version that the list is of
+  private String list() throws ApiFailure {
+    PagedList list = new PagedList(connection, objects, settings.page(), what("list"));
+    Set<String> there = new HashSet<>();
+    for (List<StoredObject> page = list.next(); page != null; page = list.next()) {
+      for (StoredObject object : page) {
+        there.add(object.name());
+        tell(object);
+      }
+    }
+    for (String name : List.copyOf(versions.keySet())) {
+      if (!there.contains(name)) {
+        tellGone(name);
+      }
+    }
+    synced = true;
+    return list.version();
+  }
+
+  /// @return whether it lasted as long as it was to
+  private boolean watch() throws IOException {
+    try (WatchEvents events =
+        WatchEvents.open(connection, objects, position, settings.life(), what("watch"))) {
+      stood = true;
+      loop.stands();
+      for (var event = events.next(); event != null; event = events.next()) {
+        switch (event.type()) {
+          case ADDED, MODIFIED -> tell(event.object());
+          case DELETED -> tellGone(event.object().name());
+          case BOOKMARK -> {}
+        }
+        if (!event.object().version().isEmpty()) {
+          position = event.object().version();
         }
       }
-      return new End(stood.get(), false);
-    } finally {
-      remember();
-      forgetUntold();
+      return events.isOver();
     }
   }
 
-  /// What the API server says where the watch does not stand: of one that broke, the client tells
-  /// nobody.
-  ///
-  /// @return what is in the way; null where nothing is
-  private @Nullable Throwable question(SharedIndexInformer<?> now) {
-    if (now.isWatching()) {
-      loop.stands();
-      return null;
+  private String what(String verb) {
+    return verb + " " + settings.watched().text();
+  }
+
+  private void tell(StoredObject object) {
+    String name = object.name();
+    String version = object.version();
+    if (loop.isClosed() || (!version.isEmpty() && version.equals(versions.get(name)))) {
+      return;
+    }
+    versions.put(name, UNTOLD);
+    try {
+      changed.accept(object);
+      versions.put(name, version);
+    } catch (RuntimeException unforeseen) {
+      say(name, unforeseen);
+    }
+  }
+
+  private void tellGone(String name) {
+    if (loop.isClosed() || versions.remove(name) == null) {
+      return;
     }
     try {
-      question.run();
-      return null;
-    } catch (KubernetesClientException failed) {
-      return failed;
+      removed.accept(name);
+    } catch (RuntimeException unforeseen) {
+      versions.put(name, UNTOLD);
+      say(name, unforeseen);
     }
   }
 
-  /// What was synced once stays so. The client has a list before its listener was told of all that
-  /// is in it: that is another thread's, and takes seconds for thousands of objects.
-  private synchronized void remember() {
-    SharedIndexInformer<?> now = informer;
-    if (first == null && now != null && now.hasSynced()) {
-      first = names();
-    }
-    if (!synced && first != null && told.containsAll(first)) {
-      synced = true;
-      first = Set.of();
-      told.clear();
-    }
+  private void say(String name, RuntimeException unforeseen) {
+    LOG.log(
+        Level.ERROR,
+        "of "
+            + settings.watched().text()
+            + ", \""
+            + name
+            + "\" could not be taken in; it is tried"
+            + " again with the next list: "
+            + unforeseen,
+        unforeseen);
   }
 
-  /// What the client knew and nobody was told of is told by the next one.
-  private synchronized void forgetUntold() {
-    if (!synced) {
-      first = null;
-      seen.retain(told);
-    }
-  }
-
-  /// Whether the first list is in, and the listener was told of all that is in it.
+  /// Whether the first list is in, and the listener was told of all that is in it. What was synced
+  /// once stays so.
   public boolean synced() {
-    if (!synced) {
-      remember();
-    }
     return synced;
   }
 
@@ -227,9 +258,9 @@ public final class ObjectWatch implements AutoCloseable {
     return loop.isMissing();
   }
 
-  /// The names of all objects that are there. Whoever was told of the changes may be behind.
+  /// The names of all objects that are there, with that of which the listener is just told.
   public Set<String> names() {
-    return seen.keySet().collect(Collectors.toUnmodifiableSet());
+    return Set.copyOf(versions.keySet());
   }
 
   @Override

@@ -3,7 +3,6 @@ package dev.portcullis.cluster;
 import static java.net.HttpURLConnection.HTTP_FORBIDDEN;
 import static java.net.HttpURLConnection.HTTP_NOT_FOUND;
 
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -32,8 +31,8 @@ final class WatchFailureLog {
   /// The status that the API server answered; 0 where it did not.
   private static int code(Throwable failed) {
     for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
-      if (cause instanceof KubernetesClientException answer && answer.getCode() != 0) {
-        return answer.getCode();
+      if (cause instanceof ApiFailure answer && answer.code() != 0) {
+        return answer.code();
       }
     }
     return 0;

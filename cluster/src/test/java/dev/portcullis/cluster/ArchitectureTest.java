@@ -11,11 +11,16 @@ class ArchitectureTest {
   private static final JavaClasses CLASSES = MainClasses.of("dev.portcullis.cluster");
 
   @Test
-  void knowsTheClientAndNothingOfPortcullis() {
+  void knowsTheJdkAndTheReaderOfDocumentsAlone() {
     classes()
         .should()
         .onlyDependOnClassesThat()
-        .resideInAnyPackage("java..", "org.jspecify..", "io.fabric8..", "dev.portcullis.cluster..")
+        .resideInAnyPackage(
+            "java..",
+            "javax.net.ssl..",
+            "org.jspecify..",
+            "dev.portcullis.documents..",
+            "dev.portcullis.cluster..")
         .check(CLASSES);
   }
 

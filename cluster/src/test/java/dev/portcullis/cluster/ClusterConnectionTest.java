@@ -3,7 +3,6 @@ package dev.portcullis.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.nio.channels.UnresolvedAddressException;
@@ -37,7 +36,7 @@ class ClusterConnectionTest {
         .hasMessageStartingWith(file + " cannot be read");
   }
 
-  /// As the client library and the JDK's nest them.
+  /// As the JDK's client nests them.
   @Test
   void whatWentWrongAtTheBottomOfIt() {
     ConnectException refused = new ConnectException();
@@ -51,7 +50,6 @@ class ClusterConnectionTest {
   }
 
   private static String reason(Exception bottom) {
-    return ClusterConnection.reason(
-        new KubernetesClientException("An error has occurred.", new IOException(bottom)));
+    return ClusterConnection.reason(new IOException("An error has occurred.", bottom));
   }
 }

@@ -77,7 +77,24 @@ class KubeconfigTest {
             + " | : user \"u\": the plugin \"no-such-plugin\" is not installed, or not in the PATH",
         "token: t | exec: {command: ./plugin, apiVersion: v1, installHint: fetch it}"
             + " | : user \"u\": the plugin \"./plugin\" is not installed: fetch it",
-        "token: t | exec: {apiVersion: v1} | : user \"u\": exec names no command"
+        "token: t | exec: {apiVersion: v1} | : user \"u\": exec names no command",
+        "token: t | auth-provider: {name: oidc} | : user \"u\": auth-provider is not supported;",
+        "token: t | token: t, as: admin | : user \"u\": as is not supported:",
+        "token: t | token: t, as-groups: [a] | : user \"u\": as-groups is not supported:",
+        "{server: \"http://127.0.0.1:1\" | {tls-server-name: a, server: a"
+            + " | : cluster \"c\": tls-server-name is not supported;",
+        "{server: \"http://127.0.0.1:1\" | {proxy-url: \"socks5://a:1\", server: a"
+            + " | : cluster \"c\": proxy-url is not http://HOST:PORT;",
+        "{server: \"http://127.0.0.1:1\" | {server: \"ftp://a\""
+            + " | : cluster \"c\": server is not a URL of HTTP: ftp://a",
+        "{server: \"http://127.0.0.1:1\" | {certificate-authority-data: '*', server: a"
+            + " | : cluster \"c\": the certificate of the authority cannot be read",
+        "token: t | client-key-data: YWJj"
+            + " | : user \"u\": of client-certificate and client-key one is missing",
+        "token: t | tokenFile: t | : user \"u\": tokenFile DIRECTORY/t cannot be read",
+        "token: t | token: 5 | is not a kubeconfig: 11:27: token is a number, not a string",
+        "users: | users: 5 # | is not a kubeconfig: ",
+        "name: c, | name: [c], | is not a kubeconfig: 8:10: name is a list, not a string"
       })
   void whatLeadsNowhere(String right, String wrong, String message) throws IOException {
     assertThat(WHOLE).contains(right);
@@ -132,7 +149,7 @@ class KubeconfigTest {
 
   private static @Nullable String context(Map<String, String> environment) throws IOException {
     Kubeconfig found = Kubeconfig.find(null, environment);
-    return found == null ? null : found.choose(null).context();
+    return found == null ? null : found.context(null);
   }
 
   @Test
@@ -161,8 +178,7 @@ class KubeconfigTest {
   void thePluginsToken() throws IOException {
     Path file = withPlugin(CREDENTIAL);
     try (ClusterConnection connection = ClusterConnection.open(file)) {
-      assertThat(connection.client().getConfiguration().getAutoOAuthToken())
-          .isEqualTo("a-yes-it-is");
+      assertThat(connection.authorization()).isEqualTo("Bearer a-yes-it-is");
     }
   }
 
@@ -171,8 +187,7 @@ class KubeconfigTest {
   void aPluginThatAlsoWarns() throws IOException {
     Path file = withPlugin("echo this version is old >&2\n" + CREDENTIAL);
     try (ClusterConnection connection = ClusterConnection.open(file)) {
-      assertThat(connection.client().getConfiguration().getAutoOAuthToken())
-          .isEqualTo("a-yes-it-is");
+      assertThat(connection.authorization()).isEqualTo("Bearer a-yes-it-is");
     }
   }
 

@@ -3,7 +3,6 @@ package dev.portcullis.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.testing.Wait;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,23 +53,17 @@ class ObjectWatchTest {
     api.close();
   }
 
-  private static boolean isWhole(GenericKubernetesResource object) {
-    return object.getMetadata().getLabels() != null
-        && "yes".equals(object.getMetadata().getLabels().get("whole"));
-  }
-
-  private static String name(GenericKubernetesResource object) {
-    return object.getMetadata().getName();
-  }
-
   private ObjectWatch follow(WatchTarget watched, WatchPace pace) {
     return ObjectWatch.start(
-        connection.client().genericKubernetesResources(NodeProfiles.CONTEXT),
+        connection,
+        NodeProfiles.ALL,
         watched,
         pace,
         50,
-        GenericKubernetesResource::new,
-        object -> told.add((isWhole(object) ? "+" : "without content: ") + name(object)),
+        object ->
+            told.add(
+                ("yes".equals(object.labels().get("whole")) ? "+" : "without content: ")
+                    + object.name()),
         name -> told.add("-" + name));
   }
 
@@ -105,19 +98,19 @@ class ObjectWatchTest {
     CountDownLatch turn = new CountDownLatch(1);
     try (ObjectWatch watch =
         ObjectWatch.start(
-            connection.client().genericKubernetesResources(NodeProfiles.CONTEXT),
+            connection,
+            NodeProfiles.ALL,
             NEEDED,
             QUICK,
             50,
-            GenericKubernetesResource::new,
             object -> {
               if (told.size() == 2) {
                 awaitUninterruptibly(turn);
               }
-              told.add(name(object));
+              told.add(object.name());
             },
             name -> {})) {
-      Wait.until("the client has the list", () -> watch.names().size() == 3);
+      Wait.until("it has the list", () -> watch.names().size() == 3);
       Wait.until("two are told", () -> told.size() == 2);
       Thread.sleep(300);
       assertThat(watch.synced()).isFalse();
@@ -149,7 +142,6 @@ class ObjectWatchTest {
     api.refuse(404, "404 page not found");
     try (ObjectWatch _ = follow(OPTIONAL, SLOW)) {
       Wait.until("a word", () -> !log.said().isEmpty());
-      // The client by itself would ask after one to three seconds, and again.
       LockSupport.parkNanos(Duration.ofSeconds(5).toNanos());
       assertThat(api.lists()).as("after 0, 1 and 3 seconds").isLessThanOrEqualTo(3);
       assertThat(log.said()).hasSize(1);
@@ -204,10 +196,8 @@ class ObjectWatchTest {
     }
   }
 
-  /// The client by itself would try again a minute after its first try.
   @Test
   void anApiServerThatWasAwayIsAskedAsSoonAsItIsBack() throws Exception {
-    connection.client().getConfiguration().setWatchReconnectInterval(60_000);
     api.have("one", "two");
     try (ObjectWatch watch = follow(NEEDED, QUICK)) {
       Wait.until("two objects", () -> told.size() == 2 && watch.synced());
@@ -234,7 +224,6 @@ class ObjectWatchTest {
   /// What is remembered of them is their versions: were that told, a policy would allow nothing.
   @Test
   void whatHasNotChangedMeanwhileIsNotToldAgain() throws Exception {
-    connection.client().getConfiguration().setWatchReconnectInterval(60_000);
     api.have("one", "two");
     try (ObjectWatch watch = follow(NEEDED, QUICK)) {
       Wait.until("two objects", () -> told.size() == 2 && watch.synced());

@@ -34,12 +34,15 @@ final class TestApi implements AutoCloseable {
   private int watches;
   private int version = 1;
 
+  /// Before it, nobody knows any more what happened.
+  private int oldest = 1;
+
   /// Every watch ends when this is another one than at its beginning.
   private int era;
 
   private @Nullable Refusal refusal;
 
-  private record Event(String type, String name) {}
+  private record Event(String type, String name, int version) {}
 
   private record Refusal(int code, String message) {
     String body() {
@@ -116,25 +119,24 @@ final class TestApi implements AutoCloseable {
     objects.clear();
     objects.addAll(Arrays.asList(names));
     events.clear();
-    version++;
+    oldest = ++version;
     refusal = null;
   }
 
   /// One more, which the watches are told of.
   synchronized void add(String name) {
     objects.add(name);
-    tell(new Event("ADDED", name));
+    tell("ADDED", name);
   }
 
   /// One less, which the watches are told of.
   synchronized void remove(String name) {
     objects.remove(name);
-    tell(new Event("DELETED", name));
+    tell("DELETED", name);
   }
 
-  private void tell(Event event) {
-    events.add(event);
-    version++;
+  private void tell(String type, String name) {
+    events.add(new Event(type, name, ++version));
     notifyAll();
   }
 
@@ -144,7 +146,7 @@ final class TestApi implements AutoCloseable {
     notifyAll();
   }
 
-  private String object(String name) {
+  private String object(String name, int version) {
     return """
     {"apiVersion": "%s", "kind": "%s",
      "metadata": {"name": "%s", "resourceVersion": "%d", "labels": {"whole": "yes"}}}\
@@ -188,7 +190,9 @@ final class TestApi implements AutoCloseable {
                 apiVersion,
                 kind,
                 version,
-                objects.stream().map(this::object).collect(Collectors.joining(","))));
+                objects.stream()
+                    .map(each -> object(each, version))
+                    .collect(Collectors.joining(","))));
   }
 
   private synchronized void watch(HttpExchange exchange) throws IOException, InterruptedException {
@@ -197,21 +201,32 @@ final class TestApi implements AutoCloseable {
       send(exchange, refusal.code(), refusal.body());
       return;
     }
-    if ("websocket".equals(exchange.getRequestHeaders().getFirst("Upgrade"))) {
-      // Not spoken here: the client asks for the same over plain HTTP then.
-      send(exchange, 200, "{}");
+    exchange.sendResponseHeaders(200, 0);
+    int from = from(exchange.getRequestURI().getQuery());
+    if (from == 0) {
+      for (String each : objects) {
+        event(exchange, "ADDED", object(each, version));
+      }
+      from = version;
+    } else if (from < oldest) {
+      event(exchange, "ERROR", new Refusal(410, "too old resource version").body());
       return;
     }
-    exchange.sendResponseHeaders(200, 0);
-    event(exchange, "BOOKMARK", object(""));
+    event(exchange, "BOOKMARK", object("", from));
     int begun = era;
     for (int told = 0; begun == era; ) {
       while (told < events.size()) {
         Event event = events.get(told++);
-        event(exchange, event.type(), object(event.name()));
+        if (event.version() > from) {
+          event(exchange, event.type(), object(event.name(), event.version()));
+        }
       }
       wait();
     }
+  }
+
+  private static int from(String query) {
+    return Integer.parseInt(query.replaceFirst(".*resourceVersion=([0-9]+).*", "$1"));
   }
 
   private static void event(HttpExchange exchange, String type, String object) throws IOException {

@@ -1,11 +1,12 @@
 package dev.portcullis.e2e;
 
+import dev.portcullis.cluster.ClusterConnection;
+import dev.portcullis.documents.Mapping;
+import dev.portcullis.documents.MappingBuilder;
 import dev.portcullis.e2e.cluster.Cluster;
-import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -20,22 +21,17 @@ final class ManyPolicies {
 
   private ManyPolicies() {}
 
-  private static KubernetesClient client(Cluster cluster) {
-    Config config = Config.fromKubeconfig(cluster.kubeconfig("admin").toFile());
-    config.setClientKeyAlgo("EC");
-    return new KubernetesClientBuilder().withConfig(config).build();
-  }
-
   static void create(Cluster cluster, int count) throws IOException, InterruptedException {
-    try (KubernetesClient client = client(cluster);
+    try (ClusterConnection connection = ClusterConnection.open(cluster.kubeconfig("admin"));
         ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE)) {
       for (Future<?> part :
           IntStream.range(0, AT_ONCE)
               .<Future<?>>mapToObj(first ->
                   threads.submit(() -> {
                     for (int i = first; i < count; i += AT_ONCE) {
-                      client.raw(PATH, "POST", policy(i));
+                      var _ = connection.create(PATH, policy(i), "create a policy");
                     }
+                    return null;
                   }))
               .toList()) {
         part.get();
@@ -49,18 +45,28 @@ final class ManyPolicies {
     return "many-%04d".formatted(number);
   }
 
-  private static String policy(int number) {
-    return """
-    {"apiVersion": "portcullis.dev/v1alpha1", "kind": "SeccompPolicy",
-     "metadata": {"name": "%1$s", "labels": {"many": "yes"}},
-     "spec": {"allowedProfiles": ["localhost/%1$s/*"]}}
-    """
-        .formatted(name(number));
+  private static Mapping policy(int number) {
+    String name = name(number);
+    return new MappingBuilder()
+        .put("apiVersion", "portcullis.dev/v1alpha1")
+        .put("kind", "SeccompPolicy")
+        .put(
+            "metadata",
+            new MappingBuilder()
+                .put("name", name)
+                .put("labels", new MappingBuilder().put("many", "yes").build())
+                .build())
+        .put(
+            "spec",
+            new MappingBuilder()
+                .putTexts("allowedProfiles", List.of("localhost/" + name + "/*"))
+                .build())
+        .build();
   }
 
   static void delete(Cluster cluster) throws IOException {
-    try (KubernetesClient client = client(cluster)) {
-      client.raw(LABELLED, "DELETE", null);
+    try (ClusterConnection connection = ClusterConnection.open(cluster.kubeconfig("admin"))) {
+      connection.delete(LABELLED, "delete the policies");
     }
     cluster.waitUntil(
         "they are gone",

@@ -1,6 +1,11 @@
 package dev.portcullis.node;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
 import com.tngtech.archunit.core.domain.JavaClasses;
+import dev.portcullis.cluster.ApiCollection;
+import dev.portcullis.cluster.PatchKind;
+import dev.portcullis.cluster.StoredObject;
 import dev.portcullis.testing.ArchitectureLaws;
 import dev.portcullis.testing.MainClasses;
 import org.junit.jupiter.api.Test;
@@ -25,8 +30,20 @@ class ArchitectureTest {
   }
 
   @Test
-  void onlyThePackageClusterSeesTheKubernetesClient() {
-    ArchitectureLaws.onlyIn("dev.portcullis.node.cluster", "io.fabric8..").check(CLASSES);
+  void onlyThePackageClusterSeesObjectsOfTheApi() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.portcullis.node.cluster..")
+        .should()
+        .dependOnClassesThat()
+        .belongToAnyOf(StoredObject.class, ApiCollection.class, PatchKind.class)
+        .check(CLASSES);
+  }
+
+  /// The cluster has a client of its own.
+  @Test
+  void nobodySpeaksHttpBesideTheConnectionToTheCluster() {
+    ArchitectureLaws.onlyIn("dev.portcullis.cluster", "java.net.http..").check(CLASSES);
   }
 
   @Test

@@ -4,12 +4,13 @@ import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.portcullis.admission.ruling.RecordingGrants;
 import dev.portcullis.cluster.ClusterConnection;
+import dev.portcullis.cluster.StoredObject;
+import dev.portcullis.documents.Mapping;
+import dev.portcullis.documents.MappingBuilder;
+import dev.portcullis.documents.Value;
 import dev.portcullis.pods.decide.Grants;
 import dev.portcullis.pods.policy.Policy;
 import dev.portcullis.pods.rbac.User;
-import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReview;
-import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewBuilder;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
@@ -48,6 +49,7 @@ public final class AccessReviews implements Grants, RecordingGrants, AutoCloseab
   /// What all questions of one pod may take; the API server waits for us not much longer.
   private static final Duration PATIENCE = Duration.ofSeconds(4);
 
+  private static final String PATH = "/apis/authorization.k8s.io/v1/subjectaccessreviews";
   private static final String USE = "use";
   private static final String RECORD = "record";
   private static final String PODS = "pods";
@@ -284,32 +286,41 @@ public final class AccessReviews implements Grants, RecordingGrants, AutoCloseab
   }
 
   private boolean review(Question question) throws IOException {
-    SubjectAccessReview review =
-        new SubjectAccessReviewBuilder()
-            .withNewSpec()
-            .withUser(question.user().name())
-            .withGroups(List.copyOf(question.user().groups()))
-            .withExtra(question.user().extra())
-            .withNewResourceAttributes()
-            .withNamespace(question.namespace())
-            .withVerb(question.verb())
-            .withGroup(question.group())
-            .withVersion("*")
-            .withResource(question.resource())
-            .withName(question.name())
-            .endResourceAttributes()
-            .endSpec()
-            .build();
-    try {
-      SubjectAccessReview answered =
-          connection.client().authorization().v1().subjectAccessReview().create(review);
-      // Only a plain yes is one: a denial by another authorizer may stand beside it.
-      return answered.getStatus() != null
-          && Boolean.TRUE.equals(answered.getStatus().getAllowed())
-          && !Boolean.TRUE.equals(answered.getStatus().getDenied());
-    } catch (KubernetesClientException failed) {
-      throw connection.failure("create a SubjectAccessReview", failed);
-    }
+    Mapping answered =
+        connection.create(PATH, questionOf(question), "create a SubjectAccessReview");
+    Mapping status = StoredObject.mapping(answered, "status");
+    // Only a plain yes is one: a denial by another authorizer may stand beside it.
+    return isTrue(status, "allowed") && !isTrue(status, "denied");
+  }
+
+  private static boolean isTrue(Mapping status, String key) {
+    return status.get(key) instanceof Value.Truth(_, boolean truth) && truth;
+  }
+
+  private static Mapping questionOf(Question question) {
+    MappingBuilder extra = new MappingBuilder();
+    question.user().extra().forEach(extra::putTexts);
+    return new MappingBuilder()
+        .put("apiVersion", "authorization.k8s.io/v1")
+        .put("kind", "SubjectAccessReview")
+        .put(
+            "spec",
+            new MappingBuilder()
+                .put("user", question.user().name())
+                .putTexts("groups", question.user().groups())
+                .put("extra", extra.build())
+                .put(
+                    "resourceAttributes",
+                    new MappingBuilder()
+                        .put("namespace", question.namespace())
+                        .put("verb", question.verb())
+                        .put("group", question.group())
+                        .put("version", "*")
+                        .put("resource", question.resource())
+                        .put("name", question.name())
+                        .build())
+                .build())
+        .build();
   }
 
   /// How many answers were known already.

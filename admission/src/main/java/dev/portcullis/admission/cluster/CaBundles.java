@@ -1,28 +1,19 @@
 package dev.portcullis.admission.cluster;
 
 import dev.portcullis.admission.certificate.BundleListener;
+import dev.portcullis.cluster.ApiCollection;
 import dev.portcullis.cluster.ClusterConnection;
-import dev.portcullis.documents.JsonWriter;
+import dev.portcullis.cluster.PatchKind;
+import dev.portcullis.cluster.StoredObject;
 import dev.portcullis.documents.Mapping;
 import dev.portcullis.documents.MappingBuilder;
 import dev.portcullis.documents.Position;
 import dev.portcullis.documents.Sequence;
 import dev.portcullis.documents.Value;
-import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookConfiguration;
-import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhookConfiguration;
-import io.fabric8.kubernetes.api.model.admissionregistration.v1.WebhookClientConfig;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
-import io.fabric8.kubernetes.client.dsl.Resource;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.function.Function;
-import java.util.stream.IntStream;
 
 /// The certificates by which API servers know the webhook, in the configurations of both kinds.
 ///
@@ -33,73 +24,64 @@ public record CaBundles(ClusterConnection connection, String namespace, String s
   /// The name of both configurations.
   static final String NAME = "portcullis";
 
+  private static final String GROUP = "/apis/admissionregistration.k8s.io/v1/";
+
+  /// The two kinds of configurations.
+  static final ApiCollection MUTATING = ApiCollection.of(GROUP + "mutatingwebhookconfigurations");
+
+  static final ApiCollection VALIDATING =
+      ApiCollection.of(GROUP + "validatingwebhookconfigurations");
+
   /// A webhook in a configuration.
-  private record Entry(int index, String name, WebhookClientConfig config) {}
+  private record Entry(int index, String name, Mapping config) {}
 
   @Override
   public void caBundle(byte[] pem) throws IOException {
     String bundle = Base64.getEncoder().encodeToString(pem);
-    var api = connection.client().admissionRegistration().v1();
-    write(
-        api.mutatingWebhookConfigurations(),
-        "MutatingWebhookConfiguration",
-        CaBundles::entries,
-        bundle);
-    write(
-        api.validatingWebhookConfigurations(),
-        "ValidatingWebhookConfiguration",
-        CaBundles::entries,
-        bundle);
+    write(MUTATING, "MutatingWebhookConfiguration", bundle);
+    write(VALIDATING, "ValidatingWebhookConfiguration", bundle);
   }
 
-  private static List<Entry> entries(MutatingWebhookConfiguration configuration) {
-    var webhooks = configuration.getWebhooks();
-    return IntStream.range(0, webhooks.size())
-        .mapToObj(i -> new Entry(i, webhooks.get(i).getName(), webhooks.get(i).getClientConfig()))
-        .toList();
-  }
-
-  private static List<Entry> entries(ValidatingWebhookConfiguration configuration) {
-    var webhooks = configuration.getWebhooks();
-    return IntStream.range(0, webhooks.size())
-        .mapToObj(i -> new Entry(i, webhooks.get(i).getName(), webhooks.get(i).getClientConfig()))
-        .toList();
-  }
-
-  private <T extends HasMetadata> void write(
-      NonNamespaceOperation<T, ?, Resource<T>> configurations,
-      String kind,
-      Function<T, List<Entry>> entries,
-      String bundle)
-      throws IOException {
-    String what = kind + " \"" + NAME + "\"";
-    try {
-      T configuration = configurations.withName(NAME).get();
-      if (configuration == null) {
-        throw new IOException(what + " is missing; without it no API server calls this webhook");
-      }
-      List<Value> steps = new ArrayList<>();
-      for (Entry entry : entries.apply(configuration)) {
-        if (calls(entry.config()) && !bundle.equals(entry.config().getCaBundle())) {
-          steps.addAll(steps(entry, bundle));
+  private static List<Entry> entries(Mapping configuration) {
+    List<Entry> entries = new ArrayList<>();
+    if (configuration.present("webhooks") instanceof Sequence webhooks) {
+      for (Value each : webhooks.items()) {
+        if (each instanceof Mapping webhook) {
+          entries.add(
+              new Entry(
+                  entries.size(),
+                  StoredObject.text(webhook, "name"),
+                  StoredObject.mapping(webhook, "clientConfig")));
         }
       }
-      if (!steps.isEmpty()) {
-        configurations
-            .withName(NAME)
-            .patch(
-                PatchContext.of(PatchType.JSON),
-                JsonWriter.compact(new Sequence(Position.NONE, steps)));
+    }
+    return entries;
+  }
+
+  private void write(ApiCollection configurations, String kind, String bundle) throws IOException {
+    String configuration = kind + " \"" + NAME + "\"";
+    String what = "write the caBundle of " + configuration;
+    String path = configurations.item(NAME);
+    Mapping found = connection.get(path, what);
+    if (found == null) {
+      throw new IOException(
+          configuration + " is missing; without it no API server calls this webhook");
+    }
+    List<Value> steps = new ArrayList<>();
+    for (Entry entry : entries(found)) {
+      if (calls(entry.config()) && !bundle.equals(StoredObject.text(entry.config(), "caBundle"))) {
+        steps.addAll(steps(entry, bundle));
       }
-    } catch (KubernetesClientException failed) {
-      throw connection.failure("write the caBundle of " + what, failed);
+    }
+    if (!steps.isEmpty()) {
+      connection.patch(path, PatchKind.JSON, new Sequence(Position.NONE, steps), what);
     }
   }
 
-  private boolean calls(WebhookClientConfig config) {
-    return config.getService() != null
-        && service.equals(config.getService().getName())
-        && namespace.equals(config.getService().getNamespace());
+  private boolean calls(Mapping config) {
+    Mapping called = StoredObject.mapping(config, "service");
+    return service.equals(StoredObject.text(called, "name"))
+        && namespace.equals(StoredObject.text(called, "namespace"));
   }
 
   /// The place is named by its number; the test makes sure that it still is that webhook.

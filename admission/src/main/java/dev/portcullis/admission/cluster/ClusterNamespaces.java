@@ -5,12 +5,14 @@ import static java.net.HttpURLConnection.HTTP_UNAUTHORIZED;
 
 import dev.portcullis.admission.ruling.Mode;
 import dev.portcullis.admission.ruling.NamespaceLookup;
+import dev.portcullis.cluster.ApiCollection;
+import dev.portcullis.cluster.ApiFailure;
 import dev.portcullis.cluster.ClusterConnection;
 import dev.portcullis.cluster.ObjectWatch;
+import dev.portcullis.cluster.StoredObject;
 import dev.portcullis.cluster.WatchPace;
 import dev.portcullis.cluster.WatchTarget;
-import io.fabric8.kubernetes.api.model.Namespace;
-import io.fabric8.kubernetes.client.KubernetesClientException;
+import dev.portcullis.documents.Mapping;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
@@ -24,6 +26,8 @@ public final class ClusterNamespaces implements NamespaceLookup, AutoCloseable {
   /// What the watch tells comes some milliseconds after the change, on a busy server a second.
   private static final Duration LATEST_WORD = Duration.ofSeconds(2);
 
+  private static final ApiCollection ALL = ApiCollection.of("/api/v1/namespaces");
+
   private final ClusterConnection connection;
   private final Duration latestWord;
   private final ConcurrentMap<String, Known> known = new ConcurrentHashMap<>();
@@ -31,17 +35,12 @@ public final class ClusterNamespaces implements NamespaceLookup, AutoCloseable {
 
   /// @param label null where it has none
   private record Known(@Nullable String label, boolean going) {
-    static Known of(@Nullable Namespace namespace) {
-      return namespace == null
-          ? new Known(null, true)
-          : new Known(label(namespace), namespace.getMetadata().getDeletionTimestamp() != null);
-    }
-
-    private static @Nullable String label(Namespace namespace) {
-      var all = namespace.getMetadata().getLabels();
-      String label = all == null ? null : all.get(Mode.LABEL);
-      // An empty value is a slip of the pen, not an absent label.
-      return label != null && label.isEmpty() ? " " : label;
+    static Known of(StoredObject namespace) {
+      String label = namespace.labels().get(Mode.LABEL);
+      return new Known(
+          // An empty value is a slip of the pen, not an absent label.
+          label != null && label.isEmpty() ? " " : label,
+          namespace.metadata().present("deletionTimestamp") != null);
     }
   }
 
@@ -50,11 +49,11 @@ public final class ClusterNamespaces implements NamespaceLookup, AutoCloseable {
     this.latestWord = latestWord;
     this.watch =
         ObjectWatch.start(
-            connection.client().namespaces(),
+            connection,
+            ALL,
             new WatchTarget("namespaces", WatchTarget.Need.NEEDED),
             WatchPace.ofReplicas(),
             ObjectWatch.PAGE,
-            Namespace::new,
             this::changed,
             known::remove);
   }
@@ -98,8 +97,8 @@ public final class ClusterNamespaces implements NamespaceLookup, AutoCloseable {
   }
 
   private static boolean isRefusal(IOException failed) {
-    return failed.getCause() instanceof KubernetesClientException answer
-        && (answer.getCode() == HTTP_FORBIDDEN || answer.getCode() == HTTP_UNAUTHORIZED);
+    return failed instanceof ApiFailure answer
+        && (answer.code() == HTTP_FORBIDDEN || answer.code() == HTTP_UNAUTHORIZED);
   }
 
   private synchronized boolean isSeenToGo(String namespace) throws InterruptedIOException {
@@ -122,17 +121,14 @@ public final class ClusterNamespaces implements NamespaceLookup, AutoCloseable {
     }
   }
 
-  private synchronized void changed(Namespace namespace) {
-    known.put(namespace.getMetadata().getName(), Known.of(namespace));
+  private synchronized void changed(StoredObject namespace) {
+    known.put(namespace.name(), Known.of(namespace));
     notifyAll();
   }
 
-  private Known fetched(String namespace) throws IOException {
-    try {
-      return Known.of(connection.client().namespaces().withName(namespace).get());
-    } catch (KubernetesClientException failed) {
-      throw connection.failure("GET namespace \"" + namespace + "\"", failed);
-    }
+  private Known fetched(String name) throws ApiFailure {
+    Mapping found = connection.get(ALL.item(name), "GET namespace \"" + name + "\"");
+    return found == null ? new Known(null, true) : Known.of(new StoredObject(found));
   }
 
   @Override

@@ -7,16 +7,18 @@ import dev.portcullis.admission.ruling.ReportingNodes;
 import dev.portcullis.cluster.ClusterConnection;
 import dev.portcullis.cluster.NodeProfiles;
 import dev.portcullis.cluster.ObjectWatch;
+import dev.portcullis.cluster.StoredObject;
 import dev.portcullis.cluster.WatchPace;
 import dev.portcullis.cluster.WatchTarget;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import dev.portcullis.documents.Mapping;
+import dev.portcullis.documents.Sequence;
+import dev.portcullis.documents.Value;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import org.jspecify.annotations.Nullable;
 
 /// What nodes tell of their profiles, in NodeProfiles objects. Of thousands of nodes most have the
 /// same profiles and labels, so what is equal is kept once.
@@ -34,11 +36,11 @@ public final class ClusterNodes implements ReportingNodes, AutoCloseable {
   private ClusterNodes(ClusterConnection connection) {
     watch =
         ObjectWatch.start(
-            connection.client().genericKubernetesResources(NodeProfiles.CONTEXT),
+            connection,
+            NodeProfiles.ALL,
             new WatchTarget(NodeProfiles.KIND, WatchTarget.Need.OPTIONAL),
             WatchPace.ofReplicas(),
             PAGE,
-            GenericKubernetesResource::new,
             this::changed,
             this::removed);
   }
@@ -55,8 +57,8 @@ public final class ClusterNodes implements ReportingNodes, AutoCloseable {
     return watch.synced() && !watch.isMissing() ? nodes.values() : List.of();
   }
 
-  private synchronized void changed(GenericKubernetesResource object) {
-    String name = object.getMetadata().getName();
+  private synchronized void changed(StoredObject object) {
+    String name = object.name();
     ReportingNode before =
         nodes.put(
             name,
@@ -88,45 +90,35 @@ public final class ClusterNodes implements ReportingNodes, AutoCloseable {
         (_, one) -> one.nodes() == 1 ? null : new Shared(one.profiles(), one.nodes() - 1));
   }
 
-  private static Map<String, String> labels(GenericKubernetesResource object) {
-    Map<String, String> labels = object.getMetadata().getLabels();
+  private static Map<String, String> labels(StoredObject object) {
     Map<String, String> all = new HashMap<>();
-    if (labels != null) {
-      labels.forEach((key, value) -> all.put(key.intern(), value.intern()));
-    }
+    object.labels().forEach((key, value) -> all.put(key.intern(), value.intern()));
     return Map.copyOf(all);
   }
 
-  static NodeRuntime runtime(GenericKubernetesResource object) {
-    if (!(object.get("status") instanceof Map<?, ?> status)) {
-      return NodeRuntime.UNTOLD;
-    }
-    Map<?, ?> runtime = status.get("runtime") instanceof Map<?, ?> told ? told : Map.of();
+  static NodeRuntime runtime(StoredObject object) {
+    Mapping status = StoredObject.mapping(object.whole(), "status");
+    Mapping runtime = StoredObject.mapping(status, "runtime");
     return new NodeRuntime(
-        text(runtime.get("name")), text(runtime.get("version")), text(status.get("libseccomp")));
+        StoredObject.text(runtime, "name").intern(),
+        StoredObject.text(runtime, "version").intern(),
+        StoredObject.text(status, "libseccomp").intern());
   }
 
-  private static String text(@Nullable Object value) {
-    return value instanceof String text ? text.intern() : "";
-  }
-
-  static Profiles profiles(GenericKubernetesResource object) {
+  static Profiles profiles(StoredObject object) {
     Map<String, String> digests = new HashMap<>();
-    boolean complete = false;
-    if (object.get("status") instanceof Map<?, ?> status) {
-      if (status.get("profiles") instanceof List<?> profiles) {
-        for (Object each : profiles) {
-          if (each instanceof Map<?, ?> profile
-              && profile.get("name") instanceof String name
-              && profile.get("sha256") instanceof String digest) {
-            digests.put(name, digest);
-          }
+    Mapping status = StoredObject.mapping(object.whole(), "status");
+    if (status.present("profiles") instanceof Sequence profiles) {
+      for (Value each : profiles.items()) {
+        if (each instanceof Mapping profile
+            && profile.get("name") instanceof Value.Text(_, String name)
+            && profile.get("sha256") instanceof Value.Text(_, String digest)) {
+          digests.put(name, digest);
         }
       }
-      complete =
-          status.get("profileCount") instanceof Number count && count.intValue() == digests.size();
     }
-    return new Profiles(digests, complete);
+    Long count = StoredObject.number(status, "profileCount");
+    return new Profiles(digests, count != null && count == digests.size());
   }
 
   @Override

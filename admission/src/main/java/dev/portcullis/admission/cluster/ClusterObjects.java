@@ -41,12 +41,11 @@ public final class ClusterObjects {
   public static List<KubernetesObject> pods(
       ClusterConnection connection, @Nullable String namespace, @Nullable String node)
       throws IOException {
-    List<KubernetesObject> pods = new ArrayList<>();
     String path =
         namespace == null
             ? "/api/v1/pods"
             : "/api/v1/namespaces/" + URLEncoder.encode(namespace, UTF_8) + "/pods";
-    ObjectList.each(
+    return ObjectList.of(
         connection,
         path,
         "fieldSelector="
@@ -54,16 +53,13 @@ public final class ClusterObjects {
                 "status.phase!=Succeeded,status.phase!=Failed"
                     + (node == null ? "" : ",spec.nodeName=" + node),
                 UTF_8),
-        pod -> pods.add(SlimPod.of(pod)));
-    return pods;
+        SlimPod::of);
   }
 
   /// The nodes: their names, and what they say of themselves in `status.nodeInfo`.
   ///
   /// @throws IOException also where the user may not list them
   public static List<KubernetesObject> nodes(ClusterConnection connection) throws IOException {
-    List<KubernetesObject> nodes = new ArrayList<>();
-    ObjectList.each(connection, "/api/v1/nodes", "", node -> nodes.add(SlimNode.of(node)));
-    return nodes;
+    return ObjectList.of(connection, "/api/v1/nodes", "", SlimNode::of);
   }
 }

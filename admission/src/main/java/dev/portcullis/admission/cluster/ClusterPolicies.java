@@ -1,7 +1,9 @@
 package dev.portcullis.admission.cluster;
 
+import dev.portcullis.cluster.ApiCollection;
 import dev.portcullis.cluster.ClusterConnection;
 import dev.portcullis.cluster.ObjectWatch;
+import dev.portcullis.cluster.StoredObject;
 import dev.portcullis.cluster.WatchPace;
 import dev.portcullis.cluster.WatchTarget;
 import dev.portcullis.pods.object.FieldError;
@@ -9,9 +11,6 @@ import dev.portcullis.pods.object.KubernetesObject;
 import dev.portcullis.pods.policy.Policies;
 import dev.portcullis.pods.policy.Policy;
 import dev.portcullis.pods.policy.PolicyReader;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -74,31 +73,22 @@ public final class ClusterPolicies implements Supplier<Policies>, AutoCloseable 
     // First what can fail: a watch that was begun would go on.
     boolean two = ServerVersion.servesPodSecurityPolicies(connection);
     ClusterPolicies policies = new ClusterPolicies(connection, status);
-    policies.watch(Policy.Kind.SECCOMP_POLICY, "portcullis.dev", "v1alpha1");
+    policies.watch(Policy.Kind.SECCOMP_POLICY, "portcullis.dev/v1alpha1");
     if (two) {
-      policies.watch(Policy.Kind.POD_SECURITY_POLICY, "policy", "v1beta1");
+      policies.watch(Policy.Kind.POD_SECURITY_POLICY, ServerVersion.POLICY_V1BETA1);
     }
     return policies;
   }
 
-  private void watch(Policy.Kind kind, String group, String version) {
-    KubernetesClient client = connection.client();
-    ResourceDefinitionContext context =
-        new ResourceDefinitionContext.Builder()
-            .withGroup(group)
-            .withVersion(version)
-            .withKind(kind.text())
-            .withPlural(kind.resource())
-            .withNamespaced(false)
-            .build();
+  private void watch(Policy.Kind kind, String apiVersion) {
     watches.add(
         ObjectWatch.start(
-            client.genericKubernetesResources(context),
+            connection,
+            ApiCollection.of("/apis/" + apiVersion + "/" + kind.resource()),
             new WatchTarget(kind.resource(), WatchTarget.Need.NEEDED),
             WatchPace.ofReplicas(),
             ObjectWatch.PAGE,
-            GenericKubernetesResource::new,
-            object -> changed(kind, group + "/" + version, object),
+            object -> changed(kind, apiVersion, object),
             name -> removed(kind, name)));
   }
 
@@ -129,38 +119,28 @@ public final class ClusterPolicies implements Supplier<Policies>, AutoCloseable 
     }
   }
 
-  private void changed(Policy.Kind kind, String apiVersion, GenericKubernetesResource object) {
-    String name = object.getMetadata().getName();
+  private void changed(Policy.Kind kind, String apiVersion, StoredObject object) {
+    String name = object.name();
+    // Until it has been read: were it passed over, there might be none at all.
+    put(new Key(kind, name), Known.unusable(kind, name, 1));
     List<FieldError> errors = List.of();
-    try {
-      PolicyReader.Found found = read(kind, apiVersion, object);
-      if (found instanceof PolicyReader.Broken(List<FieldError> wrong, _)) {
-        errors = wrong;
-        LOG.log(
-            Level.WARNING,
-            "{0} \"{1}\" has {2} invalid entries, which allow nothing; the first: {3}: {4}",
-            kind.text(),
-            name,
-            wrong.size(),
-            wrong.getFirst().field(),
-            wrong.getFirst().message());
-      }
-      put(new Key(kind, name), Known.of(kind, name, found));
-    } catch (IOException unreadable) {
-      LOG.log(Level.ERROR, unreadable.getMessage());
-      put(new Key(kind, name), Known.unusable(kind, name, 1));
+    PolicyReader.Found found =
+        PolicyReader.read(new KubernetesObject(apiVersion, kind.text(), object.whole()));
+    if (found instanceof PolicyReader.Broken(List<FieldError> wrong, _)) {
+      errors = wrong;
+      LOG.log(
+          Level.WARNING,
+          "{0} \"{1}\" has {2} invalid entries, which allow nothing; the first: {3}: {4}",
+          kind.text(),
+          name,
+          wrong.size(),
+          wrong.getFirst().field(),
+          wrong.getFirst().message());
     }
+    put(new Key(kind, name), Known.of(kind, name, found));
     if (status != null && kind == Policy.Kind.SECCOMP_POLICY) {
       status.write(object, errors);
     }
-  }
-
-  private PolicyReader.Found read(
-      Policy.Kind kind, String apiVersion, GenericKubernetesResource object) throws IOException {
-    String what = kind.text() + " \"" + object.getMetadata().getName() + "\"";
-    String json = connection.client().getKubernetesSerialization().asJson(object);
-    return PolicyReader.read(
-        new KubernetesObject(apiVersion, kind.text(), ObjectText.read(json, what)));
   }
 
   private void removed(Policy.Kind kind, String name) {

@@ -1,15 +1,11 @@
 package dev.portcullis.admission.cluster;
 
+import dev.portcullis.cluster.ApiCollection;
 import dev.portcullis.cluster.ClusterConnection;
 import dev.portcullis.cluster.ObjectWatch;
 import dev.portcullis.cluster.WatchPace;
 import dev.portcullis.cluster.WatchTarget;
-import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookConfiguration;
-import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhookConfiguration;
-import io.fabric8.kubernetes.client.dsl.FilterWatchListDeletable;
 import java.util.List;
-import java.util.function.Supplier;
 
 /// The webhook's own configurations, watched: one that was written anew by somebody else has no
 /// `caBundle` any more, and no pod is created until it has.
@@ -21,29 +17,20 @@ public record ConfigurationWatch(List<ObjectWatch> watches) implements AutoClose
   ///
   /// @param changed called after every change, by another thread
   public static ConfigurationWatch start(ClusterConnection connection, Runnable changed) {
-    var api = connection.client().admissionRegistration().v1();
     return new ConfigurationWatch(
         List.of(
-            watch(
-                api.mutatingWebhookConfigurations().withField("metadata.name", CaBundles.NAME),
-                "MutatingWebhookConfiguration",
-                MutatingWebhookConfiguration::new,
-                changed),
-            watch(
-                api.validatingWebhookConfigurations().withField("metadata.name", CaBundles.NAME),
-                "ValidatingWebhookConfiguration",
-                ValidatingWebhookConfiguration::new,
-                changed)));
+            watch(connection, CaBundles.MUTATING, "MutatingWebhookConfiguration", changed),
+            watch(connection, CaBundles.VALIDATING, "ValidatingWebhookConfiguration", changed)));
   }
 
-  private static <T extends HasMetadata> ObjectWatch watch(
-      FilterWatchListDeletable<T, ?, ?> ours, String kind, Supplier<T> empty, Runnable changed) {
+  private static ObjectWatch watch(
+      ClusterConnection connection, ApiCollection all, String kind, Runnable changed) {
     return ObjectWatch.start(
-        ours,
+        connection,
+        all.withFields("metadata.name=" + CaBundles.NAME),
         new WatchTarget(kind + " \"" + CaBundles.NAME + "\"", WatchTarget.Need.NEEDED),
         WatchPace.ofReplicas(),
         ObjectWatch.PAGE,
-        empty,
         _ -> changed.run(),
         _ -> changed.run());
   }

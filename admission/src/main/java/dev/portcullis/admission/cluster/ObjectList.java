@@ -2,16 +2,18 @@ package dev.portcullis.admission.cluster;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.portcullis.cluster.ApiFailure;
 import dev.portcullis.cluster.ClusterConnection;
 import dev.portcullis.documents.Mapping;
 import dev.portcullis.documents.Value;
 import dev.portcullis.pods.object.KubernetesObject;
 import dev.portcullis.pods.object.ObjectReader;
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.net.URLEncoder;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// Objects of one kind, listed once and in pages.
@@ -21,6 +23,8 @@ final class ObjectList {
   /// A cluster with more is beyond what one request can look through.
   private static final int MOST_PAGES = 400;
 
+  private static final int MOST_LISTS = 3;
+
   private ObjectList() {}
 
   /// All objects at a path; none where the server has no such kind.
@@ -28,31 +32,44 @@ final class ObjectList {
   /// @param query what they are chosen by, as a URL has it; empty for nothing
   static List<KubernetesObject> of(ClusterConnection connection, String path, String query)
       throws IOException {
-    List<KubernetesObject> objects = new ArrayList<>();
-    each(connection, path, query, objects::add);
-    return objects;
+    return of(connection, path, query, UnaryOperator.identity());
   }
 
-  /// Hands over each object, page by page.
-  static void each(
-      ClusterConnection connection, String path, String query, Consumer<KubernetesObject> taker)
+  /// The same, of each what is kept of it: no two pages are in memory as a whole.
+  static List<KubernetesObject> of(
+      ClusterConnection connection, String path, String query, UnaryOperator<KubernetesObject> kept)
       throws IOException {
+    for (int lists = 1; ; lists++) {
+      try {
+        return once(connection, path, query, kept);
+      } catch (ApiFailure failed) {
+        // Between two pages the server forgot what it had begun to list.
+        if (failed.code() != HttpURLConnection.HTTP_GONE || lists == MOST_LISTS) {
+          throw failed;
+        }
+      }
+    }
+  }
+
+  private static List<KubernetesObject> once(
+      ClusterConnection connection, String path, String query, UnaryOperator<KubernetesObject> kept)
+      throws IOException {
+    List<KubernetesObject> objects = new ArrayList<>();
     String next = "";
     for (int page = 0; page < MOST_PAGES; page++) {
-      String text =
-          connection.get(
-              path
-                  + "?limit="
-                  + PAGE
-                  + (query.isEmpty() ? "" : "&" + query)
-                  + (next.isEmpty() ? "" : "&continue=" + URLEncoder.encode(next, UTF_8)));
-      if (text == null) {
-        return;
+      String asked =
+          path
+              + "?limit="
+              + PAGE
+              + (query.isEmpty() ? "" : "&" + query)
+              + (next.isEmpty() ? "" : "&continue=" + URLEncoder.encode(next, UTF_8));
+      Mapping list = connection.get(asked, "GET " + asked, ClusterConnection.LIST);
+      if (list == null) {
+        return objects;
       }
-      Mapping list = ObjectText.read(text, path);
       for (ObjectReader.Found found : ObjectReader.read(list)) {
         switch (found) {
-          case KubernetesObject object -> taker.accept(object);
+          case KubernetesObject object -> objects.add(kept.apply(object));
           case ObjectReader.Broken(var error) ->
               throw new IOException(path + ": " + error.field() + ": " + error.message());
           case ObjectReader.Foreign _ -> throw new IOException(path + " does not return a list");
@@ -60,7 +77,7 @@ final class ObjectList {
       }
       next = continuation(list);
       if (next == null || next.isEmpty()) {
-        return;
+        return objects;
       }
     }
     throw new IOException(path + " has more than " + MOST_PAGES * PAGE + " objects");

@@ -1,21 +1,19 @@
 package dev.portcullis.admission.cluster;
 
+import dev.portcullis.cluster.ApiCollection;
+import dev.portcullis.cluster.ApiFailure;
 import dev.portcullis.cluster.ClusterConnection;
-import dev.portcullis.documents.JsonWriter;
+import dev.portcullis.cluster.PatchKind;
+import dev.portcullis.cluster.StoredObject;
 import dev.portcullis.documents.Mapping;
 import dev.portcullis.documents.MappingBuilder;
 import dev.portcullis.pods.object.FieldError;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -27,6 +25,9 @@ import java.util.concurrent.Executors;
 /// after the next change.
 public final class PolicyStatus implements AutoCloseable {
   private static final Logger LOG = System.getLogger(PolicyStatus.class.getName());
+
+  private static final ApiCollection POLICIES =
+      ApiCollection.of("/apis/portcullis.dev/v1alpha1/seccomppolicies");
 
   /// How many errors the message names.
   private static final int NAMED = 5;
@@ -42,24 +43,21 @@ public final class PolicyStatus implements AutoCloseable {
     this.clock = clock;
   }
 
-  void write(GenericKubernetesResource policy, List<FieldError> errors) {
-    Long generation = policy.getMetadata().getGeneration();
+  void write(StoredObject policy, List<FieldError> errors) {
+    Long generation = StoredObject.number(policy.metadata(), "generation");
     long observed = generation == null ? 0 : generation;
     if (isThere(policy, observed, errors.size())) {
       return;
     }
-    String patch = JsonWriter.compact(patch(observed, errors, clock.instant()));
-    writer.execute(() -> send(policy, patch));
+    Mapping patch = patch(observed, errors, clock.instant());
+    String name = policy.name();
+    writer.execute(() -> send(name, patch));
   }
 
-  private static boolean isThere(GenericKubernetesResource policy, long observed, int invalid) {
-    return policy.get("status") instanceof Map<?, ?> status
-        && Objects.equals(number(status.get("observedGeneration")), observed)
-        && Objects.equals(number(status.get("invalidEntries")), (long) invalid);
-  }
-
-  private static Long number(@org.jspecify.annotations.Nullable Object value) {
-    return value instanceof Number number ? number.longValue() : -1L;
+  private static boolean isThere(StoredObject policy, long observed, int invalid) {
+    Mapping status = StoredObject.mapping(policy.whole(), "status");
+    return Objects.equals(StoredObject.number(status, "observedGeneration"), observed)
+        && Objects.equals(StoredObject.number(status, "invalidEntries"), (long) invalid);
   }
 
   static Mapping patch(long observed, List<FieldError> errors, Instant now) {
@@ -97,20 +95,12 @@ public final class PolicyStatus implements AutoCloseable {
         .build();
   }
 
-  private void send(GenericKubernetesResource policy, String patch) {
+  private void send(String name, Mapping patch) {
+    String what = "write the status of SeccompPolicy \"" + name + "\"";
     try {
-      connection
-          .client()
-          .genericKubernetesResources("portcullis.dev/v1alpha1", "SeccompPolicy")
-          .withName(policy.getMetadata().getName())
-          .subresource("status")
-          .patch(PatchContext.of(PatchType.JSON_MERGE), patch);
-    } catch (KubernetesClientException failed) {
-      LOG.log(
-          Level.WARNING,
-          "cannot write the status of SeccompPolicy \"{0}\": {1}",
-          policy.getMetadata().getName(),
-          failed.getMessage());
+      connection.patch(POLICIES.item(name) + "/status", PatchKind.MERGE, patch, what);
+    } catch (ApiFailure failed) {
+      LOG.log(Level.WARNING, "cannot " + what + ": " + failed.words());
     }
   }
 

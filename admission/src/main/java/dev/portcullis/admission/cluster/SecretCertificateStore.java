@@ -1,17 +1,17 @@
 package dev.portcullis.admission.cluster;
 
+import static java.net.HttpURLConnection.HTTP_CONFLICT;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.portcullis.admission.certificate.CertificateStore;
 import dev.portcullis.admission.certificate.StoredCertificates;
+import dev.portcullis.cluster.ApiCollection;
+import dev.portcullis.cluster.ApiFailure;
 import dev.portcullis.cluster.ClusterConnection;
-import dev.portcullis.documents.JsonWriter;
+import dev.portcullis.cluster.PatchKind;
+import dev.portcullis.cluster.StoredObject;
 import dev.portcullis.documents.Mapping;
 import dev.portcullis.documents.MappingBuilder;
-import io.fabric8.kubernetes.api.model.Secret;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.IOException;
 import java.util.Base64;
 import java.util.Map;
@@ -27,21 +27,17 @@ public record SecretCertificateStore(ClusterConnection connection, String namesp
 
   @Override
   public StoredCertificates read() throws IOException {
-    Secret secret;
-    try {
-      secret = connection.client().secrets().inNamespace(namespace).withName(name).get();
-    } catch (KubernetesClientException failed) {
-      throw connection.failure("GET " + this, failed);
-    }
-    if (secret == null) {
+    Mapping found = connection.get(path(), "GET " + this);
+    if (found == null) {
       throw new IOException(
           this
               + " does not exist; apply the manifest in deploy/ that creates it empty, and the"
               + " webhook fills it");
     }
-    Map<String, String> data = secret.getData() == null ? Map.of() : secret.getData();
+    StoredObject secret = new StoredObject(found);
+    Map<String, String> data = StoredObject.texts(secret.whole(), "data");
     return new StoredCertificates(
-        secret.getMetadata().getResourceVersion(),
+        secret.version(),
         text(data, CA_BUNDLE),
         text(data, CA_KEY),
         text(data, CERTIFICATE),
@@ -65,19 +61,18 @@ public record SecretCertificateStore(ClusterConnection connection, String namesp
                     .build())
             .build();
     try {
-      connection
-          .client()
-          .secrets()
-          .inNamespace(namespace)
-          .withName(name)
-          .patch(PatchContext.of(PatchType.JSON_MERGE), JsonWriter.compact(patch));
+      connection.patch(path(), PatchKind.MERGE, patch, "PATCH " + this);
       return true;
-    } catch (KubernetesClientException failed) {
-      if (failed.getCode() == 409) {
+    } catch (ApiFailure failed) {
+      if (failed.code() == HTTP_CONFLICT) {
         return false;
       }
-      throw connection.failure("PATCH " + this, failed);
+      throw failed;
     }
+  }
+
+  private String path() {
+    return ApiCollection.of("/api/v1", namespace, "secrets").item(name);
   }
 
   private static String text(Map<String, String> data, String key) {

@@ -1,9 +1,10 @@
 package dev.portcullis.admission.cluster;
 
+import dev.portcullis.cluster.ApiFailure;
 import dev.portcullis.cluster.ClusterConnection;
-import io.fabric8.kubernetes.api.model.APIResourceList;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.io.IOException;
+import dev.portcullis.cluster.StoredObject;
+import dev.portcullis.documents.Mapping;
+import dev.portcullis.documents.Sequence;
 
 /// What depends on the version of the API server, asked instead of guessed from its number.
 final class ServerVersion {
@@ -12,17 +13,14 @@ final class ServerVersion {
   private ServerVersion() {}
 
   /// Whether the server has PodSecurityPolicy: until 1.24.
-  static boolean servesPodSecurityPolicies(ClusterConnection connection) throws IOException {
-    try {
-      APIResourceList resources = connection.client().getApiResources(POLICY_V1BETA1);
-      return resources != null
-          && resources.getResources().stream()
-              .anyMatch(resource -> resource.getName().equals("podsecuritypolicies"));
-    } catch (KubernetesClientException failed) {
-      if (failed.getCode() == 404) {
-        return false;
-      }
-      throw connection.failure("GET /apis/" + POLICY_V1BETA1, failed);
-    }
+  static boolean servesPodSecurityPolicies(ClusterConnection connection) throws ApiFailure {
+    String path = "/apis/" + POLICY_V1BETA1;
+    Mapping group = connection.get(path, "GET " + path);
+    return group != null
+        && group.present("resources") instanceof Sequence resources
+        && resources.items().stream()
+            .anyMatch(each ->
+                each instanceof Mapping resource
+                    && StoredObject.text(resource, "name").equals("podsecuritypolicies"));
   }
 }

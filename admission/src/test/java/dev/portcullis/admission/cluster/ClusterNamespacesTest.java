@@ -81,12 +81,6 @@ class ClusterNamespacesTest {
       String query = exchange.getRequestURI().getQuery();
       String path = exchange.getRequestURI().getPath();
       if (query != null && query.contains("watch=true")) {
-        if ("websocket".equals(exchange.getRequestHeaders().getFirst("Upgrade"))) {
-          // Not spoken here: the client asks for the same over plain HTTP then.
-          exchange.sendResponseHeaders(200, 2);
-          exchange.getResponseBody().write("{}".getBytes(UTF_8));
-          return;
-        }
         exchange.sendResponseHeaders(200, 0);
         exchange.getResponseBody().flush();
         for (String event = events.take(); !event.isEmpty(); event = events.take()) {

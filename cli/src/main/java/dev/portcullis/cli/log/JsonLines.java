@@ -76,25 +76,19 @@ public final class JsonLines extends Formatter {
     return text.length() <= MAX_MESSAGE ? text : text.substring(0, MAX_MESSAGE) + "...";
   }
 
-  /// They tell of every broken watch and of every failed question by themselves, with a stack
-  /// trace; ours says it in a line. Netty looks for the interfaces of the machine when it is
-  /// loaded, and warns where a profile denies that; it makes of them the ids of channels and the
-  /// address of loopback, which nobody here uses. Held here: what nobody holds, the JDK forgets
-  /// with its level.
+  /// Caffeine tells of every failed question by itself, with a stack trace; ours says it in a line.
+  /// Netty looks for the interfaces of the machine when it is loaded, and warns where a profile
+  /// denies that; it makes of them the ids of channels and the address of loopback, which nobody
+  /// here uses. Held here: what nobody holds, the JDK forgets with its level.
   private static final class Talkative {
     private static final List<Logger> LOGGERS =
         List.of(
-            Logger.getLogger("io.fabric8"),
             Logger.getLogger("com.github.benmanes.caffeine"),
             Logger.getLogger("io.netty.util.NetUtilInitializations"),
             Logger.getLogger("io.netty.util.internal.MacAddressUtil"));
-    private static final Logger WATCHES =
-        Logger.getLogger("io.fabric8.kubernetes.client.dsl.internal.AbstractWatchManager");
 
     static void quieten() {
       LOGGERS.forEach(logger -> logger.setLevel(Level.SEVERE));
-      // A watch that is refused is an error to it, each time that it asks again.
-      WATCHES.setFilter(record -> !record.getMessage().endsWith(", will retry"));
     }
   }
 

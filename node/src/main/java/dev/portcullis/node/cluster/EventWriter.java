@@ -1,15 +1,11 @@
 package dev.portcullis.node.cluster;
 
+import dev.portcullis.cluster.ApiCollection;
+import dev.portcullis.cluster.ApiFailure;
 import dev.portcullis.cluster.ClusterConnection;
-import dev.portcullis.documents.JsonWriter;
+import dev.portcullis.cluster.PatchKind;
 import dev.portcullis.documents.Mapping;
 import dev.portcullis.documents.MappingBuilder;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.Resource;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.time.Instant;
@@ -18,13 +14,7 @@ import java.time.temporal.ChronoUnit;
 /// Kubernetes' Events about pods, as `kubectl describe pod` shows them: one of a name is written
 /// again and again, with what it is by then.
 public final class EventWriter {
-  private static final ResourceDefinitionContext EVENTS =
-      new ResourceDefinitionContext.Builder()
-          .withVersion("v1")
-          .withKind("Event")
-          .withPlural("events")
-          .withNamespaced(true)
-          .build();
+  private static final String WHAT = "write an Event";
 
   private final ClusterConnection connection;
   private final String node;
@@ -72,73 +62,46 @@ public final class EventWriter {
             .put("count", Math.min(count, Integer.MAX_VALUE))
             .put("lastTimestamp", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString())
             .build();
+    ApiCollection events = ApiCollection.of("/api/v1", subject.namespace(), "events");
     try {
-      // It may be there of an agent that ended since.
+      // It may be there of an agent that ended since. It is not asked for: kubelets may not read
+      // Events.
       try {
-        // Of an object that it has, the client does not ask for it: kubelets may not read Events.
-        event(subject, name)
-            .patch(PatchContext.of(PatchType.JSON_MERGE), JsonWriter.compact(changing));
-      } catch (KubernetesClientException failed) {
-        if (failed.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
+        connection.patch(events.item(name), PatchKind.MERGE, changing, WHAT);
+      } catch (ApiFailure failed) {
+        if (failed.code() != HttpURLConnection.HTTP_NOT_FOUND) {
           throw failed;
         }
-        create(subject, name, type, reason, changing, first);
+        Mapping event = event(subject, name, type, reason, changing, first);
+        var _ = connection.create(events.path(), event, WHAT);
       }
       return true;
-    } catch (KubernetesClientException failed) {
-      if (failed.getCode() == HttpURLConnection.HTTP_NOT_FOUND || isTerminating(failed)) {
+    } catch (ApiFailure failed) {
+      if (failed.code() == HttpURLConnection.HTTP_NOT_FOUND
+          || failed.isFor("NamespaceTerminating")) {
         return false;
       }
-      if (failed.getCode() <= 0) {
-        throw connection.failure("write an Event", failed);
+      if (failed.code() <= 0) {
+        throw failed;
       }
       // What the server says of it names the Event and its namespace.
       throw new IOException(
           "the API server at "
               + connection.server()
               + ": HTTP "
-              + failed.getCode()
-              + (failed.getCode() == HttpURLConnection.HTTP_FORBIDDEN
+              + failed.code()
+              + (failed.code() == HttpURLConnection.HTTP_FORBIDDEN
                   ? ": the account needs `create` and `patch` of `events` in all namespaces"
                   : ""),
           failed);
     }
   }
 
-  private static boolean isTerminating(KubernetesClientException failed) {
-    return failed.getStatus() != null
-        && failed.getStatus().getDetails() != null
-        && failed.getStatus().getDetails().getCauses().stream()
-            .anyMatch(cause -> "NamespaceTerminating".equals(cause.getReason()));
-  }
-
-  private Resource<GenericKubernetesResource> event(Subject subject, String name) {
-    return resource(
-        subject,
-        new MappingBuilder()
-            .put("apiVersion", "v1")
-            .put("kind", "Event")
-            .put("metadata", metadata(subject, name))
-            .build());
-  }
-
   private static Mapping metadata(Subject subject, String name) {
     return new MappingBuilder().put("name", name).put("namespace", subject.namespace()).build();
   }
 
-  private Resource<GenericKubernetesResource> resource(Subject subject, Mapping event) {
-    return connection
-        .client()
-        .genericKubernetesResources(EVENTS)
-        .inNamespace(subject.namespace())
-        .resource(
-            connection
-                .client()
-                .getKubernetesSerialization()
-                .unmarshal(JsonWriter.compact(event), GenericKubernetesResource.class));
-  }
-
-  private void create(
+  private Mapping event(
       Subject subject, String name, Type type, String reason, Mapping changing, Instant first) {
     MappingBuilder event =
         new MappingBuilder()
@@ -162,6 +125,6 @@ public final class EventWriter {
                 "source",
                 new MappingBuilder().put("component", "portcullis").put("host", node).build());
     changing.entries().forEach((key, entry) -> event.put(key, entry.value()));
-    var _ = resource(subject, event.build()).create();
+    return event.build();
   }
 }

@@ -1,20 +1,14 @@
 package dev.portcullis.node.cluster;
 
+import dev.portcullis.cluster.ApiCollection;
 import dev.portcullis.cluster.ClusterConnection;
 import dev.portcullis.cluster.NodeProfiles;
-import dev.portcullis.documents.JsonWriter;
+import dev.portcullis.cluster.PatchKind;
+import dev.portcullis.cluster.StoredObject;
 import dev.portcullis.documents.Mapping;
 import dev.portcullis.documents.MappingBuilder;
 import dev.portcullis.documents.Position;
 import dev.portcullis.documents.Sequence;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.Node;
-import io.fabric8.kubernetes.api.model.NodeStatus;
-import io.fabric8.kubernetes.api.model.NodeSystemInfo;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.Resource;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// For one thread.
 public final class NodeObject {
+  private static final ApiCollection NODES = ApiCollection.of("/api/v1/nodes");
+
   private final ClusterConnection connection;
   private final String node;
   private @Nullable Identity published;
@@ -44,15 +40,12 @@ public final class NodeObject {
   /// Writes a status, with the Node's labels and its runtime as they are.
   public void write(Mapping status) throws IOException {
     Identity identity = identity();
-    try {
-      Mapping whole = withRuntime(status, identity.runtime());
-      if (object().get() == null) {
-        create(identity, whole);
-      } else {
-        object().patch(PatchContext.of(PatchType.JSON), patch(identity, whole));
-      }
-    } catch (KubernetesClientException failed) {
-      throw connection.failure("write " + NodeProfiles.KIND + " \"" + node + "\"", failed);
+    String what = "write " + NodeProfiles.KIND + " \"" + node + "\"";
+    Mapping whole = withRuntime(status, identity.runtime());
+    if (connection.get(path(), what) == null) {
+      var _ = connection.create(NodeProfiles.ALL.path(), object(identity, whole), what);
+    } else {
+      connection.patch(path(), PatchKind.JSON, patch(identity, whole), what);
     }
     published = identity;
   }
@@ -60,33 +53,26 @@ public final class NodeObject {
   /// Whether the object is there no more, or the Node has other labels or another runtime, or is
   /// another one.
   public boolean outdated() throws IOException {
-    try {
-      return !identity().equals(published) || object().get() == null;
-    } catch (KubernetesClientException failed) {
-      throw connection.failure("GET " + NodeProfiles.KIND + " \"" + node + "\"", failed);
-    }
+    return !identity().equals(published)
+        || connection.get(path(), "GET " + NodeProfiles.KIND + " \"" + node + "\"") == null;
   }
 
-  private Resource<GenericKubernetesResource> object() {
-    return connection.client().genericKubernetesResources(NodeProfiles.CONTEXT).withName(node);
+  private String path() {
+    return NodeProfiles.ALL.item(node);
   }
 
   private Identity identity() throws IOException {
-    try {
-      Node found = connection.client().nodes().withName(node).get();
-      if (found == null) {
-        throw new IOException("there is no Node \"" + node + "\"; give its name with --node-name");
-      }
-      Map<String, String> labels = found.getMetadata().getLabels();
-      NodeStatus status = found.getStatus();
-      NodeSystemInfo info = status == null ? null : status.getNodeInfo();
-      return new Identity(
-          found.getMetadata().getUid(),
-          labels == null ? Map.of() : new TreeMap<>(labels),
-          info == null ? null : info.getContainerRuntimeVersion());
-    } catch (KubernetesClientException failed) {
-      throw connection.failure("GET Node \"" + node + "\"", failed);
+    Mapping found = connection.get(NODES.item(node), "GET Node \"" + node + "\"");
+    if (found == null) {
+      throw new IOException("there is no Node \"" + node + "\"; give its name with --node-name");
     }
+    StoredObject object = new StoredObject(found);
+    String runtime =
+        StoredObject.text(
+            StoredObject.mapping(StoredObject.mapping(found, "status"), "nodeInfo"),
+            "containerRuntimeVersion");
+    return new Identity(
+        object.uid(), new TreeMap<>(object.labels()), runtime.isEmpty() ? null : runtime);
   }
 
   /// @param runtime name and version with `://` between them
@@ -107,41 +93,29 @@ public final class NodeObject {
         .build();
   }
 
-  private void create(Identity identity, Mapping status) {
-    Mapping object =
-        new MappingBuilder()
-            .put("apiVersion", NodeProfiles.API_VERSION)
-            .put("kind", NodeProfiles.KIND)
-            .put(
-                "metadata",
-                new MappingBuilder()
-                    .put("name", node)
-                    .put("labels", labels(identity))
-                    .put("ownerReferences", List.of(owner(identity)))
-                    .build())
-            .put("status", status)
-            .build();
-    var _ =
-        connection
-            .client()
-            .genericKubernetesResources(NodeProfiles.CONTEXT)
-            .resource(
-                connection
-                    .client()
-                    .getKubernetesSerialization()
-                    .unmarshal(JsonWriter.compact(object), GenericKubernetesResource.class))
-            .create();
+  private Mapping object(Identity identity, Mapping status) {
+    return new MappingBuilder()
+        .put("apiVersion", NodeProfiles.API_VERSION)
+        .put("kind", NodeProfiles.KIND)
+        .put(
+            "metadata",
+            new MappingBuilder()
+                .put("name", node)
+                .put("labels", labels(identity))
+                .put("ownerReferences", List.of(owner(identity)))
+                .build())
+        .put("status", status)
+        .build();
   }
 
   /// `add` puts a member in the place of one that is there (RFC 6902, 4.1).
-  private String patch(Identity identity, Mapping status) {
-    return JsonWriter.compact(
-        new Sequence(
-            Position.NONE,
-            List.of(
-                add("/metadata/labels").put("value", labels(identity)).build(),
-                add("/metadata/ownerReferences").put("value", List.of(owner(identity))).build(),
-                add("/status").put("value", status).build())));
+  private Sequence patch(Identity identity, Mapping status) {
+    return new Sequence(
+        Position.NONE,
+        List.of(
+            add("/metadata/labels").put("value", labels(identity)).build(),
+            add("/metadata/ownerReferences").put("value", List.of(owner(identity))).build(),
+            add("/status").put("value", status).build()));
   }
 
   private static MappingBuilder add(String path) {

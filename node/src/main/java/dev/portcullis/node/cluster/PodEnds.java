@@ -2,8 +2,8 @@ package dev.portcullis.node.cluster;
 
 import dev.portcullis.cluster.ClusterConnection;
 import dev.portcullis.cluster.StatelessWatch;
+import dev.portcullis.cluster.StoredObject;
 import dev.portcullis.cluster.WatchTarget;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -36,20 +36,18 @@ public final class PodEnds implements AutoCloseable {
     return new PodEnds(
         StatelessWatch.start(
             connection,
-            client -> NodePodQuery.of(client, node),
+            NodePodQuery.of(node),
             new WatchTarget("this node's pods", WatchTarget.Need.NEEDED),
-            new StatelessWatch.Listener<GenericKubernetesResource>() {
+            new StatelessWatch.Listener() {
               @Override
               public void begun() {
                 listener.anyMayHaveEnded();
               }
 
               @Override
-              public void removed(GenericKubernetesResource pod) {
+              public void removed(StoredObject pod) {
                 try {
-                  listener.ended(
-                      PodsOfNode.ofPod(
-                          connection.client().getKubernetesSerialization().asJson(pod)));
+                  listener.ended(PodsOfNode.ofPod(pod.whole()));
                 } catch (IOException unreadable) {
                   LOG.log(Level.WARNING, unreadable.getMessage());
                   listener.anyMayHaveEnded();

@@ -2,10 +2,9 @@ package dev.portcullis.node.cluster;
 
 import dev.portcullis.cluster.ClusterConnection;
 import dev.portcullis.cluster.StatelessWatch;
+import dev.portcullis.cluster.StoredObject;
 import dev.portcullis.cluster.WatchTarget;
 import dev.portcullis.pods.spec.SeccompKeys;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -41,27 +40,27 @@ public final class PodWishes implements AutoCloseable {
     return new PodWishes(
         StatelessWatch.start(
             connection,
-            client -> NodePodQuery.of(client, node),
+            NodePodQuery.of(node),
             new WatchTarget(
                 "this node's pods, without which only containers that are made with the annotation "
                     + SeccompKeys.RECORD
                     + " are recorded",
                 WatchTarget.Need.NEEDED),
-            new StatelessWatch.Listener<GenericKubernetesResource>() {
+            new StatelessWatch.Listener() {
               @Override
               public void begun() {}
 
               @Override
-              public void is(GenericKubernetesResource pod) {
-                PodWish wish = wish(pod.getMetadata());
+              public void is(StoredObject pod) {
+                PodWish wish = wish(pod);
                 if (wish != null) {
                   listener.wished(wish);
                 }
               }
 
               @Override
-              public void removed(GenericKubernetesResource pod) {
-                PodWish wish = wish(pod.getMetadata());
+              public void removed(StoredObject pod) {
+                PodWish wish = wish(pod);
                 if (wish != null) {
                   listener.gone(wish);
                 }
@@ -69,18 +68,17 @@ public final class PodWishes implements AutoCloseable {
             }));
   }
 
-  private static @Nullable PodWish wish(@Nullable ObjectMeta pod) {
-    if (pod == null || pod.getUid() == null) {
+  private static @Nullable PodWish wish(StoredObject pod) {
+    if (pod.uid().isEmpty()) {
       return null;
     }
-    Map<String, String> annotations =
-        pod.getAnnotations() == null ? Map.of() : pod.getAnnotations();
+    Map<String, String> annotations = pod.annotations();
     return new PodWish(
-        pod.getNamespace(),
-        pod.getName(),
-        uid(pod.getUid(), annotations.get(MIRROR)),
+        pod.namespace(),
+        pod.name(),
+        uid(pod.uid(), annotations.get(MIRROR)),
         annotations.get(SeccompKeys.RECORD),
-        version(pod.getResourceVersion()));
+        version(pod.version()));
   }
 
   /// An annotation may have 256 KiB, and of many pods it is kept.
@@ -90,9 +88,9 @@ public final class PodWishes implements AutoCloseable {
 
   /// Versions of one object can be compared as numbers (documented from Kubernetes 1.35 on, and so
   /// since etcd counts them).
-  private static long version(@Nullable String version) {
+  private static long version(String version) {
     try {
-      return version == null ? 0 : Long.parseLong(version);
+      return Long.parseLong(version);
     } catch (NumberFormatException none) {
       return 0;
     }

@@ -3,10 +3,8 @@ package dev.portcullis.node.cluster;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.portcullis.cluster.ClusterConnection;
-import dev.portcullis.documents.Documents;
 import dev.portcullis.documents.Limits;
 import dev.portcullis.documents.Mapping;
-import dev.portcullis.documents.ParseResult;
 import dev.portcullis.documents.Sequence;
 import dev.portcullis.documents.Value;
 import dev.portcullis.pods.name.ProfileName;
@@ -22,7 +20,6 @@ import dev.portcullis.profiles.record.ProofRecord;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -45,38 +42,22 @@ public final class PodsOfNode {
         "/api/v1/pods?resourceVersion=0&fieldSelector="
             + URLEncoder.encode(
                 "spec.nodeName=" + node + ",status.phase!=Succeeded,status.phase!=Failed", UTF_8);
-    String json = connection.get(path);
-    if (json == null) {
+    Mapping list = connection.get(path, "GET " + path, LIMITS);
+    if (list == null) {
       throw new IOException("the API server at " + connection.server() + " has no pods");
     }
-    // Before it is copied: a node's memory is small.
-    if (json.length() > LIMITS.bytes()) {
-      throw new IOException(
-          "the list of this node's pods is larger than " + LIMITS.bytes() + " characters");
-    }
-    return read(json.getBytes(UTF_8));
+    return read(list);
   }
 
   /// Those of one pod.
-  ///
-  /// @param json the pod
-  static Set<String> ofPod(String json) throws IOException {
-    if (json.length() > LIMITS.bytes()
-        || !(Documents.readJson(json.getBytes(UTF_8), LIMITS)
-                instanceof ParseResult.Documents(List<Value> values)
-            && values.size() == 1)) {
-      throw new IOException("a pod of this node cannot be read");
-    }
+  static Set<String> ofPod(Mapping pod) throws IOException {
     Set<String> paths = new HashSet<>();
-    add(values.getFirst(), paths);
+    add(pod, paths);
     return paths;
   }
 
-  static Set<String> read(byte[] list) throws IOException {
-    if (!(Documents.readJson(list, LIMITS) instanceof ParseResult.Documents(List<Value> values)
-        && values.size() == 1
-        && values.getFirst() instanceof Mapping object
-        && object.get("items") instanceof Sequence items)) {
+  static Set<String> read(Mapping list) throws IOException {
+    if (!(list.get("items") instanceof Sequence items)) {
       throw new IOException("the list of this node's pods cannot be read");
     }
     Set<String> paths = new HashSet<>();

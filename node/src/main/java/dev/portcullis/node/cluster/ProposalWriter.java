@@ -2,17 +2,13 @@ package dev.portcullis.node.cluster;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.portcullis.cluster.ApiCollection;
+import dev.portcullis.cluster.ApiFailure;
 import dev.portcullis.cluster.ClusterConnection;
-import dev.portcullis.documents.JsonWriter;
+import dev.portcullis.cluster.PatchKind;
+import dev.portcullis.cluster.StoredObject;
 import dev.portcullis.documents.Mapping;
 import dev.portcullis.documents.MappingBuilder;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
-import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.util.UUID;
@@ -33,16 +29,9 @@ public final class ProposalWriter {
   /// Hexadecimal: so many that nobody finds other names with the same ones.
   private static final int DIGITS = 20;
 
-  private static final ResourceDefinitionContext CONFIG_MAPS =
-      new ResourceDefinitionContext.Builder()
-          .withVersion("v1")
-          .withKind("ConfigMap")
-          .withPlural("configmaps")
-          .withNamespaced(true)
-          .build();
-
   private final ClusterConnection connection;
   private final String namespace;
+  private final ApiCollection configMaps;
   private final String node;
 
   /// One container's.
@@ -66,6 +55,7 @@ public final class ProposalWriter {
   public ProposalWriter(ClusterConnection connection, String namespace, String node) {
     this.connection = connection;
     this.namespace = namespace;
+    this.configMaps = ApiCollection.of("/api/v1", namespace, "configmaps");
     this.node = node;
   }
 
@@ -95,47 +85,34 @@ public final class ProposalWriter {
   public String write(Proposal proposal) throws IOException {
     String name = name(proposal);
     Mapping content = content(proposal);
+    String what = "write a ConfigMap in namespace " + namespace;
     try {
       try {
-        var _ =
-            connection
-                .client()
-                .genericKubernetesResources(CONFIG_MAPS)
-                .inNamespace(namespace)
-                .withName(name)
-                .patch(PatchContext.of(PatchType.JSON_MERGE), JsonWriter.compact(content));
-      } catch (KubernetesClientException failed) {
-        if (failed.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
+        connection.patch(configMaps.item(name), PatchKind.MERGE, content, what);
+      } catch (ApiFailure failed) {
+        if (failed.code() != HttpURLConnection.HTTP_NOT_FOUND) {
           throw failed;
         }
-        requireRoom();
-        create(name, content);
+        requireRoom(what);
+        var _ = connection.create(configMaps.path(), object(name, content), what);
       }
       return name;
-    } catch (KubernetesClientException failed) {
-      if (failed.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
+    } catch (ApiFailure failed) {
+      if (failed.code() == HttpURLConnection.HTTP_FORBIDDEN) {
         throw new IOException(
             "the account of the agent needs `get`, `list`, `create` and `patch` of `configmaps` in"
                 + " namespace "
                 + namespace
                 + " (deploy/recordings): "
-                + ClusterConnection.reason(failed),
+                + failed.words(),
             failed);
       }
-      throw connection.failure("write a ConfigMap in namespace " + namespace, failed);
+      throw failed;
     }
   }
 
-  /// What is left out of one page of a list is counted by the server, where nothing selects.
-  private void requireRoom() throws IOException {
-    GenericKubernetesResourceList first =
-        connection
-            .client()
-            .genericKubernetesResources(CONFIG_MAPS)
-            .inNamespace(namespace)
-            .list(new ListOptionsBuilder().withLimit(1L).build());
-    Long more = first.getMetadata().getRemainingItemCount();
-    if (first.getItems().size() + (more == null ? 0 : more) >= MOST) {
+  private void requireRoom(String what) throws IOException {
+    if (connection.count(configMaps, what) >= MOST) {
       throw new IOException(
           "namespace "
               + namespace
@@ -181,22 +158,13 @@ public final class ProposalWriter {
         .build();
   }
 
-  private void create(String name, Mapping content) {
+  private Mapping object(String name, Mapping content) {
+    MappingBuilder metadata = new MappingBuilder().put("name", name).put("namespace", namespace);
+    StoredObject.mapping(content, "metadata")
+        .entries()
+        .forEach((key, entry) -> metadata.put(key, entry.value()));
     MappingBuilder object = new MappingBuilder().put("apiVersion", "v1").put("kind", "ConfigMap");
     content.entries().forEach((key, entry) -> object.put(key, entry.value()));
-    GenericKubernetesResource resource =
-        connection
-            .client()
-            .getKubernetesSerialization()
-            .unmarshal(JsonWriter.compact(object.build()), GenericKubernetesResource.class);
-    resource.getMetadata().setName(name);
-    resource.getMetadata().setNamespace(namespace);
-    var _ =
-        connection
-            .client()
-            .genericKubernetesResources(CONFIG_MAPS)
-            .inNamespace(namespace)
-            .resource(resource)
-            .create();
+    return object.put("metadata", metadata.build()).build();
   }
 }

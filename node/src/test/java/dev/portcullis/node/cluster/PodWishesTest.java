@@ -83,10 +83,6 @@ class PodWishesTest {
   private void answer(HttpExchange exchange) throws IOException {
     try (exchange) {
       exchange.getResponseHeaders().set("Content-Type", "application/json");
-      if ("websocket".equals(exchange.getRequestHeaders().getFirst("Upgrade"))) {
-        exchange.sendResponseHeaders(200, -1);
-        return;
-      }
       asked.add(
           exchange.getRequestURI().getPath()
               + "?"

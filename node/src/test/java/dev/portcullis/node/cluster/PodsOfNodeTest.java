@@ -4,19 +4,67 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpServer;
+import dev.portcullis.cluster.ClusterConnection;
 import dev.portcullis.pods.decide.StrictnessEvidence;
 import dev.portcullis.pods.name.ProfileName;
 import dev.portcullis.profiles.key.ProfileKey;
 import dev.portcullis.profiles.record.PodRecord;
 import dev.portcullis.profiles.record.ProofRecord;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PodsOfNodeTest {
+  @TempDir private Path directory;
+
+  /// What is made of an answer of an API server.
+  private Set<String> profiles(String list) throws IOException {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          try (exchange) {
+            byte[] body = list.getBytes(UTF_8);
+            exchange.sendResponseHeaders(200, body.length == 0 ? -1 : body.length);
+            exchange.getResponseBody().write(body);
+          }
+        });
+    server.start();
+    Path kubeconfig =
+        Files.writeString(
+            directory.resolve("kubeconfig"),
+            """
+            current-context: c
+            clusters: [{name: c, cluster: {server: 'http://127.0.0.1:%d'}}]
+            contexts: [{name: c, context: {cluster: c}}]
+            """
+                .formatted(server.getAddress().getPort()));
+    try (ClusterConnection connection = ClusterConnection.open(kubeconfig)) {
+      return PodsOfNode.profiles(connection, "node-1");
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  /// It counts as one in which every profile is used.
+  @Test
+  void aListThatIsTooLargeForANodeIsNotTakenIn() {
+    assertThatThrownBy(() -> profiles("{\"items\": []}" + " ".repeat(8 * 1024 * 1024)))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("the answer is larger than 8388608 bytes");
+  }
+
   @Test
   void everyProfileThatIsNamedAnywhereCounts() throws IOException {
     String list =
@@ -36,7 +84,7 @@ class PodsOfNodeTest {
                       {"type": "Localhost", "localhostProfile": "debug.json"}}}]}},
           {"metadata": {"name": "c"}, "spec": {"containers": [{"name": "c"}]}}]}
         """;
-    assertThat(PodsOfNode.read(list.getBytes(UTF_8)))
+    assertThat(profiles(list))
         .containsExactlyInAnyOrder(
             "by/annotation", "of/container", "pod.json", "init.json", "debug.json");
   }
@@ -60,7 +108,7 @@ class PodsOfNodeTest {
               + "\": \""
               + text
               + "\"}}, \"spec\": {\"containers\": [{\"name\": \"c\"}]}}]}";
-      assertThat(PodsOfNode.read(list.getBytes(UTF_8)))
+      assertThat(profiles(list))
           .containsExactlyElementsOf(text.equals(record) ? List.of("base.json") : List.of());
     }
   }
@@ -79,12 +127,12 @@ class PodsOfNodeTest {
              "seccomp.security.alpha.kubernetes.io/pod": "localhost/b.json"}},
            "spec": {"containers": [{"name": "c"}]}}]}
         """;
-    assertThat(PodsOfNode.read(list.getBytes(UTF_8))).contains("b.json");
+    assertThat(profiles(list)).contains("b.json");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "{", "[]", "{}", "{\"items\": {}}", "{\"items\": [1]}"})
   void whatCannotBeReadIsNotAnEmptyList(String list) {
-    assertThatThrownBy(() -> PodsOfNode.read(list.getBytes(UTF_8))).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> profiles(list)).isInstanceOf(IOException.class);
   }
 }

@@ -1,0 +1,108 @@
+package dev.portcullis.cluster;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// What the header `Authorization` says of who asks. Kubelets and plugins give new tokens before
+/// old ones end: one is fetched again when its time is over, and when a server does not know it.
+final class BearerToken {
+  /// Kubelets write a new one when a fifth of an hour is left, at the latest.
+  private static final Duration FILE_LASTS = Duration.ofMinutes(1);
+
+  private final Source source;
+  private final InstantSource clock;
+  private @Nullable Fetched last;
+
+  /// Where it comes from.
+  interface Source {
+    Fetched fetch() throws IOException;
+  }
+
+  /// A value of the header.
+  ///
+  /// @param header null for nobody
+  /// @param until when it is to be fetched again; null for never
+  record Fetched(@Nullable String header, @Nullable Instant until) {}
+
+  /// @param first what was fetched already; null for nothing
+  BearerToken(Source source, @Nullable Fetched first, InstantSource clock) {
+    this.source = source;
+    this.last = first;
+    this.clock = clock;
+  }
+
+  /// Nobody's.
+  static BearerToken none() {
+    return ofHeader(null);
+  }
+
+  /// One that stays.
+  static BearerToken of(String token) {
+    return ofHeader("Bearer " + token);
+  }
+
+  /// A name and a password. API servers have not taken them since Kubernetes 1.19; what stands
+  /// before one may.
+  static BearerToken ofPassword(String user, String password) {
+    return ofHeader(
+        "Basic " + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(UTF_8)));
+  }
+
+  private static BearerToken ofHeader(@Nullable String header) {
+    Fetched always = new Fetched(header, null);
+    return new BearerToken(() -> always, always, InstantSource.system());
+  }
+
+  /// The one in a file, read again once a minute.
+  static BearerToken ofFile(Path file, InstantSource clock) {
+    return new BearerToken(
+        () -> {
+          String token = Files.readString(file, UTF_8).strip();
+          if (token.isEmpty()) {
+            throw new IOException(file + " is empty");
+          }
+          return new Fetched("Bearer " + token, clock.instant().plus(FILE_LASTS));
+        },
+        null,
+        clock);
+  }
+
+  /// The value of the header; null for nobody. One that cannot be fetched again stays until then.
+  synchronized @Nullable String header() throws IOException {
+    Fetched known = last;
+    if (known != null && (known.until() == null || clock.instant().isBefore(known.until()))) {
+      return known.header();
+    }
+    try {
+      Fetched next = source.fetch();
+      last = next;
+      return next.header();
+    } catch (IOException unreadable) {
+      if (known == null) {
+        throw unreadable;
+      }
+      return known.header();
+    }
+  }
+
+  /// The server did not know it: the next is fetched, where there may be another one.
+  ///
+  /// @param header that was sent
+  /// @return whether another one is worth a try
+  synchronized boolean renew(@Nullable String header) throws IOException {
+    Fetched known = last;
+    if (known != null && Objects.equals(known.header(), header)) {
+      last = source.fetch();
+    }
+    return !Objects.equals(header(), header);
+  }
+}

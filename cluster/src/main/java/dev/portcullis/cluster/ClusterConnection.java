@@ -23,8 +23,10 @@ public final class ClusterConnection implements AutoCloseable {
   /// A list for somebody who has asked for it: of 500 pods, of 20 kB each, and more.
   public static final Limits LIST = new Limits(64 * 1024 * 1024, 100, 50_000_000);
 
-  /// One object: an API server takes 3 MiB in a request, etcd half of that.
-  static final Limits OBJECT = new Limits(4 * 1024 * 1024, 100, 2_000_000);
+  /// One object. etcd takes 1.5 MiB, which an API server can make six times as long: it writes each
+  /// `<` as six characters (encoding/json, `HTMLEscape`). With less, one ConfigMap of such
+  /// characters would keep all others from those who follow them.
+  static final Limits OBJECT = new Limits(10 * 1024 * 1024, 100, 2_000_000);
 
   private static final String JSON = "application/json";
 

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 /// of one moment. Where the server has forgotten that moment, the next page fails with code 410,
 /// and the list is to be begun again.
 final class PagedList {
-  /// A page. One that is larger is asked for again with half of the objects: a webhook's heap has
-  /// 64 MB, and whoever may make namespaces can make each of them 1 MiB.
-  private static final Limits PAGE = ClusterConnection.OBJECT;
+  /// A page of several objects. One that is larger is asked for again with half of them: a
+  /// webhook's heap has 64 MB, and whoever may make namespaces can make each of them 1 MiB.
+  private static final Limits PAGE = new Limits(4 * 1024 * 1024, 100, 2_000_000);
 
   private final ClusterConnection connection;
   private final ApiCollection objects;
@@ -63,7 +63,8 @@ final class PagedList {
       String query =
           "limit=" + limit + (from.isEmpty() ? "" : "&continue=" + ApiCollection.encoded(from));
       try {
-        return connection.fetch(objects.request(query), what, PAGE);
+        return connection.fetch(
+            objects.request(query), what, limit == 1 ? ClusterConnection.OBJECT : PAGE);
       } catch (ApiFailure failed) {
         if (!(failed.getCause() instanceof TooLargeException) || limit == 1) {
           throw failed;

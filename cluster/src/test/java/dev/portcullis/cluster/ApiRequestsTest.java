@@ -219,7 +219,7 @@ class ApiRequestsTest {
             });
         ClusterConnection connection = api.connect(directory)) {
       assertThatThrownBy(() -> connection.get(PATH, "GET it"))
-          .hasMessageEndingWith("GET it: the answer is larger than 4194304 bytes");
+          .hasMessageEndingWith("GET it: the answer is larger than 10485760 bytes");
       assertThat(api.asked()).hasSize(1);
     }
   }

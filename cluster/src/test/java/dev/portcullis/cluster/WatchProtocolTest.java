@@ -166,6 +166,29 @@ class WatchProtocolTest {
     }
   }
 
+  /// What etcd takes of 1.5 MiB can have 9 MiB in JSON.
+  @Test
+  void anObjectMayBeAsLargeAsAServerMakesOne() throws Exception {
+    String padding = "\\u003c".repeat(1_500_000);
+    try (ScriptedApi api =
+            new ScriptedApi((exchange, asked) -> {
+              if (asked.contains("watch=true")) {
+                tell(
+                    exchange,
+                    event("ADDED", "b@8").replace("\"b\"", "\"b\", \"x\": \"" + padding + "\""));
+                over.await();
+              } else {
+                String all = list("7", "", "a@1");
+                answer(exchange, 200, all.replace("\"a\"", "\"a\", \"x\": \"" + padding + "\""));
+              }
+            });
+        ClusterConnection connection = api.connect(directory);
+        ObjectWatch watch = follow(connection, LONG)) {
+      Wait.until("the second", () -> watch.synced() && told.contains("b@8"));
+      assertThat(told).containsExactly("a@1", "b@8");
+    }
+  }
+
   @Test
   void whatEndsGoesOnFromItsLastWord() throws Exception {
     try (ScriptedApi api =
@@ -437,7 +460,7 @@ class WatchProtocolTest {
       assertThat(log.said())
           .containsExactly(
               "WARNING cannot watch things, trying again until it works: the answer is larger than"
-                  + " 4194304 bytes",
+                  + " 10485760 bytes",
               "INFO watching things");
     }
   }

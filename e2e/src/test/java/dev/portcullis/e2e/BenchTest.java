@@ -36,6 +36,7 @@ class BenchTest {
         "denials 100 1     | 100 logged calls a second for 1 s: .*, counted [0-9]+; .*",
         "exposure 1        | exposure, all +[0-9]+ ms processor, .*",
         "noderecord 1 2    | events lost: [0-9]+ .*",
+        "nodes 20 1        | a changed profile, 20 times, until a node has read it: p50 .*",
         "prove 4           | making one filter with libseccomp, alone +[0-9]+ .*",
         "proxy 4 1         | a pod until it runs, p50: [0-9.]+ ms, and [-0-9.]+ ms more .*",
         "record 500        | stat: [0-9]+ recorded of at least 2500",
@@ -64,7 +65,7 @@ class BenchTest {
   private static void requireMachine(String bench) throws IOException {
     boolean installs = "root".equals(System.getProperty("user.name"));
     assumeTrue(installs, "not root: bench/" + bench + " starts containers or installs programs");
-    if (List.of("admission", "noderecord", "prove", "proxy", "record").contains(bench)) {
+    if (List.of("admission", "noderecord", "nodes", "prove", "proxy", "record").contains(bench)) {
       RealRuntime.requireMachine();
     }
   }

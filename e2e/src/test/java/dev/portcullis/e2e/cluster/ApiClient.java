@@ -2,6 +2,7 @@ package dev.portcullis.e2e.cluster;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.portcullis.documents.Value;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -13,13 +14,9 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.json.JsonMapper;
 
 /// A user's requests to the API server, over a connection that is kept.
 final class ApiClient implements AutoCloseable {
-  private static final JsonMapper JSON = new JsonMapper();
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final String server;
@@ -38,9 +35,12 @@ final class ApiClient implements AutoCloseable {
     /// What went wrong, in kubectl's words.
     String error() {
       try {
-        Map<?, ?> said = JSON.readValue(body, Map.class);
-        return "Error from server (%s): %s".formatted(said.get("reason"), said.get("message"));
-      } catch (JacksonException notOfKubernetes) {
+        Value said = JsonValues.read(body);
+        return "Error from server (%s): %s"
+            .formatted(
+                JsonValues.text(JsonValues.at(said, "reason")),
+                JsonValues.text(JsonValues.at(said, "message")));
+      } catch (IOException notOfKubernetes) {
         return "Error from server: " + status + " " + body;
       }
     }

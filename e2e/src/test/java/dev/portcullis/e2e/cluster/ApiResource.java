@@ -1,14 +1,12 @@
 package dev.portcullis.e2e.cluster;
 
+import dev.portcullis.documents.Value;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.StreamSupport;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// A kind of object that an API server has.
 ///
@@ -22,20 +20,16 @@ record ApiResource(
     List<String> shortNames,
     boolean namespaced,
     boolean listed) {
-  private static final JsonMapper JSON = new JsonMapper();
-
   /// All of them, each in the version that its group prefers, where that has it.
   static List<ApiResource> discover(ApiClient client) throws IOException {
     Map<String, ApiResource> found = new LinkedHashMap<>();
     add("", "/api/v1", client, found);
-    for (JsonNode group : json("/apis", client).path("groups")) {
+    for (Value group : items(json("/apis", client), "groups")) {
       List<String> versions = new ArrayList<>();
-      versions.add(group.path("preferredVersion").path("groupVersion").asString(""));
-      group
-          .path("versions")
-          .forEach(version -> versions.add(version.path("groupVersion").asString("")));
+      versions.add(text(JsonValues.at(group, "preferredVersion"), "groupVersion"));
+      items(group, "versions").forEach(version -> versions.add(text(version, "groupVersion")));
       for (String version : versions) {
-        add(group.path("name").asString(""), "/apis/" + version, client, found);
+        add(text(group, "name"), "/apis/" + version, client, found);
       }
     }
     return List.copyOf(found.values());
@@ -44,33 +38,41 @@ record ApiResource(
   private static void add(
       String group, String prefix, ApiClient client, Map<String, ApiResource> found)
       throws IOException {
-    for (JsonNode each : json(prefix, client).path("resources")) {
-      String plural = each.path("name").asString("");
+    for (Value each : items(json(prefix, client), "resources")) {
+      String plural = text(each, "name");
       if (!plural.contains("/")) {
         ApiResource resource =
             new ApiResource(
                 prefix,
                 group,
                 plural,
-                each.path("kind").asString("").toLowerCase(Locale.ROOT),
-                texts(each.path("shortNames")),
-                each.path("namespaced").asBoolean(),
-                texts(each.path("verbs")).contains("list"));
+                text(each, "kind").toLowerCase(Locale.ROOT),
+                texts(each, "shortNames"),
+                text(each, "namespaced").equals("true"),
+                texts(each, "verbs").contains("list"));
         found.putIfAbsent(resource.name(), resource);
       }
     }
   }
 
-  private static JsonNode json(String path, ApiClient client) throws IOException {
+  private static Value json(String path, ApiClient client) throws IOException {
     ApiClient.Answer answer = client.get(path);
     if (!answer.ok()) {
       throw new IOException("GET " + path + ": " + answer.error());
     }
-    return JSON.readTree(answer.body());
+    return JsonValues.read(answer.body());
   }
 
-  private static List<String> texts(JsonNode list) {
-    return StreamSupport.stream(list.spliterator(), false).map(JsonNode::asString).toList();
+  private static List<Value> items(Value of, String key) {
+    return JsonValues.items(JsonValues.at(of, key));
+  }
+
+  private static String text(Value of, String key) {
+    return JsonValues.text(JsonValues.at(of, key));
+  }
+
+  private static List<String> texts(Value of, String key) {
+    return items(of, key).stream().map(JsonValues::text).toList();
   }
 
   /// `deployments.apps`, as `kubectl api-resources -o name` has it.

@@ -1,15 +1,15 @@
 package dev.portcullis.e2e.cluster;
 
+import dev.portcullis.documents.Mapping;
+import dev.portcullis.documents.Sequence;
+import dev.portcullis.documents.Value;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /// The part of kubectl's template language for `-o=jsonpath=` that the tests use: fields, items by
 /// number, all items, items by a field's text, `range`, and text between them. A field that is not
@@ -17,9 +17,6 @@ import tools.jackson.databind.json.JsonMapper;
 ///
 /// Source: https://kubernetes.io/docs/reference/kubectl/jsonpath/
 final class JsonPath {
-  private static final JsonMapper JSON =
-      JsonMapper.builder().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).build();
-
   private static final Pattern PART = Pattern.compile("\\{([^}]*)}|([^{]+)");
   private static final Pattern STEP =
       Pattern.compile(
@@ -124,24 +121,24 @@ final class JsonPath {
   /// What it makes of a document.
   String of(String json) throws IOException {
     StringBuilder printed = new StringBuilder();
-    print(parts, JSON.readValue(json, Object.class), printed);
+    print(parts, JsonValues.read(json), printed);
     return printed.toString();
   }
 
-  private static void print(List<Part> parts, Object root, StringBuilder printed)
+  private static void print(List<Part> parts, Value root, StringBuilder printed)
       throws IOException {
     for (Part part : parts) {
       switch (part) {
         case Literal(String text) -> printed.append(text);
         case Path path -> {
           List<String> texts = new ArrayList<>();
-          for (Object found : find(path, root)) {
-            texts.add(text(found));
+          for (Value found : find(path, root)) {
+            texts.add(JsonValues.printed(found));
           }
           printed.append(String.join(" ", texts));
         }
         case Range(Path over, List<Part> each) -> {
-          for (Object item : find(over, root)) {
+          for (Value item : find(over, root)) {
             print(each, item, printed);
           }
         }
@@ -149,11 +146,11 @@ final class JsonPath {
     }
   }
 
-  private static List<Object> find(Path path, Object root) throws IOException {
-    List<Object> found = List.of(root);
+  private static List<Value> find(Path path, Value root) throws IOException {
+    List<Value> found = List.of(root);
     for (Step step : path.steps()) {
-      List<Object> next = new ArrayList<>();
-      for (Object value : found) {
+      List<Value> next = new ArrayList<>();
+      for (Value value : found) {
         step(step, value).forEach(next::add);
       }
       found = next;
@@ -161,35 +158,27 @@ final class JsonPath {
     return found;
   }
 
-  private static Stream<?> step(Step step, Object value) throws IOException {
+  private static Stream<Value> step(Step step, Value value) throws IOException {
     return switch (step) {
       case Key(String name) ->
-          value instanceof Map<?, ?> map ? Stream.ofNullable(map.get(name)) : Stream.of();
+          value instanceof Mapping map ? Stream.ofNullable(map.present(name)) : Stream.of();
       case Index(int at) -> {
-        if (!(value instanceof List<?> list)) {
+        if (!(value instanceof Sequence list)) {
           yield Stream.of();
         }
-        if (at >= list.size()) {
-          throw new IOException("array index out of bounds: index " + at + " of " + list.size());
+        if (at >= list.items().size()) {
+          throw new IOException(
+              "array index out of bounds: index " + at + " of " + list.items().size());
         }
-        yield Stream.of(list.get(at));
+        yield Stream.of(list.items().get(at));
       }
       case All() ->
-          value instanceof List<?> list
-              ? list.stream()
-              : value instanceof Map<?, ?> map ? map.values().stream() : Stream.of();
+          value instanceof Mapping map
+              ? map.entries().values().stream().map(Mapping.Entry::value)
+              : JsonValues.items(value).stream();
       case Where(String field, String text) ->
-          value instanceof List<?> list
-              ? list.stream()
-                  .filter(item -> item instanceof Map<?, ?> map && text.equals(map.get(field)))
-              : Stream.of();
+          JsonValues.items(value).stream()
+              .filter(item -> JsonValues.text(JsonValues.at(item, field)).equals(text));
     };
-  }
-
-  /// Objects as JSON, their keys in order.
-  private static String text(Object value) {
-    return value instanceof Map || value instanceof List
-        ? JSON.writeValueAsString(value)
-        : value.toString();
   }
 }

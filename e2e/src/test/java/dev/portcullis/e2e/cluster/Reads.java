@@ -2,6 +2,7 @@ package dev.portcullis.e2e.cluster;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.portcullis.documents.Value;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.util.ArrayList;
@@ -9,8 +10,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// Answers what kubectl would, where it would do no more than read: without a process each time,
 /// and without the pauses that kubectl makes between many requests (five a second, after the first
@@ -18,8 +17,6 @@ import tools.jackson.databind.json.JsonMapper;
 ///
 /// `ReadsTest` holds it to kubectl's own answers.
 final class Reads {
-  private static final JsonMapper JSON = new JsonMapper();
-
   private final ApiClient client;
   private List<ApiResource> resources = List.of();
 
@@ -147,12 +144,13 @@ final class Reads {
       if (answer.notFound() && name != null && request.ignoreNotFound()) {
         continue;
       }
-      JsonNode read = JSON.readTree(must(answer, kind));
-      for (JsonNode item : name == null ? read.path("items") : List.of(read)) {
+      Value read = JsonValues.read(must(answer, kind));
+      for (Value item :
+          name == null ? JsonValues.items(JsonValues.at(read, "items")) : List.of(read)) {
         printed
             .append(resource.get().kind())
             .append('/')
-            .append(item.path("metadata").path("name").asString(""))
+            .append(JsonValues.text(JsonValues.at(JsonValues.at(item, "metadata"), "name")))
             .append('\n');
       }
     }

@@ -35,6 +35,7 @@ class BenchTest {
         "compose 3         | union, runc +[0-9.]+ ms +[0-9.]+",
         "denials 100 1     | 100 logged calls a second for 1 s: .*, counted [0-9]+; .*",
         "exposure 1        | exposure, all +[0-9]+ ms processor, .*",
+        "nodedenials 1     | 100000 refused calls a second: .*",
         "noderecord 1 2    | events lost: [0-9]+ .*",
         "nodes 20 1        | a changed profile, 20 times, until a node has read it: p50 .*",
         "prove 4           | making one filter with libseccomp, alone +[0-9]+ .*",
@@ -65,7 +66,7 @@ class BenchTest {
   private static void requireMachine(String bench) throws IOException {
     boolean installs = "root".equals(System.getProperty("user.name"));
     assumeTrue(installs, "not root: bench/" + bench + " starts containers or installs programs");
-    if (List.of("admission", "noderecord", "nodes", "prove", "proxy", "record").contains(bench)) {
+    if (List.of("admission", "nodedenials", "noderecord", "nodes", "prove", "proxy", "record").contains(bench)) {
       RealRuntime.requireMachine();
     }
   }

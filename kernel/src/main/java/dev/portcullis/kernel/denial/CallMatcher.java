@@ -40,6 +40,7 @@ final class CallMatcher {
   private boolean hasLost;
   private long lost;
   private long undecided;
+  private int doubts;
 
   /// @param table of what may be refused
   /// @param ofAll of the filters that all the threads have: what these log is logged, since a
@@ -55,11 +56,17 @@ final class CallMatcher {
   ///   or {@link #RUNNING}
   /// @param until when that had been asked, by `System.nanoTime`
   void use(RefusalTable wider, RefusalTable widerOfAll, Map<Integer, Long> inCalls, long until) {
+    doubts++;
     table = wider;
     ofAll = widerOfAll;
     unsure.clear();
     unsure.putAll(inCalls);
     doubtUntil = Math.max(doubtUntil, until);
+  }
+
+  /// How often all that was known of threads was put in doubt.
+  int doubts() {
+    return doubts;
   }
 
   /// How many events the kernel lost, at least.
@@ -113,6 +120,7 @@ final class CallMatcher {
 
   /// Of no thread it is known any more whether it is in a call.
   private void doubtAll(long until) {
+    doubts++;
     begun.clear();
     sure.clear();
     hasLost = true;

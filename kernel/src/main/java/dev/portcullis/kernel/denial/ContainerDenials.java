@@ -60,6 +60,7 @@ public final class ContainerDenials<S> implements AutoCloseable {
   private final Map<S, FollowedContainer<S>> containers = new LinkedHashMap<>();
   private final ThreadPlaces<S> places = new ThreadPlaces<>(containers.values());
   private final FollowedThreads commands = new FollowedThreads();
+  private final RepeatedRefusals<S> repeated = new RepeatedRefusals<>();
   private @Nullable NumberRanges limits;
   private CallMatcher strangers;
   private long lost;
@@ -131,6 +132,7 @@ public final class ContainerDenials<S> implements AutoCloseable {
     if (process.rightsOfProgram().isEmpty() || process.isUnstoppable()) {
       return false;
     }
+    repeated.clear();
     Optional<LiveFilters> live = LiveFilters.read(process);
     if (live.isEmpty()) {
       return false;
@@ -277,6 +279,7 @@ public final class ContainerDenials<S> implements AutoCloseable {
     if (gone.isEmpty()) {
       return;
     }
+    repeated.clear();
     for (FollowedContainer<S> container : gone) {
       undecidedOfForgotten += container.matcher().undecided();
       kinds -= container.kinds();
@@ -293,6 +296,14 @@ public final class ContainerDenials<S> implements AutoCloseable {
     Instant now = Instant.now();
     long nanos = System.nanoTime();
     for (TraceEvent event : trace.read()) {
+      if (event instanceof TraceEvent.CallExit exit) {
+        DenialCount<S> again = repeated.of(exit);
+        if (again != null) {
+          again.again(exit.nanos(), now, nanos);
+          continue;
+        }
+      }
+      repeated.forget(event);
       commands.accept(event);
       Optional<CallAnswer> answer = Optional.empty();
       ThreadPlaces.Place<S> place = null;
@@ -312,7 +323,12 @@ public final class ContainerDenials<S> implements AutoCloseable {
         case ProgramStart start -> places.started(start.thread());
         case TraceEvent.CallEntry entry -> {
           place = places.of(entry.thread());
-          answer = matcher(place).accept(entry);
+          CallMatcher matcher = matcher(place);
+          int doubts = matcher.doubts();
+          answer = matcher.accept(entry);
+          if (matcher.doubts() != doubts) {
+            repeated.clear();
+          }
         }
         case TraceEvent.CallExit exit -> {
           place = places.of(exit.thread());
@@ -321,7 +337,10 @@ public final class ContainerDenials<S> implements AutoCloseable {
         case TraceEvent.NativeCall _ -> {}
       }
       if (answer.isPresent()) {
-        count(place, answer.get(), now.minusNanos(nanos - answer.get().nanos()));
+        DenialCount<S> refusals = count(place, answer.get(), now, nanos);
+        if (refusals != null && event instanceof TraceEvent.CallExit exit) {
+          repeated.put(exit, refusals);
+        }
       }
     }
     if (settled != settledNow()) {
@@ -339,23 +358,32 @@ public final class ContainerDenials<S> implements AutoCloseable {
     return place == null || place.container() == null ? strangers : place.container().matcher();
   }
 
-  private void count(ThreadPlaces.@Nullable Place<S> place, CallAnswer answer, Instant when) {
+  /// @param now the time of day at `nanos`
+  /// @return the count that it went into; null for none, or one of logged calls
+  private @Nullable DenialCount<S> count(
+      ThreadPlaces.@Nullable Place<S> place, CallAnswer answer, Instant now, long nanos) {
     if (place == null) {
       omitted++;
-      return;
+      return null;
     }
     FollowedContainer<S> container = place.container();
     if (container == null) {
       // Of a runtime between its filter and the program, or of a container that is not known yet.
-      return;
+      return null;
     }
     boolean isNamed = RefusalTable.isUsual(answer.number()) && named.test((int) answer.number());
     switch (container.count(
-        answer, isNamed, kinds < mostKinds, when, () -> commands.of(answer.thread()).command())) {
+        answer,
+        isNamed,
+        kinds < mostKinds,
+        now,
+        nanos,
+        () -> commands.of(answer.thread()).command())) {
       case KNOWN -> {}
       case NEW -> kinds++;
       case OMITTED -> omitted++;
     }
+    return container.refusals(answer, isNamed);
   }
 
   /// Of all that are followed, those of one container in the order of their first calls, the

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// A container that is followed: its filters, and what they did with its calls, by kinds of calls.
 ///
@@ -35,8 +36,8 @@ final class FollowedContainer<S> {
   private final Filters filters;
   private final RefusalTable table;
   private final CallMatcher matcher;
-  private final Map<CallKind, Denial<S>> refused = new LinkedHashMap<>();
-  private final Map<CallKind, Denial<S>> logged = new LinkedHashMap<>();
+  private final Map<CallKind, DenialCount<S>> refused = new LinkedHashMap<>();
+  private final Map<CallKind, DenialCount<S>> logged = new LinkedHashMap<>();
 
   /// The numbers of calls that need not be seen again for the sake of its log.
   private final BitSet enough = new BitSet();
@@ -100,42 +101,58 @@ final class FollowedContainer<S> {
   ///
   /// @param isNamed whether the call has a name
   /// @param hasRoom whether there is room for more than its reserved kinds
+  /// @param now the time of day at `nanos`, by `System.nanoTime`
   /// @param command of the process that made it, for the first of a kind
   Count count(
-      CallAnswer answer, boolean isNamed, boolean hasRoom, Instant when, Supplier<String> command) {
+      CallAnswer answer,
+      boolean isNamed,
+      boolean hasRoom,
+      Instant now,
+      long nanos,
+      Supplier<String> command) {
     boolean isLogged = answer.verdict().kind() == Kind.LOG;
     boolean isUsual = RefusalTable.isUsual(answer.number());
     if (isLogged && isUsual && enough.get((int) answer.number())) {
       return Count.KNOWN;
     }
-    Map<CallKind, Denial<S>> its = isLogged ? logged : refused;
-    CallKind kind = new CallKind(isNamed ? answer.number() : NAMELESS, answer.verdict());
-    Denial<S> before = its.get(kind);
+    Map<CallKind, DenialCount<S>> its = isLogged ? logged : refused;
+    CallKind kind = kind(answer, isNamed);
+    DenialCount<S> before = its.get(kind);
     Count count = Count.KNOWN;
     if (before == null) {
       count = its.size() < (hasRoom ? MOST_KINDS : RESERVED_KINDS) ? Count.NEW : Count.OMITTED;
       if (count == Count.NEW) {
+        Instant when = now.minusNanos(nanos - answer.nanos());
         its.put(
             kind,
-            new Denial<>(
-                subject,
-                answer.number(),
-                answer.verdict(),
-                answer.result(),
-                command.get(),
-                1,
-                when,
-                when));
+            new DenialCount<>(
+                new Denial<>(
+                    subject,
+                    answer.number(),
+                    answer.verdict(),
+                    answer.result(),
+                    command.get(),
+                    1,
+                    when,
+                    when)));
       }
     } else if (!isLogged || before.count() < MOST_LOGGED) {
-      its.put(kind, before.again(when));
+      before.again(answer.nanos(), now, nanos);
     }
-    boolean isEnough =
-        count == Count.OMITTED || (before != null && before.count() + 1 >= MOST_LOGGED);
+    boolean isEnough = count == Count.OMITTED || (before != null && before.count() >= MOST_LOGGED);
     if (isLogged && isUsual && isEnough) {
       enough.set((int) answer.number());
     }
     return count;
+  }
+
+  private static CallKind kind(CallAnswer answer, boolean isNamed) {
+    return new CallKind(isNamed ? answer.number() : NAMELESS, answer.verdict());
+  }
+
+  /// The count of a refused call; null where there was no room for its kind, or it is a logged one.
+  @Nullable DenialCount<S> refusals(CallAnswer answer, boolean isNamed) {
+    return answer.verdict().kind() == Kind.LOG ? null : refused.get(kind(answer, isNamed));
   }
 
   /// How many kinds of calls were counted.
@@ -145,6 +162,7 @@ final class FollowedContainer<S> {
 
   /// In the order of their first calls, the refused ones first.
   Stream<Denial<S>> denials() {
-    return Stream.concat(refused.values().stream(), logged.values().stream());
+    return Stream.concat(refused.values().stream(), logged.values().stream())
+        .map(DenialCount::denial);
   }
 }

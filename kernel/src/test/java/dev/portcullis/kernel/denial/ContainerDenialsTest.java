@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -170,7 +171,7 @@ class ContainerDenialsTest {
             import os, socket
             os.setgid(65534); os.setuid(65534)
             seen = 0
-            for family in [17, 17, 16, 17]:
+            for family in [17, 17, 16, 16, 17, 16, 17]:
                 try:
                     socket.socket(family, socket.SOCK_RAW, 0)
                 except PermissionError:
@@ -181,8 +182,42 @@ class ContainerDenialsTest {
     long pid = shells.start("own", List.of(ContainerShells.NO_NETLINK), "python3 " + script);
     shells.follow("own", pid);
     shells.goUntilDone("own");
-    assertThat(Files.readString(directory.resolve("own/out"))).contains("4 refused");
-    assertThat(shells.texts()).containsExactly("own " + SOCKET + " EPERM x1");
+    assertThat(Files.readString(directory.resolve("own/out"))).contains("7 refused");
+    assertThat(shells.texts()).containsExactly("own " + SOCKET + " EPERM x3");
+  }
+
+  /// A loop of refusals is counted without being looked at: each of two threads, and what one is
+  /// allowed in between.
+  @Test
+  void aLoopIsCountedToTheLast() throws Exception {
+    Path script =
+        Files.writeString(
+            directory.resolve("loop.py"),
+            """
+            import os, threading
+            here = os.open(".", os.O_RDONLY)
+            def loop():
+                for i in range(20000):
+                    try:
+                        os.symlink("a", "b", dir_fd=here)
+                    except PermissionError:
+                        pass
+                    if i % 100 == 0:
+                        os.mkdir("d%d-%d" % (threading.get_native_id(), i))
+            threads = [threading.Thread(target=loop) for _ in range(2)]
+            [t.start() for t in threads]
+            [t.join() for t in threads]
+            """);
+    long pid = shells.start("own", List.of(NO_LINKS), "python3 " + script);
+    long other = shells.start("other", List.of(NO_DIRECTORIES), "sleep 0");
+    shells.follow("own", pid);
+    shells.follow("other", other);
+    shells.goUntilDone("own");
+    ContainerDenials<String> denials = shells.denials();
+    assertThat(denials.lost() + denials.undecided() + denials.omitted()).isZero();
+    assertThat(shells.texts()).containsExactly("own " + SYMLINKAT + " EPERM x40000");
+    Denial<String> all = denials.denials().getFirst();
+    assertThat(all.last()).isAfter(all.first()).isBefore(Instant.now());
   }
 
   @Test

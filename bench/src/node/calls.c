@@ -1,6 +1,8 @@
 /* Calls of a container that is recorded, or not.
  *   calls cost       the least time of a call that a recording has seen before, and of one whose
  *                    arguments it keeps, which it sees each time
+ *   calls refused FILE  waits; while FILE is there, it makes as many calls of symlinkat a second
+ *                    as the file says
  *   calls wait FILE  waits; while FILE is there, it makes 1,000 calls a second of the second kind */
 #include <stdio.h>
 #include <string.h>
@@ -41,6 +43,21 @@ int main(int count, char **words) {
       }
       for (int i = 0; i < 20; i++) syscall(SYS_ioctl, -1, TIOCGWINSZ, 0);
       usleep(20000);
+    }
+  }
+  if (count == 3 && !strcmp(words[1], "refused")) {
+    while (1) {
+      FILE *file = fopen(words[2], "r");
+      int rate = 0;
+      if (!file || fscanf(file, "%d", &rate) != 1) rate = 0;
+      if (file) fclose(file);
+      if (!rate) sleep(1);
+      double begin = now();
+      for (int made = 0; made < rate;) {
+        int due = (now() - begin) * rate;
+        for (; made < due && made < rate; made++) syscall(SYS_symlinkat, "a", -100, "/none/b");
+        usleep(1000);
+      }
     }
   }
   return 0;

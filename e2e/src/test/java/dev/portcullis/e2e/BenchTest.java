@@ -66,7 +66,8 @@ class BenchTest {
   private static void requireMachine(String bench) throws IOException {
     boolean installs = "root".equals(System.getProperty("user.name"));
     assumeTrue(installs, "not root: bench/" + bench + " starts containers or installs programs");
-    if (List.of("admission", "nodedenials", "noderecord", "nodes", "prove", "proxy", "record").contains(bench)) {
+    if (List.of("admission", "nodedenials", "noderecord", "nodes", "prove", "proxy", "record")
+        .contains(bench)) {
       RealRuntime.requireMachine();
     }
   }

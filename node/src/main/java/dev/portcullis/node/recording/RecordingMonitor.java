@@ -64,7 +64,7 @@ public final class RecordingMonitor implements AutoCloseable {
   private final PodRequests requests = new PodRequests();
   private final RecordedPods pods = new RecordedPods();
   private final ContainerTraces traces;
-  private final RecordingFiles files;
+  private final RecordingStore files;
 
   /// The uids of pods whose files could not be written.
   private final Set<String> unwritten = new HashSet<>();
@@ -82,7 +82,7 @@ public final class RecordingMonitor implements AutoCloseable {
       ThisMachine machine, Path directory, Compiler compiler, Consumer<Proposal> listener) {
     traces = new ContainerTraces(machine, pods);
     files =
-        new RecordingFiles(
+        new RecordingStore(
             new ProposalDirectory(directory),
             new ProposalMaker(machine.architecture(), compiler),
             listener,

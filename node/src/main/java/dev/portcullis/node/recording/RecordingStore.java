@@ -14,8 +14,8 @@ import java.util.function.Consumer;
 
 /// Writes what was recorded: again and again while it goes on, and at its end with the profiles
 /// that are proposed, of which it then tells.
-final class RecordingFiles implements AutoCloseable {
-  private static final Logger LOG = System.getLogger(RecordingFiles.class.getName());
+final class RecordingStore implements AutoCloseable {
+  private static final Logger LOG = System.getLogger(RecordingStore.class.getName());
 
   private final ProposalDirectory directory;
   private final ProposalMaker maker;
@@ -28,7 +28,7 @@ final class RecordingFiles implements AutoCloseable {
 
   /// @param listener gets each result; must not block
   /// @param wake is run, by another thread, when {@link #finish} can go on
-  RecordingFiles(
+  RecordingStore(
       ProposalDirectory directory,
       ProposalMaker maker,
       Consumer<Proposal> listener,

@@ -1,12 +1,15 @@
 package dev.portcullis.documents;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.exc.StreamReadException;
@@ -14,14 +17,18 @@ import tools.jackson.core.json.JsonFactory;
 
 /// JSON of RFC 8259: one value, or several one after the other.
 final class JsonReader {
-  /// One for all, as it keeps the names that it has seen. Bytes and depth are counted here; of its
-  /// own limits those of a name (50,000 characters) and of a number (1,000) are left.
+  /// Without the parser's own table of names, which all documents of the process share: whoever may
+  /// name keys fills it with what stays, and chooses names of one hash, after which it takes
+  /// nobody's document any more. Bytes and depth are counted here; of its limits that of a number
+  /// (1,000 digits) is left.
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
+          .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
           .streamReadConstraints(
               StreamReadConstraints.builder()
                   .maxNestingDepth(Integer.MAX_VALUE)
                   .maxStringLength(Integer.MAX_VALUE)
+                  .maxNameLength(Integer.MAX_VALUE)
                   .build())
           .build();
 
@@ -29,6 +36,9 @@ final class JsonReader {
   private final @Nullable UnreadList unread;
   private final @Nullable Layout layout;
   private int values;
+
+  /// The names in this document, each once: a list has the same ones in every object.
+  private final Map<String, String> names = new HashMap<>();
 
   /// @param unread a list that is left out; null where all are read
   /// @param layout where the places of values are noted; null where nobody asks for them
@@ -69,8 +79,7 @@ final class JsonReader {
     } catch (StreamConstraintsException e) {
       TokenStreamLocation at = e.getLocation();
       throw new MalformedException(
-          at == null ? Position.NONE : position(at),
-          "a name of more than 50,000 characters, or a number of more than 1,000 digits");
+          at == null ? Position.NONE : position(at), "a number of more than 1,000 digits");
     }
   }
 
@@ -144,7 +153,7 @@ final class JsonReader {
     Entries.Builder entries = new Entries.Builder();
     List<Layout.EntryExtent> written = layout == null ? List.of() : Layout.collector();
     while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
-      String key = parser.currentName();
+      String key = names.computeIfAbsent(parser.currentName(), name -> name);
       Position keyAt = position(parser.currentTokenLocation());
       int keyStart = layout == null ? 0 : offset(parser);
       parser.nextToken();

@@ -125,7 +125,9 @@ public final class ObjectWatch implements AutoCloseable {
         }
         over = watch();
       } catch (ApiFailure failed) {
-        if (isNewBeginning(failed)) {
+        if (isNewBeginning(failed) || (stood && failed.code() != 429)) {
+          // In the middle of a watch, a server says of what it cannot tell: of an object that it
+          // cannot read, say. It would say so again and again.
           position = "";
         }
         if (failed.code() != HTTP_GONE) {
@@ -198,6 +200,10 @@ public final class ObjectWatch implements AutoCloseable {
         if (!event.object().version().isEmpty()) {
           position = event.object().version();
         }
+      }
+      if (events.isOver() && !events.isHeard()) {
+        // One that was restored from a copy says nothing until it has come to our version again.
+        position = "";
       }
       return events.isOver();
     }

@@ -47,15 +47,30 @@ final class PagedList {
     version = StoredObject.text(metadata, "resourceVersion");
     Long left = StoredObject.number(metadata, "remainingItemCount");
     remaining = left == null ? 0 : left;
+    return items(page);
+  }
+
+  /// What is no list has no objects either, and all that is known would count as gone.
+  private List<StoredObject> items(Mapping page) throws ApiFailure {
     List<StoredObject> objects = new ArrayList<>();
-    if (page.present("items") instanceof Sequence items) {
-      for (Value item : items.items()) {
-        if (item instanceof Mapping object) {
+    switch (page.get("items")) {
+      // As Go writes an empty one.
+      case Value.Null _ -> {}
+      case Sequence(_, List<Value> items) -> {
+        for (Value item : items) {
+          if (!(item instanceof Mapping object)) {
+            throw noList();
+          }
           objects.add(new StoredObject(object));
         }
       }
+      case null, default -> throw noList();
     }
     return objects;
+  }
+
+  private ApiFailure noList() {
+    return connection.failure(what, new UnreadableAnswerException("the answer is not a list"));
   }
 
   private Mapping page(String from) throws ApiFailure {

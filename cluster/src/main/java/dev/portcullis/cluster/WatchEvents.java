@@ -1,5 +1,6 @@
 package dev.portcullis.cluster;
 
+import dev.portcullis.documents.Limits;
 import dev.portcullis.documents.Mapping;
 import java.io.IOException;
 import java.time.Duration;
@@ -7,12 +8,18 @@ import org.jspecify.annotations.Nullable;
 
 /// What an API server tells of objects from some moment on: one watch, to its end.
 final class WatchEvents implements AutoCloseable {
+  /// Of one event. A pod has room for 780,000 arguments with nothing in them, which take 53 MB: the
+  /// heap of a node's agent has 64, and would be full again after each start.
+  private static final Limits EVENT =
+      new Limits(ClusterConnection.OBJECT.bytes(), ClusterConnection.OBJECT.depth(), 500_000);
+
   private final ClusterConnection connection;
   private final String what;
   private final WatchLife life;
   private final ResponseLines lines;
   private final long begun = System.nanoTime();
   private boolean bookmarked;
+  private boolean heard;
 
   /// What has happened to an object.
   enum Type {
@@ -65,7 +72,8 @@ final class WatchEvents implements AutoCloseable {
       if (line == null) {
         return null;
       }
-      Mapping event = ClusterConnection.read(line, ClusterConnection.OBJECT);
+      heard = true;
+      Mapping event = ClusterConnection.read(line, EVENT);
       StoredObject object = new StoredObject(StoredObject.mapping(event, "object"));
       switch (StoredObject.text(event, "type")) {
         case "ADDED" -> {
@@ -101,6 +109,11 @@ final class WatchEvents implements AutoCloseable {
   /// Whether it has lasted as long as it was to: its end is none of the server.
   boolean isOver() {
     return System.nanoTime() - begun >= life.most().minusSeconds(1).toNanos();
+  }
+
+  /// Whether anything came.
+  boolean isHeard() {
+    return heard;
   }
 
   @Override

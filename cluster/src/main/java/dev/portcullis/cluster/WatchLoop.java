@@ -44,7 +44,8 @@ final class WatchLoop implements AutoCloseable {
   private boolean stood() throws InterruptedException {
     try {
       return life.live(this);
-    } catch (RuntimeException unforeseen) {
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError | LinkageError unforeseen) {
+      // What was last seen would stand for ever, and nobody would hear of it.
       say(unforeseen);
       return false;
     }

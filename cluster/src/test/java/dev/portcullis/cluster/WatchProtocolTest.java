@@ -19,6 +19,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What a watch has to know of API servers, each as they do it.
 @Timeout(60)
@@ -331,6 +333,135 @@ class WatchProtocolTest {
     }
   }
 
+  /// A thread that ends unseen would leave what was last seen standing for ever.
+  @Test
+  void aListenerThatFailsBadlyIsToldAgain() throws Exception {
+    try (ScriptedApi api =
+            new ScriptedApi((exchange, asked) -> {
+              if (!asked.contains("watch=true")) {
+                answer(exchange, 200, list("7", "", "a@1"));
+              } else {
+                tell(exchange, event("ADDED", "b@8"));
+                over.await();
+              }
+            });
+        ClusterConnection connection = api.connect(directory);
+        ObjectWatch _ =
+            ObjectWatch.start(
+                connection,
+                ALL,
+                THINGS,
+                QUICK,
+                LONG,
+                object -> {
+                  take(object);
+                  if (object.name().equals("b") && lists.incrementAndGet() == 1) {
+                    throw new NoClassDefFoundError("for a test");
+                  }
+                },
+                _ -> {})) {
+      Wait.until("it is told again", () -> told.equals(List.of("a@1", "b@8", "b@8")));
+    }
+  }
+
+  /// What stands before a server says yes to everything: that there is nothing it has not said.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{}",
+        "{\"status\": \"ok\"}",
+        "{\"metadata\": {\"resourceVersion\": \"8\"}, \"items\": {}}",
+        "{\"metadata\": {\"resourceVersion\": \"8\"}, \"items\": [1]}"
+      })
+  void whatIsNoListTakesNothingAway(String noList) throws Exception {
+    try (ScriptedApi api =
+            new ScriptedApi((exchange, asked) -> {
+              if (!asked.contains("watch=true")) {
+                int before = lists.getAndIncrement();
+                answer(exchange, 200, before == 1 ? noList : list("" + (7 + before), "", "a@1"));
+              } else if (asked.contains("resourceVersion=7&")) {
+                answerStatus(exchange, 410, "Expired");
+              } else {
+                tell(exchange, event("ADDED", "b@10"));
+                over.await();
+              }
+            });
+        ClusterConnection connection = api.connect(directory);
+        ObjectWatch _ = follow(connection, LONG)) {
+      Wait.until("it goes on", () -> told.contains("b@10"));
+      assertThat(told).containsExactly("a@1", "b@10");
+      assertThat(log.said())
+          .first()
+          .asString()
+          .endsWith("until it works: the answer is not a list");
+    }
+  }
+
+  @Test
+  void aListMayHaveNothing() throws Exception {
+    try (ScriptedApi api =
+            new ScriptedApi((exchange, asked) -> {
+              if (asked.contains("watch=true")) {
+                tell(exchange, "");
+                over.await();
+              } else {
+                answer(
+                    exchange, 200, "{\"metadata\": {\"resourceVersion\": \"7\"}, \"items\": null}");
+              }
+            });
+        ClusterConnection connection = api.connect(directory);
+        ObjectWatch watch = follow(connection, LONG)) {
+      Wait.until("it is synced", watch::synced);
+    }
+  }
+
+  /// It would come again from there, as often as it is asked: of an object that cannot be read.
+  @ParameterizedTest
+  @ValueSource(strings = {"\"code\": 500", "\"reason\": \"Expired\""})
+  void whatTheServerCannotTellIsListed(String status) throws Exception {
+    try (ScriptedApi api =
+            new ScriptedApi((exchange, asked) -> {
+              if (!asked.contains("watch=true")) {
+                answer(exchange, 200, list("" + (7 + lists.getAndIncrement()), "", "a@1"));
+              } else if (asked.contains("resourceVersion=7&")) {
+                tell(exchange, "{\"type\": \"ERROR\", \"object\": {" + status + "}}\n");
+              } else {
+                tell(exchange, event("ADDED", "b@9"));
+                over.await();
+              }
+            });
+        ClusterConnection connection = api.connect(directory);
+        ObjectWatch _ = follow(connection, LONG)) {
+      Wait.until("it goes on from a list", () -> told.contains("b@9"));
+      assertThat(lists).hasValue(2);
+    }
+  }
+
+  /// An API server whose storage was restored holds back what is older than the version that it is
+  /// asked for, bookmarks too, until the cluster has come to that version again.
+  @Test
+  void aServerThatSaidNothingToTheEndIsAskedForAList() throws Exception {
+    WatchLife second = new WatchLife(Duration.ofSeconds(1), LONG.grace(), LONG.silence());
+    try (ScriptedApi api =
+            new ScriptedApi((exchange, asked) -> {
+              if (!asked.contains("watch=true")) {
+                boolean first = lists.getAndIncrement() == 0;
+                answer(exchange, 200, first ? list("900", "", "a@899") : list("5", "", "a@4"));
+              } else if (asked.contains("resourceVersion=900&")) {
+                tell(exchange, "");
+                Thread.sleep(1_000);
+              } else {
+                tell(exchange, event("ADDED", "b@6"));
+                over.await();
+              }
+            });
+        ClusterConnection connection = api.connect(directory);
+        ObjectWatch _ = follow(connection, second)) {
+      Wait.until("what it has now", () -> told.contains("b@6"));
+      assertThat(told).containsExactly("a@899", "a@4", "b@6");
+    }
+  }
+
   /// What is remade before anybody looked is another one: it has another version.
   @Test
   void whatIsRemadeDuringTheFirstListIsToldAgain() throws Exception {
@@ -462,6 +593,28 @@ class WatchProtocolTest {
               "WARNING cannot watch things, trying again until it works: the answer is larger than"
                   + " 10485760 bytes",
               "INFO watching things");
+    }
+  }
+
+  /// Whoever may make pods can give one 780,000 arguments.
+  @Test
+  void anEventOfTooManyValuesIsNotTakenIn() throws Exception {
+    String many = "{\"type\": \"ADDED\", \"object\": [" + "\"\",".repeat(600_000) + "\"\"]}\n";
+    try (ScriptedApi api =
+            new ScriptedApi((exchange, asked) -> {
+              if (!asked.contains("watch=true")) {
+                answer(exchange, 200, list("" + (7 + lists.getAndIncrement()), "", "a@1"));
+              } else if (asked.contains("resourceVersion=7&")) {
+                tell(exchange, many);
+              } else {
+                tell(exchange, event("ADDED", "b@9"));
+                over.await();
+              }
+            });
+        ClusterConnection connection = api.connect(directory);
+        ObjectWatch _ = follow(connection, LONG)) {
+      Wait.until("it goes on from a list", () -> told.contains("b@9"));
+      assertThat(log.said()).first().asString().contains("more than 500000 values");
     }
   }
 

@@ -14,11 +14,12 @@ import java.net.ConnectException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.Path;
 import java.security.cert.CertificateExpiredException;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A connection to an API server. Every request takes at most four seconds, and ends with an
-/// [ApiFailure] where the server does not grant it.
+/// A connection to an API server. A request takes at most four seconds, or half a minute where a
+/// person waits for a list, and ends with an [ApiFailure] where the server does not grant it.
 public final class ClusterConnection implements AutoCloseable {
   /// A list for somebody who has asked for it: of 500 pods, of 20 kB each, and more.
   public static final Limits LIST = new Limits(64 * 1024 * 1024, 100, 50_000_000);
@@ -27,6 +28,9 @@ public final class ClusterConnection implements AutoCloseable {
   /// `<` as six characters (encoding/json, `HTMLEscape`). With less, one ConfigMap of such
   /// characters would keep all others from those who follow them.
   static final Limits OBJECT = new Limits(10 * 1024 * 1024, 100, 2_000_000);
+
+  /// For such a list, which may come over a slow line.
+  private static final Duration LISTING = Duration.ofSeconds(30);
 
   private static final String JSON = "application/json";
 
@@ -203,7 +207,8 @@ public final class ClusterConnection implements AutoCloseable {
   private Transport.Answer ask(Transport.Request request, Limits limits, String what)
       throws ApiFailure {
     try {
-      return transport.ask(request, limits.bytes());
+      return transport.ask(
+          request, limits.bytes(), limits.equals(LIST) ? LISTING : Transport.PATIENCE);
     } catch (IOException failed) {
       throw failure(what, failed);
     }

@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
 /// JDK's client neither asks whether it is still there nor leaves it when requests get no answer.
 /// One that a network has dropped silently would hold every request for a quarter of an hour.
 final class Transport implements AutoCloseable {
-  /// What a request may take, with its second try, to the last byte of its answer. Whoever waits
-  /// for a pod waits for this.
-  private static final Duration PATIENCE = Duration.ofSeconds(4);
+  /// What a request may take that a pod waits for, with its second try, to the last byte of its
+  /// answer.
+  static final Duration PATIENCE = Duration.ofSeconds(4);
 
   private static final Duration CONNECTING = Duration.ofSeconds(3);
   private static final Duration BEFORE_ANOTHER_TRY = Duration.ofMillis(100);
@@ -93,8 +93,9 @@ final class Transport implements AutoCloseable {
   /// Asks, and takes the answer as a whole.
   ///
   /// @param most bytes of the answer
-  Answer ask(Request request, int most) throws IOException {
-    return exchange(request, _ -> whole(most));
+  /// @param patience for all of it
+  Answer ask(Request request, int most, Duration patience) throws IOException {
+    return exchange(request, _ -> whole(most), patience);
   }
 
   /// Asks, and leaves the answer open where it is granted.
@@ -106,24 +107,26 @@ final class Transport implements AutoCloseable {
         head ->
             head.statusCode() / 100 == 2
                 ? BodySubscribers.mapping(new ResponseLines(most), lines -> new Body(null, lines))
-                : whole(most));
+                : whole(most),
+        PATIENCE);
   }
 
   private static HttpResponse.BodySubscriber<Body> whole(int most) {
     return BodySubscribers.mapping(new BoundedBody(most), all -> new Body(all, null));
   }
 
-  private Answer exchange(Request request, HttpResponse.BodyHandler<Body> handler)
+  private Answer exchange(
+      Request request, HttpResponse.BodyHandler<Body> handler, Duration patience)
       throws IOException {
     String authorization = access.token().header();
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    long deadline = System.nanoTime() + patience.toNanos();
     for (boolean again = false; ; again = true) {
       try {
-        Answer answer = once(request, authorization, handler, deadline);
+        Answer answer = once(request, authorization, handler, deadline, patience);
         if (!again && answer.code() == HTTP_UNAUTHORIZED && access.token().renew(authorization)) {
           authorization = access.token().header();
           // A plugin for credentials may have taken longer than any request.
-          deadline = System.nanoTime() + PATIENCE.toNanos();
+          deadline = System.nanoTime() + patience.toNanos();
           continue;
         }
         if (again || !isBusy(answer)) {
@@ -156,7 +159,8 @@ final class Transport implements AutoCloseable {
       Request request,
       @Nullable String authorization,
       HttpResponse.BodyHandler<Body> handler,
-      long deadline)
+      long deadline,
+      Duration patience)
       throws IOException {
     HttpRequest.Builder builder =
         HttpRequest.newBuilder(uri(request.path()))
@@ -180,10 +184,10 @@ final class Transport implements AutoCloseable {
       return new Answer(taken.statusCode(), taken.body());
     } catch (TimeoutException late) {
       // Of a body that stands still, too, which the JDK's own time does not count.
-      answer.cancel(true);
-      throw new HttpTimeoutException("it did not answer within " + PATIENCE.toSeconds() + " s");
+      leave(answer);
+      throw new HttpTimeoutException("it did not answer within " + patience.toSeconds() + " s");
     } catch (InterruptedException stopped) {
-      answer.cancel(true);
+      leave(answer);
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted");
     } catch (ExecutionException failed) {
@@ -192,6 +196,17 @@ final class Transport implements AutoCloseable {
       }
       throw new IOException(failed.getCause());
     }
+  }
+
+  /// Gives the connection back, also of an answer that came in the same moment.
+  private static void leave(CompletableFuture<HttpResponse<Body>> answer) {
+    answer.cancel(true);
+    var _ =
+        answer.thenAccept(late -> {
+          if (late.body().lines() != null) {
+            late.body().lines().close();
+          }
+        });
   }
 
   private URI uri(String path) throws IOException {

@@ -192,6 +192,20 @@ class ApiRequestsTest {
     }
   }
 
+  /// Five hundred pods have ten megabytes, which take a line of 20 Mbit/s as long.
+  @Test
+  void aListForAPersonMayTakeLonger() throws Exception {
+    try (ScriptedApi api =
+            new ScriptedApi((exchange, _) -> {
+              ScriptedApi.tell(exchange, "{");
+              Thread.sleep(4_500);
+              ScriptedApi.tell(exchange, "}");
+            });
+        ClusterConnection connection = api.connect(directory)) {
+      assertThat(connection.get(PATH, "GET it", ClusterConnection.LIST)).isNotNull();
+    }
+  }
+
   @Test
   void oneThatSaysNothingIsNotWaitedForLonger() throws Exception {
     AtomicInteger connections = new AtomicInteger();

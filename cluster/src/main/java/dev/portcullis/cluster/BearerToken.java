@@ -46,8 +46,24 @@ final class BearerToken {
   }
 
   /// One that stays.
-  static BearerToken of(String token) {
-    return ofHeader("Bearer " + token);
+  ///
+  /// @param what it is, for messages
+  static BearerToken of(String what, String token) throws IOException {
+    return ofHeader(bearer(what, token));
+  }
+
+  /// The value of the header. What cannot be in one is not shown: the JDK's client would.
+  ///
+  /// @param what it is, for messages
+  static String bearer(String what, String token) throws IOException {
+    String stripped = token.strip();
+    if (stripped.isEmpty()) {
+      throw new IOException(what + " is empty");
+    }
+    if (stripped.chars().anyMatch(each -> each <= ' ' || each > '~')) {
+      throw new IOException(what + " has characters that no token has: line ends, or not ASCII");
+    }
+    return "Bearer " + stripped;
   }
 
   /// A name and a password. API servers have not taken them since Kubernetes 1.19; what stands
@@ -66,11 +82,8 @@ final class BearerToken {
   static BearerToken ofFile(Path file, InstantSource clock) {
     return new BearerToken(
         () -> {
-          String token = Files.readString(file, UTF_8).strip();
-          if (token.isEmpty()) {
-            throw new IOException(file + " is empty");
-          }
-          return new Fetched("Bearer " + token, clock.instant().plus(FILE_LASTS));
+          String header = bearer(file.toString(), Files.readString(file, UTF_8));
+          return new Fetched(header, clock.instant().plus(FILE_LASTS));
         },
         null,
         clock);

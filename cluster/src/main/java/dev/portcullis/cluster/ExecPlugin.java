@@ -85,13 +85,17 @@ record ExecPlugin(KubeconfigPart config, String command, Path program, String la
   }
 
   /// Its token, for which it runs again when its time is over.
-  BearerToken token(Credential first) {
+  BearerToken token(Credential first) throws IOException {
     return new BearerToken(() -> fetched(login()), fetched(first), InstantSource.system());
   }
 
-  private static BearerToken.Fetched fetched(Credential credential) {
+  private BearerToken.Fetched fetched(Credential credential) throws IOException {
     String token = credential.token();
-    return new BearerToken.Fetched(token == null ? null : "Bearer " + token, credential.until());
+    return new BearerToken.Fetched(
+        token == null
+            ? null
+            : BearerToken.bearer(label + "the token of the plugin \"" + command + "\"", token),
+        credential.until());
   }
 
   /// Runs it.

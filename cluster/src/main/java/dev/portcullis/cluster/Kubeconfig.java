@@ -148,6 +148,11 @@ final class Kubeconfig {
     String server = (text.contains("://") ? text : "http://" + text).strip();
     try {
       URI uri = URI.create(server);
+      if (uri.getUserInfo() != null || uri.getQuery() != null || uri.getFragment() != null) {
+        // Not shown: it may be a password, which would be in each message.
+        throw new IOException(
+            label + "server has a user, a query or a fragment; name a user under users");
+      }
       if (uri.getHost() != null
           && ("https".equals(uri.getScheme()) || "http".equals(uri.getScheme()))) {
         return server.endsWith("/") ? server : server + "/";

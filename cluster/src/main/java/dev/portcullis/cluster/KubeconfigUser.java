@@ -78,7 +78,7 @@ record KubeconfigUser(BearerToken token, List<KeyManager> managers) {
     String name = user.text("username");
     String password = user.text("password");
     if (token != null) {
-      return BearerToken.of(token);
+      return BearerToken.of(label + "token", token);
     }
     return name == null
         ? BearerToken.none()

@@ -38,12 +38,25 @@ final class ProxyRule {
       return null;
     }
     String host = uri.getHost().replace("[", "").replace("]", "");
+    if (isThisMachine(host)) {
+      return HttpClient.Builder.NO_PROXY;
+    }
     for (String each : value(environment, "NO_PROXY").split(",")) {
       if (covers(each.strip(), host)) {
         return HttpClient.Builder.NO_PROXY;
       }
     }
     return selector(proxy, variable);
+  }
+
+  /// Which no proxy of the environment is asked for, as kubectl has it (golang.org/x/net,
+  /// `httpproxy.useProxy`): clusters of kind and minikube are there.
+  private static boolean isThisMachine(String host) {
+    try {
+      return host.equals("localhost") || InetAddress.ofLiteral(host).isLoopbackAddress();
+    } catch (IllegalArgumentException name) {
+      return false;
+    }
   }
 
   private static String value(Map<String, String> environment, String name) {

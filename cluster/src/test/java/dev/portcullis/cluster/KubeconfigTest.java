@@ -91,6 +91,9 @@ class KubeconfigTest {
             + " | : cluster \"c\": the certificate of the authority cannot be read",
         "token: t | client-key-data: YWJj"
             + " | : user \"u\": of client-certificate and client-key one is missing",
+        "token: t | token: \"a\\nb\" | : user \"u\": token has characters that no token has",
+        "http://127.0.0.1:1\" | http://u:p@127.0.0.1:1\" | : cluster \"c\": server has a user,",
+        "http://127.0.0.1:1\" | http://127.0.0.1:1/?a=b\" | : cluster \"c\": server has a user,",
         "token: t | tokenFile: t | : user \"u\": tokenFile DIRECTORY/t cannot be read",
         "token: t | token: 5 | is not a kubeconfig: 11:27: token is a number, not a string",
         "users: | users: 5 # | is not a kubeconfig: ",

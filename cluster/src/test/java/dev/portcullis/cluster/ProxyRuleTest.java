@@ -53,7 +53,10 @@ class ProxyRuleTest {
     "https://10.1.2.3/, 10.1.0.0/23, env",
     "https://10.1.2.3/, 10.1.2.3, direct",
     "https://[fd00::1]:443/, fd00::/8, direct",
-    "https://[fd00::1]:443/, 10.0.0.0/8, env"
+    "https://[fd00::1]:443/, 10.0.0.0/8, env",
+    "https://localhost:6443/, '', direct",
+    "https://127.0.0.1:6443/, '', direct",
+    "https://[::1]:6443/, '', direct"
   })
   void whatIsReachedWithoutOne(String server, String except, String answer) throws Exception {
     assertThat(proxy(server, null, Map.of("HTTPS_PROXY", "http://env:1", "NO_PROXY", except)))

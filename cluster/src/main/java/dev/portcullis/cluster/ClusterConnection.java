@@ -8,6 +8,7 @@ import dev.portcullis.documents.Limits;
 import dev.portcullis.documents.Mapping;
 import dev.portcullis.documents.ParseResult;
 import dev.portcullis.documents.Position;
+import dev.portcullis.documents.UnreadList;
 import dev.portcullis.documents.Value;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -31,6 +32,9 @@ public final class ClusterConnection implements AutoCloseable {
 
   /// For such a list, which may come over a slow line.
   private static final Duration LISTING = Duration.ofSeconds(30);
+
+  /// Who wrote what: half of an object, and as much as somebody likes of it.
+  private static final UnreadList UNREAD = new UnreadList("metadata", "managedFields");
 
   private static final String JSON = "application/json";
 
@@ -236,9 +240,9 @@ public final class ClusterConnection implements AutoCloseable {
     return ApiFailure.of(asked(what), answer.code(), status);
   }
 
-  /// One JSON object.
+  /// One JSON object, without `metadata.managedFields`.
   static Mapping read(byte[] json, Limits limits) throws UnreadableAnswerException {
-    return switch (Documents.readJson(json, limits)) {
+    return switch (Documents.readJson(json, limits, UNREAD)) {
       case ParseResult.Documents(List<Value> values)
           when values.size() == 1 && values.getFirst() instanceof Mapping object ->
           object;

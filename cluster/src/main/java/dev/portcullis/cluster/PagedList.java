@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
 /// and the list is to be begun again.
 final class PagedList {
   /// A page of several objects. One that is larger is asked for again with half of them: a
-  /// webhook's heap has 64 MB, and whoever may make namespaces can make each of them 1 MiB.
-  private static final Limits PAGE = new Limits(4 * 1024 * 1024, 100, 2_000_000);
+  /// webhook's heap has 64 MB, and whoever may make namespaces can make each of them 1 MiB, with
+  /// 60,000 annotations of some letters. A value takes 130 bytes.
+  private static final Limits PAGE = new Limits(4 * 1024 * 1024, 100, 150_000);
 
   private final ClusterConnection connection;
   private final ApiCollection objects;
@@ -81,7 +82,7 @@ final class PagedList {
         return connection.fetch(
             objects.request(query), what, limit == 1 ? ClusterConnection.OBJECT : PAGE);
       } catch (ApiFailure failed) {
-        if (!(failed.getCause() instanceof TooLargeException) || limit == 1) {
+        if (!(failed.getCause() instanceof UnreadableAnswerException) || limit == 1) {
           throw failed;
         }
         limit /= 2;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.portcullis.documents.JsonWriter;
 import dev.portcullis.documents.Mapping;
 import dev.portcullis.documents.MappingBuilder;
 import dev.portcullis.documents.Position;
@@ -86,6 +87,24 @@ class ApiRequestsTest {
       assertThatThrownBy(() -> connection.get(PATH, "GET it"))
           .isInstanceOf(ApiFailure.class)
           .hasMessageContaining("GET it: the answer ");
+    }
+  }
+
+  /// Nobody needs them, and they may be larger than all else.
+  @Test
+  void managedFieldsAreNotTakenIn() throws Exception {
+    String fields = "{\"f:a\": {}, \"f:" + "b".repeat(60_000) + "\": {}}";
+    try (ScriptedApi api =
+            new ScriptedApi((exchange, _) ->
+                ScriptedApi.answer(
+                    exchange,
+                    200,
+                    "{\"metadata\": {\"managedFields\": [" + fields + "], \"name\": \"a\"}}"));
+        ClusterConnection connection = api.connect(directory)) {
+      assertThat(connection.get(PATH, "GET it"))
+          .isNotNull()
+          .extracting(JsonWriter::compact)
+          .isEqualTo("{\"metadata\":{\"name\":\"a\"}}");
     }
   }
 

@@ -191,6 +191,27 @@ class WatchProtocolTest {
     }
   }
 
+  /// Seven namespaces of 55,000 annotations, 4 MB in a page, took 50 MB.
+  @Test
+  void aPageOfTooManyValuesIsAskedForInSmallerOnes() throws Exception {
+    String many = "{\"items\": [" + "0,".repeat(200_000) + "0]}";
+    try (ScriptedApi api =
+            new ScriptedApi((exchange, asked) -> {
+              if (asked.contains("watch=true")) {
+                tell(exchange, "");
+                over.await();
+              } else {
+                answer(exchange, 200, asked.contains("limit=62") ? list("7", "", "a@1") : many);
+              }
+            });
+        ClusterConnection connection = api.connect(directory);
+        ObjectWatch watch = follow(connection, LONG)) {
+      Wait.until("it is synced", watch::synced);
+      assertThat(told).containsExactly("a@1");
+      assertThat(log.said()).isEmpty();
+    }
+  }
+
   @Test
   void whatEndsGoesOnFromItsLastWord() throws Exception {
     try (ScriptedApi api =

@@ -25,10 +25,11 @@ import org.jspecify.annotations.Nullable;
 
 /// The pods that the API server has bound to a node, asked for when somebody wants to know.
 public final class PodsOfNode {
-  /// A node has a hundred pods or so, of 10 kB each, and hardly more than five hundred. A list that
-  /// is larger says nothing, and so all profiles count as used: what reads it is the process that
-  /// every pod of the node depends on, with little memory.
-  private static final Limits LIMITS = new Limits(8 * 1024 * 1024, 100, 500_000);
+  /// A node has a hundred pods or so, of 10 kB and 300 values each, and hardly more than five
+  /// hundred. A list that is larger says nothing, and so all profiles count as used: what reads it
+  /// is the process that every pod of the node depends on, with little memory. A value takes up to
+  /// 130 bytes.
+  private static final Limits LIMITS = new Limits(8 * 1024 * 1024, 100, 200_000);
 
   private PodsOfNode() {}
 

@@ -126,9 +126,23 @@ public final class ClusterNamespaces implements NamespaceLookup, AutoCloseable {
     notifyAll();
   }
 
-  private Known fetched(String name) throws ApiFailure {
-    Mapping found = connection.get(ALL.item(name), "GET namespace \"" + name + "\"");
-    return found == null ? new Known(null, true) : Known.of(new StoredObject(found));
+  private Known fetched(String name) throws IOException {
+    String what = "GET namespace \"" + name + "\"";
+    Mapping found = connection.get(ALL.item(name), what);
+    if (found == null) {
+      return new Known(null, true);
+    }
+    StoredObject namespace = new StoredObject(found);
+    if (!namespace.name().equals(name)) {
+      // What stands before an API server may say yes to everything; it says nothing of a mode.
+      throw new IOException(
+          "the API server at "
+              + connection.server()
+              + ": "
+              + what
+              + ": the answer is something else");
+    }
+    return Known.of(namespace);
   }
 
   @Override

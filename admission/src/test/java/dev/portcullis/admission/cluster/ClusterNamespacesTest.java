@@ -94,6 +94,7 @@ class ClusterNamespacesTest {
             case "/api/v1/namespaces" -> LIST;
             case "/api/v1/namespaces/going" -> GOING;
             case "/api/v1/namespaces/staying" -> STAYING;
+            case "/api/v1/namespaces/other" -> "{}";
             default -> null;
           };
       byte[] body = found == null || status != 200 ? new byte[0] : found.getBytes(UTF_8);
@@ -119,6 +120,16 @@ class ClusterNamespacesTest {
           .isInstanceOf(IOException.class)
           .hasMessageContaining("GET namespace \"" + name + "\"");
     }
+  }
+
+  /// Else it would be of the mode of those without a label.
+  @Test
+  void whatIsNoNamespaceSaysNothingOfOne() throws Exception {
+    ClusterNamespaces namespaces = follow(SOON);
+    assertThatThrownBy(() -> namespaces.modeLabel("other"))
+        .isInstanceOf(IOException.class)
+        .hasMessageEndingWith("GET namespace \"other\": the answer is something else");
+    assertThatThrownBy(() -> namespaces.isGoing("other")).isInstanceOf(IOException.class);
   }
 
   /// Only what our rights have become says that what the watch told is the last word.

@@ -10,9 +10,8 @@ import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
-import java.util.List;
-import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.X509ExtendedKeyManager;
 
 /// The certificate by which a user of a kubeconfig is known. A server that is shown an expired one
 /// says `Unauthorized`, or ends the connection, and not why.
@@ -63,7 +62,7 @@ final class ClientCertificate {
   /// What shows a certificate to a server and proves that it has the key.
   ///
   /// @param label what to begin a message with
-  static List<KeyManager> managers(String label, Certificate[] chain, byte[] key)
+  static X509ExtendedKeyManager manager(String label, Certificate[] chain, byte[] key)
       throws IOException {
     char[] password = new char[0];
     try {
@@ -73,7 +72,8 @@ final class ClientCertificate {
       KeyManagerFactory factory =
           KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
       factory.init(store, password);
-      return List.of(factory.getKeyManagers());
+      // The JDK's own kinds of factories make one, of this class.
+      return (X509ExtendedKeyManager) factory.getKeyManagers()[0];
     } catch (GeneralSecurityException wrong) {
       throw new IOException(
           label + "its client certificate cannot be used: " + wrong.getMessage(), wrong);

@@ -4,11 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.cert.Certificate;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import javax.net.ssl.KeyManager;
-import org.jspecify.annotations.Nullable;
+import javax.net.ssl.X509ExtendedKeyManager;
 
 /// How a user of a kubeconfig proves who they are.
 ///
@@ -25,10 +25,8 @@ record KubeconfigUser(BearerToken token, List<KeyManager> managers) {
   /// @param label what to begin a message with
   static KubeconfigUser read(KubeconfigPart user, String label) throws IOException {
     requireSupported(user, label);
-    byte[] certificate = user.bytes(label, "client-certificate");
-    byte[] key = user.bytes(label, "client-key");
     KubeconfigPart exec = user.part("exec");
-    KubeconfigUser certified = certified(certificate, key, label);
+    KubeconfigUser certified = certified(user, label);
     if (exec == null) {
       return new KubeconfigUser(token(user, label), certified.managers());
     }
@@ -37,8 +35,13 @@ record KubeconfigUser(BearerToken token, List<KeyManager> managers) {
     if (credential.token() != null) {
       return new KubeconfigUser(plugin.token(credential), certified.managers());
     }
-    return certified(
-        credential.certificate().getBytes(UTF_8), credential.key().getBytes(UTF_8), label);
+    return new KubeconfigUser(
+        BearerToken.none(),
+        List.of(
+            manager(
+                label,
+                credential.certificate().getBytes(UTF_8),
+                credential.key().getBytes(UTF_8))));
   }
 
   private static void requireSupported(KubeconfigPart user, String label) throws IOException {
@@ -55,17 +58,33 @@ record KubeconfigUser(BearerToken token, List<KeyManager> managers) {
     }
   }
 
-  private static KubeconfigUser certified(
-      byte @Nullable [] certificate, byte @Nullable [] key, String label) throws IOException {
-    Certificate[] chain = certificate == null ? null : ClientCertificate.read(label, certificate);
-    if (chain == null && key == null) {
-      return NOBODY;
+  private static KubeconfigUser certified(KubeconfigPart user, String label) throws IOException {
+    byte[] certificate = user.bytes(label, "client-certificate");
+    if (certificate != null) {
+      // Of one that has expired that is said first.
+      var _ = ClientCertificate.read(label, certificate);
     }
-    if (chain == null || key == null) {
+    if ((certificate == null) != (user.bytes(label, "client-key") == null)) {
       throw new IOException(
           label + "of client-certificate and client-key one is missing, or both are to be");
     }
-    return new KubeconfigUser(BearerToken.none(), ClientCertificate.managers(label, chain, key));
+    return certificate != null
+        ? new KubeconfigUser(
+            BearerToken.none(),
+            List.of(
+                new CertificateFiles(
+                    () ->
+                        manager(
+                            label,
+                            Objects.requireNonNull(user.bytes(label, "client-certificate")),
+                            Objects.requireNonNull(user.bytes(label, "client-key"))),
+                    InstantSource.system())))
+        : NOBODY;
+  }
+
+  private static X509ExtendedKeyManager manager(String label, byte[] certificate, byte[] key)
+      throws IOException {
+    return ClientCertificate.manager(label, ClientCertificate.read(label, certificate), key);
   }
 
   /// A file counts before the text beside it, as for kubectl.

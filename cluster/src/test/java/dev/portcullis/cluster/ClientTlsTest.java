@@ -25,8 +25,10 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -78,10 +80,11 @@ class ClientTlsTest {
     SSLContext context =
         ServerTrust.context(
             ServerTrust.authorities("", Files.readAllBytes(directory.resolve("ca.pem"))),
-            ClientCertificate.managers(
-                "",
-                new Certificate[] {certificate("CN=server", key, address)},
-                pkcs8(key.getPrivate()).getBytes(UTF_8)));
+            List.of(
+                ClientCertificate.manager(
+                    "",
+                    new Certificate[] {certificate("CN=server", key, address)},
+                    pkcs8(key.getPrivate()).getBytes(UTF_8))));
     server.setHttpsConfigurator(
         new HttpsConfigurator(context) {
           @Override
@@ -214,6 +217,44 @@ class ClientTlsTest {
       }
     }
     assertThat(came).containsExactly("CN=ann", "CN=ann");
+  }
+
+  /// As a kubelet renews its own.
+  @Test
+  void aCertificateInFilesIsReadAgain() throws Exception {
+    Path file = directory.resolve("ann.pem");
+    AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
+    KeyPair key = key("EC", 256);
+    byte[] text = pkcs8(key.getPrivate()).getBytes(UTF_8);
+    Files.writeString(file, pem(certificate("CN=first", key, "")));
+    CertificateFiles files =
+        new CertificateFiles(
+            () ->
+                ClientCertificate.manager(
+                    "", ClientCertificate.read("", Files.readAllBytes(file)), text),
+            now::get);
+    String first = alias(files);
+    Files.writeString(file, pem(certificate("CN=second", key, "")));
+    assertThat(alias(files)).isEqualTo(first);
+    now.set(now.get().plusSeconds(60));
+    String second = alias(files);
+    assertThat(subject(files, second)).isEqualTo("CN=second");
+    // A connection goes on with what it has begun with.
+    assertThat(subject(files, first)).isEqualTo("CN=first");
+    assertThat(files.getPrivateKey(second)).isNotNull();
+    Files.writeString(file, "half a certif");
+    now.set(now.get().plusSeconds(60));
+    assertThat(alias(files)).isEqualTo(second);
+  }
+
+  private static String alias(CertificateFiles files) {
+    return Objects.requireNonNull(files.chooseClientAlias(new String[] {"EC"}, null, null));
+  }
+
+  private static String subject(CertificateFiles files, String alias) {
+    return Objects.requireNonNull(files.getCertificateChain(alias))[0]
+        .getSubjectX500Principal()
+        .getName();
   }
 
   private static String base64(String text) {

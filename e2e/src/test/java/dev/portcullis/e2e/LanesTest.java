@@ -50,7 +50,7 @@ class LanesTest {
     assertThat(CLASSES)
         .extracting(JavaClass::getName)
         .filteredOn(name -> name.matches(PackageLane.CLASSES))
-        .hasSize(5);
+        .hasSize(6);
   }
 
   @Test

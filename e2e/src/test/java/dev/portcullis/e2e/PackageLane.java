@@ -6,12 +6,12 @@ import org.junit.platform.suite.api.SelectPackages;
 import org.junit.platform.suite.api.Suite;
 
 /// The tests of what is installed: the package, the image, releases, and the commands of README on
-/// a bare system. They build for minutes, beside the other lanes.
+/// a bare system; and the benches. They take minutes, beside the other lanes.
 @Suite
 @SelectPackages("dev.portcullis.e2e")
 @IncludeClassNamePatterns(PackageLane.CLASSES)
 @ExcludeTags(ClusterLane.TAG)
 class PackageLane {
   /// The names of its classes.
-  static final String CLASSES = ".*\\.(Deb|DebianThirteen|Image|OtherArchitecture|Release)Test";
+  static final String CLASSES = ".*\\.(Bench|Deb|DebianThirteen|Image|OtherArchitecture|Release)Test";
 }

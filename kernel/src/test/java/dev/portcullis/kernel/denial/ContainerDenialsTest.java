@@ -595,7 +595,11 @@ class ContainerDenialsTest {
             "exec python3 -c 'import os; os.posix_spawn(\"/bin/true\", [\"true\"], {},"
                 + " file_actions=[(os.POSIX_SPAWN_OPEN, 0, \"../pipe\", os.O_RDONLY, 0)])'");
     try (LiveProcess process = LiveProcess.open(pid).orElseThrow()) {
-      Wait.until("it waits", process::isUnstoppable);
+      // The shell before it waits for its own children for a moment.
+      Path command = Path.of("/proc/" + pid + "/comm");
+      Wait.until(
+          "it waits",
+          () -> Files.readString(command).startsWith("python") && process.isUnstoppable());
     }
     // Who tries to stop it all the same fails, after some seconds.
     assertThat(shells.follow("stuck", pid, 1)).isFalse();

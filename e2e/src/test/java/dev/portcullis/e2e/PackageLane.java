@@ -13,5 +13,6 @@ import org.junit.platform.suite.api.Suite;
 @ExcludeTags(ClusterLane.TAG)
 class PackageLane {
   /// The names of its classes.
-  static final String CLASSES = ".*\\.(Bench|Deb|DebianThirteen|Image|OtherArchitecture|Release)Test";
+  static final String CLASSES =
+      ".*\\.(Bench|Deb|DebianThirteen|Image|OtherArchitecture|Release)Test";
 }

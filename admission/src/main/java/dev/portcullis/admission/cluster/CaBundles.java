@@ -45,11 +45,11 @@ public record CaBundles(ClusterConnection connection, String namespace, String s
   private static List<Entry> entries(Mapping configuration) {
     List<Entry> entries = new ArrayList<>();
     if (configuration.present("webhooks") instanceof Sequence webhooks) {
-      for (Value each : webhooks.items()) {
-        if (each instanceof Mapping webhook) {
+      for (int i = 0; i < webhooks.items().size(); i++) {
+        if (webhooks.items().get(i) instanceof Mapping webhook) {
           entries.add(
               new Entry(
-                  entries.size(),
+                  i,
                   StoredObject.text(webhook, "name"),
                   StoredObject.mapping(webhook, "clientConfig")));
         }

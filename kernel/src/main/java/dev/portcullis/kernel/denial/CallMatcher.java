@@ -1,5 +1,6 @@
 package dev.portcullis.kernel.denial;
 
+import dev.portcullis.kernel.trace.CallInProgress;
 import dev.portcullis.kernel.trace.TraceEvent;
 import dev.portcullis.kernel.trace.TraceEvent.CallEntry;
 import dev.portcullis.kernel.trace.TraceEvent.CallExit;
@@ -48,6 +49,12 @@ final class CallMatcher {
   CallMatcher(RefusalTable table, RefusalTable ofAll) {
     this.table = table;
     this.ofAll = ofAll;
+  }
+
+  /// The number of the call that a thread is in, or {@link #RUNNING}.
+  static long callOf(long thread) {
+    CallEntry entry = CallInProgress.of(thread);
+    return entry == null ? RUNNING : entry.number();
   }
 
   /// More filters are known, and more calls traced.

@@ -1,7 +1,9 @@
 package dev.portcullis.kernel.denial;
 
+import dev.portcullis.kernel.process.ContainerGroup;
 import dev.portcullis.kernel.process.LiveFilters;
 import dev.portcullis.kernel.process.LiveProcess;
+import dev.portcullis.kernel.process.ProcessTree;
 import dev.portcullis.kernel.trace.NumberRanges;
 import dev.portcullis.kernel.trace.TraceEvent;
 import dev.portcullis.kernel.trace.TraceEvent.EventLoss;
@@ -100,7 +102,6 @@ public final class ContainerDenials<S> implements AutoCloseable {
 
   static <S> ContainerDenials<S> begin(Architecture machine, IntPredicate named, int mostKinds)
       throws IOException {
-    DenialWatch.requireFirstPidNamespace();
     return new ContainerDenials<>(machine.token(), named, mostKinds);
   }
 
@@ -223,7 +224,7 @@ public final class ContainerDenials<S> implements AutoCloseable {
         if (place != null && place.container() != null) {
           inCalls
               .computeIfAbsent(place.container().subject(), _ -> new HashMap<>())
-              .put((int) thread, ProcessTree.call(thread));
+              .put((int) thread, CallMatcher.callOf(thread));
         }
       }
     }
@@ -247,7 +248,7 @@ public final class ContainerDenials<S> implements AutoCloseable {
             () -> ContainerGroup.threads(pid, id),
             MOST_THREADS_OF_ONE,
             thread -> {
-              inCalls.put((int) thread, ProcessTree.call(thread));
+              inCalls.put((int) thread, CallMatcher.callOf(thread));
               // What they start without executing another program calls itself the same.
               var _ = commands.of((int) thread);
             });

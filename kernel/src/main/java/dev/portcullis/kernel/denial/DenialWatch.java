@@ -1,6 +1,7 @@
 package dev.portcullis.kernel.denial;
 
 import dev.portcullis.kernel.process.LiveProcess;
+import dev.portcullis.kernel.process.ProcessTree;
 import dev.portcullis.kernel.trace.TraceEvent;
 import dev.portcullis.kernel.trace.TraceEvent.CallEntry;
 import dev.portcullis.kernel.trace.TraceEvent.CallExit;
@@ -8,8 +9,6 @@ import dev.portcullis.kernel.trace.TraceInstance;
 import dev.portcullis.seccomp.bpf.Filters;
 import dev.portcullis.seccomp.profile.Architecture;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -62,7 +61,6 @@ public final class DenialWatch implements AutoCloseable {
   public static DenialWatch begin(
       LiveProcess process, Architecture machine, FilterInstallation calls)
       throws IOException, InterruptedException {
-    requireFirstPidNamespace();
     DenialWatch watch = new DenialWatch(TraceInstance.create(), machine, calls);
     try {
       watch.follow(process);
@@ -71,18 +69,6 @@ public final class DenialWatch implements AutoCloseable {
       try (watch) {
         throw failed;
       }
-    }
-  }
-
-  /// The trace has the numbers of that.
-  public static void requireFirstPidNamespace() throws IOException {
-    if (!Files.readSymbolicLink(Path.of("/proc/self/ns/pid"))
-        .toString()
-        // PROC_PID_INIT_INO of linux/proc_ns.h
-        .equals("pid:[4026531836]")) {
-      throw new IOException(
-          "this is another pid namespace than the machine's first, and tracefs has the numbers of"
-              + " that: run it on the node itself, or in a pod with hostPID: true");
     }
   }
 
@@ -134,7 +120,7 @@ public final class DenialWatch implements AutoCloseable {
     List<Long> asked = trace.followed();
     for (int look = 0; look < LOOKS && !asked.isEmpty(); look++) {
       for (long thread : asked) {
-        inCalls.put((int) thread, ProcessTree.call(thread));
+        inCalls.put((int) thread, CallMatcher.callOf(thread));
       }
       asked = asked.stream().filter(thread -> isRunning(inCalls, thread)).toList();
       if (!asked.isEmpty()) {

@@ -2,6 +2,7 @@ package dev.portcullis.kernel.denial;
 
 import dev.portcullis.kernel.process.LiveFilters;
 import dev.portcullis.kernel.process.LiveProcess;
+import dev.portcullis.kernel.process.RecentTasks;
 import dev.portcullis.kernel.process.SeccompState;
 import dev.portcullis.kernel.trace.NumberRanges;
 import dev.portcullis.seccomp.bpf.Filters;
@@ -12,7 +13,6 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -37,15 +37,7 @@ final class FollowedFilters {
 
   private final int architecture;
   private final Set<Filters> known = new LinkedHashSet<>();
-  private final Map<Integer, Integer> learnt =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Integer, Integer> eldest) {
-          return size() > MOST_PROCESSES;
-        }
-      };
+  private final Map<Integer, Integer> learnt = new RecentTasks<>(MOST_PROCESSES);
   private final List<String> remarks = new ArrayList<>();
   private final Set<String> said = new HashSet<>();
   private long spent;

@@ -2,6 +2,7 @@ package dev.portcullis.kernel.denial;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.portcullis.kernel.process.RecentTasks;
 import dev.portcullis.kernel.trace.TraceEvent;
 import dev.portcullis.kernel.trace.TraceEvent.CallEntry;
 import dev.portcullis.kernel.trace.TraceEvent.CallExit;
@@ -12,7 +13,6 @@ import dev.portcullis.kernel.trace.TraceEvent.ThreadBirth;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -22,15 +22,7 @@ final class FollowedThreads {
   // TASK_COMM_LEN of linux/sched.h, with its zero
   private static final int LONGEST_COMMAND = 15;
 
-  private final Map<Integer, Known> threads =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Integer, Known> eldest) {
-          return size() > MOST;
-        }
-      };
+  private final Map<Integer, Known> threads = new RecentTasks<>(MOST);
 
   /// @param asked whether /proc was asked
   private record Known(DeniedProcess process, boolean asked) {}

@@ -1,8 +1,10 @@
 package dev.portcullis.kernel.denial;
 
+import dev.portcullis.kernel.process.ContainerGroup;
+import dev.portcullis.kernel.process.ProcessTree;
+import dev.portcullis.kernel.process.RecentTasks;
 import java.io.IOException;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,15 +20,7 @@ final class ThreadPlaces<S> {
   private static final int MOST_THREADS = 1 << 16;
 
   private final Collection<FollowedContainer<S>> containers;
-  private final Map<Integer, Place<S>> places =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Integer, Place<S>> eldest) {
-          return size() > MOST_THREADS;
-        }
-      };
+  private final Map<Integer, Place<S>> places = new RecentTasks<>(MOST_THREADS);
 
   /// @param container null where the thread is of none that is followed
   record Place<S>(@Nullable FollowedContainer<S> container) {}

@@ -1,12 +1,9 @@
 package dev.portcullis.kernel.recording;
 
-import static dev.portcullis.kernel.libc.ErrorNumbers.ENOSYS;
-
-import dev.portcullis.kernel.denial.ContainerGroup;
-import dev.portcullis.kernel.denial.DenialWatch;
-import dev.portcullis.kernel.denial.ProcessTree;
+import dev.portcullis.kernel.process.ContainerGroup;
+import dev.portcullis.kernel.process.ProcessTree;
 import dev.portcullis.kernel.recording.ContainerThreads.Place;
-import dev.portcullis.kernel.trace.NumberRanges;
+import dev.portcullis.kernel.trace.CallInProgress;
 import dev.portcullis.kernel.trace.TraceEvent;
 import dev.portcullis.kernel.trace.TraceEvent.CallEntry;
 import dev.portcullis.kernel.trace.TraceEvent.CallExit;
@@ -16,95 +13,37 @@ import dev.portcullis.kernel.trace.TraceEvent.ProgramStart;
 import dev.portcullis.kernel.trace.TraceEvent.ThreadBirth;
 import dev.portcullis.kernel.trace.TraceInstance;
 import dev.portcullis.seccomp.profile.Architecture;
-import dev.portcullis.seccomp.recording.ArgumentSelection;
-import dev.portcullis.seccomp.recording.CallTally;
 import dev.portcullis.seccomp.recording.RecordedCall;
 import dev.portcullis.seccomp.recording.RefusedCall;
 import dev.portcullis.seccomp.syscall.SyscallTable;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// Records the calls of one container by a trace of its own, without a change of its processes or
 /// its filter.
 ///
-/// The kernel traces the beginning of a call after seccomp let it pass, and the end of each. So
-/// what has a beginning was made, and what fails without one was refused. A call without arguments
-/// that matter is traced until it was seen once: a count of it is a lower bound.
-///
-/// A number alone does not say which call it is: on x86_64 a program of 64 bits can make calls of
-/// 32 by `int 0x80`. So what counts is the event of the one call, which only calls of the kernel's
-/// own architecture have. What the kernel lets through and has no such event is of another one, or
-/// the kernel has no such call. For one thread.
+/// Here it is told whose events are; {@link CallEvidence} tells what they prove. For one thread.
 public final class ContainerCalls implements AutoCloseable {
   /// KiB for all processors of one container: after the first seconds there are few events.
   private static final int BUFFERS = 4096;
 
-  /// System calls are numbered up to 470 in 2026. Those from here on are always traced.
-  private static final int NUMBERS = 1024;
-
-  /// Different errnos of refused calls that are told apart: a filter has one or two.
-  private static final int MOST_ERRNOS = 16;
-
-  /// Numbers beyond those of calls that are kept apart.
-  private static final int MOST_BEYOND = 64;
-
-  private static final int ARGUMENTS = 6;
-
-  /// In which a thread comes from one function of the kernel to the next, however busy the machine
-  /// is.
-  private static final long LONGEST_STEP = 5_000_000_000L;
-
   private static final Duration USUAL = Duration.ofMillis(100);
   private static final Duration SOON = Duration.ofMillis(4);
 
-  private final Architecture machine;
   private final TraceInstance trace;
-  private final CallTally program;
-  private final Map<Integer, CallTally> refused = new TreeMap<>();
-  private final SyscallTable names;
+  private final CallEvidence evidence;
   private final ContainerThreads threads = new ContainerThreads();
   private final SiblingThreads siblings;
-  private final BitSet argued = new BitSet(NUMBERS);
-  private final BitSet seen = new BitSet(NUMBERS);
-  private final BitSet seenRefused = new BitSet(NUMBERS);
-
-  /// Numbers that were let through, of whatever architecture, and not answered by ENOSYS since.
-  private final BitSet begun = new BitSet(NUMBERS);
-
-  /// Those of some time ago, and when that was.
-  private BitSet begunBefore = new BitSet(NUMBERS);
-
-  private long compared = System.nanoTime();
-
-  private final Set<Long> begunBeyond = new HashSet<>();
 
   /// Who may be in a call that began unseen.
   private final Map<Integer, Unsure> unsure = new HashMap<>();
-
-  /// The kernel's names of calls whose events are not wanted any more.
-  private final List<String> endedEntries = new ArrayList<>();
-
-  private final List<String> endedExits = new ArrayList<>();
-
-  /// Those of calls that were made.
-  private final Set<String> known = new HashSet<>();
-
-  private final long[] arguments = new long[ARGUMENTS];
-  private boolean changed;
-  private boolean hasForeignCalls;
-  private long lost;
 
   /// A thread that was found while it ran.
   ///
@@ -113,20 +52,7 @@ public final class ContainerCalls implements AutoCloseable {
   private record Unsure(@Nullable CallEntry waiting) {}
 
   private ContainerCalls(Architecture machine, SyscallTable names) throws IOException {
-    DenialWatch.requireFirstPidNamespace();
-    this.machine = machine;
-    this.names = names;
-    program = new CallTally(machine, names);
-    names
-        .of(machine)
-        .forEach((number, name) -> {
-          if (number >= 0
-              && number < NUMBERS
-              && !ArgumentSelection.isInMemory(name)
-              && !ArgumentSelection.of(name, machine).isEmpty()) {
-            argued.set(number);
-          }
-        });
+    evidence = new CallEvidence(machine, names);
     trace = TraceInstance.createNative(BUFFERS);
     siblings = new SiblingThreads(trace, threads);
     try {
@@ -135,7 +61,7 @@ public final class ContainerCalls implements AutoCloseable {
       long self = ProcessHandle.current().pid();
       threads.put((int) self, Place.OUTSIDE);
       trace.follow(List.of(self));
-      limit();
+      evidence.limit(trace);
       trace.begin();
     } catch (IOException | RuntimeException failed) {
       try (trace) {
@@ -217,7 +143,7 @@ public final class ContainerCalls implements AutoCloseable {
           "a process got the number of one of another container of the pod, which was left out: its"
               + " first calls may be missing");
     }
-    if (lost > 0 && !siblings.canLeaveOut()) {
+    if (evidence.lost() > 0 && !siblings.canLeaveOut()) {
       gaps.add(
           "this kernel cannot leave out the pod's other containers (Linux 5.7 can), and what they do"
               + " takes room, too");
@@ -241,38 +167,8 @@ public final class ContainerCalls implements AutoCloseable {
             thread -> {
               threads.put((int) thread, Place.PROGRAM);
               threads.lookAtProgram((int) thread);
-              unsure.put((int) thread, new Unsure(waiting(thread)));
+              unsure.put((int) thread, new Unsure(CallInProgress.of(thread)));
             });
-  }
-
-  /// The call that a thread is in (proc(5), `syscall`). It was made, too, if it ends as one of this
-  /// architecture.
-  private static @Nullable CallEntry waiting(long thread) {
-    try {
-      String[] words =
-          Files.readString(Path.of("/proc/" + thread + "/syscall")).strip().split(" ", -1);
-      if (words.length > ARGUMENTS) {
-        long number = Long.parseLong(words[0]);
-        return new CallEntry(
-            0,
-            (int) thread,
-            number,
-            unsigned(words[1]),
-            unsigned(words[2]),
-            unsigned(words[3]),
-            unsigned(words[4]),
-            unsigned(words[5]),
-            unsigned(words[6]));
-      }
-      return null;
-    } catch (IOException | NumberFormatException endedOrRunning) {
-      // A running one is seen when it makes its next call.
-      return null;
-    }
-  }
-
-  private static long unsigned(String hexadecimal) {
-    return Long.parseUnsignedLong(hexadecimal.substring(2), 16);
   }
 
   /// Reads what has happened since the last time.
@@ -282,18 +178,17 @@ public final class ContainerCalls implements AutoCloseable {
     for (TraceEvent event : trace.read()) {
       switch (event) {
         case EventLoss loss -> {
-          lost += loss.count();
+          evidence.lose(loss.count());
           threads.forget();
           unsure.clear();
         }
         case ThreadBirth birth -> {
           threads.born(birth.thread(), birth.child());
-          siblings.born(birth.child());
+          siblings.born(birth.child(), birth.nanos());
         }
         case ProgramStart start -> {
           if (threads.started(start.thread(), start.file())) {
-            // It began as the runtime's.
-            count(program.number(machine.token(), "execve"), 0, 0, 0);
+            evidence.executed();
           }
         }
         case CallEntry entry -> passed(entry);
@@ -302,21 +197,10 @@ public final class ContainerCalls implements AutoCloseable {
         case NativeCall(CallExit exit, String name) -> ended(exit, name);
       }
     }
-    if (System.nanoTime() - compared > LONGEST_STEP) {
-      accuse(begunBefore);
-      begunBefore = (BitSet) begun.clone();
-      compared = System.nanoTime();
+    evidence.compare();
+    if (evidence.wantsLess()) {
+      evidence.limit(trace);
     }
-    if (changed) {
-      limit();
-    }
-  }
-
-  /// What was let through, and has not become a call of this architecture since, is one of another.
-  private void accuse(BitSet passed) {
-    passed.and(begun);
-    passed.andNot(seen);
-    hasForeignCalls |= lost == 0 && !passed.isEmpty();
   }
 
   /// Reads what is left, before the trace is closed: what has passed and is no call of this
@@ -325,26 +209,16 @@ public final class ContainerCalls implements AutoCloseable {
     // What is younger than a pass comes with the next.
     poll();
     poll();
-    BitSet passed = (BitSet) begun.clone();
-    boolean isLeftBeyond = !begunBeyond.isEmpty();
+    CallEvidence.Passed passed = evidence.passed();
     poll();
-    accuse(passed);
-    hasForeignCalls |= lost == 0 && isLeftBeyond;
+    evidence.finish(passed);
   }
 
   /// A call that seccomp let through, of whatever architecture.
   private void passed(CallEntry entry) {
     unsure.remove(entry.thread());
-    long number = entry.number();
-    if (number < 0 || !isOfProgram(entry)) {
-      return;
-    }
-    if (number >= NUMBERS) {
-      if (begunBeyond.size() < MOST_BEYOND) {
-        begunBeyond.add(number);
-      }
-    } else if (!seen.get((int) number)) {
-      begun.set((int) number);
+    if (isOfProgram(entry)) {
+      evidence.passed(entry.number());
     }
   }
 
@@ -352,7 +226,7 @@ public final class ContainerCalls implements AutoCloseable {
   private void made(CallEntry entry, String name) {
     unsure.remove(entry.thread());
     if (isOfProgram(entry)) {
-      count(entry, name);
+      evidence.made(entry, name);
     }
   }
 
@@ -364,145 +238,49 @@ public final class ContainerCalls implements AutoCloseable {
     return place == Place.PROGRAM;
   }
 
-  private void count(CallEntry entry, String name) {
-    count(entry.number(), entry.first(), entry.second(), entry.third());
-    if (known.add(name)) {
-      endedExits.add(name);
-      if (!argued.get((int) entry.number())) {
-        endedEntries.add(name);
-      }
-      changed = true;
-    }
-  }
-
-  /// A call of whatever architecture was answered by ENOSYS: the kernel has none of this number, or
-  /// a filter says so. Programs go on by that.
+  /// A call of whatever architecture was answered by ENOSYS.
   private void absent(CallExit exit) {
-    int thread = exit.thread();
-    long number = exit.number();
-    if (number < 0 || lost > 0 || threads.of(thread) != Place.PROGRAM) {
-      return;
-    }
-    if (number >= NUMBERS) {
-      begunBeyond.remove(number);
-    } else if (!seen.get((int) number)) {
-      begun.clear((int) number);
-      if (!unsure.containsKey(thread)) {
-        refuse((int) number, ENOSYS);
-      }
+    if (threads.of(exit.thread()) == Place.PROGRAM) {
+      evidence.absent(exit.number(), !unsure.containsKey(exit.thread()));
     }
   }
 
   /// A call of this architecture has ended, be it made or refused.
   private void ended(CallExit exit, String name) {
-    int thread = exit.thread();
-    Unsure doubt = unsure.remove(thread);
-    long number = exit.number();
-    if (number < 0 || number >= NUMBERS || threads.of(thread) != Place.PROGRAM) {
+    Unsure doubt = unsure.remove(exit.thread());
+    if (threads.of(exit.thread()) != Place.PROGRAM) {
       return;
     }
-    if (doubt != null) {
-      // It may have been in one of 32 bits, and this one may be refused: that fails at once, or
-      // ends
-      // with the number in the place of the result.
-      CallEntry waiting = doubt.waiting();
-      if (waiting != null
-          && waiting.number() == number
-          && (!exit.hasFailed() || exit.isInterrupted())
-          && (number == 0 || !exit.isOfASignal())) {
-        count(waiting, name);
-      }
-      return;
-    }
-    // A call that is known is not traced any more, and may have begun when it still was not.
-    if (lost == 0
-        && exit.hasFailed()
-        && !exit.isOfASignal()
-        && !seen.get((int) number)
-        && !begun.get((int) number)) {
-      refuse((int) number, (int) -exit.result());
-      endedExits.add(name);
-      changed = true;
+    if (doubt == null) {
+      evidence.ended(exit, name);
+    } else if (doubt.waiting() != null && isEndOf(doubt.waiting(), exit)) {
+      evidence.made(doubt.waiting(), name);
     }
   }
 
-  private void refuse(int number, int errno) {
-    if (!seenRefused.get(number) && (refused.size() < MOST_ERRNOS || refused.containsKey(errno))) {
-      seenRefused.set(number);
-      changed = true;
-      refused
-          .computeIfAbsent(errno, _ -> new CallTally(machine, names))
-          .count(machine.token(), number, new long[ARGUMENTS]);
-    }
-  }
-
-  private void count(long number, long first, long second, long third) {
-    if (number < 0 || number > Integer.MAX_VALUE) {
-      return;
-    }
-    boolean isInMemory = ArgumentSelection.isInMemory(program.name(machine.token(), (int) number));
-    arguments[0] = isInMemory ? ArgumentSelection.UNREADABLE : first;
-    arguments[1] = second;
-    arguments[2] = third;
-    program.count(machine.token(), (int) number, arguments);
-    if (number < NUMBERS && !seen.get((int) number)) {
-      seen.set((int) number);
-      changed = true;
-    }
-  }
-
-  /// From now on, of calls that are known only those whose arguments matter.
-  private void limit() throws IOException {
-    changed = false;
-    // Before the events by which they are known to be of this architecture: what is let through
-    // after these would look as if it were of another.
-    trace.limit(
-        NumberRanges.of(number -> !seen.get(number), NUMBERS),
-        NumberRanges.of(number -> !seen.get(number), NUMBERS),
-        ENOSYS);
-    for (String call : endedEntries) {
-      trace.endEntries(call);
-    }
-    for (String call : endedExits) {
-      trace.endExits(call);
-    }
-    endedEntries.clear();
-    endedExits.clear();
+  /// Whether a call that began unseen was made, and this is its end. It may have been one of 32
+  /// bits, and this the end of another that was refused: that fails at once, or ends with the
+  /// number in the place of the result.
+  private static boolean isEndOf(CallEntry waiting, CallExit exit) {
+    return waiting.number() == exit.number()
+        && (!exit.hasFailed() || exit.isInterrupted())
+        && (exit.number() == 0 || !exit.isOfASignal());
   }
 
   /// What its programs made.
   public List<RecordedCall> calls() {
-    return program.calls();
+    return evidence.calls();
   }
 
   /// What failed before the kernel began it, and was never let through: the container's filter
   /// refused it. Nothing is known of its arguments.
   public List<RefusedCall> refused() {
-    List<RefusedCall> all = new ArrayList<>();
-    refused.forEach((errno, tally) ->
-        tally
-            .calls()
-            .forEach(call -> {
-              if (!seen.get(call.number())) {
-                all.add(
-                    new RefusedCall(
-                        new RecordedCall(
-                            call.architecture(),
-                            call.number(),
-                            call.name(),
-                            call.count(),
-                            List.of(),
-                            List.of(),
-                            0),
-                        errno));
-              }
-            }));
-    return all;
+    return evidence.refused();
   }
 
   /// How many events the kernel had no room for, at least: any call may be among them.
   public long lost() {
-    return lost;
+    return evidence.lost();
   }
 
   /// How many threads had ended when it was asked whether they are the container's.
@@ -515,7 +293,7 @@ public final class ContainerCalls implements AutoCloseable {
   /// not end. One whose number the container had used before for a call of this architecture is not
   /// noticed; nor is any once events were lost.
   public boolean hasOtherClass() {
-    return hasForeignCalls || threads.hasOtherClass();
+    return evidence.hasForeignCalls() || threads.hasOtherClass();
   }
 
   /// When to call {@link #poll} again.

@@ -2,8 +2,9 @@ package dev.portcullis.kernel.recording;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import dev.portcullis.kernel.denial.ContainerGroup;
-import dev.portcullis.kernel.denial.ProcessTree;
+import dev.portcullis.kernel.process.ContainerGroup;
+import dev.portcullis.kernel.process.ProcessTree;
+import dev.portcullis.kernel.process.RecentTasks;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -54,15 +55,7 @@ final class ContainerThreads {
     OUTSIDE
   }
 
-  private final Map<Integer, Place> places =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Integer, Place> eldest) {
-          return size() > MOST;
-        }
-      };
+  private final Map<Integer, Place> places = new RecentTasks<>(MOST);
 
   /// Since when, by `System.nanoTime`.
   private final Map<Integer, Long> newcomers = new LinkedHashMap<>();

@@ -1,6 +1,6 @@
 package dev.portcullis.kernel.recording;
 
-import dev.portcullis.kernel.denial.ContainerGroup;
+import dev.portcullis.kernel.process.ContainerGroup;
 import dev.portcullis.kernel.trace.ThreadList;
 import dev.portcullis.kernel.trace.TraceInstance;
 import java.io.IOException;
@@ -42,8 +42,22 @@ final class SiblingThreads {
 
   private long events;
 
-  /// When each was in the list for the last time, by `System.nanoTime`; those of long ago are gone.
-  private final Map<Long, Long> leftOut = new HashMap<>();
+  /// Those in the list, and those that were until a moment ago.
+  private final Map<Long, LeftOut> leftOut = new HashMap<>();
+
+  /// When a number was in the list, by `System.nanoTime`.
+  ///
+  /// @param alive when its thread was found in the other container, before it was left out: it was
+  ///   born before; null where the kernel left it out, as the child of one that was
+  private record LeftOut(@Nullable Long alive, long last) {
+    boolean isReused(long born) {
+      return alive == null || born - alive > 0;
+    }
+
+    LeftOut still(long now) {
+      return new LeftOut(alive, now);
+    }
+  }
 
   /// Of whom it is not known yet whether they had ended while the list was written.
   private final Set<Long> unsettled = new HashSet<>();
@@ -75,8 +89,11 @@ final class SiblingThreads {
   }
 
   /// A thread of somebody who is followed was born.
-  void born(int child) {
-    hasGap |= leftOut.containsKey((long) child);
+  ///
+  /// @param nanos when, by `System.nanoTime`: its birth may be read after it was left out
+  void born(int child, long nanos) {
+    LeftOut its = leftOut.get((long) child);
+    hasGap |= its != null && its.isReused(nanos);
   }
 
   /// Whether a thread was born of which some calls may not have been seen, as its number had been
@@ -88,6 +105,7 @@ final class SiblingThreads {
   /// Leaves out the groups of those that were seen: in the kernel one call, which waits for some
   /// tens of milliseconds.
   void leaveOut() throws IOException {
+    long alive = System.nanoTime();
     Set<Long> all = new LinkedHashSet<>();
     for (int thread : seen) {
       if (!all.contains((long) thread)) {
@@ -97,6 +115,7 @@ final class SiblingThreads {
     seen.clear();
     events = 0;
     if (list != null && !all.isEmpty()) {
+      all.forEach(thread -> leftOut.putIfAbsent(thread, new LeftOut(alive, alive)));
       list.add(all);
       settleLater(list);
     }
@@ -112,7 +131,7 @@ final class SiblingThreads {
     List<Long> now = own.threads();
     hasSome = !now.isEmpty();
     written = System.nanoTime();
-    now.forEach(thread -> leftOut.put(thread, written));
+    listed(now, written);
     unsettled.clear();
     unsettled.addAll(now);
   }
@@ -126,10 +145,16 @@ final class SiblingThreads {
     read = now;
     List<Long> listed = list.threads();
     hasSome = !listed.isEmpty();
-    listed.forEach(thread -> leftOut.put(thread, now));
-    leftOut.values().removeIf(last -> now - last > FREED);
+    listed(listed, now);
+    leftOut.values().removeIf(its -> now - its.last() > FREED);
     if (now - written > SETTLED && !unsettled.isEmpty()) {
       settle(list, listed);
+    }
+  }
+
+  private void listed(Collection<Long> all, long now) {
+    for (long thread : all) {
+      leftOut.put(thread, leftOut.getOrDefault(thread, new LeftOut(null, now)).still(now));
     }
   }
 

@@ -116,6 +116,7 @@ public final class TraceInstance implements AutoCloseable {
   }
 
   private static TraceInstance create(int allBuffers, boolean tellsNative) throws IOException {
+    requireFirstPidNamespace();
     TraceFiles files = TraceFiles.open();
     try {
       return create(files, allBuffers, tellsNative);
@@ -123,6 +124,18 @@ public final class TraceInstance implements AutoCloseable {
       try (files) {
         throw failed;
       }
+    }
+  }
+
+  /// Traces have the numbers of that.
+  private static void requireFirstPidNamespace() throws IOException {
+    if (!Files.readSymbolicLink(Path.of("/proc/self/ns/pid"))
+        .toString()
+        // PROC_PID_INIT_INO of linux/proc_ns.h
+        .equals("pid:[4026531836]")) {
+      throw new IOException(
+          "this is another pid namespace than the machine's first, and tracefs has the numbers of"
+              + " that: run it on the node itself, or in a pod with hostPID: true");
     }
   }
 

@@ -3,6 +3,7 @@ package dev.portcullis.kernel.denial;
 import static dev.portcullis.kernel.process.FilteredThread.denying;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portcullis.kernel.trace.NeedsTracefs;
 import dev.portcullis.seccomp.bpf.Program;
 import dev.portcullis.testing.Wait;
 import java.io.IOException;
@@ -12,13 +13,12 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Whose a refused call is, also where processes come, go, and change their control groups.
-@EnabledIf(value = "possible", disabledReason = "needs root and tracefs on Linux, x86_64")
+@NeedsTracefs
 class ContainerAttributionTest {
   private static final int EPERM = 1;
   private static final int SYMLINKAT = 266;
@@ -32,10 +32,6 @@ class ContainerAttributionTest {
 
   @TempDir private Path directory;
   private ContainerShells shells;
-
-  static boolean possible() {
-    return DenialWatchTest.possible();
-  }
 
   @BeforeEach
   void begin() throws IOException {

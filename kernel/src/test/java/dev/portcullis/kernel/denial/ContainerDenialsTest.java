@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import dev.portcullis.kernel.process.LiveProcess;
+import dev.portcullis.kernel.trace.NeedsTracefs;
 import dev.portcullis.kernel.trace.TraceFiles;
 import dev.portcullis.seccomp.bpf.Filters;
 import dev.portcullis.seccomp.bpf.Instruction;
@@ -24,11 +25,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Several programs under several filters, by one trace.
-@EnabledIf(value = "possible", disabledReason = "needs root and tracefs on Linux, x86_64")
+@NeedsTracefs
 class ContainerDenialsTest {
   private static final int EPERM = 1;
   private static final int EINTR = 4;
@@ -45,10 +45,6 @@ class ContainerDenialsTest {
 
   @TempDir private Path directory;
   private ContainerShells shells;
-
-  static boolean possible() {
-    return DenialWatchTest.possible();
-  }
 
   @BeforeEach
   void begin() throws IOException {
@@ -405,7 +401,7 @@ class ContainerDenialsTest {
     shells.follow("own", own);
     Files.createFile(directory.resolve("go"));
     Wait.until("it waits", () -> Files.exists(directory.resolve("once")));
-    Wait.until("it waits", () -> ProcessTree.call(own) == OPENAT);
+    Wait.until("it waits", () -> CallMatcher.callOf(own) == OPENAT);
     shells.follow("same", same);
     shells.pollUntil("once");
     assertThat(shells.texts()).containsExactly("own " + SOCKET + " EPERM x1");
@@ -455,7 +451,7 @@ class ContainerDenialsTest {
   }
 
   private static boolean waits(String pid) {
-    return !pid.isEmpty() && ProcessTree.call(Long.parseLong(pid)) == RT_SIGTIMEDWAIT;
+    return !pid.isEmpty() && CallMatcher.callOf(Long.parseLong(pid)) == RT_SIGTIMEDWAIT;
   }
 
   /// The kernel makes no events of what all filters allow, nor of whom nobody follows.

@@ -2,7 +2,7 @@ package dev.portcullis.kernel.denial;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portcullis.kernel.process.FilteredThread;
+import dev.portcullis.kernel.process.ContainerProcessGroups;
 import dev.portcullis.kernel.process.LiveProcess;
 import dev.portcullis.seccomp.bpf.Filters;
 import dev.portcullis.seccomp.bpf.Instruction;
@@ -12,7 +12,6 @@ import dev.portcullis.testing.Wait;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntPredicate;
 import java.util.stream.Stream;
@@ -33,22 +32,16 @@ final class ContainerShells {
           Instruction.of(0x06, 0x50001),
           Instruction.of(0x06, Filters.ALLOW));
 
-  /// Of version 2 or 1 (cgroups(7)).
-  private static final Path GROUPS =
-      Files.exists(Path.of("/sys/fs/cgroup/cgroup.procs"))
-          ? Path.of("/sys/fs/cgroup")
-          : Path.of("/sys/fs/cgroup/pids");
-
   /// An end of all waiting: no test takes so long.
   private static final long PATIENCE = 60_000_000_000L;
 
   private final Path directory;
-  private final List<Process> shells = new ArrayList<>();
-  private final List<Path> groups = new ArrayList<>();
+  private final ContainerProcessGroups groups;
   private ContainerDenials<String> denials;
 
   ContainerShells(Path directory) throws IOException {
     this.directory = directory;
+    groups = new ContainerProcessGroups(directory);
     denials = ContainerDenials.begin(Architecture.X86_64, _ -> true);
   }
 
@@ -64,37 +57,21 @@ final class ContainerShells {
 
   void close() throws Exception {
     denials.close();
-    for (Process shell : shells) {
-      shell.descendants().forEach(ProcessHandle::destroyForcibly);
-      shell.destroyForcibly().waitFor();
-    }
-    for (Path group : groups.reversed()) {
-      Wait.until("nobody is in " + group, () -> isRemoved(group));
-    }
-  }
-
-  private static boolean isRemoved(Path group) throws IOException {
-    for (String pid : Files.readAllLines(group.resolve("cgroup.procs"))) {
-      ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroyForcibly);
-    }
-    return group.toFile().delete();
+    groups.close();
   }
 
   /// The control group of a container.
   Path group(String name) throws IOException {
-    return made(GROUPS.resolve(id(name)));
+    return groups.group(name);
   }
 
   /// A group that is removed at the end.
   Path made(Path group) throws IOException {
-    if (!groups.contains(group)) {
-      groups.add(Files.createDirectory(group));
-    }
-    return group;
+    return groups.made(group);
   }
 
   String id(String name) {
-    return name + directory.getFileName();
+    return groups.id(name);
   }
 
   /// A shell that does this once the file `go` is there.
@@ -117,11 +94,7 @@ final class ContainerShells {
 
   /// A program in no group of a container.
   Process run(List<Program> filters, String... command) throws Exception {
-    Process shell =
-        FilteredThread.call(
-            filters, () -> new ProcessBuilder(command).directory(directory.toFile()).start());
-    shells.add(shell);
-    return shell;
+    return groups.run(filters, command);
   }
 
   void follow(String name, long pid) throws Exception {

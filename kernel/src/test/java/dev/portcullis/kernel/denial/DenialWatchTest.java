@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.portcullis.kernel.process.FilteredThread;
 import dev.portcullis.kernel.process.LiveProcess;
+import dev.portcullis.kernel.trace.NeedsTracefs;
 import dev.portcullis.kernel.trace.TraceFiles;
 import dev.portcullis.kernel.trace.TraceInstance;
 import dev.portcullis.seccomp.bpf.Filters;
@@ -28,11 +29,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Programs under filters, watched from outside.
-@EnabledIf(value = "possible", disabledReason = "needs root and tracefs on Linux, x86_64")
+@NeedsTracefs
 class DenialWatchTest {
   private static final int SYMLINK = 88;
   private static final int SOCKET = 41;
@@ -54,15 +54,6 @@ class DenialWatchTest {
 
   @TempDir private Path directory;
   private final List<Process> shells = new ArrayList<>();
-
-  static boolean possible() {
-    try (TraceFiles _ = TraceFiles.open()) {
-      return "root".equals(System.getProperty("user.name"))
-          && "amd64".equals(System.getProperty("os.arch"));
-    } catch (IOException none) {
-      return false;
-    }
-  }
 
   @AfterEach
   void end() throws Exception {

@@ -5,8 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.portcullis.kernel.process.FilteredThread;
-import dev.portcullis.kernel.trace.TraceFiles;
+import dev.portcullis.kernel.process.ContainerProcessGroups;
+import dev.portcullis.kernel.trace.NeedsTracefs;
 import dev.portcullis.seccomp.bpf.Program;
 import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.recording.RecordedCall;
@@ -19,36 +19,25 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Real processes in control groups as containers have them.
-@EnabledIf(value = "possible", disabledReason = "needs root and tracefs on Linux, x86_64")
+@NeedsTracefs
 class ContainerCallsTest {
   private static final int EPERM = 1;
   private static final int ENOSYS = 38;
   private static final int SYMLINKAT = 266;
   private static final int CLONE_3 = 435;
 
-  /// Of version 2 or 1 (cgroups(7)).
-  static final Path GROUPS =
-      Files.exists(Path.of("/sys/fs/cgroup/cgroup.procs"))
-          ? Path.of("/sys/fs/cgroup")
-          : Path.of("/sys/fs/cgroup/pids");
-
   @TempDir private Path directory;
-  private final List<Process> shells = new ArrayList<>();
-  private final List<Path> groups = new ArrayList<>();
   private final List<ContainerCalls> open = new ArrayList<>();
+  private ContainerProcessGroups groups;
 
-  static boolean possible() {
-    try (TraceFiles _ = TraceFiles.open()) {
-      return "root".equals(System.getProperty("user.name"))
-          && "amd64".equals(System.getProperty("os.arch"));
-    } catch (IOException none) {
-      return false;
-    }
+  @BeforeEach
+  void begin() {
+    groups = new ContainerProcessGroups(directory);
   }
 
   @AfterEach
@@ -56,30 +45,7 @@ class ContainerCallsTest {
     for (ContainerCalls each : open) {
       each.close();
     }
-    for (Process shell : shells) {
-      shell.descendants().forEach(ProcessHandle::destroyForcibly);
-      shell.destroyForcibly().waitFor();
-    }
-    for (Path group : groups.reversed()) {
-      Wait.until("nobody is in " + group, () -> isRemoved(group));
-    }
-  }
-
-  private static boolean isRemoved(Path group) throws IOException {
-    for (String pid : Files.readAllLines(group.resolve("cgroup.procs"))) {
-      ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroyForcibly);
-    }
-    return group.toFile().delete();
-  }
-
-  private String id(String name) {
-    return name + directory.getFileName();
-  }
-
-  private Path group(String name) throws IOException {
-    Path group = GROUPS.resolve(id(name));
-    groups.add(Files.createDirectory(group));
-    return group;
+    groups.close();
   }
 
   /// A shell that stands for a shim: on each line that it reads it does the next of these. A
@@ -96,16 +62,7 @@ class ContainerCallsTest {
       script.append("read line; ").append(step).append('\n');
     }
     Path file = Files.writeString(directory.resolve("maker"), script + "sleep 300");
-    Process shell =
-        FilteredThread.call(
-            filters,
-            () ->
-                new ProcessBuilder("sh", file.toString())
-                    .directory(directory.toFile())
-                    .redirectErrorStream(true)
-                    .start());
-    shells.add(shell);
-    return shell;
+    return groups.run(filters, "sh", file.toString());
   }
 
   private static void go(Process maker) throws IOException {
@@ -135,7 +92,7 @@ class ContainerCallsTest {
   private ContainerCalls ofRunning(String name, long pid) throws IOException {
     return kept(
         ContainerCalls.ofRunning(
-            Architecture.X86_64, SyscallTable.ofThisMachine(), id(name), pid, List.of()));
+            Architecture.X86_64, SyscallTable.ofThisMachine(), groups.id(name), pid, List.of()));
   }
 
   private ContainerCalls ofNext(Process maker) throws IOException {
@@ -169,10 +126,10 @@ class ContainerCallsTest {
     Process maker =
         maker(
             List.of(),
-            inGroup(group("whole"), "ln -s a b; mkdir c; touch done; sleep 300"),
+            inGroup(groups.group("whole"), "ln -s a b; mkdir c; touch done; sleep 300"),
             "mknod p p");
     ContainerCalls calls = ofNext(maker);
-    calls.become(id("whole"));
+    calls.become(groups.id("whole"));
     go(maker);
     pollUntil(calls, "done");
     assertThat(calls.lost() + calls.omitted()).isZero();
@@ -203,14 +160,14 @@ class ContainerCallsTest {
         maker(
             List.of(),
             inGroup(
-                    group("late"),
+                    groups.group("late"),
                     "ln -s a b; touch begun; until [ -e on ]; do sleep 0.05; done; python3 "
                         + script)
                 + " touch on-its-way");
     go(maker);
     Wait.until("it runs", () -> Files.exists(directory.resolve("begun")));
     long pid =
-        Long.parseLong(Files.readAllLines(groups.getFirst().resolve("cgroup.procs")).getFirst());
+        Long.parseLong(Files.readAllLines(groups.group("late").resolve("cgroup.procs")).getFirst());
     ContainerCalls calls = ofRunning("late", pid);
     Files.createFile(directory.resolve("on"));
     // What was seen is left out from now on, but for what has arguments.
@@ -234,11 +191,11 @@ class ContainerCallsTest {
         maker(
             List.of(denying(SYMLINKAT, EPERM), denying(CLONE_3, ENOSYS)),
             inGroup(
-                group("refused"),
+                groups.group("refused"),
                 "ln -s a b; ls /none; python3 -c \"import threading as t;"
                     + " x = t.Thread(target=print); x.start(); x.join()\"; touch done; sleep 300"));
     ContainerCalls calls = ofNext(maker);
-    calls.become(id("refused"));
+    calls.become(groups.id("refused"));
     go(maker);
     pollUntil(calls, "done");
     assertThat(names(calls)).contains("clone").doesNotContain("symlinkat", "clone3");
@@ -251,11 +208,11 @@ class ContainerCallsTest {
         maker(
             List.of(),
             inGroup(
-                group("busy"),
+                groups.group("busy"),
                 "python3 -c \"import os; [os.kill(os.getpid(), 0) for i in range(300000)]\";"
                     + " touch done"));
     ContainerCalls calls = ofNext(maker);
-    calls.become(id("busy"));
+    calls.become(groups.id("busy"));
     go(maker);
     Wait.until("it is done", () -> Files.exists(directory.resolve("done")));
     pollUntil(calls, "done");
@@ -265,14 +222,14 @@ class ContainerCallsTest {
   /// As `kubectl exec` does.
   @Test
   void whatItsMakerExecutesInItLaterIsOfIt() throws Exception {
-    Path group = group("more");
+    Path group = groups.group("more");
     Process maker =
         maker(
             List.of(),
             inGroup(group, "touch first; sleep 300"),
             inGroup(group, "ln -s a b; touch second; sleep 300"));
     ContainerCalls calls = ofNext(maker);
-    calls.become(id("more"));
+    calls.become(groups.id("more"));
     go(maker);
     pollUntil(calls, "first");
     assertThat(names(calls)).doesNotContain("symlinkat");
@@ -286,10 +243,10 @@ class ContainerCallsTest {
     Process maker =
         maker(
             List.of(),
-            inGroup(group("own"), "touch first; sleep 300"),
-            inGroup(group("other"), "ln -s a b; touch second"));
+            inGroup(groups.group("own"), "touch first; sleep 300"),
+            inGroup(groups.group("other"), "ln -s a b; touch second"));
     ContainerCalls calls = ofNext(maker);
-    calls.become(id("own"));
+    calls.become(groups.id("own"));
     go(maker);
     pollUntil(calls, "first");
     go(maker);
@@ -314,16 +271,17 @@ class ContainerCallsTest {
   /// It makes a million calls a second, and nobody reads them.
   @Test
   void aBusyContainerBesideItDoesNotFillItsBuffers() throws Exception {
-    Path other = group("other");
+    Path other = groups.group("other");
     Process maker =
         maker(
             List.of(),
-            inGroup(group("own"), "touch first; " + awaiting("last") + "ln -s a b; touch done"),
+            inGroup(
+                groups.group("own"), "touch first; " + awaiting("last") + "ln -s a b; touch done"),
             inGroup(other, "(touch begun; " + awaiting("on") + LOOP + ") & wait"),
             inGroup(other, "touch executed; " + awaiting("on") + LOOP));
     ContainerCalls calls = ofNext(maker);
-    calls.become(id("own"));
-    calls.know(Set.of(id("other"), "none"));
+    calls.become(groups.id("own"));
+    calls.know(Set.of(groups.id("other"), "none"));
     go(maker);
     pollUntil(calls, "first");
     // As a container that starts, and as what `kubectl exec` starts in it.
@@ -346,8 +304,8 @@ class ContainerCallsTest {
   /// What is executed in this one comes from the same maker, and must not be left out with others.
   @Test
   void whatIsExecutedInItWhileOthersAreLeftOutIsOfIt() throws Exception {
-    Path own = group("own");
-    Path other = group("other");
+    Path own = groups.group("own");
+    Path other = groups.group("other");
     Process maker =
         maker(
             List.of(),
@@ -355,8 +313,8 @@ class ContainerCallsTest {
             inGroup(own, "touch first; sleep 300"),
             inGroup(own, "ln -s a b; touch second; sleep 300"));
     ContainerCalls calls = ofNext(maker);
-    calls.become(id("own"));
-    calls.know(Set.of(id("other"), id("own")));
+    calls.become(groups.id("own"));
+    calls.know(Set.of(groups.id("other"), groups.id("own")));
     for (String begun : List.of("begun", "first", "second")) {
       go(maker);
       pollUntil(calls, begun);
@@ -368,16 +326,16 @@ class ContainerCallsTest {
   /// Whoever may make groups in a container calls one after another.
   @Test
   void aGroupBelowItsOwnIsNotLeftOut() throws Exception {
-    Path own = group("own");
-    Path below = own.resolve(id("other"));
-    groups.add(Files.createDirectory(below));
+    Path own = groups.group("own");
+    Path below = own.resolve(groups.id("other"));
+    var _ = groups.made(below);
     Process maker =
         maker(
             List.of(),
             inGroup(below, "touch first; " + awaiting("go") + "ln -s a b; touch second"));
     ContainerCalls calls = ofNext(maker);
-    calls.become(id("own"));
-    calls.know(Set.of(id("other")));
+    calls.become(groups.id("own"));
+    calls.know(Set.of(groups.id("other")));
     go(maker);
     pollUntil(calls, "first");
     leaveOut(calls);
@@ -391,12 +349,12 @@ class ContainerCallsTest {
   void aThreadThatGetsTheNumberOfOneThatWasLeftOutIsSaid() throws Exception {
     Path last = Path.of("/proc/sys/kernel/ns_last_pid");
     assumeTrue(Files.isWritable(last), "NOT TESTED: this kernel has no " + last);
-    Path other = group("other");
+    Path other = groups.group("other");
     Process maker =
         maker(
             List.of(),
             inGroup(
-                group("own"),
+                groups.group("own"),
                 "touch first; "
                     + awaiting("go")
                     + "number=$(cat go); kill -9 $number; until ! [ -e /proc/$number ]; do :; done;"
@@ -405,8 +363,8 @@ class ContainerCallsTest {
                     + "; (echo) ; touch second; sleep 300"),
             inGroup(other, "touch begun; exec sleep 300"));
     ContainerCalls calls = ofNext(maker);
-    calls.become(id("own"));
-    calls.know(Set.of(id("other")));
+    calls.become(groups.id("own"));
+    calls.know(Set.of(groups.id("other")));
     go(maker);
     pollUntil(calls, "first");
     go(maker);
@@ -421,17 +379,17 @@ class ContainerCallsTest {
 
   @Test
   void aGroupThatAnotherOneNamedSoIsNotOfIt() throws Exception {
-    Path own = group("own");
-    Path other = group("other");
-    Path below = other.resolve(id("own"));
-    groups.add(Files.createDirectory(below));
+    Path own = groups.group("own");
+    Path other = groups.group("other");
+    Path below = other.resolve(groups.id("own"));
+    var _ = groups.made(below);
     Process maker =
         maker(
             List.of(),
             inGroup(own, "touch first; sleep 300"),
             inGroup(below, "ln -s a b; touch second; sleep 300"));
     ContainerCalls calls = ofNext(maker);
-    calls.become(id("own"));
+    calls.become(groups.id("own"));
     go(maker);
     pollUntil(calls, "first");
     go(maker);
@@ -442,9 +400,9 @@ class ContainerCallsTest {
   /// That began before it was the container's.
   @Test
   void theExecutionOfItsProgramIsItsOwn() throws Exception {
-    Process maker = maker(List.of(), inGroup(group("still"), "echo >begun; kill -STOP $$"));
+    Process maker = maker(List.of(), inGroup(groups.group("still"), "echo >begun; kill -STOP $$"));
     ContainerCalls calls = ofNext(maker);
-    calls.become(id("still"));
+    calls.become(groups.id("still"));
     go(maker);
     pollUntil(calls, "begun");
     assertThat(calls.calls())
@@ -489,11 +447,12 @@ class ContainerCallsTest {
   @Test
   void alsoWhereTheThreadWasFoundWhileItRan() throws Exception {
     Process maker =
-        maker(List.of(), inGroup(group("found"), "exec python3 " + executedByAThread()));
+        maker(List.of(), inGroup(groups.group("found"), "exec python3 " + executedByAThread()));
     go(maker);
     Wait.until("it runs", () -> Files.exists(directory.resolve("begun")));
     long pid =
-        Long.parseLong(Files.readAllLines(groups.getFirst().resolve("cgroup.procs")).getFirst());
+        Long.parseLong(
+            Files.readAllLines(groups.group("found").resolve("cgroup.procs")).getFirst());
     ContainerCalls calls = ofRunning("found", pid);
     Files.createFile(directory.resolve("go"));
     pollUntil(calls, "done");
@@ -541,9 +500,9 @@ class ContainerCallsTest {
   }
 
   private ContainerCalls begun(String name, Path program) throws Exception {
-    Process maker = maker(List.of(), inGroup(group(name), "exec python3 " + program));
+    Process maker = maker(List.of(), inGroup(groups.group(name), "exec python3 " + program));
     ContainerCalls calls = ofNext(maker);
-    calls.become(id(name));
+    calls.become(groups.id(name));
     go(maker);
     return calls;
   }
@@ -577,7 +536,7 @@ class ContainerCallsTest {
         "it has ended",
         () -> {
           calls.poll();
-          return Files.readString(groups.getFirst().resolve("cgroup.procs")).isEmpty();
+          return Files.readString(groups.group("ending").resolve("cgroup.procs")).isEmpty();
         });
     calls.finish();
     assertThat(names(calls)).doesNotContain("ioprio_get");
@@ -606,11 +565,12 @@ class ContainerCallsTest {
     List<String> all = new ArrayList<>(List.of(steps));
     all.addAll(List.of("os.sync()", "on('done')", "time.sleep(300)"));
     Path program = narrow(all.toArray(String[]::new));
-    Process maker = maker(List.of(), inGroup(group("found"), "exec python3 " + program));
+    Process maker = maker(List.of(), inGroup(groups.group("found"), "exec python3 " + program));
     go(maker);
     Wait.until("it runs", () -> Files.exists(directory.resolve("begun")));
     long pid =
-        Long.parseLong(Files.readAllLines(groups.getFirst().resolve("cgroup.procs")).getFirst());
+        Long.parseLong(
+            Files.readAllLines(groups.group("found").resolve("cgroup.procs")).getFirst());
     Wait.until(
         "it waits",
         () -> {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.portcullis.kernel.process.ContainerProcessGroups;
+import dev.portcullis.kernel.trace.NeedsTracefs;
 import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.recording.RecordedCall;
 import dev.portcullis.seccomp.syscall.SyscallTable;
@@ -24,14 +26,11 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
 /// One run of a program, seen by `strace -f` and by the kernel's trace at the same time: both have
 /// the same names.
-@EnabledIf(
-    value = "dev.portcullis.kernel.recording.ContainerCallsTest#possible",
-    disabledReason = "needs root and tracefs on Linux, x86_64")
+@NeedsTracefs
 class StraceComparisonTest {
   /// A line of strace's: the thread, and the call that it makes.
   private static final Pattern CALL = Pattern.compile("([0-9]+) +([a-z_0-9]+)\\(.*");
@@ -40,17 +39,12 @@ class StraceComparisonTest {
 
   @TempDir private Path directory;
   private final List<Process> started = new ArrayList<>();
-  private final List<Path> groups = new ArrayList<>();
+  private ContainerProcessGroups groups;
 
   @BeforeEach
-  void prepare() throws Exception {
+  void prepare() throws InterruptedException {
+    groups = new ContainerProcessGroups(directory);
     assumeTrue(isThere("strace", "-V"), "NOT COMPARED: strace is missing; apt-get install strace");
-    groups.add(
-        Files.createDirectory(
-            (Files.exists(Path.of("/sys/fs/cgroup/cgroup.procs"))
-                    ? Path.of("/sys/fs/cgroup")
-                    : Path.of("/sys/fs/cgroup/pids"))
-                .resolve("compared" + directory.getFileName())));
   }
 
   @AfterEach
@@ -59,9 +53,7 @@ class StraceComparisonTest {
       process.descendants().forEach(ProcessHandle::destroyForcibly);
       process.destroyForcibly().waitFor();
     }
-    for (Path group : groups) {
-      Wait.until("nobody is in " + group, () -> group.toFile().delete());
-    }
+    groups.close();
   }
 
   private static boolean isThere(String... command) throws InterruptedException {
@@ -120,7 +112,7 @@ class StraceComparisonTest {
   private boolean compareOnce(String what, String script, Path at) throws Exception {
     Path program = Files.writeString(at.resolve("program"), script);
     Path log = at.resolve("strace.log");
-    Path group = groups.getFirst();
+    Path group = groups.group("compared");
     Process maker =
         new ProcessBuilder(
                 "sh",

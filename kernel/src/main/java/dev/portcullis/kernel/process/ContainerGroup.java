@@ -1,4 +1,4 @@
-package dev.portcullis.kernel.denial;
+package dev.portcullis.kernel.process;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

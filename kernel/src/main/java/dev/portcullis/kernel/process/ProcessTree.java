@@ -1,4 +1,4 @@
-package dev.portcullis.kernel.denial;
+package dev.portcullis.kernel.process;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
@@ -25,7 +25,8 @@ public final class ProcessTree {
         .toList();
   }
 
-  static boolean isThere(long thread) {
+  /// Whether a thread has not ended, or its parent has still to ask how it did.
+  public static boolean isThere(long thread) {
     return Files.exists(Path.of("/proc/" + thread));
   }
 
@@ -59,18 +60,5 @@ public final class ProcessTree {
       all.addAll(threads(process));
     }
     return all;
-  }
-
-  /// The number of the call that a thread waits in (proc(5), `syscall`), or {@link
-  /// CallMatcher#RUNNING}.
-  static long call(long thread) {
-    try {
-      String text = Files.readString(Path.of("/proc/" + thread + "/syscall")).strip();
-      return text.startsWith("running")
-          ? CallMatcher.RUNNING
-          : Long.parseLong(text.split(" ", 2)[0]);
-    } catch (IOException endedOrNotTold) {
-      return CallMatcher.RUNNING;
-    }
   }
 }

@@ -3,12 +3,8 @@ package dev.portcullis.node;
 import dev.portcullis.compilation.BoundedCompiler;
 import dev.portcullis.container.profiles.Snapshots;
 import dev.portcullis.kernel.machine.ThisMachine;
-import dev.portcullis.kernel.trace.TraceInstance;
-import dev.portcullis.node.denial.DenialFile;
-import dev.portcullis.node.denial.DenialMonitor;
 import dev.portcullis.node.health.HealthEndpoint;
 import dev.portcullis.node.health.HealthEndpoint.Page;
-import dev.portcullis.node.measure.DenialMetrics;
 import dev.portcullis.node.measure.NodeMetrics;
 import dev.portcullis.node.proxy.RecordStore;
 import dev.portcullis.seccomp.compile.Compiler;
@@ -36,9 +32,8 @@ public final class DenialServer implements AutoCloseable {
   private static final Duration LIBSECCOMP = Duration.ofSeconds(5);
 
   private final NodeMetrics metrics = new NodeMetrics();
-  private final DenialMetrics denialMetrics = new DenialMetrics();
   private final BoundedCompiler compiling = BoundedCompiler.ofServer(LIBSECCOMP);
-  private final DenialMonitor denials;
+  private final DenialFeature denials;
   private final ContainerMonitor watching;
   private final HealthEndpoint health;
   private volatile long answered = System.nanoTime();
@@ -46,11 +41,7 @@ public final class DenialServer implements AutoCloseable {
       new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().daemon().name("looking").factory());
 
   private DenialServer(DenialServerOptions options, String osArch) throws IOException {
-    denials =
-        new DenialMonitor(
-            ThisMachine.ask(osArch).architecture(),
-            new DenialFile(options.denials()),
-            new DenialCounts(denialMetrics, null));
+    denials = new DenialFeature(ThisMachine.ask(osArch).architecture(), options.denials(), null);
     watching =
         new ContainerMonitor(
             options.runtimeEndpoint(),
@@ -58,7 +49,7 @@ public final class DenialServer implements AutoCloseable {
             new RecordStore(options.records()),
             Compiler.by(compiling),
             metrics,
-            look -> denials.running(look.running()));
+            denials::looked);
     health =
         new HealthEndpoint(
             options.health(),
@@ -68,7 +59,7 @@ public final class DenialServer implements AutoCloseable {
                 "/metrics",
                     () ->
                         new Page(
-                            200, NodeMetrics.CONTENT_TYPE, metrics.page() + denialMetrics.page())));
+                            200, NodeMetrics.CONTENT_TYPE, metrics.page() + denials.metrics())));
   }
 
   /// Begins. The runtime need not be there.
@@ -94,11 +85,7 @@ public final class DenialServer implements AutoCloseable {
         new Object[] {
           options.runtimeEndpoint(), address.getHostString() + ":" + address.getPort()
         });
-    try {
-      TraceInstance.removeAbandoned();
-    } catch (IOException e) {
-      LOG.log(Level.INFO, "cannot look for traces that an agent left behind: {0}", e);
-    }
+    AbandonedTraces.remove();
     denials.begin();
     var _ =
         looking.scheduleWithFixedDelay(

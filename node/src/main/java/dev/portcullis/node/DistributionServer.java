@@ -2,7 +2,6 @@ package dev.portcullis.node;
 
 import dev.portcullis.node.health.HealthEndpoint;
 import dev.portcullis.node.health.HealthEndpoint.Page;
-import dev.portcullis.node.measure.DistributionMetrics;
 import dev.portcullis.node.measure.NodeMetrics;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -12,19 +11,18 @@ import java.util.Map;
 /// The distribution of profiles alone, without a proxy: for a kubelet that has its runtime to
 /// itself.
 public final class DistributionServer implements AutoCloseable {
-  private final DistributionMetrics metrics = new DistributionMetrics();
   private final ProfileSync distribution;
   private final HealthEndpoint health;
 
   private DistributionServer(DistributionOptions options, Path root, InetSocketAddress listen) {
-    distribution = new ProfileSync(options, root, null, () -> 0, metrics);
+    distribution = new ProfileSync(options, root, null, () -> 0);
     health =
         new HealthEndpoint(
             listen,
             Map.of(
                 "/healthz", () -> Page.text(200, "ok"),
                 "/readyz", this::readiness,
-                "/metrics", () -> new Page(200, NodeMetrics.CONTENT_TYPE, metrics.page())));
+                "/metrics", () -> new Page(200, NodeMetrics.CONTENT_TYPE, distribution.metrics())));
   }
 
   /// Begins. The API server need not be there.

@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Profiles that arrive from the cluster, and what the cluster is told. It has a thread of its own:
 /// nothing else of a node waits for it, or for the API server.
-final class ProfileSync implements AutoCloseable {
+final class ProfileSync implements NodeFeature {
   private static final Logger LOG = Logger.getLogger(ProfileSync.class.getName());
 
   /// After a change: several ConfigMaps are mostly applied together.
@@ -59,7 +59,7 @@ final class ProfileSync implements AutoCloseable {
   private final Path root;
   private final @Nullable String runtimeEndpoint;
   private final IntSupplier alarms;
-  private final DistributionMetrics metrics;
+  private final DistributionMetrics metrics = new DistributionMetrics();
   private final Inventory inventory;
   private final ScheduledThreadPoolExecutor executor;
   private final AtomicBoolean passIsDue = new AtomicBoolean();
@@ -88,13 +88,11 @@ final class ProfileSync implements AutoCloseable {
       DistributionOptions options,
       Path root,
       @Nullable String runtimeEndpoint,
-      IntSupplier alarms,
-      DistributionMetrics metrics) {
+      IntSupplier alarms) {
     this.options = options;
     this.root = root;
     this.runtimeEndpoint = runtimeEndpoint;
     this.alarms = alarms;
-    this.metrics = metrics;
     this.inventory = new Inventory(new ProfileRoot(root));
     executor =
         new ScheduledThreadPoolExecutor(
@@ -103,7 +101,8 @@ final class ProfileSync implements AutoCloseable {
   }
 
   /// Begins. The API server need not be there, nor the credentials for it.
-  void begin() {
+  @Override
+  public void begin() {
     executor.execute(this::connect);
     every(BETWEEN_LOOKS, this::pass);
     every(TICK, this::tell);
@@ -235,8 +234,18 @@ final class ProfileSync implements AutoCloseable {
     }
   }
 
+  @Override
+  public void removed() {
+    usersMayHaveEnded();
+  }
+
+  @Override
+  public String metrics() {
+    return metrics.page();
+  }
+
   /// Asks again before long whether files that wait can be removed.
-  void usersMayHaveEnded() {
+  private void usersMayHaveEnded() {
     if (!waiting.isEmpty() && removalIsDue.compareAndSet(false, true) && !closed) {
       var _ =
           executor.schedule(

@@ -1,28 +1,16 @@
 package dev.portcullis.node.denial;
 
-import dev.portcullis.documents.Mapping;
-import dev.portcullis.documents.MappingBuilder;
 import dev.portcullis.kernel.denial.ContainerDenials;
-import dev.portcullis.kernel.denial.Denial;
-import dev.portcullis.kernel.denial.DenialDocument;
 import dev.portcullis.kernel.denial.NamedDenial;
-import dev.portcullis.kernel.denial.RefusedCalls;
 import dev.portcullis.kernel.process.LiveProcess;
 import dev.portcullis.kernel.process.SeccompState;
 import dev.portcullis.node.truth.ContainerFacts;
-import dev.portcullis.seccomp.bpf.Filters;
-import dev.portcullis.seccomp.bpf.Verdict;
-import dev.portcullis.seccomp.heal.DenialReader;
-import dev.portcullis.seccomp.meaning.Bounds;
 import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.syscall.SyscallTable;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +18,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntPredicate;
-import org.jspecify.annotations.Nullable;
 
 /// Watches which system calls of the containers of this node are refused, or logged by their
 /// profiles, and tells of them: to a listener, and by a {@link DenialFile}.
@@ -40,59 +27,18 @@ import org.jspecify.annotations.Nullable;
 public final class DenialMonitor implements AutoCloseable {
   private static final Logger LOG = System.getLogger(DenialMonitor.class.getName());
   private static final Duration BETWEEN_TRIES = Duration.ofMinutes(1);
-  private static final int MOST_NAMED = 500;
-
-  /// From one try to watch a container to the next: at first, and after many. To look at a filter
-  /// that nobody understands costs a second, and it stays.
-  private static final Duration FIRST_PAUSE = Duration.ofSeconds(15);
-
-  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
-
-  /// Until a container counts as not watched whose program does not begin.
-  private static final Duration LONGEST_START = Duration.ofSeconds(10);
 
   private static final Duration BETWEEN_REPORTS = Duration.ofSeconds(2);
 
   private final Architecture machine;
-  private final DenialFile file;
+  private final DenialReports reports;
   private final Listener listener;
   private final Thread thread = Thread.ofPlatform().daemon().name("denials").unstarted(this::run);
   private volatile List<ContainerFacts> running = List.of();
   private final AtomicBoolean changed = new AtomicBoolean();
 
-  /// By the ids of the containers.
-  private final Map<String, Unwatched> unwatched = new HashMap<>();
-
-  /// What was told last.
-  private final Map<DeniedContainer, Map<Kind, NamedDenial<DeniedContainer>>> told =
-      new HashMap<>();
-
-  /// Whose program has not begun, since when.
-  private final Map<DeniedContainer, Long> waiting = new HashMap<>();
-
+  private final UnwatchedContainers unwatched = new UnwatchedContainers();
   private volatile String problem = "";
-  private long toldLost;
-  private long toldOmitted;
-  private long toldUndecided;
-  private @Nullable RefusedCalls names;
-  private int named;
-
-  private record Kind(long number, Verdict verdict) {}
-
-  /// A container that cannot be watched.
-  ///
-  /// @param why for people; it has been said
-  /// @param pause before the next try
-  /// @param since when it was tried last, by `System.nanoTime`
-  private record Unwatched(String why, Duration pause, long since) {
-    boolean mayBeTried() {
-      return hasPassed(pause, since);
-    }
-  }
-
-  private static boolean hasPassed(Duration time, long since) {
-    return System.nanoTime() - since >= time.toNanos();
-  }
 
   /// Is told, by the thread of the monitor.
   public interface Listener {
@@ -113,22 +59,14 @@ public final class DenialMonitor implements AutoCloseable {
   /// @param machine its architecture
   public DenialMonitor(Architecture machine, DenialFile file, Listener listener) {
     this.machine = machine;
-    this.file = file;
     this.listener = listener;
+    reports = new DenialReports(machine, file, listener);
   }
 
   /// Begins. What an agent before this one knew is not true any more.
   public void begin() {
-    forget();
+    reports.begin();
     thread.start();
-  }
-
-  private void forget() {
-    try {
-      file.remove();
-    } catch (IOException e) {
-      LOG.log(Level.WARNING, "cannot remove the file of refused calls: {0}", e);
-    }
   }
 
   /// Why no container is watched now; empty where they are.
@@ -184,13 +122,8 @@ public final class DenialMonitor implements AutoCloseable {
   }
 
   private void lose(String why) {
-    forget();
-    waiting.clear();
-    told.clear();
-    // The next watch begins at zero.
-    toldLost = 0;
-    toldOmitted = 0;
-    toldUndecided = 0;
+    reports.begin();
+    unwatched.forgetStarts();
     listener.watched(0, running.size());
     if (!why.equals(problem)) {
       LOG.log(
@@ -206,9 +139,7 @@ public final class DenialMonitor implements AutoCloseable {
     long reported = System.nanoTime() - BETWEEN_REPORTS.toNanos();
     while (true) {
       boolean again = changed.getAndSet(false);
-      if (again
-          || !waiting.isEmpty()
-          || unwatched.values().stream().anyMatch(Unwatched::mayBeTried)) {
+      if (again || unwatched.isAnyDue()) {
         // Before those that have gone are forgotten, their last calls are told. What is written
         // before anybody is watched would say that nothing is refused.
         if (again && begun) {
@@ -220,7 +151,7 @@ public final class DenialMonitor implements AutoCloseable {
         begun = true;
       }
       denials.poll();
-      if (hasPassed(BETWEEN_REPORTS, reported)) {
+      if (System.nanoTime() - reported >= BETWEEN_REPORTS.toNanos()) {
         reported = System.nanoTime();
         report(denials);
       }
@@ -230,32 +161,23 @@ public final class DenialMonitor implements AutoCloseable {
 
   private void follow(ContainerDenials<DeniedContainer> denials, List<ContainerFacts> now)
       throws IOException, InterruptedException {
-    Set<DeniedContainer> wanted = new HashSet<>();
-    Set<String> ids = new HashSet<>();
-    for (ContainerFacts facts : now) {
-      wanted.add(DeniedContainer.of(facts));
-      ids.add(facts.id());
-    }
+    Set<DeniedContainer> wanted = new HashSet<>(containers(now));
     denials.retain(wanted);
-    told.keySet().retainAll(wanted);
-    waiting.keySet().retainAll(wanted);
-    unwatched.keySet().retainAll(ids);
+    reports.retain(wanted);
+    unwatched.retain(wanted);
     for (ContainerFacts facts : now) {
       DeniedContainer container = DeniedContainer.of(facts);
-      Unwatched before = unwatched.get(facts.id());
-      if (denials.follows(container) || (before != null && !before.mayBeTried())) {
+      if (denials.follows(container) || !unwatched.isDue(container)) {
         continue;
       }
       try {
         if (follow(denials, container, facts)) {
-          unwatched.remove(facts.id());
-          waiting.remove(container);
+          unwatched.remove(container);
         } else {
-          await(container);
+          unwatched.await(container);
         }
       } catch (IOException e) {
-        waiting.remove(container);
-        refuse(container, String.valueOf(e.getMessage()), denials.isFull());
+        unwatched.refuse(container, String.valueOf(e.getMessage()), denials.isFull());
       }
       // A node may have hundreds, and each takes a while: the buffers must not fill meanwhile.
       denials.poll();
@@ -296,113 +218,12 @@ public final class DenialMonitor implements AutoCloseable {
     return tells ? process.inheritedFilters() + (isConfined ? 1 : 0) : Integer.MAX_VALUE;
   }
 
-  private void await(DeniedContainer container) {
-    long since = waiting.computeIfAbsent(container, _ -> System.nanoTime());
-    if (hasPassed(LONGEST_START, since)) {
-      waiting.remove(container);
-      refuse(
-          container,
-          "its first process has ended, does not execute the container's program, or cannot be"
-              + " stopped, as when the container is paused",
-          true);
-    }
-  }
-
-  /// @param soon whether the next try costs next to nothing
-  private void refuse(DeniedContainer container, String reason, boolean soon) {
-    String why =
-        "refused calls of container \""
-            + container.name()
-            + "\" of pod "
-            + container.namespace()
-            + "/"
-            + container.pod()
-            + " are not watched: "
-            + reason;
-    Unwatched before = unwatched.get(container.id());
-    Duration pause = before == null || soon ? FIRST_PAUSE : before.pause().multipliedBy(2);
-    unwatched.put(
-        container.id(),
-        new Unwatched(
-            why, pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE, System.nanoTime()));
-    if (before == null) {
-      LOG.log(Level.WARNING, why);
-    }
-  }
-
-  private NamedDenial<DeniedContainer> name(Denial<DeniedContainer> denial, Filters filters) {
-    RefusedCalls calls = names;
-    // It keeps what it has understood of each profile, and those may come and go.
-    if (calls == null || named == MOST_NAMED) {
-      calls = new RefusedCalls(machine, SyscallTable.ofThisMachine(), Bounds.SMALL);
-      names = calls;
-      named = 0;
-    }
-    named++;
-    return calls.of(denial, Set.of(filters));
-  }
-
   private void report(ContainerDenials<DeniedContainer> denials) {
-    List<Mapping> all = new ArrayList<>();
-    for (Denial<DeniedContainer> denial : denials.denials()) {
-      DeniedContainer container = denial.subject();
-      Map<Kind, NamedDenial<DeniedContainer>> kinds =
-          told.computeIfAbsent(container, _ -> new HashMap<>());
-      Kind kind = new Kind(denial.number(), denial.verdict());
-      NamedDenial<DeniedContainer> before = kinds.get(kind);
-      NamedDenial<DeniedContainer> now =
-          before == null
-              ? name(denial, denials.filters(container))
-              : new NamedDenial<>(denial, before.name(), machine, before.changes());
-      kinds.put(kind, now);
-      all.add(
-          DenialDocument.of(now, container.document())
-              .put("command", denial.command())
-              .putTexts("allow", now.changes())
-              .build());
-      long more = denial.count() - (before == null ? 0 : before.denial().count());
-      if (more > 0) {
-        listener.seen(now, more);
-      }
-    }
-    if (denials.lost() > 0 && toldLost == 0) {
-      LOG.log(
-          Level.WARNING,
-          "the kernel had no room for {0} events of system calls; counts of refused calls are"
-              + " too low",
-          Long.toString(denials.lost()));
-    }
-    listener.incomplete(
-        denials.lost() - toldLost,
-        denials.omitted() - toldOmitted,
-        denials.undecided() - toldUndecided);
-    toldLost = denials.lost();
-    toldOmitted = denials.omitted();
-    toldUndecided = denials.undecided();
-    try {
-      file.write(
-          new MappingBuilder()
-              .put("apiVersion", DenialReader.VERSION)
-              .put("denials", all)
-              .put("lost", denials.lost())
-              .put("undecided", denials.undecided())
-              .put("omitted", denials.omitted())
-              .put("watched", watched(denials))
-              .putTexts("remarks", unwatched.values().stream().map(Unwatched::why).toList())
-              .build());
-    } catch (ClosedByInterruptException stopping) {
-      Thread.currentThread().interrupt();
-    } catch (IOException e) {
-      LOG.log(Level.WARNING, "cannot write the file of refused calls: {0}", e);
-    }
+    reports.report(denials, containers(running), unwatched.reasons());
   }
 
-  private List<Mapping> watched(ContainerDenials<DeniedContainer> denials) {
-    return running.stream()
-        .map(DeniedContainer::of)
-        .filter(denials::follows)
-        .map(DeniedContainer::document)
-        .toList();
+  private static List<DeniedContainer> containers(List<ContainerFacts> all) {
+    return all.stream().map(DeniedContainer::of).toList();
   }
 
   @Override
@@ -413,10 +234,6 @@ public final class DenialMonitor implements AutoCloseable {
     } catch (InterruptedException again) {
       Thread.currentThread().interrupt();
     }
-    try {
-      file.close();
-    } catch (IOException e) {
-      LOG.log(Level.WARNING, "cannot remove the file of refused calls: {0}", e);
-    }
+    reports.end();
   }
 }

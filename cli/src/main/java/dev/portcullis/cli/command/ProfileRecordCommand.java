@@ -1,11 +1,9 @@
 package dev.portcullis.cli.command;
 
 import dev.portcullis.cli.exit.ExitCode;
-import dev.portcullis.cli.input.CommandCompiler;
 import dev.portcullis.cli.input.Diagnostic;
 import dev.portcullis.cli.input.JudgedPod;
 import dev.portcullis.cli.input.JudgedPods;
-import dev.portcullis.cli.input.PreparedJudge;
 import dev.portcullis.cli.options.Arguments;
 import dev.portcullis.cli.options.Grammar;
 import dev.portcullis.cli.options.Operands;
@@ -30,17 +28,11 @@ import dev.portcullis.cli.running.RunOptions;
 import dev.portcullis.cli.running.RunSession;
 import dev.portcullis.cli.running.ShutdownHook;
 import dev.portcullis.container.profiles.AllowedListeners;
-import dev.portcullis.container.profiles.CompilationGuard;
-import dev.portcullis.container.profiles.ProfileRoot;
 import dev.portcullis.container.profiles.Snapshots;
-import dev.portcullis.cri.runtime.DefaultCapabilities;
 import dev.portcullis.kernel.machine.ThisMachine;
-import dev.portcullis.pods.decide.Judge;
-import dev.portcullis.run.pod.ObjectIndex;
 import dev.portcullis.run.pod.PodOutcome;
 import dev.portcullis.run.pod.PodPlan;
 import dev.portcullis.run.pod.PodPlanReader;
-import dev.portcullis.run.pod.ProfilePreparation;
 import dev.portcullis.run.pod.RunDirectory;
 import dev.portcullis.run.recording.RunRecorder;
 import dev.portcullis.seccomp.syscall.SyscallTable;
@@ -159,8 +151,7 @@ final class ProfileRecordCommand {
     PodRecorder pods =
         new PodRecorder(plans, options, new RecordedFiles(path, file.overwrite()), false);
     reporter.complain(pods.complaints());
-    if (reporter.code() != ExitCode.OK) {
-      reporter.note("nothing was started");
+    if (reporter.stops()) {
       return reporter.code();
     }
     pods.requirePossible();
@@ -173,8 +164,7 @@ final class ProfileRecordCommand {
             arguments.has(KEEP_DENIED)
                 ? kept(arguments, plans, image, options, machine, directory, snapshots, reporter)
                 : null;
-        if (reporter.code() != ExitCode.OK) {
-          reporter.note("nothing was started");
+        if (reporter.stops()) {
           return reporter.code();
         }
         RecordedRuns runs = new RecordedRuns(pods, recorder, maker, reporter, terminal);
@@ -189,10 +179,7 @@ final class ProfileRecordCommand {
         }
         return reporter.code();
       } finally {
-        reporter.complain(
-            directory.remove().stream()
-                .map(left -> new Diagnostic("left behind: " + left, ExitCode.WORLD))
-                .toList());
+        reporter.complainOfRest(directory.remove());
       }
     }
   }
@@ -204,22 +191,12 @@ final class ProfileRecordCommand {
       Reporter reporter,
       Terminal terminal)
       throws UsageException, IOException {
-    PreparedJudge made = PreparedJudge.read(arguments, terminal.in());
-    reporter.complain(made.complaints());
-    Judge judge = made.judge();
-    if (judge == null) {
+    JudgedInput input = JudgedInput.read(arguments, image, terminal.in(), reporter);
+    if (input == null) {
       return Map.of();
     }
-    JudgedPods judged =
-        image == null
-            ? JudgedPods.read(arguments.operands(), terminal.in(), judge)
-            : image.judged(judge);
-    reporter.complain(judged.complaints());
-    ObjectIndex objects = RunCommand.index(judged.others(), made.namespace(), reporter);
+    JudgedPods judged = input.pods();
     judged.notes().forEach(reporter::note);
-    if (judged.pods().isEmpty() && reporter.code() == ExitCode.OK) {
-      reporter.complain(List.of(JudgedPods.none(arguments.operands())));
-    }
     if (!judged.allAdmitted()) {
       reporter.complain(
           List.of(
@@ -230,7 +207,7 @@ final class ProfileRecordCommand {
     }
     PodPreparation preparation = new PodPreparation();
     Map<JudgedPod, PodPlan> plans =
-        preparation.plan(judged.pods(), new PodPlanReader(objects, machine.name()));
+        preparation.plan(judged.pods(), new PodPlanReader(input.objects(), machine.name()));
     reporter.complain(preparation.complaints());
     return plans;
   }
@@ -248,17 +225,12 @@ final class ProfileRecordCommand {
       throws UsageException, IOException {
     Path usual = ProfileRootOptions.profileRoot(arguments);
     PodPreparation preparation = new PodPreparation();
-    DefaultCapabilities defaults = RunCommand.defaults(options);
     List<PreparedPod> prepared =
         preparation.prepare(
             plans,
-            new ProfilePreparation(
-                new ProfileRoot(image == null ? usual : image.profileRoot(usual, directory)),
-                AllowedListeners.NONE,
-                machine,
-                defaults,
-                snapshots,
-                new CompilationGuard(CommandCompiler.get())),
+            image == null ? usual : image.profileRoot(usual, directory),
+            snapshots,
+            machine,
             options,
             image == null || !image.isBuiltIn());
     preparation.warnings().forEach(reporter::warn);
@@ -266,7 +238,7 @@ final class ProfileRecordCommand {
     if (!preparation.complaints().isEmpty()) {
       prepared = List.of();
     }
-    KeptProfiles kept = KeptProfiles.of(prepared, options, machine, defaults);
+    KeptProfiles kept = KeptProfiles.of(prepared, options, machine);
     reporter.complain(kept.complaints());
     kept.notes().forEach(reporter::note);
     return kept;

@@ -108,15 +108,7 @@ final class RecordedRuns {
   private boolean failures(List<PodOutcome> outcomes) {
     boolean none = true;
     for (PodOutcome outcome : outcomes) {
-      String pod =
-          outcome.plan().identity().source() + ": pod " + outcome.plan().identity().label();
-      if (outcome.failure() != null) {
-        reporter.complain(List.of(new Diagnostic(pod + ": " + outcome.failure(), ExitCode.WORLD)));
-        none = false;
-      }
-      for (String left : outcome.left()) {
-        reporter.complain(List.of(new Diagnostic(pod + ": left behind: " + left, ExitCode.WORLD)));
-      }
+      none &= reporter.complainOf(outcome);
     }
     return none;
   }

@@ -5,6 +5,7 @@ import dev.portcullis.cli.input.Diagnostic;
 import dev.portcullis.cli.print.Paint;
 import dev.portcullis.cli.print.Paragraph;
 import dev.portcullis.cli.print.Terminal;
+import dev.portcullis.run.pod.PodOutcome;
 import java.util.List;
 
 /// Says on stderr what is wrong, and remembers the worst of it for the exit code.
@@ -26,6 +27,37 @@ final class Reporter {
       say(Paint.BAD, "error:", complaint.text());
       worsen(complaint.code());
     }
+  }
+
+  /// Says that nothing was started, if anything is wrong.
+  ///
+  /// @return whether it is
+  boolean stops() {
+    if (code != ExitCode.OK) {
+      note("nothing was started");
+    }
+    return code != ExitCode.OK;
+  }
+
+  /// What could not be removed at the end.
+  void complainOfRest(List<String> left) {
+    complain(
+        left.stream().map(each -> new Diagnostic("left behind: " + each, ExitCode.WORLD)).toList());
+  }
+
+  /// What a pod failed by, and what could not be removed of it.
+  ///
+  /// @return whether it was run
+  boolean complainOf(PodOutcome outcome) {
+    String pod =
+        outcome.plan().identity().source() + ": pod " + outcome.plan().identity().label() + ": ";
+    if (outcome.failure() != null) {
+      complain(List.of(new Diagnostic(pod + outcome.failure(), ExitCode.WORLD)));
+    }
+    for (String left : outcome.left()) {
+      complain(List.of(new Diagnostic(pod + "left behind: " + left, ExitCode.WORLD)));
+    }
+    return outcome.failure() == null;
   }
 
   void note(String text) {

@@ -1,14 +1,9 @@
 package dev.portcullis.cli.command;
 
 import dev.portcullis.cli.exit.ExitCode;
-import dev.portcullis.cli.input.CommandCompiler;
 import dev.portcullis.cli.input.Diagnostic;
 import dev.portcullis.cli.input.JudgedPod;
-import dev.portcullis.cli.input.JudgedPods;
-import dev.portcullis.cli.input.ManifestFiles.SourcedObject;
-import dev.portcullis.cli.input.PreparedJudge;
 import dev.portcullis.cli.options.Arguments;
-import dev.portcullis.cli.options.FilterOptions;
 import dev.portcullis.cli.options.Grammar;
 import dev.portcullis.cli.options.JudgeOptions;
 import dev.portcullis.cli.options.NodeRunOptions;
@@ -36,26 +31,17 @@ import dev.portcullis.cli.running.RunOptions;
 import dev.portcullis.cli.running.RunReport;
 import dev.portcullis.cli.running.RunSession;
 import dev.portcullis.cli.running.ShutdownHook;
-import dev.portcullis.container.profiles.CompilationGuard;
-import dev.portcullis.container.profiles.ProfileRoot;
 import dev.portcullis.container.profiles.Snapshots;
-import dev.portcullis.cri.runtime.DefaultCapabilities;
-import dev.portcullis.cri.runtime.RuntimeCapabilities;
 import dev.portcullis.kernel.machine.ThisMachine;
-import dev.portcullis.pods.decide.Judge;
-import dev.portcullis.pods.object.FieldError;
-import dev.portcullis.run.pod.ObjectIndex;
 import dev.portcullis.run.pod.PodOutcome;
 import dev.portcullis.run.pod.PodPlan;
 import dev.portcullis.run.pod.PodPlanReader;
-import dev.portcullis.run.pod.ProfilePreparation;
 import dev.portcullis.run.pod.RunDirectory;
 import dev.portcullis.run.pod.RunLeniency;
 import dev.portcullis.run.recording.RunRecorder;
 import dev.portcullis.seccomp.recording.ArgumentConditions;
 import dev.portcullis.seccomp.recording.NeededCalls;
 import dev.portcullis.seccomp.recording.ProfileWish;
-import dev.portcullis.seccomp.runtime.CapabilityPrefix;
 import dev.portcullis.seccomp.syscall.SyscallTable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -63,6 +49,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// `portcullis run`
 final class RunCommand {
@@ -148,71 +135,33 @@ final class RunCommand {
       arguments.requireOperands("run needs a file with a pod, or --image");
     }
     RunOptions options = options(arguments);
-    Path record = arguments.path(RECORD);
-    if (record != null && (options.keep() || options.prove())) {
-      throw new UsageException(
-          RECORD.text()
-              + (options.keep()
-                  ? " and --keep: somebody must answer the calls of a recorded container"
-                  : " and --prove: a recorded container has a filter that asks, not that of its"
-                      + " profile; profile record proves the profile that it writes"));
-    }
+    Path record = record(arguments, options);
     PodChoice choice = PodChoice.read(arguments);
     Terminal terminal = options.output() == OutputFormat.WIDE ? given.unbounded() : given;
     Reporter reporter = new Reporter(terminal);
-    PreparedJudge made = PreparedJudge.read(arguments, terminal.in());
-    reporter.complain(made.complaints());
-    Judge judge = made.judge();
-    if (judge == null) {
+    JudgedInput input = JudgedInput.read(arguments, image, terminal.in(), reporter);
+    if (input == null) {
       return reporter.code();
     }
-    JudgedPods judged =
-        image == null
-            ? JudgedPods.read(arguments.operands(), terminal.in(), judge)
-            : image.judged(judge);
-    reporter.complain(judged.complaints());
-    List<JudgedPod> pods = chosen(judged.pods(), choice, reporter, terminal);
-    ObjectIndex objects = index(judged.others(), made.namespace(), reporter);
-    made.notes().forEach(reporter::note);
-    judged.notes().forEach(reporter::note);
-    for (JudgedPod pod : pods) {
-      pod.judgement().warnings().forEach(warning -> reporter.warn(PodReport.text(pod, warning)));
-    }
-    if (pods.isEmpty() && reporter.code() == ExitCode.OK) {
-      reporter.complain(List.of(JudgedPods.none(arguments.operands())));
-    }
-    if (!pods.stream().allMatch(pod -> pod.judgement().admitted())) {
-      refuse(pods, judged.complaints(), options, terminal);
-      reporter.worsen(ExitCode.REFUSED);
-    }
-    if (reporter.code() != ExitCode.OK) {
-      reporter.note("nothing was started");
+    List<JudgedPod> pods = admitted(input, choice, options, reporter, terminal);
+    if (reporter.stops()) {
       return reporter.code();
     }
     ThisMachine machine = ThisMachine.ask(System.getProperty("os.arch"));
     PodPreparation preparation = new PodPreparation();
     Map<JudgedPod, PodPlan> plans =
-        preparation.plan(pods, new PodPlanReader(objects, machine.name(), leniency(arguments)));
-    if (!preparation.complaints().isEmpty()) {
-      reporter.complain(preparation.complaints());
-      reporter.note("nothing was started");
+        preparation.plan(
+            pods, new PodPlanReader(input.objects(), machine.name(), leniency(arguments)));
+    reporter.complain(preparation.complaints());
+    if (reporter.stops()) {
       return reporter.code();
     }
     requireRoot(options);
-    PodRecorder recorder =
-        record == null
-            ? null
-            : new PodRecorder(
-                plans,
-                options.withProfileRoot(null),
-                new RecordedFiles(record.toAbsolutePath().resolve("profile"), false),
-                true);
+    PodRecorder recorder = record == null ? null : recorder(plans, options, record, reporter);
+    if (reporter.stops()) {
+      return reporter.code();
+    }
     if (recorder != null) {
-      reporter.complain(recorder.complaints());
-      if (reporter.code() != ExitCode.OK) {
-        reporter.note("nothing was started");
-        return reporter.code();
-      }
       recorder.requirePossible();
     }
     try (ShutdownHook _ = ShutdownHook.interruptsThisThread(terminal.out())) {
@@ -220,31 +169,26 @@ final class RunCommand {
       try {
         Path usual = ProfileRootOptions.profileRoot(arguments);
         Path root = image == null ? usual : image.profileRoot(usual, directory);
+        RunOptions found = options.withProfileRoot(root);
         List<PreparedPod> prepared =
             preparation.prepare(
                 plans,
-                new ProfilePreparation(
-                    new ProfileRoot(root),
-                    options.listeners(),
-                    machine,
-                    defaults(options),
-                    new Snapshots(directory.profiles()),
-                    new CompilationGuard(CommandCompiler.get())),
-                options,
+                root,
+                new Snapshots(directory.profiles()),
+                machine,
+                found,
                 image == null || !image.isBuiltIn());
         preparation.warnings().forEach(reporter::warn);
         reporter.complain(preparation.complaints());
-        if (reporter.code() != ExitCode.OK) {
-          reporter.note("nothing was started");
+        if (reporter.stops()) {
           return reporter.code();
         }
-        RunOptions found = options.withProfileRoot(root);
         List<PodOutcome> outcomes =
             recorder == null
                 ? new RunSession(found, directory, terminal).run(prepared)
                 : recorded(
                     recorder,
-                    KeptProfiles.of(prepared, found, machine, defaults(options)),
+                    KeptProfiles.of(prepared, found, machine),
                     machine,
                     directory,
                     reporter,
@@ -255,13 +199,57 @@ final class RunCommand {
         return reporter.code();
       } finally {
         if (!directory.isKept()) {
-          reporter.complain(
-              directory.remove().stream()
-                  .map(left -> new Diagnostic("left behind: " + left, ExitCode.WORLD))
-                  .toList());
+          reporter.complainOfRest(directory.remove());
         }
       }
     }
+  }
+
+  private static @Nullable Path record(Arguments arguments, RunOptions options)
+      throws UsageException {
+    Path record = arguments.path(RECORD);
+    if (record != null && (options.keep() || options.prove())) {
+      throw new UsageException(
+          RECORD.text()
+              + (options.keep()
+                  ? " and --keep: somebody must answer the calls of a recorded container"
+                  : " and --prove: a recorded container has a filter that asks, not that of its"
+                      + " profile; profile record proves the profile that it writes"));
+    }
+    return record;
+  }
+
+  private static PodRecorder recorder(
+      Map<JudgedPod, PodPlan> plans, RunOptions options, Path directory, Reporter reporter)
+      throws IOException {
+    PodRecorder recorder =
+        new PodRecorder(
+            plans,
+            options.withProfileRoot(null),
+            new RecordedFiles(directory.toAbsolutePath().resolve("profile"), false),
+            true);
+    reporter.complain(recorder.complaints());
+    return recorder;
+  }
+
+  /// The pods that are run. Where one is refused, or it is not said which are meant, that is said.
+  private static List<JudgedPod> admitted(
+      JudgedInput input,
+      PodChoice choice,
+      RunOptions options,
+      Reporter reporter,
+      Terminal terminal) {
+    List<JudgedPod> pods = chosen(input.pods().pods(), choice, reporter, terminal);
+    input.judge().notes().forEach(reporter::note);
+    input.pods().notes().forEach(reporter::note);
+    for (JudgedPod pod : pods) {
+      pod.judgement().warnings().forEach(warning -> reporter.warn(PodReport.text(pod, warning)));
+    }
+    if (!pods.stream().allMatch(pod -> pod.judgement().admitted())) {
+      refuse(pods, input.pods().complaints(), options, terminal);
+      reporter.worsen(ExitCode.REFUSED);
+    }
+    return pods;
   }
 
   /// Runs pods under filters that ask about their calls, and writes what was recorded.
@@ -277,8 +265,7 @@ final class RunCommand {
       throws IOException, InterruptedException {
     reporter.complain(kept.complaints());
     kept.notes().forEach(reporter::note);
-    if (reporter.code() != ExitCode.OK) {
-      reporter.note("nothing was started");
+    if (reporter.stops()) {
       return List.of();
     }
     Files.createDirectories(pods.files().profile().getParent());
@@ -342,31 +329,11 @@ final class RunCommand {
     };
   }
 
-  /// What the pods may refer to.
-  static ObjectIndex index(List<SourcedObject> others, String namespace, Reporter reporter) {
-    ObjectIndex objects = new ObjectIndex(namespace);
-    for (SourcedObject sourced : others) {
-      for (FieldError error : objects.add(sourced.object())) {
-        reporter.complain(List.of(sourced.complaint(error)));
-      }
-    }
-    return objects;
-  }
-
   private static void refuse(
       List<JudgedPod> pods, List<Diagnostic> errors, RunOptions options, Terminal terminal) {
     new RefusedPods(pods, errors).print(options.output(), terminal);
     PodReport.refusals(pods, terminal.toError(), false);
     RemedyLines.print(pods, terminal.toError());
-  }
-
-  /// Of the runtime that was named, or of our own containerd, which is configured as usual.
-  static DefaultCapabilities defaults(RunOptions options) {
-    String endpoint = options.endpoint();
-    return endpoint == null
-        ? DefaultCapabilities.always(
-            new RuntimeCapabilities(FilterOptions.usualCapabilities(), CapabilityPrefix.ALWAYS))
-        : DefaultCapabilities.behind(endpoint, null);
   }
 
   /// Asked before anything is installed or started.
@@ -389,14 +356,7 @@ final class RunCommand {
     }
     new RunReport(pods, outcomes, options.prove()).print(options.output(), terminal);
     for (PodOutcome outcome : outcomes) {
-      String pod =
-          outcome.plan().identity().source() + ": pod " + outcome.plan().identity().label();
-      if (outcome.failure() != null) {
-        reporter.complain(List.of(new Diagnostic(pod + ": " + outcome.failure(), ExitCode.WORLD)));
-      }
-      for (String left : outcome.left()) {
-        reporter.complain(List.of(new Diagnostic(pod + ": left behind: " + left, ExitCode.WORLD)));
-      }
+      boolean _ = reporter.complainOf(outcome);
       if (outcome.endedBadly() && reporter.code() == ExitCode.OK) {
         reporter.worsen(ExitCode.CONTAINER);
       }

@@ -1,10 +1,15 @@
 package dev.portcullis.cli.running;
 
 import dev.portcullis.cli.exit.ExitCode;
+import dev.portcullis.cli.input.CommandCompiler;
 import dev.portcullis.cli.input.Diagnostic;
 import dev.portcullis.cli.input.JudgedPod;
 import dev.portcullis.cli.result.PodReport;
+import dev.portcullis.container.profiles.CompilationGuard;
+import dev.portcullis.container.profiles.ProfileRoot;
+import dev.portcullis.container.profiles.Snapshots;
 import dev.portcullis.documents.Position;
+import dev.portcullis.kernel.machine.ThisMachine;
 import dev.portcullis.pods.object.FieldError;
 import dev.portcullis.run.pod.ContainerPlan;
 import dev.portcullis.run.pod.OciRuntime;
@@ -14,6 +19,7 @@ import dev.portcullis.run.pod.PodPlanReader;
 import dev.portcullis.run.pod.PreparedProfile;
 import dev.portcullis.run.pod.ProfilePreparation;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -85,10 +91,25 @@ public final class PodPreparation {
 
   /// The pods with the profiles of their containers.
   ///
+  /// @param root the directory of `localhost/` profiles
+  /// @param snapshots where the runtime will read them
   /// @param own whether the profiles are files of the user, who can change what is odd about them
   public List<PreparedPod> prepare(
-      Map<JudgedPod, PodPlan> plans, ProfilePreparation profiles, RunOptions options, boolean own)
+      Map<JudgedPod, PodPlan> plans,
+      Path root,
+      Snapshots snapshots,
+      ThisMachine machine,
+      RunOptions options,
+      boolean own)
       throws IOException {
+    ProfilePreparation profiles =
+        new ProfilePreparation(
+            new ProfileRoot(root),
+            options.listeners(),
+            machine,
+            options.defaultCapabilities(),
+            snapshots,
+            new CompilationGuard(CommandCompiler.get()));
     List<PreparedPod> prepared = new ArrayList<>();
     for (Map.Entry<JudgedPod, PodPlan> entry : plans.entrySet()) {
       OciRuntime runtime = options.runtimeOf(entry.getValue());

@@ -1,10 +1,14 @@
 package dev.portcullis.cli.running;
 
+import dev.portcullis.cli.options.FilterOptions;
 import dev.portcullis.cli.options.OutputFormat;
 import dev.portcullis.container.profiles.AllowedListeners;
+import dev.portcullis.cri.runtime.DefaultCapabilities;
+import dev.portcullis.cri.runtime.RuntimeCapabilities;
 import dev.portcullis.run.pod.OciRuntime;
 import dev.portcullis.run.pod.PodPlan;
 import dev.portcullis.seccomp.compile.Dialect;
+import dev.portcullis.seccomp.runtime.CapabilityPrefix;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -48,6 +52,15 @@ public record RunOptions(
   /// Whether the result is for people.
   public boolean table() {
     return output.forPeople();
+  }
+
+  /// What the runtime gives to containers by itself: the one that was named, or our own containerd,
+  /// which is configured as usual.
+  public DefaultCapabilities defaultCapabilities() {
+    return endpoint == null
+        ? DefaultCapabilities.always(
+            new RuntimeCapabilities(FilterOptions.usualCapabilities(), CapabilityPrefix.ALWAYS))
+        : DefaultCapabilities.behind(endpoint, null);
   }
 
   /// The handler of a pod's containers; empty for the runtime's default.

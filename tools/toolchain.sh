@@ -93,13 +93,26 @@ use_jdk() {
   export JAVA_HOME="$jdk"
 }
 
-# Makes sure that there is Maven, and that it is quiet on a new JDK.
+# Makes sure that there is a Maven that refuses downloads with another content than .mvn/checksums names, and that it is quiet on a
+# new JDK.
 use_maven() {
   if ! command -v mvn >/dev/null; then
     apt_install maven || true
     command -v mvn >/dev/null ||
       die "Maven is not installed; install it:" "sudo apt-get install maven"
   fi
-  # Debian's Maven 3.8.7 uses sun.misc.Unsafe, of which newer JDKs warn.
+  # Maven 3.8 uses sun.misc.Unsafe, of which newer JDKs warn.
   export MAVEN_OPTS="${MAVEN_OPTS:-} --sun-misc-unsafe-memory-access=allow"
+  if ! checks_downloads; then
+    if maven=$("$home/tools/maven"); then
+      export PATH="$maven/bin:$PATH"
+    else
+      say "NOT CHECKED: what Maven downloads is not compared with .mvn/checksums, as this Maven is older than 3.9"
+    fi
+  fi
+}
+
+# Whether Maven is 3.9 or newer.
+checks_downloads() {
+  mvn --version 2>/dev/null | grep -Eq 'Apache Maven (3\.9|3\.[1-9][0-9]|[4-9])\.'
 }

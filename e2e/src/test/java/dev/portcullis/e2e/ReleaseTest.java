@@ -10,10 +10,8 @@ import dev.portcullis.site.Site;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -89,8 +87,7 @@ class ReleaseTest {
   }
 
   private static String digest(Path file) throws Exception {
-    return HexFormat.of()
-        .formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
+    return Checksum.sha256(Files.readAllBytes(file));
   }
 
   private static List<Path> files() throws IOException {

@@ -9,9 +9,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -101,14 +98,6 @@ class TemurinTest {
     return "http://127.0.0.1:" + server.getAddress().getPort() + "/jdk.tar.gz";
   }
 
-  private static String sum(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError(e);
-    }
-  }
-
   private List<String> kept() throws IOException {
     try (Stream<Path> files = Files.list(checkout.resolve(".build"))) {
       return files.map(file -> file.getFileName().toString()).sorted().toList();
@@ -118,9 +107,9 @@ class TemurinTest {
   @Test
   void whatHasThePinnedChecksumBecomesTheJdkOfTheCheckout()
       throws IOException, InterruptedException {
-    pin(sum(archive), address());
+    pin(Checksum.sha256(archive), address());
     Ended ended = use();
-    String name = "temurin-" + sum(archive).substring(0, 12);
+    String name = "temurin-" + Checksum.sha256(archive).substring(0, 12);
     assertThat(ended.out()).isEqualTo(checkout.resolve(".build/" + name) + "\n");
     assertThat(ended.err().lines())
         .containsExactly(
@@ -132,7 +121,7 @@ class TemurinTest {
 
   @Test
   void itIsFetchedOnce() throws IOException, InterruptedException {
-    pin(sum(archive), address());
+    pin(Checksum.sha256(archive), address());
     String first = use().out();
     server.stop(0);
     Ended again = use();
@@ -142,7 +131,7 @@ class TemurinTest {
 
   @Test
   void anotherContentIsRefusedAndNotKept() throws IOException, InterruptedException {
-    String pinned = sum(archive);
+    String pinned = Checksum.sha256(archive);
     pin(pinned, address());
     archive = archive.clone();
     archive[archive.length - 1] ^= 1;
@@ -154,7 +143,7 @@ class TemurinTest {
             "portcullis: no Eclipse Temurin: "
                 + address()
                 + " has the SHA-256 "
-                + sum(archive)
+                + Checksum.sha256(archive)
                 + ", not "
                 + pinned
                 + ": it was thrown away")
@@ -164,7 +153,7 @@ class TemurinTest {
 
   @Test
   void withoutItsServerTheUserReadsWhatToInstall() throws IOException, InterruptedException {
-    pin(sum(archive), address());
+    pin(Checksum.sha256(archive), address());
     server.stop(0);
     Ended ended = use();
     assertThat(ended.code()).isEqualTo(3);

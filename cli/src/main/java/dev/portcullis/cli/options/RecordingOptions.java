@@ -5,13 +5,13 @@ import dev.portcullis.seccomp.profile.Architecture;
 import dev.portcullis.seccomp.recording.ArgumentConditions;
 import dev.portcullis.seccomp.recording.NeededCalls;
 import dev.portcullis.seccomp.recording.ProfileWish;
+import dev.portcullis.seccomp.runtime.Runtimes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /// What profile is made of a recording.
 public final class RecordingOptions {
@@ -29,11 +29,8 @@ public final class RecordingOptions {
               "oci-runtimes",
               "NAME,...",
               "add what these OCI runtimes need to start a container under the profile, or none")
-          .usually(String.join(",", NeededCalls.ociRuntimes()))
-          .taking(
-              Values.oneOf(
-                      Stream.concat(NeededCalls.ociRuntimes().stream(), Stream.of("none")).toList())
-                  .listed());
+          .usually(Runtimes.RUNC + "," + Runtimes.CRUN)
+          .taking(Values.oneOf(List.of(Runtimes.RUNC, Runtimes.CRUN, "none")).listed());
 
   public static final Option BASE =
       Option.value(

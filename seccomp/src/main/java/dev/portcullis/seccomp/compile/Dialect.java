@@ -3,6 +3,9 @@ package dev.portcullis.seccomp.compile;
 import dev.portcullis.seccomp.runtime.OciRuntimeFacts;
 import dev.portcullis.seccomp.runtime.Runtimes;
 import dev.portcullis.seccomp.runtime.Version;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 
 /// Which runtime's way of calling libseccomp. What differs between their versions is in none of
 /// their interfaces; it was read in their sources ({@link Runtimes} has it), and is held by tests
@@ -19,15 +22,34 @@ public enum Dialect {
   /// crun up to 1.29: the same, but of the conditions of a rule the first six alone.
   CRUN_1_29(Runtimes.CRUN, new Version(1, 6, 0));
 
-  @SuppressWarnings("ImmutableEnumChecker") // a record of values, enums and copied lists of them
-  private final OciRuntimeFacts facts;
+  private final String runtime;
+  private final Version row;
 
-  Dialect(String name, Version row) {
-    facts = Runtimes.known().oci(name, row);
+  /// @param row the version that its row of the facts begins with
+  Dialect(String runtime, Version row) {
+    this.runtime = runtime;
+    this.row = row;
+  }
+
+  /// Read when one is asked for: naming a dialect, as options do, takes no time.
+  private static final class Facts {
+    private static final Map<Dialect, OciRuntimeFacts> ALL = new EnumMap<>(Dialect.class);
+
+    static {
+      for (Dialect each : values()) {
+        ALL.put(each, Runtimes.known().oci(each.runtime, each.row));
+      }
+    }
+
+    private Facts() {}
+
+    static OciRuntimeFacts of(Dialect dialect) {
+      return Objects.requireNonNull(ALL.get(dialect), dialect.runtime);
+    }
   }
 
   /// How it has filters made.
   OciRuntimeFacts facts() {
-    return facts;
+    return Facts.of(this);
   }
 }

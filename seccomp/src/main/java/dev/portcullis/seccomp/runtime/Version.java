@@ -1,6 +1,5 @@
 package dev.portcullis.seccomp.runtime;
 
-import java.util.Comparator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -10,11 +9,6 @@ import org.jspecify.annotations.Nullable;
 public record Version(int major, int minor, int patch) implements Comparable<Version> {
   private static final Pattern TEXT =
       Pattern.compile("v?(\\d{1,6})\\.(\\d{1,6})(?:\\.(\\d{1,6}))?(?:[^\\d.].*)?");
-
-  private static final Comparator<Version> ORDER =
-      Comparator.comparingInt(Version::major)
-          .thenComparingInt(Version::minor)
-          .thenComparingInt(Version::patch);
 
   /// What a text says: `2.5.4`, `v1.6.20~ds1`; null where it is none.
   public static @Nullable Version read(String text) {
@@ -34,7 +28,10 @@ public record Version(int major, int minor, int patch) implements Comparable<Ver
 
   @Override
   public int compareTo(Version other) {
-    return ORDER.compare(this, other);
+    // Without Comparator.comparing, whose lambdas every start of the command would make.
+    int byMajor = Integer.compare(major, other.major);
+    int byMinor = byMajor == 0 ? Integer.compare(minor, other.minor) : byMajor;
+    return byMinor == 0 ? Integer.compare(patch, other.patch) : byMinor;
   }
 
   @Override

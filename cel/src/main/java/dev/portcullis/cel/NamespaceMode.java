@@ -5,7 +5,7 @@ package dev.portcullis.cel;
 public enum NamespaceMode {
   /// Annotations take effect, the default is applied, and what is not allowed is refused.
   ENFORCE("enforce"),
-  /// Nothing changes; whoever sends a pod that would be refused is warned.
+  /// Nothing changes; anyone who sends a pod that would be refused is warned.
   WARN("warn"),
   /// Nothing changes; what would be refused stands in the audit log.
   AUDIT("audit");

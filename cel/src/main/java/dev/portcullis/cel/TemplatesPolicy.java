@@ -5,7 +5,7 @@ import java.util.EnumSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The policy that warns whoever sends a workload whose pods would be refused.
+/// The policy that warns anyone who sends a workload whose pods would be refused.
 final class TemplatesPolicy {
   /// The account in `kube-system` that creates the pods.
   private static final String CONTROLLER =

@@ -105,7 +105,7 @@ final class CertificateFiles extends X509ExtendedKeyManager {
     return content == null ? null : content.getPrivateKey(inside(alias));
   }
 
-  /// It is never asked: whoever has it, asks and does not serve.
+  /// It is never asked: a process that has it asks, and does not serve.
   @Override
   public String @Nullable [] getClientAliases(String type, Principal @Nullable [] issuers) {
     return null;

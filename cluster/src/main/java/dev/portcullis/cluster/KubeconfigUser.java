@@ -17,7 +17,7 @@ import javax.net.ssl.X509ExtendedKeyManager;
 record KubeconfigUser(BearerToken token, List<KeyManager> managers) {
   static final KubeconfigUser NOBODY = new KubeconfigUser(BearerToken.none(), List.of());
 
-  /// What acts as somebody else. Whoever passed over it would act with other rights.
+  /// What acts as somebody else. Anyone who passed over it would act with other rights.
   private static final List<String> AS = List.of("as", "as-uid", "as-groups", "as-user-extra");
 
   /// Reads one. A plugin is run.

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// and the list is to be begun again.
 final class PagedList {
   /// A page of several objects. One that is larger is asked for again with half of them: a
-  /// webhook's heap has 64 MB, and whoever may make namespaces can make each of them 1 MiB, with
+  /// webhook's heap has 64 MB, and anyone who may make namespaces can make each of them 1 MiB, with
   /// 60,000 annotations of some letters. A value takes 130 bytes.
   private static final Limits PAGE = new Limits(4 * 1024 * 1024, 100, 150_000);
 

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/// Has filters made within limits of time and memory, whoever wrote the profiles. What takes too
-/// long is not decided, and not tried again for a while.
+/// Has filters made within limits of time and memory, no matter who wrote the profiles. What takes
+/// too long is not decided, and not tried again for a while.
 ///
 /// Rulesets of {@link Effort#SMALL} never wait for others: they have a process of their own, or, in
 /// a command that ends, this one.

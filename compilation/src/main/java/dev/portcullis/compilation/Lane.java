@@ -116,7 +116,7 @@ final class Lane implements RulesetCompiler, AutoCloseable {
     try {
       return task.get(limits.patience().toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException late) {
-      // One that runs goes on: whoever asks next is told that it took too long.
+      // One that runs goes on: the next caller is told that it took too long.
       forget(task);
       return busy();
     } catch (InterruptedException late) {

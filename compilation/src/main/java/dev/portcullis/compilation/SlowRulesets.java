@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The rulesets that took too long, by their digests: whoever asks for one again is answered at
+/// The rulesets that took too long, by their digests: anyone who asks for one again is answered at
 /// once. For a while only, as it may have been the machine that had no time.
 final class SlowRulesets {
   private static final int MOST = 4_096;

@@ -146,7 +146,7 @@ public final class ContainerCreation {
   /// The same request for a container under a profile. Both forms say so: a runtime may read
   /// either.
   ///
-  /// @param annotations to add to the container's own, for whoever lists it
+  /// @param annotations to add to the container's own, for anyone who lists it
   @SuppressWarnings("deprecation") // as above
   public byte[] under(SeccompSetting setting, Map<String, String> annotations) {
     Api.CreateContainerRequest.Builder changed = request.toBuilder();

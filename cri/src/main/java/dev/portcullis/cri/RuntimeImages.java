@@ -3,8 +3,8 @@ package dev.portcullis.cri;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What a runtime says of images, for whoever asks now and then. Connects when it is first asked,
-/// and anew where the runtime was gone, as another version of it may come back.
+/// What a runtime says of images, for anyone who asks now and then. Connects when it is first
+/// asked, and anew where the runtime was gone, as another version of it may come back.
 ///
 /// Safe for threads.
 public final class RuntimeImages implements AutoCloseable {

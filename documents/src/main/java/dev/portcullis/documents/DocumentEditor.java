@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /// Edits of a text, by the values that were read from it. They are in the style of what stands
 /// around them, and leave every other character as it is.
 ///
-/// What is edited is the text: a value that an alias repeats changes wherever it is used. Whoever
-/// applies the edits reads the result again, and compares ({@link TreeComparison}).
+/// What is edited is the text: a value that an alias repeats changes wherever it is used. Anyone
+/// who applies the edits reads the result again, and compares ({@link TreeComparison}).
 public final class DocumentEditor {
   private final Layout layout;
 

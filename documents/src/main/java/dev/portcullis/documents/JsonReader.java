@@ -17,8 +17,8 @@ import tools.jackson.core.json.JsonFactory;
 
 /// JSON of RFC 8259: one value, or several one after the other.
 final class JsonReader {
-  /// Without the parser's own table of names, which all documents of the process share: whoever may
-  /// name keys fills it with what stays, and chooses names of one hash, after which it takes
+  /// Without the parser's own table of names, which all documents of the process share: anyone who
+  /// may name keys fills it with what stays, and chooses names of one hash, after which it takes
   /// nobody's document any more. Bytes and depth are counted here; of its limits that of a number
   /// (1,000 digits) is left.
   private static final JsonFactory FACTORY =

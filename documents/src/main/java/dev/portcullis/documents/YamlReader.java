@@ -30,8 +30,8 @@ final class YamlReader {
   private final @Nullable YamlPlaces places;
   private final Map<String, Anchored> anchors = new HashMap<>();
 
-  /// Values so far, those behind an alias counted every time: memory is shared, but whoever walks
-  /// the tree pays for each.
+  /// Values so far, those behind an alias counted every time: memory is shared, but anyone who
+  /// walks the tree pays for each.
   private long values;
 
   private record Anchored(Value value, long size) {}

@@ -6,8 +6,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /// What runs under which profile, who may use which, and what that leaves open: all that a reader
-/// needs who sees nothing else. Values are as they were found; whoever writes them out escapes
-/// them.
+/// needs who sees nothing else. Values are as they were found; what writes them out escapes them.
 ///
 /// @param basis what it rests on
 /// @param workloads by namespace

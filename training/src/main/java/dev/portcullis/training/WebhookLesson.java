@@ -114,7 +114,7 @@ final class WebhookLesson {
         HttpResponse.BodyHandlers.ofString());
   }
 
-  /// Whoever listens on this port of the loopback is the webhook that was just started here.
+  /// What listens on this port of the loopback is the webhook that was just started here.
   private static SSLContext trusting() throws GeneralSecurityException {
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(null, new X509ExtendedTrustManager[] {new Anybody()}, null);

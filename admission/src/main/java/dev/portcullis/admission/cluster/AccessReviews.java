@@ -38,9 +38,9 @@ import java.util.function.ObjLongConsumer;
 /// it. One that is still in use near the end of that time is asked for again meanwhile, so that
 /// pods which come all the time do not wait for the API server.
 ///
-/// What is kept is bounded in bytes: an answer takes some 300 of them, whoever asked.
+/// What is kept is bounded in bytes: an answer takes some 300 of them, no matter who asked.
 public final class AccessReviews implements Grants, RecordingGrants, AutoCloseable {
-  /// Answers that are kept: 8 MB of them. Whoever reaches the webhook can fill it.
+  /// Answers that are kept: 8 MB of them. Anyone who reaches the webhook can fill it.
   private static final int KEPT = 25_000;
 
   /// Questions under way at once, of all requests together.
@@ -247,7 +247,7 @@ public final class AccessReviews implements Grants, RecordingGrants, AutoCloseab
         });
   }
 
-  /// By whoever has a turn, which ends with it.
+  /// By the one that has a turn, which ends with it.
   private Told answer(Question question) {
     long begin = System.nanoTime();
     Answer answer = Answer.FAILED;
@@ -280,7 +280,7 @@ public final class AccessReviews implements Grants, RecordingGrants, AutoCloseab
     }
   }
 
-  /// With the words of the failure alone: they are shown to whoever sent the pod.
+  /// With the words of the failure alone: they are shown to the user who sent the pod.
   private static UncheckedIOException failed(IOException failure) {
     return new UncheckedIOException(failure.getMessage(), failure);
   }

@@ -16,7 +16,7 @@ import java.io.IOException;
 import java.util.Base64;
 import java.util.Map;
 
-/// The webhook's certificates in a Secret. Whoever reads it can speak as the webhook; only the
+/// The webhook's certificates in a Secret. Anyone who reads it can speak as the webhook; only the
 /// webhook needs to.
 public record SecretCertificateStore(ClusterConnection connection, String namespace, String name)
     implements CertificateStore {

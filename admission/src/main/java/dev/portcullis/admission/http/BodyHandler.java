@@ -38,7 +38,7 @@ final class BodyHandler extends ChannelDuplexHandler {
     }
   }
 
-  /// Whoever answers before the body is here needs none: it is gone when its turn is left.
+  /// An answer that is given before the body is here needs none: it is gone when its turn is left.
   @Override
   public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
     if (message instanceof Answer) {

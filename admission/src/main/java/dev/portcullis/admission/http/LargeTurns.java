@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Turns for requests with large bodies, from before most of a body is read until it is answered.
 ///
-/// Whoever reaches the port may begin large bodies and not go on. So nobody waits for those: one
+/// Anyone who reaches the port may begin large bodies and not go on. So nobody waits for those: one
 /// that is still read loses its turn to one who waits, at once where its address holds most, and
 /// else when it is read slowly.
 final class LargeTurns {

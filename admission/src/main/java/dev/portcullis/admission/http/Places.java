@@ -14,11 +14,11 @@ import java.util.stream.Collectors;
 
 /// The connections that are open, and which one has to go for another one.
 ///
-/// Whoever reaches the port may open connections and say nothing, so a new one is not turned away
-/// because others sit there: it takes the place of one that has shown less: of the address that has
-/// most of those that have shown nothing, or that had time enough to show something. Those with an
-/// answer go where those that have shown nothing are few, and never to an address that has more. A
-/// connection that has shown a certificate loses its place to nobody.
+/// Anyone who reaches the port may open connections and say nothing, so a new one is not turned
+/// away because others sit there: it takes the place of one that has shown less: of the address
+/// that has most of those that have shown nothing, or that had time enough to show something. Those
+/// with an answer go where those that have shown nothing are few, and never to an address that has
+/// more. A connection that has shown a certificate loses its place to nobody.
 final class Places {
   private static final Comparator<ConnectionPlace> FIRST_TO_GO =
       Comparator.comparing(ConnectionPlace::standing)

@@ -21,13 +21,13 @@ import org.jspecify.annotations.Nullable;
 /// memory, and thousands of pods that come at once mostly ask about the same pair. What came of it
 /// is kept.
 ///
-/// Pairs that may be much work for libseccomp have a turn of their own: whoever writes such
+/// Pairs that may be much work for libseccomp have a turn of their own: anyone who writes such
 /// profiles keeps nobody waiting but others who do.
 public final class ContentProofs implements ContentComparer {
   private static final int KEPT = 2_000;
 
   /// The default profiles of runtimes have less than 32 KiB. What a profile costs grows with it,
-  /// and whoever writes one must not be able to stop admission for all.
+  /// and anyone who writes one must not be able to stop admission for all.
   private static final int LARGEST = 64 * 1024;
 
   private final Cache<Pair, Answer> known = Caffeine.newBuilder().maximumSize(KEPT).build();

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param refusal null where the request is allowed
 /// @param patch what to change in the object, in this order; empty for nothing
-/// @param warnings shown to whoever sent the request
+/// @param warnings shown to the client that sent the request
 /// @param auditAnnotations for the audit log of the API server, which puts the webhook's name
 ///   before the keys
 public record AdmissionResponse(

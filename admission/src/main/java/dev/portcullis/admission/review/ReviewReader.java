@@ -55,7 +55,8 @@ public final class ReviewReader {
 
   /// Nothing that could be answered.
   ///
-  /// @param why for the log and for the API server, which shows it to whoever sent the request
+  /// @param why for the log and for the API server, which shows it to the client that sent the
+  ///   request
   public record Unreadable(String why) implements Read {}
 
   /// A user with more than an API server would send, of which nothing is remembered.

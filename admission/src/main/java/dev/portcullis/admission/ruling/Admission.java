@@ -123,7 +123,7 @@ public final class Admission {
             new PodRequest(request, PodRequest.in(pod, request), null, chosen), changed);
   }
 
-  /// Warns whoever sends a workload whose pods would be refused; refuses nothing.
+  /// Warns anyone who sends a workload whose pods would be refused; refuses nothing.
   public AdmissionVerdict templates(AdmissionRequest request) throws IOException {
     Mapping object = request.object();
     if (object == null || !request.subresource().isEmpty() || !isChange(request)) {

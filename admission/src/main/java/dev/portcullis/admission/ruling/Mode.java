@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 public enum Mode {
   /// Annotations take effect, the default is applied, and what is not allowed is refused.
   ENFORCE("enforce"),
-  /// Nothing changes; whoever sends a pod that would be refused is warned.
+  /// Nothing changes; anyone who sends a pod that would be refused is warned.
   WARN("warn"),
   /// Nothing changes; what would be refused stands in the audit log.
   AUDIT("audit"),

@@ -46,7 +46,7 @@ record PodRequest(AdmissionRequest request, Pod pod, @Nullable Pod old, Scope.Ch
     return pod.withIdentity(new Pod.Identity(pod.identity().kind(), request.namespace(), name));
   }
 
-  /// What the pod has already was judged when it came, and is no business of whoever debugs it.
+  /// What the pod has already was judged when it came, and is no business of anyone who debugs it.
   private static Pod onlyNew(AdmissionRequest request, Pod pod, @Nullable Mapping old) {
     Set<String> known =
         old == null ? Set.of() : names(ApiServerCompatibility.containers(request, old));

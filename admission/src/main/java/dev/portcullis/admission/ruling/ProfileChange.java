@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// @param problems that the ConfigMap of the request would have
 /// @param taken the keys of the ConfigMap that would want a path which another one has, in words
 /// @param tooLarge whether all ConfigMaps together would become, or get still, larger than nodes
-///   take: whoever follows them has them in memory
+///   take: anyone who follows them has them in memory
 record ProfileChange(
     String namespace,
     DesiredProfiles before,

@@ -80,7 +80,7 @@ record ProfileChangeReview(
         reasons);
   }
 
-  /// Whoever made as many would leave no place for others, or for one that is made anew.
+  /// A user who made as many would leave no place for others, or for one that is made anew.
   private boolean tooMany() {
     int now = change.after().byPath().size();
     return now > DesiredProfiles.MOST && now > change.before().byPath().size();

@@ -75,7 +75,8 @@ final class HealWarnings {
     texts.computeIfAbsent(name, _ -> new LinkedHashSet<>()).add(text);
   }
 
-  /// Some of them may have another profile, and whoever makes a pod chooses what is refused to it.
+  /// Some of them may have another profile, and anyone who makes a pod chooses what is refused to
+  /// it.
   private void ofSeveral(List<String> workloads) {
     if (workloads.size() > 1) {
       String some = workloads.stream().limit(MOST_NAMED).collect(Collectors.joining(", "));

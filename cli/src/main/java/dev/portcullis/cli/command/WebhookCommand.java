@@ -157,7 +157,7 @@ final class WebhookCommand {
     try {
       Thread.sleep(DRAIN);
     } catch (InterruptedException again) {
-      // Whoever signals twice does not want to wait.
+      // Anyone who signals twice does not want to wait.
       return;
     }
   }

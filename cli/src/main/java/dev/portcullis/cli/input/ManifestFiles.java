@@ -119,7 +119,7 @@ public final class ManifestFiles {
   ///
   /// @return about files that could not be read
   public static List<Diagnostic> contents(List<String> operands, InputStream in, Taker taker) {
-    // Whoever writes a file looks after links, so each keeps its name.
+    // What writes a file looks after links, so each keeps its name.
     ManifestWalk.Result walk = ManifestWalk.of(operands, file -> file.toAbsolutePath().normalize());
     ManifestFiles files = new ManifestFiles(in, true);
     return walk.found().stream().flatMap(each -> files.content(each, taker).stream()).toList();

@@ -20,8 +20,8 @@ public record ManifestSource(
     this(file, template, listed, false);
   }
 
-  /// A place in it, for messages. Whoever is to change a rendered object finds the template first:
-  /// `web/templates/pod.yaml (standard input:12)`.
+  /// A place in it, for messages. A user who is to change a rendered object finds the template
+  /// first: `web/templates/pod.yaml (standard input:12)`.
   public String place(Position at) {
     String place = Diagnostic.place(file, at);
     return template == null ? place : template + " (" + place + ")";

@@ -166,7 +166,7 @@ public record PolicyTable(
       try {
         return Path.of(file).resolveSibling(path).toString();
       } catch (InvalidPathException e) {
-        // Whoever reads it says why.
+        // Its reader says why.
         return path;
       }
     }

@@ -195,7 +195,7 @@ public final class ProfileFiles {
     try {
       return Path.of(operand);
     } catch (InvalidPathException notAPath) {
-      // Whoever reads it says why.
+      // Its reader says why.
       return null;
     }
   }

@@ -88,7 +88,7 @@ final class AccessMatrix {
     }
   }
 
-  /// A pattern is allowed by whoever has it, and by `*`.
+  /// A pattern is allowed by anyone who has it, and by `*`.
   private boolean allows(Policy policy, String column) {
     ProfileName name = names.get(column);
     return name != null

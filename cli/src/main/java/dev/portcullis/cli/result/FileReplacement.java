@@ -27,7 +27,7 @@ import java.util.Set;
 
 /// Gives a file another content: whole or not at all, with its owner, group and mode as they were.
 ///
-/// Whoever may write the directories could put a symbolic link in the place of one while this
+/// Anyone who may write the directories could put a symbolic link in the place of one while this
 /// works. So the directories are opened one in the other, none through a link, and everything is
 /// done in the one that was opened last (openat(2), renameat(2)).
 public final class FileReplacement {

@@ -30,8 +30,8 @@ public final class PrivateFile {
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
   }
 
-  /// Puts a file in the place of one that may be there: whoever reads it finds the old content or
-  /// the new one. It is written beside it first, under its name and `.new`. For one thread at a
+  /// Puts a file in the place of one that may be there: anyone who reads it finds the old content
+  /// or the new one. It is written beside it first, under its name and `.new`. For one thread at a
   /// time, and one process.
   ///
   /// @throws IOException where it cannot be written, for example because the disk is full: then the

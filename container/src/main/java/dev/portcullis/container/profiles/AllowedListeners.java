@@ -6,7 +6,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The sockets that profiles may name as their `listenerPath`, by an administrator's word. The OCI
-/// runtime connects to such a socket as root on the node, and whoever listens there answers the
+/// runtime connects to such a socket as root on the node, and anyone who listens there answers the
 /// container's calls (seccomp_unotify(2)): it may be a socket in a volume of the pod itself.
 ///
 /// @param paths absolute; a profile's must be the very same text

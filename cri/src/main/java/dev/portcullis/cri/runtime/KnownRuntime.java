@@ -72,7 +72,7 @@ public record KnownRuntime(
     BASE_SPEC("from the handler's base_runtime_spec"),
     /// The runtime.
     TOLD("reported by the runtime"),
-    /// Whoever started Portcullis.
+    /// The process that started Portcullis.
     GIVEN("by --default-capabilities"),
     /// Its sources, for the version that it says it is.
     KNOWN("not reported; the default of this version"),

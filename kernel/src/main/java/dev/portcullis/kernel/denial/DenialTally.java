@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Counts refused and logged calls, each kind of call of each subject once, in bounded memory:
-/// whoever fills it with kinds of his own hides no other.
+/// Counts refused and logged calls, each kind of call of each subject once, in bounded memory: a
+/// program that fills it with kinds of its own hides no other.
 ///
 /// @param <S> whose calls they are
 public final class DenialTally<S> {

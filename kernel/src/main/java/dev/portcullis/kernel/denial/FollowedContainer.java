@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A container that is followed: its filters, and what they did with its calls, by kinds of calls.
 ///
-/// The logged ones are kept apart from the refused ones, so that whoever has many of them hides
-/// none that is refused.
+/// The logged ones are kept apart from the refused ones, so that a program that has many of them
+/// hides none that is refused.
 ///
 /// @param <S> which container it is
 final class FollowedContainer<S> {

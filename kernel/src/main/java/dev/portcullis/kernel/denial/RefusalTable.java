@@ -187,7 +187,7 @@ public final class RefusalTable {
       case ERRNO -> exit.result() == -verdict.data();
       case KILL_PROCESS, KILL_THREAD, TRAP -> exit.isOfASignal();
       case TRACE -> exit.result() == -ENOSYS;
-      // Whoever listens refuses it, or makes it itself.
+      // The listener refuses it, or makes it itself.
       case USER_NOTIF -> exit.hasFailed();
     };
   }

@@ -236,8 +236,8 @@ final class ContainerThreads {
     }
   }
 
-  /// @return null for whoever may be in this container: it can name groups below its own as it
-  ///   likes
+  /// @return null for a thread that may be in this container: it can name groups below its own as
+  ///   it likes
   private @Nullable String sibling(List<String> groups) {
     String own = id;
     if (own == null || groups.stream().anyMatch(path -> path.contains(own))) {

@@ -21,17 +21,17 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Only what is in another container's control group is left out. A thread's number comes back to
 /// others: one of the container that gets it while the kernel still leaves it out would not be
-/// seen. So whoever is born with such a number is noticed, and a number that stays in the kernel's
-/// list without its thread is taken out of it.
+/// seen. So a thread that is born with such a number is noticed, and a number that stays in the
+/// kernel's list without its thread is taken out of it.
 final class SiblingThreads {
-  /// How long after a number was left out whoever gets it may be, too: two grace periods, however
-  /// busy the machine is.
+  /// How long after a number was left out a thread that gets it may be, too: two grace periods,
+  /// however busy the machine is.
   private static final long FREED = 500_000_000L;
 
   private static final long BETWEEN_READS = 50_000_000L;
 
-  /// Until the kernel has taken away whoever ended while the list was written, unless it never
-  /// does.
+  /// Until the kernel has taken away the threads that ended while the list was written, unless it
+  /// never does.
   private static final long SETTLED = 2_000_000_000L;
 
   private final ContainerThreads threads;
@@ -162,7 +162,7 @@ final class SiblingThreads {
     unsettled.retainAll(listed);
     unsettled.removeIf(thread -> threads.sibling(thread) != null);
     if (!unsettled.isEmpty()) {
-      // Whoever ends just now is gone from the list, or is in its container.
+      // A thread that ends just now is gone from the list, or is in its container.
       List<Long> left = new ArrayList<>(own.threads());
       if (left.removeAll(unsettled)) {
         own.replace(left);

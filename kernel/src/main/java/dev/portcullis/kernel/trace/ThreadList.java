@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 ///
 /// The kernel adds what a thread of it starts, before that runs. It takes a thread away when it
 /// frees what it knew of it (`sched_process_free`): some time after its end, when its number may
-/// have been given out again. Whoever ends while the list is written may stay in it for good
+/// have been given out again. A thread that ends while the list is written may stay in it for good
 /// (`trace_pid_write` copies it).
 public final class ThreadList {
   private final Path file;
@@ -53,7 +53,7 @@ public final class ThreadList {
   }
 
   private void write(Collection<Long> threads, boolean isMore) throws IOException {
-    // Whoever opens it without O_APPEND empties it.
+    // Opening it without O_APPEND empties it.
     try (FileOutputStream out = new FileOutputStream(file.toFile(), isMore)) {
       if (!threads.isEmpty()) {
         String text = threads.stream().map(String::valueOf).collect(Collectors.joining(" ")) + "\n";

@@ -28,8 +28,8 @@ import java.util.regex.Pattern;
 /// A trace of some threads and of what they start, beside all others of the machine: a directory
 /// below `instances` of tracefs, with buffers of its own.
 ///
-/// The kernel keeps it when its owner is killed: whoever makes the next one removes it. Its buffers
-/// are given back by the kernel at once. For one thread.
+/// The kernel keeps it when its owner is killed: the next that is made removes it. Its buffers are
+/// given back by the kernel at once. For one thread.
 public final class TraceInstance implements AutoCloseable {
   private static final Pattern NAME = Pattern.compile("portcullis-([0-9]+)-([0-9]+)-[0-9]+");
   private static final Pattern DATA =
@@ -163,7 +163,7 @@ public final class TraceInstance implements AutoCloseable {
   }
 
   private static int pageBytes(Path headerPage) throws IOException {
-    // Whoever asks for a part of it gets no other part: it is read at once.
+    // A reader of a part gets no other part: it is read at once.
     String text;
     try (InputStream in = Files.newInputStream(headerPage)) {
       text = new String(in.readNBytes(HEADER_PAGE), US_ASCII);
@@ -291,7 +291,7 @@ public final class TraceInstance implements AutoCloseable {
     return followed.threads();
   }
 
-  /// Begins. Whoever calls it has said before whom to follow: else it is everybody.
+  /// Begins. The caller has said before which threads to follow: else it is all of them.
   public void begin() throws IOException {
     for (String event : EVENTS) {
       write("events/" + event + "/enable", "1");

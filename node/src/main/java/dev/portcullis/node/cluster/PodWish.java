@@ -23,8 +23,8 @@ public record PodWish(
     this(namespace, pod, uid, request, 0);
   }
 
-  /// What tells pods apart. The uid alone would not: whoever makes a pod can say that it stands for
-  /// a static pod, and of which uid that is.
+  /// What tells pods apart. The uid alone would not: a user who makes a pod can say that it stands
+  /// for a static pod, and of which uid that is.
   public String key() {
     return key(label(), uid);
   }

@@ -22,7 +22,8 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// Which profiles this node has, whoever put them there. A file is read when it is new or other.
+/// Which profiles this node has, no matter who put them there. A file is read when it is new or
+/// other.
 ///
 /// For one thread.
 public final class Inventory {

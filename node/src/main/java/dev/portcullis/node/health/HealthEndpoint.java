@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// `/healthz` and the like, for probes and for Prometheus on the same machine.
 public final class HealthEndpoint implements AutoCloseable {
   // Read once by the JDK's server, when its class is loaded; what is set on the command line stays.
-  // Probes and Prometheus are a few connections. Whoever does not send a request, or does not take
+  // Probes and Prometheus are a few connections. Anyone who does not send a request, or does not
+  // take
   // the answer, is hung up on; times are in seconds.
   private static final Map<String, String> LIMITS =
       Map.of(

@@ -40,7 +40,8 @@ record ProfileSelector(Path profileRoot, ProfileName otherwise) {
     if (message != null && names) {
       return ofMessage(message, requested);
     }
-    // No field names a profile. Whoever fills in the string has looked at fields and annotations,
+    // No field names a profile. A user who filled in the string has looked at fields and
+    // annotations,
     // so
     // an explicit Unconfined is in it, too.
     if (!creation.seccomp().path().isEmpty()) {

@@ -46,7 +46,7 @@ public sealed interface PolicyMigration {
   record Conflict(KubernetesObject object, @Nullable KubernetesObject first, String text) {}
 
   /// Converts all policies and grants among some objects. Those of other kinds are passed over, and
-  /// so are policies and grants with errors: whoever calls refuses these before.
+  /// so are policies and grants with errors: the caller refuses these before.
   static PolicyMigration of(List<KubernetesObject> objects) {
     List<KubernetesObject> rbac = objects.stream().filter(RbacReader::isRbac).toList();
     List<Conflict> conflicts = new ArrayList<>(duplicates(rbac));

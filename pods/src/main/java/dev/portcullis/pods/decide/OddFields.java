@@ -19,8 +19,8 @@ public final class OddFields {
   private static final String CONTEXT = "securityContext";
   private static final String PROFILE = "seccompProfile";
 
-  /// The fields of `SecurityContext` and of `PodSecurityContext` in Kubernetes 1.36: whoever writes
-  /// one of them means it.
+  /// The fields of `SecurityContext` and of `PodSecurityContext` in Kubernetes 1.36: anyone who
+  /// writes one of them means it.
   private static final Set<String> CONTEXT_FIELDS =
       Set.of(
           "allowPrivilegeEscalation",

@@ -12,7 +12,7 @@ public interface Strictness {
   /// What `profile` is to `than`.
   Answer compare(ProfileName.Localhost profile, ProfileName than);
 
-  /// Whether there is time left to compare: whoever waits for the answer may have gone.
+  /// Whether there is time left to compare: the one who waits for the answer may have gone.
   default boolean hasTime() {
     return true;
   }

@@ -45,8 +45,8 @@ public record WhoCan(boolean everybody, List<Allowing> allowing, List<Other> oth
   /// Goes through the policies, each by itself: what one says changes nothing of what another does.
   ///
   /// @param clusterDefault of containers to which nothing else gives a profile
-  /// @param strictness asked about every policy that names profiles in `stricterThan`, whoever may
-  ///   use it, but for those that allow the profile by its name
+  /// @param strictness asked about every policy that names profiles in `stricterThan`, no matter
+  ///   who may use it, but for those that allow the profile by its name
   public static WhoCan use(
       ProfileName profile,
       String namespace,

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The one reader of pods. Whoever needs to know what a pod says about seccomp asks it; a second
+/// The one reader of pods. Code that needs to know what a pod says about seccomp asks it; a second
 /// reader that saw another pod would be a way around the first.
 public final class PodReader {
   private static final Mapping NOTHING = new Mapping(Position.NONE, Map.of());

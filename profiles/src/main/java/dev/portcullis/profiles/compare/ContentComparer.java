@@ -12,7 +12,7 @@ public interface ContentComparer {
   /// @param than null for no filter at all
   Strictness.Answer compare(ProfileContent profile, @Nullable ProfileContent than);
 
-  /// Whether there is time left to compare: whoever waits for the answer may have gone.
+  /// Whether there is time left to compare: the one who waits for the answer may have gone.
   default boolean hasTime() {
     return true;
   }

@@ -112,7 +112,7 @@ public record DesiredProfiles(
   }
 
   /// Whose paths lead through another one, and whose lie on the way to one: where the one is a
-  /// directory, the other is no file, and whoever is first keeps it from the other.
+  /// directory, the other is no file, and the first keeps it from the other.
   private static SortedMap<String, Set<String>> inTheWay(SortedMap<String, List<String>> claims) {
     SortedMap<String, Set<String>> others = new TreeMap<>();
     claims.forEach((path, sources) -> {

@@ -55,7 +55,7 @@ public record ContainerPlan(
 
   /// What it may do, the profile aside.
   ///
-  /// @param nonRoot whether it may not start as root, whoever its image runs as
+  /// @param nonRoot whether it may not start as root, no matter as whom its image runs
   public record Rights(
       ContainerSpec.User user,
       ContainerSpec.Capabilities capabilities,

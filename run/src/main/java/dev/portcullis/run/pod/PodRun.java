@@ -257,7 +257,7 @@ public final class PodRun {
       limit.close();
       if (limit.isOver()) {
         if (started) {
-          // It was close; the end is seen at once by whoever waits for it.
+          // It was close; the end is seen at once by anyone who waits for it.
           boolean _ = Thread.interrupted();
         } else {
           notStarted = container.name();

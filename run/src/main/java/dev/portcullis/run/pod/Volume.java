@@ -22,7 +22,7 @@ public sealed interface Volume {
     }
   }
 
-  /// One file. Its content is not copied: whoever made it does not change it.
+  /// One file. Its content is not copied: its maker does not change it.
   final class File {
     private final byte[] content;
     private final int mode;

@@ -126,7 +126,7 @@ final class ContainerRecorder {
     }
 
     /// Nobody is asked about the call that makes a process or a thread, unless it makes a
-    /// namespace: whoever calls for the first time is counted as one that was made by clone.
+    /// namespace: a thread that calls for the first time is counted as one that was made by clone.
     private void child(int thread, int architecture) {
       if (!threads.get(thread)) {
         threads.set(thread);

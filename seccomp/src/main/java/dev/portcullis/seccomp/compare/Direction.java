@@ -43,8 +43,9 @@ public enum Direction {
 
   /// Of different answers to a call by which a runtime or a program gives rights up.
   ///
-  /// Whoever is killed goes on with nothing, as long as all of the process is killed: of a thread
-  /// alone the others would keep what it was to give up for all. A handler of SIGSYS goes on, too.
+  /// A thread that is killed goes on with nothing, as long as all of the process is killed: of a
+  /// thread alone the others would keep what it was to give up for all. A handler of SIGSYS goes
+  /// on, too.
   static Direction ofRights(Verdict mine, Verdict theirs) {
     Direction usual = of(mine, theirs);
     return switch (usual) {

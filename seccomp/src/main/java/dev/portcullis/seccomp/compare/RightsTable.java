@@ -34,7 +34,8 @@ final class RightsTable {
     everything = mine.everything();
   }
 
-  /// Those of some calls in which an answer of the first filter leaves rights to whoever made them.
+  /// Those of some calls in which an answer of the first filter leaves rights to the program that
+  /// made them.
   ///
   /// @param answer of the first filter to all of them
   CallSet keptBy(Kind answer, CallSet calls) {

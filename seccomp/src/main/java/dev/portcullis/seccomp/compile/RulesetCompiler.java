@@ -2,8 +2,8 @@ package dev.portcullis.seccomp.compile;
 
 import dev.portcullis.seccomp.bpf.ProgramCheck;
 
-/// Whoever has libseccomp make filters. It does not end on every ruleset, and takes minutes for
-/// others, so what asks for profiles of other people does it elsewhere, and for a limited time.
+/// Has libseccomp make filters. It does not end on every ruleset, and takes minutes for others, so
+/// what asks for profiles of other people does it elsewhere, and for a limited time.
 ///
 /// May be used by several threads at once.
 @FunctionalInterface

@@ -18,7 +18,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/// The profile of a container that holds while the container is recorded: whoever answers its calls
+/// The profile of a container that holds while the container is recorded: what answers its calls
 /// lets those fail that its filter would not let through, with the same errno.
 public final class KeptProfile {
   /// What stands for a call that goes on.

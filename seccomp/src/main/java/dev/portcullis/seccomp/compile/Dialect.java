@@ -23,6 +23,8 @@ public enum Dialect {
   CRUN_1_29(Runtimes.CRUN, new Version(1, 6, 0));
 
   private final String runtime;
+
+  @SuppressWarnings("ImmutableEnumChecker") // a record of numbers
   private final Version row;
 
   /// @param row the version that its row of the facts begins with

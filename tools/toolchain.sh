@@ -101,18 +101,25 @@ use_maven() {
     command -v mvn >/dev/null ||
       die "Maven is not installed; install it:" "sudo apt-get install maven"
   fi
-  # Maven 3.8 uses sun.misc.Unsafe, of which newer JDKs warn.
-  export MAVEN_OPTS="${MAVEN_OPTS:-} --sun-misc-unsafe-memory-access=allow"
+  # Maven 3.8 uses sun.misc.Unsafe, of which newer JDKs warn. Compiling takes a seventh less processor time with the serial collector
+  # than with G1, and there may be one only.
+  case ${MAVEN_OPTS:-} in
+    *-XX:+Use*GC*) ;;
+    *) MAVEN_OPTS="${MAVEN_OPTS:-} -XX:+UseSerialGC" ;;
+  esac
+  export MAVEN_OPTS="$MAVEN_OPTS --sun-misc-unsafe-memory-access=allow"
+  maven_version=$(mvn --version 2>&1) || die "Maven does not start:" "$maven_version"
   if ! checks_downloads; then
-    if maven=$("$home/tools/maven"); then
+    # The lock of ./build is not for what is started here.
+    if maven=$("$home/tools/maven" 9>&-); then
       export PATH="$maven/bin:$PATH"
     else
-      say "NOT CHECKED: what Maven downloads is not compared with .mvn/checksums, as this Maven is older than 3.9"
+      say "NOT CHECKED: what Maven downloads is not compared with .mvn/checksums, as this Maven is older than 3.9.2"
     fi
   fi
 }
 
-# Whether Maven is 3.9 or newer.
+# Whether Maven is 3.9.2 or newer: since then it finds the list in .mvn/checksums.
 checks_downloads() {
-  mvn --version 2>/dev/null | grep -Eq 'Apache Maven (3\.9|3\.[1-9][0-9]|[4-9])\.'
+  mvn --version 2>/dev/null | grep -Eq 'Apache Maven (3\.9\.([2-9]|[1-9][0-9])|3\.[1-9][0-9]\.|[4-9]\.)'
 }

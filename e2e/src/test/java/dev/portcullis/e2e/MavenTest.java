@@ -105,6 +105,27 @@ class MavenTest {
         .contains("-Dartifact=org.apache.maven:apache-maven:9.8.7:tar.gz:bin");
   }
 
+  /// They have the check, and do not find the list.
+  @Test
+  void soDoTheFirstWithTheCheck() throws Exception {
+    for (String version : List.of("3.9.0", "3.9.1")) {
+      has(version);
+      assertThat(use().out()).contains("/.build/maven-9.8.7-");
+    }
+  }
+
+  /// Without a network, each call would wait.
+  @Test
+  void whatCannotBeFetchedIsNotTriedAgainForAnHour() throws Exception {
+    Files.delete(archive);
+    assertThat(use().err()).contains("fetching Maven 9.8.7", "NOT CHECKED");
+    Ended again = use();
+    assertThat(again.out()).isEqualTo(checkout.resolve("machine/mvn") + "\n");
+    assertThat(again.err())
+        .contains("could not be fetched less than an hour ago", "NOT CHECKED")
+        .doesNotContain("fetching");
+  }
+
   @Test
   void itIsFetchedOnce() throws Exception {
     String first = use().out();
@@ -133,7 +154,7 @@ class MavenTest {
 
   @Test
   void oneThatChecksDownloadsIsTakenAsItIs() throws Exception {
-    for (String version : List.of("3.9.9", "3.10.0", "4.0.0")) {
+    for (String version : List.of("3.9.2", "3.9.16", "3.10.0", "4.0.0")) {
       has(version);
       Ended ended = use();
       assertThat(ended.out()).as(version).isEqualTo(checkout.resolve("machine/mvn") + "\n");

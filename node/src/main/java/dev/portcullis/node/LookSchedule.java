@@ -1,7 +1,9 @@
 package dev.portcullis.node;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -17,22 +19,31 @@ final class LookSchedule implements AutoCloseable {
   private final AtomicBoolean isDueForRemoval = new AtomicBoolean();
   private final AtomicBoolean isDueForStart = new AtomicBoolean();
   private final ScheduledThreadPoolExecutor executor;
-  private volatile boolean closed;
+  private volatile boolean drained;
 
   LookSchedule(Runnable look) {
     this.look = look;
+    // A call that is under way while this closes is not told that nobody looks any more.
     executor =
-        new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().daemon().name("looking").factory());
+        new ScheduledThreadPoolExecutor(
+            1,
+            Thread.ofPlatform().daemon().name("looking").factory(),
+            new ThreadPoolExecutor.DiscardPolicy());
     executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
   }
 
   /// Begins.
   ///
-  /// @param before is run by the same thread before the first look
-  void begin(Runnable before) {
-    executor.execute(before);
+  /// @param before are run by the same thread before the first look
+  void begin(List<Runnable> before) {
+    before.forEach(executor::execute);
     var _ =
         executor.scheduleWithFixedDelay(look, 0, BETWEEN_LOOKS.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /// No more looks out of turn: the agent is about to end.
+  void drain() {
+    drained = true;
   }
 
   void containerMayHaveStarted() {
@@ -45,7 +56,7 @@ final class LookSchedule implements AutoCloseable {
 
   /// @param due whether one is about to be made already
   private void lookIn(Duration time, AtomicBoolean due) {
-    if (due.compareAndSet(false, true) && !closed) {
+    if (due.compareAndSet(false, true) && !drained) {
       var _ =
           executor.schedule(
               () -> {
@@ -59,7 +70,7 @@ final class LookSchedule implements AutoCloseable {
 
   @Override
   public void close() {
-    closed = true;
+    drained = true;
     executor.shutdownNow();
   }
 }

@@ -25,6 +25,10 @@ interface NodeFeature extends AutoCloseable {
     return "";
   }
 
+  /// The agent is about to end: what the feature does by itself ends now. Calls of the kubelet that
+  /// are under way may still tell it of containers.
+  default void drain() {}
+
   /// Ends. Called after the last call of the kubelet has ended.
   @Override
   void close();

@@ -71,7 +71,8 @@ final class NodeHealth implements AutoCloseable {
   /// Where the pages are, `127.0.0.1:10289`.
   String address() {
     InetSocketAddress address = endpoint.address();
-    return address.getHostString() + ":" + address.getPort();
+    String host = address.getHostString();
+    return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
   }
 
   /// Notifies systemd that CRI is served, and goes on to tell its watchdog.

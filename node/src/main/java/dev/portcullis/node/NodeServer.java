@@ -139,18 +139,17 @@ public final class NodeServer implements AutoCloseable {
             .put("profileRoot", options.profileRoot().toString())
             .put("defaultProfile", options.defaultProfile().text())
             .build());
-    looks.begin(this::prepare);
+    looks.begin(List.of(this::rehearse, AbandonedTraces::remove));
     health.ready(words);
     features.forEach(NodeFeature::begin);
   }
 
-  private void prepare() {
+  private void rehearse() {
     try {
       gate.rehearse();
     } catch (IOException e) {
       LOG.log(Level.WARNING, "the rehearsal of a container failed", e);
     }
-    AbandonedTraces.remove();
   }
 
   private void looked(NodeInspector.Look look) {
@@ -181,18 +180,20 @@ public final class NodeServer implements AutoCloseable {
   public void drain() {
     LOG.info("stopping");
     health.stopping();
+    looks.drain();
     relay.drain();
   }
 
   @Override
   public void close() throws IOException {
+    features.forEach(NodeFeature::drain);
     health.endNotifications();
     looks.close();
     try {
       // Calls that are under way may still tell the features of a container.
       relay.close(GRACE);
     } finally {
-      features.forEach(NodeFeature::close);
+      features.reversed().forEach(NodeFeature::close);
       health.close();
       containers.close();
       images.close();

@@ -320,7 +320,15 @@ final class ProfileSync implements NodeFeature {
   }
 
   @Override
+  public void drain() {
+    close();
+  }
+
+  @Override
   public void close() {
+    if (closed) {
+      return;
+    }
     closed = true;
     executor.shutdownNow();
     try {

@@ -1,6 +1,7 @@
 package dev.portcullis.cli.command;
 
 import dev.portcullis.cli.exit.ExitCode;
+import dev.portcullis.cli.input.JudgedPod;
 import dev.portcullis.cli.input.JudgedPods;
 import dev.portcullis.cli.input.ManifestFiles.SourcedObject;
 import dev.portcullis.cli.input.PreparedJudge;
@@ -42,9 +43,15 @@ record JudgedInput(PreparedJudge judge, JudgedPods pods, ObjectIndex objects) {
         reporter.complain(List.of(sourced.complaint(error)));
       }
     }
-    if (pods.pods().isEmpty() && reporter.code() == ExitCode.OK) {
+    return new JudgedInput(made, pods, objects);
+  }
+
+  /// Says that there is nothing to start, where nothing else is wrong.
+  ///
+  /// @param chosen the pods that are to be started
+  static void requirePods(List<JudgedPod> chosen, Arguments arguments, Reporter reporter) {
+    if (chosen.isEmpty() && reporter.code() == ExitCode.OK) {
       reporter.complain(List.of(JudgedPods.none(arguments.operands())));
     }
-    return new JudgedInput(made, pods, objects);
   }
 }

@@ -197,6 +197,7 @@ final class ProfileRecordCommand {
     }
     JudgedPods judged = input.pods();
     judged.notes().forEach(reporter::note);
+    JudgedInput.requirePods(judged.pods(), arguments, reporter);
     if (!judged.allAdmitted()) {
       reporter.complain(
           List.of(

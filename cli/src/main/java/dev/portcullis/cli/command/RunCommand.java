@@ -143,7 +143,12 @@ final class RunCommand {
     if (input == null) {
       return reporter.code();
     }
-    List<JudgedPod> pods = admitted(input, choice, options, reporter, terminal);
+    List<JudgedPod> pods = chosen(input, choice, reporter, terminal);
+    JudgedInput.requirePods(pods, arguments, reporter);
+    if (!pods.stream().allMatch(pod -> pod.judgement().admitted())) {
+      refuse(pods, input.pods().complaints(), options, terminal);
+      reporter.worsen(ExitCode.REFUSED);
+    }
     if (reporter.stops()) {
       return reporter.code();
     }
@@ -232,22 +237,14 @@ final class RunCommand {
     return recorder;
   }
 
-  /// The pods that are run. Where one is refused, or it is not said which are meant, that is said.
-  private static List<JudgedPod> admitted(
-      JudgedInput input,
-      PodChoice choice,
-      RunOptions options,
-      Reporter reporter,
-      Terminal terminal) {
+  /// The pods that are meant; none where it is not said which. What is to be known of them is said.
+  private static List<JudgedPod> chosen(
+      JudgedInput input, PodChoice choice, Reporter reporter, Terminal terminal) {
     List<JudgedPod> pods = chosen(input.pods().pods(), choice, reporter, terminal);
     input.judge().notes().forEach(reporter::note);
     input.pods().notes().forEach(reporter::note);
     for (JudgedPod pod : pods) {
       pod.judgement().warnings().forEach(warning -> reporter.warn(PodReport.text(pod, warning)));
-    }
-    if (!pods.stream().allMatch(pod -> pod.judgement().admitted())) {
-      refuse(pods, input.pods().complaints(), options, terminal);
-      reporter.worsen(ExitCode.REFUSED);
     }
     return pods;
   }

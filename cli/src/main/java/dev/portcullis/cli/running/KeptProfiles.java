@@ -60,8 +60,6 @@ public final class KeptProfiles {
   }
 
   /// Reads those of all containers.
-  ///
-  /// @param defaults what the runtime gives to containers by itself, on which its default depends
   public static KeptProfiles of(List<PreparedPod> pods, RunOptions options, ThisMachine machine)
       throws IOException {
     KeptProfiles kept = new KeptProfiles(options, machine, options.defaultCapabilities());

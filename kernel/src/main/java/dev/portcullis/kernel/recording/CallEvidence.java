@@ -95,6 +95,11 @@ final class CallEvidence {
         });
   }
 
+  /// Whether a number is one that calls may have.
+  static boolean isNumbered(long number) {
+    return number >= 0 && number < NUMBERS;
+  }
+
   /// The kernel had no room for so many events.
   void lose(long events) {
     lost += events;
@@ -110,11 +115,10 @@ final class CallEvidence {
     count(program.number(machine.token(), "execve"), 0, 0, 0);
   }
 
-  /// Seccomp let a call of this number through, of whatever architecture.
+  /// Seccomp let a call through, of whatever architecture.
+  ///
+  /// @param number not negative
   void passed(long number) {
-    if (number < 0) {
-      return;
-    }
     if (number >= NUMBERS) {
       if (begunBeyond.size() < MOST_BEYOND) {
         begunBeyond.add(number);
@@ -141,11 +145,9 @@ final class CallEvidence {
   /// A call of whatever architecture was answered by ENOSYS: the kernel has none of this number, or
   /// a filter says so. Programs go on by that.
   ///
-  /// @param isSure whether its beginning would have been seen
+  /// @param number not negative
+  /// @param isSure whether its beginning would have been seen; nothing was lost
   void absent(long number, boolean isSure) {
-    if (number < 0 || lost > 0) {
-      return;
-    }
     if (number >= NUMBERS) {
       begunBeyond.remove(number);
     } else if (!seen.get((int) number)) {
@@ -160,9 +162,7 @@ final class CallEvidence {
   void ended(CallExit exit, String name) {
     long number = exit.number();
     // A call that is known is not traced any more, and may have begun when it still was not.
-    if (number >= 0
-        && number < NUMBERS
-        && lost == 0
+    if (lost == 0
         && exit.hasFailed()
         && !exit.isOfASignal()
         && !seen.get((int) number)

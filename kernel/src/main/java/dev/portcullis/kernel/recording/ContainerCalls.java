@@ -184,7 +184,9 @@ public final class ContainerCalls implements AutoCloseable {
         }
         case ThreadBirth birth -> {
           threads.born(birth.thread(), birth.child());
-          siblings.born(birth.child(), birth.nanos());
+          if (!threads.isSibling(birth.child())) {
+            siblings.born(birth.child(), birth.nanos());
+          }
         }
         case ProgramStart start -> {
           if (threads.started(start.thread(), start.file())) {
@@ -217,7 +219,7 @@ public final class ContainerCalls implements AutoCloseable {
   /// A call that seccomp let through, of whatever architecture.
   private void passed(CallEntry entry) {
     unsure.remove(entry.thread());
-    if (isOfProgram(entry)) {
+    if (entry.number() >= 0 && isOfProgram(entry)) {
       evidence.passed(entry.number());
     }
   }
@@ -240,7 +242,8 @@ public final class ContainerCalls implements AutoCloseable {
 
   /// A call of whatever architecture was answered by ENOSYS.
   private void absent(CallExit exit) {
-    if (threads.of(exit.thread()) == Place.PROGRAM) {
+    // Nobody is asked whose a thread is where nothing follows from it.
+    if (exit.number() >= 0 && evidence.lost() == 0 && threads.of(exit.thread()) == Place.PROGRAM) {
       evidence.absent(exit.number(), !unsure.containsKey(exit.thread()));
     }
   }
@@ -248,7 +251,7 @@ public final class ContainerCalls implements AutoCloseable {
   /// A call of this architecture has ended, be it made or refused.
   private void ended(CallExit exit, String name) {
     Unsure doubt = unsure.remove(exit.thread());
-    if (threads.of(exit.thread()) != Place.PROGRAM) {
+    if (!CallEvidence.isNumbered(exit.number()) || threads.of(exit.thread()) != Place.PROGRAM) {
       return;
     }
     if (doubt == null) {

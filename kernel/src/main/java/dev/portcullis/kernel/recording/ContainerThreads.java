@@ -135,6 +135,11 @@ final class ContainerThreads {
     return found;
   }
 
+  /// Whether it is known to be of another container of the pod.
+  boolean isSibling(int thread) {
+    return places.get(thread) == Place.SIBLING;
+  }
+
   void born(int parent, int child) {
     Place place = places.get(parent);
     newcomers.remove(child);

@@ -28,6 +28,9 @@ final class SiblingThreads {
   /// however busy the machine is.
   private static final long FREED = 500_000_000L;
 
+  /// How long a number is remembered: births are read late on a busy machine.
+  private static final long REMEMBERED = 60_000_000_000L;
+
   private static final long BETWEEN_READS = 50_000_000L;
 
   /// Until the kernel has taken away the threads that ended while the list was written, unless it
@@ -47,11 +50,12 @@ final class SiblingThreads {
 
   /// When a number was in the list, by `System.nanoTime`.
   ///
-  /// @param alive when its thread was found in the other container, before it was left out: it was
-  ///   born before; null where the kernel left it out, as the child of one that was
+  /// @param alive from when on its thread was looked for in the other container, before it was left
+  ///   out; null where the kernel left it out, as the child of one that was
+  /// @param last when it was seen in the list, or was about to be written into it
   private record LeftOut(@Nullable Long alive, long last) {
     boolean isReused(long born) {
-      return alive == null || born - alive > 0;
+      return (alive == null || born - alive > 0) && born - last <= FREED;
     }
 
     LeftOut still(long now) {
@@ -88,7 +92,7 @@ final class SiblingThreads {
     return list == null ? 0 : events;
   }
 
-  /// A thread of somebody who is followed was born.
+  /// A thread was born that is not known to be of another container.
   ///
   /// @param nanos when, by `System.nanoTime`: its birth may be read after it was left out
   void born(int child, long nanos) {
@@ -146,7 +150,7 @@ final class SiblingThreads {
     List<Long> listed = list.threads();
     hasSome = !listed.isEmpty();
     listed(listed, now);
-    leftOut.values().removeIf(its -> now - its.last() > FREED);
+    leftOut.values().removeIf(its -> now - its.last() > REMEMBERED);
     if (now - written > SETTLED && !unsettled.isEmpty()) {
       settle(list, listed);
     }

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 /// The call that a thread is in, by proc(5), `syscall`: when a trace begins, nobody has seen it
 /// begin.
 public final class CallInProgress {
-  /// The number, six arguments, and two registers. A thread that is in no call has the number -1
-  /// and the registers alone.
-  private static final int WORDS = 9;
+  /// The number and six arguments at least. A thread that is in no call has the number -1 and two
+  /// registers alone.
+  private static final int WORDS = 7;
 
   private CallInProgress() {}
 
@@ -35,7 +35,7 @@ public final class CallInProgress {
               unsigned(words[4]),
               unsigned(words[5]),
               unsigned(words[6]));
-    } catch (IOException endedOrNotTold) {
+    } catch (IOException | NumberFormatException endedOrNotTold) {
       return null;
     }
   }

@@ -60,6 +60,8 @@ class SiblingThreadsTest {
       siblings.leaveOut();
       siblings.born((int) sibling.pid(), before);
       assertThat(siblings.hasGap()).isFalse();
+      siblings.born((int) sibling.pid(), System.nanoTime() + 2_000_000_000L);
+      assertThat(siblings.hasGap()).isFalse();
       siblings.born((int) sibling.pid(), System.nanoTime());
       assertThat(siblings.hasGap()).isTrue();
     }

@@ -15,9 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// `/healthz` and the like, for probes and for Prometheus on the same machine.
 public final class HealthEndpoint implements AutoCloseable {
   // Read once by the JDK's server, when its class is loaded; what is set on the command line stays.
-  // Probes and Prometheus are a few connections. Anyone who does not send a request, or does not
-  // take
-  // the answer, is hung up on; times are in seconds.
+  // Probes and Prometheus are a few connections. A client that does not send a request, or does not
+  // take the answer, is hung up on; times are in seconds.
   private static final Map<String, String> LIMITS =
       Map.of(
           "jdk.httpserver.maxConnections", "64",

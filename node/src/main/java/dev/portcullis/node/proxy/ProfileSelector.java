@@ -41,9 +41,7 @@ record ProfileSelector(Path profileRoot, ProfileName otherwise) {
       return ofMessage(message, requested);
     }
     // No field names a profile. A user who filled in the string has looked at fields and
-    // annotations,
-    // so
-    // an explicit Unconfined is in it, too.
+    // annotations, so an explicit Unconfined is in it, too.
     if (!creation.seccomp().path().isEmpty()) {
       return ofString(creation.seccomp().path(), requested);
     }

@@ -113,13 +113,14 @@ use_maven() {
     # The lock of ./build is not for what is started here.
     if maven=$("$home/tools/maven" 9>&-); then
       export PATH="$maven/bin:$PATH"
+      maven_version=$(mvn --version 2>&1) || die "Maven does not start:" "$maven_version"
     else
       say "NOT CHECKED: what Maven downloads is not compared with .mvn/checksums, as this Maven is older than 3.9.2"
     fi
   fi
 }
 
-# Whether Maven is 3.9.2 or newer: since then it finds the list in .mvn/checksums.
+# Whether the Maven that use_maven found is 3.9.2 or newer: since then it finds the list in .mvn/checksums.
 checks_downloads() {
-  mvn --version 2>/dev/null | grep -Eq 'Apache Maven (3\.9\.([2-9]|[1-9][0-9])|3\.[1-9][0-9]\.|[4-9]\.)'
+  printf '%s\n' "$maven_version" | grep -Eq 'Apache Maven (3\.9\.([2-9]|[1-9][0-9])|3\.[1-9][0-9]\.|[4-9]\.)'
 }

@@ -1,13 +1,11 @@
 package dev.portcullis.e2e;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,22 +13,16 @@ import org.junit.jupiter.api.io.TempDir;
 /// The Maven of a machine whose own is too old to check downloads: fetched by that one, which is a
 /// script here, into a checkout that has only `tools/`.
 class MavenTest {
-  private static final List<String> TOOLS = List.of("toolchain.sh", "maven", "maven.txt");
-
   @TempDir private Path checkout;
+  private ToolsCheckout tools;
   private Path archive;
 
   @BeforeEach
   void prepare() throws IOException, InterruptedException {
-    Path tools = Files.createDirectories(checkout.resolve("tools"));
-    Files.createDirectories(checkout.resolve(".build"));
-    for (String tool : TOOLS) {
-      Files.copy(Path.of("../tools").resolve(tool), tools.resolve(tool));
-      assertThat(tools.resolve(tool).toFile().setExecutable(true)).isTrue();
-    }
+    tools = ToolsCheckout.of(checkout, List.of("toolchain.sh", "maven", "maven.txt"));
     archive = checkout.resolve("maven.tar.gz");
     maven("made/apache-maven-9.8.7/bin", "Apache Maven 9.8.7 (0123456789)");
-    assertThat(sh("tar -czf maven.tar.gz -C made apache-maven-9.8.7").code()).isZero();
+    assertThat(tools.sh("tar -czf maven.tar.gz -C made apache-maven-9.8.7").code()).isZero();
     has("3.8.7");
     pin(sum());
   }
@@ -65,34 +57,14 @@ class MavenTest {
         checkout.resolve("tools/maven.txt"), "# version, SHA-512\n9.8.7 " + sum + "\n");
   }
 
-  private record Ended(int code, String out, String err) {}
-
-  private Ended sh(String script) throws IOException, InterruptedException {
-    Path err = checkout.resolve("err");
-    ProcessBuilder shell =
-        new ProcessBuilder("sh", "-c", script)
-            .directory(checkout.toFile())
-            .redirectError(err.toFile());
-    shell.environment().merge("PATH", "", (path, _) -> checkout.resolve("machine") + ":" + path);
-    Process process = shell.start();
-    String out = new String(process.getInputStream().readAllBytes(), UTF_8);
-    return new Ended(process.waitFor(), out, Files.readString(err));
-  }
-
   /// Looks for Maven as ./build does.
-  private Ended use() throws IOException, InterruptedException {
-    return sh("home=$PWD log=$PWD/log; . tools/toolchain.sh; use_maven; command -v mvn");
-  }
-
-  private List<String> kept() throws IOException {
-    try (Stream<Path> files = Files.list(checkout.resolve(".build"))) {
-      return files.map(file -> file.getFileName().toString()).sorted().toList();
-    }
+  private ToolsCheckout.Ended use() throws IOException, InterruptedException {
+    return tools.sh("home=$PWD log=$PWD/log; . tools/toolchain.sh; use_maven; command -v mvn");
   }
 
   @Test
   void anOldMavenFetchesTheOneThatIsPinned() throws Exception {
-    Ended ended = use();
+    ToolsCheckout.Ended ended = use();
     String name = "maven-9.8.7-" + sum().substring(0, 12);
     assertThat(ended.out()).isEqualTo(checkout.resolve(".build/" + name + "/bin/mvn") + "\n");
     assertThat(ended.err().lines())
@@ -100,7 +72,7 @@ class MavenTest {
             "portcullis: this machine's Maven cannot check downloads against a list: fetching"
                 + " Maven 9.8.7 (9 MB) into "
                 + checkout.resolve(".build"));
-    assertThat(kept()).containsExactly(name, "maven.lock");
+    assertThat(tools.kept()).containsExactly(name, "maven.lock");
     assertThat(Files.readString(checkout.resolve("calls")))
         .contains("-Dartifact=org.apache.maven:apache-maven:9.8.7:tar.gz:bin");
   }
@@ -119,7 +91,7 @@ class MavenTest {
   void whatCannotBeFetchedIsNotTriedAgainForAnHour() throws Exception {
     Files.delete(archive);
     assertThat(use().err()).contains("fetching Maven 9.8.7", "NOT CHECKED");
-    Ended again = use();
+    ToolsCheckout.Ended again = use();
     assertThat(again.out()).isEqualTo(checkout.resolve("machine/mvn") + "\n");
     assertThat(again.err())
         .contains("could not be fetched less than an hour ago", "NOT CHECKED")
@@ -130,7 +102,7 @@ class MavenTest {
   void itIsFetchedOnce() throws Exception {
     String first = use().out();
     Files.delete(archive);
-    Ended again = use();
+    ToolsCheckout.Ended again = use();
     assertThat(again.out()).isEqualTo(first);
     assertThat(again.err()).isEmpty();
   }
@@ -139,7 +111,7 @@ class MavenTest {
   void anotherContentIsRefusedAndNotKept() throws Exception {
     String pinned = "0".repeat(128);
     pin(pinned);
-    Ended ended = use();
+    ToolsCheckout.Ended ended = use();
     assertThat(ended.out()).isEqualTo(checkout.resolve("machine/mvn") + "\n");
     assertThat(ended.err())
         .contains(
@@ -149,17 +121,17 @@ class MavenTest {
                 + pinned
                 + ": it was thrown away")
         .contains("NOT CHECKED: what Maven downloads is not compared with .mvn/checksums");
-    assertThat(kept()).containsExactly("maven.lock");
+    assertThat(tools.kept()).containsExactly("maven.lock");
   }
 
   @Test
   void oneThatChecksDownloadsIsTakenAsItIs() throws Exception {
     for (String version : List.of("3.9.2", "3.9.16", "3.10.0", "4.0.0")) {
       has(version);
-      Ended ended = use();
+      ToolsCheckout.Ended ended = use();
       assertThat(ended.out()).as(version).isEqualTo(checkout.resolve("machine/mvn") + "\n");
       assertThat(ended.err()).isEmpty();
     }
-    assertThat(kept()).isEmpty();
+    assertThat(tools.kept()).isEmpty();
   }
 }

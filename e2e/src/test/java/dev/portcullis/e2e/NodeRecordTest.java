@@ -162,7 +162,7 @@ class NodeRecordTest {
     for (int i = 0; i < MOST; i++) {
       assertThat(text("proxied_many_c" + i + "_many.json")).contains("\"mkdir\"");
       assertThat(text("proxied_many_c" + i + "_many.recording.json"))
-          .doesNotContain("not recorded from its start");
+          .doesNotContain("not recorded from its start", "no room", "may be missing", "is missing");
     }
     // It may have got the place of one that was removed before it.
     assertThat(Files.readString(last))

@@ -159,6 +159,8 @@ final class CallEvidence {
   }
 
   /// A call of the kernel's architecture has ended, whose beginning would have been seen.
+  ///
+  /// @param exit with a number that calls may have ({@link #isNumbered})
   void ended(CallExit exit, String name) {
     long number = exit.number();
     // A call that is known is not traced any more, and may have begun when it still was not.
@@ -209,7 +211,7 @@ final class CallEvidence {
   }
 
   /// What was let through until now.
-  Passed passed() {
+  Passed passedSoFar() {
     return new Passed((BitSet) begun.clone(), !begunBeyond.isEmpty());
   }
 

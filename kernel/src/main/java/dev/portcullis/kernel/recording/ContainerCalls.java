@@ -211,7 +211,7 @@ public final class ContainerCalls implements AutoCloseable {
     // What is younger than a pass comes with the next.
     poll();
     poll();
-    CallEvidence.Passed passed = evidence.passed();
+    CallEvidence.Passed passed = evidence.passedSoFar();
     poll();
     evidence.finish(passed);
   }
@@ -242,7 +242,7 @@ public final class ContainerCalls implements AutoCloseable {
 
   /// A call of whatever architecture was answered by ENOSYS.
   private void absent(CallExit exit) {
-    // Nobody is asked whose a thread is where nothing follows from it.
+    // To find out whose a thread is may take a look into /proc.
     if (exit.number() >= 0 && evidence.lost() == 0 && threads.of(exit.thread()) == Place.PROGRAM) {
       evidence.absent(exit.number(), !unsure.containsKey(exit.thread()));
     }

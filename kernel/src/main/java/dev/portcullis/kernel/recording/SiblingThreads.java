@@ -45,7 +45,7 @@ final class SiblingThreads {
 
   private long events;
 
-  /// Those in the list, and those that were until a moment ago.
+  /// Those in the list, and those that were until a minute ago.
   private final Map<Long, LeftOut> leftOut = new HashMap<>();
 
   /// When a number was in the list, by `System.nanoTime`.

@@ -88,7 +88,7 @@ END {
   }
   if (skipped) printf "Skipped:\n%s", skips
   if (flaky) printf "Failed once and passed when run again, which is a fault of the test or of what it tests:\n%s", flaky
-  if (failed) printf "Failed (details: */target/surefire-reports/*.txt):\n%s", failures
+  if (failed) printf "Failed (details: modules/*/target/surefire-reports/*.txt):\n%s", failures
   if (maven && !failed) print "Maven failed; see its output above."
   if (!total) print "No test ran."
   if (seconds) printf "%d min %d s\n", seconds / 60, seconds % 60

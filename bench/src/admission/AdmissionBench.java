@@ -95,7 +95,7 @@ final class AdmissionBench {
     Path work = Path.of(args[0]);
     World world = new World(Integer.parseInt(args[2]));
     Path peer = work.resolve("peer");
-    Peer.build(Path.of("../bench/src/admission/peer.go"), peer);
+    Peer.build(Path.of("bench/src/admission/peer.go"), peer);
     Files.writeString(work.resolve("policies.json"), world.asJson());
     try (Cluster cluster = Cluster.start(Set.of(), line -> System.err.println("bench: " + line))) {
       AdmissionBench bench = new AdmissionBench(work, world, Times.of(Integer.parseInt(args[5])), cluster, peer);

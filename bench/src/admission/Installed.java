@@ -26,7 +26,7 @@ record Installed(Cluster cluster, String pod, URI address) {
     String label = "kubernetes.io/metadata.name";
     cluster.admin("label", "namespace", "kube-system", label + "=kube-system", "--overwrite");
     String overlay = cluster.before(28) ? "kubernetes-1.20" : "match-conditions";
-    cluster.admin("apply", "-k", Path.of("../deploy/webhook/overlays/" + overlay).toString());
+    cluster.admin("apply", "-k", Path.of("deploy/webhook/overlays/" + overlay).toString());
     cluster.admin(
         "rollout", "status", "-n=" + NAMESPACE, "deployment/portcullis-webhook", "--timeout=120s");
   }

@@ -72,10 +72,10 @@ final class NodesBench {
   }
 
   private void run(int seconds) throws Exception {
-    cluster.admin("apply", "-k", Path.of("../deploy/nodes").toString());
-    cluster.admin("apply", "-f=../deploy/webhook/base/crd.yaml");
-    cluster.admin("apply", "-f=../deploy/webhook/base/namespace.yaml");
-    cluster.admin("apply", "-f=../deploy/webhook/base/secret.yaml");
+    cluster.admin("apply", "-k", Path.of("deploy/nodes").toString());
+    cluster.admin("apply", "-f=deploy/webhook/base/crd.yaml");
+    cluster.admin("apply", "-f=deploy/webhook/base/namespace.yaml");
+    cluster.admin("apply", "-f=deploy/webhook/base/secret.yaml");
     try (WebhookProcess webhook = WebhookProcess.start(cluster, work)) {
       Thread.sleep(1000L * Math.min(seconds, 20));
       double before = webhook.resident();

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 record WebhookProcess(Process process) implements AutoCloseable {
   /// Comes back when it serves.
   static WebhookProcess start(Cluster cluster, Path work) throws IOException, InterruptedException {
-    String script = Files.readString(Path.of("../tools/image"));
+    String script = Files.readString(Path.of("tools/image"));
     List<String> command =
         new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin/java").toString()));
     for (String name : List.of("jvm_options", "webhook_options")) {

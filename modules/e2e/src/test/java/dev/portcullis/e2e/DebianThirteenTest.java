@@ -126,7 +126,7 @@ class DebianThirteenTest {
             ./portcullis run -o=json --seccomp-profile-root=examples/profiles --for=10s \\
               examples/trustworthy-pod.yaml examples/explorer.yaml >run.json &&
             containerd --version >&2 && runc --version >&2 &&
-            ./test --fast -pl documents -am >test.out && tail -n 1 test.out >&2 &&
+            ./test --fast -pl modules/documents -am >test.out && tail -n 1 test.out >&2 &&
             cat run.json\
             """);
     assertThat(result.code()).as(result.err()).isZero();

@@ -291,7 +291,7 @@ public final class Webhook implements AutoCloseable {
     }
   }
 
-  /// Says that it is not ready any more, so that API servers are sent to others, and ends each
+  /// Reports that it is not ready any more, so that API servers are sent to others, and ends each
   /// connection with its next answer, as those that they keep are not sent elsewhere.
   public void drain() {
     stopping = true;

@@ -13,7 +13,7 @@ import java.util.List;
 ///
 /// @param objects policies before their bindings: a binding without its policy is passed over, and
 ///   nothing would be refused
-/// @param lost what the policies say and these do not
+/// @param lost what the policies contain and these do not
 /// @param problems why they must not be applied; then there are no objects
 public record CompiledPolicies(
     List<Mapping> objects, List<LostEffect> lost, List<String> problems) {

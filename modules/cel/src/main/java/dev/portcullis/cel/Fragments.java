@@ -8,8 +8,8 @@ import dev.portcullis.profiles.record.PodRecord;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// The parts of expressions that several policies have in common: how a pod says what its
-/// containers run under. What a pod says is text, as annotations spell it; `?` stands for what
+/// The parts of expressions that several policies have in common: how a pod names what its
+/// containers run under. What a pod names is text, as annotations spell it; `?` stands for what
 /// names no profile, and the empty text for nothing.
 final class Fragments {
   static final String NOTHING = "''";

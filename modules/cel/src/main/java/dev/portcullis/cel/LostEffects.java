@@ -84,7 +84,7 @@ final class LostEffects {
                   : "")
               + "; an API server answers "
               + GrantTable.MOST_ASKED
-              + " for a pod. Whoever may use only one of the others names it in the pod's"
+              + " for a pod. A user who may use only one of the others names it in the pod's"
               + " annotation portcullis.dev/policy, or is refused");
     } else if (table.keys > GrantTable.MOST_ASKED) {
       verdict(

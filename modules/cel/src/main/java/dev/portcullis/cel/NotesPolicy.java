@@ -45,7 +45,7 @@ final class NotesPolicy {
             EnumSet.of(NamespaceMode.ENFORCE, NamespaceMode.WARN)));
   }
 
-  /// Warns wherever the label of a namespace is no mode.
+  /// Warns wherever the label of a namespace is not a mode.
   static AdmissionPolicy ofSlips(PolicyTarget target) {
     List<AdmissionPolicy.ResourceRule> resources = new ArrayList<>();
     resources.add(PodScope.NEW_PODS);

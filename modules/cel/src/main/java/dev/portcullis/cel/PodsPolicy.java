@@ -52,7 +52,7 @@ final class PodsPolicy {
     return new ContainerVariables("object", unnamed, target, !table.proven.isEmpty());
   }
 
-  /// A policy that only tells what {@link #of} would refuse.
+  /// A policy that only reports what {@link #of} would refuse.
   static AdmissionPolicy look(PolicyTarget target, GrantTable table, @Nullable DefaultChain chain) {
     ContainerVariables containers = containers(target, table, chain);
     GrantQuestions questions = new GrantQuestions(containers, table, chain, USER);
@@ -164,9 +164,9 @@ final class PodsPolicy {
     return rules;
   }
 
-  /// What annotations may not say beside fields, which an API server checks of new pods alone, and
-  /// what those that runtimes obey may not do: `unconfined` is a grant of no filter, not of rights,
-  /// nor of the filters of others.
+  /// What annotations may not contain beside fields, which an API server checks of new pods alone,
+  /// and what those that runtimes obey may not do: `unconfined` is a grant of no filter, not of
+  /// rights, nor of the filters of others.
   static List<ValidationRule> annotations() {
     String key = Fragments.containerKey("c");
     String pod =

@@ -70,7 +70,7 @@ record PolicyBinding(String suffix, List<String> actions, List<Mapping> selector
     return bindings;
   }
 
-  /// To namespaces whose label is no mode.
+  /// To namespaces whose label is not a mode.
   static PolicyBinding ofSlips(PolicyTarget target, List<String> actions) {
     List<Mapping> selector = exempt(target);
     selector.add(condition(LABEL, "Exists", List.of()));

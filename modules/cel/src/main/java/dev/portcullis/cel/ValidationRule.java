@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /// A validation of an admission policy.
 ///
 /// @param expression must be true
-/// @param message what is told where it is not, and where `messageExpression` fails or has a line
-///   break
+/// @param message what is reported where it is not, and where `messageExpression` fails or has a
+///   line break
 /// @param messageExpression a better message, or null. An API server gives it no `authorizer`, also
 ///   not by way of a variable
 record ValidationRule(String expression, String message, @Nullable String messageExpression) {

@@ -8,7 +8,7 @@ import java.util.List;
 final class Batch {
   private Batch() {}
 
-  /// Ends with the first command that fails; that a pod or a profile is refused is no failure.
+  /// Ends with the first command that fails; that a pod or a profile is refused is not a failure.
   ///
   /// @param commands each with its arguments apart by blanks
   static void main(String[] commands) {

@@ -144,7 +144,7 @@ public final class Cli {
     return "";
   }
 
-  /// The JDK says what is wrong with a file by the type alone.
+  /// The JDK reports what is wrong with a file by the type of the exception alone.
   private static String words(IOException failed) {
     String message = failed.getMessage();
     if (failed instanceof FileSystemException file && file.getFile() != null) {

@@ -380,7 +380,7 @@ class CheckTest {
     assertThat(run.err()).contains("/missing.yaml: no such file or directory");
   }
 
-  /// Whoever says where the profiles are is told which are not there.
+  /// Anyone who says where the profiles are is told which are not there.
   @Test
   void profilesThatAreNotBelowTheProfileRoot() throws IOException {
     String pod =

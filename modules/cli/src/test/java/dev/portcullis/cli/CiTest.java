@@ -291,7 +291,7 @@ class CiTest {
     return document.substring(from, document.indexOf("```", from));
   }
 
-  /// Whoever chooses a path, such as the name of a branch or a file, writes no command with it.
+  /// Anyone who chooses a path, such as the name of a branch or a file, writes no command with it.
   @Test
   void anInputIsNoScript() throws Exception {
     file("a $(touch evil) b/*.yaml", GOOD);

@@ -256,7 +256,7 @@ class HealVerbTest {
     assertThat(Files.readString(temporary.resolve("healed.json"))).contains("SCMP_ACT_LOG");
   }
 
-  /// Whoever makes a pod chooses what is refused to it, and another may have another profile.
+  /// Anyone who makes a pod chooses what is refused to it, and another may have another profile.
   @Test
   void denialsOfSeveralWorkloadsAreAWarning() throws IOException {
     String chmod = denial("chmod", EPERM, "");
@@ -457,7 +457,7 @@ class HealVerbTest {
     }
   }
 
-  /// Whoever writes a log may write any count.
+  /// Anyone who writes a log may write any count.
   @Test
   void largeCountsDoNotOverflow() throws IOException {
     String[] many = new String[10_000];

@@ -91,7 +91,7 @@ class HelpTest {
     assertThat(examples.lines().filter(line -> line.startsWith("  # "))).hasSizeGreaterThan(1);
   }
 
-  /// Whoever does not give an option knows what then is.
+  /// Anyone who does not give an option knows what then is.
   @ParameterizedTest
   @MethodSource("verbs")
   void tellsTheDefaultOfEachValue(Verb verb) {

@@ -107,7 +107,7 @@ class PolicyCompileVerbTest {
     assertThat(run.err()).contains("--exempt-namespace: \"a b'\" ");
   }
 
-  /// Whoever gave the wrong directory would refuse everybody.
+  /// Anyone who gave the wrong directory would refuse everybody.
   @Test
   void nothingToCompileIsTold() {
     String rbac = DEPLOYED + "rbac.yaml";

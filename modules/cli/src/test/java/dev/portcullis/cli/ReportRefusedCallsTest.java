@@ -181,7 +181,7 @@ class ReportRefusedCallsTest {
         .contains("examples/workloads: no file in it ends in .json");
   }
 
-  /// Whoever names pods must not put refusals into the account of others.
+  /// Anyone who names pods must not put refusals into the account of others.
   @Test
   void aPodThatMayBeOfTwoWorkloadsIsOfNone() throws IOException {
     Path pods =

@@ -51,7 +51,7 @@ class ReportVerbTest {
     return matcher.group(1);
   }
 
-  /// Whoever reads both must not find two truths.
+  /// Anyone who reads both must not find two truths.
   @Test
   void itCountsAsCheckDoes() {
     String check =

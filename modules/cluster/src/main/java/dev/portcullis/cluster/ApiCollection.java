@@ -40,7 +40,7 @@ public record ApiCollection(String path, String query) {
 
   /// The path and the query of a request for them.
   ///
-  /// @param more what else the query says
+  /// @param more what else is in the query
   String request(String more) {
     return and(more).all();
   }

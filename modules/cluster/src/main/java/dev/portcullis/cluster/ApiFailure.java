@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A request that an API server did not grant, or did not answer. The message names the server and
-/// what was asked; [#words] are what was said alone.
+/// what was asked; [#words] do not.
 public final class ApiFailure extends IOException {
   private static final long serialVersionUID = 1;
 
@@ -30,11 +30,12 @@ public final class ApiFailure extends IOException {
     this.causes = causes;
   }
 
-  /// The server said no.
+  /// The server refused.
   ///
   /// @param asked the server and the request, for the message
   /// @param code of HTTP
-  /// @param status what it said, of kind `Status`; null where it said nothing that can be read
+  /// @param status what it answered, of kind `Status`; null where it answered nothing that can be
+  ///   read
   static ApiFailure of(String asked, int code, @Nullable Mapping status) {
     String said = status == null ? "" : StoredObject.text(status, "message");
     String words = said.isEmpty() ? "HTTP " + code : said;
@@ -68,7 +69,7 @@ public final class ApiFailure extends IOException {
     return code;
   }
 
-  /// What the server said for people; where it did not answer, why not.
+  /// What the server answered for people; where it did not answer, why not.
   public String words() {
     return words;
   }

@@ -12,8 +12,8 @@ import java.util.Base64;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// What the header `Authorization` says of who asks. Kubelets and plugins give new tokens before
-/// old ones end: one is fetched again when its time is over, and when a server does not know it.
+/// The content of the header `Authorization`. Kubelets and plugins provide new tokens before old
+/// ones expire: one is fetched again when its time is over, and when a server does not know it.
 final class BearerToken {
   /// Kubelets write a new one when a fifth of an hour is left, at the latest.
   private static final Duration FILE_LASTS = Duration.ofMinutes(1);
@@ -29,7 +29,7 @@ final class BearerToken {
 
   /// A value of the header.
   ///
-  /// @param header null for nobody
+  /// @param header null for no credentials
   /// @param until when it is to be fetched again; null for never
   record Fetched(@Nullable String header, @Nullable Instant until) {}
 
@@ -40,7 +40,7 @@ final class BearerToken {
     this.clock = clock;
   }
 
-  /// Nobody's.
+  /// No credentials.
   static BearerToken none() {
     return ofHeader(null);
   }
@@ -89,7 +89,8 @@ final class BearerToken {
         clock);
   }
 
-  /// The value of the header; null for nobody. One that cannot be fetched again stays until then.
+  /// The value of the header; null for no credentials. One that cannot be fetched again stays until
+  /// then.
   synchronized @Nullable String header() throws IOException {
     Fetched known = last;
     if (known != null && (known.until() == null || clock.instant().isBefore(known.until()))) {

@@ -35,7 +35,7 @@ final class CertificateFiles extends X509ExtendedKeyManager {
   }
 
   /// What was in the files at one time. A connection that has begun with one goes on with it: a
-  /// certificate and a key of two times fit nobody.
+  /// certificate and a key of two times do not match.
   private record Version(int number, X509ExtendedKeyManager content) {}
 
   /// @throws IOException where they cannot be read now

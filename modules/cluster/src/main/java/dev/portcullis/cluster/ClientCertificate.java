@@ -14,7 +14,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.X509ExtendedKeyManager;
 
 /// The certificate by which a user of a kubeconfig is known. A server that is shown an expired one
-/// says `Unauthorized`, or ends the connection, and not why.
+/// answers `Unauthorized`, or ends the connection, and does not give the reason.
 final class ClientCertificate {
   private ClientCertificate() {}
 

@@ -101,7 +101,7 @@ public final class ClusterConnection implements AutoCloseable {
     return switch (cause) {
       // Without the request and all fields of the answer.
       case ApiFailure answer -> answer.words();
-      // The JDK's client says nothing more.
+      // The JDK's client reports nothing more.
       case ConnectException connect when connect.getCause() instanceof UnresolvedAddressException ->
           "cannot connect: no host of this name is known";
       case ConnectException _ -> "cannot connect";
@@ -117,12 +117,12 @@ public final class ClusterConnection implements AutoCloseable {
   }
 
   /// The namespace of the kubeconfig's context, or of the pod this runs in; null where neither
-  /// says.
+  /// names one.
   public @Nullable String namespace() {
     return access.namespace();
   }
 
-  /// By what the API server knows who asks, as the header `Authorization`; null for no header.
+  /// By what the API server knows the client, as the header `Authorization`; null for no header.
   @Nullable String authorization() throws IOException {
     return access.token().header();
   }

@@ -100,7 +100,7 @@ record ExecPlugin(KubeconfigPart config, String command, Path program, String la
 
   /// Runs it.
   ///
-  /// @throws IOException with what the plugin says of its failure
+  /// @throws IOException with what the plugin reports about its failure
   Credential login() throws IOException {
     Mapping status = status();
     String token = StoredObject.text(status, "token");

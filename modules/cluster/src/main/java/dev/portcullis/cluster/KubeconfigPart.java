@@ -115,7 +115,7 @@ record KubeconfigPart(Path file, Mapping content) {
   ///
   /// @param label what to begin a message with
   byte @Nullable [] bytes(String label, String key) throws IOException {
-    // A file that is named is to be there, also where nobody needs it.
+    // A file that is named has to exist, also where it is not needed.
     Path named = path(label, key);
     String data = text(key + "-data");
     if (data != null) {

@@ -12,12 +12,12 @@ import javax.net.ssl.X509ExtendedKeyManager;
 
 /// How a user of a kubeconfig proves who they are.
 ///
-/// @param token nobody's where a certificate says it
+/// @param token no credentials where a certificate is used instead
 /// @param managers of a certificate; none where there is none
 record KubeconfigUser(BearerToken token, List<KeyManager> managers) {
   static final KubeconfigUser NOBODY = new KubeconfigUser(BearerToken.none(), List.of());
 
-  /// What acts as somebody else. Anyone who passed over it would act with other rights.
+  /// Impersonation. A client that ignored it would act with other rights.
   private static final List<String> AS = List.of("as", "as-uid", "as-groups", "as-user-extra");
 
   /// Reads one. A plugin is run.
@@ -61,7 +61,7 @@ record KubeconfigUser(BearerToken token, List<KeyManager> managers) {
   private static KubeconfigUser certified(KubeconfigPart user, String label) throws IOException {
     byte[] certificate = user.bytes(label, "client-certificate");
     if (certificate != null) {
-      // Of one that has expired that is said first.
+      // Of one that has expired, that is reported first.
       var _ = ClientCertificate.read(label, certificate);
     }
     if ((certificate == null) != (user.bytes(label, "client-key") == null)) {

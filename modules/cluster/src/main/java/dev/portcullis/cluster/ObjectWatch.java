@@ -16,9 +16,9 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.function.Consumer;
 
 /// All objects of a kind, followed for as long as the process lives: listed, and watched from
-/// there. A watch that ends goes on from the last version that it told; where the API server has
-/// forgotten that, all are listed again, and what has not changed is not told again. Meanwhile what
-/// was last seen stands.
+/// there. A watch that ends goes on from the last version that it reported; where the API server
+/// has forgotten that, all are listed again, and what has not changed is not reported again.
+/// Meanwhile what was last seen stands.
 ///
 /// Where the API server refuses, because it has no such kind or does not grant the right, it is
 /// asked ever more rarely, and once a minute in the end. One that did not answer is followed anew
@@ -29,7 +29,7 @@ public final class ObjectWatch implements AutoCloseable {
 
   private static final Logger LOG = System.getLogger(ObjectWatch.class.getName());
 
-  /// The version of an object that nobody could be told of.
+  /// The version of an object of which the listener could not be notified.
   private static final String UNTOLD = "";
 
   private final ClusterConnection connection;
@@ -39,8 +39,8 @@ public final class ObjectWatch implements AutoCloseable {
   private final Consumer<String> removed;
   private final WatchLoop loop;
 
-  /// By name, the version that was told. What matters in an object has been read by then, and a
-  /// thousand objects with their managed fields are ten megabytes.
+  /// By name, the version that was reported to the listener. What matters in an object has been
+  /// read by then, and a thousand objects with their managed fields are ten megabytes.
   private final ConcurrentMap<String, String> versions = new ConcurrentHashMap<>();
 
   /// From which a watch goes on; empty where a list has to come first.
@@ -66,7 +66,7 @@ public final class ObjectWatch implements AutoCloseable {
     loop = new WatchLoop(settings.watched(), settings.pace(), _ -> live());
   }
 
-  /// Begins to follow objects. A listener that throws is told of that object again by the next
+  /// Begins to follow objects. A listener that throws is notified of that object again by the next
   /// list.
   ///
   /// @param objects of the whole cluster, or of one namespace: they are known by their names
@@ -126,8 +126,8 @@ public final class ObjectWatch implements AutoCloseable {
         over = watch();
       } catch (ApiFailure failed) {
         if (isNewBeginning(failed) || (stood && failed.code() != 429)) {
-          // In the middle of a watch, a server says of what it cannot tell: of an object that it
-          // cannot read, say. It would say so again and again.
+          // In the middle of a watch, a server reports what it cannot send: an object that it
+          // cannot read, say. It would report that again and again.
           position = "";
         }
         if (failed.code() != HTTP_GONE) {
@@ -202,7 +202,8 @@ public final class ObjectWatch implements AutoCloseable {
         }
       }
       if (events.isOver() && !events.isHeard()) {
-        // One that was restored from a copy says nothing until it has come to our version again.
+        // A server that was restored from a backup reports nothing until it has reached our version
+        // again.
         position = "";
       }
       return events.isOver();
@@ -253,8 +254,8 @@ public final class ObjectWatch implements AutoCloseable {
         unforeseen);
   }
 
-  /// Whether the first list is in, and the listener was told of all that is in it. What was synced
-  /// once stays so.
+  /// Whether the first list is in, and the listener was notified of all that is in it. What was
+  /// synced once stays so.
   public boolean synced() {
     return synced;
   }
@@ -264,7 +265,7 @@ public final class ObjectWatch implements AutoCloseable {
     return loop.isMissing();
   }
 
-  /// The names of all objects that are there, with that of which the listener is just told.
+  /// The names of all objects that are there, with the one of which the listener is just notified.
   public Set<String> names() {
     return Set.copyOf(versions.keySet());
   }

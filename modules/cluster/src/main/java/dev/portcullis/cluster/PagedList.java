@@ -51,7 +51,7 @@ final class PagedList {
     return items(page);
   }
 
-  /// What is no list has no objects either, and all that is known would count as gone.
+  /// What is not a list has no objects either, and all that is known would count as gone.
   private List<StoredObject> items(Mapping page) throws ApiFailure {
     List<StoredObject> objects = new ArrayList<>();
     switch (page.get("items")) {

@@ -20,7 +20,7 @@ final class ProxyRule {
   /// @param named by the kubeconfig; null where it names none
   /// @param environment `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`, also in small
   ///   letters
-  /// @return null where nobody says anything
+  /// @return null where none is configured
   /// @throws IOException where the JDK cannot speak to such a proxy
   static @Nullable ProxySelector of(
       String server, @Nullable String named, Map<String, String> environment) throws IOException {

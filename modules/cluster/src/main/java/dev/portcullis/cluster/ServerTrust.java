@@ -65,7 +65,7 @@ final class ServerTrust {
     }
   }
 
-  /// Anybody, as `insecure-skip-tls-verify` has it.
+  /// Any server, as `insecure-skip-tls-verify` has it.
   static TrustManager[] anybody() {
     return new TrustManager[] {new Anybody()};
   }

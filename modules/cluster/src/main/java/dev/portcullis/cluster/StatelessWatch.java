@@ -2,9 +2,9 @@ package dev.portcullis.cluster;
 
 import java.io.IOException;
 
-/// Tells of objects as they are now, and when they go: when they are removed, or when what they are
-/// chosen by is no longer true of them. It remembers nothing of those that are there, so it takes
-/// no memory for them, and its API server reads no list of them from its storage.
+/// Reports objects as they are now, and when they go: when they are removed, or when the selector
+/// no longer matches them. It remembers nothing of those that are there, so it takes no memory for
+/// them, and its API server reads no list of them from its storage.
 public final class StatelessWatch implements AutoCloseable {
   private final WatchLoop loop;
 
@@ -12,12 +12,12 @@ public final class StatelessWatch implements AutoCloseable {
     this.loop = loop;
   }
 
-  /// Is told.
+  /// Is notified.
   public interface Listener {
-    /// It is told from now on. Objects may have gone before, and nobody saw it.
+    /// It is notified from now on. Objects may have gone before, unnoticed.
     void begun();
 
-    /// One is so now. After each beginning it is told of all that are there, and then of each
+    /// One is so now. After each beginning it is notified of all that are there, and then of each
     /// change.
     default void is(StoredObject object) {}
 
@@ -54,7 +54,7 @@ public final class StatelessWatch implements AutoCloseable {
       Listener listener,
       WatchLoop loop) {
     long began = System.nanoTime();
-    // From any version: the first events tell of all that are there, from the API server's memory.
+    // From any version: the first events report all that are there, from the API server's memory.
     try (WatchEvents events =
         WatchEvents.open(connection, objects, "0", WatchLife.ofStateless(), what)) {
       loop.stands();

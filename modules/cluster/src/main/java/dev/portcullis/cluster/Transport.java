@@ -38,7 +38,7 @@ final class Transport implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final HttpClient client;
 
-  /// What a request says.
+  /// What is in a request.
   ///
   /// @param path with its query, from a slash on
   /// @param accept the forms of an answer that will do

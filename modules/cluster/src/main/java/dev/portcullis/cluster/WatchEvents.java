@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// What an API server tells of objects from some moment on: one watch, to its end.
+/// What an API server reports about objects from some moment on: one watch, to its end.
 final class WatchEvents implements AutoCloseable {
   /// Of one event. A pod has room for 780,000 arguments with nothing in them, which take 53 MB: the
   /// heap of a node's agent has 64, and would be full again after each start.
@@ -44,7 +44,7 @@ final class WatchEvents implements AutoCloseable {
   /// Begins a watch. The server has granted it when this returns.
   ///
   /// @param version of a list, an event or a bookmark, from which it goes on; `0` for any, of which
-  ///   the first events tell of all that is there, from the server's memory
+  ///   the first events report all that is there, from the server's memory
   /// @param what is asked, for messages
   /// @throws ApiFailure of code 410 where the server has forgotten that version
   static WatchEvents open(
@@ -94,7 +94,7 @@ final class WatchEvents implements AutoCloseable {
           throw connection.failure(what, code == null ? 500 : code.intValue(), object.whole());
         }
         default -> {
-          // A type of a later Kubernetes says nothing of objects as they were.
+          // A type that a later Kubernetes adds does not concern what is followed here.
         }
       }
     }

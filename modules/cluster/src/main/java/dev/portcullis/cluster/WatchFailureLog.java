@@ -7,7 +7,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 
-/// What is in the way of a watch: said once, until it is something else, or over.
+/// What is in the way of a watch: logged once, until it is something else, or over.
 final class WatchFailureLog {
   private static final Logger LOG = System.getLogger(ObjectWatch.class.getName());
 
@@ -22,7 +22,7 @@ final class WatchFailureLog {
     this.between = between;
   }
 
-  /// Whether the API server is there, and says no.
+  /// Whether the API server is there, and refuses.
   static boolean isRefusal(Throwable failed) {
     int code = code(failed);
     return code == HTTP_NOT_FOUND || code == HTTP_FORBIDDEN;
@@ -55,7 +55,7 @@ final class WatchFailureLog {
                     ? "every " + between.toSeconds() + " s: "
                     : "until it works: ")
                 + ClusterConnection.reason(failed);
-    // Of the same refusal a list says more than a watch.
+    // For the same refusal, the message of a list is more detailed than that of a watch.
     String trouble = isRefusal(failed) ? "status " + code : words;
     if (!trouble.equals(said)) {
       said = trouble;

@@ -2,7 +2,7 @@ package dev.portcullis.cluster;
 
 import java.time.Duration;
 
-/// How long one watch is to last, and how long it may say nothing.
+/// How long one watch is to last, and how long it may report nothing.
 ///
 /// A connection that a network has dropped silently looks like one on which nothing happens. So the
 /// server is told to end each watch after a time (`timeoutSeconds`): one that has not ended a while

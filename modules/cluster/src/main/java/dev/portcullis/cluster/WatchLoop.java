@@ -45,13 +45,13 @@ final class WatchLoop implements AutoCloseable {
     try {
       return life.live(this);
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError | LinkageError unforeseen) {
-      // What was last seen would stand for ever, and nobody would hear of it.
+      // What was last seen would stand for ever, unnoticed.
       say(unforeseen);
       return false;
     }
   }
 
-  /// Tells people what is in the way. Whatever fails once it is closed, fails for that.
+  /// Logs what is in the way. Whatever fails once it is closed, fails because of that.
   void say(Throwable failed) {
     if (!closed) {
       trouble.say(failed);

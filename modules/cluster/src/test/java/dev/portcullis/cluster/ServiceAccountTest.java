@@ -54,7 +54,7 @@ class ServiceAccountTest {
             directory.resolve("ca.crt") + ": the certificate of the authority cannot be read: ");
   }
 
-  /// Whoever went on would be nobody, and refused for that.
+  /// Anyone who went on would be nobody, and refused for that.
   @Test
   void aPodWithoutATokenIsToldSo() {
     assertThatThrownBy(() -> new ServiceAccount(directory).access(ENVIRONMENT))

@@ -146,7 +146,7 @@ class WatchProtocolTest {
     }
   }
 
-  /// Whoever may make namespaces can fill a webhook's memory with a page of them.
+  /// Anyone who may make namespaces can fill a webhook's memory with a page of them.
   @Test
   void aPageThatIsTooLargeIsAskedForInSmallerOnes() throws Exception {
     try (ScriptedApi api =
@@ -617,7 +617,7 @@ class WatchProtocolTest {
     }
   }
 
-  /// Whoever may make pods can give one 780,000 arguments.
+  /// Anyone who may make pods can give one 780,000 arguments.
   @Test
   void anEventOfTooManyValuesIsNotTakenIn() throws Exception {
     String many = "{\"type\": \"ADDED\", \"object\": [" + "\"\",".repeat(600_000) + "\"\"]}\n";

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/// Calls libseccomp in this process, on a thread that nobody has to wait for. For rulesets of
+/// Calls libseccomp in this process, on a thread that callers need not wait for. For rulesets of
 /// little effort, in a process that will end.
 final class Aside implements RulesetCompiler {
   private final Duration time;

@@ -20,10 +20,10 @@ public final class BoundedCompiler implements RulesetCompiler, AutoCloseable {
   /// On a machine that has much else to do.
   private static final Duration START = Duration.ofSeconds(10);
 
-  /// What somebody waits beside the time of libseccomp: for others, and for a process to start.
+  /// How long a caller waits beside the time of libseccomp: for others, and for a process to start.
   private static final Duration BESIDE = Duration.ofSeconds(2);
 
-  /// After so long a process is ended that nobody needed.
+  /// After so long without use, a process is ended.
   private static final Duration IDLE = Duration.ofSeconds(30);
 
   private static final int WAITING = 64;

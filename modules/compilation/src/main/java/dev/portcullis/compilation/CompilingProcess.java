@@ -13,7 +13,7 @@ import java.io.IOException;
 import java.util.concurrent.SynchronousQueue;
 
 /// The process that calls libseccomp: reads rulesets from standard input, writes answers to
-/// standard output. Its own limits are for the time when nobody is there to kill it.
+/// standard output. Its own limits are for the time when its parent is not there to kill it.
 public final class CompilingProcess {
   /// The first byte that it writes: it is ready.
   static final int READY = 'P';

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /// One compiling process, and those who wait for it. It is started when it is needed, again when it
-/// was killed, and ended when nobody needed it for a while.
+/// was killed, and ended when it was not needed for a while.
 final class Lane implements RulesetCompiler, AutoCloseable {
   private static final String PROCESS = "the process that calls libseccomp failed: ";
 
@@ -142,7 +142,7 @@ final class Lane implements RulesetCompiler, AutoCloseable {
     if (meanwhile != null) {
       return meanwhile;
     }
-    // One that has ended since the last request says nothing of this one.
+    // One that has ended since the last request did not end because of this one.
     boolean fresh = thread.child == null;
     try {
       return answer(thread, request);

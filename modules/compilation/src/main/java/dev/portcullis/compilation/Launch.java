@@ -20,9 +20,9 @@ interface Launch {
   /// Names the start-up cache of the compiling process (JEP 514); without it, it starts slower.
   String CACHE = "dev.portcullis.compilation.cache";
 
-  /// What the JVM is told: it is small, and what it does is done by libseccomp. A failure is for
-  /// the process that asks to tell, and nothing is written anywhere: what the JVM itself says, as
-  /// when its memory is full, would otherwise stand among the answers.
+  /// The options of the JVM: it is small, and what it does is done by libseccomp. Reporting a
+  /// failure is up to the process that asks, and nothing is written anywhere: what the JVM itself
+  /// prints, as when its memory is full, would otherwise stand among the answers.
   List<String> OPTIONS =
       List.of(
           "-XX:+UseSerialGC",
@@ -86,8 +86,8 @@ interface Launch {
     return String.join(":", places);
   }
 
-  /// The jar or directory that a class is in. Its code source does not say so where the class comes
-  /// out of a start-up cache.
+  /// The jar or directory that a class is in. Its code source does not name it where the class
+  /// comes out of a start-up cache.
   private static String place(Class<?> type) {
     String inside = "/" + type.getName().replace('.', '/') + ".class";
     URL found = Objects.requireNonNull(type.getResource(inside), inside);

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// The bytes of one call that are here: of its request and of its answer, from the moment they come
 /// in until the call has ended, or the next message of its stream may come.
 ///
-/// gRPC tells of them while it puts a message together; when it hands the message over, the memory
+/// gRPC reports them while it puts a message together; when it hands the message over, the memory
 /// is taken already.
 final class CallBudget extends ServerStreamTracer {
   private static final Context.Key<CallBudget> KEY = Context.key("bytes of the call");

@@ -1,6 +1,6 @@
 package dev.portcullis.cri;
 
-/// Is told of each call that was passed on, once it has ended. Must not block.
+/// Is notified of each call that was passed on, once it has ended. Must not block.
 @FunctionalInterface
 public interface CallListener {
 

@@ -17,7 +17,7 @@ final class Channels {
   static final int LARGEST_MESSAGE = 16 * 1024 * 1024;
 
   // Netty warns that a unix socket has no SO_KEEPALIVE, which gRPC always sets; both repeat as log
-  // lines what a call answers as its error. Held here because a logger that nobody holds forgets
+  // lines what a call returns as its error. Held here because a logger without a reference loses
   // its level.
   private static final List<Logger> QUIET =
       List.of(Logger.getLogger("io.grpc"), Logger.getLogger("io.netty"));
@@ -40,7 +40,7 @@ final class Channels {
         .eventLoopGroup(events)
         .directExecutor()
         .usePlaintext()
-        // The path of a socket is no authority that HTTP/2 takes.
+        // The path of a socket is not an authority that HTTP/2 takes.
         .overrideAuthority("localhost")
         .maxInboundMessageSize(LARGEST_MESSAGE)
         .disableRetry();

@@ -18,7 +18,7 @@ public final class ContainerCreation {
 
   /// Reads one.
   ///
-  /// @throws IOException where this is no such message
+  /// @throws IOException where this is not such a message
   public static ContainerCreation read(byte[] message) throws IOException {
     try {
       return new ContainerCreation(Api.CreateContainerRequest.parseFrom(message));
@@ -29,7 +29,7 @@ public final class ContainerCreation {
 
   /// The id that the runtime gave to the container, out of its answer.
   ///
-  /// @throws IOException where this is no such message
+  /// @throws IOException where this is not such a message
   public static String id(byte[] answer) throws IOException {
     try {
       return Api.CreateContainerResponse.parseFrom(answer).getContainerId();
@@ -143,7 +143,7 @@ public final class ContainerCreation {
     return request.getConfig().getLinux().getSecurityContext();
   }
 
-  /// The same request for a container under a profile. Both forms say so: a runtime may read
+  /// The same request for a container under a profile. Both forms name it: a runtime may read
   /// either.
   ///
   /// @param annotations to add to the container's own, for anyone who lists it

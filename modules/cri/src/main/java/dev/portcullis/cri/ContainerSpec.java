@@ -77,7 +77,7 @@ public record ContainerSpec(
     }
   }
 
-  /// What it may use; 0 is no limit.
+  /// What it may use; 0 means no limit.
   ///
   /// @param cpuQuota microseconds in each cpuPeriod
   /// @param cpuPeriod microseconds

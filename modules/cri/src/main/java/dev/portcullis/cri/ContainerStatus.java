@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 /// What the runtime knows of a container.
 ///
 /// @param pid its first process in the node's numbering, from the verbose answer; null where the
-///   runtime does not tell, and after the end
-/// @param bounding the capabilities that the runtime says it can have, in names as `CAP_CHOWN`,
-///   from the verbose answer; null where the runtime does not tell
+///   runtime does not report it, and after the end
+/// @param bounding the capabilities that the runtime reports it can have, in names as `CAP_CHOWN`,
+///   from the verbose answer; null where the runtime does not report them
 public record ContainerStatus(
     String id, State state, @Nullable Long pid, @Nullable Set<String> bounding) {
   public ContainerStatus {

@@ -60,7 +60,7 @@ public final class Cri implements AutoCloseable {
     return connection.call(alpha ? VersionNegotiation.ofAlpha(method) : method, request, deadline);
   }
 
-  /// Who is there.
+  /// Which runtime is there.
   public RuntimeVersion version() throws CriException {
     Api.VersionResponse answer =
         ask(
@@ -81,7 +81,7 @@ public final class Cri implements AutoCloseable {
   }
 
   /// Where the Portcullis of a node that is behind this endpoint looks for profiles, as it was
-  /// told; empty where the runtime itself is there.
+  /// configured; empty where the runtime itself is there.
   public Optional<Path> profileRootOfNode() throws CriException {
     try {
       String directory =
@@ -110,8 +110,8 @@ public final class Cri implements AutoCloseable {
     return answer.hasImage() ? Optional.of(CriReplies.image(answer.getImage())) : Optional.empty();
   }
 
-  /// The annotations of the image that a container is to be made of, as far as the runtime tells
-  /// them: CRI-O does since 1.25, containerd tells none. Empty where there is no such image.
+  /// The annotations of the image that a container is to be made of, as far as the runtime reports
+  /// them: CRI-O does since 1.25, containerd reports none. Empty where there is no such image.
   Map<String, String> imageAnnotations(ContainerCreation request) throws CriException {
     return ask(
             ImageServiceGrpc.getImageStatusMethod(),
@@ -242,7 +242,7 @@ public final class Cri implements AutoCloseable {
             QUESTION));
   }
 
-  /// What the runtime gave to the OCI runtime for a container; empty where it does not tell.
+  /// What the runtime gave to the OCI runtime for a container; empty where it does not report that.
   /// containerd and CRI-O do.
   public Optional<RuntimeSpecSeccomp> given(String containerId) throws CriException {
     return RuntimeSpecSeccomp.of(
@@ -302,8 +302,8 @@ public final class Cri implements AutoCloseable {
     return handlers;
   }
 
-  /// CRI-O tells the handler in no list; it notes it among the annotations of what it makes of the
-  /// sandbox (`server/sandbox_run_linux.go`).
+  /// CRI-O reports the handler in no list; it notes it among the annotations of what it makes of
+  /// the sandbox (`server/sandbox_run_linux.go`).
   private String notedHandler(String sandboxId) throws CriException {
     try {
       return CriReplies.notedHandler(sandboxInfo(sandboxId));

@@ -8,9 +8,9 @@ public final class CriException extends Exception {
 
   /// What a caller can do something about.
   public enum Kind {
-    /// The endpoint is no text of the form `unix:///path`.
+    /// The endpoint is not of the form `unix:///path`.
     BAD_ENDPOINT,
-    /// Nothing could be connected to: no socket, nobody behind it, or no permission.
+    /// Nothing could be connected to: no socket, no server behind it, or no permission.
     UNREACHABLE,
     /// Something answers, but it does not speak CRI `runtime.v1`.
     NOT_CRI,
@@ -22,7 +22,7 @@ public final class CriException extends Exception {
     INTERRUPTED,
     /// The runtime knows nothing of that sandbox, container or image.
     NOT_FOUND,
-    /// The runtime said no.
+    /// The runtime refused.
     REFUSED
   }
 

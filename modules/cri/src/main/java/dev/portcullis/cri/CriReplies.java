@@ -22,7 +22,7 @@ final class CriReplies {
     Set<String> handlers = new TreeSet<>();
     answer.getRuntimeHandlersList().forEach(handler -> handlers.add(handler.getName()));
     RuntimeConfiguration configuration = RuntimeConfiguration.of(answer.getInfoMap());
-    // containerd before 1.7 tells them only there.
+    // containerd before 1.7 reports them only there.
     handlers.addAll(configuration.handlers().keySet());
     // CRI lists the default handler as the empty name.
     handlers.remove("");

@@ -66,7 +66,7 @@ public interface Interceptor {
     FAILED_PRECONDITION,
     /// What has to be known cannot be asked now: the same request may pass in a moment.
     UNAVAILABLE,
-    /// It is a call whose containers nobody could judge.
+    /// It is a call whose containers could not be judged.
     UNIMPLEMENTED,
     /// Portcullis is wrong.
     INTERNAL

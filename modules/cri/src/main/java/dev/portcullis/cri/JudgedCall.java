@@ -72,7 +72,7 @@ final class JudgedCall extends ServerCall.Listener<byte[]> {
     }
   }
 
-  // Whatever goes wrong here, the container is not made: nobody knows how it should be filtered.
+  // Whatever goes wrong here, the container is not made: it is unknown how it should be filtered.
   @SuppressWarnings("CatchingUnchecked")
   private Verdict verdict(byte[] message) {
     try {

@@ -16,7 +16,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /// The place of a socket that one process serves: held by a lock, so that a second one refuses to
-/// start, and put there whole, so that nobody finds it half made.
+/// start, and put there whole, so that no client finds it half made.
 final class ListeningSocket implements AutoCloseable {
   // inode(7): S_IFMT and S_IFSOCK.
   private static final int FILE_TYPE = 0170000;

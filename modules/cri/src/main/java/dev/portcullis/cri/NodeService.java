@@ -6,7 +6,8 @@ import portcullis.v1.NodeGrpc;
 import portcullis.v1.NodeOuterClass.ProfileRootRequest;
 import portcullis.v1.NodeOuterClass.ProfileRootResponse;
 
-/// What a node's Portcullis says of itself. It is how a client of CRI tells it from a runtime.
+/// What a node's Portcullis reports about itself. By this, a client of CRI distinguishes it from a
+/// runtime.
 final class NodeService extends NodeGrpc.NodeImplBase {
   private final ProfileRootResponse answer;
 

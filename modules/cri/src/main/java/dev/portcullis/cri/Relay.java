@@ -91,10 +91,10 @@ public final class Relay implements AutoCloseable {
 
   /// Serves. The runtime need not be there yet.
   ///
-  /// @param socket where to listen; a socket there that nobody serves any more is replaced
+  /// @param socket where to listen; a socket there that is no longer served is replaced
   /// @param runtimeEndpoint `unix://` and an absolute path
   /// @param profileRoot what is answered to those who ask where the profiles lie
-  /// @throws CriException where the endpoint is no such text
+  /// @throws CriException where the endpoint is not of that form
   public static Relay serve(
       Path socket,
       String runtimeEndpoint,
@@ -154,7 +154,7 @@ public final class Relay implements AutoCloseable {
     server.shutdownNow();
     runtime.close();
     judging.shutdown();
-    // Its one thread is a daemon, so nobody needs to wait for it.
+    // Its one thread is a daemon, so there is no need to wait for it.
     var _ = events.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     socket.close();
   }

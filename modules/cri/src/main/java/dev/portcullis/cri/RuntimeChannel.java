@@ -44,10 +44,10 @@ final class RuntimeChannel implements AutoCloseable {
     return channel;
   }
 
-  /// A status for the caller: a connection that broke, or never was one, is told as what it is.
+  /// A status for the caller: a connection that broke, or never was one, is reported as what it is.
   Status told(Status status) {
     Throwable cause = status.getCause();
-    // What the runtime says by itself has no cause here.
+    // A status of the runtime's own has no cause here.
     return cause == null
         ? status
         : switch (status.getCode()) {

@@ -10,22 +10,23 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// What a runtime tells of its configuration in the verbose answer to `Status`, as far as it
+/// What a runtime reports about its configuration in the verbose answer to `Status`, as far as it
 /// matters to filters. containerd does (`internal/cri/server/status.go`), CRI-O from 1.33 on
 /// (`server/runtime_status.go`).
 ///
 /// @param defaultCapabilities of a container that asks for nothing, in names as `CAP_CHOWN`; null
-///   where it does not tell
-/// @param defaultHandler the handler that is meant by the empty name; empty where it does not tell
+///   where it does not report them
+/// @param defaultHandler the handler that is meant by the empty name; empty where it does not
+///   report it
 /// @param privilegedProfile the file of the profile of privileged containers; empty where they have
-///   none, or it does not tell
-/// @param handlers by their names; empty where it does not tell
+///   none, or it does not report it
+/// @param handlers by their names; empty where it does not report them
 public record RuntimeConfiguration(
     @Nullable Set<String> defaultCapabilities,
     String defaultHandler,
     String privilegedProfile,
     Map<String, Handler> handlers) {
-  /// Of a runtime that tells nothing.
+  /// Of a runtime that reports nothing.
   public static final RuntimeConfiguration UNTOLD =
       new RuntimeConfiguration(null, "", "", Map.of());
 
@@ -36,7 +37,7 @@ public record RuntimeConfiguration(
 
   /// How containers of a handler are made.
   ///
-  /// @param program the OCI runtime, a path or a name; empty where it does not tell
+  /// @param program the OCI runtime, a path or a name; empty where it does not report it
   /// @param defaultProfile the file of its default profile; empty for the runtime's own
   /// @param baseSpec the file of what its containers are before anybody asks for anything
   ///   (containerd's `base_runtime_spec`); empty where there is none
@@ -89,7 +90,7 @@ public record RuntimeConfiguration(
     return new RuntimeConfiguration(null, text(containerd.get("defaultRuntimeName")), "", handlers);
   }
 
-  /// Full names of a list of them, with the prefix or without; null where it is no such list.
+  /// Full names of a list of them, with the prefix or without; null where it is not such a list.
   public static @Nullable Set<String> capabilities(@Nullable Value list) {
     if (list instanceof Value.Null) {
       // A list without entries, as Go writes it.

@@ -3,7 +3,7 @@ package dev.portcullis.cri;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What a runtime says of images, for anyone who asks now and then. Connects when it is first
+/// What a runtime reports about images, for anyone who asks now and then. Connects when it is first
 /// asked, and anew where the runtime was gone, as another version of it may come back.
 ///
 /// Safe for threads.
@@ -17,7 +17,7 @@ public final class RuntimeImages implements AutoCloseable {
   }
 
   /// The annotations of the image that a container is to be made of; none where the runtime has no
-  /// such image, or does not tell.
+  /// such image, or does not report them.
   public Map<String, String> annotations(ContainerCreation request) throws CriException {
     Cri asked = connected();
     try {

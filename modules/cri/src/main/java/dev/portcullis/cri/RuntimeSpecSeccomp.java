@@ -45,12 +45,12 @@ public final class RuntimeSpecSeccomp {
     return bounding;
   }
 
-  /// Whether the runtime was asked for its default profile, and says so.
+  /// Whether the runtime was asked for its default profile, and reports that.
   public boolean isRuntimeDefault() {
     return Boolean.TRUE.equals(isDefault);
   }
 
-  /// Whether it says that it was asked for another one, or for none.
+  /// Whether it reports that it was asked for another one, or for none.
   public boolean isAnother() {
     return Boolean.FALSE.equals(isDefault);
   }
@@ -64,14 +64,14 @@ public final class RuntimeSpecSeccomp {
     return listener.endsWith("/" + container);
   }
 
-  /// Who decides about calls with `SCMP_ACT_NOTIFY`; empty where nobody does.
+  /// The listener that decides about calls with `SCMP_ACT_NOTIFY`; empty where there is none.
   public String listener() {
     return listener;
   }
 
   /// Reads it out of the verbose information, which CRI leaves open.
   ///
-  /// @return empty where the runtime does not tell what it gave
+  /// @return empty where the runtime does not report what it gave
   static Optional<RuntimeSpecSeccomp> of(Map<String, String> info) {
     Value verbose = CriReplies.verbose(info, "info");
     if (!(CriReplies.at(verbose, "runtimeSpec") instanceof Mapping spec)) {
@@ -101,7 +101,7 @@ public final class RuntimeSpecSeccomp {
   /// containerd repeats the request; CRI-O notes the name among the container's annotations, and
   /// nothing for a profile out of a registry.
   ///
-  /// @return null where it is not told
+  /// @return null where it is not reported
   private static @Nullable Boolean asksForDefault(@Nullable Value verbose) {
     Value name =
         CriReplies.at(

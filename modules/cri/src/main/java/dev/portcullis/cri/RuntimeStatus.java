@@ -2,11 +2,11 @@ package dev.portcullis.cri;
 
 import java.util.Set;
 
-/// What the runtime says of its health.
+/// What the runtime reports about its health.
 ///
 /// @param network whether pods get a network of their own; pods on the node's network run without
-/// @param handlers the runtime handlers it has; empty where it does not tell
-/// @param configuration what it tells of its configuration
+/// @param handlers the runtime handlers it has; empty where it does not report them
+/// @param configuration what it reports about its configuration
 public record RuntimeStatus(
     Condition runtime,
     Condition network,

@@ -1,6 +1,6 @@
 package dev.portcullis.cri;
 
-/// Who is behind the socket.
+/// Which runtime is behind the socket.
 ///
 /// @param name `containerd`, `cri-o`
 /// @param version the runtime's own

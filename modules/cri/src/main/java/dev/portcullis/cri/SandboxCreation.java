@@ -19,7 +19,7 @@ public final class SandboxCreation {
   /// Reads one.
   ///
   /// @param message not copied, so not to be changed
-  /// @throws IOException where this is no such message
+  /// @throws IOException where this is not such a message
   public static SandboxCreation read(byte[] message) throws IOException {
     try {
       return new SandboxCreation(message, Api.RunPodSandboxRequest.parseFrom(message));
@@ -50,8 +50,8 @@ public final class SandboxCreation {
     return new SandboxCreation(fewer.toByteArray(), fewer);
   }
 
-  /// The same request for a sandbox under the runtime's default profile, whatever its pod says:
-  /// kubelets before 1.19 would give the pod's own to it. The very same bytes where it says so
+  /// The same request for a sandbox under the runtime's default profile, whatever its pod names:
+  /// kubelets before 1.19 would give the pod's own to it. The very same bytes where it names that
   /// already, is privileged or is for Windows.
   @SuppressWarnings("deprecation") // what kubelets before 1.25 send
   public byte[] underRuntimeDefault() {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// A pod's sandbox: the namespaces that its containers share, held by a pause process.
 ///
 /// It names no seccomp profile. The sandbox always runs under the runtime's default, as kubelet
-/// sends it, whatever its pod says: a profile for the pod's programs need not allow what pause
+/// sends it, whatever its pod names: a profile for the pod's programs need not allow what pause
 /// needs.
 public record SandboxSpec(
     Pod pod,

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 ///   on
 public record SeccompRequest(@Nullable Message message, String path) {
 
-  /// What the message says.
+  /// What is in the message.
   ///
   /// @param localhostRef the file of a profile on the node; empty for the other types
   public record Message(Type type, String localhostRef) {}

@@ -15,7 +15,7 @@ public final class Documents {
   private Documents() {}
 
   /// Reads YAML, or JSON where the first character is `{`, as kubectl tells the two apart: what
-  /// begins like JSON and is none may still be YAML in braces.
+  /// begins like JSON and is not may still be YAML in braces.
   public static ParseResult read(byte[] content, Limits limits) {
     return readAny(content, limits, null);
   }

@@ -9,7 +9,7 @@ public record Extent(int start, int end, Form form) {
 
   /// How a value is written.
   public enum Form {
-    /// An object or a list by indentation, whose last scalar is no block scalar.
+    /// An object or a list by indentation, whose last scalar is not a block scalar.
     BLOCK,
     /// An object or a list in braces or brackets.
     FLOW,

@@ -8,7 +8,7 @@ public sealed interface GoDecodeResult {
   /// The program goes on with this.
   ///
   /// @param value the fields that it knows, under their own names, each once
-  /// @param surprises where the file says something else to a person, in its order; the first
+  /// @param surprises where the file means something else to a person, in its order; the first
   ///   {@value GoReader#MOST_SURPRISES}
   record Decoded(Mapping value, List<Surprise> surprises) implements GoDecodeResult {
     public Decoded {
@@ -16,7 +16,7 @@ public sealed interface GoDecodeResult {
     }
   }
 
-  /// The program refuses the file: it is no JSON.
+  /// The program refuses the file: it is not JSON.
   record Malformed(Position at, String message) implements GoDecodeResult {}
 
   /// The program refuses the file: a value is of another type than its field. It does so also where
@@ -36,7 +36,7 @@ public sealed interface GoDecodeResult {
       TWICE,
       /// A key that no field has: it is skipped.
       SKIPPED,
-      /// Text that is no Unicode, in which U+FFFD takes the place of what is not.
+      /// Text that is not Unicode, in which U+FFFD takes the place of what is not.
       REPLACED
     }
   }

@@ -20,7 +20,7 @@ import tools.jackson.core.JsonToken;
 ///
 /// Where {@link Documents} refuses, Go guesses: a key need only be a field's name but for its case;
 /// of a key that stands twice the last one counts, but structures and lists are decoded on top of
-/// those before; what is no field is skipped; `null` leaves most things as they are. Facts:
+/// those before; what is not a field is skipped; `null` leaves most things as they are. Facts:
 /// encoding/json/decode.go of Go 1.19 (`object`, `array`, `literalStore`, `indirect`), in which the
 /// issues 21092 (elements of slices are used again) and 14750 (keys in any case) are open.
 public final class GoReader {

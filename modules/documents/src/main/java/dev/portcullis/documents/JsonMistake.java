@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tools.jackson.core.TokenStreamLocation;
 
-/// Why a text is not JSON, for who wrote it: the parser speaks of its own settings.
+/// Why a text is not JSON, for its author: the messages of the parser are about its own settings.
 final class JsonMistake {
   private static final Pattern CODE = Pattern.compile("\\(code (\\d+)");
   private static final Pattern WORD = Pattern.compile("token '([^']*)'");
@@ -31,7 +31,7 @@ final class JsonMistake {
 
   /// What is wrong, and what to do.
   ///
-  /// @param parsers what the parser says, which is kept where nothing better is known
+  /// @param parsers the message of the parser, which is kept where nothing better is known
   static String words(String text, TokenStreamLocation at, String parsers) {
     JsonMistake mistake = new JsonMistake(text, parsers, at.getCharOffset());
     return mistake
@@ -133,7 +133,7 @@ final class JsonMistake {
         : Optional.of("text must be in double quotes");
   }
 
-  /// The last character before the wrong one that is no space; 0 where there is none.
+  /// The last character before the wrong one that is not a space; 0 where there is none.
   private char before() {
     for (int at = offset - 1; at >= 0; at--) {
       if (!Character.isWhitespace(text.charAt(at))) {

@@ -18,9 +18,9 @@ import tools.jackson.core.json.JsonFactory;
 /// JSON of RFC 8259: one value, or several one after the other.
 final class JsonReader {
   /// Without the parser's own table of names, which all documents of the process share: anyone who
-  /// may name keys fills it with what stays, and chooses names of one hash, after which it takes
-  /// nobody's document any more. Bytes and depth are counted here; of its limits that of a number
-  /// (1,000 digits) is left.
+  /// may name keys fills it with what stays, and chooses names of one hash, after which no document
+  /// is accepted any more. Bytes and depth are counted here; of its limits that of a number (1,000
+  /// digits) is left.
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
           .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
@@ -41,7 +41,7 @@ final class JsonReader {
   private final Map<String, String> names = new HashMap<>();
 
   /// @param unread a list that is left out; null where all are read
-  /// @param layout where the places of values are noted; null where nobody asks for them
+  /// @param layout where the places of values are noted; null where they are not asked for
   JsonReader(Limits limits, @Nullable UnreadList unread, @Nullable Layout layout) {
     this.limits = limits;
     this.unread = unread;

@@ -62,7 +62,7 @@ public final class VisibleText {
     };
   }
 
-  /// Blanks that are no space (U+00A0, U+3000 ...) and letters that show nothing (the Hangul
+  /// Blanks that are not spaces (U+00A0, U+3000 ...) and letters that show nothing (the Hangul
   /// fillers, the braille blank, the variation selectors).
   private static boolean isBlank(int point) {
     return Character.getType(point) == Character.SPACE_SEPARATOR

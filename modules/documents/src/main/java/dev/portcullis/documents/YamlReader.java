@@ -36,7 +36,7 @@ final class YamlReader {
 
   private record Anchored(Value value, long size) {}
 
-  /// @param layout where the places of values are noted; null where nobody asks for them
+  /// @param layout where the places of values are noted; null where they are not asked for
   YamlReader(Limits limits, @Nullable Layout layout) {
     this.limits = limits;
     this.places = layout == null ? null : new YamlPlaces(layout);

@@ -128,7 +128,7 @@ class SitePageTest {
     Pages.assertQuiet(chromium);
   }
 
-  /// Whoever sends a link to the search sends text, and nothing that runs.
+  /// Anyone who sends a link to the search sends text, and nothing that runs.
   @Test
   void whatIsLookedForDoesNotRun() throws Exception {
     chromium.show("screen", "light", 1400);

@@ -22,7 +22,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/// Looks at the containers again and again: tells of those that should be filtered and are not, and
+/// Inspects the containers again and again: reports those that should be filtered and are not, and
 /// removes snapshots that no container needs.
 ///
 /// For one thread, but for {@link #problem} and {@link #alarms}.
@@ -41,7 +41,7 @@ final class ContainerMonitor implements AutoCloseable {
       new CurrentProblem(
           LOG, "cannot inspect the containers", "the runtime has not been asked yet");
 
-  /// @param listener is told of each look
+  /// @param listener is notified of each look
   ContainerMonitor(
       String endpoint,
       Snapshots snapshots,

@@ -2,8 +2,8 @@ package dev.portcullis.node;
 
 import java.util.logging.Logger;
 
-/// What keeps a part of a node from its work now. People are told when it begins and when it
-/// becomes another, not each time that something is tried again.
+/// What keeps a part of a node from its work now. It is logged when it begins and when it becomes
+/// another, not each time that something is tried again.
 ///
 /// It may be read by any thread; one changes it.
 final class CurrentProblem {
@@ -12,8 +12,7 @@ final class CurrentProblem {
   private volatile String why;
 
   /// @param what fails, for the log: `cannot inspect the containers`
-  /// @param atFirst why it does before the first try, which is nothing to tell; empty where it does
-  ///   not
+  /// @param atFirst why it fails before the first try, which is not logged; empty where it does not
   CurrentProblem(Logger log, String what, String atFirst) {
     this.log = log;
     this.what = what;

@@ -7,9 +7,9 @@ import dev.portcullis.node.denial.DeniedContainer;
 import dev.portcullis.node.measure.DenialMetrics;
 import org.jspecify.annotations.Nullable;
 
-/// Counts refused and logged calls, and has the cluster told of them.
+/// Counts refused and logged calls, and has them reported to the cluster.
 ///
-/// @param events null where no cluster is told
+/// @param events null where they are not reported to a cluster
 record DenialCounts(DenialMetrics metrics, @Nullable DenialEvents events)
     implements DenialMonitor.Listener {
   @Override

@@ -18,9 +18,9 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/// Tells the pods of refused and of logged calls, by Kubernetes' Events: of each call of a
-/// container at first, and then, while it goes on, after one minute, two, four and so on. All
-/// together they are one each second at the most, and the containers take turns.
+/// Reports refused and logged calls as Kubernetes Events about the pods: each call of a container
+/// at first, and then, while it goes on, after one minute, two, four and so on. All together they
+/// are one each second at the most, and the containers take turns.
 ///
 /// A program chooses which calls it makes. So a container has a few matters only, and none of them
 /// is a number that no call has.
@@ -53,7 +53,7 @@ final class DenialEvents implements AutoCloseable {
   private long failed;
   private final LazyConnection connection;
 
-  /// @param at when it is to be told next, by `System.nanoTime`
+  /// @param at when it is to be reported next, by `System.nanoTime`
   /// @param pause after that
   /// @param last when the last of its calls was heard of
   private record Matter(
@@ -129,7 +129,7 @@ final class DenialEvents implements AutoCloseable {
     return denial.name() + " " + denial.result();
   }
 
-  /// Forgets the container that was told longest ago, of those that have no more to tell.
+  /// Forgets the container that was reported longest ago, of those with nothing new to report.
   private boolean makeRoom() {
     for (Map.Entry<EventWriter.Subject, Map<String, Matter>> each : matters.entrySet()) {
       if (each.getValue().values().stream().noneMatch(Matter::fresh)) {
@@ -173,7 +173,7 @@ final class DenialEvents implements AutoCloseable {
     }
     try {
       EventWriter events = new EventWriter(connection.get(), options.nodeName());
-      // One that cannot be told any more, as its namespace goes, is not tried again.
+      // One that cannot be reported any more, as its namespace goes, is not tried again.
       if (write(events, matter.denial())
           && System.nanoTime() - failed > BETWEEN_COMPLAINTS.toNanos()) {
         problem.clear();

@@ -19,7 +19,7 @@ import java.util.logging.Logger;
 
 /// The watch of refused calls alone, without a proxy: for a kubelet that has its runtime to itself.
 ///
-/// Nobody tells it that a container starts, so it asks the runtime again and again.
+/// It is not notified when a container starts, so it asks the runtime again and again.
 public final class DenialServer implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(DenialServer.class.getName());
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);

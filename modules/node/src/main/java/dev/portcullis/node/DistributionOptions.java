@@ -8,6 +8,6 @@ import org.jspecify.annotations.Nullable;
 /// @param namespace of the ConfigMaps
 /// @param kubeconfig null for `KUBECONFIG`, `~/.kube/config` or the service account
 /// @param nodeName what the Node is called
-/// @param libseccomp the version that makes this node's filters; null where nobody knows
+/// @param libseccomp the version that makes this node's filters; null where it is unknown
 public record DistributionOptions(
     String namespace, @Nullable Path kubeconfig, String nodeName, @Nullable String libseccomp) {}

@@ -23,7 +23,7 @@ final class LookSchedule implements AutoCloseable {
 
   LookSchedule(Runnable look) {
     this.look = look;
-    // A call that is under way while this closes is not told that nobody looks any more.
+    // A call that is under way while this closes does not fail because there are no more looks.
     executor =
         new ScheduledThreadPoolExecutor(
             1,

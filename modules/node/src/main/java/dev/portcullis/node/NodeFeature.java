@@ -26,7 +26,7 @@ interface NodeFeature extends AutoCloseable {
   }
 
   /// The agent is about to end: what the feature does by itself ends now. Calls of the kubelet that
-  /// are under way may still tell it of containers.
+  /// are under way may still notify it of containers.
   default void drain() {}
 
   /// Ends. Called after the last call of the kubelet has ended.

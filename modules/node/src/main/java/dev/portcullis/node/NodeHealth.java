@@ -31,7 +31,7 @@ final class NodeHealth implements AutoCloseable {
 
   /// @param address of the health pages, on loopback
   /// @param problem why it is not ready; empty where it is
-  /// @param metrics what `/metrics` says
+  /// @param metrics the content of `/metrics`
   NodeHealth(
       InetSocketAddress address,
       ServiceManager manager,
@@ -75,7 +75,7 @@ final class NodeHealth implements AutoCloseable {
     return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
   }
 
-  /// Notifies systemd that CRI is served, and goes on to tell its watchdog.
+  /// Notifies systemd that CRI is served, and keeps notifying its watchdog.
   ///
   /// @param status for people
   void ready(String status) {

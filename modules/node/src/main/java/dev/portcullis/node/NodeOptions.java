@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
 /// @param listen the socket for the kubelet
 /// @param runtimeEndpoint `unix://` and an absolute path
 /// @param defaultCapabilities what the runtime gives to containers by itself, where it does not
-///   tell; null where nobody said
+///   report that; null where it was not specified
 /// @param profileRoot as the kubelet has it
 /// @param listeners the sockets that profiles may name
-/// @param defaultProfile of containers that nobody named one for
+/// @param defaultProfile of containers for which none is named
 /// @param snapshots the directory of what the runtime reads
 /// @param records the directory of what was decided about containers
 /// @param denials the file of the calls that are refused to containers; null where these are not

@@ -190,7 +190,7 @@ public final class NodeServer implements AutoCloseable {
     health.endNotifications();
     looks.close();
     try {
-      // Calls that are under way may still tell the features of a container.
+      // Calls that are under way may still notify the features of a container.
       relay.close(GRACE);
     } finally {
       features.reversed().forEach(NodeFeature::close);

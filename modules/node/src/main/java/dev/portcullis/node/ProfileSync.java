@@ -33,8 +33,8 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/// Profiles that arrive from the cluster, and what the cluster is told. It has a thread of its own:
-/// nothing else of a node waits for it, or for the API server.
+/// Profiles that arrive from the cluster, and what is reported to the cluster. It has a thread of
+/// its own: nothing else of a node waits for it, or for the API server.
 final class ProfileSync implements NodeFeature {
   private static final Logger LOG = Logger.getLogger(ProfileSync.class.getName());
 
@@ -46,8 +46,8 @@ final class ProfileSync implements NodeFeature {
 
   private static final Duration TICK = Duration.ofSeconds(1);
 
-  /// After a pod's end, and after that of a container: several go together, and what was told by
-  /// one API server another one may not know yet.
+  /// After a pod's end, and after that of a container: several go together, and what was reported
+  /// by one API server another one may not know yet.
   private static final Duration AFTER_ENDS = Duration.ofSeconds(1);
 
   private static final Duration RECONNECTING = Duration.ofSeconds(10);
@@ -209,7 +209,7 @@ final class ProfileSync implements NodeFeature {
         .want(new ProfileReport(held.profiles(), found, alarms.getAsInt(), options.libseccomp()));
   }
 
-  /// Only while files wait to be removed: all nodes do it, and an API server tells each of every
+  /// Only while files wait to be removed: all nodes do it, and an API server notifies each of every
   /// change of its pods.
   private void followEnds(Connected now) {
     if (waiting.isEmpty() && ends != null) {
@@ -269,7 +269,7 @@ final class ProfileSync implements NodeFeature {
     Connected now = connected;
     if (now != null) {
       if (!problem.why().isEmpty() && now.configMaps().all() != null) {
-        // The first list came in after its last change was told.
+        // The first list came in after its last change was reported.
         pass();
       }
       now.publishing().tell();

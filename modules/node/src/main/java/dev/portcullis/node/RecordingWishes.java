@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/// Tells the recordings which pods of the node ask for one, as soon as the API server knows.
-/// Without it, kubelets still tell when they make a container.
+/// Informs the recordings which pods of the node ask for one, as soon as the API server knows.
+/// Without it, kubelets still report that when they make a container.
 final class RecordingWishes implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(RecordingWishes.class.getName());
   private static final Duration RECONNECTING = Duration.ofSeconds(10);
@@ -67,7 +67,7 @@ final class RecordingWishes implements AutoCloseable {
     }
   }
 
-  /// Where this is closed meanwhile, nobody else would close them.
+  /// Where this is closed meanwhile, nothing else would close them.
   private synchronized void keep(ClusterConnection open, PodWishes begun) {
     if (closed) {
       begun.close();

@@ -11,8 +11,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/// Tells the cluster what this node has: when that is another thing than was last told, and then
-/// after a random time, as a change of one ConfigMap reaches all nodes in the same moment.
+/// Reports to the cluster what this node has: when that differs from the last report, and then
+/// after a random time, as a change of one ConfigMap reaches all nodes at the same moment.
 ///
 /// For one thread.
 final class StatusPublisher {
@@ -42,7 +42,7 @@ final class StatusPublisher {
     this.object = object;
   }
 
-  /// What is to be told from now on.
+  /// What is to be reported from now on.
   void want(ProfileReport report) {
     if (wanted == null) {
       at = System.nanoTime() + random(FIRST_SPREAD);
@@ -52,7 +52,7 @@ final class StatusPublisher {
     wanted = report;
   }
 
-  /// Tells it, if it is time.
+  /// Reports it, if it is time.
   void tell() {
     ProfileReport report = wanted;
     if (report == null || System.nanoTime() - at < 0) {

@@ -14,7 +14,7 @@ public record Confinement(State state, String profile, String reason, String wor
   static final String PRIVILEGED = "privileged";
   static final String WINDOWS = "windows";
 
-  /// The reasons that a report tells apart; `check` has the same words.
+  /// The reasons that a report distinguishes; `check` has the same words.
   public static final Set<String> REASONS =
       Set.of(ANNOTATION_IGNORED, NO_PROFILE, EMPTY_PATH, PRIVILEGED, WINDOWS);
 

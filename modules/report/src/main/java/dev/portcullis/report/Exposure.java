@@ -19,7 +19,7 @@ public record Exposure(
   ///
   /// @param reachable by the machine's own calls
   /// @param inPart only by calls of another architecture
-  /// @param unknown of which nobody can say
+  /// @param unknown of which it is not known
   /// @param closed not by these calls
   public record Tally(int reachable, int inPart, int unknown, int closed) {
     /// Of no container.

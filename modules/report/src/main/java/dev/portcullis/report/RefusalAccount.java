@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param missing how many events the nodes say they do not have, at least
 public record RefusalAccount(
     boolean known, List<OfContainer> containers, Elsewhere elsewhere, long missing) {
-  /// Nobody was asked.
+  /// Refused calls were not asked for.
   public static final RefusalAccount UNKNOWN =
       new RefusalAccount(false, List.of(), new Elsewhere(0, List.of()), 0);
 

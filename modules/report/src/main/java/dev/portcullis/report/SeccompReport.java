@@ -33,7 +33,7 @@ public record SeccompReport(
     errors = List.copyOf(errors);
   }
 
-  /// One without a word about refused calls.
+  /// One without anything about refused calls.
   public SeccompReport(
       Basis basis,
       List<Workload> workloads,

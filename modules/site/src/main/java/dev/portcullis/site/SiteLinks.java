@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 
-/// Leads the links of documents to the pages of the site, and says which lead nowhere.
+/// Leads the links of documents to the pages of the site, and reports which lead nowhere.
 final class SiteLinks {
   private final Checkout checkout;
   private final Map<String, MarkdownDocument> documents;

@@ -11,7 +11,7 @@ import java.util.Base64;
 
 /// A style or a script of this module, which stands in the pages themselves.
 ///
-/// @param text what it says
+/// @param text its content
 record SiteResource(String text) {
   static final SiteResource STYLE = named("site.css");
   static final SiteResource SEARCH = named("search.js");

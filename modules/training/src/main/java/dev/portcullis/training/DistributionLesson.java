@@ -8,7 +8,7 @@ import java.util.List;
 
 /// Profiles that arrive from a cluster once.
 final class DistributionLesson {
-  /// The cluster is told what there is some moments after there is something.
+  /// The node reports to the cluster some moments after it has something to report.
   private static final Duration UNTIL_TOLD = Duration.ofSeconds(5);
 
   private DistributionLesson() {}

@@ -25,7 +25,7 @@ record Launcher(Path cache, List<String> java) {
     words.add("-XX:AOTCacheOutput=" + cache);
     words.add(type);
     words.addAll(arguments);
-    // What it says is for the parent of this process.
+    // Its output is for the parent of this process.
     Process process =
         new ProcessBuilder(words)
             .redirectOutput(ProcessBuilder.Redirect.INHERIT)

@@ -13,7 +13,8 @@ import java.util.List;
 final class Loopback {
   private Loopback() {}
 
-  /// One on which nobody listens now. Who takes it before the trainee makes the training fail.
+  /// One on which no process listens now. If another one takes it before the trainee, the training
+  /// fails.
   static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();

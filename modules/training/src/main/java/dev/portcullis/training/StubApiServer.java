@@ -15,7 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /// As much of an API server as a webhook needs to be ready, on this machine's loopback. It forgets
-/// what it is told.
+/// what it is sent.
 record StubApiServer(Path kubeconfig, HttpServer server, ExecutorService threads)
     implements AutoCloseable {
   private static final String POLICIES = "/apis/portcullis.dev/v1alpha1/seccomppolicies";

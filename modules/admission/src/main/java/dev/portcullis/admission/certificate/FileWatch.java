@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.List;
 
 /// What is made of files that somebody else keeps, and made again when they change. New content of
-/// which nothing can be made changes nothing, and is said once.
+/// which nothing can be made changes nothing, and is logged once.
 ///
 /// @param <T> what is made of them
 final class FileWatch<T> implements AutoCloseable {
@@ -27,10 +27,10 @@ final class FileWatch<T> implements AutoCloseable {
     /// @param content of each file
     T read(List<String> content) throws UnusableException;
 
-    /// What is said where files are of no use, before the reason.
+    /// What is logged where files are of no use, before the reason.
     String otherwise();
 
-    /// What is said of something that was taken.
+    /// What is logged of something that was taken.
     String taken(T value);
 
     /// What is wrong, at this moment, with what is in use; empty where nothing is.
@@ -93,7 +93,7 @@ final class FileWatch<T> implements AutoCloseable {
     complaint = said(owner.complaint(current), complaint);
   }
 
-  /// Says it, unless it was said last.
+  /// Logs a message, unless it is the same as the one before.
   private String said(String message, String before) {
     if (!message.isEmpty() && !message.equals(before)) {
       owner.log().log(Level.ERROR, message);

@@ -45,8 +45,8 @@ final class Issuer {
 
   private Issuer() {}
 
-  /// One that can vouch for these names and the names below them, and for nothing else: who steals
-  /// its key does not become every server that the API server trusts.
+  /// One that can vouch for these names and the names below them, and for nothing else: its key, if
+  /// stolen, is of no use to pose as other servers that the API server trusts.
   static Authority authority(List<String> names, Instant now) {
     KeyPair keys = keys();
     // A name of its own, or else a verifier could take an older one's certificate for its issuer's.

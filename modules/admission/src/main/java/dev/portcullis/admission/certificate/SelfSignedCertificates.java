@@ -126,7 +126,8 @@ public final class SelfSignedCertificates implements ServingCertificates, AutoCl
     throw new IOException("another replica wrote the certificates " + RACES + " times in a row");
   }
 
-  /// The bundle first: where it cannot be told, the certificate is still the right one to show.
+  /// The bundle first: where it cannot be published, the certificate is still the right one to
+  /// show.
   private void use(ServingBundle material) throws IOException {
     try {
       listener.caBundle(material.caBundle().getBytes(US_ASCII));

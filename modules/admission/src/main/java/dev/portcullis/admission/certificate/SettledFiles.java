@@ -34,7 +34,8 @@ final class SettledFiles {
     return used;
   }
 
-  /// Looks. Null where nothing has changed and stayed; else [#take] says that it is of use.
+  /// Reads the files. Null unless they have changed and settled; [#take] confirms that the new
+  /// content is used.
   @Nullable List<String> changed() throws IOException {
     List<String> content = read();
     boolean settled = content.equals(seen);

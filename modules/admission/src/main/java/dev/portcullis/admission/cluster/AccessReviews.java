@@ -82,7 +82,7 @@ public final class AccessReviews implements Grants, RecordingGrants, AutoCloseab
   private record Told(boolean granted, long at) {}
 
   /// @param kept how long an answer counts
-  /// @param observer told of every question that was asked, and of its nanoseconds
+  /// @param observer called for every question that was asked, with its nanoseconds
   public AccessReviews(
       ClusterConnection connection, Duration kept, ObjLongConsumer<Answer> observer) {
     this(connection, kept, observer, System::nanoTime);
@@ -227,7 +227,7 @@ public final class AccessReviews implements Grants, RecordingGrants, AutoCloseab
     return told;
   }
 
-  /// Asks again, unless somebody does or all turns are taken: nobody waits for it yet.
+  /// Asks again, unless that is under way or all turns are taken: no request waits for it yet.
   private void renew(Key key, Question question) {
     if (!renewing.add(key)) {
       return;

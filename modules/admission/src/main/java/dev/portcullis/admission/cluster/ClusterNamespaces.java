@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The cluster's namespaces, followed: by which mode of their own they are, and whether they go.
 public final class ClusterNamespaces implements NamespaceLookup, AutoCloseable {
-  /// What the watch tells comes some milliseconds after the change, on a busy server a second.
+  /// What the watch reports comes some milliseconds after the change, on a busy server a second.
   private static final Duration LATEST_WORD = Duration.ofSeconds(2);
 
   private static final ApiCollection ALL = ApiCollection.of("/api/v1/namespaces");
@@ -63,7 +63,7 @@ public final class ClusterNamespaces implements NamespaceLookup, AutoCloseable {
     return follow(connection, LATEST_WORD);
   }
 
-  /// @param latestWord how long after a change the watch may tell it
+  /// @param latestWord how long after a change the watch may report it
   static ClusterNamespaces follow(ClusterConnection connection, Duration latestWord) {
     return new ClusterNamespaces(connection, latestWord);
   }
@@ -82,9 +82,9 @@ public final class ClusterNamespaces implements NamespaceLookup, AutoCloseable {
 
   /// Whether a namespace is being deleted, or is not there.
   ///
-  /// What the watch tells counts where the API server refuses the question: who deletes a namespace
-  /// together with our rights takes the right to ask first, perhaps a moment ago. Any other failure
-  /// is one.
+  /// Where the API server refuses the question, what the watch reports counts: when a namespace is
+  /// deleted together with our rights, the right to ask goes first, perhaps a moment ago. Any other
+  /// failure is one.
   boolean isGoing(String namespace) throws IOException {
     try {
       return fetched(namespace).going();
@@ -134,7 +134,8 @@ public final class ClusterNamespaces implements NamespaceLookup, AutoCloseable {
     }
     StoredObject namespace = new StoredObject(found);
     if (!namespace.name().equals(name)) {
-      // What stands before an API server may say yes to everything; it says nothing of a mode.
+      // A proxy in front of an API server may answer yes to everything; such an answer contains no
+      // mode.
       throw new IOException(
           "the API server at "
               + connection.server()

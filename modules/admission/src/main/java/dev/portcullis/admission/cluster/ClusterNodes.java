@@ -20,8 +20,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
-/// What nodes tell of their profiles, in NodeProfiles objects. Of thousands of nodes most have the
-/// same profiles and labels, so what is equal is kept once.
+/// What nodes report about their profiles, in NodeProfiles objects. Of thousands of nodes most have
+/// the same profiles and labels, so what is equal is kept once.
 public final class ClusterNodes implements ReportingNodes, AutoCloseable {
   /// Each may have 100 kB.
   private static final long PAGE = 50;
@@ -45,7 +45,7 @@ public final class ClusterNodes implements ReportingNodes, AutoCloseable {
             this::removed);
   }
 
-  /// Begins to follow them. Where the cluster has no such objects, no node tells anything.
+  /// Begins to follow them. Where the cluster has no such objects, no node reports anything.
   public static ClusterNodes follow(ClusterConnection connection) {
     return new ClusterNodes(connection);
   }

@@ -56,7 +56,7 @@ public final class ClusterObjects {
         SlimPod::of);
   }
 
-  /// The nodes: their names, and what they say of themselves in `status.nodeInfo`.
+  /// The nodes: their names, and what they report about themselves in `status.nodeInfo`.
   ///
   /// @throws IOException also where the user may not list them
   public static List<KubernetesObject> nodes(ClusterConnection connection) throws IOException {

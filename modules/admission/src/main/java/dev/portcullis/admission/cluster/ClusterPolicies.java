@@ -34,14 +34,14 @@ public final class ClusterPolicies implements Supplier<Policies>, AutoCloseable 
   private final Map<Key, Known> known = new HashMap<>();
   private final List<ObjectWatch> watches = new ArrayList<>();
 
-  /// Null from a change until somebody asks: a first list of thousands is sorted once.
+  /// Null from a change until it is needed: a first list of thousands is sorted once.
   private volatile @Nullable Policies current;
 
   private record Key(Policy.Kind kind, String name) {}
 
   /// What is known of one object.
   ///
-  /// @param policy null where it is none, as a PodSecurityPolicy that says nothing of seccomp
+  /// @param policy null where it is none, such as a PodSecurityPolicy that does not mention seccomp
   record Known(@Nullable Policy policy, int invalidEntries) {
 
     static Known of(Policy.Kind kind, String name, PolicyReader.Found found) {
@@ -67,7 +67,7 @@ public final class ClusterPolicies implements Supplier<Policies>, AutoCloseable 
 
   /// Begins to follow the policies.
   ///
-  /// @param status told what was found wrong in a policy; null where nobody is
+  /// @param status is given what was found wrong in a policy; null where that is not reported
   public static ClusterPolicies follow(ClusterConnection connection, @Nullable PolicyStatus status)
       throws IOException {
     // First what can fail: a watch that was begun would go on.

@@ -20,9 +20,9 @@ import java.util.concurrent.Executors;
 
 /// Writes into a SeccompPolicy how many of its entries cannot be used, and which.
 ///
-/// Every replica writes the same, and only where it is not there yet; who comes second finds
-/// nothing to do. A status that cannot be written costs nobody anything: it is logged, and written
-/// after the next change.
+/// Every replica writes the same, and only where it is not there yet; the second one finds nothing
+/// to do. A status that cannot be written does no harm: it is logged, and written after the next
+/// change.
 public final class PolicyStatus implements AutoCloseable {
   private static final Logger LOG = System.getLogger(PolicyStatus.class.getName());
 

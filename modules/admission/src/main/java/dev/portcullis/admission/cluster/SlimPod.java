@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// A stored pod without what nobody asks who judges ten thousands of them: most of it is status,
-/// the owners of its fields, and what its containers are otherwise made of.
+/// A stored pod with only what is needed to judge tens of thousands of them: most of a pod is
+/// status, the managers of its fields, and what its containers are otherwise made of.
 final class SlimPod {
   private static final List<String> OF_METADATA =
       List.of("name", "namespace", "generateName", "annotations", "ownerReferences");
@@ -68,7 +68,7 @@ final class SlimPod {
     }
   }
 
-  /// The lines of an answer of a server are nobody's lines.
+  /// Line numbers in an answer of a server are of no use to a user.
   private static Value placeless(Value value) {
     return switch (value) {
       case Mapping mapping -> only(mapping, List.copyOf(mapping.entries().keySet()));

@@ -2,8 +2,8 @@ package dev.portcullis.admission.http;
 
 import java.time.Duration;
 
-/// Is told of every answer that was written, and of what got none, for metrics. Called on an event
-/// loop, so it must not wait.
+/// Is notified of every answer that was written, and of what got none, for metrics. Called on an
+/// event loop, so it must not wait.
 public interface AnswerListener {
   /// An answer is on its way.
   ///

@@ -35,7 +35,7 @@ interface BlockingTask {
     try {
       return task.run();
     } catch (Throwable failed) {
-      // Whatever it is, a turn that nobody gives back would be lost for good.
+      // Whatever it is, a turn that is not given back would be lost for good.
       if (!(failed instanceof InterruptedException)) {
         LOG.log(Level.ERROR, "a request failed and its connection is closed", failed);
       }

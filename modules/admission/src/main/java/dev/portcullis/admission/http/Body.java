@@ -9,7 +9,7 @@ final class Body {
   private byte[] bytes;
   private int length;
 
-  /// @param announced bytes by the request's head, negative where it does not say
+  /// @param announced bytes by the request's head, negative where that does not contain it
   Body(long announced) {
     this.announced = (int) Math.min(announced, Options.LARGEST_BODY);
     bytes =

@@ -21,7 +21,7 @@ import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /// Whether the certificate of a client makes it one that may ask. The rules are PKIX as the JDK has
-/// them: signed by an authority, valid now, and for clients where it says what it is for.
+/// them: signed by an authority, valid now, and for clients where it states its purpose.
 final class ClientCertificates {
   static final String NONE =
       "the client sent no certificate: this webhook (--client-ca-file) answers only API servers"

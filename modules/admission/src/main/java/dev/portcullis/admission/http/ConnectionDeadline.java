@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// It stands before TLS. So it sees the first byte of a record that is never completed, and it can
 /// close the connection without a goodbye, which would wait for a client that does not read.
-@SuppressWarnings("FutureReturnValueIgnored") // a close that fails has nobody to tell
+@SuppressWarnings("FutureReturnValueIgnored") // a failed close is of no interest
 final class ConnectionDeadline extends ChannelInboundHandlerAdapter {
   /// Longer than the 90 s after which an API server closes an idle connection itself
   /// (k8s.io/apimachinery, net.SetOldTransportDefaults): where both would close, a review that is
@@ -73,8 +73,8 @@ final class ConnectionDeadline extends ChannelInboundHandlerAdapter {
     context.fireChannelInactive();
   }
 
-  /// To stand behind TLS, where the end of the handshake is told: the first bytes of a request may
-  /// come with the last ones of it.
+  /// To stand behind TLS, where the end of the handshake is reported: the first bytes of a request
+  /// may come with the last ones of it.
   ChannelInboundHandlerAdapter decrypted() {
     return new ChannelInboundHandlerAdapter() {
       @Override
@@ -141,8 +141,8 @@ final class ConnectionDeadline extends ChannelInboundHandlerAdapter {
   }
 
   /// Has the current thread wait for a turn, for as long as there is a client: one that is gone has
-  /// no place any more, and would keep its thread and its body. Who has a turn works on, also
-  /// without a client, as what it learns of grants and proofs serves the next try.
+  /// no place any more, and would keep its thread and its body. A thread that has its turn works
+  /// on, also without a client, as what it learns of grants and proofs serves the next try.
   ///
   /// @throws InterruptedException where the client is gone, or no time is left
   boolean await(Turn turn) throws InterruptedException {

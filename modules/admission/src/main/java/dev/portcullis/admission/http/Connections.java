@@ -5,7 +5,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslHandler;
 
 /// All connections that are open, and what each new one is made of.
-@SuppressWarnings("FutureReturnValueIgnored") // a close that fails has nobody to tell
+@SuppressWarnings("FutureReturnValueIgnored") // a failed close is of no interest
 final class Connections extends ChannelInitializer<SocketChannel> {
   private final Options options;
   private final Tls tls;

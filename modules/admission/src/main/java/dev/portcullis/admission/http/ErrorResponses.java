@@ -19,7 +19,7 @@ final class ErrorResponses {
           "too many requests are in flight; try again",
           Map.of("Retry-After", "1", "Connection", "close"));
 
-  /// Says nothing of the reason: that is in the log.
+  /// Does not give the reason: that is in the log.
   static final Response BUG =
       Response.text(500, "internal error; the webhook's log has the reason");
 

@@ -12,7 +12,7 @@ final class FailureHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    // A client that is gone, or whose TLS is broken, is no event; anything else is a bug.
+    // A client that is gone, or whose TLS is broken, is nothing unusual; anything else is a bug.
     boolean theirs = cause instanceof IOException || cause instanceof DecoderException;
     LOG.log(theirs ? Level.DEBUG : Level.ERROR, "a connection failed and is closed", cause);
     var _ = context.close();

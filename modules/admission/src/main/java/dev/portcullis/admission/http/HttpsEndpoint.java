@@ -50,7 +50,7 @@ public final class HttpsEndpoint {
     return start(options, certificates, routes, (_, _, _) -> {});
   }
 
-  /// The same, with somebody who is told of every answer.
+  /// The same, with a listener that is notified of every answer.
   public static HttpsEndpoint start(
       Options options,
       ServingCertificates certificates,

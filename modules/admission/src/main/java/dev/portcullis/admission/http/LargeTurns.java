@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Turns for requests with large bodies, from before most of a body is read until it is answered.
 ///
-/// Anyone who reaches the port may begin large bodies and not go on. So nobody waits for those: one
-/// that is still read loses its turn to one who waits, at once where its address holds most, and
-/// else when it is read slowly.
+/// Anyone who reaches the port may begin large bodies and not go on. So no request waits for those:
+/// one that is still read loses its turn to one that waits, at once where its address holds most,
+/// and else when it is read slowly.
 final class LargeTurns {
   /// More would not be faster on a webhook's usual two processors.
   private static final int AT_ONCE = 4;

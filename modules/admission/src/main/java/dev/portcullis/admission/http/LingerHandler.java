@@ -15,7 +15,7 @@ import java.time.Duration;
 
 /// Ends a connection whose answer did not wait for all of the request, so that the client gets to
 /// see the answer: a socket that is closed with bytes unread sends a reset, which discards what the
-/// client has not read yet. So the rest is read for a while, and passed to nobody.
+/// client has not read yet. So the rest is read for a while, and discarded.
 final class LingerHandler extends ChannelDuplexHandler {
   private static final int MOST_BYTES = 8 * 1024 * 1024;
   private static final Duration MOST_TIME = Duration.ofSeconds(2);

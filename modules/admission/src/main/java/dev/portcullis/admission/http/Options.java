@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 ///   server has no more than 200 changes in flight by default, and all of them may come from one
 ///   address
 /// @param handshakeTime for TLS, from the connection on
-/// @param freshTime for which a connection that has shown nothing keeps its place where nobody has
-///   more of them: longer than a handshake needs
+/// @param freshTime for which a connection that has shown nothing keeps its place where no other
+///   address has more of them: longer than a handshake needs
 /// @param requestTime from the first byte of a request to the last of its answer
 /// @param clients who may ask questions; null where everybody may who reaches the port
 public record Options(

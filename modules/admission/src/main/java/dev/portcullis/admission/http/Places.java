@@ -14,11 +14,11 @@ import java.util.stream.Collectors;
 
 /// The connections that are open, and which one has to go for another one.
 ///
-/// Anyone who reaches the port may open connections and say nothing, so a new one is not turned
+/// Anyone who reaches the port may open connections and send nothing, so a new one is not turned
 /// away because others sit there: it takes the place of one that has shown less: of the address
 /// that has most of those that have shown nothing, or that had time enough to show something. Those
 /// with an answer go where those that have shown nothing are few, and never to an address that has
-/// more. A connection that has shown a certificate loses its place to nobody.
+/// more. A connection that has shown a certificate never loses its place.
 final class Places {
   private static final Comparator<ConnectionPlace> FIRST_TO_GO =
       Comparator.comparing(ConnectionPlace::standing)
@@ -34,7 +34,7 @@ final class Places {
 
   /// @param mostOfAddress of those, for one [PeerAddress]
   /// @param fresh time in which a connection shows something
-  /// @param refused told of every connection that was closed for want of places
+  /// @param refused called for every connection that was closed for want of places
   Places(int most, int mostOfAddress, Duration fresh, Consumer<HttpRefusal> refused) {
     this(most, mostOfAddress, fresh, refused, System::nanoTime);
   }
@@ -123,7 +123,7 @@ final class Places {
     return nanoTime.getAsLong() - connection.since() > fresh;
   }
 
-  /// Those that do no harm by their end: nobody waits for an answer that has ever had one.
+  /// Those whose end does no harm: no client that ever had an answer waits for one.
   private static List<ConnectionPlace> idle(List<ConnectionPlace> own) {
     return own.stream().filter(it -> it.standing() != Standing.VERIFIED && !it.busy()).toList();
   }

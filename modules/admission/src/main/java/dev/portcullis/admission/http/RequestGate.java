@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// the next request while the last one is answered.
 ///
 /// Reading ends only when something is held back. Netty's `FlowControlHandler` would have to end it
-/// with every request, and then nobody would see that a client is gone before it is answered.
+/// with every request, and then it would go unnoticed that a client is gone before it is answered.
 ///
 /// What was read already is decoded all the same: one TLS record can hold 900 requests, or 2,700
 /// chunks of a byte. A connection with more than {@link #MOST_HELD} parts held back is closed.

@@ -2,16 +2,16 @@ package dev.portcullis.admission.http;
 
 import org.jspecify.annotations.Nullable;
 
-/// A request as far as its head tells.
+/// A request, as far as its head describes it.
 ///
 /// @param route null where nothing is at its path
-/// @param length of its body in bytes; negative where it does not say
+/// @param length of its body in bytes; negative where it is not given
 /// @param persistent whether the connection may stay when it is answered
 /// @param begin by [System#nanoTime]
 record RequestHead(
     @Nullable Route route, String path, String query, long length, boolean persistent, long begin) {
 
-  /// Of what is no request.
+  /// Of what is not a request.
   static RequestHead unreadable() {
     return new RequestHead(null, "", "", -1, false, System.nanoTime());
   }

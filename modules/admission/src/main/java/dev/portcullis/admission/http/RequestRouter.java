@@ -116,10 +116,10 @@ final class RequestRouter {
     return bare.strip().toLowerCase(Locale.ROOT).equals("application/json");
   }
 
-  /// Works on a request, with all of its body here: who sends slowly takes no turn from others.
+  /// Works on a request, with all of its body here: a slow sender takes no turn from others.
   ///
   /// @param limit of the connection that it came by
-  /// @throws InterruptedException where nobody waits for the response any more
+  /// @throws InterruptedException where the response is no longer waited for
   Response response(FullRequest full, ConnectionDeadline limit) throws InterruptedException {
     RequestHead head = full.head();
     Route route = requireNonNull(head.route());

@@ -105,7 +105,7 @@ public final class Metrics {
     grantSeconds.observe(Unit.nanosToSeconds(nanos));
   }
 
-  /// Shows a value that somebody else keeps.
+  /// Shows a value that is kept elsewhere.
   public void gauge(String name, String help, DoubleSupplier value) {
     GaugeWithCallback.builder()
         .name(name)
@@ -114,7 +114,7 @@ public final class Metrics {
         .register(registry);
   }
 
-  /// Shows a count that somebody else keeps; it never falls.
+  /// Shows a count that is kept elsewhere; it never falls.
   public void counter(String name, String help, DoubleSupplier value) {
     CounterWithCallback.builder()
         .name(name)

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// is kept.
 ///
 /// Pairs that may be much work for libseccomp have a turn of their own: anyone who writes such
-/// profiles keeps nobody waiting but others who do.
+/// profiles delays only others who do.
 public final class ContentProofs implements ContentComparer {
   private static final int KEPT = 2_000;
 
@@ -44,7 +44,7 @@ public final class ContentProofs implements ContentComparer {
 
   /// By what this machine knows of system calls.
   ///
-  /// @param patience how long somebody waits for the proofs before
+  /// @param patience how long a caller waits for earlier proofs
   public ContentProofs(Compiler compiler, Duration patience) {
     this(() -> ProfileProof.by(compiler, Bounds.SMALL), patience);
   }
@@ -88,7 +88,7 @@ public final class ContentProofs implements ContentComparer {
       return new Unprovable("too many proofs are in progress; try again");
     }
     try {
-      // Somebody else may have been at it.
+      // Another thread may have compared it meanwhile.
       Answer meanwhile = known.getIfPresent(pair);
       return meanwhile != null ? meanwhile : work.answer();
     } finally {

@@ -39,7 +39,7 @@ public record AdmissionResponse(
 
   /// Why the request is refused.
   ///
-  /// @param code as an HTTP status: what the API server tells its client
+  /// @param code as an HTTP status: what the API server returns to its client
   /// @param reason the word for it: `Forbidden`
   public record Refusal(int code, String reason, String message) {
 
@@ -48,7 +48,7 @@ public record AdmissionResponse(
       return new Refusal(403, "Forbidden", message);
     }
 
-    /// Nobody could say whether it may; asking again may help.
+    /// Whether it may could not be decided; asking again may help.
     public static Refusal undecided(String message) {
       return new Refusal(500, "InternalError", message);
     }

@@ -2,7 +2,7 @@ package dev.portcullis.admission.review;
 
 import dev.portcullis.pods.object.GoQuote;
 
-/// What is told of a text that somebody else wrote a part of: a path in a pod may have a megabyte,
+/// What is shown of a text that somebody else wrote a part of: a path in a pod may have a megabyte,
 /// and an answer goes to a terminal, a log and the objects of controllers. Webhooks are asked
 /// before the API server has looked at names, so they can have anything: line breaks, which would
 /// look like lines of the answer's own, and what a terminal acts upon. It is shown by its number.

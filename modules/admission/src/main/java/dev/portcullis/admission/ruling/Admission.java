@@ -46,7 +46,7 @@ public final class Admission {
       ReportingNodes nodes,
       Contents contents,
       RecordingGrants recordings) {
-    /// Where nobody may have a pod recorded.
+    /// Where no user may have a pod recorded.
     public Sources(
         Supplier<Policies> policies,
         Grants grants,

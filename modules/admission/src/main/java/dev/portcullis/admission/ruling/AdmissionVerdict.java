@@ -10,16 +10,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// What becomes of one request, and what is to be said about it in logs and metrics.
+/// What becomes of one request, and what is to be reported about it in logs and metrics.
 ///
 /// @param mode what the namespace has; `off` where it was not looked at
 /// @param reasons why it is, or would be, refused; what would be set, where that is the outcome
 public record AdmissionVerdict(
     AdmissionResponse response, Outcome outcome, Mode mode, List<String> reasons) {
-  /// How many reasons are told. A thousand containers have a thousand, and mostly one cause.
+  /// How many reasons are given. A thousand containers have a thousand, and mostly one cause.
   private static final int TOLD = 10;
 
-  /// What would help is told where the message has room for it.
+  /// What would help is added where the message has room for it.
   private static final int LONGEST_MESSAGE = 4_000;
 
   public AdmissionVerdict {
@@ -36,7 +36,7 @@ public record AdmissionVerdict(
     REFUSED("refused"),
     /// Allowed, as the mode does not refuse; `enforce` would have.
     WOULD_REFUSE("would_refuse"),
-    /// Nobody could say whether it is allowed. `enforce` refuses it.
+    /// Whether it is allowed could not be decided. `enforce` refuses it.
     UNDECIDED("undecided"),
     /// Not looked at: another kind of object, an exemption, a mode that is off.
     PASSED_OVER("passed_over");

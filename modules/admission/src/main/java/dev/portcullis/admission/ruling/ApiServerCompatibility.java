@@ -18,7 +18,7 @@ import java.util.Map;
 ///   or under none.
 /// * Before 1.27 the server itself copies an annotation into the field of its level on creation,
 ///   between the mutating and the validating webhooks (until 1.24 also the other way). Doing it
-///   once more changes nothing. From 1.27 nobody does it but Portcullis.
+///   once more changes nothing. From 1.27 only Portcullis does it.
 /// * Kubelets before 1.25 read annotations, so that a change of one can take effect on a pod that
 ///   exists.
 final class ApiServerCompatibility {

@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /// Warns of profiles that are not where the pod may run. Nothing is refused for it: a profile may
-/// still arrive, and a node that does not tell may have it.
+/// still arrive, and a node that reports no profiles may have it.
 final class Availability {
   private static final int NAMED = 3;
 
@@ -29,7 +29,7 @@ final class Availability {
 
   private Availability() {}
 
-  /// The judgement with what is to be said about its profiles.
+  /// The judgement with what is to be reported about its profiles.
   static Judgement warned(Judgement judgement, ReportingNodes telling) {
     if (!judgement.admitted()) {
       return judgement;
@@ -73,7 +73,7 @@ final class Availability {
     return judgement.withWarnings(warnings);
   }
 
-  /// Empty where there is nothing to say.
+  /// Empty where there is nothing to report.
   private static String where(
       String profile, Collection<ReportingNode> nodes, Placement placement) {
     List<String> without = new ArrayList<>();

@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// What is to be said where profiles change that others are held to be no weaker than. Nothing is
-/// refused for it: they belong to those who decide what may be tightened.
+/// What is to be reported where profiles change that others are held to be no weaker than. Nothing
+/// is refused for it: they belong to those who decide what may be tightened.
 final class BaseChanges {
   /// Comparisons for one request.
   private static final int MOST = 16;

@@ -9,9 +9,9 @@ import java.util.stream.Collectors;
 /// the libseccomp here makes of it, called in one of the ways that are known
 /// (`seccomp.compile.Dialect`).
 ///
-/// CRI does not tell which OCI runtime is called, and not which libseccomp that was built with,
-/// mostly statically. What is known is what a node tells: its container runtime, and the libseccomp
-/// that its administrator gives, or that is installed there.
+/// CRI does not report which OCI runtime is called, nor which libseccomp that was built with,
+/// mostly statically. What is known is what a node reports: its container runtime, and the
+/// libseccomp that its administrator gives, or that is installed there.
 final class Coverage {
   private static final Map<String, Version> RUNTIMES = Runtimes.known().firstContainerRuntimes();
 

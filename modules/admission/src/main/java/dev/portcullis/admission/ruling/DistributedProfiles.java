@@ -16,7 +16,7 @@ public interface DistributedProfiles {
   /// The namespace that they are in; null where none are followed.
   @Nullable String namespace();
 
-  /// What they want together, as they were last seen; null while nobody knows.
+  /// What they want together, as they were last seen; null while that is unknown.
   @Nullable DesiredProfiles desired();
 
   /// All of them, as the API server has them now.
@@ -25,7 +25,7 @@ public interface DistributedProfiles {
   /// Whether their namespace is being deleted, and all of them with it.
   boolean areGoing() throws IOException;
 
-  /// The profiles that they want, as they were last seen; undecided while nobody knows.
+  /// The profiles that they want, as they were last seen; undecided while they are unknown.
   default ProfileStore store() {
     return key -> {
       DesiredProfiles desired = desired();

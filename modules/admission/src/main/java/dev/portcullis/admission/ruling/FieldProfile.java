@@ -8,7 +8,7 @@ import dev.portcullis.pods.spec.Container;
 import dev.portcullis.pods.spec.Pod;
 import org.jspecify.annotations.Nullable;
 
-/// What a pod says to kubelets that read fields and nothing else.
+/// The profiles of a pod for kubelets that read fields and nothing else.
 final class FieldProfile {
   private FieldProfile() {}
 

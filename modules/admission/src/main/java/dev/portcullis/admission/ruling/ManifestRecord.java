@@ -100,8 +100,8 @@ record ManifestRecord(PodRecord record) {
     return built.build();
   }
 
-  /// What an object says that it was admitted for; nothing where it says nothing, or what
-  /// Portcullis would not.
+  /// The proofs by which an object was admitted, according to its annotation; none where it has
+  /// none, or one that Portcullis would not write.
   static ProofRecord proofs(Mapping object) {
     String text = Manifest.annotation(object, PodRecord.PROVEN);
     ProofRecord read = text == null ? null : ProofRecord.read(text);

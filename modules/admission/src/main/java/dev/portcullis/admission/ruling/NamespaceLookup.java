@@ -3,7 +3,7 @@ package dev.portcullis.admission.ruling;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/// What the cluster says of namespaces.
+/// What the cluster knows about namespaces.
 @FunctionalInterface
 public interface NamespaceLookup {
 

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param wanted what ConfigMaps want on nodes
 /// @param architecture for which proofs are made, by the name in the nodes' label
-/// @param eligible the nodes where the pod may run, and that tell what they have
+/// @param eligible the nodes where the pod may run, and that report what they have
 record NodeProfileStore(
     ProfileStore wanted, String architecture, Supplier<List<ReportingNode>> eligible)
     implements ProfileStore {

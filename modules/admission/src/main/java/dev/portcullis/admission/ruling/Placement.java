@@ -7,8 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Where a pod may run, by what its spec says: taints, and what the scheduler knows beside, are
-/// left out.
+/// Where a pod may run, by its spec: taints, and what the scheduler knows beside, are left out.
 ///
 /// @param nodeName the node it is bound to; null where it is not
 /// @param selector the labels that its node must have

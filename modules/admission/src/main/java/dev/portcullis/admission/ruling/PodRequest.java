@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 ///   ones alone
 /// @param old the pod as it is stored; null where it is new
 record PodRequest(AdmissionRequest request, Pod pod, @Nullable Pod old, Scope.Chosen chosen) {
-  /// Kubelets are in this group, and only they can make mirror pods that anybody runs.
+  /// Kubelets are in this group, and only they can make mirror pods that are run.
   private static final String NODES = "system:nodes";
 
   static PodRequest of(AdmissionRequest request, Pod read, Scope.Chosen chosen) {
@@ -40,13 +40,13 @@ record PodRequest(AdmissionRequest request, Pod pod, @Nullable Pod old, Scope.Ch
     return request.subresource().equals("ephemeralcontainers");
   }
 
-  /// A pod under the name and in the namespace that the server says, not what the object says.
+  /// A pod under the name and in the namespace that the server gives, not those in the object.
   static Pod in(Pod pod, AdmissionRequest request) {
     String name = request.name().isEmpty() ? pod.identity().name() : request.name();
     return pod.withIdentity(new Pod.Identity(pod.identity().kind(), request.namespace(), name));
   }
 
-  /// What the pod has already was judged when it came, and is no business of anyone who debugs it.
+  /// What the pod has already was judged when it came, and does not concern anyone who debugs it.
   private static Pod onlyNew(AdmissionRequest request, Pod pod, @Nullable Mapping old) {
     Set<String> known =
         old == null ? Set.of() : names(ApiServerCompatibility.containers(request, old));
@@ -118,7 +118,7 @@ record PodRequest(AdmissionRequest request, Pod pod, @Nullable Pod old, Scope.Ch
     return makesContainers() || (!isEphemeral(request) && !values(pod).equals(values(old)));
   }
 
-  /// What a pod's annotations say that may change the filter of a container, by their keys.
+  /// What in a pod's annotations may change the filter of a container, by their keys.
   static Map<String, String> values(@Nullable Pod pod) {
     Map<String, String> values = new HashMap<>();
     if (pod != null) {

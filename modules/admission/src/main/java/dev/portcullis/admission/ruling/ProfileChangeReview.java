@@ -144,7 +144,7 @@ record ProfileChangeReview(
         nodes.all().stream()
             .filter(node -> placements.stream().anyMatch(placement -> placement.allows(node)))
             .toList();
-    // A pod may run on a node that tells nothing. Its node proves again, if it has the proxy.
+    // A pod may run on a node that reports nothing. Its node proves again, if it has the proxy.
     ProfileStore store =
         eligible.isEmpty()
             ? change.storeAfter()

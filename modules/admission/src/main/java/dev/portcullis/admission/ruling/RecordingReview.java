@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
 /// Whether a request may ask nodes to record a pod. To take the annotation away needs no right.
 ///
 /// Pods of workloads are made by controllers, so the pod's service account may have the right as
-/// well. Of a pod that exists, nobody else than the user asks.
+/// well. Of a pod that exists, only the user asks.
 ///
 /// @param errors why it may not; none where it may, or does not ask
-/// @param undecided whether nobody could say
+/// @param undecided whether that could not be decided
 record RecordingReview(List<FieldError> errors, boolean undecided) {
   private static final RecordingReview FINE = new RecordingReview(List.of(), false);
   private static final int LONGEST = 100;

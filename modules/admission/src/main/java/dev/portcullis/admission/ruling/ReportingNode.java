@@ -2,19 +2,19 @@ package dev.portcullis.admission.ruling;
 
 import java.util.Map;
 
-/// A node that tells which profiles it has.
+/// A node that reports which profiles it has.
 ///
 /// @param labels the Node's
 public record ReportingNode(
     String name, Map<String, String> labels, Profiles profiles, NodeRuntime runtime) {
 
-  /// What makes filters there. Empty where the node does not tell.
+  /// What makes filters there. Empty where the node does not report it.
   ///
   /// @param name of the container runtime, as the Node has it: `containerd`, `cri-o`
   /// @param version the container runtime's
   /// @param libseccomp the version that its OCI runtime has
   public record NodeRuntime(String name, String version, String libseccomp) {
-    /// Of a node that tells nothing of it.
+    /// Of a node that does not report it.
     public static final NodeRuntime UNTOLD = new NodeRuntime("", "", "");
   }
 

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// What is said about the template of a workload. Nothing is refused: a template runs nothing, and
-/// what its pods may do can change before there are any.
+/// What is reported about the template of a workload. Nothing is refused: a template runs nothing,
+/// and what its pods may do can change before there are any.
 final class Templates {
   private Templates() {}
 

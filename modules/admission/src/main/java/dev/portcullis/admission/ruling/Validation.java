@@ -29,7 +29,7 @@ final class Validation {
     if (subject.mode() == Mode.ENFORCE && !subject.mirror()) {
       reasons.addAll(forgedRecord(subject));
       // The mutating webhook leaves a pod alone that is refused anyway: what it would have written
-      // is missing then, and is no second reason.
+      // is missing then, and is not a second reason.
       if (judgement.admitted()) {
         reasons.addAll(forgedFromTheStart(subject, judgement));
         reasons.addAll(withoutEffect(subject, judgement));
@@ -101,7 +101,7 @@ final class Validation {
   }
 
   /// Containers that would run under another profile than the one they were judged by, because the
-  /// fields do not say it. Today's kubelets read nothing else.
+  /// fields do not name it. Today's kubelets read nothing else.
   private static List<FieldError> withoutEffect(PodRequest subject, Judgement judgement) {
     if (!subject.makesContainers() || subject.pod().spec().windows()) {
       return List.of();

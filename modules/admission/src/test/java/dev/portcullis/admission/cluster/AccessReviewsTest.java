@@ -189,7 +189,7 @@ class AccessReviewsTest {
       now.set(KEPT.toNanos() - 1);
       assertThat(brief.ask(alice, List.of(policy("p")), "ns").usable()).isNotEmpty();
       Wait.until("the failure", () -> observed.contains(Answer.FAILED));
-      // The cache may have noted the first answer some moments after whoever waited for it had it.
+      // The cache may have noted the first answer some moments after anyone who waited for it had it.
       now.set(2 * KEPT.toNanos());
       Answers known = brief.ask(alice, List.of(policy("p")), "ns");
       assertThat(known.usable()).isEmpty();
@@ -197,7 +197,7 @@ class AccessReviewsTest {
     }
   }
 
-  /// Whoever reaches the webhook can send as many users as it likes.
+  /// Anyone who reaches the webhook can send as many users as it likes.
   @Test
   void whatIsKeptDoesNotHoldWhoAsked() throws Exception {
     answers.put("p", "{\"allowed\":false}");

@@ -48,7 +48,7 @@ class BodyHandlerTest {
     assertThat(channel.<Answer>readOutbound().response()).isEqualTo(ErrorResponses.TOO_LARGE);
   }
 
-  /// Whoever is answered before the end leaves its turn, so its body must be gone, too.
+  /// Anyone who is answered before the end leaves its turn, so its body must be gone, too.
   @Test
   void anAnswerTakesTheBodyAway() {
     channel.writeInbound(head(3 * PIECE), part(PIECE));

@@ -93,7 +93,7 @@ class PlacesTest {
     }
   }
 
-  /// Whoever reaches the port may have a page.
+  /// Anyone who reaches the port may have a page.
   @Test
   void whoHasAPageGoesForWhoAsks() throws Exception {
     try (TestServer server = server(4, 4, ROUTES)) {

@@ -33,7 +33,7 @@ class RequestGateTest {
     assertThat(channel.<Object>readInbound()).isSameAs(third);
   }
 
-  /// Else whoever sends and does not wait for answers would fill the memory.
+  /// Else anyone who sends and does not wait for answers would fill the memory.
   @Test
   void nothingMoreIsReadOnceSomethingIsHeldBack() {
     gate.hold();

@@ -158,7 +158,7 @@ class ReviewTest {
     assertThat(why(review + " ")).contains("larger than " + bound + " bytes");
   }
 
-  /// Go's JSON takes the last of two; whoever takes the first sees another object.
+  /// Go's JSON takes the last of two; anyone who takes the first sees another object.
   @Test
   void aKeyThatStandsTwiceIsRefused() {
     assertThat(why(REVIEW.replace("\"spec\": {}", "\"spec\": {}, \"spec\": {\"a\": 1}")))

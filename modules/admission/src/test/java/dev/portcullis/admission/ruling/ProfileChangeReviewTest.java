@@ -253,7 +253,7 @@ class ProfileChangeReviewTest {
                     through,
                     null));
     assertThat(ruling.outcome()).isEqualTo(AdmissionVerdict.Outcome.REFUSED);
-    // Two that came in at the same moment: neither is written, and whoever takes his out is let.
+    // Two that came in at the same moment: neither is written, and anyone who takes his out is let.
     cluster.maps =
         List.of(
             Distribution.map("team", Map.of("base.json", BASE, "mine.json", MINE)),

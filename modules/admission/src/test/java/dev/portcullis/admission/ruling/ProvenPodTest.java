@@ -233,7 +233,7 @@ class ProvenPodTest {
     }
   }
 
-  /// Whoever may write a ConfigMap does not decide what an administrator's file on the nodes says.
+  /// Anyone who may write a ConfigMap does not decide what an administrator's file on the nodes says.
   @Test
   void aBaseThatNodesHaveOtherwiseProvesNothing() throws IOException {
     cluster.maps =

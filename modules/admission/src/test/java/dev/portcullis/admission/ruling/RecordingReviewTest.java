@@ -168,7 +168,7 @@ class RecordingReviewTest {
     assertThat(nobody.validate(update(without, with)).outcome()).isEqualTo(Outcome.ALLOWED);
   }
 
-  /// Whoever may change a pod, and may not record, has not asked for it when it was made.
+  /// Anyone who may change a pod, and may not record, has not asked for it when it was made.
   @Test
   void ofAPodThatExistsTheServiceAccountDoesNotAsk() throws IOException {
     Admission account = cluster(ACCOUNT);

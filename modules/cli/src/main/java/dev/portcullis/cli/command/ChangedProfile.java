@@ -25,7 +25,7 @@ record ChangedProfile(String name, ResolvedProfile profile, Filters filters) {
   /// How profiles are changed.
   record Setting(Dialect dialect, Architecture machine, SyscallTable table, Reporter reporter) {
 
-    /// A profile as it is; null where it has no filter, which is said.
+    /// A profile as it is; null where it has no filter, which is reported.
     @Nullable ChangedProfile compiled(String name, ResolvedProfile profile) {
       FilterArgument made =
           FilterArgument.of(name, CommandCompiler.get().compile(profile, dialect));
@@ -43,7 +43,7 @@ record ChangedProfile(String name, ResolvedProfile profile, Filters filters) {
     }
   }
 
-  /// The same with changes; null where that cannot be, which is said.
+  /// The same with changes; null where that cannot be, which is reported.
   @Nullable ChangedProfile with(
       List<ProfileEdit> changes, List<Architecture> without, Setting setting) {
     ResolvedProfile derived =
@@ -57,8 +57,8 @@ record ChangedProfile(String name, ResolvedProfile profile, Filters filters) {
     return derived == null ? null : setting.compiled("the derived profile", derived);
   }
 
-  /// The comparison with the profile that this was made from by these changes. Says where a change
-  /// is not as asked for, or more is.
+  /// The comparison with the profile that this was made from by these changes. Reports where a
+  /// change is not as asked for, or where more has changed.
   Analysis<Comparison> checked(ChangedProfile origin, List<ProfileEdit> changes, Setting setting) {
     for (String unmet :
         DerivationCheck.unmet(changes, filters, setting.machine(), setting.table())) {

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// The part of `profile derive` that turns refusals into log records.
 record ComplainStep(ChangedProfile.Setting setting) {
 
-  /// The profile that logs; null where there is none, which is said. Says what is refused still.
+  /// The profile that logs; null where there is none, which is reported. Reports what is still
+  /// refused.
   ///
   /// @param denied what is to be refused: what is refused for all arguments stays as it is
   @Nullable ChangedProfile of(NamedProfile origin, List<ProfileEdit> denied) {

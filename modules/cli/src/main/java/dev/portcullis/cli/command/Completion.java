@@ -180,7 +180,7 @@ public final class Completion {
     }
   }
 
-  /// @param start of the word that is no part of the value
+  /// @param start of the word that is not part of the value
   private void values(String start, Values values) {
     String begun = word.substring(start.length());
     String others = start;

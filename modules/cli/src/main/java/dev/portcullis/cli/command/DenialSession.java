@@ -162,7 +162,7 @@ final class DenialSession implements AutoCloseable {
     return new DenialsReport(calls, watch.lost(), watch.undecided(), tally.omitted(), remarks);
   }
 
-  /// Says what is not in the report, and how it ends.
+  /// Reports what is not in the report, and sets the exit code.
   void conclude(DenialsReport report) {
     if (watch.lost() > 0) {
       reporter.warn(

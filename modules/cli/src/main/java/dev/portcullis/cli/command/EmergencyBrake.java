@@ -94,7 +94,7 @@ record EmergencyBrake(
     }
   }
 
-  /// The change, which is proven; null where there is none, which is said.
+  /// The change, which is proven; null where there is none, which is reported.
   private @Nullable ClosingChange closing(Arguments arguments) throws UsageException {
     Privileges privileges = new Privileges(source.target().capabilities(), true);
     return switch (ExposureSubjects.runtimeDefault(arguments, source)) {

@@ -49,7 +49,7 @@ final class HealWarnings {
   }
 
   /// By the names of calls. Of all proposals together: each is to be judged with the others. What
-  /// cannot be judged is said as an error.
+  /// cannot be judged is reported as an error.
   ///
   /// @param widest the profile that allows all proposals
   static Map<String, List<String>> of(

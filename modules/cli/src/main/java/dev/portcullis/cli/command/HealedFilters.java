@@ -8,7 +8,8 @@ import java.util.Set;
 
 /// The filters of a profile before and after a change, in the way of an OCI runtime.
 record HealedFilters(Filters before, Filters after) {
-  /// Those of all OCI runtimes, the same ones once; none where some cannot be had, which is said.
+  /// Those of all OCI runtimes, the same ones once; none where some cannot be had, which is
+  /// reported.
   static List<HealedFilters> of(
       ChangedProfile origin, ChangedProfile healed, ChangedProfile.Setting setting) {
     Set<HealedFilters> all = new LinkedHashSet<>();

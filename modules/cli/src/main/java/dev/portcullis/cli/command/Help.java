@@ -5,7 +5,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/// What a person is told about a verb, beside its options.
+/// What the help on a verb contains, beside its options.
 ///
 /// @param summary what it does, in half a line
 /// @param usage what follows the verb, a way each: `FILE... [options]`

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// @param judge by what they were judged
 record JudgedInput(PreparedJudge judge, JudgedPods pods, ObjectIndex objects) {
 
-  /// Reads the files that the command names, or makes the pod of its image. What is wrong is said.
+  /// Reads the files that the command names, or makes the pod of its image. What is wrong is
+  /// reported.
   ///
   /// @param image null where pods come from files
   /// @return null where they could not be judged
@@ -46,7 +47,7 @@ record JudgedInput(PreparedJudge judge, JudgedPods pods, ObjectIndex objects) {
     return new JudgedInput(made, pods, objects);
   }
 
-  /// Says that there is nothing to start, where nothing else is wrong.
+  /// Reports that there is nothing to start, where nothing else is wrong.
   ///
   /// @param chosen the pods that are to be started
   static void requirePods(List<JudgedPod> chosen, Arguments arguments, Reporter reporter) {

@@ -109,7 +109,7 @@ final class ProfileCompareCommand {
     return reporter.code();
   }
 
-  /// With what decides beside the filters, where both tell it.
+  /// With what decides beside the filters, where it is known of both.
   private static Comparison whole(
       Comparison compared, FilterArgument a, FilterArgument b, Reporter reporter) {
     Beside first = a.beside();

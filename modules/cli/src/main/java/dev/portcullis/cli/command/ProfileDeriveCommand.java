@@ -186,7 +186,7 @@ final class ProfileDeriveCommand {
   }
 
   /// The profile that logs what another one refuses after some changes; null where there is none,
-  /// which is said.
+  /// which is reported.
   private static @Nullable ChangedProfile logged(
       ChangedProfile origin,
       List<ProfileEdit> changes,

@@ -221,7 +221,7 @@ final class ProfileHealCommand {
     return chosen;
   }
 
-  /// By the names of calls. What cannot be judged is said, and has a warning, too.
+  /// By the names of calls. What cannot be judged is reported, and has a warning, too.
   private static Map<String, List<String>> warnings(
       ChangedProfile origin, HealPlan plan, Target target, ChangedProfile.Setting setting) {
     List<ProfileEdit> all = edits(plan.proposals());
@@ -243,7 +243,7 @@ final class ProfileHealCommand {
     return proposals.stream().flatMap(each -> each.edits().stream()).distinct().toList();
   }
 
-  /// The text of the profile; empty where it is not as it should be, which is said.
+  /// The text of the profile; empty where it is not as it should be, which is reported.
   private static String healed(
       ChangedProfile origin,
       List<HealProposal> chosen,

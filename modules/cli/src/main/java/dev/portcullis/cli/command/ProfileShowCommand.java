@@ -90,7 +90,7 @@ final class ProfileShowCommand {
           reporter.complain(
               List.of(new Diagnostic(argument.text() + ": " + reason, ExitCode.REFUSED)));
       case Analysis.Understood(Content content) -> {
-        // Of architectures that nobody asked for a summary is enough.
+        // For architectures that were not asked for, a summary is enough.
         int whole = asked.isEmpty() ? 1 : asked.size();
         new ShowReport(
                 argument.text(),

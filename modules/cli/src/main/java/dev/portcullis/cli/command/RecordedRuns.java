@@ -43,7 +43,7 @@ final class RecordedRuns {
     this.terminal = terminal;
   }
 
-  /// Writes what was recorded, also where somebody ended the run early.
+  /// Writes what was recorded, also where the run was ended early.
   ///
   /// @return whether it is worth running again
   boolean recorded(List<PodOutcome> outcomes) throws IOException {
@@ -113,7 +113,7 @@ final class RecordedRuns {
     return none;
   }
 
-  /// Says whether the containers did again what they did before.
+  /// Reports whether the containers did again what they did before.
   void compare(List<PodOutcome> outcomes) {
     if (!again) {
       return;

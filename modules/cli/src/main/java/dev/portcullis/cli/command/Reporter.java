@@ -8,7 +8,7 @@ import dev.portcullis.cli.print.Terminal;
 import dev.portcullis.run.pod.PodOutcome;
 import java.util.List;
 
-/// Says on stderr what is wrong, and remembers the worst of it for the exit code.
+/// Reports on stderr what is wrong, and remembers the worst of it for the exit code.
 final class Reporter {
   private final Terminal terminal;
   private ExitCode code = ExitCode.OK;
@@ -17,7 +17,7 @@ final class Reporter {
     this.terminal = terminal;
   }
 
-  /// How the process ends, by what was said so far.
+  /// How the process ends, by what was reported so far.
   ExitCode code() {
     return code;
   }
@@ -29,7 +29,7 @@ final class Reporter {
     }
   }
 
-  /// Says that nothing was started, if anything is wrong.
+  /// Reports that nothing was started, if anything is wrong.
   ///
   /// @return whether it is
   boolean stops() {

@@ -237,7 +237,7 @@ final class RunCommand {
     return recorder;
   }
 
-  /// The pods that are meant; none where it is not said which. What is to be known of them is said.
+  /// The pods that are meant; none where that is not clear. What is to be known of them is printed.
   private static List<JudgedPod> chosen(
       JudgedInput input, PodChoice choice, Reporter reporter, Terminal terminal) {
     List<JudgedPod> pods = chosen(input.pods().pods(), choice, reporter, terminal);
@@ -313,7 +313,7 @@ final class RunCommand {
     return new RunLeniency(arguments.has(LENIENT), arguments.has(EMPTY_CLAIMS));
   }
 
-  /// The pods that are run; none where it is not said which.
+  /// The pods that are run; none where that is not clear.
   private static List<JudgedPod> chosen(
       List<JudgedPod> pods, PodChoice choice, Reporter reporter, Terminal terminal) {
     return switch (choice.of(pods)) {

@@ -50,7 +50,7 @@ public final class Verbs {
               "policy",
               "create, grant, generate, test, convert and compile policies, show who can use what",
               "A policy allows profiles by name, and may have a default for pods that name none."
-                  + " Whoever is granted the RBAC verb use on it may use it.",
+                  + " Anyone who is granted the RBAC verb use on it may use it.",
               "policy.md",
               List.of(
                   PolicyCreateCommand.VERB,

@@ -239,7 +239,8 @@ final class WebhookCommand {
     return text.matches("[0-9]{1,5}") ? Integer.parseInt(text) : -1;
   }
 
-  /// The namespace that this runs in, as the pod is told; `portcullis` outside of a cluster.
+  /// The namespace that this runs in, as the pod's environment has it; `portcullis` outside of a
+  /// cluster.
   private static String ownNamespace(Terminal terminal) throws IOException {
     String told = terminal.environment().getOrDefault("POD_NAMESPACE", "");
     if (!told.isEmpty()) {

@@ -50,7 +50,7 @@ final class BuiltInDefaultArgument {
         : name;
   }
 
-  /// The profile; its name says the release.
+  /// The profile; its name contains the release.
   static ProfileOperand read(String text) {
     return switch (BuiltInDefaults.find(text)) {
       case BuiltInDefaults.Found(BuiltInDefault found) -> {

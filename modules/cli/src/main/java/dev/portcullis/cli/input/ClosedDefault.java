@@ -16,7 +16,7 @@ import java.util.Set;
 ///
 /// @param base the profile that it was made of, as it was given
 /// @param policies the objects among which policies may be; none where none were given
-/// @param noPolicies whether nobody said where policies are
+/// @param noPolicies whether no source of policies was given
 /// @param restarted pods that get the default because they name no profile
 /// @param written pods into which the webhook may have written `runtime/default`, where their
 ///   authors may have named it
@@ -71,8 +71,8 @@ public record ClosedDefault(
     AUTHOR
   }
 
-  /// The webhook writes the default into the pod's field, and its record beside it. What an
-  /// annotation says it writes into the field of the annotation's level, and the annotation stays.
+  /// The webhook writes the default into the pod's field, and its record beside it. It writes the
+  /// profile of an annotation into the field of the annotation's level, and the annotation stays.
   private static Writer writer(Origin origin, Pod pod) {
     return switch (origin) {
       case POLICY_DEFAULT, CLUSTER_DEFAULT -> Writer.NOBODY;

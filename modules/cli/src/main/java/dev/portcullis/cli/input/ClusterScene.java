@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The pods that run in a cluster, and what their filters depend on.
 ///
-/// @param here what counts where a node says nothing
+/// @param here what counts where a node reports nothing
 /// @param node whose pods alone they are; null for all
 record ClusterScene(
     SubjectFilters filters,

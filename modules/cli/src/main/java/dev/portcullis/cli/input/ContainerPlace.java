@@ -18,7 +18,7 @@ sealed interface ContainerPlace {
     }
   }
 
-  /// A machine of which nothing can be said here.
+  /// A machine of which nothing is known here.
   ///
   /// @param why in words
   record Foreign(String why) implements ContainerPlace {}

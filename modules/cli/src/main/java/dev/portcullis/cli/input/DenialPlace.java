@@ -9,7 +9,7 @@ public sealed interface DenialPlace {
   /// In a container of a pod.
   record OfContainer(String namespace, String pod, String name) implements DenialPlace {}
 
-  /// In a process that nobody says a pod of.
+  /// In a process of which no pod is known.
   ///
   /// @param pid of the first of that command
   /// @param command what it calls itself

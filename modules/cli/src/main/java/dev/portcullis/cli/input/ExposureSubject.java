@@ -21,8 +21,8 @@ public record ExposureSubject(
 
   /// Where a container stands.
   ///
-  /// @param file empty where it is in none: a process, or a profile that is no file
-  /// @param at {@link Position#NONE} where it is no file of manifests
+  /// @param file empty where it is in none: a process, or a profile that is not a file
+  /// @param at {@link Position#NONE} where it is not a file of manifests
   /// @param inCluster whether it runs in a cluster, for which `file` stands then
   public record Place(String file, Position at, boolean inCluster) {
     static final Place NONE = new Place("", Position.NONE, false);

@@ -66,7 +66,7 @@ public final class ExposureSubjects {
   /// A container that is not asked about.
   ///
   /// @param what becomes of it, in words: `does not run`
-  /// @param why empty where that says it
+  /// @param why empty where that is enough
   public record LeftOut(String name, ExposureSubject.Place place, String what, String why) {
     /// In one line.
     public String text() {
@@ -179,7 +179,7 @@ public final class ExposureSubjects {
 
   /// This machine.
   ///
-  /// @param runtimeDefault what `runtime/default` stands for where no option says it; null for
+  /// @param runtimeDefault what `runtime/default` stands for where no option gives it; null for
   ///   nothing
   static ContainerPlace.Machine here(
       Arguments arguments, FilterSource source, @Nullable String runtimeDefault)
@@ -209,8 +209,8 @@ public final class ExposureSubjects {
             source.target().capabilities());
   }
 
-  /// Whether an operand stands for manifests, and not for a profile: what is no file may still be
-  /// the name of one.
+  /// Whether an operand stands for manifests, and not for a profile: what is not a file may still
+  /// be the name of one.
   private static boolean holdsManifests(String operand) throws IOException {
     if (operand.equals("-")) {
       return true;

@@ -21,7 +21,7 @@ public record FilterSource(ProfileSource profiles, Compiler compiler, Dialect di
     return of(ProfileSource.of(arguments, arguments.operands(), in), arguments);
   }
 
-  /// The same for some of the operands, where only the runtime itself can tell its default.
+  /// The same for some of the operands, where only the runtime itself can report its default.
   public static FilterSource ofThatRuntime(
       List<String> operands, Arguments arguments, InputStream in)
       throws UsageException, IOException {

@@ -6,7 +6,7 @@ import dev.portcullis.documents.Position;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The comments by which `helm template` says what it rendered an object from: `# Source:
+/// The comments by which `helm template` names what it rendered an object from: `# Source:
 /// web/templates/deployment.yaml`, between the line `---` and the object.
 final class HelmComments {
   private static final String SOURCE = "# Source: ";
@@ -22,7 +22,7 @@ final class HelmComments {
     return new HelmComments(text.contains(SOURCE) ? text.lines().toList() : List.of());
   }
 
-  /// The template of the document that begins at a place; null where no comment says it.
+  /// The template of the document that begins at a place; null where no comment names it.
   @Nullable String before(Position document) {
     for (int i = Math.min(document.line() - 1, lines.size()) - 1; i >= 0; i--) {
       String line = lines.get(i);

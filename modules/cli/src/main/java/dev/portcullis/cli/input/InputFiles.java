@@ -22,7 +22,7 @@ final class InputFiles {
   /// @param in what `-` stands for
   /// @param most how many bytes each may have
   /// @param kind what they are, for the message of one that is larger: `denials are`
-  /// @param reader takes the name and the content of each that could be read, and says what is
+  /// @param reader takes the name and the content of each that could be read, and returns what is
   ///   wrong
   /// @return what is wrong, in the order of the files
   static List<Diagnostic> each(

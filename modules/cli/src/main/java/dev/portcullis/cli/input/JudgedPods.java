@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// The pods in the files that a command was given, judged.
 ///
 /// @param others the objects beside them
-/// @param foreign how many documents are no Kubernetes objects at all
+/// @param foreign how many documents are not Kubernetes objects at all
 /// @param notes about files that were not read
 /// @param complaints about files and documents that could not be read
 public record JudgedPods(

@@ -9,8 +9,8 @@ import dev.portcullis.documents.Sequence;
 import dev.portcullis.documents.Value;
 import java.util.Map;
 
-/// A part of a document as JSON, each value on the line where it stood: what is said of the JSON is
-/// said of the document.
+/// A part of a document as JSON, each value on the line where it stood: what is reported of the
+/// JSON holds for the document.
 final class LinedJson {
   private final StringBuilder out = new StringBuilder();
   private int line = 1;

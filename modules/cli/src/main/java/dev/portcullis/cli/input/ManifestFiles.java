@@ -55,7 +55,7 @@ public final class ManifestFiles {
 
   /// What was read.
   ///
-  /// @param foreign how many documents of directories are no Kubernetes objects at all
+  /// @param foreign how many documents of directories are not Kubernetes objects at all
   /// @param notes about files of directories that were not read though they may hold objects
   /// @param complaints about files and documents that could not be read; the others were
   public record Read(
@@ -77,7 +77,7 @@ public final class ManifestFiles {
 
   /// The same.
   ///
-  /// @param meant whether a file that is named must have an object: nobody names others
+  /// @param meant whether a file that is named must have an object: one without is named by mistake
   public static Read read(List<String> operands, InputStream in, boolean meant) {
     ManifestWalk.Result walk = ManifestWalk.of(operands, Path::toRealPath);
     ManifestFiles files = new ManifestFiles(in, meant);

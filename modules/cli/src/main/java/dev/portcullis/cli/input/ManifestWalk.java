@@ -190,7 +190,7 @@ final class ManifestWalk {
             ExitCode.REFUSED));
   }
 
-  /// Says of files that they were not read, whose names let think they might have been.
+  /// Notes that files were not read whose names suggest that they might have been.
   private void otherNames(List<Path> files) {
     if (!files.isEmpty()) {
       String first =

@@ -19,8 +19,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// What the nodes of a cluster say of themselves in `status.nodeInfo`: by it stand the built-in
-/// defaults for `runtime/default`.
+/// What the nodes of a cluster report about themselves in `status.nodeInfo`, by which the built-in
+/// defaults for `runtime/default` are chosen.
 final class NodePlaces {
   /// As kubelets name runtimes in `containerRuntimeVersion`, and what a built-in default is called.
   private static final Map<String, String> RUNTIMES =
@@ -38,7 +38,8 @@ final class NodePlaces {
   /// Why nodes are not known; empty where they are.
   private String failure = "";
 
-  /// @param here what counts where a node says nothing; its default is one that was named, or none
+  /// @param here what counts where a node reports nothing; its default is one that was named, or
+  ///   none
   /// @param architecture that calls are looked at for
   /// @param ownCapabilities whether a runtime's own are to count, and not those of `here`
   private NodePlaces(
@@ -48,7 +49,7 @@ final class NodePlaces {
     this.ownCapabilities = ownCapabilities;
   }
 
-  /// Asks the API server. Who may not list nodes does without.
+  /// Asks the API server. A user who may not list nodes does without.
   ///
   /// @param only the node that counts; null for all
   static NodePlaces of(

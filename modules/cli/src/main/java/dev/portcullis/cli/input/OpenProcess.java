@@ -38,7 +38,7 @@ public record OpenProcess(
     return new OpenProcess(process.text(), process.open(), null);
   }
 
-  /// What there is to say where it is not there any more.
+  /// What to report where it is not there any more.
   public IOException ended() {
     return new IOException(text + ": there is no such process, or it has ended");
   }

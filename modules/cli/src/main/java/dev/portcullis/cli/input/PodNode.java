@@ -10,7 +10,7 @@ import dev.portcullis.documents.Mapping;
 import dev.portcullis.documents.Value;
 import java.io.IOException;
 
-/// Says where a pod runs that does not run here: as the API server knows it, where one can be
+/// Finds out where a pod runs that does not run here: as the API server knows it, where one can be
 /// asked.
 record PodNode(Arguments arguments) {
 

@@ -26,8 +26,8 @@ public record PodSurvey(
     SubjectFilter runtimeDefault,
     List<String> notes,
     List<Diagnostic> complaints) {
-  /// What stands for `runtime/default` where nobody says it: a release that is known, whatever this
-  /// machine runs.
+  /// What stands for `runtime/default` where no option gives it: a release that is known, whatever
+  /// this machine runs.
   public static final String STAND_IN = "containerd/default";
 
   public PodSurvey {

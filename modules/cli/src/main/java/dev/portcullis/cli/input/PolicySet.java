@@ -139,7 +139,7 @@ public record PolicySet(
     return new PolicySet(policies, all, notes, complaints);
   }
 
-  /// What annotations of a PodSecurityPolicy look as if they said something, and do not.
+  /// What annotations of a PodSecurityPolicy look as if they had a meaning, and do not.
   public static List<String> oddKeys(SourcedObject sourced) {
     return PolicyKeys.odd(sourced.object()).stream()
         .map(odd ->

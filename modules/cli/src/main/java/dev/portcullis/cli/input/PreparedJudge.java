@@ -105,7 +105,7 @@ public record PreparedJudge(
     return new PreparedJudge(judge, source.namespace(), explainer, source, notes, List.of());
   }
 
-  /// One that asks for no policies, and says only whether pods are valid.
+  /// One that asks for no policies, and only checks whether pods are valid.
   public static PreparedJudge validityOnly(Arguments arguments) throws UsageException, IOException {
     return validityOnly(arguments, List.of());
   }

@@ -30,7 +30,7 @@ public record ProcessArgument(String text, int pid) {
     return process;
   }
 
-  /// The same for an operand that may be a number alone; null where it is no process.
+  /// The same for an operand that may be a number alone; null where it is not a process.
   static @Nullable ProcessArgument parseAlsoNumber(String text) {
     return parse(text.matches("[0-9]+") ? PREFIX + text : text);
   }
@@ -51,7 +51,7 @@ public record ProcessArgument(String text, int pid) {
     return LiveProcess.open(pid).orElseThrow(this::ended);
   }
 
-  /// What there is to say where it is not there any more.
+  /// What to report where it is not there any more.
   public IOException ended() {
     return new IOException(text + ": there is no such process, or it has ended");
   }

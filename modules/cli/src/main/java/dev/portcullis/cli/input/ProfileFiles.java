@@ -201,7 +201,7 @@ public final class ProfileFiles {
   }
 
   /// Whether a file of a directory is meant as a profile: by its name, or because it begins as one
-  /// does and is no copy of an editor, or because it holds some.
+  /// does and is not a copy of an editor, or because it holds some.
   private static boolean mayBeProfile(Path path) {
     String name = String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT);
     if (name.endsWith(".json")) {
@@ -212,7 +212,7 @@ public final class ProfileFiles {
     }
     byte[] content = read(path.toString()).bytes();
     if (content == null) {
-      // It is said why.
+      // It is reported why.
       return true;
     }
     return new String(content, ISO_8859_1).stripLeading().startsWith("{")

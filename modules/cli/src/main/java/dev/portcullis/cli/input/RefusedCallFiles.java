@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 /// @param missing how many events or containers the documents say they do not have, at least
 /// @param complaints about files that could not be read
 public record RefusedCallFiles(List<Entry> entries, long missing, List<Diagnostic> complaints) {
-  /// A document is a moment's; what is far from all of them is no time of a call.
+  /// A document is a moment's; what is far from all of them is not the time of a call.
   private static final Instant EARLIEST = Instant.parse("1970-01-01T00:00:00Z");
 
   private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
@@ -45,7 +45,7 @@ public record RefusedCallFiles(List<Entry> entries, long missing, List<Diagnosti
   ///
   /// @param file that has them
   /// @param of whose they are; null of a process that is in no pod
-  /// @param first null where the document does not say it
+  /// @param first null where the document does not contain it
   /// @param last the same
   public record Entry(
       String file,
@@ -62,7 +62,7 @@ public record RefusedCallFiles(List<Entry> entries, long missing, List<Diagnosti
   /// A container of a pod, by their names.
   public record PodContainer(String namespace, String pod, String name) {}
 
-  /// What tells one counter of a node from others.
+  /// What distinguishes one counter of a node from others.
   private record Counter(
       @Nullable PodContainer of,
       String where,
@@ -135,7 +135,7 @@ public record RefusedCallFiles(List<Entry> entries, long missing, List<Diagnosti
                     .toList()
                 : List.of(path);
         for (Path file : found) {
-          // What is no regular file may say something else each time.
+          // What is not a regular file may contain something else each time.
           if (!Files.isRegularFile(file) || seen.add(file.toRealPath())) {
             files.add(file.toString());
           }

@@ -18,8 +18,8 @@ import java.util.Set;
 /// Which runtime is asked what its default profile is, and for which of its handlers.
 ///
 /// @param endpoint `unix:///PATH`
-/// @param handler whose default profile is meant; empty where nobody said
-/// @param optional whether a built-in default will do where no runtime is: nobody said which
+/// @param handler whose default profile is meant; empty where none was given
+/// @param optional whether a built-in default will do where no runtime is: none was named
 public record RuntimeQuestion(String endpoint, String handler, boolean optional) {
   private static final String SCHEME = "unix://";
 
@@ -32,13 +32,14 @@ public record RuntimeQuestion(String endpoint, String handler, boolean optional)
         !arguments.has(RuntimeOptions.USUAL_ENDPOINT) && told.handler.isEmpty());
   }
 
-  /// The same where only the runtime itself can tell.
+  /// The same where only the runtime itself can answer.
   public static RuntimeQuestion ofThatRuntime(Arguments arguments) {
     return new RuntimeQuestion(
         arguments.text(RuntimeOptions.USUAL_ENDPOINT), RuntimeOptions.handler(arguments), false);
   }
 
-  /// Whether nobody can be asked, and nobody has to be. A socket that does not answer is an error.
+  /// Whether there is no runtime to ask, and none has to be asked. A socket that does not answer is
+  /// an error.
   boolean standsIn() {
     return optional
         && endpoint.startsWith(SCHEME)

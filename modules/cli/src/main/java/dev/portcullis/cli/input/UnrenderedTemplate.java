@@ -6,14 +6,14 @@ import dev.portcullis.documents.Position;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Tells templates of manifests from broken manifests, by the braces of their expressions: those of
-/// Helm, and of others that took them over.
+/// Distinguishes templates of manifests from broken manifests, by the braces of their expressions:
+/// those of Helm, and of others that took them over.
 final class UnrenderedTemplate {
   private static final int MOST_SHOWN = 40;
 
   private UnrenderedTemplate() {}
 
-  /// What to say of a file that cannot be read; null where it does not look like a template.
+  /// What to report of a file that cannot be read; null where it does not look like a template.
   ///
   /// @param malformed where it cannot be read: what stands after that may be anything
   static @Nullable Diagnostic found(String file, byte[] content, Position malformed) {

@@ -76,10 +76,11 @@ public final class JsonLines extends Formatter {
     return text.length() <= MAX_MESSAGE ? text : text.substring(0, MAX_MESSAGE) + "...";
   }
 
-  /// Caffeine tells of every failed question by itself, with a stack trace; ours says it in a line.
-  /// Netty looks for the interfaces of the machine when it is loaded, and warns where a profile
-  /// denies that; it makes of them the ids of channels and the address of loopback, which nobody
-  /// here uses. Held here: what nobody holds, the JDK forgets with its level.
+  /// Caffeine logs every failed question itself, with a stack trace; our own message takes one
+  /// line. Netty looks for the interfaces of the machine when it is loaded, and warns where a
+  /// profile denies that; it makes of them the ids of channels and the address of loopback, which
+  /// are not used here. Held here: a logger without a reference is forgotten by the JDK, and its
+  /// level with it.
   private static final class Talkative {
     private static final List<Logger> LOGGERS =
         List.of(

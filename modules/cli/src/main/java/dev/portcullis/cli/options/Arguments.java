@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What stood after a verb.
 ///
-/// @param operands what is no option, in order; `-` stands for standard input
+/// @param operands what is not an option, in order; `-` stands for standard input
 /// @param last how many of them stood after `--`
 /// @param given the values of each option that was given, by its name; none for a flag
 public record Arguments(List<String> operands, int last, Map<String, List<String>> given) {

@@ -39,7 +39,7 @@ public final class ClusterOptions {
     return running;
   }
 
-  /// Refuses {@link #ALL_NAMESPACES} where it says nothing, or something else than `-n`.
+  /// Refuses {@link #ALL_NAMESPACES} where it means nothing, or contradicts `-n`.
   ///
   /// @param running whether the pods of a cluster are asked about
   public static void requireOneScope(Arguments arguments, boolean running) throws UsageException {

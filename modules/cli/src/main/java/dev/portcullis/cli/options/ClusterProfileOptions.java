@@ -47,7 +47,7 @@ public final class ClusterProfileOptions {
     return namespace;
   }
 
-  /// What a node takes from its cluster, and tells it; null where no namespace was given.
+  /// What a node takes from its cluster, and reports to it; null where no namespace was given.
   ///
   /// @param namespaceOption {@link #PROFILES_NAMESPACE}, as the verb has it
   /// @param installed asked for the version of libseccomp where none is given

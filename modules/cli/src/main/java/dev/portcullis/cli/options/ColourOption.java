@@ -20,7 +20,7 @@ public enum ColourOption {
 
   public static final Option OPTION = CHOICE.option();
 
-  /// What {@link #OPTION} says.
+  /// The value of {@link #OPTION}.
   public static ColourOption read(Arguments arguments) throws UsageException {
     return CHOICE.read(arguments);
   }

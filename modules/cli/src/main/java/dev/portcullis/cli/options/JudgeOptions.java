@@ -5,7 +5,7 @@ import dev.portcullis.pods.name.ProfileName;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// For whom pods are judged, and what counts where they say nothing.
+/// For whom pods are judged, and what counts where they name nothing.
 public final class JudgeOptions {
   public static final Option AS =
       Option.value(

@@ -31,7 +31,7 @@ public final class ListenAddress {
     return address;
   }
 
-  /// The same for what nobody else may reach: an address of this machine alone.
+  /// The same for what no other machine may reach: an address of this machine alone.
   public static InetSocketAddress loopback(Option option, String text) throws UsageException {
     int port = port(text);
     if (port >= 0 && LOOPBACK.matcher(host(text)).matches()) {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// @param letter the short name; 0 where it has none
 /// @param argument what its value is called in the help; null where it takes none
 /// @param repeatable whether it may stand several times
-/// @param help half a sentence; a default that is not one value is told here
+/// @param help half a sentence; a default that is not one value is given here
 /// @param usual the value where none is given; null where there is no such value
 /// @param values what its value may be; of no use where it takes none
 public record Option(

@@ -36,7 +36,7 @@ public final class StockOptions {
   }
 
   /// The Kubernetes that runs, where no other one is meant. Of one that is too new the newest is
-  /// taken whose behaviour is known, which is the same as far as anybody knows.
+  /// taken whose behaviour is known, which is the same as far as is known.
   ///
   /// @param minor the minor version of its API server
   public static StockKubernetes running(Arguments arguments, int minor) throws UsageException {
@@ -47,7 +47,7 @@ public final class StockOptions {
     return of("1." + known, known, arguments);
   }
 
-  /// What to know about {@link #running} where nobody knows what the one that runs does.
+  /// What to know about {@link #running} where it is not known what the one that runs does.
   public static List<String> notes(StockKubernetes shown, int minor) {
     return minor >= OLDEST && minor <= NEWEST
         ? List.of()

@@ -2,12 +2,12 @@ package dev.portcullis.cli.options;
 
 import java.util.List;
 
-/// How much a verb says to people. What it says to programs is always everything.
+/// How much a verb prints for people. What it prints for programs is always everything.
 public enum Verbosity {
   /// Only what is wrong.
   QUIET,
   USUAL,
-  /// Each thing by itself, where otherwise equal ones are told once, with a number.
+  /// Each thing by itself, where otherwise equal ones are printed once, with a number.
   VERBOSE;
 
   private static final Option QUIET_OPTION =
@@ -19,7 +19,7 @@ public enum Verbosity {
   /// For the grammar of a verb.
   public static final List<Option> OPTIONS = List.of(QUIET_OPTION, VERBOSE_OPTION);
 
-  /// What {@link #OPTIONS} say.
+  /// The value of {@link #OPTIONS}.
   public static Verbosity read(Arguments arguments) throws UsageException {
     boolean quiet = arguments.has(QUIET_OPTION);
     boolean verbose = arguments.has(VERBOSE_OPTION);

@@ -19,7 +19,7 @@ public final class Output extends OutputStream {
     this(target, () -> false);
   }
 
-  /// @param noReader asked after a failure: whether nobody is there to read
+  /// @param noReader asked after a failure: whether there is no reader any more
   public Output(OutputStream target, BooleanSupplier noReader) {
     this.target = target;
     this.noReader = noReader;

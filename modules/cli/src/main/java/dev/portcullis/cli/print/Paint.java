@@ -1,6 +1,6 @@
 package dev.portcullis.cli.print;
 
-/// What a colour says. Nothing is said by colour alone: the words stay without it.
+/// What a colour means. Nothing is shown by colour alone: the words stay without it.
 public enum Paint {
   PLAIN(""),
   HEADING("\u001b[1m"),

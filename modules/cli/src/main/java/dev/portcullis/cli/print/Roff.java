@@ -62,7 +62,7 @@ public final class Roff {
   }
 
   /// Text whose signs stay what they are: groff prints a bare hyphen, quote, caret or tilde as a
-  /// typographic one (groff_char(7)), which nobody can copy into a shell.
+  /// typographic one (groff_char(7)), which cannot be copied into a shell.
   public static String plain(String text) {
     StringBuilder plain = new StringBuilder();
     for (int i = 0; i < text.length(); i++) {

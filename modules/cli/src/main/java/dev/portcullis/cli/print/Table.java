@@ -13,7 +13,7 @@ public final class Table {
   /// No column is narrower because others are wide.
   private static final int NARROWEST = 4;
 
-  /// What is longer is no word that is hard to read in two parts.
+  /// A longer word is not hard to read in two parts.
   private static final int LONGEST_WORD = 20;
 
   /// What stands in a row and a column: text from anywhere (the table escapes it) and its paint.

@@ -14,7 +14,7 @@ import java.util.Map;
 /// @param err everything else: progress, notes, errors
 /// @param colour how `out` is painted
 /// @param errColour how `err` is painted
-/// @param columns of the terminal; 0 where nobody says, and lines may be as long as they are
+/// @param columns of the terminal; 0 where that is unknown, and lines may be as long as they are
 /// @param environment the variables of the process
 public record Terminal(
     InputStream in,
@@ -55,7 +55,7 @@ public record Terminal(
     return new Terminal(in, out, err, colour, errColour, Integer.MAX_VALUE, environment);
   }
 
-  /// One that is painted as its user says.
+  /// One that is painted as its user asks.
   public Terminal painted(Colour both) {
     return new Terminal(in, out, err, both, both, columns, environment);
   }

@@ -34,8 +34,8 @@ public record AbilityAnswers(Map<Architecture, List<AbilityAnswer>> answers, Str
 
   /// The headline of one architecture.
   ///
-  /// @param companions whether it is said, too, what programs of other architectures can do on the
-  ///   same machine
+  /// @param companions whether it is reported, too, what programs of other architectures can do on
+  ///   the same machine
   void print(Page page, Architecture architecture, boolean companions) {
     page.heading("at a glance");
     if (!reason.isEmpty()) {

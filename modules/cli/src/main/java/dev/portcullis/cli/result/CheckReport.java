@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 /// @param others objects that hold no pod
 /// @param errors why pods are missing
 /// @param failOn what counts as an error, beside a refusal
-/// @param explainer of the decisions; null where nobody asks
+/// @param explainer of the decisions; null where it is not asked for
 public record CheckReport(
     List<JudgedPod> pods,
     int others,

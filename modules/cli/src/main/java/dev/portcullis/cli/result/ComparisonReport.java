@@ -31,7 +31,7 @@ import java.util.Set;
 public record ComparisonReport(
     String first, String second, Comparison compared, String machine, Set<String> unfiltered)
     implements Report {
-  /// Of what is said about all differences of a kind.
+  /// Of what is reported about all differences of a kind.
   private static final int WIDTH = 100;
 
   /// Names in a sentence.

@@ -16,7 +16,7 @@ final class EqualFindings {
 
   private final Map<Text, Set<Place>> places = new LinkedHashMap<>();
 
-  /// What is said, but for the place.
+  /// What is reported, but for the place.
   ///
   /// @param several who, where it is about several: `a container `. May be empty
   /// @param what on one line

@@ -93,14 +93,14 @@ public record ExposureReport(
         .count();
   }
 
-  /// Whether something is reached, or cannot be said.
+  /// Whether something is reached, or undecided.
   public boolean open() {
     return answers.answered().stream()
         .flatMap(each -> each.reach().values().stream())
         .anyMatch(each -> each.outcome() != Reach.Outcome.CLOSED);
   }
 
-  /// What is said once for all that have it.
+  /// What is reported once for all that have it.
   private record Group(String profile, Reach reach) {}
 
   private Map<Group, List<Answered>> groups(Vulnerability vulnerability) {

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/// What is said about vulnerabilities, in words.
+/// What is reported about vulnerabilities, in words.
 final class ExposureText {
   /// What an answer rests on, and what it leaves out.
   static final String LIMITS =

@@ -118,7 +118,7 @@ public final class FileReplacement {
             file, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS));
   }
 
-  /// The number of links is told by path alone, so the path has to lead to the same file.
+  /// The number of links can be read by path alone, so the path has to lead to the same file.
   private void requireOneLink(PosixFileAttributes attributes) throws IOException {
     Map<String, Object> told =
         Files.readAttributes(root.resolve(below), "unix:nlink,fileKey", LinkOption.NOFOLLOW_LINKS);

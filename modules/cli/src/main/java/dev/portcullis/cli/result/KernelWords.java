@@ -3,7 +3,7 @@ package dev.portcullis.cli.result;
 import dev.portcullis.kernel.process.SeccompState;
 import org.jspecify.annotations.Nullable;
 
-/// What the kernel says of a process, in a cell of a table.
+/// What the kernel reports about a process, in a cell of a table.
 public final class KernelWords {
   private KernelWords() {}
 

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public record NewFile(@Nullable Path path, boolean overwrite) {
   /// By {@link OutputOptions#FILE} and {@link OutputOptions#OVERWRITE}.
   ///
-  /// @throws IOException where it cannot be written: said before the work whose result it is
+  /// @throws IOException where it cannot be written: thrown before the work whose result it is
   public static NewFile of(Arguments arguments) throws UsageException, IOException {
     Path path = arguments.path(OutputOptions.FILE);
     boolean overwrite = arguments.has(OutputOptions.OVERWRITE);
@@ -47,7 +47,7 @@ public record NewFile(@Nullable Path path, boolean overwrite) {
     }
   }
 
-  /// Writes what is no text.
+  /// Writes what is not text.
   ///
   /// @throws IllegalStateException where it would go to standard output
   public void write(byte[] content) throws IOException {

@@ -56,7 +56,7 @@ public record NodeReport(List<ContainerFacts> running) implements Report {
     };
   }
 
-  /// What is to be said of a container that is as it should be; null where there is nothing.
+  /// What is to be reported of a container that is as it should be; null where there is nothing.
   public static @Nullable String remark(ContainerFacts container) {
     String who = "container \"" + container.name() + "\" of pod " + container.pod();
     ContainerRecord record = container.record();

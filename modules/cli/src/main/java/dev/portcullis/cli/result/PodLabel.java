@@ -2,11 +2,11 @@ package dev.portcullis.cli.result;
 
 import dev.portcullis.pods.spec.Pod;
 
-/// What a pod in a file is called, before anybody judges it.
+/// What a pod in a file is called, before it is judged.
 public final class PodLabel {
   private PodLabel() {}
 
-  /// Its name with its namespace, and its kind where it is no Pod.
+  /// Its name with its namespace, and its kind where it is not a Pod.
   public static String of(Pod pod) {
     String name = namespace(pod) + "/" + pod.identity().name();
     return pod.isTemplate() ? pod.identity().kind() + " " + name : name;

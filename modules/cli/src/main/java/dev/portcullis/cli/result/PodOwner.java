@@ -21,7 +21,7 @@ record PodOwner(String apiVersion, String kind, String name) {
     if (object.manifest().present("metadata") instanceof Mapping metadata
         && metadata.present("ownerReferences") instanceof Sequence owners) {
       for (Value each : owners.items()) {
-        // A static pod belongs to its node, which is no workload.
+        // A static pod belongs to its node, which is not a workload.
         if (each instanceof Mapping owner
             && owner.present("controller") instanceof Value.Truth(_, boolean controls)
             && controls

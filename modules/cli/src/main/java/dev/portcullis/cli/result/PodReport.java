@@ -120,13 +120,13 @@ public final class PodReport {
     return pod.place(warning.at()) + ": " + label(pod.judgement()) + ": " + warning.text();
   }
 
-  /// A pod's name with its namespace, and its kind where it is no Pod.
+  /// A pod's name with its namespace, and its kind where it is not a Pod.
   public static String label(Judgement judgement) {
     String name = judgement.namespace() + "/" + judgement.pod().identity().name();
     return judgement.pod().isTemplate() ? judgement.pod().identity().kind() + " " + name : name;
   }
 
-  /// A container's name, and its kind where it is no regular one.
+  /// A container's name, and its kind where it is not a regular one.
   public static String label(Container container) {
     // A controller may give names to containers that have none.
     String name = container.name().isEmpty() ? container.path() : container.name();

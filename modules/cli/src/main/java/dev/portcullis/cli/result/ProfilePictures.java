@@ -87,7 +87,7 @@ final class ProfilePictures {
     /// Not all of them do.
     record DeniesSome() implements Force {}
 
-    /// It cannot be said.
+    /// It cannot be decided.
     record Undecided(String why) implements Force {}
   }
 

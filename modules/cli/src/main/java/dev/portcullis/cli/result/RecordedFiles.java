@@ -38,8 +38,8 @@ public record RecordedFiles(Path profile, boolean overwrite) {
 
   /// Makes sure that both can be written.
   ///
-  /// @throws IOException where one of them is there already: said before the work whose result they
-  ///   are
+  /// @throws IOException where one of them is there already: thrown before the work whose result
+  ///   they are
   public void requireFree() throws IOException {
     for (Path each : new Path[] {profile, recording()}) {
       if (!overwrite && Files.exists(each)) {

@@ -47,7 +47,7 @@ public record RecordingSummary(
     made.remarks().forEach(remark -> paragraph.detail("", 2, remark));
   }
 
-  /// Says that the program may have done something else than it does unrecorded.
+  /// Prints that the program may have done something else than it does unrecorded.
   ///
   /// @param interrupted how many calls a signal interrupted, by name, the empty one where it is not
   ///   known
@@ -80,7 +80,7 @@ public record RecordingSummary(
     }
   }
 
-  /// Says where it was written, and how much the profile allows.
+  /// Prints where it was written, and how much the profile allows.
   public void printWritten(RecordedFiles files, Terminal terminal) {
     Set<String> allowed =
         made.profile().rules().stream()

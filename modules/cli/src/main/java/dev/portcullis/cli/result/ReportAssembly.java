@@ -70,7 +70,7 @@ public final class ReportAssembly {
   /// @param policies null where none were given
   /// @param asked the vulnerabilities, the newest first
   /// @param machine whose calls are shown
-  /// @param refused what nodes say of refused calls; null where none were asked
+  /// @param refused what nodes report of refused calls; null where none were asked
   /// @param notes what a reader has to know
   public static SeccompReport of(
       PodSurvey survey,
@@ -127,7 +127,7 @@ public final class ReportAssembly {
         errors.stream().map(Diagnostic::text).toList());
   }
 
-  /// Pods that are alike in all that a report says.
+  /// Pods that are alike in all that a report shows.
   ///
   /// @param place of a template; empty of pods
   private record Group(
@@ -253,7 +253,7 @@ public final class ReportAssembly {
   /// What a container reaches today.
   ///
   /// @param reached gets the ids of what it reaches
-  /// @param undecided and of those of which nobody can say
+  /// @param undecided and of those that cannot be decided
   private void count(
       ExposureSubject subject,
       Confinement confinement,

@@ -71,7 +71,7 @@ record SarifLog(FindingSet findings) {
         .build();
   }
 
-  /// What could not be read is no result: the run is incomplete.
+  /// What could not be read is not a result: the run is incomplete.
   private Mapping invocation() {
     return new MappingBuilder()
         .put("executionSuccessful", findings.errors().isEmpty())

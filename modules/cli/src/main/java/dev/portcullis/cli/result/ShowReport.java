@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
 /// What filters do.
 ///
 /// @param name as they were named on the command line
-/// @param filters how many there are; nothing more is said to people where there is none
+/// @param filters how many there are; nothing more is shown to people where there is none
 /// @param answers what they let a process do, for each architecture
 /// @param whole how many of the architectures are shown call by call
 public record ShowReport(

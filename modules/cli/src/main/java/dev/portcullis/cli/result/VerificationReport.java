@@ -22,7 +22,7 @@ public record VerificationReport(
     String process, long pid, String profile, boolean unfiltered, Proof proof) implements Report {
   private static final long NANOS_A_MICROSECOND = 1_000;
 
-  /// For people; what is unknown is no result, and goes to standard error.
+  /// For people; what is unknown is not a result, and goes to standard error.
   @Override
   public void table(Terminal terminal) {
     PrintStream out = terminal.out();

@@ -29,7 +29,7 @@ public record WhoCanReport(
   /// How many failed proofs the table shows before it only counts them.
   private static final int SHOWN_PROOFS = 5;
 
-  /// Whether there is anybody. The group `system:masters` may everything, whatever policies and
+  /// Whether there is anybody. The group `system:masters` may do everything, whatever policies and
   /// bindings say, and does not count.
   public boolean somebody() {
     return who.everybody()

@@ -159,7 +159,7 @@ public final class KeptProfiles {
     };
   }
 
-  /// That of the release which the runtime says it is.
+  /// That of the release that the runtime reports.
   private @Nullable BuiltInDefault runtimeDefault(String label) throws IOException {
     if (runtimeDefault == null) {
       RuntimeVersion asked = runtime();

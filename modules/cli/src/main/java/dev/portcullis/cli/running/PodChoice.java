@@ -81,7 +81,7 @@ public final class PodChoice {
     }
   }
 
-  /// It is not said which.
+  /// It is not clear which.
   ///
   /// @param candidates what could be chosen, as {@link #ONLY} takes it, and where it stands
   public record Unclear(String why, SequencedMap<String, String> candidates) implements Choice {

@@ -161,8 +161,8 @@ public record PodRecorder(
         plan.containers());
   }
 
-  /// By the name of the handler; empty where it says nothing. Our own containerd makes containers
-  /// by runc where nothing is said.
+  /// By the name of the handler; empty where that does not show it. Our own containerd makes
+  /// containers by runc where no handler is named.
   private String ociRuntime(PodPlan plan) {
     String handler = options.handlerOf(plan);
     if (OCI_RUNTIMES.contains(handler)) {

@@ -64,7 +64,7 @@ final class RunConsole implements PodEvents {
     return plan.identity().uid() + "/" + container.name();
   }
 
-  /// Says something about the whole run.
+  /// Prints a message about the whole run.
   synchronized void say(String text) {
     terminal
         .err()

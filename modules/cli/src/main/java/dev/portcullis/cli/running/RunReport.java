@@ -85,7 +85,7 @@ public record RunReport(List<PreparedPod> pods, List<PodOutcome> outcomes, boole
     return new Table.Cell(code.toString(), bad ? Paint.BAD : Paint.PLAIN);
   }
 
-  /// The pods of `check`, and for each container what the kernel said and how it ended.
+  /// The pods of `check`, and for each container what the kernel reported and how it ended.
   @Override
   public Mapping document() {
     List<Mapping> all = new ArrayList<>();

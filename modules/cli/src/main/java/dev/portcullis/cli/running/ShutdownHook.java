@@ -50,14 +50,14 @@ public final class ShutdownHook implements AutoCloseable {
     }
   }
 
-  /// Says that everything is cleaned up. Where the process is ending already, does not come back:
+  /// Reports that everything is cleaned up. Where the process is ending already, does not return:
   /// its exit code is that of the signal.
   @Override
   public void close() {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException ending) {
-      // Nobody comes by who would do it later.
+      // Nothing else would do it later.
       out.flush();
       cleaned.countDown();
       forEver();

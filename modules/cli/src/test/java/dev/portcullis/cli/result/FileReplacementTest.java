@@ -71,7 +71,7 @@ class FileReplacementTest {
     assertThat(link).hasContent("new");
   }
 
-  /// Whoever may write the directory puts a link in its place, after the file was read: to a
+  /// Anyone who may write the directory puts a link in its place, after the file was read: to a
   /// directory that has the same file, which nobody named.
   @Test
   void aDirectoryThatBecameALinkIsNotFollowed() throws IOException {

@@ -11,7 +11,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
-/// Writes files that nobody but their owner may read, whole or not at all.
+/// Writes files that only their owner may read, whole or not at all.
 public final class PrivateFile {
   /// For its owner to read and write.
   public static final Set<PosixFilePermission> WRITABLE =

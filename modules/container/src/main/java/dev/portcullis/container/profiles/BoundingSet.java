@@ -26,7 +26,7 @@ public final class BoundingSet {
   /// In the order of containerd (`customopts.WithCapabilities` and the drops after it) and CRI-O
   /// (`SpecSetupCapabilities`): `ALL` first, added then dropped.
   ///
-  /// A name with `CAP_` counts as the runtime takes it. Where nobody knows how, it is dropped and
+  /// A name with `CAP_` counts as the runtime takes it. Where it is unknown how, it is dropped and
   /// not added: a condition is to open nothing for a capability that the container may not have.
   ///
   /// @param own what the runtime gives to a container that asks for nothing
@@ -50,7 +50,7 @@ public final class BoundingSet {
     return names;
   }
 
-  /// Whether somebody wants all to be dropped before some are added, however it is written.
+  /// Whether all are to be dropped before some are added, however it is written.
   public static boolean dropsAll(List<String> drop) {
     return full(drop, true).contains(ALL);
   }

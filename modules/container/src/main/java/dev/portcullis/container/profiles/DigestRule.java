@@ -38,7 +38,7 @@ final class DigestRule {
 
   /// The content with the rule; no other byte of it changes.
   ///
-  /// @param profile what the content says
+  /// @param profile what the content describes
   static RuntimeProfile added(ResolvedProfile profile, ProfileContent content) {
     ResolvedRule rule = rule(profile.defaultOutcome(), content);
     List<ResolvedRule> rules = new ArrayList<>(profile.rules());

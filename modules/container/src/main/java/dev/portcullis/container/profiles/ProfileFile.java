@@ -70,7 +70,7 @@ record ProfileFile(Path root, Path named) {
     }
   }
 
-  /// Before it is opened: opening a FIFO waits for somebody who writes to it.
+  /// Before it is opened: opening a FIFO waits for a writer.
   private void requireRegular(Path real, int mode) throws UnusableProfileException {
     // S_IFMT and its values, inode(7).
     String kind =

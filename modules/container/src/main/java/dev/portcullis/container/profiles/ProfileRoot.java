@@ -37,7 +37,7 @@ public final class ProfileRoot implements ProfileStore {
     return directory;
   }
 
-  /// Looks for a profile and checks everything that a runtime would not, or would not say.
+  /// Looks for a profile and checks everything that a runtime would not check, or not report.
   ///
   /// @param path what follows `localhost/` in the name, as it was written
   public ProfileLookup check(String path) {

@@ -13,7 +13,7 @@ import dev.portcullis.seccomp.resolve.Target;
 /// What an OCI runtime is to be given of a profile for a container: plain OCI, and at its end the
 /// {@link DigestRule}.
 ///
-/// @param profile what the content says
+/// @param profile what the content describes
 public record RuntimeProfile(ResolvedProfile profile, ProfileContent content) {
 
   /// The content as it is, or a conversion where it has something that only Docker understands and

@@ -91,7 +91,7 @@ public final class Snapshots {
     }
   }
 
-  /// Begins to remove what nobody needs: what is held from now on stays.
+  /// Begins to remove what is not needed: what is held from now on stays.
   public Sweep sweep() throws IOException {
     synchronized (this) {
       heldSince.clear();

@@ -27,7 +27,7 @@ final class UnusableProfileException extends Exception {
   }
 
   /// What the path leads to is not a usable profile: it may not stand in a name, leads out of the
-  /// root, or is no regular file of its size.
+  /// root, or is not a regular file of its size.
   static UnusableProfileException unusable(String file, String message) {
     return new UnusableProfileException(new ProfileLookup.Unusable(line(file, message), List.of()));
   }

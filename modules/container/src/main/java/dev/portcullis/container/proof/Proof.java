@@ -42,7 +42,7 @@ public sealed interface Proof {
     };
   }
 
-  /// What is to be said about it in one line; what is proven needs no words.
+  /// What is to be reported about it in one line; what is proven needs no words.
   default String detail() {
     return switch (this) {
       case Proven(int further, _) ->

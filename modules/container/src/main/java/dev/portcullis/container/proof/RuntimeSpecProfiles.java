@@ -17,7 +17,7 @@ import java.util.Optional;
 public final class RuntimeSpecProfiles {
   private RuntimeSpecProfiles() {}
 
-  /// The runtime's default: what the runtime says that it gave to this container.
+  /// The runtime's default: what the runtime reports that it gave to this container.
   public static Expectation ofContainer(Cri cri, String containerId, Prover prover)
       throws CriException {
     Optional<RuntimeSpecSeccomp> given = cri.given(containerId);
@@ -55,7 +55,7 @@ public final class RuntimeSpecProfiles {
       case RuntimeDefaultProfile.NotFound _ ->
           new Expectation.Unknown(
               "the runtime's seccomp notifier has changed its default profile: what that denies is"
-                  + " asked of whoever listens at "
+                  + " asked of the process that listens at "
                   + QuotedText.path(watched.listener())
                   + "; remove the annotation by which the pod asks for it");
     };

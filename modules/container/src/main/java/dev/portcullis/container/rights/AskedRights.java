@@ -23,7 +23,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// What CRI was asked to let a container do, and what the kernel says that it may do beyond that.
+/// What CRI was asked to let a container do, and what the kernel reports that it may do beyond
+/// that.
 ///
 /// Only what was asked for is held against it: where nothing was, the image or the runtime decides.
 /// A privileged container may do everything, so there is none of this for it.
@@ -115,7 +116,7 @@ public record AskedRights(
 
   /// What a process may do beyond what was asked for, each in words; empty where there is nothing.
   ///
-  /// @param given the bounding set that the runtime says it gave; null where it does not tell
+  /// @param given the bounding set that the runtime reports; null where it reports none
   public List<String> exceededBy(ProcessRights process, @Nullable Set<String> given) {
     List<String> more = new ArrayList<>();
     if (uid != null && uid != 0 && process.uid() == 0) {
@@ -139,7 +140,7 @@ public record AskedRights(
   }
 
   /// Without `drop: [ALL]` the runtime's default is a part of it, which is its own affair: then
-  /// what it says that it gave counts, and else only what was dropped by name.
+  /// what it reports that it gave counts, and else only what was dropped by name.
   private Set<String> allowed(@Nullable Set<String> given) {
     if (BoundingSet.dropsAll(capabilities.drop())) {
       Set<String> allowed =

@@ -12,7 +12,7 @@ public interface DefaultCapabilities {
   /// Of the containers of a handler.
   ///
   /// @param handler empty for the runtime's default
-  /// @throws IOException where nobody can say, and nothing may be assumed
+  /// @throws IOException where they are unknown, and nothing may be assumed
   RuntimeCapabilities ofHandler(String handler) throws IOException;
 
   /// Of the containers in a sandbox.
@@ -35,8 +35,8 @@ public interface DefaultCapabilities {
 
   /// Those of the runtime at an endpoint. It is asked each time: its configuration may change.
   ///
-  /// @param given what the administrator says, for a runtime that does not tell; null where nothing
-  ///   was said
+  /// @param given what the administrator gives, for a runtime that does not report them; null where
+  ///   nothing was given
   static DefaultCapabilities behind(String endpoint, @Nullable Set<String> given) {
     return new DefaultCapabilities() {
       @Override

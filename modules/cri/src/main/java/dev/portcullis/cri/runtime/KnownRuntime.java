@@ -30,7 +30,7 @@ public record KnownRuntime(
     RuntimeStatus status,
     @Nullable RecognisedRuntime<ContainerRuntimeFacts> facts) {
 
-  /// Asks who is there.
+  /// Asks which runtime is there.
   public static KnownRuntime ask(Cri cri) throws CriException {
     RuntimeVersion version = cri.version();
     return new KnownRuntime(
@@ -39,7 +39,7 @@ public record KnownRuntime(
         Runtimes.known().container(version.name(), version.version()).orElse(null));
   }
 
-  /// What is to be known of it by who runs a node, in one line.
+  /// What an administrator of a node has to know about it, in one line.
   public String words() {
     String doubt =
         facts == null
@@ -57,7 +57,7 @@ public record KnownRuntime(
             : "; privileged containers run under " + QuotedText.path(profile));
   }
 
-  /// Capabilities, and who says so.
+  /// Capabilities, and where they are known from.
   ///
   /// @param names in full, as `CAP_CHOWN`
   public record Capabilities(Set<String> names, Source source) {
@@ -66,7 +66,7 @@ public record KnownRuntime(
     }
   }
 
-  /// Who says which capabilities a container has that asks for nothing.
+  /// Where the capabilities of a container that asks for nothing are known from.
   public enum Source {
     /// The file that containers of a handler begin with.
     BASE_SPEC("from the handler's base_runtime_spec"),
@@ -74,9 +74,9 @@ public record KnownRuntime(
     TOLD("reported by the runtime"),
     /// The process that started Portcullis.
     GIVEN("by --default-capabilities"),
-    /// Its sources, for the version that it says it is.
+    /// Its sources, for the version that it reports.
     KNOWN("not reported; the default of this version"),
-    /// Nobody: what every runtime gives that is known.
+    /// None of these: what every known runtime gives.
     COMMON("not reported; the common default of all known runtimes, because this one is unknown");
 
     private final String words;
@@ -94,8 +94,8 @@ public record KnownRuntime(
   /// What a container gets that asks for nothing.
   ///
   /// @param handler empty for the default one
-  /// @param given what the administrator says, for a runtime that does not tell; null where nothing
-  ///   was said
+  /// @param given what the administrator gives, for a runtime that does not report them; null where
+  ///   nothing was given
   /// @throws IOException where the runtime begins with a file that cannot be read
   public Capabilities defaultCapabilities(String handler, @Nullable Set<String> given)
       throws IOException {
@@ -122,7 +122,7 @@ public record KnownRuntime(
     return facts == null ? CapabilityPrefix.UNKNOWN : facts.facts().prefix();
   }
 
-  /// Whether handlers may differ in what {@link #defaultCapabilities} says.
+  /// Whether handlers may differ in what {@link #defaultCapabilities} returns.
   boolean differsByHandler() {
     return status.configuration().handlers().values().stream()
         .anyMatch(handler -> !handler.baseSpec().isEmpty());

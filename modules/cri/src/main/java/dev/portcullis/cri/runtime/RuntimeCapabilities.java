@@ -7,7 +7,7 @@ import java.util.Set;
 ///
 /// @param names in full, as `CAP_CHOWN`
 public record RuntimeCapabilities(Set<String> names, CapabilityPrefix prefix) {
-  /// What may be said where no capability matters.
+  /// What may be given where no capability matters.
   public static final RuntimeCapabilities NONE =
       new RuntimeCapabilities(Set.of(), CapabilityPrefix.UNKNOWN);
 

@@ -54,7 +54,7 @@ public final class RuntimeDefaultProfile {
     }
   }
 
-  /// No container that runs can tell.
+  /// No container that runs shows it.
   public record NotFound(String reason) implements Search {}
 
   /// Looks for it.
@@ -156,7 +156,7 @@ public final class RuntimeDefaultProfile {
     Optional<RuntimeSpecSeccomp> ask() throws CriException;
   }
 
-  /// @param handler by its name, as far as the runtime tells it
+  /// @param handler by its name, as far as the runtime reports it
   private record Question(String id, String handler, Query query) {}
 
   /// Containers first: they are what the answer is about. Kubelets ask for the default for the

@@ -15,14 +15,15 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Tells the calls that filters refused from those that the kernel refused itself: of the first
-/// there is an end without a beginning, and the filter answers so. A call that a filter logs has a
-/// beginning, as it goes on; with its arguments the filter tells.
+/// Distinguishes the calls that filters refused from those that the kernel refused itself: the
+/// former have an end without a beginning, and the filter gives that answer. A call that a filter
+/// logs has a beginning, as it goes on; running the filter with its arguments shows that it is
+/// logged.
 ///
-/// The beginning of a call may also be missing because nobody looked yet, or because events were
-/// lost. A call that a filter refuses with all arguments needs none; of the others the first of
-/// such a thread counts as undecided, never as refused. So does a failure without a beginning that
-/// no known filter explains.
+/// The beginning of a call may also be missing because the call was not traced yet, or because
+/// events were lost. A call that a filter refuses with all arguments needs none; of the others the
+/// first of such a thread counts as undecided, never as refused. So does a failure without a
+/// beginning that no known filter explains.
 final class CallMatcher {
   /// In a call whose number is not known.
   static final long RUNNING = -1;

@@ -154,8 +154,8 @@ public final class ContainerDenials<S> implements AutoCloseable {
     return true;
   }
 
-  /// Of those, nobody knows which filters they have: what is refused has no beginning, and what is
-  /// logged looks like all else.
+  /// The filters of those are unknown: what is refused has no beginning, and what is logged looks
+  /// like all else.
   private CallMatcher strangers(RefusalTable union) {
     return new CallMatcher(union, RefusalTable.ofNone(architecture));
   }

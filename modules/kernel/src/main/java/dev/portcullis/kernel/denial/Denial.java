@@ -9,7 +9,7 @@ import java.time.Instant;
 /// @param subject whose they are
 /// @param number on this machine's architecture
 /// @param result as the program got it the first time
-/// @param command what the process of the first calls itself; empty where the subject tells
+/// @param command what the process of the first calls itself; empty where the subject names it
 /// @param first when the first was
 /// @param last when the last was
 /// @param <S> whose calls they are

@@ -20,8 +20,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The filters of a process and of what it starts, as {@link LiveFilters} reads them. Whose cannot
-/// be read, a remark says.
+/// The filters of a process and of what it starts, as {@link LiveFilters} reads them. A remark
+/// names those whose filters cannot be read.
 ///
 /// A process that makes ever new filters costs no more than the bounds here.
 final class FollowedFilters {

@@ -58,7 +58,7 @@ final class ThreadPlaces<S> {
 
   /// Where a thread is.
   ///
-  /// @return null where it has ended, and nobody knows
+  /// @return null where it has ended, so that its place is unknown
   @Nullable Place<S> of(int thread) {
     Place<S> known = places.get(thread);
     return known != null ? known : look(thread);

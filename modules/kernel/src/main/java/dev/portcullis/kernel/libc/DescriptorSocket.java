@@ -112,14 +112,15 @@ public final class DescriptorSocket implements AutoCloseable {
     }
     closed = true;
     try (Arena arena = Arena.ofConfined()) {
-      // To close a descriptor wakes nobody; this does, and leaves the number taken until then.
+      // Closing a descriptor wakes no waiting thread; this does, and the number stays taken until
+      // the release.
       int _ = (int) SHUTDOWN.invokeExact(Libc.state(arena), number, SHUT_RDWR);
     } catch (Throwable thrown) {
       throw Libc.unexpected(thrown);
     }
   }
 
-  /// Gives the descriptor back, when nobody waits any more.
+  /// Closes the descriptor, once no thread waits for it any more.
   public synchronized void release() {
     PathDescriptor.close(number);
   }

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 
 /// How functions of the C library are found and called. Each takes the memory for errno before its
 /// own arguments: {@link #state} makes it, and {@link #errno} reads it.
-@SuppressWarnings("restricted") // the C library may be called: the launcher says so
+@SuppressWarnings("restricted") // the launcher allows calls of the C library
 final class Libc {
   private static final Linker LINKER = Linker.nativeLinker();
   private static final Linker.Option CAPTURE = Linker.Option.captureCallState("errno");
@@ -43,7 +43,7 @@ final class Libc {
     return arena.allocate(STATE);
   }
 
-  /// What the last call with this memory left. It counts where the call says that it failed.
+  /// What the last call with this memory left. Valid only where the call reported a failure.
   static int errno(MemorySegment state) {
     return (int) ERRNO.get(state, 0L);
   }

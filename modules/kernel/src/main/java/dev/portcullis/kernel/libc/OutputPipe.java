@@ -22,8 +22,8 @@ public final class OutputPipe {
 
   private OutputPipe() {}
 
-  /// Whether nobody will ever read what is written to it: a write fails with EPIPE, for which the
-  /// JDK has no type. False where the kernel does not tell.
+  /// Whether no process will ever read what is written to it: a write fails with EPIPE, for which
+  /// the JDK has no type. False where the kernel does not report it.
   public static boolean hasNoReader(int descriptor) {
     try (Arena arena = Arena.ofConfined()) {
       // struct pollfd { int fd; short events; short revents; }

@@ -40,8 +40,8 @@ public final class ProcessResources {
     }
   }
 
-  /// The processor time that it has used, in seconds begun: clock(3), of which a million are one,
-  /// says POSIX.
+  /// The processor time that it has used, in seconds begun: by clock(3), in units of which POSIX
+  /// defines a million as one second.
   public static long secondsUsed() {
     try (Arena arena = Arena.ofConfined()) {
       return (long) CLOCK.invokeExact(Libc.state(arena)) / 1_000_000 + 1;

@@ -49,8 +49,8 @@ public final class CallSupervisor implements AutoCloseable {
 
   /// Listens at a path where nothing is yet.
   ///
-  /// @param observers who sees the calls of a container; null where nobody wants them, and then the
-  ///   runtime does not start it
+  /// @param observers who sees the calls of a container; null where they are not wanted, and then
+  ///   the runtime does not start it
   public static CallSupervisor listen(
       Path path, KernelVersion kernel, Function<Handover, @Nullable CallObserver> observers)
       throws IOException {
@@ -102,7 +102,7 @@ public final class CallSupervisor implements AutoCloseable {
         return;
       }
     } catch (SystemCallException broken) {
-      // Of a runtime that went away, or was not one: it says so itself.
+      // Of a runtime that went away, or was not one: it reports that itself.
       return;
     }
     observe(descriptor, observer);

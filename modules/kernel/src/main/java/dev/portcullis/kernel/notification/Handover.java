@@ -8,7 +8,7 @@ import dev.portcullis.documents.Value;
 import java.util.List;
 import java.util.Optional;
 
-/// What an OCI runtime says when it hands over the listener of a container: the container process
+/// What an OCI runtime sends when it hands over the listener of a container: the container process
 /// state of the OCI runtime specification (config-linux.md, seccomp).
 ///
 /// @param metadata what the profile has as `listenerMetadata`

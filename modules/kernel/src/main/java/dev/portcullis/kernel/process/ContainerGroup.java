@@ -58,7 +58,7 @@ public final class ContainerGroup {
         String own = end < 0 ? fields[2] : fields[2].substring(0, end);
         for (Path root : roots(fields[1])) {
           Set<Long> members = members(Path.of(root + own));
-          // A process in another namespace of control groups is told other paths.
+          // A process in another namespace of control groups sees other paths.
           if (members.contains(pid)) {
             return members;
           }

@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads the state of a container's first process while the container is being started.
 ///
-/// A container may start and end before the runtime could tell its pid. So where it is not told
-/// when the container is created, processes that appear meanwhile are looked at, and the last state
-/// of the first that belongs to the container is kept. The state that counts is one that the kernel
-/// showed; where none was caught there is none.
+/// A container may start and end before the runtime could report its pid. So where the pid is not
+/// known when the container is created, processes that appear meanwhile are looked at, and the last
+/// state of the first that belongs to the container is kept. The state that counts is one that the
+/// kernel showed; where none was caught there is none.
 ///
 /// Start one after CreateContainer and before StartContainer, close it after that.
 public final class ContainerProcessWatch implements AutoCloseable {
@@ -184,9 +184,9 @@ public final class ContainerProcessWatch implements AutoCloseable {
     }
   }
 
-  /// Whether a reading tells of the container's own program: it is the first process, and either it
-  /// executes that program, or the filter is there already. seccomp(2): filters can be added, and
-  /// neither removed nor left by execve(2).
+  /// Whether a reading is one of the container's own program: it is the first process, and either
+  /// it executes that program, or the filter is there already. seccomp(2): filters can be added,
+  /// and neither removed nor left by execve(2).
   private boolean counts(LiveProcess process, String status, SeccompState state) {
     return (told != null || first(process, status))
         && (state.mode() == SeccompState.Mode.FILTER || !LiveProcess.isRuntime(status));

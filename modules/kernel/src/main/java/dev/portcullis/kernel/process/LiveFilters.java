@@ -49,8 +49,9 @@ public record LiveFilters(Filters filters, Duration stopped) {
   /// The thread stands still meanwhile, for well under a millisecond. On x86_64 a call that it
   /// waits in goes on as if nothing had been, with what is left of its time, whatever the filters
   /// say of restart_syscall ({@link Resumption}); of the calls that signal(7) lists as ended by a
-  /// stop, those with a time-out end with EINTR, and a call that has moved a part of its bytes says
-  /// so. Elsewhere a thread is not stopped that waits in a call which goes on by restart_syscall.
+  /// stop, those with a time-out end with EINTR, and a call that has moved a part of its bytes
+  /// returns their number. Elsewhere a thread is not stopped that waits in a call which goes on by
+  /// restart_syscall.
   ///
   /// Needs CAP_SYS_ADMIN in the first user namespace and CAP_SYS_PTRACE, that no filter is on who
   /// asks, and a kernel with `CONFIG_CHECKPOINT_RESTORE`, which distributions have.
@@ -207,13 +208,14 @@ public record LiveFilters(Filters filters, Duration stopped) {
     };
   }
 
-  /// It has ended and its parent has not asked how (proc(5), State): ptrace(2) says EPERM.
+  /// It has ended and its parent has not asked how (proc(5), State): ptrace(2) fails with EPERM.
   private static boolean isDead(String status) {
     String state = SeccompState.field(status, "State");
     return state != null && (state.startsWith("Z") || state.startsWith("X"));
   }
 
-  /// The kernel says EINVAL both of a task without filters and where it cannot tell at all.
+  /// The kernel returns EINVAL both for a task without filters and where it cannot report filters
+  /// at all.
   private static boolean unfiltered(String status) {
     SeccompState state = SeccompState.parse(status);
     return state != null && state.mode() == SeccompState.Mode.DISABLED;

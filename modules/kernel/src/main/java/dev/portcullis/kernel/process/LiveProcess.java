@@ -83,7 +83,7 @@ public final class LiveProcess implements AutoCloseable {
   }
 
   /// How many filters its parent has: a runtime that is filtered itself, as by its unit, hands them
-  /// on to whatever it starts (seccomp(2)). 0 where the kernel does not tell.
+  /// on to whatever it starts (seccomp(2)). 0 where the kernel does not report it.
   public int inheritedFilters() throws IOException {
     String status = read("status");
     String parent = status == null ? null : SeccompState.field(status, "PPid");
@@ -209,13 +209,13 @@ public final class LiveProcess implements AutoCloseable {
   }
 
   /// The function of the kernel that one of its threads waits in (proc(5), `wchan`); empty where it
-  /// waits in none, has ended, or the kernel does not tell.
+  /// waits in none, has ended, or the kernel does not report it.
   String waitsFor(long thread) {
     try {
       String function = read("task/" + thread + "/wchan");
       return function == null ? "" : function;
     } catch (IOException mayNotBeAsked) {
-      // As for `syscall`: who stops it is told why.
+      // As for `syscall`: an attempt to stop it reports the reason.
       return "";
     }
   }

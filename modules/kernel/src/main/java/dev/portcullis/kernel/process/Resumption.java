@@ -11,7 +11,7 @@ import java.util.Optional;
 /// Lets a thread that was stopped in a system call go on as if it had not been: x86_64 only.
 ///
 /// A stop ends the call that a thread waits in, and what the call then returns to the kernel's own
-/// code says how it goes on (arch/x86/kernel/signal.c, `arch_do_signal_or_restart`):
+/// code determines how it goes on (arch/x86/kernel/signal.c, `arch_do_signal_or_restart`):
 ///
 /// * most are made again as they were, and wait on;
 /// * those with a relative time (nanosleep, poll, futex and others) are resumed with what is left

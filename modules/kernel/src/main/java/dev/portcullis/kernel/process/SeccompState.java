@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /// /proc/PID/status.
 ///
 /// @param filters how many filters stand on top of each other; null before Linux 5.9, which does
-///   not tell
+///   not report it
 public record SeccompState(Mode mode, @Nullable Integer filters) {
 
   // kernel/seccomp.c, SECCOMP_MODE_DEAD, since Linux 5.17: the mode in which the kernel kills the
@@ -34,8 +34,8 @@ public record SeccompState(Mode mode, @Nullable Integer filters) {
     }
   }
 
-  /// Whether a filter was added to those that the process has from who started it. A kernel that
-  /// does not tell the number is believed where there is any.
+  /// Whether a filter was added to those that the process has from the one that started it. Where
+  /// the kernel does not report the number, any filter counts as added.
   ///
   /// @param inherited the number of those
   public boolean exceeds(int inherited) {

@@ -32,7 +32,7 @@ record ThreadCall(long number, String time) {
     try {
       text = process.read("task/" + thread + "/syscall");
     } catch (IOException mayNotBeAsked) {
-      // Who stops it is told why.
+      // An attempt to stop it reports the reason.
       return NONE;
     }
     if (text == null || text.isBlank() || text.startsWith("running")) {
@@ -52,8 +52,8 @@ record ThreadCall(long number, String time) {
         : UNNOTICED_GENERIC.contains(number) || (number == FUTEX && !hasTime());
   }
 
-  /// Whether the kernel resumes it by restart_syscall, and nobody here can help a thread whose
-  /// filters refuse that.
+  /// Whether the kernel resumes it by restart_syscall, and a thread whose filters refuse that
+  /// cannot be helped.
   boolean isResumedByTheKernelAlone() {
     return !Resumption.isPossible() && (RESUMED.contains(number) || (number == FUTEX && hasTime()));
   }

@@ -116,9 +116,9 @@ final class Tracee implements AutoCloseable {
     return tracee;
   }
 
-  /// Makes the calls that come while it stands still once before it does: the first call through a
-  /// handle takes milliseconds. The kernel says of one that runs that there is no news, and does
-  /// not tell its filters.
+  /// Makes the calls that are needed while it stands still once before it does: the first call
+  /// through a handle takes milliseconds. Of one that runs, the kernel reports no event, and does
+  /// not give its filters.
   private void rehearse() {
     if (waitpid() == tid) {
       // It stood still already, by SIGSTOP: there is no second report of that.
@@ -127,7 +127,7 @@ final class Tracee implements AutoCloseable {
     try {
       collect();
     } catch (GoneException | RefusedException expected) {
-      // Stopping it says whether it is there.
+      // Stopping it shows whether it is there.
       return;
     }
   }
@@ -225,7 +225,7 @@ final class Tracee implements AutoCloseable {
     }
   }
 
-  /// Empty before Linux 5.3, which does not tell.
+  /// Empty before Linux 5.3, which does not report it.
   Optional<CallState> call() {
     if (ptrace.requestInto(FILTERS_BYTES, GET_SYSCALL_INFO, SYSCALL_INFO_BYTES) < 0) {
       return Optional.empty();
@@ -243,7 +243,7 @@ final class Tracee implements AutoCloseable {
   }
 
   void giveFilters() {
-    // It fails where it has been killed, and nobody is there to have filters.
+    // It fails where the thread has been killed, and needs no filters any more.
     long _ = ptrace.request(SETOPTIONS, 0, 0);
   }
 
@@ -258,7 +258,7 @@ final class Tracee implements AutoCloseable {
   void collect() throws GoneException, RefusedException {
     used = 0;
     lengths.clear();
-    // The kernel tells how many there are by an error.
+    // The kernel reports the end of the list by an error.
     while (true) {
       long length = ptrace.requestInto(used, GET_FILTER, lengths.size());
       if (length >= 0) {
@@ -292,8 +292,8 @@ final class Tracee implements AutoCloseable {
   void letGo() {
     if (seized) {
       seized = false;
-      // It fails where it has been killed, and nobody is there to be let go, or where it has not
-      // stopped: then it is let go when this thread ends.
+      // It fails where the thread has been killed, and cannot be let go any more, or where it has
+      // not stopped: then it is let go when this thread ends.
       long _ = ptrace.request(DETACH, 0, signal);
     }
   }

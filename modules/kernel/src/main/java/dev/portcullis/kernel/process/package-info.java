@@ -1,4 +1,4 @@
-/// What the kernel says of a process: read from /proc, and by ptrace(2).
+/// What the kernel reports about a process: read from /proc, and by ptrace(2).
 @NullMarked
 package dev.portcullis.kernel.process;
 

@@ -143,7 +143,7 @@ final class CallEvidence {
   }
 
   /// A call of whatever architecture was answered by ENOSYS: the kernel has none of this number, or
-  /// a filter says so. Programs go on by that.
+  /// a filter answers so. Programs act on that answer.
   ///
   /// @param number not negative
   /// @param isSure whether its beginning would have been seen; nothing was lost

@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 /// Records the calls of one container by a trace of its own, without a change of its processes or
 /// its filter.
 ///
-/// Here it is told whose events are; {@link CallEvidence} tells what they prove. For one thread.
+/// This determines whose the events are; {@link CallEvidence} determines what they prove. For one
+/// thread.
 public final class ContainerCalls implements AutoCloseable {
   /// KiB for all processors of one container: after the first seconds there are few events.
   private static final int BUFFERS = 4096;
@@ -47,7 +48,7 @@ public final class ContainerCalls implements AutoCloseable {
 
   /// A thread that was found while it ran.
   ///
-  /// @param waiting the call that it was in by what /proc says, of whatever architecture; null
+  /// @param waiting the call that it was in according to /proc, of whatever architecture; null
   ///   where it was in none
   private record Unsure(@Nullable CallEntry waiting) {}
 
@@ -110,7 +111,7 @@ public final class ContainerCalls implements AutoCloseable {
     }
   }
 
-  /// The container that is recorded, once the runtime has told its id.
+  /// The container that is recorded, once the runtime has reported its id.
   public void become(String id) {
     threads.become(id);
   }

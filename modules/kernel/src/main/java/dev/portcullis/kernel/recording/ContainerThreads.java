@@ -66,7 +66,7 @@ final class ContainerThreads {
   private Set<String> siblings = Set.of();
   private boolean hasOtherClass;
 
-  /// The container's id, as the runtime made it up: nobody is in it before it is known.
+  /// The container's id, as the runtime made it up: no thread is in it before it is known.
   void become(String id) {
     this.id = id;
   }
@@ -87,12 +87,12 @@ final class ContainerThreads {
   }
 
   /// Looks at the program that a thread of the container executes: at what the kernel keeps of it,
-  /// as its file may be one that nobody else can read, or that keeps its reader waiting.
+  /// as its file may be one that others cannot read, or that keeps its reader waiting.
   void lookAtProgram(int thread) {
     try (InputStream file = new FileInputStream("/proc/" + thread + "/auxv")) {
       hasOtherClass |= isOfOtherClass(file.readNBytes(Long.BYTES));
     } catch (IOException ended) {
-      // It is gone; what is seen of others says the same.
+      // It is gone; what is seen of others shows the same.
     }
   }
 
@@ -206,7 +206,7 @@ final class ContainerThreads {
     return strangers;
   }
 
-  /// @return null where it has ended, and nobody knows
+  /// @return null where it has ended, so that its place is unknown
   private @Nullable Place look(int thread) {
     String wanted = id;
     if (wanted == null) {

@@ -6,8 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/// The call that a thread is in, by proc(5), `syscall`: when a trace begins, nobody has seen it
-/// begin.
+/// The call that a thread is in, by proc(5), `syscall`: when a trace begins, the beginning of that
+/// call has been missed.
 public final class CallInProgress {
   /// The number and six arguments at least. A thread that is in no call has the number -1 and two
   /// registers alone.

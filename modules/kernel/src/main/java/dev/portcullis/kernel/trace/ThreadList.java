@@ -36,7 +36,8 @@ public final class ThreadList {
   /// Adds those that it does not have.
   ///
   /// The kernel takes new ones only after two grace periods (`tracepoint_synchronize_unregister`),
-  /// 36 ms on a machine of two processors, and tells at once whom it has: so it gets none of these.
+  /// 36 ms on a machine of two processors, and lists at once those that it has: so these are not
+  /// written again.
   public void add(Collection<Long> threads) throws IOException {
     Set<Long> fresh = new LinkedHashSet<>(threads);
     if (!fresh.isEmpty()) {

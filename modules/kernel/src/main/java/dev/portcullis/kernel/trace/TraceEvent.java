@@ -57,8 +57,8 @@ public sealed interface TraceEvent {
     }
   }
 
-  /// The same as a {@link Call}, once more: it is one of the kernel's own architecture, as its
-  /// number then tells. Only where the trace was asked to tell ({@link
+  /// The same as a {@link Call}, once more: it is one of the kernel's own architecture, and its
+  /// number is one of that. Only where the trace was asked for these events ({@link
   /// TraceInstance#createNative}).
   ///
   /// @param name what the kernel calls it, mostly as everybody does

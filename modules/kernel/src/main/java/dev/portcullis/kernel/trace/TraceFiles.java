@@ -28,8 +28,8 @@ public final class TraceFiles implements AutoCloseable {
 
   /// Finds or mounts it.
   ///
-  /// @throws IOException with what to do, where the kernel has no trace of system calls or gives it
-  ///   to nobody
+  /// @throws IOException with what to do, where the kernel has no trace of system calls or gives no
+  ///   access to it
   public static TraceFiles open() throws IOException {
     Optional<TraceFiles> usual = ifMounted();
     TraceFiles files = usual.isPresent() ? usual.get() : mounted();

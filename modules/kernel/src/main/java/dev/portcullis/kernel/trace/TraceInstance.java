@@ -102,7 +102,7 @@ public final class TraceInstance implements AutoCloseable {
     }
   }
 
-  /// Makes one that follows nobody yet, and removes those whose owners are gone.
+  /// Makes one that follows no thread yet, and removes those whose owners are gone.
   public static TraceInstance create() throws IOException {
     return create(ALL_BUFFERS, false);
   }

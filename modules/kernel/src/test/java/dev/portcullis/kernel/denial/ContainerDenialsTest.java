@@ -477,7 +477,7 @@ class ContainerDenialsTest {
     }
   }
 
-  /// Whoever asks for a part of it gets no other part.
+  /// Anyone who asks for a part of it gets no other part.
   private static String atOnce(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
       return new String(in.readNBytes(4096), US_ASCII);

@@ -323,7 +323,7 @@ class ContainerCallsTest {
     assertThat(names(calls)).contains("symlinkat");
   }
 
-  /// Whoever may make groups in a container calls one after another.
+  /// Anyone who may make groups in a container calls one after another.
   @Test
   void aGroupBelowItsOwnIsNotLeftOut() throws Exception {
     Path own = groups.group("own");

@@ -67,7 +67,7 @@ class SiblingThreadsTest {
     }
   }
 
-  /// As of whoever ended while the list was written.
+  /// As of anyone who ended while the list was written.
   @Test
   void aNumberThatStaysWithoutItsThreadIsTakenOut() throws Exception {
     Process sibling = sibling();

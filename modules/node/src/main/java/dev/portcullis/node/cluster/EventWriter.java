@@ -44,7 +44,7 @@ public final class EventWriter {
   /// Writes one.
   ///
   /// @param name of the Event: the same for the same matter
-  /// @param count how often it came, to be told
+  /// @param count how often it came, to be reported
   /// @return false where there can be no Event, as the namespace has gone or goes
   /// @throws IOException where it cannot be written, without the name of a pod
   public boolean write(
@@ -84,7 +84,7 @@ public final class EventWriter {
       if (failed.code() <= 0) {
         throw failed;
       }
-      // What the server says of it names the Event and its namespace.
+      // The server's own message names the Event and its namespace.
       throw new IOException(
           "the API server at "
               + connection.server()

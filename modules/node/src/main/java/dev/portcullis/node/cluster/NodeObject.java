@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// The object that tells the cluster of a node: of kind NodeProfiles, with the node's name and
-/// labels, owned by the Node, with which it goes.
+/// The object by which a node reports to the cluster: of kind NodeProfiles, with the node's name
+/// and labels, owned by the Node, with which it goes.
 ///
 /// For one thread.
 public final class NodeObject {
@@ -29,7 +29,7 @@ public final class NodeObject {
   /// What the object has of the Node.
   ///
   /// @param runtime `containerd://1.6.20`, as the kubelet heard it from the runtime; null where it
-  ///   has not told yet
+  ///   has not reported one yet
   private record Identity(String uid, Map<String, String> labels, @Nullable String runtime) {}
 
   public NodeObject(ClusterConnection connection, String node) {

@@ -9,21 +9,21 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Set;
 
-/// The ends of a node's pods, told as they come: of those that are removed, and of those whose
+/// The ends of a node's pods, reported as they come: of those that are removed, and of those whose
 /// containers have all ended for good.
 public final class PodEnds implements AutoCloseable {
   private static final Logger LOG = System.getLogger(PodEnds.class.getName());
 
   private final StatelessWatch watch;
 
-  /// Is told, by another thread.
+  /// Is notified, by another thread.
   public interface Listener {
     /// A pod has ended.
     ///
     /// @param profiles the paths of all `localhost/` profiles that it names anywhere
     void ended(Set<String> profiles);
 
-    /// Any pod may have ended: nobody looked, or what it named cannot be read.
+    /// Any pod may have ended: the pods were not watched, or what it named cannot be read.
     void anyMayHaveEnded();
   }
 

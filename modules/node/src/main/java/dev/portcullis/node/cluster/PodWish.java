@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What a pod asks for now, as the API server has it.
 ///
-/// @param uid by which a kubelet tells its runtime of the pod
+/// @param uid by which a kubelet names the pod to its runtime
 /// @param request the value of its annotation, or the beginning of one that is longer than any
 ///   duration; null where it has none
 /// @param version of the pod in the API server: of two states the later one has the larger; 0 where
@@ -18,18 +18,18 @@ public record PodWish(
     request = request == null ? null : request.substring(0, Math.min(LONGEST, request.length()));
   }
 
-  /// As a kubelet tells its runtime, without a version.
+  /// As a kubelet passes it to its runtime, without a version.
   public PodWish(String namespace, String pod, String uid, @Nullable String request) {
     this(namespace, pod, uid, request, 0);
   }
 
-  /// What tells pods apart. The uid alone would not: a user who makes a pod can say that it stands
-  /// for a static pod, and of which uid that is.
+  /// What tells pods apart. The uid alone would not: a user who makes a pod can claim that it
+  /// stands for a static pod, and which uid that has.
   public String key() {
     return key(label(), uid);
   }
 
-  /// The same of a pod that a runtime tells of.
+  /// The same for a pod that a runtime reports.
   ///
   /// @param label `namespace/pod`
   public static String key(String label, String uid) {

@@ -8,11 +8,11 @@ import dev.portcullis.pods.spec.SeccompKeys;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What a node's pods ask for, told as they come, change and go.
+/// What a node's pods ask for, reported as they come, change and go.
 public final class PodWishes implements AutoCloseable {
   /// Of a mirror pod: the uid of the static pod that it stands for, which is another one than its
   /// own (pkg/kubelet/types/pod_update.go, `ConfigMirrorAnnotationKey`). Anybody may write it into
-  /// a pod of a namespace of theirs; so it says nothing without the namespace and the name.
+  /// a pod of a namespace of theirs; so it identifies nothing without the namespace and the name.
   private static final String MIRROR = "kubernetes.io/config.mirror";
 
   /// Those of static pods have 32 characters, others 36.
@@ -20,9 +20,9 @@ public final class PodWishes implements AutoCloseable {
 
   private final StatelessWatch watch;
 
-  /// Is told, by another thread.
+  /// Is notified, by another thread.
   public interface Listener {
-    /// A pod is there, and asks for this now. It may be told again and again.
+    /// A pod is there, and asks for this now. It may be reported again and again.
     void wished(PodWish wish);
 
     /// One has ended, or is no more.

@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
 /// The pods that the API server has bound to a node, asked for when somebody wants to know.
 public final class PodsOfNode {
   /// A node has a hundred pods or so, of 10 kB and 300 values each, and hardly more than five
-  /// hundred. A list that is larger says nothing, and so all profiles count as used: what reads it
-  /// is the process that every pod of the node depends on, with little memory. A value takes up to
-  /// 130 bytes.
+  /// hundred. A larger list is not read, and so all profiles count as used: what reads it is the
+  /// process that every pod of the node depends on, with little memory. A value takes up to 130
+  /// bytes.
   private static final Limits LIMITS = new Limits(8 * 1024 * 1024, 100, 200_000);
 
   private PodsOfNode() {}
@@ -91,7 +91,7 @@ public final class PodsOfNode {
   }
 
   /// The profiles that others of the pod's are no weaker than. Without their files the node could
-  /// not tell, when it makes a container anew.
+  /// not check that, when it makes a container anew.
   private static void addBases(Pod pod, Set<String> paths) {
     if (pod.object().manifest().present("metadata") instanceof Mapping metadata
         && metadata.present("annotations") instanceof Mapping annotations

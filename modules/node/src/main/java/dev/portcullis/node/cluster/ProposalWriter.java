@@ -26,7 +26,7 @@ public final class ProposalWriter {
 
   private static final int LONGEST_NAME = 150;
 
-  /// Hexadecimal: so many that nobody finds other names with the same ones.
+  /// Hexadecimal: so many that no other names with the same ones can be found.
   private static final int DIGITS = 20;
 
   private final ClusterConnection connection;

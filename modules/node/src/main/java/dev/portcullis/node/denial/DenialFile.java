@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 /// What an agent knows of refused calls, as a file for root: a document of `denials -o json`. Its
-/// time tells when the agent was last alive.
+/// time shows when the agent was last alive.
 public final class DenialFile {
   /// Between two signs of life.
   public static final Duration BETWEEN_SIGNS = Duration.ofSeconds(5);

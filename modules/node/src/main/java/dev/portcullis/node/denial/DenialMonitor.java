@@ -20,10 +20,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntPredicate;
 
 /// Watches which system calls of the containers of this node are refused, or logged by their
-/// profiles, and tells of them: to a listener, and by a {@link DenialFile}.
+/// profiles, and reports them: to a listener, and in a {@link DenialFile}.
 ///
-/// It has a thread of its own. Where it cannot watch, it says so once and tries again; the rest of
-/// the node does not need it.
+/// It has a thread of its own. Where it cannot watch, it logs that once and tries again; the rest
+/// of the node does not need it.
 public final class DenialMonitor implements AutoCloseable {
   private static final Logger LOG = System.getLogger(DenialMonitor.class.getName());
   private static final Duration BETWEEN_TRIES = Duration.ofMinutes(1);
@@ -40,14 +40,14 @@ public final class DenialMonitor implements AutoCloseable {
   private final UnwatchedContainers unwatched = new UnwatchedContainers();
   private volatile String problem = "";
 
-  /// Is told, by the thread of the monitor.
+  /// Is notified, by the thread of the monitor.
   public interface Listener {
     /// Calls were refused, or logged.
     ///
-    /// @param more how many since it was last told
+    /// @param more how many since the last notification
     void seen(NamedDenial<DeniedContainer> denial, long more);
 
-    /// So many more are in no count since it was last told.
+    /// So many more are in no count since the last notification.
     ///
     /// @param lost events that the kernel had no room for, at least
     void incomplete(long lost, long omitted, long undecided);
@@ -80,7 +80,7 @@ public final class DenialMonitor implements AutoCloseable {
     changed.set(true);
   }
 
-  @SuppressWarnings("CatchingUnchecked") // nobody else would say it
+  @SuppressWarnings("CatchingUnchecked") // nothing else would report it
   private void run() {
     while (!Thread.currentThread().isInterrupted()) {
       try (ContainerDenials<DeniedContainer> denials =
@@ -116,7 +116,7 @@ public final class DenialMonitor implements AutoCloseable {
     }
   }
 
-  /// Without libseccomp nobody knows.
+  /// Whether a number has a name. Without libseccomp that is unknown, and each counts as named.
   private static IntPredicate named(Map<Integer, String> names) {
     return number -> names.isEmpty() || names.containsKey(number);
   }
@@ -140,8 +140,8 @@ public final class DenialMonitor implements AutoCloseable {
     while (true) {
       boolean again = changed.getAndSet(false);
       if (again || unwatched.isAnyDue()) {
-        // Before those that have gone are forgotten, their last calls are told. What is written
-        // before anybody is watched would say that nothing is refused.
+        // Before those that have gone are forgotten, their last calls are reported. What is written
+        // before any container is watched would say that nothing is refused.
         if (again && begun) {
           denials.poll();
           denials.poll();

@@ -24,8 +24,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What is told of refused and logged calls: to a listener what is new since it was last told, and
-/// to a file all that is known. For one thread.
+/// What is reported of refused and logged calls: to a listener what is new since the last report,
+/// and to a file all that is known. For one thread.
 final class DenialReports {
   private static final Logger LOG = System.getLogger(DenialReports.class.getName());
   private static final int MOST_NAMED = 500;
@@ -34,7 +34,7 @@ final class DenialReports {
   private final DenialFile file;
   private final DenialMonitor.Listener listener;
 
-  /// What was told last.
+  /// What was reported last.
   private final Map<DeniedContainer, Map<Kind, NamedDenial<DeniedContainer>>> told =
       new HashMap<>();
 
@@ -70,7 +70,7 @@ final class DenialReports {
     told.keySet().retainAll(containers);
   }
 
-  /// Tells of all.
+  /// Reports all of them.
   ///
   /// @param running all containers
   /// @param remarks for people

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// A container as denials name it.
 ///
 /// @param id as the runtime made it up
-/// @param podUid null where the runtime does not tell
+/// @param podUid null where the runtime does not report it
 public record DeniedContainer(
     String id, String namespace, String pod, @Nullable String podUid, String name) {
   static DeniedContainer of(ContainerFacts facts) {

@@ -10,12 +10,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The containers whose refused calls are not watched: since their program has not begun, or for a
-/// reason that people are told once. Says when each may be tried again. For one thread.
+/// reason that is logged once. Decides when each may be tried again. For one thread.
 final class UnwatchedContainers {
   private static final Logger LOG = System.getLogger(UnwatchedContainers.class.getName());
 
-  /// From one try to watch a container to the next: at first, and after many. To look at a filter
-  /// that nobody understands costs a second, and it stays.
+  /// From one try to watch a container to the next: at first, and after many. Looking at a filter
+  /// that cannot be understood costs a second, and such a filter stays.
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(15);
 
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
@@ -49,7 +49,7 @@ final class UnwatchedContainers {
     starting.keySet().retainAll(containers);
   }
 
-  /// The watch begins anew; what people were told stays.
+  /// The watch begins anew; what has been logged stays known.
   void forgetStarts() {
     starting.clear();
   }

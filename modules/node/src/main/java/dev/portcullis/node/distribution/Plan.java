@@ -12,8 +12,8 @@ import java.util.function.Function;
 /// What has to be done below the profile root.
 ///
 /// @param writes in the order of their paths
-/// @param unwanted paths of files that Portcullis wrote and nobody wants any more: to be removed
-///   when no container runs under them
+/// @param unwanted paths of files that Portcullis wrote and that are no longer wanted: to be
+///   removed when no container runs under them
 /// @param forgotten paths that the ledger need not name any more: the file has gone, or is the
 ///   administrator's now
 /// @param problems of the ConfigMaps and of the files

@@ -25,7 +25,7 @@ public final class ProfileReconciler {
   ///
   /// @param written paths of files that are new or other
   /// @param removed paths of files that are no more
-  /// @param waiting why a file that nobody wants is still there, by its path
+  /// @param waiting why a file that is no longer wanted is still there, by its path
   /// @param sources which key of which ConfigMap a file was written for, by its path
   public record Outcome(
       List<String> written,

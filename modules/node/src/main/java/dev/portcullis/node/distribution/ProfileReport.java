@@ -8,11 +8,11 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What a node tells the cluster of itself.
+/// What a node reports to the cluster about itself.
 ///
 /// @param profiles that can be used here
 /// @param alarms how many containers should be filtered and are not
-/// @param libseccomp the version that makes this node's filters; null where nobody knows
+/// @param libseccomp the version that makes this node's filters; null where it is unknown
 public record ProfileReport(
     List<PinnedProfile> profiles,
     List<ConfigMapProblem> problems,

@@ -13,7 +13,7 @@ public sealed interface Usage {
     }
   }
 
-  /// Nobody knows, so all may be in use.
+  /// It is unknown, so all may be in use.
   ///
   /// @param why for people
   record Unknown(String why) implements Usage {}

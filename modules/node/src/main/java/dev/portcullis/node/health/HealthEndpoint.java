@@ -33,7 +33,7 @@ public final class HealthEndpoint implements AutoCloseable {
 
   /// Nothing is served before {@link #listen}.
   ///
-  /// @param address a loopback address, where what is told is for this machine alone
+  /// @param address a loopback address, where what is served is for this machine alone
   public HealthEndpoint(InetSocketAddress address, Map<String, Supplier<Page>> pages) {
     this.wanted = address;
     this.pages = Map.copyOf(pages);

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Is told what was decided.
+/// Is notified of what was decided.
 public interface GateListener {
 
   /// Which container it is about.
@@ -32,7 +32,8 @@ public interface GateListener {
 
   /// A container is about to be made whose pod asks for a recording. It may take two seconds.
   ///
-  /// @return is told the id that the runtime gave it, before its program begins; must not block
+  /// @return is given the id that the runtime gave the container, before its program begins; must
+  ///   not block
   Consumer<String> recordable(RecordableContainer container);
 
   /// A container or a sandbox may have been removed.

@@ -54,9 +54,9 @@ public final class ProfileGate implements Interceptor {
   private final GateListener listener;
 
   /// @param listeners the sockets that profiles may name
-  /// @param otherwise the profile of containers that nobody named one for
+  /// @param otherwise the profile of containers for which none is named
   /// @param defaults what the runtime gives to containers by itself
-  /// @param images what the runtime says of them
+  /// @param images what the runtime reports about them
   public ProfileGate(
       ProfileRoot root,
       AllowedListeners listeners,

@@ -115,7 +115,7 @@ record ProfileSelector(Path profileRoot, ProfileName otherwise) {
             + "; the kubelet and Portcullis need the same --root-dir and --seccomp-profile-root");
   }
 
-  /// Named by the kubelet: by a field, unless an annotation says the very same.
+  /// Named by the kubelet: by a field, unless an annotation names the very same.
   private static Selection chosen(
       ProfileText.Meaning meaning, String source, RequestedProfile requested) {
     if (requested instanceof RequestedProfile.Named named && same(named.meaning(), meaning)) {

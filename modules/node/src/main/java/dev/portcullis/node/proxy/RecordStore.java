@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The runtime keeps the same as annotations, but a runtime that restores a container from a
 /// checkpoint image takes that image's annotations, and its author may write there what he likes.
-/// An id is never given twice, so that a file that is left over tells of nobody else.
+/// An id is never given twice, so that a file that is left over is about no other container.
 ///
 /// Safe for threads.
 public final class RecordStore {
@@ -58,7 +58,7 @@ public final class RecordStore {
         PrivateFile.WRITABLE);
   }
 
-  /// What was decided about a container; null where nobody kept it.
+  /// What was decided about a container; null where it was not kept.
   ///
   /// @throws IOException where the file cannot be read, or is not as it was written
   public @Nullable ContainerRecord of(String id) throws IOException {

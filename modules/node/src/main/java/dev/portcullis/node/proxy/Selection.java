@@ -16,6 +16,6 @@ sealed interface Selection {
   /// @param problem the value, and what is wrong with it
   record Unusable(String source, String problem) implements Selection {}
 
-  /// Its profile is nobody's concern.
+  /// The container is privileged: no profile is chosen for it.
   record LeftAlone() implements Selection {}
 }

@@ -54,7 +54,7 @@ record ContainerProposal(@Nullable String profile, String recording, List<String
         remarks);
   }
 
-  /// Whether the filters of the profile let through what was seen, as far as libseccomp tells.
+  /// Whether the filters of the profile let through what was seen, as far as libseccomp can answer.
   private static boolean isAllowed(
       Recording seen, RecordedProfile made, Compiler compiler, List<String> remarks) {
     boolean all = true;

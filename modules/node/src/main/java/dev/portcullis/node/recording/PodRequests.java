@@ -13,12 +13,12 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What pods ask for. The API server's word counts before that of the kubelet.
+/// What pods ask for. What the API server reports takes precedence over what the kubelet reports.
 final class PodRequests {
   private static final Logger LOG = System.getLogger(PodRequests.class.getName());
 
-  /// Pods of which it is kept what the API server has. Of one that is forgotten, the kubelet's word
-  /// counts again.
+  /// Pods of which it is kept what the API server has. Of one that is forgotten, what the kubelet
+  /// reports counts again.
   private static final int MOST_WISHES = 1000;
 
   /// What the API server has, by their keys.
@@ -35,7 +35,7 @@ final class PodRequests {
   /// The keys of pods of which it was said why they are not recorded, until they ask otherwise.
   private final Set<String> declined = new HashSet<>();
 
-  /// Says why a request cannot be read.
+  /// Logs why a request cannot be read.
   ///
   /// @return whether it can
   static boolean check(PodWish wish) {
@@ -53,7 +53,7 @@ final class PodRequests {
     return request != null && wrong.isEmpty();
   }
 
-  /// Says that a pod cannot be recorded, as its files cannot be named.
+  /// Logs that a pod cannot be recorded, as its files cannot be named.
   static void sayUnnamed(PodWish wish) {
     LOG.log(
         Level.WARNING,
@@ -66,7 +66,7 @@ final class PodRequests {
   /// @return whether it asks for something else than before
   boolean take(PodWish wish) {
     PodWish before = wishes.get(wish.key());
-    // Another API server may still have an older state, and tell it to a watch that begins anew.
+    // Another API server may still have an older state, and send it to a watch that begins anew.
     if (before != null && wish.version() < before.version()) {
       return false;
     }

@@ -27,15 +27,16 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Records the containers of pods that ask for it, and writes of each a profile that nobody uses
-/// until somebody takes it.
+/// Records the containers of pods that ask for it, and writes for each a profile that is not used
+/// until somebody adopts it.
 ///
-/// A pod asks by an annotation. Kubelets tell of it when they make a container; the API server,
-/// where it is watched, also of each change, and then its word counts. A request that has ended a
-/// recording begins no other one: another request does, and the same once it was taken away.
+/// A pod asks by an annotation. Kubelets report it when they make a container; the API server,
+/// where it is watched, also reports each change, and then takes precedence. A request that has
+/// ended a recording begins no other one: another request does, and the same once it was taken
+/// away.
 ///
-/// It has a thread of its own, which alone touches the recordings. Where it cannot record, it says
-/// so; the rest of the node does not need it.
+/// It has a thread of its own, which alone touches the recordings. Where it cannot record, it logs
+/// that; the rest of the node does not need it.
 public final class RecordingMonitor implements AutoCloseable {
   private static final Logger LOG = System.getLogger(RecordingMonitor.class.getName());
 
@@ -98,7 +99,7 @@ public final class RecordingMonitor implements AutoCloseable {
   /// A container is about to be made whose pod asks for a recording. Returns once its first call
   /// would be seen, or after two seconds.
   ///
-  /// @return is told the id that the runtime gave it
+  /// @return is given the id that the runtime gave the container
   public Consumer<String> expect(RecordableContainer container) {
     PodWish told =
         new PodWish(
@@ -153,7 +154,7 @@ public final class RecordingMonitor implements AutoCloseable {
     }
   }
 
-  @SuppressWarnings("CatchingUnchecked") // nobody else would say it
+  @SuppressWarnings("CatchingUnchecked") // nothing else would report it
   private void run() {
     while (!stopping) {
       try {

@@ -13,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /// Writes what was recorded: again and again while it goes on, and at its end with the profiles
-/// that are proposed, of which it then tells.
+/// that are proposed, which it then reports.
 final class RecordingStore implements AutoCloseable {
   private static final Logger LOG = System.getLogger(RecordingStore.class.getName());
 
@@ -72,8 +72,8 @@ final class RecordingStore implements AutoCloseable {
   }
 
   /// Ends one that is over: it has ended once its proposals are made and written, which takes
-  /// further calls. Nothing is told before all of it is written: what cannot be written is tried
-  /// again.
+  /// further calls. Nothing is reported before all of it is written: what cannot be written is
+  /// tried again.
   void finish(RecordedPod pod) throws IOException {
     Map<RecordedPart, ContainerProposal> proposals =
         made.computeIfAbsent(pod, this::begin).getNow(Map.of());

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The service manager that started this process (sd_notify(3)); nobody, where none did.
+/// The service manager that started this process (sd_notify(3)), if any.
 ///
 /// @param socket where it listens; null where there is none
 /// @param watchdog how often it wants to hear that this process is alive; null where it does not

@@ -1,4 +1,4 @@
-/// What systemd is told: that the service is ready, that it is alive, that it stops.
+/// What is reported to systemd: that the service is ready, that it is alive, that it stops.
 @NullMarked
 package dev.portcullis.node.systemd;
 

@@ -6,13 +6,13 @@ import dev.portcullis.node.proxy.ContainerRecord;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A running container, what it should run under, and what the kernel says.
+/// A running container, what it should run under, and what the kernel reports.
 ///
 /// @param pod with its namespace, `default/web`
-/// @param podUid null where the runtime does not tell
+/// @param podUid null where the runtime does not report it
 /// @param record what was decided when it was made; null where it was not made through Portcullis
-/// @param changed whether the runtime tells of it otherwise than was decided
-/// @param pid its first process, in the node's numbering; null where the runtime does not tell
+/// @param changed whether the runtime reports it otherwise than was decided
+/// @param pid its first process, in the node's numbering; null where the runtime does not report it
 /// @param inherited how many of its filters it has from the runtime, which may be filtered itself
 /// @param kernel null where the process could not be looked at: it has ended meanwhile, or has not
 ///   begun
@@ -48,8 +48,8 @@ public record ContainerFacts(
     ALARM("alarm"),
     /// It has a filter, and it is proven that this is not the one of its profile.
     DIFFERENT("different"),
-    /// The runtime tells of it otherwise than it was asked for: it was restored from a checkpoint,
-    /// with what that brought along, or somebody else made of it what it is.
+    /// The runtime reports it otherwise than it was asked for: it was restored from a checkpoint,
+    /// with what that brought along, or something else has changed it.
     CHANGED("changed"),
     /// It may do more than was asked for it.
     EXCESS("excess"),
@@ -57,7 +57,7 @@ public record ContainerFacts(
     UNPROVEN("unproven"),
     /// It need not have one.
     UNCONFINED("unconfined"),
-    /// It was not made through Portcullis, so nobody knows what it should have.
+    /// It was not made through Portcullis, so what it should have is unknown.
     FOREIGN("foreign"),
     /// The kernel could not be asked.
     UNSEEN("unseen");

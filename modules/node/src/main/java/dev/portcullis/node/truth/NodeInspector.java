@@ -40,10 +40,10 @@ public final class NodeInspector {
   /// A container has the same process all its life, so the runtime is asked once.
   private final Map<String, Long> pids = new HashMap<>();
 
-  /// The capabilities that the runtime says it gave.
+  /// The capabilities that the runtime reports as given.
   private final Map<String, Set<String>> given = new HashMap<>();
 
-  /// @param records what was decided, whatever the runtime tells of it
+  /// @param records what was decided, whatever the runtime reports about it
   public NodeInspector(ContainerProofs proofs, RecordStore records) {
     this.proofs = proofs;
     this.records = records;

@@ -113,7 +113,7 @@ class PodsOfNodeTest {
     }
   }
 
-  /// Kubernetes takes every text for a value of an annotation. Whoever writes such a pod must not
+  /// Kubernetes takes every text for a value of an annotation. Anyone who writes such a pod must not
   /// keep the others of the node from being seen.
   @Test
   void aPathThatIsNoneIsNothingToStumbleOver() throws IOException {

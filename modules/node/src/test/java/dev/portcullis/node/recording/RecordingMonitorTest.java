@@ -149,7 +149,7 @@ class RecordingMonitorTest {
     Wait.until("the first is written", () -> isWritten("first"));
   }
 
-  /// Whoever is told writes it into the cluster, and into the log.
+  /// Anyone who is told writes it into the cluster, and into the log.
   @Test
   void whatIsTriedAgainIsToldOnce() throws Exception {
     Path side = directory.resolve("shop_first_side_uid-first.recording.json");
@@ -293,7 +293,7 @@ class RecordingMonitorTest {
     assertThat(recording("none")).doesNotExist();
   }
 
-  /// Whoever may record pods of one namespace says that a pod of theirs stands for one of another.
+  /// Anyone who may record pods of one namespace says that a pod of theirs stands for one of another.
   @Test
   void aPodThatCallsItselfAnotherIsNotThatOne() throws Exception {
     monitor.wished(new PodWish("mine", "web", "uid-web", "1h"), looks::incrementAndGet);

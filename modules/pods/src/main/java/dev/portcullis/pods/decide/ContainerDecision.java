@@ -50,7 +50,8 @@ public sealed interface ContainerDecision {
   /// @param why the message of the reason, in its parts
   record Refused(ContainerProfile asked, FieldError reason, Refusal why) implements WithProfile {}
 
-  /// Nobody could say who may use what, so it does not run; asked again, the answer may be another.
+  /// Who may use what could not be determined, so it does not run; asked again, the answer may be
+  /// another.
   record Undecided(ContainerProfile asked, FieldError reason) implements WithProfile {}
 
   /// What the pod names for it is no profile.

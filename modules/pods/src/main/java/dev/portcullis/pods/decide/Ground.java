@@ -19,7 +19,7 @@ public sealed interface Ground {
   /// There is no policy, and all users may use the profile then.
   record NoPolicies() implements Ground {}
 
-  /// Nobody was asked who may use what: see {@link PolicyScope.ValidityOnly}.
+  /// Who may use what was not checked: see {@link PolicyScope.ValidityOnly}.
   record ValidityOnly() implements Ground {}
 
   /// The name of the policy that admits it.

@@ -26,8 +26,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Finds what would help a pod that is refused because nobody granted it its profiles: first what
-/// its author can do alone, then the narrowest grant that would do.
+/// Finds what would help a pod that is refused because its profiles were not granted to it: first
+/// what its author can do alone, then the narrowest grant that would do.
 ///
 /// @param refused the decisions against its containers
 /// @param known what is known about the policies
@@ -183,7 +183,7 @@ record Remedies(
         grant(Policy.Kind.SECCOMP_POLICY, name));
   }
 
-  /// Null where every policy counts for all users, or nobody can be named.
+  /// Null where every policy counts for all users, or the grantee cannot be named.
   private @Nullable NewGrant grant(Policy.Kind kind, String name) {
     return known.askers() == null || known.askers().grantee().name().length() > Subject.LONGEST_NAME
         ? null

@@ -52,7 +52,7 @@ public sealed interface Remedy {
   ///
   /// @param everybody the policy for all users that has to come with the first one of a cluster, as
   ///   their right to the default ends then; null where there are policies
-  /// @param grant null where nobody in particular asked
+  /// @param grant null where there is no grantee to name
   record CreatePolicy(NewPolicy policy, @Nullable NewPolicy everybody, @Nullable NewGrant grant)
       implements Remedy {
     @Override

@@ -31,7 +31,7 @@ public interface Strictness {
   /// @param where in words, what it allows and the other does not, with one call that shows it
   record Weaker(String where) implements Answer {}
 
-  /// Nobody can say, and so nothing is allowed.
+  /// It cannot be decided, and so nothing is allowed.
   ///
   /// @param why in words: a content is not known, or is another one here than there
   record Unprovable(String why) implements Answer {}

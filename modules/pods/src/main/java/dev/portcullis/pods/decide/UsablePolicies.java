@@ -78,7 +78,7 @@ final class UsablePolicies {
 
     record None() implements Search {}
 
-    /// Nobody could say.
+    /// It could not be decided.
     record Unknown(String failure) implements Search {}
   }
 

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// @param everybody whether no grant is needed: there is no policy, and it is a profile that
 ///   everybody may use then
 /// @param allowing the policies that allow the profile, by name
-/// @param others policies that do not, and are worth a word: the profile is their default, or they
-///   would allow it if something were proven of it
+/// @param others policies that do not, and are worth mentioning: the profile is their default, or
+///   they would allow it if something were proven of it
 public record WhoCan(boolean everybody, List<Allowing> allowing, List<Other> others) {
 
   /// A policy that allows the profile.
@@ -42,7 +42,7 @@ public record WhoCan(boolean everybody, List<Allowing> allowing, List<Other> oth
     others = List.copyOf(others);
   }
 
-  /// Goes through the policies, each by itself: what one says changes nothing of what another does.
+  /// Goes through the policies, each by itself: none changes the effect of another.
   ///
   /// @param clusterDefault of containers to which nothing else gives a profile
   /// @param strictness asked about every policy that names profiles in `stricterThan`, no matter

@@ -199,7 +199,7 @@ public record PolicyCases(List<String> policies, List<PolicyCase> cases, List<Fi
     return null;
   }
 
-  /// A misspelt key would be an expectation that nobody checks.
+  /// A misspelt key would be an expectation that is never checked.
   private static void requireKnown(FieldReader written, List<String> known) {
     for (String key : written.mapping().entries().keySet()) {
       if (!known.contains(key)) {

@@ -3,7 +3,7 @@ package dev.portcullis.pods.name;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
-/// What a pod says to name a seccomp profile.
+/// How a pod names a seccomp profile.
 public sealed interface ProfileName {
 
   /// The profile that the container runtime ships.

@@ -35,8 +35,7 @@ public final class NearestName {
     return nearest;
   }
 
-  /// Whether one says that it is not what the other is: nobody who wrote `confined` is to be told
-  /// to write `Unconfined`.
+  /// Whether one negates the other: `Unconfined` is not to be suggested for `confined`.
   private static boolean isOpposite(String text, String other) {
     return other.regionMatches(true, 0, "un", 0, 2) && !text.regionMatches(true, 0, "u", 0, 1);
   }

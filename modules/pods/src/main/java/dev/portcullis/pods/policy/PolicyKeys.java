@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Locale;
 
 /// The annotations of PodSecurityPolicies that look like those by which one allows profiles, and
-/// that nobody has ever read: a policy with one allows less than its author believes, or has no
-/// default.
+/// that no software has ever read: a policy with one allows less than its author believes, or has
+/// no default.
 public final class PolicyKeys {
   private PolicyKeys() {}
 

@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/// Names for policies that nobody has named: by what they allow. Different profiles never have the
+/// Names for policies that have none yet: by what they allow. Different profiles never have the
 /// same name, or a grant of the one would be a grant of the other.
 public final class PolicyNames {
   /// A name is also a part of those of roles and bindings, and people read it.
@@ -21,7 +21,8 @@ public final class PolicyNames {
 
   private static final String JSON = ".json";
 
-  /// Of what cannot stand in a name: as many hexadecimal digits of SHA-256 as nobody tries out.
+  /// Of what cannot stand in a name: so many hexadecimal digits of SHA-256 that trying them all out
+  /// is not worth it.
   private static final int DIGITS = 12;
 
   private static final Pattern STEP = Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?");

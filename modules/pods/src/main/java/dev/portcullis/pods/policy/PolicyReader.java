@@ -32,7 +32,7 @@ public final class PolicyReader {
   /// A policy that can be used.
   public record Usable(Policy policy) implements Found {}
 
-  /// A policy with errors. Nobody may guess what it meant to allow.
+  /// A policy with errors. What it meant to allow must not be guessed.
   ///
   /// @param sound what is left of it without the entries that are wrong: it allows no more than was
   ///   meant; null where not even its name is known

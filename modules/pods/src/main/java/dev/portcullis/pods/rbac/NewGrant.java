@@ -72,8 +72,8 @@ public record NewGrant(
   }
 
   /// The subject in the name of an object of RBAC, which may have every character but `/` and `%`
-  /// (`IsValidPathSegmentName`). Two subjects never have the same: what is not plain is told by its
-  /// bytes, and no policy, namespace or kind has a colon.
+  /// (`IsValidPathSegmentName`). Two subjects never have the same: what is not plain is written as
+  /// its bytes, and no policy, namespace or kind has a colon.
   private static String nameOf(Subject subject) {
     StringBuilder name = new StringBuilder();
     if (!subject.namespace().isEmpty()) {

@@ -26,7 +26,7 @@ public final class Rbac {
 
   static final String AGGREGATE = "rbac.authorization.k8s.io/aggregate-to-";
 
-  /// Nobody may do anything but the group that is not asked for.
+  /// Only the group for which the authorizer is not asked may do anything.
   public static final Rbac NONE = new Rbac(List.of(), List.of());
 
   private final Map<Role.Key, List<PolicyRule>> rules;

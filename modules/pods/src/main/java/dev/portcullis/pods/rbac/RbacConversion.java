@@ -218,7 +218,7 @@ public record RbacConversion(List<ConvertedObject> grants, List<String> notes) {
       return why;
     }
 
-    /// Whether what it has of such rules may come from others, which are told of by themselves.
+    /// Whether what it has of such rules may come from others, which are reported by themselves.
     private boolean isGathering(Role role) {
       return role.gathers().stream()
           .anyMatch(selector -> roles.stream().anyMatch(other -> selector.matches(other.labels())));

@@ -88,12 +88,12 @@ public record Pod(
         object, identity, annotations, runtimeAnnotations, strays, ofWorkload, spec, others);
   }
 
-  /// What fields alone say of it.
+  /// The pod without its annotations: as its fields alone describe it.
   public Pod withoutAnnotations() {
     return new Pod(object, identity, Map.of(), List.of(), List.of(), List.of(), spec, errors);
   }
 
-  /// What it says without one annotation.
+  /// The pod without one of its annotations.
   public Pod withoutAnnotation(String key) {
     Map<String, Annotation> others = new LinkedHashMap<>(annotations);
     others.remove(key);

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /// How long the containers of a pod are to be recorded, by the value of {@link SeccompKeys#RECORD}.
 ///
-/// @param seconds at least one; 0 where nobody can tell
-/// @param wrong why nobody can tell, with what to write; empty where it is known
+/// @param seconds at least one; 0 where the value is not valid
+/// @param wrong why the value is not valid, with what to write; empty where it is valid
 public record RecordingRequest(long seconds, String wrong) {
   /// A recording has a bound; a pod lives on after it.
   private static final int MOST_HOURS = 24;

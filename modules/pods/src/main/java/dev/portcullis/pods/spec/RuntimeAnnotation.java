@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Annotations of a pod that some runtime obeys, and by which a container runs under another filter
 /// than that of its profile, or under none. Runtimes let them through by their configuration or by
-/// their age, which nobody can see from a pod: anyone who writes one asks for whatever filter there
+/// their age, which cannot be seen from a pod: anyone who writes one asks for whatever filter there
 /// is.
 ///
 /// The list is this one, for admission and for nodes. It has what changes the filter, and nothing
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param key the beginning of the annotation's key: runtimes compare beginnings, too
 /// @param kind what it does
 /// @param effect the same in words, to follow "with it"; that the profile which the pod names does
-///   not count is said by the code that says this
+///   not count is added by the code that uses this
 public record RuntimeAnnotation(String key, Kind kind, String effect) {
   /// What such an annotation does.
   public enum Kind {

@@ -256,7 +256,7 @@ class JudgeTest {
       assertThat(texts(judgement.reasons()).getFirst()).contains("may use no policy");
     }
 
-    /// SEMANTICS of controllers: whoever sends a Deployment does not create its pods.
+    /// SEMANTICS of controllers: anyone who sends a Deployment does not create its pods.
     @Test
     void thePodsOfAWorkloadAreCreatedByItsController() {
       Pod deployment =

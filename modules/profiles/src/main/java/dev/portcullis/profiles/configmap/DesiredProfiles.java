@@ -168,7 +168,7 @@ public record DesiredProfiles(
     }
   }
 
-  /// Also says where a profile that can be used lets somebody have more than he should.
+  /// Also reports where a profile that can be used lets somebody have more than he should.
   private static DesiredProfile judged(
       List<ConfigMapProblem> problems, String source, byte[] content) {
     return switch (ProfileCheck.of(content, new CheckLevel.Dangers())) {

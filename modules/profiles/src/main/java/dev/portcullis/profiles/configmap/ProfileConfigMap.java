@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param name with its namespace, `portcullis-profiles/web`
 /// @param created when it was made, by the API server's clock
-/// @param directory what its annotation says; null where it has none
+/// @param directory the value of its annotation; null where it has none
 /// @param files the keys of `data` and `binaryData` together: Kubernetes lets none stand in both
 public record ProfileConfigMap(
     String name, Instant created, @Nullable String directory, Map<String, byte[]> files) {

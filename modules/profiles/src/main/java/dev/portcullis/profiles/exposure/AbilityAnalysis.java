@@ -250,7 +250,7 @@ public final class AbilityAnalysis {
     return patterns;
   }
 
-  /// Whether a call that would do it has a number that nobody here knows.
+  /// Whether a call that would do it has a number that is not known here.
   private boolean unknown(Ability ability) {
     for (Need.Step way : ability.ways()) {
       if (way instanceof Need.Calls calls && !known.containsAll(calls.denied().names())) {

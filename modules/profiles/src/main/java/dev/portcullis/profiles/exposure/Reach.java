@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 ///
 /// @param closedOn the architectures of whose calls alone it is not reached
 /// @param steps that lead there; or those that are barred, where it is closed
-/// @param reason why nobody can say; empty where it can be said
+/// @param reason why it cannot be decided; empty where it can
 public record Reach(
     Outcome outcome, List<Architecture> closedOn, List<StepResult> steps, String reason) {
   public Reach {

@@ -122,7 +122,7 @@ public final class ReachAnalysis {
       case YES ->
           here.answer() == Possibility.NO
               ? new Reach(Reach.Outcome.CLOSED_IN_PART, closedOn(need), anywhere.steps(), "")
-              // Nobody knows about the machine's own calls, and others are enough.
+              // Undecided for the machine's own calls, and others are enough.
               : new Reach(Reach.Outcome.REACHABLE, List.of(), anywhere.steps(), "");
     };
   }

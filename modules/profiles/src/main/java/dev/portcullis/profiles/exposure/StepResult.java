@@ -8,7 +8,7 @@ import java.util.List;
 /// @param possible whether it can be taken
 /// @param ways calls by which it is taken, those of the machine's own architecture first: one of
 ///   them is enough, but of namespaces there is one for each kind; none for what needs no call
-/// @param barrier what keeps the process from it, or why nobody can say; empty where it can be
+/// @param barrier what keeps the process from it, or why it is undecided; empty where it can be
 ///   taken
 public record StepResult(Need.Step step, boolean possible, List<Way> ways, String barrier) {
   public StepResult {

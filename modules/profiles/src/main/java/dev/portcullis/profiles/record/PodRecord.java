@@ -28,7 +28,7 @@ public record PodRecord(Set<String> policies, Set<String> unconfined, ProofRecor
   public static final String POLICY = "portcullis.dev/policy";
 
   /// The annotation for the containers without a filter; there where there are some. Nodes need it:
-  /// a kubelet says Unconfined of a container that names nothing, too.
+  /// a kubelet sends Unconfined for a container that names nothing, too.
   public static final String UNCONFINED = "portcullis.dev/unconfined";
 
   /// The annotation for the proofs, there where there are some; and beside it the label, by which

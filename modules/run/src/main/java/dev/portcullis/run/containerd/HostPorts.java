@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 /// The rules by which CNI's plugin portmap forwards ports of the machine.
 ///
 /// They belong to the machine's network, not to the pod's, so they outlive a pod that was not
-/// stopped in an orderly way; from then on they send the port to nobody.
+/// stopped in an orderly way; from then on they forward the port to nowhere.
 final class HostPorts {
   private static final Duration SHORT = Duration.ofSeconds(10);
   private static final String DISPATCH = "CNI-HOSTPORT-DNAT";
@@ -30,7 +30,7 @@ final class HostPorts {
     return iptables(List.of("-S", DISPATCH)).ok();
   }
 
-  /// Removes the rules of one network, and the shared chains where nobody else uses them.
+  /// Removes the rules of one network, and the shared chains where nothing else uses them.
   ///
   /// @param network the name in its description
   /// @param chains whether the shared chains are to go, because they were not there before

@@ -78,8 +78,8 @@ record InstanceDirectory(Path path) {
     return path.resolve("ip_forward");
   }
 
-  /// There where ports of the machine are forwarded; says whether the shared chains are to go at
-  /// the end.
+  /// Exists where ports of the machine are forwarded; records whether the shared chains are to go
+  /// at the end.
   Path hostPorts() {
     return path.resolve("host-ports");
   }
@@ -92,13 +92,13 @@ record InstanceDirectory(Path path) {
     return path.resolve("remove.sh");
   }
 
-  /// Says that this process owns it: its number, when it was started, and since when the machine
+  /// Records that this process owns it: its number, when it was started, and since when the machine
   /// runs.
   void claim() throws IOException {
     Files.writeString(owner(), identity(ProcessHandle.current()));
   }
 
-  /// Gives it up: nobody removes it any more.
+  /// Gives it up: it is not removed any more.
   void release() throws IOException {
     Files.writeString(path.resolve("kept"), "");
   }

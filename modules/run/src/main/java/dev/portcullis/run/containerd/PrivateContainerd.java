@@ -17,8 +17,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// A containerd of our own. Everything of it is below one directory, in a mount namespace that
-/// nobody else sees; one that the machine already has is not touched.
+/// A containerd of our own. Everything of it is below one directory, in a mount namespace of its
+/// own; one that the machine already has is not touched.
 ///
 /// It has a session of its own, so Ctrl-C in the terminal does not reach it: who started it decides
 /// when it ends.

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 
-/// Says a container of a plan in the words of CRI.
+/// Expresses a container of a plan in the terms of CRI.
 ///
 /// @param volumes where the pod's volumes lie, by name
 /// @param address of the pod

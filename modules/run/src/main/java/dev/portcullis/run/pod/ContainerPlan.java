@@ -7,7 +7,7 @@ import java.util.List;
 /// What to do to run one container.
 ///
 /// @param decision the profile it runs under, and by what right
-/// @param sidecar whether it is an init container whose end nobody waits for
+/// @param sidecar whether it is an init container whose end is not waited for
 public record ContainerPlan(
     Admitted decision,
     boolean sidecar,

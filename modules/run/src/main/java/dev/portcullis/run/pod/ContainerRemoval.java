@@ -20,7 +20,7 @@ record ContainerRemoval(Call remove, Call stop, ProcessKiller killer, LongSuppli
     void about(String container) throws CriException;
   }
 
-  /// Kills the processes of a container, and says how many there were.
+  /// Kills the processes of a container, and returns how many there were.
   @FunctionalInterface
   interface ProcessKiller {
     int of(String container) throws IOException;

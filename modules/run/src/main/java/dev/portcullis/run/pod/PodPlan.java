@@ -50,7 +50,7 @@ public record PodPlan(
   /// What its containers share.
   ///
   /// @param handler the runtime handler; empty for the runtime's default
-  /// @param volumeGroup the group that owns the volumes; null for nobody's
+  /// @param volumeGroup the group that owns the volumes; null for none
   /// @param grace how long its containers have to end after SIGTERM
   public record Shape(
       String handler,

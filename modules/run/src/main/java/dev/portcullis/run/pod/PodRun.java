@@ -100,7 +100,7 @@ public final class PodRun {
     // From here on nothing may be left undone because somebody is impatient.
     interrupted |= Thread.interrupted();
     if (notStarted != null) {
-      // By the time, and by nobody else.
+      // By the time limit, and by nothing else.
       interrupted = false;
       failure =
           "container \""

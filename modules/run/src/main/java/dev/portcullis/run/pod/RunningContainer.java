@@ -21,12 +21,12 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// One container, from its making to its removal, and what the kernel says of it meanwhile.
+/// One container, from its making to its removal, and what the kernel reports about it meanwhile.
 final class RunningContainer {
   /// How long after its start a container may take until its program is executed.
   private static final Duration UNTIL_EXECUTED = Duration.ofSeconds(2);
 
-  /// How long after the end of its process a runtime may take until it says so.
+  /// How long after the end of its process a runtime may take until it reports it.
   private static final Duration UNTIL_TOLD = Duration.ofSeconds(5);
 
   private static final Duration PAUSE = Duration.ofMillis(5);

@@ -32,7 +32,7 @@ record VolumeOwner(long group, int rights) {
     return new VolumeOwner(group, READ);
   }
 
-  /// Changes a directory that nobody uses yet, and all in it.
+  /// Changes a directory that is not used yet, and all in it.
   void own(Path volume) throws IOException {
     List<Path> all;
     try (Stream<Path> walk = Files.walk(volume)) {

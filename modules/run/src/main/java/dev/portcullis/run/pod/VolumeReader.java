@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads the volumes of a pod.
 final class VolumeReader {
-  /// What Kubernetes gives the files of a volume that says nothing.
+  /// The mode that Kubernetes gives the files of a volume that states none.
   private static final int DEFAULT_MODE = 0644;
 
   private final VolumeFilesReader files;

@@ -125,8 +125,9 @@ final class ContainerRecorder {
       }
     }
 
-    /// Nobody is asked about the call that makes a process or a thread, unless it makes a
-    /// namespace: a thread that calls for the first time is counted as one that was made by clone.
+    /// The supervisor is not asked about the call that makes a process or a thread, unless it makes
+    /// a namespace: a thread that calls for the first time is counted as one that was made by
+    /// clone.
     private void child(int thread, int architecture) {
       if (!threads.get(thread)) {
         threads.set(thread);

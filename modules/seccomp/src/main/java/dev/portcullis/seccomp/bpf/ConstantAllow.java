@@ -1,6 +1,6 @@
 package dev.portcullis.seccomp.bpf;
 
-/// What the kernel can tell of a program when it loads it: `seccomp_is_const_allow` of
+/// What the kernel can determine about a program when it loads it: `seccomp_is_const_allow` of
 /// kernel/seccomp.c. It runs the program with only number and architecture known, understands a few
 /// instructions, and gives up at all others.
 final class ConstantAllow {

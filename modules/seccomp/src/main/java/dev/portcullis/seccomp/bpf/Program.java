@@ -105,8 +105,8 @@ public final class Program {
   }
 
   /// Whether the kernel lets a call of this architecture and number through without running the
-  /// program: since 5.11 it keeps a bitmap of those of which it could tell when the program was
-  /// loaded.
+  /// program: since 5.11 it keeps a bitmap of those for which it could determine that when the
+  /// program was loaded.
   public boolean isConstantAllow(int architecture, int number) {
     return ConstantAllow.of(instructions, architecture, number);
   }

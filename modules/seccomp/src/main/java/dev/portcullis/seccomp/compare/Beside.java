@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// What decides about calls beside the filter of a profile, and what nobody here knows of it. Two
-/// profiles are compared only where all of it is the same: a runtime connects to a listener as
+/// What decides about calls beside the filter of a profile, and what is not known about it here.
+/// Two profiles are compared only where all of it is the same: a runtime connects to a listener as
 /// root, and a flag such as `SECCOMP_FILTER_FLAG_SPEC_ALLOW` takes a protection away that no filter
 /// shows. Without flags runc and crun set that one by themselves, so that fewer are not less
 /// either.

@@ -22,8 +22,7 @@ public enum Relation {
     return anyWeaker ? WEAKER : EQUAL;
   }
 
-  /// Whether it allows nothing that the other does not allow, and makes nobody believe what is not
-  /// so.
+  /// Whether it allows nothing that the other does not allow, and does not fake a result.
   public boolean isNoWeaker() {
     return switch (this) {
       case EQUAL, STRICTER -> true;

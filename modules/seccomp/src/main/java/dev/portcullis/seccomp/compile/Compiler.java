@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Makes of a profile the program that a runtime makes of it, with the same library and the same
-/// calls. Whether the runtime takes the file at all is not asked here: that is what `lint` says.
+/// calls. Whether the runtime takes the file at all is not asked here: that is what `lint` checks.
 ///
 /// Names are looked up in this process, and that is quick; filters are made by a {@link
 /// RulesetCompiler}.
@@ -90,8 +90,8 @@ public final class Compiler {
     return all;
   }
 
-  /// How much work a profile is for libseccomp, in the dialect for which it is most. Says nothing
-  /// of one that libseccomp would not take.
+  /// How much work a profile is for libseccomp, in the dialect for which it is most. Meaningless
+  /// for one that libseccomp would not take.
   public Effort effort(ResolvedProfile profile) {
     FilterBuilder making = making(profile);
     return making == null ? Effort.UNKNOWN : making.effort();

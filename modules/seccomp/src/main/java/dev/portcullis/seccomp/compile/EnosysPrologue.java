@@ -40,7 +40,7 @@ public final class EnosysPrologue {
   /// `SECCOMP_RET_ERRNO | ENOSYS`
   private static final int NO_SUCH_CALL = 0x00050000 | 38;
 
-  /// Of more architectures only one order is told: four have 576.
+  /// Of more architectures only one order is recognised: four have 576.
   private static final int MOST_ORDERED = 3;
 
   /// What is known on an architecture.

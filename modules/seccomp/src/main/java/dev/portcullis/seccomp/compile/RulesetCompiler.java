@@ -24,8 +24,8 @@ public interface RulesetCompiler {
   /// @param entry the index of the one that it does not take; negative where it is none of them
   record Refused(int entry, String reason) implements Answer {}
 
-  /// Nobody knows what libseccomp would make: it did not finish, or the machine failed. Nothing may
-  /// be concluded from it.
+  /// It is not known what libseccomp would make: it did not finish, or the machine failed. Nothing
+  /// may be concluded from it.
   ///
   /// @param reason as "libseccomp did not finish in 2 s"
   record Undecided(String reason) implements Answer {}

@@ -78,7 +78,7 @@ final class LoggedRefusals {
         == 1;
   }
 
-  /// A tracer refuses, too, where nobody traces.
+  /// `SCMP_ACT_TRACE` refuses, too, where there is no tracer.
   private static Outcome logged(Outcome outcome) {
     return outcome.action().denies() || outcome.action() == Action.TRACE
         ? new Outcome(outcome.at(), Action.LOG, null)

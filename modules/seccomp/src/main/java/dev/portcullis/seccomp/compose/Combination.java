@@ -16,7 +16,7 @@ public enum Combination {
   private static final Verdict DENIED = new Verdict(Kind.ERRNO, 1);
 
   /// The answers that may be given: those of the kind that counts. Of several errnos any will do,
-  /// the first before others; but success is not faked where a profile tells the truth.
+  /// the first before others; but success is not faked where a profile has a real errno.
   ///
   /// @param verdicts of all profiles, at least one
   public List<Verdict> accepted(List<Verdict> verdicts) {
@@ -48,8 +48,8 @@ public enum Combination {
         && !verdicts.stream().allMatch(chosen::equals);
   }
 
-  /// What is given in place of an answer of which severity says nothing, by who asks for more
-  /// severity. There is nothing that is less severe than another process may be.
+  /// What is given in place of an answer about which severity says nothing, where more severity is
+  /// asked for. There is nothing that is less severe than another process may be.
   Verdict approximated(List<Verdict> verdicts) {
     return this == INTERSECTION && isUnordered(verdicts) ? DENIED : choose(verdicts);
   }

@@ -270,7 +270,7 @@ public record Composer(
         == 1;
   }
 
-  /// The first calls of which the kernel's order says nothing.
+  /// The first calls about which the kernel's order says nothing.
   private String unorderedText(Task task, CallSet calls) {
     Dialect dialect = wanted().getFirst();
     List<Filters> filters = task.made().stream().map(each -> each.in(dialect)).toList();

@@ -44,6 +44,6 @@ public sealed interface Composition {
     }
   }
 
-  /// There is no libseccomp to ask, or it did not finish: another attempt may tell.
+  /// There is no libseccomp to ask, or it did not finish: another attempt may give an answer.
   record Undecided(String reason, boolean unavailable) implements Composition {}
 }

@@ -46,7 +46,7 @@ public final class OutcomeTable {
     };
   }
 
-  /// As a profile says it.
+  /// As a profile expresses it.
   public Outcome of(Verdict verdict) {
     return spelled.computeIfAbsent(verdict, OutcomeTable::made);
   }

@@ -162,7 +162,7 @@ final class ProfileDraft {
     return unproven;
   }
 
-  /// Names of which no rule says what is wanted.
+  /// Names for which no rules express what is wanted.
   List<String> unsaid() {
     return plans.values().stream()
         .filter(plan -> plan.rules() == null)
@@ -175,7 +175,7 @@ final class ProfileDraft {
     return plans.values().stream().filter(CallPlan::isEntangled).map(CallPlan::name).toList();
   }
 
-  /// Says some calls in other ways.
+  /// Expresses some calls in other ways.
   ///
   /// @return whether any of them has another
   boolean next(Collection<String> names) {
@@ -238,7 +238,8 @@ final class ProfileDraft {
         : Listener.NONE;
   }
 
-  /// Rules of a profile say different things of one call, and nobody here knows which counts.
+  /// Rules of a profile contradict each other about one call, and it is not known here which
+  /// counts.
   static final class ContradictionException extends Exception {
     private static final long serialVersionUID = 1;
 

@@ -20,10 +20,10 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
-/// Rules for calls, made of what a filter does with them: none says another thing than another one.
+/// Rules for calls, made of what a filter does with them: no two contradict each other.
 ///
 /// @param meaning of the filter
-/// @param outcomes how a profile says what is to be done
+/// @param outcomes how a profile expresses what is to be done
 public record RulesAnew(
     FilterSemantics meaning,
     SyscallTable table,

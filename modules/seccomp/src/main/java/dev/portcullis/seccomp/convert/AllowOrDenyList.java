@@ -85,8 +85,8 @@ record AllowOrDenyList(
     }
   }
 
-  /// Who is to be asked is asked nothing in other forms: what they do then is what the kernel does
-  /// where nobody listens and nobody traces, which is ENOSYS (seccomp(2)).
+  /// Other forms cannot ask a listener or a tracer: they do what the kernel does where there is
+  /// neither, which is ENOSYS (seccomp(2)).
   static Outcome answered(Outcome outcome, String what, List<Loss> losses) {
     return switch (outcome.action()) {
       case TRACE, NOTIFY -> {

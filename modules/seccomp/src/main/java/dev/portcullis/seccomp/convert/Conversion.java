@@ -10,8 +10,8 @@ import java.util.List;
 
 /// A profile in another form.
 ///
-/// Where the form cannot say what the profile says, the conversion allows less, not more; where
-/// that cannot be had either, its loss says so.
+/// Where the form cannot express what the profile says, the conversion allows less, not more; where
+/// that is not possible either, its loss reports that.
 ///
 /// @param text the file
 /// @param losses what is not in it, in the order of the profile

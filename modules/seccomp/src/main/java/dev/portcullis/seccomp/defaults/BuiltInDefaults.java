@@ -26,7 +26,7 @@ public final class BuiltInDefaults {
   private static final Pattern NAME =
       Pattern.compile("(" + String.join("|", RUNTIMES) + ")" + DEFAULT + "(?:@(.*))?");
 
-  /// A version that says less than a release: `1.7`, `v29`.
+  /// A version that is less specific than a release: `1.7`, `v29`.
   private static final Pattern SERIES = Pattern.compile("v?(\\d{1,6})(?:\\.(\\d{1,6}))?");
 
   /// What comes before the release of its numbers. Other text behind them is of a distribution.

@@ -11,7 +11,7 @@ import java.util.List;
 /// in several rules.
 ///
 /// An argument of which the kernel takes fewer bits than a register has is compared in these bits,
-/// so that nobody passes by the others.
+/// so that it cannot be bypassed by the others.
 final class Conjunction {
   /// What is left of so many is longer than a filter may be.
   private static final int MOST_RULES = 150;

@@ -77,9 +77,9 @@ public final class DerivationCheck {
         .findFirst();
   }
 
-  /// Where a filter is the opposite of what was requested, though nobody requested to go there:
-  /// weaker where calls were to be denied, stricter where they were to be allowed. Nothing where
-  /// both were requested, or where it is not known.
+  /// Where a filter differs in a direction that was not requested: weaker where calls were to be
+  /// denied, stricter where they were to be allowed. Nothing where both were requested, or where it
+  /// is not known.
   ///
   /// @param toOrigin the filter compared with what it was made from
   public static List<Difference> unexpected(

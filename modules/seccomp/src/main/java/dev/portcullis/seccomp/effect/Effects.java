@@ -19,7 +19,7 @@ import java.util.TreeMap;
 /// @param architectures those that were asked for, in that order
 /// @param elsewhere what they do with calls of architectures other than {@link #USUAL}
 public record Effects(List<OfArchitecture> architectures, List<Verdict> elsewhere) {
-  /// The architectures that are looked at where nobody asks for others.
+  /// The architectures that are looked at where no others are asked for.
   public static final List<Architecture> USUAL =
       List.of(
           Architecture.X86_64,

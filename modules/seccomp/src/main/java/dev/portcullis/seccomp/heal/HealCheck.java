@@ -18,7 +18,7 @@ import java.util.Optional;
 public final class HealCheck {
   private HealCheck() {}
 
-  /// What became of calls that nobody chose. Another errno counts as the same answer: runtimes
+  /// What became of calls that were not chosen. Another errno counts as the same answer: runtimes
   /// answer ENOSYS above the newest call that a profile names.
   ///
   /// @param chosen with the conditions on arguments; arguments are compared as the kernel takes

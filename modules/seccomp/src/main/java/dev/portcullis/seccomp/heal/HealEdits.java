@@ -18,7 +18,7 @@ import java.util.Optional;
 /// The changes that allow a call: with the arguments that it had, where they are known; else with
 /// those that the filter refuses as it was refused; else with all.
 record HealEdits(FilterSemantics meaning, Architecture architecture, int number, String name) {
-  /// Of more, nobody reads each.
+  /// More would not be read one by one.
   private static final int MOST_EDITS = 8;
 
   List<ProfileEdit> of(DenialRecord denial, List<Verdict> answers) {

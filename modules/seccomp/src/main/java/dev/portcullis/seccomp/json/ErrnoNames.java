@@ -24,7 +24,7 @@ final class ErrnoNames {
     return FIELDS.containsKey(key) && entry.value() instanceof Value.Text;
   }
 
-  /// Says once what format it is, and where the two kinds of readers part.
+  /// Reports once what format it is, and where the two kinds of readers differ.
   static void check(Fields fields, String key, Outcome outcome) {
     String name = fields.textWithoutError(key);
     if (name.isEmpty()) {

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Calls about whose arguments a rule says something, and with which the filter does the same for
-/// all arguments: mostly because another rule has the call without a condition.
+/// Calls for which a rule has conditions on arguments, while the filter does the same for all
+/// arguments: mostly because another rule has the call without a condition.
 final class ConditionsWithoutEffect implements FilterCheck {
   private static final int MOST = 20;
 

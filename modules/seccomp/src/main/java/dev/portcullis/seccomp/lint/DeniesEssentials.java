@@ -14,7 +14,7 @@ import java.util.Set;
 /// The list was measured: each system call of x86_64 denied alone with EPERM, under runc 1.1.5 with
 /// `noNewPrivileges` and a static busybox. `write`, `close`, `openat`, `fstatfs` and `getdents64`
 /// are runc's own between loading the filter and execve; the rest is the program's. runc's message
-/// then says nothing of seccomp ("container process is already dead"). `brk`, `mmap`, `read`,
+/// then does not mention seccomp ("container process is already dead"). `brk`, `mmap`, `read`,
 /// `futex` and `exit_group` have stand-ins in a small program and none in a usual one.
 final class DeniesEssentials implements Check {
   static final List<String> ESSENTIAL =

@@ -13,7 +13,7 @@ import java.util.Map;
 /// Calls that a rule restricts, while another call that does the same is allowed.
 ///
 /// What no rule names is not looked at: a list of what is allowed leaves out many calls because
-/// nobody makes them any more.
+/// programs do not make them any more.
 final class EquivalentCalls implements FilterCheck {
 
   @Override

@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /// `SCMP_ACT_ERRNO` with errno 0: the call is not made, and seems to succeed. No runtime and no
-/// libseccomp makes that of anything else, so the text says all about it.
+/// libseccomp makes that of anything else, so the text alone shows it.
 public final class FakesSuccess implements Check {
   private static final Set<String> RIGHTS =
       RightsCalls.load().stream()

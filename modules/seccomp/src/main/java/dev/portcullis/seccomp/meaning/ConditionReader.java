@@ -144,7 +144,7 @@ final class ConditionReader {
     return found;
   }
 
-  /// The ways to the end as mask and bits; one more than asked for says that there are more.
+  /// The ways to the end as mask and bits; one more than asked for means that there are more.
   private List<long[]> masks(int set, int most) {
     List<long[]> masks = new ArrayList<>();
     for (Map<Integer, long[]> path : new Paths(diagrams, most + 1).to(set)) {

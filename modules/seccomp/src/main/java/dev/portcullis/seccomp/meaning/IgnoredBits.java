@@ -11,8 +11,8 @@ import java.util.Optional;
 /// A value is *plain* where its ignored bits are zero or, of 32 bits that are taken, copies of the
 /// highest: so C programs pass an `int`, an `unsigned int` and a negative number. What a filter
 /// does with plain values is what its author wrote; where another value with the same taken bits
-/// gets a less severe answer, the author's can be had around. That odd values are denied which
-/// nobody passes is no harm, so the other direction is not looked for.
+/// gets a less severe answer, the author's can be had around. That odd values are denied does no
+/// harm, as no program passes them, so the other direction is not looked for.
 final class IgnoredBits {
   private static final int HALF = 32;
 

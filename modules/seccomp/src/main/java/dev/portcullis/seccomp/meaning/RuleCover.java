@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Says a set of arguments in rules of a profile.
+/// Expresses a set of arguments in rules of a profile.
 final class RuleCover {
   /// Of one argument, before bits are compared instead.
   private static final int MOST_RANGES = 16;

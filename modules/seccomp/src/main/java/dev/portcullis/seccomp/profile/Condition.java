@@ -19,7 +19,7 @@ public record Condition(
     architectures = List.copyOf(architectures);
   }
 
-  /// Whether it says nothing.
+  /// Whether it restricts nothing.
   public boolean isEmpty() {
     return equals(NONE);
   }

@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 /// @param filters that libseccomp makes of it
 record BaseProfile(ResolvedProfile profile, Filters filters) {
 
-  /// The calls that it may not let through as they were made. Those of which the recording has too
-  /// little to tell are among them.
+  /// The calls that it may not let through as they were made. Those about which the recording has
+  /// too little to decide are among them.
   List<RecordedCall> refused(List<RecordedCall> calls) {
     return calls.stream().flatMap(this::refused).toList();
   }

@@ -181,7 +181,7 @@ public record RecordedProfile(
     if (wish.arguments() == ArgumentConditions.NONE || made.isEmpty()) {
       return false;
     }
-    // Nobody knows: nothing wider than what was seen.
+    // A trace does not show the flags: nothing wider than what was seen.
     return wish.way() == RecordingWay.TRACE
         || made.stream()
             .allMatch(call ->

@@ -26,8 +26,6 @@ public final class RecordingFilter {
 
   private static final String CLONE = "clone";
 
-  /// What an older kernel answers to a call that nobody knows a name for.
-
   private RecordingFilter() {}
 
   /// Makes it, for a machine and what else its kernel may run.

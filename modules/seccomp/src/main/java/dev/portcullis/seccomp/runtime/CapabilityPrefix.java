@@ -8,6 +8,6 @@ public enum CapabilityPrefix {
   ALWAYS,
   /// It puts `CAP_` before a name that lacks it.
   WHERE_IT_LACKS,
-  /// Nobody knows.
+  /// It is not known.
   UNKNOWN
 }

@@ -1,8 +1,8 @@
 package dev.portcullis.seccomp.runtime;
 
-/// A runtime that says its name and version, and the facts that are taken for it.
+/// A runtime that reports its name and version, and the facts that are taken for it.
 ///
-/// @param version as it says it
+/// @param version as it reports it
 /// @param from the first version for which these facts hold
 /// @param certainty whether this version was read
 /// @param nearest the version whose facts are taken where this one was not read: the newest, or the

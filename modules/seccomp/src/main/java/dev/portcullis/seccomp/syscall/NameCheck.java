@@ -15,7 +15,7 @@ public sealed interface NameCheck {
     }
   }
 
-  /// Nobody could be asked; nothing is known about the names.
+  /// There was no libseccomp to ask; nothing is known about the names.
   ///
   /// @param reason why, and what to do
   record NotChecked(String reason) implements NameCheck {}

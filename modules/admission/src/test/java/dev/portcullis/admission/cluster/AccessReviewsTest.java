@@ -189,7 +189,8 @@ class AccessReviewsTest {
       now.set(KEPT.toNanos() - 1);
       assertThat(brief.ask(alice, List.of(policy("p")), "ns").usable()).isNotEmpty();
       Wait.until("the failure", () -> observed.contains(Answer.FAILED));
-      // The cache may have noted the first answer some moments after anyone who waited for it had it.
+      // The cache may have noted the first answer some moments after anyone who waited for it had
+      // it.
       now.set(2 * KEPT.toNanos());
       Answers known = brief.ask(alice, List.of(policy("p")), "ns");
       assertThat(known.usable()).isEmpty();

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// Connections that go while they have a turn, or wait for one. Patience is shorter than the time
-/// after which anyone who waits takes the turn of a body that does not come, which would hide a turn
-/// that nobody left.
+/// after which anyone who waits takes the turn of a body that does not come, which would hide a
+/// turn that nobody left.
 @Timeout(180)
 class LargeBodyHandlerTest {
   private static final int AT_ONCE = 4;

@@ -233,7 +233,8 @@ class ProvenPodTest {
     }
   }
 
-  /// Anyone who may write a ConfigMap does not decide what an administrator's file on the nodes says.
+  /// Anyone who may write a ConfigMap does not decide what an administrator's file on the nodes
+  /// says.
   @Test
   void aBaseThatNodesHaveOtherwiseProvesNothing() throws IOException {
     cluster.maps =

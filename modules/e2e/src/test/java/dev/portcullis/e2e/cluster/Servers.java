@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// The programs of a cluster that run. All are in the mount namespace of the node's containerd: one
 /// that is left behind is found by it.
 final class Servers implements AutoCloseable {
-  // The API server stops listening at once, and then waits a minute for anyone who watches something.
+  // The API server stops listening at once, and then waits a minute for anyone who watches
+  // something.
   private static final Duration GRACE = Duration.ofSeconds(3);
 
   private static final Duration START = Duration.ofSeconds(60);

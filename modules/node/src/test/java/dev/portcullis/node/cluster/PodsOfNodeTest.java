@@ -113,8 +113,8 @@ class PodsOfNodeTest {
     }
   }
 
-  /// Kubernetes takes every text for a value of an annotation. Anyone who writes such a pod must not
-  /// keep the others of the node from being seen.
+  /// Kubernetes takes every text for a value of an annotation. Anyone who writes such a pod must
+  /// not keep the others of the node from being seen.
   @Test
   void aPathThatIsNoneIsNothingToStumbleOver() throws IOException {
     String list =

@@ -293,7 +293,8 @@ class RecordingMonitorTest {
     assertThat(recording("none")).doesNotExist();
   }
 
-  /// Anyone who may record pods of one namespace says that a pod of theirs stands for one of another.
+  /// Anyone who may record pods of one namespace says that a pod of theirs stands for one of
+  /// another.
   @Test
   void aPodThatCallsItselfAnotherIsNotThatOne() throws Exception {
     monitor.wished(new PodWish("mine", "web", "uid-web", "1h"), looks::incrementAndGet);

@@ -28,6 +28,23 @@ make_command_cache() {
   make_cache "$purpose" "$made" "$runtime" "$@" && [ -s "$made" ]
 }
 
+# Makes all caches of the command in the directory $1, with the java $2 and the class path $3, two at a time. One that cannot be made is
+# not there afterwards; `cache_log` has the reason.
+make_command_caches() {
+  beside=''
+  for cache in $command_caches; do
+    (
+      log=$(cache_log "$cache")
+      make_command_cache "$cache" "$@" || rm -f "$1/$cache.aot"
+    ) &
+    if [ -z "$beside" ]; then beside=yes; else wait; beside=''; fi
+  done
+  wait
+}
+
+# Where the details of the cache $1 of the command are.
+cache_log() { printf '%s\n' "${log%.log}-cache-$1.log"; }
+
 # Of a class path, what the process that calls libseccomp has, in the order of `Launch.classPath`.
 compilation_jars() {
   for module in compilation seccomp kernel; do

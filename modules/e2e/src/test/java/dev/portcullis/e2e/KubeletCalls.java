@@ -18,7 +18,7 @@ import java.util.function.UnaryOperator;
 import runtime.v1.Api;
 import runtime.v1.RuntimeServiceGrpc;
 
-/// The calls of a kubelet, of either version of CRI, to anyone who listens on a socket.
+/// The calls of a kubelet, of either version of CRI, to the server that listens on a socket.
 final class KubeletCalls implements AutoCloseable {
   private final MultiThreadIoEventLoopGroup events =
       new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());

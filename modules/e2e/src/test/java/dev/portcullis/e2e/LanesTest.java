@@ -53,6 +53,14 @@ class LanesTest {
         .hasSize(6);
   }
 
+  /// Else the tests of a node would take as long as before.
+  @Test
+  void theLaneOfNodesHasItsClasses() {
+    assertThat(CLASSES)
+        .filteredOn(c -> c.getName().matches(NodeLane.CLASSES) && !c.isAnnotatedWith(Tag.class))
+        .hasSizeGreaterThan(4);
+  }
+
   @Test
   void testsAreFoundByTheirNames() {
     assertThat(CLASSES)

@@ -6,11 +6,11 @@ import org.junit.platform.suite.api.IncludeClassNamePatterns;
 import org.junit.platform.suite.api.SelectPackages;
 import org.junit.platform.suite.api.Suite;
 
-/// All tests that need no Kubernetes but those of [PackageLane], most of them on a containerd, one
-/// after another. Beside it, in JVMs of their own, run the other lanes.
+/// All tests that need no Kubernetes but those of [NodeLane] and [PackageLane], most of them on a
+/// containerd, one after another. Beside it, in JVMs of their own, run the other lanes.
 @Suite
 @SelectPackages("dev.portcullis.e2e")
 @IncludeClassNamePatterns(".*Test")
-@ExcludeClassNamePatterns(PackageLane.CLASSES)
+@ExcludeClassNamePatterns({NodeLane.CLASSES, PackageLane.CLASSES})
 @ExcludeTags(ClusterLane.TAG)
 class RuntimeLane {}

@@ -804,8 +804,8 @@ class WebhookTest {
     // Replicas that are new get them all at once.
     cluster.admin("delete", "pods", "-n=portcullis", "--all", "--force", "--grace-period=0");
     Installation.awaitReady(cluster);
-    // For a moment an API server may still ask one that is gone. Anyone who answers knows all of
-    // them.
+    // For a moment an API server may still ask one that is gone. The one that answers knows all
+    // of them.
     Result[] answer = new Result[1];
     cluster.waitUntil(
         "somebody answers",

@@ -29,14 +29,17 @@ make_command_cache() {
 }
 
 # Makes all caches of the command in the directory $1, with the java $2 and the class path $3, two at a time. One that cannot be made is
-# not there afterwards; `cache_log` has the reason.
+# not there afterwards; `cache_log` has the reason. A signal ends this when those under way are made: an interrupt from the terminal
+# does not reach what runs in the background.
 make_command_caches() {
+  trap 'wait; say "interrupted"; exit 130' INT
+  trap 'wait; say "terminated"; exit 143' TERM HUP
   beside=''
   for cache in $command_caches; do
     (
       log=$(cache_log "$cache")
       make_command_cache "$cache" "$@" || rm -f "$1/$cache.aot"
-    ) &
+    ) 9>&- &
     if [ -z "$beside" ]; then beside=yes; else wait; beside=''; fi
   done
   wait

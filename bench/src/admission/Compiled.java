@@ -28,7 +28,7 @@ final class Compiled {
         """
             .formatted(NAMESPACE);
     for (String kind : List.of("mutatingwebhookconfiguration", "validatingwebhookconfiguration")) {
-      cluster.admin("patch", kind, "./portcullis", "--type=json", "--patch=" + webhook);
+      cluster.admin("patch", kind, "portcullis", "--type=json", "--patch=" + webhook);
     }
     File compiled = work.resolve("compiled.yaml").toFile();
     ProcessBuilder command =

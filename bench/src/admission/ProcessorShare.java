@@ -2,7 +2,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// A share of the processors as a pod has it: anyone who is measured against a pod has the same, or
+/// A share of the processors as a pod has it: what is measured against a pod has the same, or
 /// the load generator would squeeze only the pod.
 record ProcessorShare(Path group) implements AutoCloseable {
   private static final Path CGROUPS = Path.of("/sys/fs/cgroup");

@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,13 +20,10 @@ import org.junit.jupiter.api.io.TempDir;
 /// options, the words that an option may have, and the examples that are named.
 class DocumentCallsTest {
   private static List<Path> documents() throws IOException {
-    try (Stream<Path> files = Files.walk(Path.of(""))) {
-      return files
-          .filter(file ->
-              file.toString().endsWith(".md") || file.toString().matches("examples/.*\\.ya?ml"))
-          .filter(file -> !file.toString().matches("(.*/)?(target|\\.[^./]+)/.*"))
-          .toList();
-    }
+    return CheckoutFiles.below("").stream()
+        .filter(file ->
+            file.toString().endsWith(".md") || file.toString().matches("examples/.*\\.ya?ml"))
+        .toList();
   }
 
   /// What is wrong with a call; empty where nothing is.

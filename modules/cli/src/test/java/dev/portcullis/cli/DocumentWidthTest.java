@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// Documents are read in terminals, too: no line of prose is longer than the code's lines. Tables
@@ -16,12 +15,9 @@ class DocumentWidthTest {
   private static final int WIDTH = 100;
 
   private static List<Path> documents() throws IOException {
-    try (Stream<Path> files = Files.walk(Path.of(""))) {
-      return files
-          .filter(file -> file.toString().endsWith(".md"))
-          .filter(file -> !file.toString().matches("(.*/)?(target|\\.build|\\.git)/.*"))
-          .toList();
-    }
+    return CheckoutFiles.below("").stream()
+        .filter(file -> file.toString().endsWith(".md"))
+        .toList();
   }
 
   @Test

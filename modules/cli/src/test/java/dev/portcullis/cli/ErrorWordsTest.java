@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// The C library says what went wrong in the language of the locale, and the JDK passes its words
@@ -22,11 +21,10 @@ class ErrorWordsTest {
 
   @Test
   void noCodeLooksForThem() throws IOException {
-    List<Path> sources;
-    try (Stream<Path> files = Files.walk(Path.of("modules"))) {
-      sources =
-          files.filter(file -> file.toString().matches(".*/src/main/java/.*\\.java")).toList();
-    }
+    List<Path> sources =
+        CheckoutFiles.below("modules").stream()
+            .filter(file -> file.toString().matches(".*/src/main/java/.*\\.java"))
+            .toList();
     assertThat(sources)
         .hasSizeGreaterThan(500)
         .allSatisfy(file -> assertThat(Files.readString(file)).doesNotContainPattern(WORDS));

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// Names below the profile root are made in one place, and their keys in another: who adds a path
@@ -19,12 +18,10 @@ class LocalhostPrefixTest {
   @Test
   void isSpeltByTheReaderOfNamesAlone() throws IOException {
     List<String> files = new ArrayList<>();
-    try (Stream<Path> sources = Files.walk(Path.of("modules"))) {
-      for (Path source :
-          sources.filter(file -> file.toString().matches(".*/src/main/java/.*\\.java")).toList()) {
-        if (Files.readString(source).contains(LITERAL)) {
-          files.add(source.getFileName().toString());
-        }
+    for (Path source : CheckoutFiles.below("modules")) {
+      if (source.toString().matches(".*/src/main/java/.*\\.java")
+          && Files.readString(source).contains(LITERAL)) {
+        files.add(source.getFileName().toString());
       }
     }
     // The second is CRI's own spelling: there a file on the node follows, no name.

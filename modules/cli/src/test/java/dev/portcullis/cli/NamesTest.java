@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// The names of the classes of all modules: each is a noun of the field, and stands for one thing.
@@ -48,12 +47,10 @@ class NamesTest {
   }
 
   private static List<Path> sources(String kind) throws IOException {
-    try (Stream<Path> files = Files.walk(Path.of("modules"))) {
-      return files
-          .filter(file -> file.toString().matches(".*/src/" + kind + "/java/.*\\.java"))
-          .filter(file -> !file.toString().contains("-info.java"))
-          .toList();
-    }
+    return CheckoutFiles.below("modules").stream()
+        .filter(file -> file.toString().matches(".*/src/" + kind + "/java/.*\\.java"))
+        .filter(file -> !file.toString().contains("-info.java"))
+        .toList();
   }
 
   private static String name(Path source) {

@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A request that an API server did not grant, or did not answer. The message names the server and
-/// what was asked; [#words] do not.
+/// what was asked; [#words] is the server's own message.
 public final class ApiFailure extends IOException {
   private static final long serialVersionUID = 1;
 

@@ -49,7 +49,7 @@ class ClusterNamespacesTest {
   /// What the watch tells, line by line; nothing more after an empty one.
   private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
 
-  /// What the server says to anyone who asks for a namespace; 200 for what there is.
+  /// What the server answers when a namespace is asked for; 200 for what there is.
   private volatile int status = 200;
 
   private LoopbackApi api;

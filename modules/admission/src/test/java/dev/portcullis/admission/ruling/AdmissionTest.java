@@ -553,7 +553,7 @@ class AdmissionTest {
     }
 
     /// Of the pod only what is for the new container is said: its other annotations have the
-    /// containers that they name, which anyone who debugs it did not make.
+    /// containers that they name, which the user who debugs it did not make.
     @Test
     void theAnnotationsOfOtherContainersAreNotWarnedOf() throws IOException {
       String own = "{name: d, securityContext: {seccompProfile: {type: RuntimeDefault}}}";

@@ -233,8 +233,8 @@ class ProvenPodTest {
     }
   }
 
-  /// Anyone who may write a ConfigMap does not decide what an administrator's file on the nodes
-  /// says.
+  /// The right to write a ConfigMap does not decide the content of an administrator's file on the
+  /// nodes.
   @Test
   void aBaseThatNodesHaveOtherwiseProvesNothing() throws IOException {
     cluster.maps =

@@ -67,7 +67,7 @@ class SiblingThreadsTest {
     }
   }
 
-  /// As of anyone who ended while the list was written.
+  /// As of a thread that ended while the list was written.
   @Test
   void aNumberThatStaysWithoutItsThreadIsTakenOut() throws Exception {
     Process sibling = sibling();

@@ -142,8 +142,8 @@ final class SymbolicExecution {
     };
   }
 
-  /// A value without data that is not used; of what no kernel knows the action is kept, since it
-  /// counts among several filters.
+  /// A value, without its data where the action does not use them. An action that no kernel knows
+  /// is kept, since it counts among several filters.
   private int end(int value) {
     boolean data = Verdict.of(value).kind().hasData();
     return diagrams.number(data ? value : value & 0xffff0000);
